@@ -54,6 +54,15 @@ describe('targets that the probe interprets', () => {
     expect(read([word]).errors).toMatchObject([{ message }]);
   });
 
+  it('are refused with a password in them, which is not repeated', () => {
+    const { errors } = read(['https://ann:secret@a/'], 'web:x@b https://ann:secret@b/');
+    expect(errors).toMatchObject([
+      { text: 'https://ann:…@a/', message: 'A URL must not contain a password – use the settings user and password' },
+      { line: 2, column: 9 },
+    ]);
+    expect(JSON.stringify(errors)).not.toContain('secret');
+  });
+
   it('are read from any text without a failure', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string({ unit: 'binary' }), (words, list) => {
@@ -73,6 +82,15 @@ describe('targets that the station resolves', () => {
       ['2001:db8::1', 6, false],
       ['10.0.0.0/30', 4, false],
     ]);
+  });
+
+  it('are refused with a password in them, which is not repeated', () => {
+    for (const service of [undefined, { recognize: (text: string) => ({ to: text }) }]) {
+      const { targets, errors, notes } = readDestinations('smb://ann:secret@nas/data\n192.0.2.1', service);
+      expect(targets).toHaveLength(1);
+      expect(errors).toMatchObject([{ line: 1, text: 'smb://ann:…@nas/data' }]);
+      expect(JSON.stringify([errors, notes])).not.toContain('secret');
+    }
   });
 
   it('may have a notation of the probe, in the order of the text', () => {

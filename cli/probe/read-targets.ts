@@ -2,6 +2,7 @@ import { addressFamily } from '../../core/model/address.ts';
 import type { ServiceWork } from '../../core/model/probe-definition.ts';
 import type { Settings } from '../../core/model/settings.ts';
 import { type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
+import { hasPassword, PASSWORD_IN_URL, withoutPassword } from '../../core/model/url-password.ts';
 
 /** A target of a command line or a list. */
 export interface ReadTarget {
@@ -73,6 +74,10 @@ export function readEndpoints(
   const seen = new Set<string>();
   let duplicates = 0;
   for (const { text, line, column } of [...argumentsOf(words), ...wordsOf(list, words.length)]) {
+    if (hasPassword(text)) {
+      errors.push({ line, column, text: withoutPassword(text), message: PASSWORD_IN_URL });
+      continue;
+    }
     const { to, settings = {} } = service.recognize?.(text) ?? { to: text };
     const found = service.endpoints?.(to, { ...own, ...settings });
     if (found && 'error' in found) {

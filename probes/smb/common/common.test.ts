@@ -64,14 +64,14 @@ describe('smb URLs', () => {
       to: 'nas',
       settings: { port: 4455, steps: ['list data/*'] },
     });
-    expect(recognizeSmb('smb://CORP;ann:pw@[fe80::1%eth0]/data/My%20Files/a.txt')).toEqual({
+    expect(recognizeSmb('smb://CORP;ann@[fe80::1%eth0]/data/My%20Files/a.txt')).toEqual({
       to: 'fe80::1%eth0',
       settings: { user: 'ann', domain: 'CORP', steps: ['stat data/My Files/a.txt'] },
     });
   });
 
-  it('never keep a password', () => {
-    expect(JSON.stringify(recognizeSmb('smb://ann:topsecret@nas/data'))).not.toContain('topsecret');
+  it('with a password are none', () => {
+    expect(recognizeSmb('smb://ann:topsecret@nas/data')).toBeNull();
   });
 
   it('other texts are not', () => {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../core/model/settings.ts';
+import { hasPassword } from '../../../core/model/url-password.ts';
 import { parseSteps } from './steps.ts';
 
 export interface Recognized {
@@ -6,11 +7,9 @@ export interface Recognized {
   readonly settings: Settings;
 }
 
-/**
- * Reads `smb://[domain;][user@]host[:port][/share[/path]]`; null = it is not one. A password in it is dropped: projects hold
- * none.
- */
+/** Reads `smb://[domain;][user@]host[:port][/share[/path]]`; null = it is not one, or has a password in it: projects hold none. */
 export function recognizeSmb(text: string): Recognized | null {
+  if (hasPassword(text)) return null;
   const [, login, host = '', port, path = ''] =
     /^smb:\/\/(?:([^@/]*)@)?(\[[0-9A-Za-z:.%]+\]|[^:/@\s]+)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(text.trim()) ?? [];
   const to = host.replace(/^\[|\]$/g, '');
