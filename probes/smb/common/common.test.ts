@@ -59,12 +59,12 @@ describe('steps', () => {
 
 describe('smb URLs', () => {
   it('are targets', () => {
-    expect(recognizeSmb('smb://nas')).toEqual({ to: 'nas', settings: {} });
-    expect(recognizeSmb('smb://nas:4455/data')).toEqual({
+    expect(recognizeSmb('smb://nas')).toMatchObject({ to: 'nas', settings: {} });
+    expect(recognizeSmb('smb://nas:4455/data')).toMatchObject({
       to: 'nas',
       settings: { port: 4455, steps: ['list data/*'] },
     });
-    expect(recognizeSmb('smb://CORP;ann@[fe80::1%eth0]/data/My%20Files/a.txt')).toEqual({
+    expect(recognizeSmb('smb://CORP;ann@[fe80::1%eth0]/data/My%20Files/a.txt')).toMatchObject({
       to: 'fe80::1%eth0',
       settings: { user: 'ann', domain: 'CORP', steps: ['stat data/My Files/a.txt'] },
     });
