@@ -240,4 +240,7 @@ function freeName({ to, name, settings }: ReadTarget, taken: Readonly<Record<str
 }
 
 /** A message about a flag, from one about the setting that it stands for. */
-const flagProblem = (setting: string, message: string): string => `${flagOf(setting)}: ${message}`;
+const flagProblem = (setting: string, message: string): string =>
+  message.startsWith(`${setting} `)
+    ? `${flagOf(setting)}${message.slice(setting.length)}`
+    : `${flagOf(setting)}: ${message}`;

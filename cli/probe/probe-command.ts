@@ -108,7 +108,7 @@ export function addProbeCommand(
 ): Command {
   const probe = program
     .command('probe')
-    .description('measure targets of the command line; stores nothing')
+    .description('measure targets of the command line; stores nothing; exit 1 when a result was not as expected')
     .argument('[TYPE]')
     .argument('[TARGET...]')
     .allowUnknownOption() // of an unknown type

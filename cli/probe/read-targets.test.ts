@@ -38,6 +38,11 @@ describe('targets that the probe interprets', () => {
     ]);
   });
 
+  it('have the family of an address in their text', () => {
+    const { targets } = readEndpoints(['web:192@192.0.2.1', 'https://192.0.2.1/'], '', web, { via: '192.0.2.1' });
+    expect(targets.map(({ family }) => family)).toEqual([null, 4]);
+  });
+
   it('may have settings in their text', () => {
     const { targets } = read(['web:proxy@a']);
     expect(targets).toMatchObject([{ to: 'https://a/', settings: { via: 'proxy' } }]);

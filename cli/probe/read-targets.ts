@@ -112,10 +112,11 @@ export function readEndpoints(
   const interpret = (text: string) => {
     const found = service.recognize?.(text) ?? { to: text };
     const beside = besideFlags(found, given);
-    if ('error' in beside) return { to: found.to, settings: {}, error: beside.error };
+    if ('error' in beside) return { to: found.to, settings: {}, error: beside.error, family: null };
     const { settings } = beside;
     const read = service.endpoints?.(found.to, { ...own, ...settings });
-    return { to: found.to, settings, error: read && 'error' in read ? read.error : null };
+    if (read && 'error' in read) return { to: found.to, settings, error: read.error, family: null };
+    return { to: found.to, settings, error: null, family: familyIn(found.to, read?.endpoints[0]?.address) };
   };
   const isTarget = (text: string) => interpret(text).error === null;
   for (const { text, line, column, name } of [...argumentsOf(words), ...wordsOf(list, words.length, isTarget)]) {
@@ -123,18 +124,22 @@ export function readEndpoints(
       errors.push({ line, column, text: withoutPassword(text), message: PASSWORD_IN_URL });
       continue;
     }
-    const { to, settings, error } = interpret(text);
+    const { to, settings, error, family } = interpret(text);
     if (error !== null) {
       errors.push({ line, column, text, message: withSuggestion(error, to, own, service) });
       continue;
     }
     const key = JSON.stringify([to, settings]);
     if (seen.has(key)) duplicates += 1;
-    else targets.push({ to, settings, family: null, isName: true, line, column, ...(name && { name }) });
+    else targets.push({ to, settings, family, isName: true, line, column, ...(name && { name }) });
     seen.add(key);
   }
   return { targets, errors, notes: [], duplicates };
 }
+
+/** Family of the address that stands in the text of a target; null = none does. */
+const familyIn = (to: string, address = ''): 4 | 6 | null =>
+  (to.includes(address) ? addressFamily(address) : undefined) ?? null;
 
 interface Word {
   readonly text: string;
