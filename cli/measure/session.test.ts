@@ -48,11 +48,12 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
   if (more.isInterrupted) interrupt.abort();
   const left: string[] = [];
   const onReset = vi.fn();
+  const io = withoutInterfaces(
+    new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) }),
+    more.missing ?? [],
+  );
   const session = new Session({
-    io: withoutInterfaces(
-      new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) }),
-      more.missing ?? [],
-    ),
+    io,
     isGrowing: more.isGrowing ?? false,
     onReset,
     onLeft: (series, fault) => left.push(...series.map(({ planned }) => `${planned.target}: ${fault.message}`)),
@@ -68,7 +69,7 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
     interfaceWords: (name) => name,
     ...(more.isNeighbour && { isNeighbour: more.isNeighbour }),
   });
-  return { clock, interrupt, session, left, onReset, result: session.run() };
+  return { clock, interrupt, io, session, left, onReset, result: session.run() };
 }
 
 /** A driver on a machine without these interfaces: it refuses a plan that wants one, whole. */
@@ -140,6 +141,20 @@ describe('a session', () => {
     interrupt.abort();
     const { wasInterrupted, summaries } = await result;
     expect([wasInterrupted, summaries[0]?.summary.lost]).toEqual([true, 0]);
+  });
+
+  it.each([
+    ['before its time is up', 300],
+    ['while the last packets are in flight', 1010],
+  ])('ends at once when it is interrupted %s', async (_, atMs) => {
+    const more = { durationMs: 1000, scenario: SILENT };
+    const { clock, interrupt, io, result } = measuring(series(1, { interval: '100ms', timeout: '2s' }), more);
+    await clock.advanceAsync(atMs);
+    interrupt.abort();
+    const { wasInterrupted } = await result;
+    expect(wasInterrupted).toBe(true);
+    await io.close();
+    expect(clock.pending).toBe(0);
   });
 
   it('ends on request, without counting as interrupted', async () => {

@@ -75,6 +75,8 @@ export class Session {
   private readonly neighbours: NeighbourWait;
   /** Runs while only the kernel's search for neighbours is pending. */
   private lingering: Timer | undefined;
+  /** Runs until the time is up, and then until nothing is in flight. */
+  private countdown: Timer | undefined;
   private finalSamples = 0;
   /** Number of final samples at the end of a session with a number of rounds. */
   private expected = 0;
@@ -225,7 +227,7 @@ export class Session {
       const fault = this.apply(series);
       if (fault) throw new FaultError(fault);
       if (durationMs !== null) {
-        clock.after(durationMs, () => {
+        this.countdown = clock.after(durationMs, () => {
           this.isEnding = true;
           const drop = this.send([], clock.nowMs());
           if (drop) throw new FaultError(drop);
@@ -235,6 +237,7 @@ export class Session {
     });
     await ended;
     this.lingering?.cancel();
+    this.countdown?.cancel(); // it would keep the process, and send to a closed driver
     return {
       summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
       wasInterrupted: interrupted.aborted,
@@ -269,8 +272,9 @@ export class Session {
     const timer = clock.every(LOOK_MS, () => {
       if (io.stats().inFlight > 0 && clock.monotonicMs() < untilMs) return;
       timer.cancel();
-      clock.after(FLUSH_MS, done);
+      this.countdown = clock.after(FLUSH_MS, done);
     });
+    this.countdown = timer;
   }
 
   private longestWaitMs(): number {

@@ -129,6 +129,7 @@ describe('the table', () => {
     ['tcp-syn', [OUTCOMES.timeout, OUTCOMES.prohibited], 'filtered, prohibited'],
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.timeout], 'open'],
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.refused], 'open, closed'],
+    ['http', [OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.timeout], 'down, timeout'],
     ['tcp-syn', [OUTCOMES['not-measured'], OUTCOMES.late], 'not measured'],
     ['tcp-syn', [OUTCOMES.reply, ...THREE_LOST], 'down, open'],
     ['icmp', [OUTCOMES.reply], ''],

@@ -60,3 +60,10 @@ describe('the result of a path MTU search', () => {
     expect(findingLines([series], { of: () => undefined })).toBe('');
   });
 });
+
+it('says nothing of a service while no transaction has ended: the table does', () => {
+  const http = { ...series, planned: { ...series.planned, probe: 'http' } };
+  const last = { atMs: 0, round: 0, outcome: 'not-measured', cause: 0, durationMs: null, values: {}, detail: null };
+  const state = { series: 7, last, lastDetailed: null, recent: [], progress: [] };
+  expect(findingLines([http], { of: () => state })).toBe('');
+});

@@ -15,9 +15,9 @@ export function describeState(probe: string, { outcomes, state }: Pick<SeriesSum
   const ofClass = (wanted: string) => known.filter((name) => outcomeClass(OUTCOMES[name], definition) === wanted);
   const answered = ofClass('answered');
   const telling = answered.length > 0 ? (wordsOf ? answered : []) : whyLost(outcomes, ofClass('lost'));
-  const words = telling
-    .map((name) => wordsOf?.[name] ?? (name === 'timeout' ? '' : name))
-    .filter((word) => word !== '');
+  // Packets are lost in no other way; a transaction may fail for many reasons.
+  const plain = definition.service ? '' : 'timeout';
+  const words = telling.map((name) => wordsOf?.[name] ?? (name === plain ? '' : name)).filter((word) => word !== '');
   const ofPort = state === 'lossy' || (state === 'down' && answered.length === 0);
   const isPlain = state === 'up' || state === 'waiting' || (wordsOf !== undefined && ofPort);
   const word = seriesStateWord(state);

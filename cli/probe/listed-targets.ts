@@ -10,12 +10,13 @@ import { printable } from '../../core/text/printable.ts';
 import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { parseProject } from '../../probes/project-schema.ts';
-import { allSettings, probeOf } from '../../probes/registry.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 import { checkRate } from '../measure/check-rate.ts';
 import { unresolvedPlan } from '../measure/expand-plan.ts';
 import { interruptedWhileReading } from '../project/project-argument.ts';
+import { flagOf, givenSettings } from './flag-of.ts';
 import { type ReadTarget, readDestinations, readEndpoints } from './read-targets.ts';
 
 /** Ten times the size of a list with the maximum number of targets. */
@@ -173,8 +174,8 @@ function targetsOf(
   const wordLines =
     service?.endpoints || words.length === 0 ? words.length : words.join('\n').split(/\r\n|\n|\r/).length;
   const { targets, errors, notes, duplicates } = service?.endpoints
-    ? readEndpoints(words, list ?? '', service, settings)
-    : readDestinations(text, service);
+    ? readEndpoints(words, list ?? '', service, settings, givenSettings(settings))
+    : readDestinations(text, service, givenSettings(settings));
   const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
   if (problems.length > 0) {
     const message = problems.map((one) => problemText(one, wordLines)).join('\nsounder: ');
@@ -228,19 +229,18 @@ function projectOf(
 }
 
 /** `to`, cut to the length of a name; where that is taken, with the settings in its text, or a number. */
-function freeName({ to, settings }: ReadTarget, taken: Readonly<Record<string, unknown>>): string {
-  const whole = [to, ...Object.values(settings).map(String)].join(' ');
-  const names = [to, whole].map((name) => name.slice(0, MAX_NAME));
+function freeName({ to, name, settings }: ReadTarget, taken: Readonly<Record<string, unknown>>): string {
+  const whole = [name ?? to, ...Object.values(settings).map(String)].join(' ');
+  const names = [name ?? to, whole].map((name) => name.slice(0, MAX_NAME));
   for (let number = 2; ; number++) {
-    const name = names.find((one) => !Object.hasOwn(taken, one));
-    if (name !== undefined) return name;
+    const free = names.find((one) => !Object.hasOwn(taken, one));
+    if (free !== undefined) return free;
     names.push(`${whole.slice(0, MAX_NAME - 8)} (${number})`);
   }
 }
 
 /** A message about a flag, from one about the setting that it stands for. */
-function flagProblem(setting: string, message: string): string {
-  const { flag } = allSettings()[setting] ?? {};
-  const long = flag?.split(' ')[0] ?? `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  return `${long}: ${message}`;
-}
+const flagProblem = (setting: string, message: string): string =>
+  message.startsWith(`${setting} `)
+    ? `${flagOf(setting)}${message.slice(setting.length)}`
+    : `${flagOf(setting)}: ${message}`;

@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/model/duration.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Setting } from '../../core/model/setting.ts';
 import { effectiveSettings, type Settings, settingsOfProbe } from '../../core/model/settings.ts';
+import { hasPassword, withoutPassword } from '../../core/model/url-password.ts';
 import { limitMsOf } from '../../core/plan/service.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
@@ -107,7 +108,7 @@ export function addProbeCommand(
 ): Command {
   const probe = program
     .command('probe')
-    .description('measure targets of the command line; stores nothing')
+    .description('measure targets of the command line; stores nothing; exit 1 when a result was not as expected')
     .argument('[TYPE]')
     .argument('[TARGET...]')
     .allowUnknownOption() // of an unknown type
@@ -130,13 +131,13 @@ export function addProbeCommand(
 
 /** @param type the word in its place, which may be a target, or nearly a type */
 function unknownType(type: string | undefined): FaultError {
-  const cause = type === undefined ? 'No probe type given' : `Unknown probe type '${printable(type)}'`;
+  const cause = type === undefined ? 'No probe type given' : `Unknown probe type '${printable(withoutPassword(type))}'`;
   return usage(`${cause}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${exampleFor(type ?? '')}`);
 }
 
 function exampleFor(type: string): string {
   const target = recognizeTarget(type);
-  if (target) return `${target.probe} ${printable(type)}`;
+  if (target && !hasPassword(type)) return `${target.probe} ${printable(type)}`;
   const near = type.length > 1 && PROBE_IDS.find((id) => id.startsWith(type) || type.startsWith(id));
   return near ? `${near} --help` : `${PROBE_IDS[0]} 192.0.2.1`;
 }

@@ -36,7 +36,7 @@ function printed(rows: readonly Partial<SampleRow>[], probe = 'icmp'): string[] 
 it('says why a sample was not measured', () => {
   const cause = CAUSES['still-running'];
   expect(printed([{ outcome: OUTCOMES['not-measured'], cause }])).toEqual([
-    '192.0.2.1  #0  not-measured  previous round still running',
+    '192.0.2.1  #0  not measured  previous round still running',
   ]);
 });
 

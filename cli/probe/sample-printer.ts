@@ -120,6 +120,7 @@ function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): stri
   const outcome = batch.outcome[at] as number;
   const error = icmpErrorOf(outcome, batch.cause[at] as number);
   if (error) return `${error.isLate ? 'late error: ' : ''}${outcomeName(error.meaning)}`;
+  if (outcome === OUTCOMES['not-measured']) return 'not measured';
   if (!probe.refusedIsAnswer) return outcomeName(outcome);
   if (outcome === OUTCOMES.reply) return 'open';
   return outcome === OUTCOMES.refused ? 'closed (refused)' : outcomeName(outcome);

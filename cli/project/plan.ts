@@ -1,6 +1,7 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { firstRound, planDocument } from '../../core/plan/plan-document.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
 import type { CliContext } from '../command/context.ts';
@@ -47,6 +48,7 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
       `packets/s          ${most}${trim(budget.packetsPerSecond)}`,
       `first round        ${trim(first.seconds)} s, at most ${trim(first.packetsPerSecond)} packets/s`,
       `bit/s              ${most}${trim(budget.bitsPerSecond)}`,
+      ...throughputLines(compiled),
       `round              ${trim(budget.roundSeconds)} s`,
       ...(net
         ? [
@@ -57,6 +59,12 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
     ].join('\n'),
   );
   return status;
+}
+
+/** Throughput tests that the budget counts as nothing, since they are as fast as the network. */
+function throughputLines(series: readonly CompiledSeries[]): string[] {
+  const unlimited = series.filter(({ definition, load }) => definition.service?.throughput && load.packets === 0);
+  return unlimited.length === 0 ? [] : [`throughput tests   ${unlimited.length}, without limit: not in these figures`];
 }
 
 /** The plan with resolved names; without those that are not resolved until Ctrl-C. */

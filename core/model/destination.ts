@@ -9,6 +9,7 @@ import {
 } from './address.ts';
 import { strayCharacter } from './characters.ts';
 import { parseHostName, strayProblem } from './host-name.ts';
+import { hasPassword, PASSWORD_IN_URL } from './url-password.ts';
 
 /** Upper limit of the addresses that a paste or a target expands to. */
 export const MAX_ADDRESSES = 65_536;
@@ -53,8 +54,14 @@ export function parseDestination(text: string, options: DestinationOptions = {})
 
 /** Describes the error of a host with a URL or a port around it. */
 function hostWithMore(text: string): string | undefined {
-  const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
-  if (url) return `"${text}" is a URL: write its host alone${url[1] ? `, ${url[1]}` : ''}`;
+  if (hasPassword(text)) return PASSWORD_IN_URL;
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/?#]*@)?([^/?#]*?)(?::(\d{1,5}))?(?:[/?#]|$)/is.exec(text);
+  if (url) {
+    const [, authority = '', port] = url;
+    const host = authority.replace(/^\[(.*)\]$/, '$1');
+    if (host !== '' && port !== undefined) return `"${text}" is a URL: write to: ${host} and port: ${port}`;
+    return `"${text}" is a URL: write its host alone${host === '' ? '' : `, ${host}`}`;
+  }
   const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(text) ?? [];
   return port === undefined ? undefined : `"${text}" has a port: write ${host}, and set the port separately`;
 }

@@ -113,8 +113,18 @@ export interface ServiceWork {
   limitMs?(settings: EffectiveSettings): number;
   /** Its transactions have no duration that says anything: it reads this host. */
   readonly isUntimed?: boolean;
-  /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
-  recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
+  /** Text of a paste that is a target of this probe (`https://…`); null = it is not. */
+  recognize?(text: string): Recognized | null;
+}
+
+/** A target that was recognized by its form. */
+export interface Recognized {
+  readonly to: string;
+  /** Proposal for its name. */
+  readonly name?: string;
+  readonly settings?: Settings;
+  /** Those of the settings that only stand in for one that is not given. */
+  readonly yields?: readonly string[];
 }
 
 /** A probe type: storage, command line, export, forms, table and details are derived from it. */

@@ -6,6 +6,20 @@ import { parseTargetList } from './target-list.ts';
 const texts = (list: string) => parseTargetList(list).targets.map((target) => target.destination.text);
 
 describe('what people paste', () => {
+  it('is never a URL with a password, which no message repeats', () => {
+    const list = parseTargetList('core 192.0.2.1\nweb https://ann:secret@example.org/x');
+    expect(list.targets).toHaveLength(1);
+    expect(list.errors).toEqual([
+      {
+        line: 2,
+        column: 5,
+        text: 'https://ann:…@example.org/x',
+        message: 'A URL must not contain a password – use the settings user and password',
+      },
+    ]);
+    expect(JSON.stringify(list)).not.toContain('secret');
+  });
+
   it.each([
     ['lines', '192.0.2.1\n192.0.2.2\r\n192.0.2.3\r192.0.2.4'],
     ['commas', '192.0.2.1,192.0.2.2, 192.0.2.3 ,192.0.2.4'],
@@ -20,7 +34,7 @@ describe('what people paste', () => {
     ['full stops at the end', '192.0.2.1. 192.0.2.2.\n192.0.2.3.. 192.0.2.4.'],
     ['comments', '# all of them\n192.0.2.1 # one\n192.0.2.2 // two\n192.0.2.3,# three\n192.0.2.4\n//192.0.2.5'],
     ['empty lines and a byte order mark', '\uFEFF192.0.2.1\n\n\n192.0.2.2\n192.0.2.3\u00a0192.0.2.4\n'],
-    ['URLs', 'https://192.0.2.1/a?b#c http://u:p@192.0.2.2:8080 ftp://192.0.2.3 tcp://192.0.2.4:53'],
+    ['URLs', 'https://192.0.2.1/a?b#c http://u@192.0.2.2:8080 ftp://192.0.2.3 tcp://192.0.2.4:53'],
     ['ports', '192.0.2.1:443 192.0.2.2:80 192.0.2.3:1 192.0.2.4'],
   ])('reads %s', (_, list) => {
     const read = parseTargetList(list);

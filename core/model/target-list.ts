@@ -1,5 +1,6 @@
 import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
 import { labelledWords, type LineWord as Token } from './target-labels.ts';
+import { hasPassword, PASSWORD_IN_URL, withoutPassword } from './url-password.ts';
 
 export interface ListedTarget {
   readonly destination: Destination;
@@ -139,7 +140,12 @@ function* marked(tokens: Iterable<Token>, isService: (text: string) => boolean):
   for (const token of tokens) yield isService(bare(token.text)) ? { ...token, isTarget: true } : token;
 }
 
-const problem = ({ line, column, text }: Token, message: string): ListProblem => ({ line, column, text, message });
+const problem = ({ line, column, text }: Token, message: string): ListProblem => ({
+  line,
+  column,
+  text: withoutPassword(text),
+  message,
+});
 
 /**
  * Parses targets from any pasted text. All problems at once, each with line and column from 1.
@@ -163,6 +169,10 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
   for (const { word: token, label, isHostLabel } of labelledWords(tokens)) {
     const { line, column } = token;
     const named = label === undefined ? {} : { label };
+    if (hasPassword(bare(token.text))) {
+      errors.push(problem(token, PASSWORD_IN_URL));
+      continue;
+    }
     const read = reader?.recognize(bare(token.text)) ?? reader?.interpret?.(bare(token.text));
     if (read) {
       if ('error' in read) errors.push(problem(token, read.error));

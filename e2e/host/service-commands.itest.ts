@@ -115,7 +115,7 @@ describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (${rackMis
     const { status, stdout } = await sounder(['probe', 'http', '-f', '-', '--count', '1', '--json'], {
       input: `# pages\n${root}/ ${root}/state.json\n${root}/broken # 503\n`,
     });
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     const summaries = jsonLines(stdout).filter((line) => line['kind'] === 'summary');
     expect(summaries.map(({ target, outcomes }) => [String(target).slice(root.length), outcomes])).toEqual([
       ['/', { reply: 1 }],

@@ -21,9 +21,12 @@ export function describeDns(state: Finding): string {
 function headLine(detail: DnsDetail, record: ServiceRecord): string {
   const question = `${detail.name} ${detail.class} ${detail.type}`;
   if (detail.rcode === null) return `${question}: ${record.outcome}, ${detail.error ?? 'no answer'}`;
+  const { answers = null } = record.values;
+  // A detail has only those that fit.
+  const count = typeof answers === 'number' ? answers : detail.values.length;
   const parts = [
     `flags ${detail.flags.join(' ')}`,
-    `${detail.values.length} ${detail.values.length === 1 ? 'answer' : 'answers'}`,
+    `${count} ${count === 1 ? 'answer' : 'answers'}`,
     ...(detail.bytes === null ? [] : [`${detail.bytes} bytes`]),
     `${TRANSPORT_TEXT[detail.transport] ?? detail.transport}${detail.retried ? ' (UDP answer was truncated)' : ''}`,
     ...(record.durationMs === null ? [] : [timeText(detail, record.durationMs)]),

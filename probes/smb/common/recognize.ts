@@ -1,16 +1,10 @@
-import type { Settings } from '../../../core/model/settings.ts';
+import type { Recognized } from '../../../core/model/probe-definition.ts';
+import { hasPassword } from '../../../core/model/url-password.ts';
 import { parseSteps } from './steps.ts';
 
-export interface Recognized {
-  readonly to: string;
-  readonly settings: Settings;
-}
-
-/**
- * Reads `smb://[domain;][user@]host[:port][/share[/path]]`; null = it is not one. A password in it is dropped: projects hold
- * none.
- */
+/** Reads `smb://[domain;][user@]host[:port][/share[/path]]`; null = it is not one, or has a password in it: projects hold none. */
 export function recognizeSmb(text: string): Recognized | null {
+  if (hasPassword(text)) return null;
   const [, login, host = '', port, path = ''] =
     /^smb:\/\/(?:([^@/]*)@)?(\[[0-9A-Za-z:.%]+\]|[^:/@\s]+)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(text.trim()) ?? [];
   const to = host.replace(/^\[|\]$/g, '');
@@ -29,6 +23,7 @@ export function recognizeSmb(text: string): Recognized | null {
       ...(domain ? { domain } : {}),
       ...(steps.length === 0 || 'error' in parseSteps(steps) ? {} : { steps }),
     },
+    yields: ['steps'], // what a path stands for is only a usual step
   };
 }
 
