@@ -83,6 +83,7 @@ const PHRASES: Readonly<Record<string, Test>> = {
   'not measured': STATES.unmeasured,
   'not-measured': STATES.unmeasured,
   'no reply yet': STATES.waiting,
+  'no result yet': STATES.waiting,
   'some failed': STATES.lossy,
   'cannot be sent': lastWas(OUTCOMES['local-error']),
 };

@@ -56,7 +56,7 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
   if (isClosed || state === 'not-measured') return outcomeStyle(last, row.rules);
   const isLossyService = state === 'lossy' && isService(row);
-  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state) };
+  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state, isService(row)) };
 }
 
 /** The full state for the tooltip: with the reason, or the last outcome where that says more. */
