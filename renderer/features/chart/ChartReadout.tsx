@@ -5,6 +5,8 @@ import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
 import { type ChartFrame, type ChartLine, type ChartSeries, nearestPoint } from '../../../ui/charts/chart-frame.ts';
 import { formatBytes, formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { hasLoad } from './chart-source.ts';
 
 export interface ReadoutHandle {
   /** The cursor is at a point of the frame, or left it. */
@@ -82,7 +84,9 @@ function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine, words:
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
 export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps): ReactNode {
+  const { timeline } = useBase();
   const list = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLParagraphElement>(null);
   const cursor = useRef<number | null>(null);
 
   useImperativeHandle(ref, () => {
@@ -90,6 +94,7 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
     const write = (frame: ChartFrame) => {
       const element = list.current;
       if (!element) return;
+      if (legend.current) legend.current.hidden = !hasLoad(timeline.getState(), frame);
       const index = cursor.current;
       const atMs = index === null ? undefined : frame.xs[index];
       const spanMs = frame.toMs - frame.fromMs;
@@ -110,7 +115,7 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
       },
       update: write,
     };
-  }, [unit, areChecks]);
+  }, [unit, areChecks, timeline]);
 
   return (
     <div className="readout" ref={list}>
@@ -130,6 +135,15 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
           </li>
         ))}
       </ol>
+      <p
+        className="readout-legend"
+        ref={legend}
+        hidden
+        title="A throughput test of this computer filled the path meanwhile: other probes are slower then"
+      >
+        <span className="swatch is-shade" aria-hidden="true" />
+        under load (throughput test)
+      </p>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, spansOf } from './chart-source.ts';
+import { drawnThresholds, hasLoad, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,
@@ -65,4 +66,12 @@ describe('spansOf', () => {
       { fromMs: 40, toMs: 100, label: 'Asleep (not measured)', isExcluded: true },
     ]);
   });
+});
+
+it('explains the shade of a throughput test while it is in sight', () => {
+  const event = { id: 1, atMs: 100, endMs: 200, kind: 'under-load', message: '', excluded: false };
+  const seen = (fromMs: number, toMs: number, change = {}) =>
+    hasLoad({ events: [{ ...event, ...change } as TimelineEvent] }, { fromMs, toMs });
+  expect([seen(0, 50), seen(0, 150), seen(150, 160), seen(201, 300)]).toEqual([false, true, true, false]);
+  expect(seen(0, 150, { kind: 'suspended' })).toBe(false);
 });

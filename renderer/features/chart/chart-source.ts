@@ -41,6 +41,10 @@ export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[]
     }));
 }
 
+/** Whether a throughput test shades a part of the frame. */
+export const hasLoad = ({ events }: Timeline, { fromMs, toMs }: Pick<ChartFrame, 'fromMs' | 'toMs'>): boolean =>
+  events.some(({ kind, atMs, endMs }) => kind === 'under-load' && endMs !== null && atMs <= toMs && endMs >= fromMs);
+
 export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
 }
