@@ -2,7 +2,7 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { Column } from './columns.ts';
 import type { RowPainter } from './row-painter.ts';
-import { isTextColumn, type Row } from './rows.ts';
+import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 
 interface OverviewRowProps {
@@ -45,9 +45,13 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
   ));
 });
 
+/** The text of a cell: an address with the path of its URL. */
+const textOf = (column: TextColumn, row: Row): string =>
+  column === 'address' ? `${row.address}${row.path}` : row[column];
+
 function titleOf(column: Column, row: Row): string | undefined {
   if (column.id === 'name' && row.note !== null) return `${row.name}\n${row.note}`;
-  return isTextColumn(column.id) ? row[column.id] : undefined;
+  return isTextColumn(column.id) ? textOf(column.id, row) : undefined;
 }
 
 /** The name, with the expander of a target. Its keys are those of the grid: left and right. */
@@ -77,7 +81,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
 function CellContent({ column, row }: { readonly column: Column; readonly row: Row }): ReactNode {
   switch (column.kind) {
     case 'text':
-      return isTextColumn(column.id) ? row[column.id] : null;
+      return isTextColumn(column.id) ? textOf(column.id, row) : null;
     case 'outcome':
       return (
         <>
