@@ -91,7 +91,7 @@ describe('a paste with schemes', () => {
     (text) => {
       const { errors, targets: count } = read(text);
       expect(count).toBe(0);
-      expect(errors.first[0]?.message).toMatch(/^No probe for \w+:\/\/; known are (?=.*http, https)(?=.*tcp-banner)/);
+      expect(errors.first[0]?.message).toMatch(/^No probe for \w+:\/\/ – use (?=.*http, https)(?=.*tcp-banner)/);
       expect(read(text, { ...ICMP, recognizes: false }).targets).toBe(1);
     },
   );

@@ -15,7 +15,7 @@ export function probeOfScheme(scheme: string): string | undefined {
 export function describeScheme(scheme: string): string {
   if (probeOfScheme(scheme)) return `Invalid target of ${scheme}://`;
   const known = PROBE_IDS.filter((id) => definitionOf(id)?.service).map((id) => (id === 'http' ? 'http, https' : id));
-  return `No probe for ${scheme}://; known are ${known.join(', ')}. To probe only hosts, turn off “Probe the services of URLs”`;
+  return `No probe for ${scheme}:// – use ${known.join(', ')}, or turn off “Probe the services of URLs” to probe only hosts`;
 }
 
 /**
