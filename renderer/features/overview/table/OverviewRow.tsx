@@ -72,16 +72,31 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
           {isExpanded ? '▾' : '▸'}
         </button>
       )}
-      {row.name}
+      <EndKept text={row.name} isUrl={row.path !== ''} />
       {row.note !== null && <span className="note-badge">i</span>}
     </>
+  );
+}
+
+/** Characters of a URL that stay when its cell is too narrow. */
+const KEPT = 9;
+
+/** A text that is cut before its end where it is a URL: the paths of one host differ there. */
+function EndKept({ text, isUrl }: { readonly text: string; readonly isUrl: boolean }): ReactNode {
+  if (!isUrl || text.length <= KEPT + 3) return text;
+  return (
+    <span className="end-kept">
+      <span>{text.slice(0, -KEPT)}</span>
+      <span>{text.slice(-KEPT)}</span>
+    </span>
   );
 }
 
 function CellContent({ column, row }: { readonly column: Column; readonly row: Row }): ReactNode {
   switch (column.kind) {
     case 'text':
-      return isTextColumn(column.id) ? textOf(column.id, row) : null;
+      if (!isTextColumn(column.id)) return null;
+      return <EndKept text={textOf(column.id, row)} isUrl={column.id === 'address' && row.path !== ''} />;
     case 'outcome':
       return (
         <>

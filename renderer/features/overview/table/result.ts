@@ -31,8 +31,8 @@ export function resultText(row: Row, live: LiveRows, slot: number): string {
   const outcome = live.columns.lastOutcome[slot] ?? 0;
   const word = SHORT_WORDS[outcome] ?? outcomeStyle(outcome, row.rules).word;
   if (!column || text === null || !isAnswerCode(column)) return word;
-  const isSaidByCode = BY_CODE.has(outcome) && isFailureCode(column, live.columns.latest[slot] ?? 0);
-  return isSaidByCode ? text : `${word} (${text})`;
+  if (!BY_CODE.has(outcome)) return `${word} (${text})`;
+  return isFailureCode(column, live.columns.latest[slot] ?? 0) ? text : word;
 }
 
 /** Outcomes in the width of a cell, by their codes. */
@@ -42,7 +42,7 @@ const SHORT_WORDS: Readonly<Record<number, string>> = {
   [OUTCOMES.denied]: 'denied',
 };
 
-/** Outcomes that repeat what a code of the answer says. */
+/** Outcomes that a code of the answer explains, or that contradict it. */
 const BY_CODE: ReadonlySet<number> = new Set([OUTCOMES.unexpected, OUTCOMES.denied, OUTCOMES['server-error']]);
 
 /** Whether a column has codes of answers: of a failure, a duration or a rate is no result. */
