@@ -48,6 +48,8 @@ describe('a value of a probe column', () => {
   it('is shown with its unit and as many digits as mean something', () => {
     expect(valueText({ unit: 'ms' }, 0.12345)).toBe('0.123 ms');
     expect(valueText({ unit: 'ms' }, 123.456)).toBe('123.5 ms');
+    expect(valueText({ unit: 'mbitPerSecond' }, 999.44)).toBe('999.4 Mbit/s');
+    expect(valueText({ unit: 'mbitPerSecond' }, 17_477)).toBe('17.48 Gbit/s');
     expect(valueText({ unit: 'percent' }, 7)).toBe('7 %');
     expect(valueText({ unit: 'word' }, 'idle')).toBe('idle');
   });

@@ -66,6 +66,7 @@ export const unitText = (unit: ColumnUnit): string => UNITS[unit].trim();
 /** Text of a value of `columnValue` with its unit, as tables show it. */
 export function valueText(column: Pick<ProbeColumn, 'unit'>, value: number | string): string {
   if (typeof value === 'string') return value;
+  if (column.unit === 'mbitPerSecond' && Math.abs(value) >= 1000) return `${shortened(value / 1000)} Gbit/s`;
   return `${shortened(value)}${UNITS[column.unit]}`;
 }
 

@@ -1,6 +1,8 @@
+import { OUTCOMES, type OutcomeRules } from './outcome.ts';
+
 /** State of a series, derived from its last samples, not from the very last one alone. The number is that of the live frame. */
 export const SERIES_STATES = {
-  /** No counted sample has ended yet, or there was no reply and there are too few samples for `down`. */
+  /** No counted sample has ended yet, or there was neither reply nor verdict and there are too few samples for `down`. */
   waiting: 0,
   /** Replies; none of the last samples was lost. */
   up: 1,
@@ -33,7 +35,9 @@ const WORDS: Readonly<Record<SeriesState, string>> = {
   unresolved: 'cannot be resolved',
 };
 
-export const seriesStateWord = (state: SeriesState): string => WORDS[state];
+/** @param isService its samples are checks of a service */
+export const seriesStateWord = (state: SeriesState, isService = false): string =>
+  isService && state === 'waiting' ? 'no result yet' : WORDS[state];
 
 /** Whether the destination replies, with or without loss. */
 export const isUpState = (code: number): boolean => code === SERIES_STATES.up || code === SERIES_STATES.lossy;
@@ -52,6 +56,25 @@ const BY_SEVERITY: readonly SeriesState[] = [
 ];
 
 export const severityOf = (code: number): number => BY_SEVERITY.indexOf(seriesStateName(code));
+
+/** Outcomes that the server itself decided, and that another attempt would not change. */
+const VERDICTS: ReadonlySet<number> = new Set([
+  OUTCOMES.refused,
+  OUTCOMES['tls-error'],
+  OUTCOMES['bad-certificate'],
+  OUTCOMES['protocol-error'],
+  OUTCOMES.unexpected,
+  OUTCOMES['too-large'],
+  OUTCOMES.denied,
+  OUTCOMES['server-error'],
+]);
+
+/**
+ * Whether a service answered, and its answer is a failure: a series that was never up need not wait for more. A packet without a
+ * reply may be lost by chance.
+ */
+export const isVerdict = (outcome: number, rules: OutcomeRules): boolean =>
+  rules.service !== undefined && VERDICTS.has(outcome);
 
 /** Losses in a row after which a series is down, unless its settings define it. */
 export const DOWN_AFTER = 3;

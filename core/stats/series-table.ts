@@ -1,5 +1,6 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
+import { isVerdict } from '../model/series-state.ts';
 import { RttColumns } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
@@ -118,7 +119,8 @@ export class SeriesTable {
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
-      if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
+      if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
+      else if (kind !== null) this.states.note(row, kind, outcome, null);
       if (found && found[at] !== latest.none) this.latest[row] = found[at] as number;
       else if (kind === 'lost' && rules.service) this.latest[row] = Number.NaN;
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
@@ -142,7 +144,8 @@ export class SeriesTable {
       this.rtts.interrupt(row);
       this.addSample(row, outcome, samples.rttMs[at] as number, kind);
       if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-      if (kind !== null) this.states.notePast(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
+      if (kind === 'lost') this.states.notePast(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
+      else if (kind !== null) this.states.notePast(row, kind, outcome, null);
       this.rtts.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
@@ -158,7 +161,8 @@ export class SeriesTable {
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, samples.rttMs[at] as number, kind);
       if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-      if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
+      if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
+      else if (kind !== null) this.states.note(row, kind, outcome, null);
     }
   }
 

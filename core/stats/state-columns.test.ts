@@ -3,7 +3,7 @@ import { OUTCOMES } from '../model/outcome.ts';
 import { seriesStateName } from '../model/series-state.ts';
 import { STATE_WINDOW, StateColumns } from './state-columns.ts';
 
-/** `.` answered, `x` timeout, `u` unreachable, `?` not measured. */
+/** `.` answered, `x` timeout, `u` unreachable, `?` not measured, `v` a verdict of a service. */
 function stateAfter(samples: string, downAfter: number | null = null): string {
   const states = new StateColumns();
   states.reserve(1);
@@ -15,6 +15,7 @@ function take(states: StateColumns, samples: string, downAfter: number | null = 
   for (const one of samples) {
     if (one === '.') states.note(0, 'answered', OUTCOMES.reply, downAfter);
     else if (one === '?') states.note(0, 'excluded', OUTCOMES['not-measured'], downAfter);
+    else if (one === 'v') states.note(0, 'lost', OUTCOMES.denied, downAfter, true);
     else states.note(0, 'lost', one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout, downAfter);
   }
 }
@@ -43,6 +44,14 @@ describe('the state of a series', () => {
     ['..x', 'lossy'],
     ['..xx', 'lossy'],
     ['..xxx', 'down'],
+    ['v', 'down'],
+    ['xv', 'down'],
+    ['vx', 'down'],
+    ['?v', 'down'],
+    ['v.', 'lossy'],
+    ['.v', 'lossy'],
+    ['.vv', 'lossy'],
+    ['.vvv', 'down'],
     ['..xxu', 'unreachable'],
     ['..xxx.', 'lossy'],
     [`..xxx${clean}`, 'up'],

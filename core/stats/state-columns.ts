@@ -8,7 +8,8 @@ const UNMEASURED_TO_SAY = 3;
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
- * down, and one loss counts for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`.
+ * down, and one loss counts for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`. A verdict of a
+ * service that was never up makes it down at once.
  */
 export class StateColumns {
   private capacity = 0;
@@ -58,8 +59,9 @@ export class StateColumns {
   /**
    * Adds a sample that counts for its series, in the order in which they end.
    * @param downAfter the setting of its target; null = none
+   * @param isFinal a verdict: see `isVerdict`
    */
-  note(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
+  note(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal = false): void {
     if (this.isHeard[row] === 0) this.isHeard[row] = 1;
     // The most frequent case: a reply of a series without recent losses.
     if (kind === 'answered' && this.hasNoLoss(row)) {
@@ -67,19 +69,19 @@ export class StateColumns {
       if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
       return;
     }
-    this.take(row, kind, outcome, downAfter);
+    this.take(row, kind, outcome, downAfter, isFinal);
   }
 
   /** Adds a sample from before a restart, in time order; ignored once there is a newer one. */
-  notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
-    if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter);
+  notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal = false): void {
+    if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter, isFinal);
   }
 
   private hasNoLoss(row: number): boolean {
     return this.low[row] === 0 && this.high[row] === 0 && this.unmeasuredRun[row] === 0;
   }
 
-  private take(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
+  private take(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal: boolean): void {
     if (kind === 'excluded') {
       this.unmeasuredRun[row] = (this.unmeasuredRun[row] as number) + 1;
       return;
@@ -88,6 +90,7 @@ export class StateColumns {
     const isLost = kind === 'lost';
     if (isLost) {
       if (this.lossRun[row] === 0) this.needed[row] = lossesUntilDown(downAfter, this.lossRatio(row));
+      if (isFinal && !this.hasReply(row)) this.needed[row] = 1;
       this.lossRun[row] = (this.lossRun[row] as number) + 1;
       this.lastLoss[row] = outcome;
     } else this.lossRun[row] = 0;
@@ -95,6 +98,11 @@ export class StateColumns {
     this.high[row] = ((this.high[row] as number) << 1) | (low >>> 31);
     this.low[row] = (low << 1) | (isLost ? 1 : 0);
     this.counted[row] = Math.min(STATE_WINDOW, (this.counted[row] as number) + 1);
+  }
+
+  /** Whether one of the last samples is a reply. */
+  private hasReply(row: number): boolean {
+    return ones(this.low[row] as number) + ones(this.high[row] as number) < (this.counted[row] as number);
   }
 
   /** @returns one of SERIES_STATES */

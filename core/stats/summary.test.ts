@@ -52,6 +52,20 @@ describe('a summary', () => {
     expect(summary.rttMs.max).toBe(1);
   });
 
+  it('is down at the first verdict of a service, not of a packet', () => {
+    const stateOf = (outcome: number, service: object | undefined) => {
+      const builder = new SummaryBuilder({ ...PLAIN_RULES, ...(service && { service }) });
+      builder.add(0, outcome, Number.NaN, 0);
+      return builder.build().state;
+    };
+    expect([stateOf(OUTCOMES.unexpected, {}), stateOf(OUTCOMES.refused, {}), stateOf(OUTCOMES.timeout, {})]).toEqual([
+      'down',
+      'down',
+      'waiting',
+    ]);
+    expect(stateOf(OUTCOMES.refused, undefined)).toBe('waiting');
+  });
+
   it('takes a refusal for an answer of a TCP target only', () => {
     const refusal = [[0, OUTCOMES.refused, 3]] as const;
     expect(summaryOf(refusal)).toMatchObject({ received: 0, lost: 1 });

@@ -5,6 +5,8 @@ import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
 import { type ChartFrame, type ChartLine, type ChartSeries, nearestPoint } from '../../../ui/charts/chart-frame.ts';
 import { formatBytes, formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { hasLoad } from './chart-source.ts';
 
 export interface ReadoutHandle {
   /** The cursor is at a point of the frame, or left it. */
@@ -84,7 +86,9 @@ function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine, words:
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
 export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartReadoutProps): ReactNode {
+  const { timeline } = useBase();
   const list = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLParagraphElement>(null);
   const cursor = useRef<number | null>(null);
 
   useImperativeHandle(ref, () => {
@@ -92,6 +96,7 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartRead
     const write = (frame: ChartFrame) => {
       const element = list.current;
       if (!element) return;
+      if (legend.current) legend.current.hidden = !hasLoad(timeline.getState(), frame);
       const index = cursor.current;
       const atMs = index === null ? undefined : frame.xs[index];
       const spanMs = frame.toMs - frame.fromMs;
@@ -113,7 +118,7 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartRead
       },
       update: write,
     };
-  }, [unit, areChecks, loadAt]);
+  }, [unit, areChecks, loadAt, timeline]);
 
   return (
     <div className="readout" ref={list}>
@@ -134,6 +139,15 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartRead
           </li>
         ))}
       </ol>
+      <p
+        className="readout-legend"
+        ref={legend}
+        hidden
+        title="A throughput test of this computer filled the path meanwhile: other probes are slower then"
+      >
+        <span className="swatch is-shade" aria-hidden="true" />
+        under load (throughput test)
+      </p>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, loadText, spansOf } from './chart-source.ts';
+import { drawnThresholds, hasLoad, loadText, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,
@@ -97,4 +98,12 @@ describe('loadText', () => {
   it('takes a test in progress as lasting until now', () => {
     expect([at(499), at(550), at(601)]).toEqual(['', 'under load', '']);
   });
+});
+
+it('explains the shade of a throughput test while it is in sight', () => {
+  const event = { id: 1, atMs: 100, endMs: 200, kind: 'under-load', message: '', excluded: false };
+  const seen = (fromMs: number, toMs: number, change = {}) =>
+    hasLoad({ events: [{ ...event, ...change } as TimelineEvent] }, { fromMs, toMs });
+  expect([seen(0, 50), seen(0, 150), seen(150, 160), seen(201, 300)]).toEqual([false, true, true, false]);
+  expect(seen(0, 150, { kind: 'suspended' })).toBe(false);
 });

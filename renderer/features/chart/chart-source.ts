@@ -64,6 +64,10 @@ interface TimeSpan {
   readonly toMs: number;
 }
 
+/** Whether a throughput test shades a part of the frame. */
+export const hasLoad = ({ events }: Timeline, { fromMs, toMs }: Pick<ChartFrame, 'fromMs' | 'toMs'>): boolean =>
+  events.some(({ kind, atMs, endMs }) => kind === 'under-load' && endMs !== null && atMs <= toMs && endMs >= fromMs);
+
 export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
   /** Says whether a point of a line was measured under load; '' = not. @param line its place in the last frame */

@@ -43,17 +43,18 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
   );
 }
 
+const WAITING = { packets: 'no reply yet', checks: 'no result yet', both: 'no result yet' } as const;
 const LOSS = { packets: 'packet loss', checks: 'failed', both: 'lost or failed' } as const;
 
 /** The state of everything, legible from the top of a ladder. */
 export function SummaryStrip(): ReactNode {
   const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);
-  const { series, up, lossy, down, waiting, unmeasured, unresolved, lossRatio, samples, medianMs } = summary;
+  const { series, up, lossy, down, waiting, unmeasured, outside, unresolved, lossRatio, samples, medianMs } = summary;
   return (
     <section className="summary" aria-label="Summary">
       <Figure label="series" value={formatCount(series)} />
-      <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up" />
+      <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up !lossy" />
       <Figure
         label={samples === 'checks' ? 'some failed' : 'lossy'}
         value={formatCount(lossy)}
@@ -62,9 +63,12 @@ export function SummaryStrip(): ReactNode {
         filter="lossy"
       />
       <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
-      <Figure label="no reply yet" value={formatCount(waiting)} glyph="·" filter="waiting" />
+      <Figure label={WAITING[samples]} value={formatCount(waiting)} glyph="·" filter="waiting" />
       {unmeasured > 0 && (
         <Figure label="not measured" value={formatCount(unmeasured)} glyph="◌" tone="warn" filter="unmeasured" />
+      )}
+      {outside > 0 && (
+        <Figure label="outside schedule" value={formatCount(outside)} glyph="·" filter="outside schedule" />
       )}
       {unresolved > 0 && (
         <Figure label="unresolved" value={formatCount(unresolved)} glyph="?" tone="bad" filter="unresolved" />

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../../core/model/series-state.ts';
+import { probeOf } from '../../../probes/registry.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { catalogOf, liveFrame } from '../../testing/fake-station.ts';
@@ -49,6 +50,23 @@ describe('rows of services', () => {
     expect(['ahead', 'behind', 'failed', 'mtu'].map(resultOf)).toEqual(['12.5 ms', '-3 ms', 'TLS failed', '1492 B']);
     expect(isFailed(rowOf('failed'), live, live.slotOf(2))).toBe(true);
     expect(stateStyle(rowOf('behind'), live).word).toBe('some failed');
+  });
+
+  it.each([
+    ['http', OUTCOMES.unexpected, 500, '500'],
+    ['http', OUTCOMES.unexpected, 200, 'unexpected'],
+    ['http', OUTCOMES.reset, 200, 'closed (200)'],
+    ['http', OUTCOMES.timeout, 200, 'timeout (200)'],
+    ['http', OUTCOMES.reply, 200, '200'],
+    ['dns', OUTCOMES.unexpected, 0, 'unexpected'],
+    ['dns', OUTCOMES.unexpected, 3, 'NXDOMAIN'],
+    ['smb', OUTCOMES.denied, 18_590, 'denied'],
+    ['ntp', OUTCOMES['protocol-error'], 12_500, 'malformed answer'],
+  ])('say of %s what failed first (outcome %i, value %i)', (probe, lastOutcome, latest, text) => {
+    const { rowOf, live } = mixed();
+    live.apply(liveFrame([{ series: 2, sent: 2, lost: 2, lastOutcome, latest, state: SERIES_STATES.down }]));
+    const { definition } = probeOf(probe);
+    expect(resultText({ ...rowOf('failed'), probe, rules: definition }, live, live.slotOf(2))).toBe(text);
   });
 
   it('are sorted by their result among those of their probe', () => {

@@ -4,10 +4,10 @@ import { isService } from './table/result.ts';
 import { stateOf } from './table/row-state.ts';
 import type { Row } from './table/rows.ts';
 
-/** The state of everything in a few numbers. Each counts the rows that its filter lists. */
+/** The state of everything in a few numbers. Each counts the rows that its filter lists, and each row counts in one state. */
 export interface Summary {
   readonly series: number;
-  /** With loss or without. */
+  /** Without recent loss. */
   readonly up: number;
   /** Rows that are up with loss. */
   readonly lossy: number;
@@ -15,6 +15,8 @@ export interface Summary {
   /** No reply yet, or waiting for the first. */
   readonly waiting: number;
   readonly unmeasured: number;
+  /** Series of targets that are outside their schedule. */
+  readonly outside: number;
   /** Targets whose name cannot be resolved. */
   readonly unresolved: number;
   /** NaN before anything was sent. */
@@ -32,6 +34,7 @@ export const NO_SUMMARY: Summary = {
   down: 0,
   waiting: 0,
   unmeasured: 0,
+  outside: 0,
   unresolved: 0,
   lossRatio: Number.NaN,
   samples: 'packets',
@@ -49,15 +52,16 @@ function median(values: Float32Array): number {
 export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const lastMs = new Float32Array(rows.length);
   const count = new Uint32Array(Object.keys(SERIES_STATES).length);
-  let [series, services, timed, sent, lost] = [0, 0, 0, 0, 0];
+  let [series, services, outside, timed, sent, lost] = [0, 0, 0, 0, 0, 0];
   for (const row of rows) {
     if (row.members) continue;
     if (row.series >= 0) series += 1;
     if (row.series >= 0 && isService(row)) services += 1;
     const state = stateOf(row, live);
     if (state === 'disabled') continue;
-    const code = SERIES_STATES[state];
-    count[code] = (count[code] ?? 0) + 1;
+    const code = state === 'outside-schedule' ? -1 : SERIES_STATES[state];
+    if (code < 0) outside += 1;
+    else count[code] = (count[code] ?? 0) + 1;
     const slot = live.slotOf(row.series);
     if (slot < 0) continue;
     const last = live.columns.lastMs[slot] ?? Number.NaN;
@@ -65,14 +69,14 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
     sent += live.columns.sent[slot] ?? 0;
     lost += live.columns.lost[slot] ?? 0;
   }
-  const sum = (isOf: (code: number) => boolean) => count.reduce((all, one, code) => all + (isOf(code) ? one : 0), 0);
   return {
     series,
-    up: sum(isUpState),
+    up: count[SERIES_STATES.up] ?? 0,
     lossy: count[SERIES_STATES.lossy] ?? 0,
-    down: sum(isDownState),
+    down: count.reduce((all, one, code) => all + (isDownState(code) ? one : 0), 0),
     waiting: count[SERIES_STATES.waiting] ?? 0,
     unmeasured: count[SERIES_STATES['not-measured']] ?? 0,
+    outside,
     unresolved: count[SERIES_STATES.unresolved] ?? 0,
     samples: services === 0 ? 'packets' : services === series ? 'checks' : 'both',
     lossRatio: sent === 0 ? Number.NaN : lost / sent,

@@ -1,15 +1,17 @@
 import { Checkbox } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { MAX_PACKETS_PER_SECOND, type PacketBudget } from '../../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
 import { needsRateConfirmation, usePaste } from './paste-store.ts';
+import type { Budget } from './understand-paste.ts';
 
 /** Traces and MTU searches send a varying number of packets: their budget is an upper limit. */
-const most = ({ isCeiling }: PacketBudget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
+const most = ({ isCeiling }: Budget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
 
-const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => string])[] = [
+const ROWS: readonly (readonly [label: string, text: (budget: Budget) => string])[] = [
+  ['Checks/s', ({ checksPerSecond }) => (checksPerSecond > 0 ? `about ${formatRate(checksPerSecond)}` : '0')],
   ['Packets/s', (budget) => most(budget, formatRate(budget.packetsPerSecond))],
   ['IP bandwidth', (budget) => most(budget, formatBitRate(budget.bitsPerSecond))],
   ['Packets per round', (budget) => most(budget, formatCount(budget.packetsPerRound))],
@@ -23,6 +25,10 @@ const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => s
   ],
 ];
 
+/** Packets per round mean nothing of services, whose connections take as many as they need. */
+const isShown = (label: string, { checksPerSecond, isOfChecks }: Budget): boolean =>
+  label === 'Checks/s' ? checksPerSecond > 0 : label !== 'Packets per round' || !isOfChecks;
+
 /** The packet budget of the new targets and of the whole plan. */
 export function PasteBudget(): ReactNode {
   const paste = usePaste();
@@ -30,9 +36,10 @@ export function PasteBudget(): ReactNode {
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   if (!understanding || understanding.targets === 0) return null;
   const { added, whole } = understanding.budget;
+  const rows = ROWS.filter(([label]) => isShown(label, whole));
   return (
     <section className="paste-budget">
-      <h3>Packet budget</h3>
+      <h3>{whole.isOfChecks ? 'Load' : 'Packet budget'}</h3>
       <table>
         <thead>
           <tr>
@@ -42,7 +49,7 @@ export function PasteBudget(): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {ROWS.map(([label, text]) => (
+          {rows.map(([label, text]) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>{text(added)}</td>

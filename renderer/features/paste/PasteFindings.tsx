@@ -7,6 +7,7 @@ import { probeOf } from '../../../probes/registry.ts';
 import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { usePaste } from './paste-store.ts';
+import { schemeOf } from './schemes.ts';
 import type { Listed, Understanding } from './understand-paste.ts';
 
 function Problems({
@@ -73,7 +74,8 @@ function Recognized(): ReactNode {
   const understanding = useStore(paste, (state) => state.understanding);
   const recognizes = useStore(paste, (state) => state.recognizes);
   const others = understanding ? otherProbes(understanding) : '';
-  if (recognizes && others === '') return null;
+  const hasUnknown = understanding?.errors.first.some(({ text }) => schemeOf(text) !== null) ?? false;
+  if (recognizes && others === '' && !hasUnknown) return null;
   return (
     <div className="paste-recognized">
       {others !== '' && <p>By their form: {others}</p>}

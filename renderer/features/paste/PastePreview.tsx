@@ -9,9 +9,13 @@ import { formatCount } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { pasteNameProblems, usePaste } from './paste-store.ts';
 import { pastedTargets } from './understand-paste.ts';
+import { shortenedMiddle } from './url-name.ts';
 
 /** Limit of listed targets; every name can be changed in the editor later. */
 const SHOWN = 100;
+
+/** Characters of an address that fit beside the name, and beside name and probe. */
+const ADDRESS_LENGTH = { plain: 30, mixed: 19 } as const;
 
 /** `DNS, AAAA`: the probe, with what the text itself sets. */
 const probeText = (probe: string, settings: Settings): string =>
@@ -69,7 +73,7 @@ export function PastePreview(): ReactNode {
                   {problems.has(key) && <span className="preview-problem">{problems.get(key)}</span>}
                 </td>
                 <td className="preview-address" title={to}>
-                  {to}
+                  {shortenedMiddle(to, isMixed ? ADDRESS_LENGTH.mixed : ADDRESS_LENGTH.plain)}
                 </td>
                 {isMixed && (
                   <td className="preview-probe" title={probeText(probe, settings)}>

@@ -81,3 +81,54 @@ describe('a paste with services', () => {
     ]);
   });
 });
+
+describe('a paste with schemes', () => {
+  const read = (text: string, chosen: PasteChoice = ICMP) => understandPaste(text, chosen, EMPTY);
+  const targets = (text: string) => pastedTargets(read(text)).map(({ to, probe, settings }) => [to, probe, settings]);
+
+  it.each(['ftp://192.0.2.1', 'htp://example.net/', 'ssh://example.net:22'])(
+    'refuses %s, which no probe has',
+    (text) => {
+      const { errors, targets: count } = read(text);
+      expect(count).toBe(0);
+      expect(errors.first[0]?.message).toMatch(/^No probe for \w+:\/\/ – use (?=.*http, https)(?=.*tcp-banner)/);
+      expect(read(text, { ...ICMP, recognizes: false }).targets).toBe(1);
+    },
+  );
+
+  it('says what is wrong with one that a probe has', () => {
+    expect(read('https://example.net:0/').errors.first[0]?.message).toMatch(/no host or port/);
+    expect(read('ntp://a:99999').errors.count).toBe(1);
+  });
+
+  it('makes targets of services without a form of their own', () => {
+    expect(
+      targets('health:\ntemperature:localhost\ntcp-banner://example.net:22\ntcp-banner://[2001:db8::1]:22'),
+    ).toEqual([
+      ['localhost', 'health', {}],
+      ['localhost', 'temperature', {}],
+      ['example.net', 'tcp-banner', { port: 22 }],
+      ['2001:db8::1', 'tcp-banner', { port: 22 }],
+    ]);
+  });
+
+  it('leaves schemes to a chosen probe that has them', () => {
+    const found = read('tls://192.0.2.53', { ...ICMP, probe: 'http' });
+    expect(found.errors.count).toBe(1);
+  });
+
+  it('names URLs by host and path, shortened in the middle', () => {
+    const long = `https://example.net/${'a'.repeat(80)}/orders?page=2`;
+    const names = read(`http://127.0.0.1:18080/orders\nhttp://127.0.0.1:18080/\n${long}`).names.split('\n');
+    expect(names.slice(0, 2)).toEqual(['127.0.0.1:18080/orders', '127.0.0.1:18080']);
+    expect(names[2]).toMatch(/^example\.net\/a+…a+\/orders\?page=2$/);
+    expect(names[2]).toHaveLength(60);
+  });
+
+  it('has checks of services beside the packets', () => {
+    const text = Array.from({ length: 500 }, (_, at) => `http://192.0.2.1/${at}`).join('\n');
+    const chosen: PasteChoice = { ...ICMP, settings: { interval: '1s' } };
+    expect(read(text, chosen).budget.added).toMatchObject({ checksPerSecond: 500, isOfChecks: true });
+    expect(read(`${text}\n192.0.2.1`, chosen).budget.whole).toMatchObject({ checksPerSecond: 500, isOfChecks: false });
+  });
+});

@@ -3,10 +3,9 @@ import { parseDestination } from '../../../core/model/destination.ts';
 import { probedAddresses } from '../../../core/model/exclude.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
-import { packetBudget } from '../../../core/plan/budget.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { freeName } from '../edit/free-name.ts';
-import { allLoads, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
+import { budgetOf, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
 
 interface Additions {
   readonly groups: readonly (readonly [string, Group])[];
@@ -36,8 +35,8 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
     ...counts,
     file: { kind: reading.kind, groups: added.groups.length, ops: JSON.stringify(added.ops) },
     budget: {
-      added: packetBudget(allLoads(added.targets, added.project)),
-      whole: packetBudget(allLoads(Object.entries(added.project.targets ?? {}), added.project)),
+      added: budgetOf(added.targets, added.project),
+      whole: budgetOf(Object.entries(added.project.targets ?? {}), added.project),
     },
   };
 }

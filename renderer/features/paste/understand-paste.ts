@@ -9,6 +9,8 @@ import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/e
 import { definitionOf, probeOf, recognizeTarget, resolvesItself } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 import { usesSetting } from '../edit/setting-fields.ts';
+import { describeScheme, probeOfScheme, recognizeByScheme, schemeOf } from './schemes.ts';
+import { urlName } from './url-name.ts';
 
 /** A possibly long list: its length and its first items. */
 export interface Listed<T> {
@@ -57,7 +59,14 @@ export interface Understanding {
   /** Set for a project file: its kind, and the edit that adds its targets and groups, as JSON. */
   readonly file: { readonly kind: FileKind; readonly groups: number; readonly ops: string } | null;
   /** Budgets of the new targets, and of all targets after adding. */
-  readonly budget: { readonly added: PacketBudget; readonly whole: PacketBudget };
+  readonly budget: { readonly added: Budget; readonly whole: Budget };
+}
+
+/** The packet budget, and the checks of services in it. */
+export interface Budget extends PacketBudget {
+  readonly checksPerSecond: number;
+  /** All series are services. */
+  readonly isOfChecks: boolean;
 }
 
 /** Limit of listed problems: the first ones explain the rest. */
@@ -65,11 +74,19 @@ const SHOWN = 200;
 
 export const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
-const seriesLoad = (series: PlannedSeries): SeriesLoad =>
-  loadOf(series.address, series.settings, probeOf(series.probe).compile(series), probeOf(series.probe).definition);
+interface Load extends SeriesLoad {
+  /** It is a check of a service. */
+  readonly isCheck: boolean;
+}
+
+function seriesLoad(series: PlannedSeries): Load {
+  const { definition, compile } = probeOf(series.probe);
+  const load = loadOf(series.address, series.settings, compile(series), definition);
+  return { ...load, isCheck: definition.service !== undefined };
+}
 
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
-function* loadsOf(name: string, target: Target, project: Project): Generator<SeriesLoad> {
+function* loadsOf(name: string, target: Target, project: Project): Generator<Load> {
   const expanded = expandTarget(name, target, project, new Map(), undefined, definitionOf);
   for (const series of expanded.series) yield seriesLoad(series);
   if (expanded.unresolved === null) return;
@@ -88,8 +105,22 @@ function* loadsOf(name: string, target: Target, project: Project): Generator<Ser
   for (let at = 0; at < groups; at++) yield seriesLoad(unresolved);
 }
 
-export function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<SeriesLoad> {
+function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<Load> {
   for (const [name, target] of targets) yield* loadsOf(name, target, project);
+}
+
+/** Computes the budget of targets. */
+export function budgetOf(targets: Iterable<readonly [string, Target]>, project: Project): Budget {
+  let [checksPerSecond, others] = [0, 0];
+  function* counted(): Generator<Load> {
+    for (const load of allLoads(targets, project)) {
+      if (load.isCheck) checksPerSecond += 1000 / load.intervalMs;
+      else others += 1;
+      yield load;
+    }
+  }
+  const packets = packetBudget(counted());
+  return { ...packets, checksPerSecond, isOfChecks: checksPerSecond > 0 && others === 0 };
 }
 
 /** The canonical form of a destination; an invalid one is kept as written. */
@@ -145,10 +176,21 @@ function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceReader<S
     const found = definitionOf(word.probe)?.service?.endpoints?.(word.to, written) ?? parseDestination(word.to);
     return 'error' in found ? { error: found.error } : { service: word };
   };
+  /** The error of a text with a scheme that no probe recognizes; null = it has none, or the chosen probe has it. */
+  const schemeError = (text: string) => {
+    const scheme = schemeOf(text);
+    if (scheme === null) return null;
+    if (resolvesItself(chosen.probe) && 'service' in checked({ probe: chosen.probe, to: text, settings: {} }))
+      return null;
+    const probe = probeOfScheme(scheme);
+    const found = probe !== undefined && resolvesItself(probe) && checked({ probe, to: text, settings: {} });
+    return { error: found && 'error' in found ? found.error : describeScheme(scheme) };
+  };
   return {
     recognize(text) {
-      const found = chosen.recognizes ? recognizeTarget(text) : null;
-      return found && checked({ settings: {}, ...found });
+      if (!chosen.recognizes) return null;
+      const found = recognizeTarget(text) ?? recognizeByScheme(text);
+      return found ? checked({ settings: {}, ...found }) : schemeError(text);
     },
     interpret: resolvesItself(chosen.probe) ? (to) => checked({ probe: chosen.probe, to, settings: {} }) : null,
   };
@@ -188,7 +230,7 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
     else if (pasted.has(same)) duplicates += 1;
     if (measured.has(same) || pasted.has(same)) continue;
     pasted.add(same);
-    const proposed = 'service' in one ? labelName(one.service.name) : undefined;
+    const proposed = 'service' in one ? labelName(urlName(one.service.to) ?? one.service.name) : undefined;
     const name = freeName(labelName(one.label) ?? proposed ?? nameOf(target, taken), taken);
     taken.add(name);
     if ('service' in one) {
@@ -213,8 +255,8 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
     hostNames,
     file: null,
     budget: {
-      added: packetBudget(allLoads(added, project)),
-      whole: packetBudget(allLoads([...known, ...added], project)),
+      added: budgetOf(added, project),
+      whole: budgetOf([...known, ...added], project),
     },
   };
 }

@@ -32,14 +32,18 @@ export function FindingView(): ReactNode {
   const { status, catalog, stationNowMs } = useBase();
   const paths = usePaths();
   const series = useStore(paths, (state) => state.chosen?.series ?? -1);
-  const state = useStore(paths, (now) => now.findings.get(series));
+  const findings = useStore(paths, (now) => now.findings);
   const peers = useStore(paths, (now) => now.peers);
   const peerFindings = useStore(paths, (now) => now.peerFindings);
+  const state = findings.get(series) ?? peerFindings.get(series);
   const known = useStore(catalog);
   const address = known.series.get(series)?.[2] ?? '';
   const view = probeViewOf(known, series);
   const isRunning = useStore(status, (now) => now.status?.phase === 'running');
-  const compared = useMemo(() => probePeers(known, peers, peerFindings), [known, peers, peerFindings]);
+  const compared = useMemo(
+    () => probePeers(known, peers, peerFindings, findings),
+    [known, peers, peerFindings, findings],
+  );
   if (!view) return null;
   return (
     <section className="finding-view" aria-label={`Details of ${address}`} tabIndex={0}>

@@ -70,7 +70,7 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     },
     setView: (view) => set({ view }),
   }));
-  const forget = () => store.setState({ paths: new Map(), findings: new Map(), peerFindings: new Map() });
+  const forget = () => store.setState({ paths: new Map(), findings: new Map() });
   let endPeers: (() => void) | undefined;
 
   function followPeers(): void {
@@ -104,7 +104,7 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     const { subjects: before, chosen } = store.getState();
     if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return followPeers();
     const kept = subjects.find((one) => chosen && isSame(one, chosen));
-    forget();
+    forget(); // not the findings of peers, whose streams stay open when the selection moves among them
     store.setState({ subjects, chosen: kept ?? subjects[0] ?? null });
     watch(subjects);
     followPeers();
@@ -115,7 +115,9 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
   });
   catalog.subscribe(follow);
   status.subscribe((now, before) => {
-    if (now.status?.startedAtMs !== before.status?.startedAtMs) forget(); // a new run: paths begin with nothing
+    if (now.status?.startedAtMs === before.status?.startedAtMs) return;
+    forget(); // a new run: paths begin with nothing
+    store.setState({ peerFindings: new Map() });
   });
   return store;
 }

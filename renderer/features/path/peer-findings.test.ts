@@ -60,6 +60,17 @@ describe('peers', () => {
     });
   });
 
+  it('keep their findings when the selection moves among them', async () => {
+    const { paths, catalog, select } = await pathsOf(3);
+    await select(0);
+    await select(1);
+    const { peers, peerFindings } = paths.getState();
+    expect(peerFindings.size).toBe(3);
+    const own = new Map([[1, { series: 1, isBrief: false }]]);
+    const compared = probePeers(catalog.getState(), peers, new Map(), own);
+    expect(compared.map(({ state }) => state)).toEqual([undefined, { series: 1, isBrief: false }, undefined]);
+  });
+
   it('are none where the view does not compare, and are left with the selection', async () => {
     const { paths, select, open } = await pathsOf(3);
     await select(0);

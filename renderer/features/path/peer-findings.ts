@@ -19,15 +19,16 @@ export function peersOf(catalog: Pick<Catalog, 'series' | 'targets'>, key: numbe
   return [...catalog.series.keys()].filter((one) => probeOf(catalog, one) === probe);
 }
 
-/** Peers as a view has them. */
+/** Peers as a view has them. @param own the full findings of the selected series, known before those of the others */
 export const probePeers = (
   { series, targets }: Pick<Catalog, 'series' | 'targets'>,
   peers: readonly number[],
   findings: ReadonlyMap<number, Finding>,
+  own: ReadonlyMap<number, Finding> = new Map(),
 ): readonly ProbePeer[] =>
   peers.map((key) => {
     const [, target = -1, address = ''] = series.get(key) ?? [];
-    return { address, target: targets.get(target)?.name ?? '', state: findings.get(key) };
+    return { address, target: targets.get(target)?.name ?? '', state: findings.get(key) ?? own.get(key) };
   });
 
 /** Follows the findings of peers, without what only details show. @returns how to end it */

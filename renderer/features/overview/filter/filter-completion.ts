@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
   unreachable: 'down, and reported unreachable',
   up: 'replies',
   lossy: 'some of the last samples lost',
-  waiting: 'no reply yet',
+  waiting: 'no reply or result yet',
   disabled: 'not probed',
   unresolved: 'name cannot be resolved',
   unmeasured: 'not measured',

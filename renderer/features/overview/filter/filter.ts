@@ -24,7 +24,7 @@ const inStates =
   (row, live) =>
     states.includes(stateOf(row, live));
 
-/** `up` includes lossy, `down` includes unreachable, as in the tiles. */
+/** `up` includes lossy, `down` includes unreachable. */
 const STATES = {
   down: inStates('down', 'unreachable'),
   up: inStates('up', 'lossy'),
@@ -83,7 +83,9 @@ const PHRASES: Readonly<Record<string, Test>> = {
   'not measured': STATES.unmeasured,
   'not-measured': STATES.unmeasured,
   'no reply yet': STATES.waiting,
+  'no result yet': STATES.waiting,
   'some failed': STATES.lossy,
+  'outside schedule': inStates('outside-schedule'),
   'cannot be sent': lastWas(OUTCOMES['local-error']),
 };
 

@@ -2,7 +2,7 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { Column } from './columns.ts';
 import type { RowPainter } from './row-painter.ts';
-import { isTextColumn, type Row } from './rows.ts';
+import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 
 interface OverviewRowProps {
@@ -45,9 +45,13 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
   ));
 });
 
+/** The text of a cell: an address with the path of its URL. */
+const textOf = (column: TextColumn, row: Row): string =>
+  column === 'address' ? `${row.address}${row.path}` : row[column];
+
 function titleOf(column: Column, row: Row): string | undefined {
   if (column.id === 'name' && row.note !== null) return `${row.name}\n${row.note}`;
-  return isTextColumn(column.id) ? row[column.id] : undefined;
+  return isTextColumn(column.id) ? textOf(column.id, row) : undefined;
 }
 
 /** The name, with the expander of a target. Its keys are those of the grid: left and right. */
@@ -68,16 +72,31 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
           {isExpanded ? '▾' : '▸'}
         </button>
       )}
-      {row.name}
+      <EndKept text={row.name} isUrl={row.path !== ''} />
       {row.note !== null && <span className="note-badge">i</span>}
     </>
+  );
+}
+
+/** Characters of a URL that stay when its cell is too narrow. */
+const KEPT = 9;
+
+/** A text that is cut before its end where it is a URL: the paths of one host differ there. */
+function EndKept({ text, isUrl }: { readonly text: string; readonly isUrl: boolean }): ReactNode {
+  if (!isUrl || text.length <= KEPT + 3) return text;
+  return (
+    <span className="end-kept">
+      <span>{text.slice(0, -KEPT)}</span>
+      <span>{text.slice(-KEPT)}</span>
+    </span>
   );
 }
 
 function CellContent({ column, row }: { readonly column: Column; readonly row: Row }): ReactNode {
   switch (column.kind) {
     case 'text':
-      return isTextColumn(column.id) ? row[column.id] : null;
+      if (!isTextColumn(column.id)) return null;
+      return <EndKept text={textOf(column.id, row)} isUrl={column.id === 'address' && row.path !== ''} />;
     case 'outcome':
       return (
         <>

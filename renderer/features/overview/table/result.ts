@@ -1,5 +1,5 @@
 import { columnValue, valueText } from '../../../../core/model/column-value.ts';
-import { outcomeClass } from '../../../../core/model/outcome.ts';
+import { OUTCOMES, outcomeClass } from '../../../../core/model/outcome.ts';
 import type { ProbeColumn } from '../../../../core/model/probe-definition.ts';
 import { definitionOf } from '../../../../probes/registry.ts';
 import { outcomeStyle } from '../../../../ui/format/outcome-style.ts';
@@ -21,14 +21,36 @@ export function resultOf({ probe }: Pick<Row, 'probe'>, live: LiveRows, slot: nu
   return column && !Number.isNaN(stored) ? columnValue(column, stored) : null;
 }
 
-/** The result of a row with its unit; of a failed transaction without one, what failed. */
+/** The result of a row with its unit; of a failed transaction what failed, and the code that the server answered. */
 export function resultText(row: Row, live: LiveRows, slot: number): string {
   if (slot < 0 || !live.hasSamples(slot)) return NOTHING;
   const column = resultColumn(row.probe);
   const value = resultOf(row, live, slot);
-  if (column && value !== null) return valueText(column, value);
-  return isFailed(row, live, slot) ? outcomeStyle(live.columns.lastOutcome[slot] ?? 0, row.rules).word : NOTHING;
+  const text = column && value !== null ? valueText(column, value) : null;
+  if (!isFailed(row, live, slot)) return text ?? NOTHING;
+  const outcome = live.columns.lastOutcome[slot] ?? 0;
+  const word = SHORT_WORDS[outcome] ?? outcomeStyle(outcome, row.rules).word;
+  if (!column || text === null || !isAnswerCode(column)) return word;
+  if (!BY_CODE.has(outcome)) return `${word} (${text})`;
+  return isFailureCode(column, live.columns.latest[slot] ?? 0) ? text : word;
 }
+
+/** Outcomes in the width of a cell, by their codes. */
+const SHORT_WORDS: Readonly<Record<number, string>> = {
+  [OUTCOMES.reset]: 'closed',
+  [OUTCOMES.unexpected]: 'unexpected',
+  [OUTCOMES.denied]: 'denied',
+};
+
+/** Outcomes that a code of the answer explains, or that contradict it. */
+const BY_CODE: ReadonlySet<number> = new Set([OUTCOMES.unexpected, OUTCOMES.denied, OUTCOMES['server-error']]);
+
+/** Whether a column has codes of answers: of a failure, a duration or a rate is no result. */
+const isAnswerCode = ({ unit }: ProbeColumn): boolean => unit === 'code' || unit === 'word';
+
+/** Whether a code alone means a failure: an HTTP status from 400 on, a DNS response code other than NOERROR. */
+const isFailureCode = ({ unit }: ProbeColumn, stored: number): boolean =>
+  unit === 'code' ? stored >= 400 : stored !== 0;
 
 /** Whether the last transaction of a service failed. */
 export function isFailed(row: Row, live: LiveRows, slot: number): boolean {

@@ -12,14 +12,14 @@ import { isService } from './result.ts';
 import type { Row } from './rows.ts';
 
 /** Whether a target that is not probed now keeps its series with their figures. */
-const isOutsideSchedule = ({ series, reason }: Row): boolean => series >= 0 && reason !== null;
+export const isOutsideSchedule = ({ series, reason }: Row): boolean => series >= 0 && reason !== null;
 
-/** The state of a row. The row of a target has the worst state of its series; a disabled target has none. */
-export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' {
+/** The state of a row. The row of a target has the worst state of its series; one that is not probed now has none. */
+export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' | 'outside-schedule' {
   const slot = live.slotOf(row.series);
   if (row.series < 0 && row.isUnresolvable) return 'unresolved';
   if (row.series < 0 && !row.isEnabled) return 'disabled';
-  if (isOutsideSchedule(row)) return 'waiting';
+  if (isOutsideSchedule(row)) return 'outside-schedule';
   return slot < 0 ? 'waiting' : seriesStateName(live.stateOf(slot));
 }
 
@@ -46,7 +46,7 @@ function targetStyle(slot: number, count: number, live: LiveRows): OutcomeStyle 
 export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const state = stateOf(row, live);
   const slot = live.slotOf(row.series);
-  if (state === 'disabled') return { ...WAITING, word: row.reason ?? 'disabled' };
+  if (state === 'disabled' || state === 'outside-schedule') return { ...WAITING, word: row.reason ?? 'disabled' };
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
@@ -56,7 +56,7 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
   if (isClosed || state === 'not-measured') return outcomeStyle(last, row.rules);
   const isLossyService = state === 'lossy' && isService(row);
-  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state) };
+  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state, isService(row)) };
 }
 
 /** The full state for the tooltip: with the reason, or the last outcome where that says more. */

@@ -16,6 +16,8 @@ export interface Row {
   readonly probe: CatalogTarget['definition']['probe'];
   readonly rules: OutcomeRules;
   readonly address: string;
+  /** Path and query of the URL behind the address; empty = the target is none. */
+  readonly path: string;
   /** The displayed text; empty when the probe has none. */
   readonly port: string;
   readonly group: string;
@@ -34,9 +36,16 @@ export interface Row {
 
 const haystackOf = (...parts: readonly string[]): string => parts.join('\n').toLowerCase();
 
+/** `/orders?page=2` of a URL with more than its host. */
+function pathOf(to: string): string {
+  const [, path = ''] = /^https?:\/\/[^/?#]+([^#]*)/i.exec(to) ?? [];
+  return path === '/' ? '' : path;
+}
+
 function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
   const { probe, to, description = '' } = target.definition;
   const address = series?.[2] || to;
+  const path = series && address !== to ? pathOf(to) : '';
   const group = series?.[3] ?? '';
   const port = series && series[4] > 0 ? String(series[4]) : '';
   return {
@@ -47,13 +56,14 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     probe,
     rules: probeOf(probe).definition,
     address,
+    path,
     port,
     group,
     reason: target.reason,
     isUnresolvable: target.isUnresolvable === true,
     note: target.note,
     isEnabled: target.definition.enabled !== false,
-    haystack: haystackOf(target.name, address, `:${port}`, group, probe, description),
+    haystack: haystackOf(target.name, `${address}${path}`, `:${port}`, group, probe, description),
     members: null,
   };
 }

@@ -167,7 +167,11 @@ it('says until when a target is outside its schedule, whatever its last samples 
   expect(stateStyle(row, live).word).toBe(reason);
   live.apply(liveFrame([{ series: 0, sent: 9, state: SERIES_STATES.down, lastOutcome: OUTCOMES.timeout }]));
   expect([stateStyle(row, live).word, stateTitle(row, live)]).toEqual([reason, `${reason}; last sample: timeout`]);
-  expect(summarise(model.rows, live)).toMatchObject({ down: 0, waiting: 1 });
+  expect(summarise(model.rows, live)).toMatchObject({ series: 1, down: 0, waiting: 0, outside: 1 });
+  model.setFilter('outside schedule');
+  expect(listed(model)).toEqual(['office']);
+  model.setFilter('waiting');
+  expect(listed(model)).toEqual([]);
 });
 
 describe('the state of a row', () => {
@@ -197,11 +201,12 @@ describe('summarise', () => {
     const { live, model } = fourSeries();
     expect(summarise(model.rows, live)).toEqual({
       series: 4,
-      up: 2,
+      up: 1,
       lossy: 1,
       down: 1,
       waiting: 1,
       unmeasured: 0,
+      outside: 0,
       unresolved: 0,
       samples: 'packets',
       lossRatio: 6 / 120,
