@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../core/model/outcome.ts';
 import { descriptors, heapBytes } from '../../../host/service/testing/leaks.ts';
 import { framed } from './frames.ts';
-import { changingProxy, type HostileServer, hostileServer } from './testing/hostile.ts';
+import { changingProxy, type HostileServer, hostileServer, unsigningProxy } from './testing/hostile.ts';
 import { type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
 
@@ -156,6 +156,24 @@ describe.skipIf(sambaMissing)(
             expect(outcome, `byte ${proxy.changeAt}`).not.toBe('reply');
           expect(outcome, `byte ${proxy.changeAt}`).not.toBe('local-error');
         }
+      } finally {
+        await proxy.close();
+        await samba.stop();
+      }
+    });
+  },
+);
+
+describe.skipIf(sambaMissing)(
+  `a log-in whose end is not signed${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
+  () => {
+    it('fails where the server requires signing', async () => {
+      const samba = await startSamba('server max protocol = SMB3_00', 'server signing = mandatory');
+      const proxy = await unsigningProxy(samba.port);
+      try {
+        const { outcome, parsed } = await trySmb(proxy.port, { ...LOGIN, steps: [] });
+        expect(parsed.error).toContain('an answer with a wrong signature');
+        expect(outcome).toBe('protocol-error');
       } finally {
         await proxy.close();
         await samba.stop();
