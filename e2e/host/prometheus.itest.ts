@@ -11,10 +11,11 @@ import { metricsFamilies } from '../../core/metrics/metrics-families.ts';
 import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
 import { type MetricsServer, startMetricsServer } from '../../host/metrics-server.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { readFileText } from '../../station/project/read-file.ts';
 import { BASE_MS } from '../../station/testing/sample-batches.ts';
 import { HEALTH, Scraped } from '../../station/testing/scraped.ts';
-import { freePort, hasPrometheus, startPrometheus } from './prometheus-server.ts';
+import { hasPrometheus, startPrometheus } from './prometheus-server.ts';
 import { builtCommand, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 
 const resource = (name: string) => fileURLToPath(new URL(`../../resources/prometheus/${name}`, import.meta.url));
@@ -34,7 +35,9 @@ const expressions = new Map(
 const global = (port: number, name = 'edge') =>
   `global: {probe_name: ${name}, interval: 1, nb_proc: 4, logging_level: INFO, prometheus_port: ${port}, prometheus_address: 127.0.0.1, dns_update_interval: 60}\ngroups: {a: {src_port_a: 40200, src_port_z: 40219}}\ntargets:\n`;
 
-describe.skipIf(!hasPrometheus)(`Prometheus${hasPrometheus ? '' : ' (not run: it is not installed)'}`, () => {
+const missing = hasPrometheus ? '' : ' (not run: the package prometheus is not installed)';
+
+describe.skipIf(!hasPrometheus)(`Prometheus${missing}`, () => {
   let dir: TemporaryDir;
   let path: string;
   let port: number;
@@ -169,7 +172,7 @@ describe.skipIf(!hasPrometheus)(`Prometheus${hasPrometheus ? '' : ' (not run: it
   });
 });
 
-describe.skipIf(!hasPrometheus)('Prometheus with native histograms', () => {
+describe.skipIf(!hasPrometheus)(`Prometheus with native histograms${missing}`, () => {
   let dir: TemporaryDir;
   let server: MetricsServer;
   let prometheus: Awaited<ReturnType<typeof startPrometheus>> | undefined;
@@ -241,7 +244,7 @@ describe.skipIf(!hasPrometheus)('Prometheus with native histograms', () => {
   });
 });
 
-describe.skipIf(!hasPrometheus)('promtool', () => {
+describe.skipIf(!hasPrometheus)(`promtool${missing}`, () => {
   it.each(['netprobify-alerts.yml', 'sounder-alerts.yml'])('accepts %s', (name) => {
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', resource(name)], { encoding: 'utf8' });
     expect(status, `${stdout}${stderr}`).toBe(0);

@@ -42,7 +42,7 @@ it('this computer is measured without a target', async () => {
   expect(stdout).toMatch(/^ {2}CPU /m);
 });
 
-describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (${rackMissing})` : ''}`, () => {
+describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (not run: ${rackMissing})` : ''}`, () => {
   let rack: ServiceRack;
   beforeAll(async () => {
     rack = await startRack();

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
+import { type Iperf3Server, startServer } from '../../probes/iperf3/node/testing/iperf3-server.ts';
 import { jsonLines, serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
 
@@ -16,29 +16,18 @@ const hasProgram = (() => {
   }
 })();
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 describe.skipIf(!hasProgram)(`under load${hasProgram ? '' : ' (not run: iperf3 is not installed)'}`, () => {
   const dir = temporaryDir();
-  let server: ChildProcess;
+  let server: Iperf3Server;
   let port = 0;
 
   beforeAll(async () => {
-    port = await freePort();
-    server = spawn('iperf3', ['-s', '-p', String(port), '--forceflush'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(server.stdout as NodeJS.ReadableStream, 'data');
+    server = await startServer();
+    port = server.port;
   });
 
   afterAll(async () => {
-    server.kill('SIGKILL');
+    await server.stop();
     dir.remove();
   });
 

@@ -132,7 +132,7 @@ describe('a server that', () => {
 });
 
 describe.skipIf(sambaMissing)(
-  `answers that are changed on the path${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`,
+  `answers that are changed on the path${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
     const PROTECTIONS = [
       'server signing = mandatory',

@@ -8,7 +8,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ 
 const LOGIN = { user: USER, password: 'good' };
 const ALL = ['info', 'shares', 'share da', 'stat data/docs/a b.txt', 'list data/docs/*.txt', 'read data/big.bin'];
 
-describe.skipIf(sambaMissing)(`a Samba server${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`, () => {
+describe.skipIf(sambaMissing)(`a Samba server${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`, () => {
   let samba: Samba;
   beforeAll(async () => {
     samba = await startSamba('map to guest = bad user');
@@ -145,7 +145,7 @@ describe.skipIf(sambaMissing)(`a Samba server${sambaMissing ? ` (skipped: ${samb
     expect(guest.parsed.session).toMatchObject({ kind: 'guest', isSigned: false });
   });
 
-  it.skipIf(!hasIpv6)('takes an IPv6 address', async () => {
+  it.skipIf(!hasIpv6)(`takes an IPv6 address${hasIpv6 ? '' : ' (not run: loopback has no ::1)'}`, async () => {
     const { outcome, parsed } = await trySmb(samba.port, { ...LOGIN, steps: ['shares', 'stat data'] }, { to: '::1' });
     expect(parsed.error).toBeNull();
     expect(outcome).toBe('reply');
