@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../probes/dns/node/testing/free-port.ts';
+import { freePort } from '../host/service/testing/free-port.ts';
 import { Named, namedMissing } from '../probes/dns/node/testing/named.ts';
 import { median, printTable } from './packet-lab.ts';
 import { usageOf } from './process-usage.ts';

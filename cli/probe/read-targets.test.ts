@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServiceWork } from '../../core/model/probe-definition.ts';
 import type { Settings } from '../../core/model/settings.ts';
+import { anyText } from '../../core/testing/any-text.ts';
 import { readDestinations, readEndpoints } from './read-targets.ts';
 
 /** A service that takes URLs, and URIs with a setting in them. */
@@ -86,7 +87,7 @@ describe('targets that the probe interprets', () => {
 
   it('are read from any text without a failure', () => {
     fc.assert(
-      fc.property(fc.array(fc.string()), fc.string({ unit: 'binary' }), (words, list) => {
+      fc.property(fc.array(fc.string()), anyText(), (words, list) => {
         const { targets, errors } = read(words, list);
         expect([...targets, ...errors].every(({ line, column }) => line > 0 && column > 0)).toBe(true);
       }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../testing/any-text.ts';
 import { MAX_ADDRESSES } from './destination.ts';
 import { parseTargetList } from './target-list.ts';
 
@@ -216,7 +217,7 @@ describe('whatever is pasted', () => {
 
   it('never throws, and positions lie inside the text', () => {
     fc.assert(
-      fc.property(fc.oneof(scraps, fc.string({ unit: 'binary' })), (text) => {
+      fc.property(fc.oneof(scraps, anyText()), (text) => {
         const lines = text.split(/\r\n|\n|\r/);
         const list = parseTargetList(text);
         for (const { line, column } of [...list.targets, ...list.errors, ...list.notes]) {

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { seriesOf } from '../../station/testing/scraped.ts';
-import { freePort } from './prometheus-server.ts';
 import { builtCommand, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
 

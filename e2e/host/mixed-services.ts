@@ -7,6 +7,7 @@ import { nginxMissing, startNginx } from '../../probes/http/node/testing/nginx.t
 import { startServer } from '../../probes/iperf3/node/testing/iperf3-server.ts';
 import { Chronyd, chronydMissing } from '../../probes/ntp/node/testing/chronyd.ts';
 import { sambaMissing, startSamba } from '../../probes/smb/node/testing/samba.ts';
+import { sshdMissing, startSshd } from '../../probes/tcp-banner/node/testing/sshd.ts';
 
 /** Why the servers cannot be started; undefined = they can. */
 export const serversMissing: string | undefined =
@@ -30,6 +31,11 @@ export async function startServers(): Promise<MixedServers> {
   await chronyd.start();
   const iperf = await startServer();
   const samba = await startSamba();
+  const sshd = sshdMissing ? null : await startSshd();
+  /** A server that speaks first, or one that answers a request. */
+  const banner = sshd
+    ? { port: sshd.port, expectText: 'SSH-2.0' }
+    : { port: nginx.port, send: 'HEAD / HTTP/1.0\\r\\n\\r\\n', expectText: '200 OK' };
   const every = { interval: '1s', timeout: '900ms' };
   return {
     targets: {
@@ -43,8 +49,7 @@ export async function startServers(): Promise<MixedServers> {
       banner: {
         probe: 'tcp-banner',
         to: '127.0.0.1',
-        port: samba.port,
-        expectText: 'SSH',
+        ...banner,
         interval: '2s',
         timeout: '1s',
       },
@@ -53,7 +58,7 @@ export async function startServers(): Promise<MixedServers> {
       heat: { probe: 'temperature', to: 'localhost', ...every },
     },
     async close() {
-      await Promise.all([nginx.close(), named.stop(), chronyd.stop(), iperf.stop(), samba.stop()]);
+      await Promise.all([nginx.close(), named.stop(), chronyd.stop(), iperf.stop(), samba.stop(), sshd?.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

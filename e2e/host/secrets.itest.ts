@@ -48,7 +48,9 @@ const target = () => ({
 });
 const inLatin1 = Buffer.from(PASSWORD).toString('latin1');
 
-it.skipIf(sambaMissing)('a password goes from the page to the engine, and is nowhere to be read', async () => {
+const notRun = sambaMissing ? ` (not run: ${sambaMissing})` : '';
+
+it.skipIf(sambaMissing)(`a password goes from the page to the engine, and is nowhere to be read${notRun}`, async () => {
   const served: Served = await serve(dir.path, ['--verbose']);
   const client = await connectStation(served.url);
   const { station } = client;
@@ -74,7 +76,7 @@ it.skipIf(sambaMissing)('a password goes from the page to the engine, and is now
   expect(served.stderr()).not.toContain(PASSWORD);
 });
 
-it.skipIf(sambaMissing)('a command reads it from a variable, and prints it nowhere', async () => {
+it.skipIf(sambaMissing)(`a command reads it from a variable, and prints it nowhere${notRun}`, async () => {
   const args = ['probe', 'smb', '127.0.0.1', '--port', String(samba.port), '--user', USER, '--steps', 'stat data'];
   const env = { ...process.env, SOUNDER_NAS: PASSWORD };
   const good = await sounder([...args, '--password', 'env:SOUNDER_NAS', '--count', '1', '--json', '--verbose'], {

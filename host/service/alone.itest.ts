@@ -31,7 +31,9 @@ async function holder(place: string): Promise<ChildProcess> {
   return child;
 }
 
-describe.skipIf(process.platform !== 'linux')('the lock of throughput tests', () => {
+const onLinux = process.platform === 'linux';
+
+describe.skipIf(!onLinux)(`the lock of throughput tests${onLinux ? '' : ' (not run: Linux only)'}`, () => {
   it('lets one run at a time, in their order', async () => {
     const [alone, place] = [aloneOnMachine, freshPlace()];
     const [one, other] = [alone(place), alone(place)];

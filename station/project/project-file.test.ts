@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../../core/testing/any-text.ts';
 import { PROBE_IDS } from '../../probes/registry.ts';
 import { loadProject } from './project-file.ts';
 
@@ -164,7 +165,7 @@ targets:
       fc.property(
         fc.oneof(
           fc.array(piece, { maxLength: 30 }).map((all) => all.join('')),
-          fc.string({ unit: 'binary' }),
+          anyText(),
         ),
         (text) => {
           const lines = text.split(/\r\n|\n/);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, recogniseFile } from '../../core/model/file-kind.ts';
+import { anyText } from '../../core/testing/any-text.ts';
 import { describeFile } from './describe.ts';
 import { readFileText } from './read-file.ts';
 
@@ -129,7 +130,7 @@ describe('a file of any kind', () => {
     ['with changes at random', mutated],
     ['with other values', replaced],
     ['of pieces of YAML', composed],
-    ['of any characters', fc.string({ unit: 'binary', maxLength: 60 })],
+    ['of any characters', anyText({ maxLength: 60 })],
   ])('%s is read, or has problems with their places', (_, texts) => {
     fc.assert(
       fc.property(texts, fc.constantFrom(undefined, ...FILE_KINDS), (text, kind) => expectReadable(text, kind)),

@@ -10,11 +10,11 @@ import type { ServiceResult } from '../../../core/ports/service.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { serviceHost } from '../../../host/service/service-host.ts';
 import { TestAuthority, tlsServerOptions } from '../../../host/service/testing/certificates.ts';
+import { freePort } from '../../../host/service/testing/free-port.ts';
 import { type ServiceTrial, tryService } from '../../../host/service/testing/service-rig.ts';
 import { compileDns } from '../common/compile.ts';
 import { dns } from '../common/definition.ts';
 import { runDns } from './run.ts';
-import { freePort } from './testing/free-port.ts';
 
 const probe = { definition: dns, compile: compileDns };
 const host = serviceHost({ clock: systemClock() });

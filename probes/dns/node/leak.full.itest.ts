@@ -11,7 +11,7 @@ import { Named, namedMissing } from './testing/named.ts';
 const RUNS = 10_000;
 const AT_ONCE = 20;
 
-describe.skipIf(namedMissing)(`10 000 queries${namedMissing ? ` (${namedMissing})` : ''}`, () => {
+describe.skipIf(namedMissing)(`10 000 queries${namedMissing ? ` (not run: ${namedMissing})` : ''}`, () => {
   const named = new Named();
 
   beforeAll(() => named.start());

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceResult } from '../../../core/ports/service.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { serviceHost } from '../../../host/service/service-host.ts';
+import { freePort } from '../../../host/service/testing/free-port.ts';
 import { type ServiceTrial, tryService } from '../../../host/service/testing/service-rig.ts';
 import { compileDns } from '../common/compile.ts';
 import { dns } from '../common/definition.ts';
 import { type DnsDetail, dnsDetailOf } from '../common/detail.ts';
 import { dnsRunner, runDns } from './run.ts';
-import { freePort } from './testing/free-port.ts';
 import { Named, namedMissing } from './testing/named.ts';
 
 const probe = { definition: dns, compile: compileDns };
 const host = serviceHost({ clock: systemClock() });
 
-describe.skipIf(namedMissing)(`a BIND server${namedMissing ? ` (${namedMissing})` : ''}`, () => {
+describe.skipIf(namedMissing)(`a BIND server${namedMissing ? ` (not run: ${namedMissing})` : ''}`, () => {
   const named = new Named();
 
   beforeAll(() => named.start());

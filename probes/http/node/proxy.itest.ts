@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../host/clock.ts';
 import { serviceHost } from '../../../host/service/service-host.ts';
 import { TestAuthority } from '../../../host/service/testing/certificates.ts';
+import { onFreePort } from '../../../host/service/testing/free-port.ts';
+import { accepting, ended } from '../../../host/service/testing/server-process.ts';
 import { type ServiceTrial, tryService } from '../../../host/service/testing/service-rig.ts';
 import { compileHttp } from '../common/compile.ts';
 import { http } from '../common/definition.ts';
 import { readDetail } from '../common/detail.ts';
 import { runHttp } from './run.ts';
-import { accepting, ended, freePort, type Nginx, nginxMissing, startNginx } from './testing/nginx.ts';
+import { type Nginx, nginxMissing, startNginx } from './testing/nginx.ts';
 
 const PROGRAM = '/usr/bin/tinyproxy';
 
@@ -25,11 +27,10 @@ function missingProgram(): string | null {
 }
 
 const missing = missingProgram();
-if (missing !== null) process.stderr.write(`HTTP through a proxy is not tested: ${missing}\n`);
 
 const host = serviceHost({ clock: systemClock(), secret: async () => 'secret' });
 
-describe.skipIf(missing !== null)(`through tinyproxy${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== null)(`through tinyproxy${missing ? ` (not run: ${missing})` : ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sounder-proxy-'));
   let nginx: Nginx;
   let proxy: ChildProcess;
@@ -40,23 +41,22 @@ describe.skipIf(missing !== null)(`through tinyproxy${missing === null ? '' : ` 
     const authority = new TestAuthority(join(folder, 'ca'));
     caFile = authority.root;
     nginx = await startNginx(join(folder, 'nginx'), { good: authority.issue({ names: 'DNS:localhost,IP:127.0.0.1' }) });
-    proxyPort = await freePort();
     const config = join(folder, 'tinyproxy.conf');
-    writeFileSync(
-      config,
-      [
-        `Port ${proxyPort}`,
-        'Listen 127.0.0.1',
-        'Timeout 30',
-        'MaxClients 50',
-        'LogLevel Critical',
-        'BasicAuth admin secret',
-        'Allow 127.0.0.1',
-        `ConnectPort ${nginx.tlsPorts['good']}`,
-      ].join('\n'),
-    );
-    proxy = spawn(PROGRAM, ['-d', '-c', config], { stdio: 'ignore' });
-    await accepting(proxyPort, proxy);
+    const lines = [
+      'Listen 127.0.0.1',
+      'Timeout 30',
+      'MaxClients 50',
+      'LogLevel Critical',
+      'BasicAuth admin secret',
+      'Allow 127.0.0.1',
+      `ConnectPort ${nginx.tlsPorts['good']}`,
+    ];
+    proxyPort = await onFreePort(async (port) => {
+      writeFileSync(config, [`Port ${port}`, ...lines].join('\n'));
+      proxy = spawn(PROGRAM, ['-d', '-c', config], { stdio: 'ignore' });
+      await accepting(port, proxy);
+      return port;
+    });
   });
 
   afterAll(async () => {

@@ -7,7 +7,9 @@ import { processesWith } from './testing/measure.ts';
 
 const MODULE = fileURLToPath(new URL('./child.ts', import.meta.url));
 
-describe.skipIf(!existsSync('/usr/bin/setpriv'))('the program of a test', () => {
+const hasSetpriv = existsSync('/usr/bin/setpriv');
+
+describe.skipIf(!hasSetpriv)(`the program of a test${hasSetpriv ? '' : ' (not run: setpriv is missing)'}`, () => {
   it('ends with the process that started it, also when that is killed', async () => {
     const length = `6${process.pid}`; // seconds, as a word that no other process has
     const code = `

@@ -5,15 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CAUSES } from '../../../core/model/outcome.ts';
+import { freePort } from '../../../host/service/testing/free-port.ts';
 import { iperf3Ability } from './ability.ts';
 import { findProgram } from './program.ts';
-import { freePort } from './testing/iperf3-server.ts';
 import { errorOf, measure, processesWith } from './testing/measure.ts';
 
 const { program: installed } = await findProgram();
 const abilityOf = (env: NodeJS.ProcessEnv) => iperf3Ability(env).test(new AbortController().signal);
 
-describe.skipIf(!installed)('against a server that is none', () => {
+const notRun = installed ? '' : ' (not run: iperf3 is not installed)';
+
+describe.skipIf(!installed)(`against a server that is none${notRun}`, () => {
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
 

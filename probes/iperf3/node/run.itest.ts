@@ -8,7 +8,9 @@ import { clientsOf, errorOf, measure, testHost } from './testing/measure.ts';
 
 const { program: installed } = await findProgram();
 
-describe.skipIf(!installed)('against a server of iperf3', () => {
+const notRun = installed ? '' : ' (not run: iperf3 is not installed)';
+
+describe.skipIf(!installed)(`against a server of iperf3${notRun}`, () => {
   let server: Iperf3Server;
 
   beforeAll(async () => {
@@ -35,30 +37,6 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
     expect(readIperf3Detail(result.detail ?? null)).toMatchObject({ protocol: 'TCP', seconds: 2, streams: 1, cpu: {} });
   });
 
-  it('measures both directions at once, in parallel streams', async () => {
-    const result = await measure(server.port, { direction: 'bidirectional', streams: 2, bitrate: '20M' });
-    expect(result).toMatchObject({ outcome: 'reply' });
-    for (const direction of ['out', 'in'])
-      expect(Math.abs((result.columns?.[`${direction}MbitPerSecond`] ?? 0) - 20)).toBeLessThan(6);
-  });
-
-  it('measures jitter and loss with UDP at a rate', async () => {
-    const { outcome, columns = {} } = await measure(server.port, { udp: true, bitrate: '10M', dscp: 46 });
-    expect(outcome).toBe('reply');
-    for (const direction of ['out', 'in']) {
-      expect(Math.abs((columns[`${direction}MbitPerSecond`] ?? 0) - 10)).toBeLessThan(3);
-      expect(columns[`${direction}JitterMs`]).toBeGreaterThanOrEqual(0);
-      expect(columns[`${direction}LossPercent`]).toBeLessThanOrEqual(100);
-      expect(columns[`${direction}Retransmits`]).toBeNull();
-    }
-  });
-
-  it('measures one direction only', async () => {
-    const { outcome, columns } = await measure(server.port, { direction: 'in' });
-    expect([outcome, columns?.['outMbitPerSecond']]).toEqual(['reply', undefined]);
-    expect(columns?.['inMbitPerSecond']).toBeGreaterThan(10);
-  });
-
   it('is refused while the server serves another', async () => {
     const { promise: isUnderWay, resolve: begin } = Promise.withResolvers<void>();
     const stop = new AbortController();
@@ -74,14 +52,14 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
 
   it('ends at once when it is aborted, and leaves no program running', async () => {
     const stop = new AbortController();
-    const started = performance.now();
     const result = await measure(
       server.port,
       { duration: '50s' },
       { signal: stop.signal, onProgress: () => stop.abort() },
     );
     expect(result.outcome).toBe('timeout');
-    expect(performance.now() - started).toBeLessThan(20_000);
+    // The test was cut short: no rate of the whole.
+    expect(result.columns?.['mbitPerSecond']).toBeNull();
     expect(clientsOf(server.port)).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { Chronyd, chronydMissing } from './testing/chronyd.ts';
 const RUNS = 10_000;
 const AT_ONCE = 20;
 
-describe.skipIf(chronydMissing)(`10 000 rounds${chronydMissing ? ` (${chronydMissing})` : ''}`, () => {
+describe.skipIf(chronydMissing)(`10 000 rounds${chronydMissing ? ` (not run: ${chronydMissing})` : ''}`, () => {
   const server = new Chronyd();
 
   beforeAll(() => server.start());

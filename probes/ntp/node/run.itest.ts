@@ -13,7 +13,7 @@ import { Chronyd, chronydMissing } from './testing/chronyd.ts';
 const probe = { definition: ntp, compile: compileNtp };
 const host = serviceHost({ clock: systemClock() });
 
-describe.skipIf(chronydMissing)(`a chrony server${chronydMissing ? ` (${chronydMissing})` : ''}`, () => {
+describe.skipIf(chronydMissing)(`a chrony server${chronydMissing ? ` (not run: ${chronydMissing})` : ''}`, () => {
   const server = new Chronyd();
   const unsynchronized = new Chronyd();
   let run: ReturnType<typeof ntpRunner>;

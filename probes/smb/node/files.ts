@@ -1,5 +1,5 @@
 import type { SmbConnection } from './connection.ts';
-import { refusedBy } from './failure.ts';
+import { refusedBy, StepFailed } from './failure.ts';
 import type { Tree } from './session.ts';
 import {
   closeRequest,
@@ -24,6 +24,25 @@ export async function open(connection: SmbConnection, tree: Tree, opening: Openi
 
 export async function close(connection: SmbConnection, tree: Tree, { fileId }: Opened): Promise<void> {
   await connection.ask('close', closeRequest(fileId), tree);
+}
+
+/** Opens a file or folder for a use, after whose failure it is closed as well: later steps begin with nothing open. */
+export async function withOpened(
+  connection: SmbConnection,
+  tree: Tree,
+  opening: Opening,
+  what: string,
+  use: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const opened = await open(connection, tree, opening, what);
+  try {
+    await use(opened);
+  } catch (error) {
+    // After any other failure, the connection is of no use.
+    if (error instanceof StepFailed) await close(connection, tree, opened).catch(() => undefined);
+    throw error;
+  }
+  await close(connection, tree, opened);
 }
 
 const MAX_ENTRIES = 1_000_000;
@@ -62,7 +81,7 @@ export interface Reading {
   hasTime(): boolean;
 }
 
-/** Reads a file from its beginning, and keeps nothing of it. */
+/** Reads a file from its beginning, and keeps nothing of it. No block is under way when it ends. */
 export async function readAll(
   connection: SmbConnection,
   tree: Tree,
@@ -70,26 +89,33 @@ export async function readAll(
   { bytes, blockBytes, onBytes, hasTime }: Reading,
 ): Promise<void> {
   let next = 0;
-  let isAtEnd = false;
+  let isOver = false;
   const readBlocks = async (): Promise<void> => {
-    while (next < bytes && !isAtEnd && (next === 0 || hasTime())) {
+    while (next < bytes && !isOver && (next === 0 || hasTime())) {
       const from = next;
       next = Math.min(bytes, from + blockBytes);
-      for (let at = from; at < Math.min(bytes, from + blockBytes) && !isAtEnd; ) {
+      for (let at = from; at < Math.min(bytes, from + blockBytes) && !isOver; ) {
         const length = Math.min(bytes, from + blockBytes) - at;
         const response = await connection.ask('read', readRequest(fileId, at, length), {
           ...tree,
           answerBytes: length,
         });
-        isAtEnd ||= response.status === STATUS.endOfFile;
-        if (isAtEnd) return;
+        if (response.status === STATUS.endOfFile) isOver = true;
+        if (isOver) return;
         if (response.status !== STATUS.ok) throw refusedBy(response.status, 'Reading');
         const data = readResponse(response);
-        isAtEnd ||= data.length === 0; // the file became shorter
+        if (data.length === 0) isOver = true; // the file became shorter
         onBytes(data.length);
         at += data.length;
       }
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, readBlocks));
+  const failures: unknown[] = [];
+  const reader = () =>
+    readBlocks().catch((error: unknown) => {
+      isOver = true;
+      failures.push(error);
+    });
+  await Promise.all(Array.from({ length: IN_FLIGHT }, reader));
+  if (failures.length > 0) throw failures[0];
 }

@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../core/model/outcome.ts';
 import { descriptors, heapBytes } from '../../../host/service/testing/leaks.ts';
 import { framed } from './frames.ts';
-import { changingProxy, type HostileServer, hostileServer } from './testing/hostile.ts';
+import { changingProxy, type HostileServer, hostileServer, unsigningProxy } from './testing/hostile.ts';
 import { type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
 
+/** Places of an answer that are changed. */
+const PLACES = 20;
 const LOGIN = { user: USER, password: 'good', steps: ['shares', 'stat data/docs/c.txt'] };
 
 const closing: (() => Promise<void>)[] = [];
@@ -132,7 +134,7 @@ describe('a server that', () => {
 });
 
 describe.skipIf(sambaMissing)(
-  `answers that are changed on the path${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`,
+  `answers that are changed on the path${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
     const PROTECTIONS = [
       'server signing = mandatory',
@@ -148,14 +150,32 @@ describe.skipIf(sambaMissing)(
         // The first ones start services of Samba, and get messages that say so.
         for (let warm = 0; warm < 3; warm++) expect((await trySmb(proxy.port, settings)).parsed.error).toBeNull();
         const total = proxy.answered;
-        for (let round = 0; round < 60; round++) {
-          proxy.changeAt = Math.floor(((round + 0.5) * total) / 60);
+        for (let round = 0; round < PLACES; round++) {
+          proxy.changeAt = Math.floor(((round + 0.5) * total) / PLACES);
           const { outcome } = await trySmb(proxy.port, { ...settings, timeout: '150ms' });
           // Without signing, a changed byte may be one that does not matter.
           if (!line.includes('max protocol') && proxy.hasChanged)
             expect(outcome, `byte ${proxy.changeAt}`).not.toBe('reply');
           expect(outcome, `byte ${proxy.changeAt}`).not.toBe('local-error');
         }
+      } finally {
+        await proxy.close();
+        await samba.stop();
+      }
+    });
+  },
+);
+
+describe.skipIf(sambaMissing)(
+  `a log-in whose end is not signed${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
+  () => {
+    it('fails where the server requires signing', async () => {
+      const samba = await startSamba('server max protocol = SMB3_00', 'server signing = mandatory');
+      const proxy = await unsigningProxy(samba.port);
+      try {
+        const { outcome, parsed } = await trySmb(proxy.port, { ...LOGIN, steps: [] });
+        expect(parsed.error).toContain('an answer with a wrong signature');
+        expect(outcome).toBe('protocol-error');
       } finally {
         await proxy.close();
         await samba.stop();
@@ -173,9 +193,9 @@ describe('many transactions', () => {
         await trySmb(server.port, LOGIN);
         if (samba) await trySmb(samba.port, LOGIN);
       };
-      for (let warm = 0; warm < 30; warm++) await round();
+      for (let warm = 0; warm < 20; warm++) await round();
       const before = { descriptors: descriptors(), heap: heapBytes() };
-      for (let done = 0; done < 150; done++) await round();
+      for (let done = 0; done < 100; done++) await round();
       await expect.poll(descriptors).toBeLessThanOrEqual(before.descriptors + 2);
       expect(heapBytes() - before.heap).toBeLessThan(4e6);
     } finally {

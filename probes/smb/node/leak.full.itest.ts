@@ -7,7 +7,7 @@ const ROUNDS = 10_000;
 const AT_ONCE = 4;
 
 describe.skipIf(sambaMissing)(
-  `10 000 transactions with Samba${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`,
+  `10 000 transactions with Samba${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
     let samba: Samba;
     beforeAll(async () => {

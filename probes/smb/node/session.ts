@@ -70,7 +70,8 @@ export async function logIn(
     needsEncryption: flags.needsEncryption,
   };
   // Proves that the server knows the password as well, and that nobody changed the negotiation of SMB 3.1.1.
-  if (keys && (negotiated.dialect === 0x0311 || response.isSigned)) connection.checkSignature(response);
+  const mustBeSigned = negotiated.dialect === 0x0311 || negotiated.isSigningRequired;
+  if (keys && (mustBeSigned || response.isSigned)) connection.checkSignature(response);
   return {
     flags,
     challenge,

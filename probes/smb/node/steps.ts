@@ -4,10 +4,10 @@ import type { StepDetail } from '../common/detail.ts';
 import { type Step, stepText } from '../common/steps.ts';
 import type { SmbConnection } from './connection.ts';
 import { StepFailed } from './failure.ts';
-import { close, eachEntry, open, readAll } from './files.ts';
+import { eachEntry, readAll, withOpened } from './files.ts';
 import { ServerService } from './server-service.ts';
 import type { Tree } from './session.ts';
-import { ACCESS, type FileFacts } from './wire/bodies.ts';
+import { ACCESS, type DirectoryEntry, type FileFacts, type Opened } from './wire/bodies.ts';
 import type { Negotiated } from './wire/negotiate.ts';
 import type { Share } from './wire/srvsvc.ts';
 
@@ -87,31 +87,41 @@ function shareFacts(shares: readonly Share[], match: string | null, facts: Facts
 async function statFile(step: Step & { do: 'stat' }, context: StepContext, facts: Facts): Promise<void> {
   const { connection, tree } = context;
   const opening = { path: step.path, access: ACCESS.attributes, kind: 'any' } as const;
-  const opened = await open(connection, tree, opening, placeOf(step));
-  Object.assign(facts, fileFacts(opened.facts));
-  await close(connection, tree, opened);
+  await withOpened(connection, tree, opening, placeOf(step), async (opened) => {
+    Object.assign(facts, fileFacts(opened.facts));
+  });
 }
 
 async function listFolder(step: Step & { do: 'list' }, context: StepContext, facts: Facts): Promise<void> {
   const { connection, tree } = context;
   const opening = { path: step.path, access: ACCESS.list, kind: 'directory' } as const;
-  const folder = await open(connection, tree, opening, `the folder ${placeOf({ share: step.share, path: step.path })}`);
+  const what = `the folder ${placeOf({ share: step.share, path: step.path })}`;
   const names: string[] = [];
   let count = 0;
-  await eachEntry(connection, tree, folder, step.pattern, (entry) => {
+  const take = (entry: DirectoryEntry): void => {
     count += 1;
     if (count === 1) Object.assign(facts, { first: shown(entry.name), ...fileFacts(entry.facts) });
     if (names.length < SHOWN) names.push(shown(entry.name));
-  });
+  };
+  await withOpened(connection, tree, opening, what, (folder) =>
+    eachEntry(connection, tree, folder, step.pattern, take),
+  );
   Object.assign(facts, { count, names });
-  await close(connection, tree, folder);
   if (count === 0) throw new StepFailed('unexpected', `Nothing matches ${stepText(step).slice('list '.length)}`);
 }
 
 async function readFile(step: Step & { do: 'read' }, context: StepContext, facts: Facts): Promise<void> {
-  const { connection, negotiated, tree, nowMs, hasTimeToRead } = context;
+  const { connection, tree } = context;
   const opening = { path: step.path, access: ACCESS.read, kind: 'file' } as const;
-  const opened = await open(connection, tree, opening, placeOf(step));
+  await withOpened(connection, tree, opening, placeOf(step), (opened) => readOpened(opened, step, context, facts));
+}
+
+async function readOpened(
+  opened: Opened,
+  step: Step & { do: 'read' },
+  { connection, negotiated, tree, nowMs, hasTimeToRead }: StepContext,
+  facts: Facts,
+): Promise<void> {
   const most = negotiated.isLargeMtu ? negotiated.maxReadBytes : Math.min(CREDIT_BYTES, negotiated.maxReadBytes);
   const blockBytes = Math.max(1, Math.min(step.blockKiB * 1024, most));
   const startMs = nowMs();
@@ -125,7 +135,6 @@ async function readFile(step: Step & { do: 'read' }, context: StepContext, facts
   const wanted = Math.min(opened.facts.bytes, MAX_READ_BYTES);
   await readAll(connection, tree, opened, { bytes: wanted, blockBytes, onBytes: note, hasTime: hasTimeToRead });
   facts['readMs'] = round(nowMs() - startMs);
-  await close(connection, tree, opened);
 }
 
 const placeOf = ({ share, path }: { readonly share: string; readonly path: string }): string =>

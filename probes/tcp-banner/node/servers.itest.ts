@@ -1,79 +1,35 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestAuthority, tlsServerOptions } from '../../../host/service/testing/certificates.ts';
+import { onFreePort } from '../../../host/service/testing/free-port.ts';
+import { accepting, ended } from '../../../host/service/testing/server-process.ts';
 import { closeServersAfterEach, listen } from './testing/listen.ts';
+import { type Sshd, sshdMissing, startSshd } from './testing/sshd.ts';
 import { tryBanner } from './testing/try-banner.ts';
 
 closeServersAfterEach();
 const dir = mkdtempSync(join(tmpdir(), 'sounder-banner-'));
 chmodSync(dir, 0o755); // workers of nginx run as another user
 let authority: TestAuthority;
-const children: ChildProcess[] = [];
 
 beforeAll(() => {
   authority = new TestAuthority(join(dir, 'ca'));
 });
 
-afterAll(async () => {
-  for (const child of children) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill();
-    if (child.exitCode === null) await ended;
-  }
-  rmSync(dir, { recursive: true, force: true });
-});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Starts a server, and waits until it listens. */
-async function started(program: string, args: readonly string[], port: number): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  children.push(child);
-  const isUp = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      }).once('error', () => resolve(false));
-    });
-  while (!(await isUp())) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with status ${child.exitCode}`);
-  }
-}
-
-const SSHD = '/usr/sbin/sshd';
-const isRoot = process.getuid?.() === 0;
-const noSshd = !existsSync(SSHD)
-  ? 'openssh-server is not installed'
-  : isRoot
-    ? undefined
-    : 'sshd needs its folder in /run';
-
-describe.skipIf(noSshd)(`OpenSSH${noSshd ? ` (skipped: ${noSshd})` : ''}`, () => {
+describe.skipIf(sshdMissing)(`OpenSSH${sshdMissing ? ` (not run: ${sshdMissing})` : ''}`, () => {
+  let sshd: Sshd;
   let port: number;
   beforeAll(async () => {
-    port = await freePort();
-    mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    const key = join(dir, 'host_key');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-    const config = join(dir, 'sshd_config');
-    writeFileSync(
-      config,
-      `ListenAddress 127.0.0.1\nPort ${port}\nHostKey ${key}\nPidFile none\nUsePAM no\nMaxStartups 500\n`,
-    );
-    await started(SSHD, ['-D', '-f', config], port);
+    sshd = await startSshd();
+    port = sshd.port;
   });
+  afterAll(() => sshd.stop());
 
   it('says which version it is', async () => {
     const { outcome, columns, parsed, durationMs } = await tryBanner(port, {
@@ -105,21 +61,26 @@ describe.skipIf(noSshd)(`OpenSSH${noSshd ? ` (skipped: ${noSshd})` : ''}`, () =>
 const NGINX = '/usr/sbin/nginx';
 const noNginx = existsSync(NGINX) ? undefined : 'nginx is not installed';
 
-describe.skipIf(noNginx)(`nginx with TLS${noNginx ? ` (skipped: ${noNginx})` : ''}`, () => {
+describe.skipIf(noNginx)(`nginx with TLS${noNginx ? ` (not run: ${noNginx})` : ''}`, () => {
   let port: number;
+  let child: ChildProcess;
   beforeAll(async () => {
-    port = await freePort();
     const { certificate, key } = authority.issue({ names: 'DNS:web.example,IP:127.0.0.1' });
     const config = join(dir, 'nginx.conf');
-    writeFileSync(
-      config,
-      `daemon off; master_process off; pid ${dir}/nginx.pid; error_log ${dir}/nginx.log; events {}
-       http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fcgi;
-       uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
-       server { listen 127.0.0.1:${port} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; return 204; } }`,
-    );
-    await started(NGINX, ['-c', config, '-e', join(dir, 'nginx.log')], port);
+    port = await onFreePort(async (free) => {
+      writeFileSync(
+        config,
+        `daemon off; master_process off; pid ${dir}/nginx.pid; error_log ${dir}/nginx.log; events {}
+         http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fcgi;
+         uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
+         server { listen 127.0.0.1:${free} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; return 204; } }`,
+      );
+      child = spawn(NGINX, ['-c', config, '-e', join(dir, 'nginx.log')], { stdio: ['ignore', 'ignore', 'inherit'] });
+      await accepting(free, child);
+      return free;
+    });
   });
+  afterAll(() => ended(child));
 
   const REQUEST = { tls: 'tls', send: 'HEAD / HTTP/1.0\\r\\n\\r\\n', expectText: '204 No Content' };
 

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import type { Output } from '../../../core/outputs/outputs.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
-import { freePort, hasPrometheus, type Prometheus, startPrometheus } from '../../../lab/prometheus.ts';
+import { freePort, onFreePort } from '../../../host/service/testing/free-port.ts';
+import { hasPrometheus, type Prometheus, startPrometheus } from '../../../lab/prometheus.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { OutputSet } from '../output-set.ts';
@@ -66,7 +67,9 @@ function outputsAt(port: number, more: Partial<Output> = {}) {
   return { rig, clock, second, restart, status, drained };
 }
 
-describe.skipIf(!hasPrometheus())('a real Prometheus (package prometheus)', () => {
+const missing = hasPrometheus() ? '' : ' (not run: the package prometheus is not installed)';
+
+describe.skipIf(missing !== '')(`a real Prometheus${missing}`, () => {
   it('that was down for ten minutes gets everything, once and in order, though Sounder was killed meanwhile', async () => {
     const port = await freePort();
     const { rig, clock, second, restart, status, drained } = outputsAt(port);
@@ -114,8 +117,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus (package prometheus)', () =
   });
 
   it('ignores what it has already: the same request twice is no duplicate', async () => {
-    const port = await freePort();
-    const prometheus = await prometheusAt(port);
+    const [port, prometheus] = await onFreePort(async (free) => [free, await prometheusAt(free)] as const);
     const { rig, clock, second, drained, status } = outputsAt(port);
     await second();
     const [id = 0] = rig.identify('a');
@@ -142,8 +144,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus (package prometheus)', () =
   });
 
   it('that refuses samples out of order gets the next ones, and the refused are counted', async () => {
-    const port = await freePort();
-    const prometheus = await prometheusAt(port);
+    const [port, prometheus] = await onFreePort(async (free) => [free, await prometheusAt(free)] as const);
     const { rig, clock, second, drained, status } = outputsAt(port);
     await second();
     const [id = 0] = rig.identify('a');
@@ -167,8 +168,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus (package prometheus)', () =
   });
 
   it('accepts figures of intervals, with counters', async () => {
-    const port = await freePort();
-    const prometheus = await prometheusAt(port);
+    const [port, prometheus] = await onFreePort(async (free) => [free, await prometheusAt(free)] as const);
     const { rig, clock, second, drained } = outputsAt(port, { send: 'intervals', interval: '10s' });
     await second();
     const [id = 0] = rig.identify('a');

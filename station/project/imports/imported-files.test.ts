@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, type FileKind } from '../../../core/model/file-kind.ts';
+import { anyText } from '../../../core/testing/any-text.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { describeFile } from '../describe.ts';
 import type { ProjectProblem } from '../problem.ts';
@@ -179,8 +180,8 @@ const PIECES = [
   HEAD,
 ]; // biome-ignore format: a list of words reads better in lines
 
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+const fileText = fc.oneof(
+  anyText(),
   fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join('')),
   fc.json(),
   fc
@@ -241,7 +242,7 @@ it('refuses a netprobify file with more UDP packets a round than there are numbe
 describe('any text at all', () => {
   it('is read as any kind without a throw, with places inside it, into a project that is valid', () => {
     fc.assert(
-      fc.property(anyText, fc.constantFrom(...FILE_KINDS), (text, kind) => {
+      fc.property(fileText, fc.constantFrom(...FILE_KINDS), (text, kind) => {
         const file = readFileText(text, kind);
         for (const problem of 'problems' in file ? file.problems : file.warnings) expectInside(text, problem);
         if ('problems' in file) expect(file.problems).not.toEqual([]);

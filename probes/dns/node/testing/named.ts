@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertificateFile, TestAuthority } from '../../../../host/service/testing/certificates.ts';
-import { freePort } from './free-port.ts';
+import { freePort, onFreePort } from '../../../../host/service/testing/free-port.ts';
 
 const PATHS = ['/usr/sbin/named', '/usr/local/sbin/named'];
 const NAMED = PATHS.find((path) => existsSync(path));
@@ -62,8 +62,12 @@ export class Named {
     return this.child?.pid ?? 0;
   }
 
-  async start(): Promise<void> {
-    [this.plain, this.tls, this.https] = [await freePort(), await freePort(), await freePort()];
+  start(): Promise<void> {
+    return onFreePort((port) => this.startOn(port));
+  }
+
+  private async startOn(port: number): Promise<void> {
+    [this.plain, this.tls, this.https] = [port, await freePort(), await freePort()];
     const certificate = this.authority.issue({ names: 'DNS:dns.test,DNS:localhost,IP:127.0.0.1' });
     writeFileSync(join(this.folder, 'example.zone'), ZONE);
     writeFileSync(join(this.folder, 'signed.zone'), ZONE.replaceAll('example.test', 'signed.test'));
@@ -79,6 +83,8 @@ export class Named {
         log = (log + text.toString()).slice(-8000);
         // The signatures of the signed zone are made after it was loaded.
         if (/signed.test\/IN \(signed\): next key event/.test(log) && / running/.test(log)) resolve();
+        // It goes on without that port.
+        if (/address in use/.test(log)) child.kill('SIGKILL');
       });
       child.once('exit', () => reject(new Error(`named ended: ${log}`)));
     });

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { CertificateFile } from '../../../../host/service/testing/certificates.ts';
+import { freePort, onFreePort } from '../../../../host/service/testing/free-port.ts';
+import { accepting, ended } from '../../../../host/service/testing/server-process.ts';
 
 const PROGRAM = '/usr/sbin/nginx';
 
@@ -14,37 +15,6 @@ export function nginxMissing(): string | null {
   } catch {
     return `${PROGRAM} is missing: install nginx-light`;
   }
-}
-
-/** A port of this host that is free now. */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Waits until a port accepts connections, or the process ends. */
-export async function accepting(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect({ host: '127.0.0.1', port });
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isOpen) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
-}
-
-/** Ends a child and waits for it. */
-export async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGTERM');
-  await closed;
 }
 
 export interface Nginx {
@@ -65,7 +35,14 @@ export async function startNginx(
   writeFileSync(join(folder, 'root', 'large.bin'), Buffer.alloc(3_000_000, 'x'));
   // admin:secret
   writeFileSync(join(folder, 'users'), 'admin:{PLAIN}secret\n');
-  const port = await freePort();
+  return onFreePort((port) => startOn(port, folder, certificates));
+}
+
+async function startOn(
+  port: number,
+  folder: string,
+  certificates: Readonly<Record<string, CertificateFile>>,
+): Promise<Nginx> {
   const tlsPorts: Record<string, number> = {};
   for (const name of Object.keys(certificates)) tlsPorts[name] = await freePort();
   const servers = Object.entries(certificates).map(([name, file]) => tlsServer(folder, tlsPorts[name] ?? 0, file));

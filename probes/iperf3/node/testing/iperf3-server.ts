@@ -1,17 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
+import { onFreePort } from '../../../../host/service/testing/free-port.ts';
 
 export interface Iperf3Server {
   readonly port: number;
@@ -20,8 +9,11 @@ export interface Iperf3Server {
 }
 
 /** Starts the program's own server on loopback. */
-export async function startServer(path = 'iperf3'): Promise<Iperf3Server> {
-  const port = await freePort();
+export function startServer(path = 'iperf3'): Promise<Iperf3Server> {
+  return onFreePort((port) => startOn(port, path));
+}
+
+async function startOn(port: number, path: string): Promise<Iperf3Server> {
   const child = spawn(path, ['-s', '-p', String(port), '--forceflush'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {

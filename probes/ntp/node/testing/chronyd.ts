@@ -1,22 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort, onFreePort } from '../../../../host/service/testing/free-port.ts';
 
 const PATHS = ['/usr/sbin/chronyd', '/usr/local/sbin/chronyd'];
 const CHRONYD = PATHS.find((path) => existsSync(path));
 
 /** Why there is no server to test with; undefined = there is one. */
 export const chronydMissing = CHRONYD === undefined ? 'chronyd is not installed (package chrony)' : undefined;
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return port;
-}
 
 /** A running chronyd that serves the time of this host on a port of loopback. It never sets a clock (`-x`). */
 export class Chronyd {
@@ -27,9 +19,13 @@ export class Chronyd {
   private child: ChildProcess | undefined;
 
   /** @param more lines of its configuration */
-  async start(more: readonly string[] = ['local stratum 5']): Promise<void> {
-    this.port = await freeUdpPort();
-    this.commandPort = await freeUdpPort();
+  start(more: readonly string[] = ['local stratum 5']): Promise<void> {
+    return onFreePort((port) => this.startOn(port, more));
+  }
+
+  private async startOn(port: number, more: readonly string[]): Promise<void> {
+    this.port = port;
+    this.commandPort = await freePort();
     const lines = [
       `port ${this.port}`,
       'bindaddress 127.0.0.1',

@@ -1,8 +1,12 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { COMMANDS, FLAG_SIGNED } from '../wire/header.ts';
 import { STATUS } from '../wire/status.ts';
 
-/** Place of the status after the length of the message. */
+/** Places in a message with its length in front. */
 const STATUS_AT = 12;
+const COMMAND_AT = 16;
+const FLAGS_AT = 20;
+const SIGNATURE_AT = 52;
 
 export interface HostileServer {
   readonly port: number;
@@ -43,6 +47,27 @@ export function slowProxy(port: number, pauseMs: number): Promise<HostileServer>
       socket.write(chunk);
       server.pause();
       setTimeout(() => server.resume(), pauseMs);
+    });
+    socket.on('data', (chunk: Buffer) => server.write(chunk));
+    socket.on('close', () => server.destroy());
+  });
+}
+
+/** A proxy in front of a server that takes the signature off the answer which ends the log-in. */
+export function unsigningProxy(port: number): Promise<HostileServer> {
+  return hostileServer((socket) => {
+    const server = connect(port, '127.0.0.1');
+    server.on('error', () => socket.destroy());
+    server.on('close', () => socket.end());
+    // Answers of a log-in come one by one, each in one piece.
+    server.on('data', (chunk: Buffer) => {
+      const isLast =
+        chunk.readUInt16LE(COMMAND_AT) === COMMANDS.sessionSetup && chunk.readUInt32LE(STATUS_AT) === STATUS.ok;
+      if (isLast) {
+        chunk.writeUInt32LE(chunk.readUInt32LE(FLAGS_AT) & ~FLAG_SIGNED, FLAGS_AT);
+        chunk.fill(0, SIGNATURE_AT, SIGNATURE_AT + 16);
+      }
+      socket.write(chunk);
     });
     socket.on('data', (chunk: Buffer) => server.write(chunk));
     socket.on('close', () => server.destroy());

@@ -9,9 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { onFreePort } from '../../../../host/service/testing/free-port.ts';
 
 const SMBD = '/usr/sbin/smbd';
 
@@ -33,15 +34,6 @@ export interface Samba {
 }
 
 const FOLDERS = ['private', 'lock', 'state', 'cache', 'pid', 'rpc', 'data', 'data/docs'];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 function configuration(dir: string, port: number, global: readonly string[]): string {
   return `[global]
@@ -81,7 +73,11 @@ guest ok = yes
 }
 
 /** Starts a Samba server of its own on a free port of loopback. @param global further lines of its configuration */
-export async function startSamba(...global: readonly string[]): Promise<Samba> {
+export function startSamba(...global: readonly string[]): Promise<Samba> {
+  return onFreePort((port) => startOn(port, global));
+}
+
+async function startOn(port: number, global: readonly string[]): Promise<Samba> {
   const dir = mkdtempSync(join(tmpdir(), 'sounder-samba-'));
   chmodSync(dir, 0o755); // guests may enter
   for (const folder of FOLDERS) mkdirSync(join(dir, folder));
@@ -89,7 +85,6 @@ export async function startSamba(...global: readonly string[]): Promise<Samba> {
   writeFileSync(join(dir, 'data', 'empty.bin'), '');
   writeFileSync(join(dir, 'data', 'secret.txt'), 'x', { mode: 0o600 });
   for (const name of ['a b.txt', 'c.txt', 'ü.md']) writeFileSync(join(dir, 'data', 'docs', name), 'hello');
-  const port = await freePort();
   const conf = join(dir, 'smb.conf');
   writeFileSync(conf, configuration(dir, port, global));
   const added = spawnSync('smbpasswd', ['-c', conf, '-s', '-a', USER], { input: `${PASSWORD}\n${PASSWORD}\n` });

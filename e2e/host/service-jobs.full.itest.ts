@@ -81,7 +81,7 @@ const jobsFor = (rack: ServiceRack, canEcho: boolean) => ({
   ],
 });
 
-describe.skipIf(rackMissing !== undefined)(`netProbe's jobs${rackMissing ? ` (${rackMissing})` : ''}`, () => {
+describe.skipIf(rackMissing !== undefined)(`netProbe's jobs${rackMissing ? ` (not run: ${rackMissing})` : ''}`, () => {
   let rack: ServiceRack;
   let canEcho: boolean;
   let path: string;

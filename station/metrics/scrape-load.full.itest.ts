@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { columnMetrics } from '../../core/metrics/column-metrics.ts';
 import { exposition } from '../../core/metrics/exposition.ts';
 import { metricsFamilies } from '../../core/metrics/metrics-families.ts';
 import type { Project } from '../../core/model/project.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { systemClock } from '../../host/clock.ts';
 import { type MetricsServer, startMetricsServer } from '../../host/metrics-server.ts';
-import { PROBES } from '../../probes/index.common.ts';
 import { HEALTH, Scraped, seriesOf, textOf } from '../testing/scraped.ts';
 import { processFigures } from './process-figures.ts';
 
@@ -138,41 +135,5 @@ describe(`a station of ${SERIES} series`, () => {
     const grown = heap() - before;
     console.info(`memory after 1000 scrapes: ${(grown / 1e6).toFixed(2)} MB more`);
     expect(grown).toBeLessThan(30e6); // garbage of the last scrapes where it cannot be collected on request
-  });
-});
-
-const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
-
-describe.skipIf(!hasPromtool)(`promtool check metrics${hasPromtool ? '' : ' (not run: it is not installed)'}`, () => {
-  const lint = (text: string) => {
-    const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
-    return `${stdout}${stderr}`
-      .trim()
-      .split('\n')
-      .filter((line) => line !== '');
-  };
-
-  it('has no remark about Sounder’s own metrics, those of the columns of every probe included', () => {
-    const scraped = new Scraped({ sounder: 1, targets: { x: { probe: 'icmp', to: '192.0.2.1' } } });
-    scraped.add({ target: 'x', rttMs: [1, null] });
-    const columns = Object.values(PROBES).flatMap(({ definition }) => columnMetrics(definition));
-    expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
-    const gauges = columns
-      .map(({ name, help }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} 1\n`)
-      .join('');
-    expect(lint(`${scraped.text({ figures })}${gauges}`)).toEqual([]);
-  });
-
-  it('has none about netprobify’s but the names that it has', () => {
-    const targets = {
-      x: { probe: 'tcp-syn', to: '192.0.2.1', port: 1 },
-      y: { probe: 'udp-unreachable', to: '192.0.2.1' },
-    };
-    const scraped = new Scraped({ sounder: 1, name: 'n', metrics: { sets: ['netprobify'] }, targets });
-    expect(lint(scraped.text()).map((line) => line.split(' ')[0])).toEqual([
-      'tcpsyn_match_ack_fail_count',
-      'tcpsyn_port_mismatch_count',
-      'udp_unreachable_port_mismatch_count',
-    ]);
   });
 });

@@ -3,7 +3,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutputsStatus } from '../../core/contracts/outputs.ts';
 import { countedClass } from '../../core/model/outcome.ts';
-import { freePort, hasPrometheus, type Prometheus, startPrometheus } from '../../lab/prometheus.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
+import { hasPrometheus, type Prometheus, startPrometheus } from '../../lab/prometheus.ts';
 import { outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import { decodeJournalRow } from '../../station/store/journal-row.ts';
 import { rowOf, type StoredRow } from '../../station/store/journal-scan.ts';
@@ -74,7 +75,9 @@ function measured(): Map<string, number> {
   return found;
 }
 
-describe.skipIf(!hasPrometheus())('with a real Prometheus (package prometheus)', () => {
+const missing = hasPrometheus() ? '' : ' (not run: the package prometheus is not installed)';
+
+describe.skipIf(missing !== '')(`with a real Prometheus${missing}`, () => {
   it('nothing that was measured is lost or changed when the station is killed while the receiver is down', async () => {
     await statesOf(client).until(({ outputs }) => outputs.length === 1);
     const live = followLive(client);
