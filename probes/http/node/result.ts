@@ -16,7 +16,6 @@ export interface DoneHop {
 
 export interface Transaction {
   readonly hops: readonly DoneHop[];
-  readonly durationMs: number;
   readonly checked: readonly Checked[];
   /** null = the answer is as expected. */
   readonly failure: Failure | null;
@@ -55,11 +54,18 @@ export function resultOf(done: Transaction): ServiceResult {
   const { failure } = done;
   return {
     outcome: failure?.outcome ?? 'reply',
-    durationMs: head === null || failure?.outcome === 'timeout' ? null : done.durationMs,
+    durationMs: head === null || failure?.outcome === 'timeout' ? null : durationOf(done.hops),
     ...(failure?.cause === undefined ? {} : { cause: failure.cause }),
     columns: columnsOf(done, head),
     detail: fitted(detailOf(done)),
   };
+}
+
+/** Time from the start to the end of the last transfer: what this program does before and after is not the server's. */
+function durationOf(hops: readonly DoneHop[]): number {
+  const last = hops.at(-1);
+  const phases = last === undefined ? [] : PHASES.map((phase) => last.result.phases[phase] ?? 0);
+  return phases.reduce((sum, ms) => sum + ms, (last?.startMs ?? 0) - (hops[0]?.startMs ?? 0));
 }
 
 function columnsOf({ hops, checked, nowMs }: Transaction, head: ResponseHead | null): Record<string, number | null> {

@@ -82,7 +82,7 @@ describe.skipIf(missing !== null)(`against nginx${missing ? ` (not run: ${missin
     const sum = Number(connectMs) + Number(firstByteMs) + Number(transferMs);
     expect(connectMs).toBeGreaterThan(0);
     expect(firstByteMs).toBeGreaterThan(0);
-    expect(result.durationMs).toBeGreaterThanOrEqual(sum);
+    expect(result.durationMs).toBeCloseTo(sum, 6);
     expect(detailOf(result)).toMatchObject({
       tls: null,
       error: null,

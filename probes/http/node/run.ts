@@ -52,14 +52,13 @@ async function carryOut(
     ask = next === null || 'outcome' in next ? null : next;
     failure = next !== null && 'outcome' in next ? next : null;
   }
-  const durationMs = performance.now() - startMs;
   const nowMs = host.clock.nowMs();
   const { hide } = cargo;
   const raw = failure === null ? checkedOf(run.request, hops.at(-1)?.result, nowMs) : [];
   const checked = raw.map((one) => (one.found === null ? one : { ...one, found: hide(one.found) }));
   const unmet = unmetText(checked);
   if (unmet !== null) failure = { outcome: 'unexpected', error: unmet };
-  return resultOf({ hops, durationMs, checked, failure, nowMs, hide });
+  return resultOf({ hops, checked, failure, nowMs, hide });
 }
 
 /** The request that follows an answer; null = the answer is the last one. */
