@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BodyStart } from './exchange.ts';
 
 describe('start of a body', () => {
-  it('keeps so many bytes, in whatever parts they come', () => {
+  it('keeps the wanted bytes, in whatever parts they come', () => {
     const kept = new BodyStart(10_000);
     expect(kept.bytes).toHaveLength(0);
     const all = Buffer.from(Array.from({ length: 12_000 }, (_, at) => at % 251));

@@ -59,7 +59,7 @@ export function parseFields(lines: readonly string[]): Fields {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 
-/** Without an expression: its search for the end would start anew at each of many blanks. */
+/** Without an expression: its search for the end would start again at each of many blanks. */
 function withoutBlanks(value: string): string {
   let start = 0;
   let end = value.length;

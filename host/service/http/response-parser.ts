@@ -201,7 +201,7 @@ export class ResponseParser {
   private countFraming(more: number): void {
     this.framingBytes += more;
     if (this.framingBytes > this.bodyBytes + FREE_FRAMING) {
-      throw new MalformedAnswer('The body comes in so many tiny chunks that their sizes are longer than the body');
+      throw new MalformedAnswer('The chunks of the body are so tiny that their framing is longer than the body');
     }
   }
 

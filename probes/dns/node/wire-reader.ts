@@ -12,7 +12,7 @@ const NAMES_WORK = 524_288;
 /** Work for a label, besides that for its bytes, and for a type. */
 const LABEL_WORK = 8;
 
-/** What the readers of one message share. */
+/** State that the readers of one message share. */
 interface NamesRead {
   workLeft: number;
   /** Names as text by the place that pointers point to. */

@@ -1,4 +1,4 @@
-/** What stands for a secret in a text for users. */
+/** Stand-in for a secret in a text for users. */
 const PLACEHOLDER = '•••';
 /** Mark of a cut text. */
 const CUT = '…';

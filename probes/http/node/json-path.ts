@@ -44,7 +44,7 @@ interface Parts {
   descendants: number;
   /** Selectors, comparisons and functions. */
   steps: number;
-  /** How often a path may visit the same value: selectors that select the same multiply. */
+  /** Visits that a path may pay to one value: selectors that select the same multiply. */
   visits: number;
   /** Whether it visits more values than it names. */
   isSearch: boolean;
@@ -79,7 +79,7 @@ function count(node: object, type: string, found: Parts): void {
   found.visits *= visitsOf(selectors);
 }
 
-/** How many of some selectors may select the same value. */
+/** Number of selectors, among those of one place, that may select the same value. */
 function visitsOf(selectors: readonly { readonly type: string; readonly value?: unknown }[]): number {
   const single = selectors.filter(({ type }) => type === 'NameSelector' || type === 'IndexSelector');
   const distinct = new Set(single.map((selector) => JSON.stringify(selector)));
