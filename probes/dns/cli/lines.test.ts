@@ -23,7 +23,8 @@ it('shows an answer with its records', () => {
 it('counts all answers, also those that the detail has no room for', () => {
   const state = finding(dnsDetail({ omitted: 58 }));
   const last = { ...state.last, values: { answers: 60 } };
-  expect(describeDns({ ...state, last, lastDetailed: last } as ServiceFinding).split('\n')).toEqual([
+  const counted: ServiceFinding = { ...state, last, lastDetailed: last };
+  expect(describeDns(counted).split('\n')).toEqual([
     'example.com IN A: NOERROR, flags qr aa rd, 60 answers, 87 bytes, UDP, 420 µs',
     '  example.com.  300  IN  A  192.0.2.1',
     '  example.com.  300  IN  A  192.0.2.2',
