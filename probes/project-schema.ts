@@ -1,8 +1,18 @@
+import type { ProbeDefinition } from '../core/model/probe-definition.ts';
+import type { Project } from '../core/model/project.ts';
 import { projectSchema } from '../core/model/project-schema.ts';
+import { projectWarnings } from '../core/model/project-warnings.ts';
 import { PROBE_IDS, probeOf } from './registry.ts';
 
+const DEFINITIONS: readonly ProbeDefinition[] = PROBE_IDS.map((id) => probeOf(id).definition);
+
 /** The schema of project files of this version. */
-export const PROJECT_SCHEMA = projectSchema(PROBE_IDS.map((id) => probeOf(id).definition));
+export const PROJECT_SCHEMA = projectSchema(DEFINITIONS);
 
 /** Parses a project. @returns all errors, including those between parts that are invalid themselves */
 export const parseProject = PROJECT_SCHEMA.parse;
+
+const BY_ID = new Map(DEFINITIONS.map((one) => [one.id, one]));
+
+/** Finds settings of a valid project that do nothing, or not what they seem to. */
+export const warningsOf = (project: Project) => [...projectWarnings(project, BY_ID)];

@@ -9,7 +9,7 @@ import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
-import { parseProject } from '../../probes/project-schema.ts';
+import { parseProject, warningsOf } from '../../probes/project-schema.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
@@ -73,6 +73,8 @@ export async function listedTargets(
   const texts = await listText(context, command, words, options.file, service);
   const targets = targetsOf(texts, service, options, asked, context.err);
   const project = projectOf(type, targets, options, asked);
+  const warnings = new Set(warningsOf(project).map(({ message }) => message));
+  for (const warning of warnings) context.err(`sounder: ${warning}\n`);
   // The group that carries --source is not the user's.
   const once = (series: readonly IdentifiedSeries[]) =>
     (service?.endpoints ? series : onceEach(series, targets)).map((one) => ({

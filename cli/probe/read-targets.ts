@@ -165,7 +165,7 @@ const wordsOf = (list: string, before: number, isTarget: (text: string) => boole
   );
 
 const URI_START = /^[a-z][a-z0-9+.-]*:/i;
-/** What has such a sign may have been meant as another target. */
+/** Signs of words that may have been meant as another target. */
 const OF_TARGETS = /[.:/@]/;
 
 /** The words of a line; those beside the only target, where that is a URI, are its name. */

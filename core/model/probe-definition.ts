@@ -113,6 +113,8 @@ export interface ServiceWork {
   limitMs?(settings: EffectiveSettings): number;
   /** Its transactions have no duration that says anything: it reads this host. */
   readonly isUntimed?: boolean;
+  /** Finds settings that do nothing, or not what they seem to. @param own settings as written, target over defaults */
+  warnings?(own: Readonly<Record<string, unknown>>): readonly { readonly setting: string; readonly message: string }[];
   /** Text of a paste that is a target of this probe (`https://…`); null = it is not. */
   recognize?(text: string): Recognized | null;
 }
@@ -123,7 +125,7 @@ export interface Recognized {
   /** Proposal for its name. */
   readonly name?: string;
   readonly settings?: Settings;
-  /** Those of the settings that only stand in for one that is not given. */
+  /** Names of settings that only stand in for one that is not given. */
   readonly yields?: readonly string[];
 }
 

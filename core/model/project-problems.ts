@@ -4,6 +4,7 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { excludeProblems } from './exclude.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Thresholds } from './project.ts';
+import type { SettingSet } from './setting.ts';
 import { effectiveSettings, type Settings } from './settings.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -12,7 +13,7 @@ type Problem = { readonly path: (string | number)[]; readonly message: string };
 /** Probes of this version, by id. */
 type Definitions = ReadonlyMap<
   string,
-  Pick<ProbeDefinition, 'uses' | 'needsPort' | 'service' | 'defaults' | 'columns'>
+  Pick<ProbeDefinition, 'uses' | 'needsPort' | 'service' | 'defaults' | 'columns' | 'settings'>
 >;
 
 /** Finds problems between parts of a file. The parts themselves may be wrong as well. */
@@ -53,12 +54,20 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
 function* ofDestination(
   name: string,
   to: string,
-  definition: Pick<ProbeDefinition, 'service'> | undefined,
+  definition: Pick<ProbeDefinition, 'service' | 'settings'> | undefined,
   own: Readonly<Record<string, unknown>>,
 ): Generator<Problem> {
   const parsed = definition?.service?.endpoints?.(to, own) ?? parseDestination(to);
-  if ('error' in parsed) yield { path: ['targets', name, 'to'], message: parsed.error };
+  if (!('error' in parsed) || isOfSetting(parsed.error, definition?.settings ?? {}, own)) return;
+  yield { path: ['targets', name, 'to'], message: parsed.error };
 }
+
+/** Whether an error is of a setting, as a server to ask: it is reported there. */
+const isOfSetting = (error: string, settings: SettingSet, own: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(settings).some(([key, { schema }]) => {
+    const checked = own[key] === undefined ? undefined : schema.safeParse(own[key]);
+    return checked?.error?.issues.some(({ message }) => message === error);
+  });
 
 /** Finds limits for columns of another probe. */
 function* ofThresholds(

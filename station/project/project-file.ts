@@ -1,7 +1,7 @@
 import { type Document, parseDocument } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { EMPTY_PROJECT, type Project } from '../../core/model/project.ts';
-import { PROJECT_SCHEMA, parseProject } from '../../probes/project-schema.ts';
+import { PROJECT_SCHEMA, parseProject, warningsOf } from '../../probes/project-schema.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type Dialect, LocatedText, withFaults } from './located-text.ts';
 import { byPlace, firstProblems, type ProjectProblem, pointer, upToTooMany } from './problem.ts';
@@ -38,8 +38,9 @@ export function loadProject(text: string): LoadResult {
   const { project, problems } = check(located);
   const all = [...repeatedKeys(located), ...unusableNames(located), ...problems, ...hiddenProblems(located)];
   if (all.length > 0 || !project) return { problems: firstProblems(inOrder(all)) };
-  const warnings = document.warnings.map(({ pos, message }) => ({ path: '', ...located.at(pos[0]), message }));
-  return { document, project, warnings };
+  const ofText = document.warnings.map(({ pos, message }) => ({ path: '', ...located.at(pos[0]), message }));
+  const ofProject = warningsOf(project).map(({ path, message }) => located.problem(path, message));
+  return { document, project, warnings: byPlace([...ofText, ...ofProject]) };
 }
 
 function check(located: LocatedText): { readonly project: Project | null; readonly problems: ProjectProblem[] } {

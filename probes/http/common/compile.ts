@@ -12,7 +12,7 @@ export function compileHttp(series: PlannedSeries): ServiceTemplate {
     ...rest,
     url: series.to,
     family: series.settings.family,
-    method: requestMethod,
+    method: requestMethod.toUpperCase(),
     version: httpVersion,
   };
   return serviceOf(series, request);

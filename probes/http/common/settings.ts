@@ -4,6 +4,7 @@ import { PASSWORD, secretSetting, USER } from '../../../core/service/credentials
 import { EXPECT_REGEX, EXPECT_TEXT, REJECT_REGEX } from '../../../core/service/expect-settings.ts';
 import { TLS_SETTINGS } from '../../../core/service/tls-settings.ts';
 import { parseExpectedHeader, parseHeaderLines } from './header-lines.ts';
+import { isWhole } from './json-path-form.ts';
 import { parsePlace } from './place.ts';
 import { parseProxy } from './proxy.ts';
 import { parseStatusList } from './status-list.ts';
@@ -26,6 +27,7 @@ const JsonPath = z
   .string('expectJson must be text')
   .regex(/^\$/, 'A JSON path begins with $, as in $.status')
   .max(1000, 'expectJson has at most 1000 characters')
+  .refine(isWhole, { error: ({ input }) => `"${input}" is not a JSON path (RFC 9535)` })
   .refine(
     (path) => !/\b(?:match|search)\s*\(/.test(path),
     'The functions match and search are not available in a JSON path: a hostile answer could hang them',
@@ -36,7 +38,7 @@ const REQUEST_SETTINGS = {
   requestMethod: setting(
     z
       .string('requestMethod must be text')
-      .regex(/^[A-Z][A-Z-]{0,31}$/, 'requestMethod must be a word like GET or POST'),
+      .regex(/^[A-Za-z][A-Za-z-]{0,31}$/, 'requestMethod must be a word like GET or POST'),
     text,
     {
       default: 'GET',

@@ -63,6 +63,10 @@ export const smb = {
       packetBytes: 200,
     }),
     recognize: recognizeSmb,
+    warnings: ({ steps, user }) =>
+      steps === undefined || user !== undefined
+        ? []
+        : [{ setting: 'steps', message: 'The steps log in anonymously: there is no user' }],
   },
   defaults: { interval: '60s', timeout: '10s' },
   uses: ['port'],
