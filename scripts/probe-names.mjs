@@ -7,8 +7,8 @@ import { join } from 'node:path';
 /** Folders of code that ships. */
 const CODE = ['core', 'host', 'engine', 'station', 'cli', 'headless', 'electron', 'ui', 'renderer', 'native'];
 const TEST = /\.(test|itest|spec|conformance)\.tsx?$|\/(testing|fixtures)\//;
-/** Readers of other programs' files: they say which probe an imported target has. */
-const IMPORTERS = /^station\/project\/imports\//;
+/** Readers of other programs’ files, which say which probe an imported target has, and metrics with their names. */
+const IMPORTERS = /^(station\/project\/imports\/|core\/metrics\/netprobify-)/;
 /** Folders that speak of packets: the words of formats, features and methods are theirs, also where a probe has the same one. */
 const PACKETS =
   /^(core\/(model\/(packet|packet-columns|packet-size|settings)|plan\/(numbers|round-zero)|ports\/packet-io)\.ts$|host\/packet-io\/|native\/|station\/doctor\.ts$)/;

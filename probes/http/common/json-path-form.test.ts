@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import parse from 'jsonpath-rfc9535/parser';
 import { expect, it } from 'vitest';
 import { isWhole } from './json-path-form.ts';
 
@@ -17,4 +19,40 @@ it.each([
 
 it.each(['$.[bad', '$.[0]', '$.a[', '$.a]', '$["a]', '$.a[?(@.b]', '$.', '$.a[]'])('refuses %s', (path) => {
   expect(isWhole(path)).toBe(false);
+});
+
+it('refuses no path that the parser of the engine takes', () => {
+  const parts = [
+    '.a',
+    '..b',
+    '[0]',
+    '[*]',
+    '[?',
+    '@',
+    '(',
+    ')',
+    ']',
+    '"]"',
+    "'a'",
+    '"',
+    '\\',
+    '==',
+    '1.5',
+    ' ',
+    'length(',
+    '!',
+    ',',
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 10 }), (some) => {
+      const path = `$${some.join('')}`;
+      try {
+        parse(path);
+      } catch {
+        return;
+      }
+      expect(isWhole(path), path).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
 });

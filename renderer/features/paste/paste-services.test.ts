@@ -58,6 +58,12 @@ describe('a paste with services', () => {
     ]);
   });
 
+  it('refuses a URL with a password, and never repeats it', () => {
+    const found = understandPaste('https://ann:secret@example.org/\nsmb://ann:secret@files/data', ICMP, EMPTY);
+    expect(found).toMatchObject({ targets: 0, errors: { count: 2 }, notes: { count: 0 } });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+
   it('has the chosen probe read the words that it interprets itself', () => {
     const found = understandPaste('bear  192.0.2.1\ncat', { ...ICMP, probe: 'toy' }, EMPTY);
     expect(pastedTargets(found).map(({ to, probe }) => [to, probe])).toEqual([['cat', 'toy']]);
