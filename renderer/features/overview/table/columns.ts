@@ -78,9 +78,9 @@ export const COLUMNS: readonly Column[] = [
     share: 2,
     isSortable: true,
   },
-  text('name', 'Name', 'Name of the target', 100, 4),
+  text('name', 'Name', 'Name of the target', 100, 3),
   text('probe', 'Probe', 'Kind of measurement', 108, 2),
-  text('address', 'Address', 'Probed address; of a URL, with its path', 112, 3),
+  text('address', 'Address', 'Probed address; of a URL, with its path', 112, 2.5),
   text('port', 'Port', 'Destination port', 60, 0.75),
   text('group', 'Group', 'Group whose packet settings are used', 72, 1),
   {
