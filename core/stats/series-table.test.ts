@@ -180,6 +180,15 @@ describe('samples of earlier in the run', () => {
     );
   });
 
+  it('leave out missed slots of what cannot be measured here', () => {
+    const [absent, slot] = [CAUSES['not-available'], CAUSES['slot-missed']].map((cause) => ({ ...missed, cause }));
+    const missedAfter = (...samples: readonly (Sample | undefined)[]) =>
+      tableOf(samples.filter((one) => one !== undefined)).missedInAll;
+    expect(missedAfter(absent, absent)).toBe(0);
+    expect(missedAfter(slot, absent, slot, slot)).toBe(1);
+    expect(missedAfter(absent, reply(1), slot)).toBe(1);
+  });
+
   it.each(['addPast', 'recall'] as const)('keep what was missed by our own fault: %s', (take) => {
     const slept = { ...missed, cause: CAUSES.suspended };
     const overrun = { ...missed, cause: CAUSES['still-running'] };

@@ -1,5 +1,5 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
-import { type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
+import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
 import { RttColumns } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
@@ -29,7 +29,7 @@ export class SeriesTable {
   received = new Uint32Array(0);
   lost = new Uint32Array(0);
   notMeasured = new Uint32Array(0);
-  /** Samples not measured that this host caused. */
+  /** Samples not measured that this host caused, of series that can be measured here. */
   missed = new Uint32Array(0);
   /** The last stored number of the probe's `latestColumn`; NaN = none. */
   latest = new Float64Array(0);
@@ -44,6 +44,8 @@ export class SeriesTable {
   /** 1 = changed since `takeDirty`. */
   private dirty = new Uint8Array(0);
   private dirtyRows: number[] = [];
+  /** 1 = the program or the sensor that the probe needs was missing at the last attempt. */
+  private unavailable = new Uint8Array(0);
   private readonly states = new StateColumns();
 
   /** Makes room for rows 0 … count − 1; new rows are empty. */
@@ -73,6 +75,7 @@ export class SeriesTable {
     this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
     this.replyTtl = grow8(this.replyTtl, 0);
     this.dirty = grow8(this.dirty, 0);
+    this.unavailable = grow8(this.unavailable, 0);
     this.rtts.reserve(size);
     this.states.reserve(size);
     this.capacity = size;
@@ -90,6 +93,7 @@ export class SeriesTable {
     this.lastOutcome = new Uint8Array(0);
     this.replyTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
+    this.unavailable = new Uint8Array(0);
     this.dirtyRows = [];
     this.missedInAll = 0;
     this.rtts.clear();
@@ -188,12 +192,14 @@ export class SeriesTable {
       case 'lost':
         this.sent[row] = (this.sent[row] as number) + 1;
         this.lost[row] = (this.lost[row] as number) + 1;
+        this.unavailable[row] = 0;
         this.lastOutcome[row] = outcome;
         this.rtts.interrupt(row);
         return;
       case 'answered':
         this.sent[row] = (this.sent[row] as number) + 1;
         this.received[row] = (this.received[row] as number) + 1;
+        this.unavailable[row] = 0;
         this.lastOutcome[row] = outcome;
         if (Number.isNaN(rttMs)) this.rtts.interrupt(row);
         else this.rtts.add(row, rttMs);
@@ -201,7 +207,9 @@ export class SeriesTable {
   }
 
   private noteMissed(row: number, outcome: number, cause: number): void {
-    if (!isOwnFault(outcome, cause)) return;
+    if (outcome === OUTCOMES['not-measured'] && cause === CAUSES['not-available']) this.unavailable[row] = 1;
+    // A missed slot of what cannot be measured anyway puts nothing in doubt.
+    if (!isOwnFault(outcome, cause) || this.unavailable[row] === 1) return;
     this.missed[row] = (this.missed[row] as number) + 1;
     this.missedInAll += 1;
   }

@@ -106,4 +106,5 @@ it('explains the shade of a throughput test while it is in sight', () => {
     hasLoad({ events: [{ ...event, ...change } as TimelineEvent] }, { fromMs, toMs });
   expect([seen(0, 50), seen(0, 150), seen(150, 160), seen(201, 300)]).toEqual([false, true, true, false]);
   expect(seen(0, 150, { kind: 'suspended' })).toBe(false);
+  expect(seen(300, 400, { endMs: null })).toBe(true);
 });

@@ -66,7 +66,7 @@ interface TimeSpan {
 
 /** Whether a throughput test shades a part of the frame. */
 export const hasLoad = ({ events }: Timeline, { fromMs, toMs }: Pick<ChartFrame, 'fromMs' | 'toMs'>): boolean =>
-  events.some(({ kind, atMs, endMs }) => kind === 'under-load' && endMs !== null && atMs <= toMs && endMs >= fromMs);
+  events.some(({ kind, atMs, endMs }) => kind === UNDER_LOAD && atMs <= toMs && (endMs ?? toMs) >= fromMs);
 
 export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
