@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestAuthority } from '../../host/service/testing/certificates.ts';
 import { Named, namedMissing } from '../../probes/dns/node/testing/named.ts';
-import { nginxMissing, startNginx } from '../../probes/http/node/testing/nginx.ts';
-import { startServer } from '../../probes/iperf3/node/testing/iperf3-server.ts';
+import { type Nginx, nginxMissing, startNginx } from '../../probes/http/node/testing/nginx.ts';
+import { type Iperf3Server, startServer } from '../../probes/iperf3/node/testing/iperf3-server.ts';
 import { Chronyd, chronydMissing } from '../../probes/ntp/node/testing/chronyd.ts';
-import { sambaMissing, startSamba } from '../../probes/smb/node/testing/samba.ts';
-import { sshdMissing, startSshd } from '../../probes/tcp-banner/node/testing/sshd.ts';
+import { type Samba, sambaMissing, startSamba } from '../../probes/smb/node/testing/samba.ts';
+import { type Sshd, sshdMissing, startSshd } from '../../probes/tcp-banner/node/testing/sshd.ts';
 
 /** Why the servers cannot be started; undefined = they can. */
 export const serversMissing: string | undefined =
@@ -16,6 +16,17 @@ export const serversMissing: string | undefined =
 export interface MixedServers {
   /** A project with targets of all service probes, and packets, against these servers. */
   readonly targets: Readonly<Record<string, Readonly<Record<string, unknown>> & { probe: string; to: string }>>;
+  /** The servers themselves, for other targets. */
+  readonly servers: {
+    readonly nginx: Nginx;
+    readonly named: Named;
+    readonly chronyd: Chronyd;
+    readonly iperf: Iperf3Server;
+    readonly samba: Samba;
+    readonly sshd: Sshd | null;
+    /** File of the authority that issued the certificate of nginx. */
+    readonly caFile: string;
+  };
   close(): Promise<void>;
 }
 
@@ -24,7 +35,7 @@ export async function startServers(): Promise<MixedServers> {
   const folder = mkdtempSync(join(tmpdir(), 'sounder-servers-'));
   mkdirSync(join(folder, 'ca'));
   const authority = new TestAuthority(join(folder, 'ca'));
-  const nginx = await startNginx(folder, { good: authority.issue({ names: 'IP:127.0.0.1' }) });
+  const nginx = await startNginx(folder, { good: authority.issue({ names: 'DNS:localhost,IP:127.0.0.1' }) });
   const named = new Named();
   await named.start();
   const chronyd = new Chronyd();
@@ -38,6 +49,7 @@ export async function startServers(): Promise<MixedServers> {
     : { port: nginx.port, send: 'HEAD / HTTP/1.0\\r\\n\\r\\n', expectText: '200 OK' };
   const every = { interval: '1s', timeout: '900ms' };
   return {
+    servers: { nginx, named, chronyd, iperf, samba, sshd, caFile: authority.root },
     targets: {
       gateway: { probe: 'icmp', to: '127.0.0.1', ...every },
       page: { probe: 'http', to: `http://127.0.0.1:${nginx.port}/`, ...every },

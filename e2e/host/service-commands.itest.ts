@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandEnv, serviceCommands } from './service-commands.ts';
+import { commandEnv, type ServiceCommand, serviceCommands } from './service-commands.ts';
 import { rackMissing, type ServiceRack, startRack } from './service-rack.ts';
 import { jsonLines, sounder, temporaryDir } from './sounder-process.ts';
 
@@ -51,7 +51,7 @@ describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (not run: 
   afterAll(() => rack?.stop());
 
   it('have one shape of JSON, with their columns and the transaction in full', async () => {
-    for (const [words, columns] of serviceCommands(rack)) {
+    const check = async ([words, columns]: ServiceCommand) => {
       const { status, stdout, stderr } = await sounder(['probe', ...words, '--count', '1', '--json'], {
         env: commandEnv(rack),
       });
@@ -76,7 +76,8 @@ describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (not run: 
         lost: 0,
         state: 'up',
       });
-    }
+    };
+    await Promise.all(serviceCommands(rack).map(check));
   });
 
   it('one transaction is enough where it loads a server', async () => {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { ServiceRack } from './service-rack.ts';
 
+export type ServiceCommand = readonly [words: readonly string[], columns: Record<string, unknown>];
+
 /** A command for each kind of server, with columns of its result. */
-export const serviceCommands = (
-  rack: ServiceRack,
-): readonly (readonly [words: readonly string[], columns: Record<string, unknown>])[] => [
+export const serviceCommands = (rack: ServiceRack): readonly ServiceCommand[] => [
   [['http', `http://127.0.0.1:${rack.web.port}/`], { status: 200, connectMs: expect.any(Number) }],
   [['dns', 'www.example.test', '--server', `127.0.0.1:${rack.names.plain}`], { rcode: 'NOERROR', answers: 2 }],
   [['ntp', '127.0.0.1', '--port', `${rack.time.port}`], { stratum: 5, offsetMs: expect.any(Number) }],

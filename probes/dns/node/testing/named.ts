@@ -83,7 +83,7 @@ export class Named {
         log = (log + text.toString()).slice(-8000);
         // The signatures of the signed zone are made after it was loaded.
         if (/signed.test\/IN \(signed\): next key event/.test(log) && / running/.test(log)) resolve();
-        // It goes on without that port.
+        // It continues without that port.
         if (/address in use/.test(log)) child.kill('SIGKILL');
       });
       child.once('exit', () => reject(new Error(`named ended: ${log}`)));
