@@ -130,18 +130,32 @@ describe('the metrics server', () => {
     await expect(start({ endpoint: { certificate, key } })).rejects.toMatchObject({ fault: { code: 'metrics.tls' } });
   });
 
-  it('refuses foreign hosts on loopback: names that a page has rebound', async () => {
-    const { port } = new URL(await start());
-    const answer = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () =>
-        socket.write('GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
+  const statusFor = (url: string, host: string, address = '127.0.0.1') =>
+    new Promise<number>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), address, () =>
+        socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
       );
+      socket.once('error', reject);
       socket.once('data', (data: Buffer) => {
         socket.destroy();
-        resolve(data.toString());
+        resolve(Number(/^HTTP\/1.1 (\d+)/.exec(data.toString())?.[1]));
       });
     });
-    expect(answer).toMatch(/^HTTP\/1.1 403/);
+
+  it('refuses foreign hosts on loopback: names that a page has rebound', async () => {
+    const url = await start();
+    expect(await statusFor(url, 'evil.example')).toBe(403);
+    expect(await statusFor(url, '127.0.1.1:9469')).toBe(200);
+  });
+
+  it('answers under any name where it listens beyond loopback: names of this host may be of 127.0.1.1', async () => {
+    const url = await start({ endpoint: { host: '0.0.0.0' } });
+    expect(await statusFor(url, 'pe01:18000', '127.0.1.1')).toBe(200);
+  });
+
+  it('answers under any name whoever has the password, which no page has', async () => {
+    const url = await start({ env: { PROM_USER: 'a', PROM_PASSWORD: 'b' } });
+    expect(await statusFor(url, 'pe01:18000')).toBe(401);
   });
 
   describe('with a port that is in use', () => {

@@ -44,10 +44,11 @@ export interface MetricsServer {
 /** Serves `/metrics`. Throws FaultErrors `metrics.*`. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { endpoint, clock, log, isRequired, onListening } = options;
-  const password = passwordOf(endpoint, options.env ?? process.env);
-  const tls = tlsOf(endpoint);
+  const credentials = credentialsOf(endpoint, options.env ?? process.env);
+  const { tls } = credentials;
   const scrapes = { running: 0 };
-  const listener: RequestListener = (request, response) => answer(request, response, options, password, scrapes);
+  const listener: RequestListener = (request, response) =>
+    answer(request, response, { ...options, server, credentials, scrapes });
   const limits = { headersTimeout: REQUEST_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
   const server = tls ? createTls(tls, limits, listener) : createServer(limits, listener);
   server.maxConnections = MOST_CONNECTIONS;
@@ -124,11 +125,27 @@ function urlOf(server: Server, isTls: boolean): string {
   return `${isTls ? 'https' : 'http'}://${isIPv6(address) ? `[${address}]` : address}:${port}/metrics`;
 }
 
-/** Digest of what a scrape must present; null = nothing. */
-function passwordOf(
-  { passwordFile }: MetricsEndpoint,
-  env: Readonly<Record<string, string | undefined>>,
-): Buffer | null {
+interface Credentials {
+  /** Digest of what a scrape must present; null = nothing. */
+  readonly password: Buffer | null;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+}
+
+/** Parts that answering looks at. */
+interface Serving extends Pick<MetricsServerOptions, 'expose' | 'log'> {
+  readonly server: Server;
+  readonly credentials: Credentials;
+  readonly scrapes: { running: number };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const credentialsOf = (endpoint: MetricsEndpoint, env: Environment): Credentials => ({
+  password: passwordOf(endpoint, env),
+  tls: tlsOf(endpoint),
+});
+
+function passwordOf({ passwordFile }: MetricsEndpoint, env: Environment): Buffer | null {
   if (passwordFile !== null) {
     const [line = ''] = fileOf(passwordFile, 'password').toString('utf8').split(/\r?\n/, 1);
     if (/^[^:]+:.+$/.test(line)) return digest(line);
@@ -138,7 +155,7 @@ function passwordOf(
   return user && secret ? digest(`${user}:${secret}`) : null;
 }
 
-function tlsOf({ certificate, key }: MetricsEndpoint): { readonly cert: Buffer; readonly key: Buffer } | null {
+function tlsOf({ certificate, key }: MetricsEndpoint): Credentials['tls'] {
   if (certificate === null && key === null) return null;
   if (certificate !== null && key !== null) return { cert: fileOf(certificate, 'tls'), key: fileOf(key, 'tls') };
   const message = 'TLS for metrics needs a certificate and its key';
@@ -158,20 +175,26 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 const isLoopback = (address: string | undefined): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address ?? '');
 
-/** On loopback, a page that has rebound its name to this host must not read the targets. */
-const isForeignHost = ({ socket, headers }: IncomingMessage): boolean =>
-  isLoopback(socket.localAddress) &&
-  !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(headers.host ?? '');
+/**
+ * Whether a page that has rebound its name to this host could read the targets. It could read those of a listener
+ * beyond loopback anyway, which has any name, and no page has the password or a certificate for its own name.
+ */
+function isOpenToPages(server: Server, { password, tls }: Credentials): boolean {
+  const bound = server.address();
+  return password === null && tls === null && typeof bound === 'object' && isLoopback(bound?.address);
+}
+
+const isOwnName = (host = ''): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
 
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { expose, log }: MetricsServerOptions,
-  password: Buffer | null,
-  scrapes: { running: number },
+  { expose, log, server, credentials, scrapes }: Serving,
 ): void {
+  const { password } = credentials;
   const [path] = (request.url ?? '').split('?', 1);
-  if (isForeignHost(request)) return plain(response, 403, 'This is not the host you asked for');
+  if (isOpenToPages(server, credentials) && !isOwnName(request.headers.host))
+    return plain(response, 403, 'This is not the host you asked for');
   if (path !== '/metrics') return plain(response, 404, 'Metrics are at /metrics');
   if (request.method !== 'GET') return plain(response, 405, 'Only GET is possible', { Allow: 'GET' });
   if (password && !isAllowed(request.headers.authorization, password))
