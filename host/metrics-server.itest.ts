@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricsFormat } from '../core/metrics/exposition.ts';
 import type { MetricsEndpoint } from '../core/metrics/metrics-options.ts';
@@ -128,6 +129,31 @@ describe('the metrics server', () => {
     await expect(start({ endpoint: { certificate } })).rejects.toMatchObject({ fault: { code: 'metrics.tls' } });
     writeFileSync(key, 'no key');
     await expect(start({ endpoint: { certificate, key } })).rejects.toMatchObject({ fault: { code: 'metrics.tls' } });
+  });
+
+  it('takes a renewed certificate for the next connection, and keeps the last one when it cannot be used', async () => {
+    const { certificate, key } = selfSigned(dir, 'IP:127.0.0.1');
+    const url = await start({ endpoint: { certificate, key } });
+    const shown = () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connectTls(
+          { port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false },
+          () => {
+            resolve(socket.getPeerCertificate().fingerprint256);
+            socket.destroy();
+          },
+        ).on('error', reject);
+      });
+    const first = await shown();
+    selfSigned(dir, 'IP:127.0.0.1');
+    server?.reload();
+    const second = await shown();
+    expect(second).not.toBe(first);
+    writeFileSync(key, 'no key');
+    expect(() => server?.reload()).toThrow(
+      expect.objectContaining({ fault: expect.objectContaining({ code: 'metrics.tls' }) }),
+    );
+    expect(await shown()).toBe(second);
   });
 
   const statusFor = (url: string, host: string, address = '127.0.0.1') =>

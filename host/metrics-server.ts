@@ -38,19 +38,23 @@ export interface MetricsServerOptions {
 export interface MetricsServer {
   /** null = not listening yet. */
   readonly url: string | null;
+  /** Reads password and certificate again. Throws FaultErrors `metrics.*`, and continues with the last ones. */
+  reload(): void;
   close(): Promise<void>;
 }
 
 /** Serves `/metrics`. Throws FaultErrors `metrics.*`. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { endpoint, clock, log, isRequired, onListening } = options;
-  const credentials = credentialsOf(endpoint, options.env ?? process.env);
+  const env = options.env ?? process.env;
+  let credentials = credentialsOf(endpoint, env);
   const { tls } = credentials;
   const scrapes = { running: 0 };
   const listener: RequestListener = (request, response) =>
     answer(request, response, { ...options, server, credentials, scrapes });
   const limits = { headersTimeout: REQUEST_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
-  const server = tls ? createTls(tls, limits, listener) : createServer(limits, listener);
+  const secure = tls ? usable(() => createTlsServer({ ...tls, ...limits }, listener)) : null;
+  const server = secure ?? createServer(limits, listener);
   server.maxConnections = MOST_CONNECTIONS;
   let timer: Timer | undefined;
   let url: string | null = null;
@@ -71,6 +75,12 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     get url() {
       return url;
     },
+    reload() {
+      const next = credentialsOf(endpoint, env);
+      const isOther = next.tls && !(credentials.tls && isSame(next.tls, credentials.tls));
+      if (isOther) usable(() => secure?.setSecureContext({ ...next.tls }));
+      credentials = next;
+    },
     close: () => {
       isClosed = true;
       timer?.cancel();
@@ -82,13 +92,10 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   };
 }
 
-function createTls(
-  tls: { readonly cert: Buffer; readonly key: Buffer },
-  limits: { readonly headersTimeout: number; readonly requestTimeout: number },
-  listener: RequestListener,
-): ReturnType<typeof createTlsServer> {
+/** Takes a certificate into use. */
+function usable<T>(take: () => T): T {
   try {
-    return createTlsServer({ ...tls, ...limits }, listener);
+    return take();
   } catch (error) {
     throw new FaultError({
       code: 'metrics.tls',
@@ -128,8 +135,15 @@ function urlOf(server: Server, isTls: boolean): string {
 interface Credentials {
   /** Digest of what a scrape must present; null = nothing. */
   readonly password: Buffer | null;
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  readonly tls: Tls | null;
 }
+
+interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+const isSame = (one: Tls, other: Tls): boolean => one.cert.equals(other.cert) && one.key.equals(other.key);
 
 /** Parts that answering looks at. */
 interface Serving extends Pick<MetricsServerOptions, 'expose' | 'log'> {
@@ -155,7 +169,7 @@ function passwordOf({ passwordFile }: MetricsEndpoint, env: Environment): Buffer
   return user && secret ? digest(`${user}:${secret}`) : null;
 }
 
-function tlsOf({ certificate, key }: MetricsEndpoint): Credentials['tls'] {
+function tlsOf({ certificate, key }: MetricsEndpoint): Tls | null {
   if (certificate === null && key === null) return null;
   if (certificate !== null && key !== null) return { cert: fileOf(certificate, 'tls'), key: fileOf(key, 'tls') };
   const message = 'TLS for metrics needs a certificate and its key';
