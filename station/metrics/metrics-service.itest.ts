@@ -13,13 +13,18 @@ describe('the metrics service', () => {
   let service: MetricsService;
   let log: ReturnType<typeof memoryLog>;
   let clock: FakeClock;
+  let env: Record<string, string | undefined>;
   const urls: string[] = [];
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'sounder-metrics-'));
     log = memoryLog();
     clock = new FakeClock();
     urls.length = 0;
-    service = new MetricsService({
+    env = {};
+    service = make();
+  });
+  const make = () =>
+    new MetricsService({
       version: '1',
       flags: {},
       isRequired: true,
@@ -27,8 +32,8 @@ describe('the metrics service', () => {
       log,
       health: () => ({ isMeasuring: true, isReloadFailed: false, engineRestarts: 0, figures: [] }),
       onListening: (url) => urls.push(url),
+      env,
     });
-  });
   afterEach(async () => {
     await service.close();
     rmSync(dir, { recursive: true });
@@ -76,6 +81,14 @@ describe('the metrics service', () => {
     password('a:c');
     clock.advance(60_000);
     await expect.poll(() => statusAs('a:c')).toBe(200);
+  });
+
+  it('takes the password out of the environment, which children inherit', async () => {
+    env = { PROM_USER: 'a', PROM_PASSWORD: 'b', PATH: '/bin' };
+    service = make();
+    expect(env).toEqual({ PROM_USER: 'a', PATH: '/bin' });
+    await follow({ listen: await freePort() });
+    expect([await statusAs('a:b'), await statusAs('a:c')]).toEqual([200, 401]);
   });
 
   it('moves once after the other: the last place is the one that remains', async () => {

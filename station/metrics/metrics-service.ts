@@ -40,6 +40,8 @@ export interface MetricsServiceOptions {
     readonly figures: readonly HealthFigure[];
   };
   readonly onListening: (url: string) => void;
+  /** The environment of this process. */
+  readonly env?: Record<string, string | undefined>;
 }
 
 /** The file that the project is in. */
@@ -63,8 +65,15 @@ export class MetricsService {
   private isClosed = false;
   private file: ProjectFile | null = null;
 
+  private readonly env: Readonly<Record<string, string | undefined>>;
+
+  /** Takes the password out of the environment: children of this process do not need it. */
   constructor(options: MetricsServiceOptions) {
     this.options = options;
+    const env = options.env ?? process.env;
+    const { PROM_USER, PROM_PASSWORD } = env;
+    this.env = { PROM_USER, PROM_PASSWORD };
+    delete env['PROM_PASSWORD'];
   }
 
   /** Follows the project. @returns when the endpoint listens, or has failed; throws FaultErrors `metrics.*` */
@@ -139,13 +148,14 @@ export class MetricsService {
 
   /** Starts the server, or has it read its files again. Throws only at the start of one that is required. */
   private async serve(endpoint: MetricsEndpoint, isRequired: boolean): Promise<void> {
+    const { env } = this;
     const { clock, log, onListening } = this.options;
     const isStart = this.server === null;
     try {
       if (this.server) this.server.reload();
       else {
         const expose = (format: MetricsFormat) => this.expose(format);
-        this.server = await startMetricsServer({ endpoint, isRequired, expose, clock, log, onListening });
+        this.server = await startMetricsServer({ endpoint, isRequired, expose, clock, log, onListening, env });
       }
       this.reported = '';
     } catch (error) {
