@@ -179,7 +179,7 @@ describe('the metrics server', () => {
     expect(await statusFor(url, 'pe01:18000', '127.0.1.1')).toBe(200);
   });
 
-  it('answers under any name whoever has the password, which no page has', async () => {
+  it('leaves names alone where a password is wanted, which no page has', async () => {
     const url = await start({ env: { PROM_USER: 'a', PROM_PASSWORD: 'b' } });
     expect(await statusFor(url, 'pe01:18000')).toBe(401);
   });
