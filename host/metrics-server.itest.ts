@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricsFormat } from '../core/metrics/exposition.ts';
 import type { MetricsEndpoint } from '../core/metrics/metrics-options.ts';
@@ -130,18 +131,57 @@ describe('the metrics server', () => {
     await expect(start({ endpoint: { certificate, key } })).rejects.toMatchObject({ fault: { code: 'metrics.tls' } });
   });
 
-  it('refuses foreign hosts on loopback: names that a page has rebound', async () => {
-    const { port } = new URL(await start());
-    const answer = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () =>
-        socket.write('GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
+  it('takes a renewed certificate for the next connection, and keeps the last one when it cannot be used', async () => {
+    const { certificate, key } = selfSigned(dir, 'IP:127.0.0.1');
+    const url = await start({ endpoint: { certificate, key } });
+    const shown = () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connectTls(
+          { port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false },
+          () => {
+            resolve(socket.getPeerCertificate().fingerprint256);
+            socket.destroy();
+          },
+        ).on('error', reject);
+      });
+    const first = await shown();
+    selfSigned(dir, 'IP:127.0.0.1');
+    server?.reload();
+    const second = await shown();
+    expect(second).not.toBe(first);
+    writeFileSync(key, 'no key');
+    expect(() => server?.reload()).toThrow(
+      expect.objectContaining({ fault: expect.objectContaining({ code: 'metrics.tls' }) }),
+    );
+    expect(await shown()).toBe(second);
+  });
+
+  const statusFor = (url: string, host: string, address = '127.0.0.1') =>
+    new Promise<number>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), address, () =>
+        socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
       );
+      socket.once('error', reject);
       socket.once('data', (data: Buffer) => {
         socket.destroy();
-        resolve(data.toString());
+        resolve(Number(/^HTTP\/1.1 (\d+)/.exec(data.toString())?.[1]));
       });
     });
-    expect(answer).toMatch(/^HTTP\/1.1 403/);
+
+  it('refuses foreign hosts on loopback: names that a page has rebound', async () => {
+    const url = await start();
+    expect(await statusFor(url, 'evil.example')).toBe(403);
+    expect(await statusFor(url, '127.0.1.1:9469')).toBe(200);
+  });
+
+  it('answers under any name where it listens beyond loopback: names of this host may be of 127.0.1.1', async () => {
+    const url = await start({ endpoint: { host: '0.0.0.0' } });
+    expect(await statusFor(url, 'pe01:18000', '127.0.1.1')).toBe(200);
+  });
+
+  it('leaves names alone where a password is wanted, which no page has', async () => {
+    const url = await start({ env: { PROM_USER: 'a', PROM_PASSWORD: 'b' } });
+    expect(await statusFor(url, 'pe01:18000')).toBe(401);
   });
 
   describe('with a port that is in use', () => {

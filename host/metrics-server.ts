@@ -38,18 +38,23 @@ export interface MetricsServerOptions {
 export interface MetricsServer {
   /** null = not listening yet. */
   readonly url: string | null;
+  /** Reads password and certificate again. Throws FaultErrors `metrics.*`, and continues with the last ones. */
+  reload(): void;
   close(): Promise<void>;
 }
 
 /** Serves `/metrics`. Throws FaultErrors `metrics.*`. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { endpoint, clock, log, isRequired, onListening } = options;
-  const password = passwordOf(endpoint, options.env ?? process.env);
-  const tls = tlsOf(endpoint);
+  const env = options.env ?? process.env;
+  let credentials = credentialsOf(endpoint, env);
+  const { tls } = credentials;
   const scrapes = { running: 0 };
-  const listener: RequestListener = (request, response) => answer(request, response, options, password, scrapes);
+  const listener: RequestListener = (request, response) =>
+    answer(request, response, { ...options, server, credentials, scrapes });
   const limits = { headersTimeout: REQUEST_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
-  const server = tls ? createTls(tls, limits, listener) : createServer(limits, listener);
+  const secure = tls ? usable(() => createTlsServer({ ...tls, ...limits }, listener)) : null;
+  const server = secure ?? createServer(limits, listener);
   server.maxConnections = MOST_CONNECTIONS;
   let timer: Timer | undefined;
   let url: string | null = null;
@@ -70,6 +75,12 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     get url() {
       return url;
     },
+    reload() {
+      const next = credentialsOf(endpoint, env);
+      const isOther = next.tls && !(credentials.tls && isSame(next.tls, credentials.tls));
+      if (isOther) usable(() => secure?.setSecureContext({ ...next.tls }));
+      credentials = next;
+    },
     close: () => {
       isClosed = true;
       timer?.cancel();
@@ -81,13 +92,10 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   };
 }
 
-function createTls(
-  tls: { readonly cert: Buffer; readonly key: Buffer },
-  limits: { readonly headersTimeout: number; readonly requestTimeout: number },
-  listener: RequestListener,
-): ReturnType<typeof createTlsServer> {
+/** Takes a certificate into use. */
+function usable<T>(take: () => T): T {
   try {
-    return createTlsServer({ ...tls, ...limits }, listener);
+    return take();
   } catch (error) {
     throw new FaultError({
       code: 'metrics.tls',
@@ -124,11 +132,34 @@ function urlOf(server: Server, isTls: boolean): string {
   return `${isTls ? 'https' : 'http'}://${isIPv6(address) ? `[${address}]` : address}:${port}/metrics`;
 }
 
-/** Digest of what a scrape must present; null = nothing. */
-function passwordOf(
-  { passwordFile }: MetricsEndpoint,
-  env: Readonly<Record<string, string | undefined>>,
-): Buffer | null {
+interface Credentials {
+  /** Digest of what a scrape must present; null = nothing. */
+  readonly password: Buffer | null;
+  readonly tls: Tls | null;
+}
+
+interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+const isSame = (one: Tls, other: Tls): boolean => one.cert.equals(other.cert) && one.key.equals(other.key);
+
+/** Parts that answering looks at. */
+interface Serving extends Pick<MetricsServerOptions, 'expose' | 'log'> {
+  readonly server: Server;
+  readonly credentials: Credentials;
+  readonly scrapes: { running: number };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const credentialsOf = (endpoint: MetricsEndpoint, env: Environment): Credentials => ({
+  password: passwordOf(endpoint, env),
+  tls: tlsOf(endpoint),
+});
+
+function passwordOf({ passwordFile }: MetricsEndpoint, env: Environment): Buffer | null {
   if (passwordFile !== null) {
     const [line = ''] = fileOf(passwordFile, 'password').toString('utf8').split(/\r?\n/, 1);
     if (/^[^:]+:.+$/.test(line)) return digest(line);
@@ -138,7 +169,7 @@ function passwordOf(
   return user && secret ? digest(`${user}:${secret}`) : null;
 }
 
-function tlsOf({ certificate, key }: MetricsEndpoint): { readonly cert: Buffer; readonly key: Buffer } | null {
+function tlsOf({ certificate, key }: MetricsEndpoint): Tls | null {
   if (certificate === null && key === null) return null;
   if (certificate !== null && key !== null) return { cert: fileOf(certificate, 'tls'), key: fileOf(key, 'tls') };
   const message = 'TLS for metrics needs a certificate and its key';
@@ -158,20 +189,26 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 const isLoopback = (address: string | undefined): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address ?? '');
 
-/** On loopback, a page that has rebound its name to this host must not read the targets. */
-const isForeignHost = ({ socket, headers }: IncomingMessage): boolean =>
-  isLoopback(socket.localAddress) &&
-  !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(headers.host ?? '');
+/**
+ * Whether a page that has rebound its name to this host could read the targets. It could read those of a listener
+ * beyond loopback anyway, which has any name, and no page has the password or a certificate for its own name.
+ */
+function isOpenToPages(server: Server, { password, tls }: Credentials): boolean {
+  const bound = server.address();
+  return password === null && tls === null && typeof bound === 'object' && isLoopback(bound?.address);
+}
+
+const isOwnName = (host = ''): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
 
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { expose, log }: MetricsServerOptions,
-  password: Buffer | null,
-  scrapes: { running: number },
+  { expose, log, server, credentials, scrapes }: Serving,
 ): void {
+  const { password } = credentials;
   const [path] = (request.url ?? '').split('?', 1);
-  if (isForeignHost(request)) return plain(response, 403, 'This is not the host you asked for');
+  if (isOpenToPages(server, credentials) && !isOwnName(request.headers.host))
+    return plain(response, 403, 'This is not the host you asked for');
   if (path !== '/metrics') return plain(response, 404, 'Metrics are at /metrics');
   if (request.method !== 'GET') return plain(response, 405, 'Only GET is possible', { Allow: 'GET' });
   if (password && !isAllowed(request.headers.authorization, password))

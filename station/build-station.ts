@@ -232,7 +232,16 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories.follow(project);
   });
 
-  metrics?.watch({ links: { packet: link, service: serviceLink }, intake, store, storage, run, project });
+  metrics?.watch({
+    links: { packet: link, service: serviceLink },
+    intake,
+    store,
+    storage,
+    run,
+    project,
+    outputs,
+    inventories,
+  });
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);

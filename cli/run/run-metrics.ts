@@ -14,12 +14,10 @@ export class RunMetrics {
   readonly service: MetricsService;
   private readonly context: CliContext;
   private readonly path: string;
-  private readonly plan: RunPlan;
 
-  constructor(context: CliContext, path: string, plan: RunPlan, flags: MetricsFlags) {
+  constructor(context: CliContext, path: string, flags: MetricsFlags) {
     this.context = context;
     this.path = path;
-    this.plan = plan;
     this.service = new MetricsService({
       version: context.version,
       flags,
@@ -40,8 +38,11 @@ export class RunMetrics {
   }
 
   /** Throws FaultErrors `metrics.*` when the endpoint of `--metrics` cannot be used. */
-  follow({ kind }: ReadFile, series: readonly IdentifiedSeries[]): Promise<void> {
-    const { current: project, names } = this.plan;
+  follow(
+    { kind }: ReadFile,
+    { current: project, names }: Pick<RunPlan, 'current' | 'names'>,
+    series: readonly IdentifiedSeries[],
+  ): Promise<void> {
     return this.service.follow({ project, names, series }, { path: this.path, kind });
   }
 

@@ -46,6 +46,8 @@ export async function run(context: CliContext, path: string, options: RunOptions
   let loss: Fault | null = null;
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const { clock, interrupted } = context;
+  // Before look-ups begin, whose process would inherit the password of the metrics.
+  const metrics = new RunMetrics(context, path, options.metrics ?? {});
   const names = lookUpNames(context, file.project);
   const plan = new RunPlan({
     project: file.project,
@@ -55,7 +57,6 @@ export async function run(context: CliContext, path: string, options: RunOptions
     listener: nameReporter(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
-  const metrics = new RunMetrics(context, path, plan, options.metrics ?? {});
   pathChanged = (series) => metrics.service.pathChanged(series);
   try {
     const first = await plan.ready(interrupted);
@@ -75,7 +76,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     });
     const series = storage?.series ?? possible;
     output.know(series, file.project);
-    await metrics.follow(file, series).catch(async (error: unknown) => {
+    await metrics.follow(file, plan, series).catch(async (error: unknown) => {
       await Promise.all([io.close(), storage?.close()]);
       throw error;
     });
@@ -119,7 +120,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       await record(identified);
       const open = schedule.open(identified);
       const fault = session.replan(open, next.isGrowing || schedule.isWaiting);
-      if (!fault) await metrics.follow(of, identified);
+      if (!fault) await metrics.follow(of, plan, identified);
       return fault;
     };
     const followAgain = async () => {

@@ -29,7 +29,8 @@ export function metricsOptions(settings: MetricsSettings = {}, flags: MetricsFla
   return {
     sets: new Set(flags.sets ?? settings.sets ?? ['sounder']),
     detail: flags.detail ?? settings.detail ?? 'full',
-    percentiles: settings.percentiles ?? DEFAULT_PERCENTILES,
+    // A repeated one would be a second sample with the same labels, which fails the scrape.
+    percentiles: [...new Set(settings.percentiles ?? DEFAULT_PERCENTILES)],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../model/batch.ts';
 import type { MetricDetail } from '../model/metrics-settings.ts';
-import { OUTCOMES, outcomeClass } from '../model/outcome.ts';
+import { outcomeClass } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { IdentifiedSeries } from '../plan/series.ts';
 import { columnMetrics } from './column-metrics.ts';
@@ -120,7 +120,7 @@ export class MetricsTable {
         continue;
       }
       const known = next.get(text) ?? this.ownByLabels.get(text);
-      const row = known ?? new OwnFigures(encoded(text), definition, OUTCOMES.timeout);
+      const row = known ?? new OwnFigures(encoded(text), definition);
       next.set(text, row);
       rows.set(seriesId, row);
       users.set(row, (users.get(row) ?? 0) + 1);

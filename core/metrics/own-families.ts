@@ -24,12 +24,11 @@ export function* ownFamilies(table: MetricsTable): Generator<Family> {
     byCode(out, name, row, row.amended),
   );
   const byCause = counts('cause', causeName);
-  const missed = own.filter((row) => row.missed.size > 0);
   yield family(
     'sounder_not_measured_total',
     'counter',
     'Samples that this host failed to take, by cause',
-    missed,
+    own,
     (out, row, name) => byCause(out, name, row, row.missed),
   );
   yield histogramFamily(

@@ -1,3 +1,4 @@
+import { CAUSES, isOwnFault, OUTCOMES, outcomeClass } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import { NativeHistogram } from './native-histogram.ts';
 
@@ -34,6 +35,20 @@ export class Histogram {
 
 const count = (counts: Map<number, number>, key: number): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
+const OWN_FAULTS = Object.values(CAUSES).filter((cause) => isOwnFault(OUTCOMES['not-measured'], cause));
+/** Outcomes from here on are those of services. */
+const FIRST_OF_SERVICES = OUTCOMES['name-error'];
+/** ICMP errors in the words of packets, which services do not have. */
+const ONLY_OF_PACKETS: readonly number[] = [OUTCOMES.prohibited, OUTCOMES['ttl-exceeded'], OUTCOMES['too-big']];
+
+/** Outcomes that count as loss with a probe. */
+const possibleLosses = (definition: ProbeDefinition): readonly number[] =>
+  Object.values(OUTCOMES).filter(
+    (code) =>
+      outcomeClass(code, definition) === 'lost' &&
+      (definition.service ? !ONLY_OF_PACKETS.includes(code) : code < FIRST_OF_SERVICES),
+  );
+
 /** Sounder's own figures of one row: a series, or all series of a target or group. Counters only grow. */
 export class OwnFigures {
   /** Label text between braces, in bytes. */
@@ -52,10 +67,12 @@ export class OwnFigures {
   /** Latest stored numbers of the probe's columns; NaN = none. Null when several series have this row. */
   latest: Float64Array | null = null;
 
-  constructor(labels: Uint8Array, definition: ProbeDefinition, lostAtFirst: number) {
+  constructor(labels: Uint8Array, definition: ProbeDefinition) {
     this.labels = labels;
     this.definition = definition;
-    this.lost.set(lostAtFirst, 0); // present before the first loss, so that its increase is seen
+    // Present before the first, so that its increase is seen.
+    for (const outcome of possibleLosses(definition)) this.lost.set(outcome, 0);
+    for (const cause of OWN_FAULTS) this.missed.set(cause, 0);
   }
 
   /** @param rtt s; NaN = none */

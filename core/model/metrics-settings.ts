@@ -35,24 +35,30 @@ const Listen = z
 const path = (key: string) => z.string(`${key} must be a path`).min(1, `${key} must be a path`);
 
 /** The key `metrics` of a project: the Prometheus endpoint. */
-export const MetricsSettings = z.strictObject({
-  listen: Listen.optional().describe('Port of /metrics, or HOST:PORT. Without a host: 127.0.0.1.'),
-  sets: z
-    .array(z.enum(METRIC_SETS, `sets has ${METRIC_SETS.join(' and ')}`))
-    .optional()
-    .describe('Sets of metrics: sounder, and netprobify with the names of that program. Default: sounder.'),
-  detail: z
-    .enum(METRIC_DETAILS, `detail must be ${METRIC_DETAILS.join(', ')}`)
-    .optional()
-    .describe('One row per series (full), per target, or per group. Default: full, up to 10240 rows.'),
-  percentiles: z
-    .array(z.int('A percentile is a whole number from 1 to 100').min(1).max(100))
-    .optional()
-    .describe('Percentiles of each round in netprobify’s metrics. Default: 95 and 50.'),
-  passwordFile: path('passwordFile').optional().describe('File with USER:PASSWORD that a scrape must present.'),
-  certificate: path('certificate').optional().describe('File with the TLS certificate (PEM).'),
-  key: path('key').optional().describe('File with the key of the certificate (PEM).'),
-});
+export const MetricsSettings = z
+  .strictObject({
+    listen: Listen.optional().describe('Port of /metrics, or HOST:PORT. Without a host: 127.0.0.1.'),
+    sets: z
+      .array(z.enum(METRIC_SETS, `sets has ${METRIC_SETS.join(' and ')}`))
+      .optional()
+      .describe('Sets of metrics: sounder, and netprobify with the names of that program. Default: sounder.'),
+    detail: z
+      .enum(METRIC_DETAILS, `detail must be ${METRIC_DETAILS.join(', ')}`)
+      .optional()
+      .describe('One row per series (full), per target, or per group. Default: full, up to 10240 rows.'),
+    percentiles: z
+      .array(z.int('A percentile is a whole number from 1 to 100').min(1).max(100))
+      .optional()
+      .describe('Percentiles of each round in netprobify’s metrics. Default: 95 and 50.'),
+    passwordFile: path('passwordFile').optional().describe('File with USER:PASSWORD that a scrape must present.'),
+    certificate: path('certificate').optional().describe('File with the TLS certificate (PEM).'),
+    key: path('key').optional().describe('File with the key of the certificate (PEM).'),
+  })
+  .superRefine(({ certificate, key }, context) => {
+    if ((certificate === undefined) === (key === undefined)) return;
+    const [given, missing] = key === undefined ? ['certificate', 'key'] : ['key', 'certificate'];
+    context.addIssue({ code: 'custom', path: [given], message: `TLS needs a ${missing}, too: add ${missing}` });
+  });
 export type MetricsSettings = z.infer<typeof MetricsSettings>;
 
 /** Words of netprobify: how a target may alert. */

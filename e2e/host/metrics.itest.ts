@@ -33,6 +33,13 @@ const UDP = 'type: UDPunreachable, destination: 127.0.0.1, dst_port';
 const netprobify = (port: number, targets: string, name = 'edge', percentile = '[95, 50]') =>
   `global: {probe_name: ${name}, interval: 1, nb_proc: 1, logging_level: INFO, prometheus_port: ${port}, prometheus_address: 127.0.0.1, dns_update_interval: 60, percentile: ${percentile}}\ngroups: {a: {src_port_a: 40300, src_port_z: 40319}}\ntargets: ${targets}\n`;
 
+/** Counters that are there before the first loss or fault. */
+const LOSSES = ['timeout', 'refused', 'unreachable', 'prohibited', 'ttl-exceeded', 'too-big'];
+const FAULTS = [
+  ...['slot-missed', 'engine-restart', 'receive-overflow'],
+  ...['suspended', 'buffer-overflow', 'no-descriptor'],
+];
+
 describe('a run of a netprobify file', () => {
   it('has exactly the series of its file after a change, an error, a deletion and another name', async () => {
     const port = await freePort();
@@ -97,7 +104,8 @@ describe('a run of a netprobify file', () => {
             `app_time_ooo_total{${host},group="a"}`,
             `sounder_sent_total{${own}}`,
             `sounder_replies_total{${own}}`,
-            `sounder_lost_total{${own},outcome="timeout"}`,
+            ...LOSSES.map((outcome) => `sounder_lost_total{${own},outcome="${outcome}"}`),
+            ...FAULTS.map((cause) => `sounder_not_measured_total{${own},cause="${cause}"}`),
             ...les.map((le) => `sounder_rtt_seconds_bucket{${own},le="${le}"}`),
             `sounder_rtt_seconds_sum{${own}}`,
             `sounder_rtt_seconds_count{${own}}`,

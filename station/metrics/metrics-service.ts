@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { exposition, type MetricsFormat } from '../../core/metrics/exposition.ts';
 import type { HealthFigure } from '../../core/metrics/family.ts';
 import type { MetricsCatalog } from '../../core/metrics/metrics-catalog.ts';
@@ -12,12 +13,16 @@ import {
 import { MetricsTable } from '../../core/metrics/metrics-table.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import { type MetricsServer, startMetricsServer } from '../../host/metrics-server.ts';
 import { probeDefinition } from '../../probes/registry.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
 import { processFigures } from './process-figures.ts';
+
+/** Files of password and certificate are read again after this time. */
+const REFRESH_MS = 60_000;
 
 export interface MetricsServiceOptions {
   readonly version: string;
@@ -35,6 +40,8 @@ export interface MetricsServiceOptions {
     readonly figures: readonly HealthFigure[];
   };
   readonly onListening: (url: string) => void;
+  /** The environment of this process. */
+  readonly env?: Record<string, string | undefined>;
 }
 
 /** The file that the project is in. */
@@ -48,12 +55,25 @@ export class MetricsService {
   private readonly options: MetricsServiceOptions;
   /** null while there is no endpoint: figures are not kept for nobody. */
   private table: MetricsTable | null = null;
-  private server: Promise<MetricsServer | null> = Promise.resolve(null);
-  private endpoint = 'null';
+  private server: MetricsServer | null = null;
+  private endpoint: MetricsEndpoint | null = null;
+  /** The endpoint moves once after the other. */
+  private readonly moves = new SerialQueue();
+  private timer: Timer | undefined;
+  /** The last failure that was reported. */
+  private reported = '';
+  private isClosed = false;
   private file: ProjectFile | null = null;
 
+  private readonly env: Readonly<Record<string, string | undefined>>;
+
+  /** Takes the password out of the environment: children of this process do not need it. */
   constructor(options: MetricsServiceOptions) {
     this.options = options;
+    const env = options.env ?? process.env;
+    const { PROM_USER, PROM_PASSWORD } = env;
+    this.env = { PROM_USER, PROM_PASSWORD };
+    delete env['PROM_PASSWORD'];
   }
 
   /** Follows the project. @returns when the endpoint listens, or has failed; throws FaultErrors `metrics.*` */
@@ -70,7 +90,7 @@ export class MetricsService {
       this.table ??= new MetricsTable(options, probeDefinition);
       this.table.follow(catalog, options);
     } else this.table = null;
-    if (!isFixed) await this.move(endpoint && withPaths(endpoint, file.path));
+    await this.moves.run(() => this.move(isFixed ? this.endpoint : endpoint && withPaths(endpoint, file.path)));
   }
 
   add(batch: Batch): void {
@@ -83,7 +103,10 @@ export class MetricsService {
 
   async close(): Promise<void> {
     this.table = null;
-    await (await this.server)?.close();
+    this.isClosed = true;
+    await this.moves.idle();
+    this.timer?.cancel();
+    await this.server?.close();
   }
 
   /** The text of a scrape, in chunks. */
@@ -98,31 +121,51 @@ export class MetricsService {
 
   /** Another endpoint than before: the old one closes first, since it may have the port. */
   private async move(endpoint: MetricsEndpoint | null): Promise<void> {
-    const wanted = JSON.stringify(endpoint);
-    if (wanted === this.endpoint) return;
-    this.endpoint = wanted;
-    const { clock, log, flags, onListening } = this.options;
-    await (await this.server)?.close();
-    this.server = Promise.resolve(null);
+    if (this.isClosed) return;
+    this.timer?.cancel();
+    if (!isDeepStrictEqual(endpoint, this.endpoint)) {
+      await this.server?.close();
+      this.server = null;
+      this.endpoint = endpoint;
+    }
     if (!endpoint) return;
-    const isRequired = this.options.isRequired && (flags.listen ?? null) !== null;
-    this.server = startMetricsServer({
-      endpoint,
-      isRequired,
-      expose: (format) => this.expose(format),
-      clock,
-      log,
-      onListening,
-    }).catch((error: unknown) => {
-      if (isRequired) throw error;
-      log.error('Metrics are not served', { ...toFault(error) });
-      return null;
-    });
+    const { flags, isRequired } = this.options;
+    await this.serve(endpoint, isRequired && (flags.listen ?? null) !== null);
+    this.schedule();
+  }
+
+  /** A renewed certificate is taken, and a file that was missing is tried again, without a reload. */
+  private async refresh(): Promise<void> {
+    if (this.isClosed || !this.endpoint) return;
+    await this.serve(this.endpoint, false);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    this.timer?.cancel();
+    this.timer = this.options.clock.after(REFRESH_MS, () => void this.moves.run(() => this.refresh()));
+  }
+
+  /** Starts the server, or has it read its files again. Throws only at the start of one that is required. */
+  private async serve(endpoint: MetricsEndpoint, isRequired: boolean): Promise<void> {
+    const { env } = this;
+    const { clock, log, onListening } = this.options;
+    const isStart = this.server === null;
     try {
-      await this.server;
+      if (this.server) this.server.reload();
+      else {
+        const expose = (format: MetricsFormat) => this.expose(format);
+        this.server = await startMetricsServer({ endpoint, isRequired, expose, clock, log, onListening, env });
+      }
+      this.reported = '';
     } catch (error) {
-      this.server = Promise.resolve(null);
-      throw error;
+      if (isRequired && isStart) throw error;
+      const fault = toFault(error);
+      if (fault.message === this.reported) return;
+      this.reported = fault.message;
+      log.error(isStart ? 'Metrics are not served' : 'Metrics are served with the last password and certificate', {
+        ...fault,
+      });
     }
   }
 }

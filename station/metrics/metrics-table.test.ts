@@ -238,6 +238,39 @@ describe('Sounder’s own metrics', () => {
     expect([...values.keys()].some((one) => one.startsWith('icmp_'))).toBe(false);
   });
 
+  it('have losses and faults of this host at 0 before the first, so that the increase of its burst is seen', () => {
+    const scraped = new Scraped(
+      own({
+        x: { probe: 'icmp', to: '192.0.2.1' },
+        t: { probe: 'tcp-syn', to: '192.0.2.1', port: 1 },
+        s: { probe: 'dns', to: '192.0.2.1' },
+      }),
+    );
+    const values = scraped.values();
+    const zeros = (name: string, target: string) =>
+      [...values].flatMap(([one, value]) =>
+        one.startsWith(`${name}{target="${target}"`) && value === 0
+          ? (/(?:outcome|cause)="([^"]+)"/.exec(one)?.[1] ?? [])
+          : [],
+      );
+    const errors = ['unreachable', 'prohibited', 'ttl-exceeded', 'too-big'];
+    expect(zeros('sounder_lost_total', 'x')).toEqual(['timeout', 'refused', ...errors]);
+    expect(zeros('sounder_lost_total', 't')).toEqual(['timeout', ...errors]); // there a refusal is a reply
+    expect(zeros('sounder_lost_total', 's')).toEqual(
+      expect.arrayContaining(['timeout', 'refused', 'unreachable', 'name-error', 'server-error']),
+    );
+    expect(zeros('sounder_lost_total', 's')).not.toContain('progress');
+    for (const target of ['x', 't', 's'])
+      expect(zeros('sounder_not_measured_total', target)).toEqual([
+        'slot-missed',
+        'engine-restart',
+        'receive-overflow',
+        'suspended',
+        'buffer-overflow',
+        'no-descriptor',
+      ]);
+  });
+
   it('have one row per series, target or group', () => {
     const groups = { g: { autoRegister: true }, h: { autoRegister: true } };
     const rows = (detail: string) => {

@@ -37,8 +37,12 @@ function knownNames(): Set<string> {
     type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => `${name}${suffix}`) : [name],
   ).flat();
   const columns = Object.values(PROBES).flatMap(({ definition }) => columnMetrics(definition));
+  const feeds = [
+    ...['sounder_output_up', 'sounder_output_queue_bytes', 'sounder_output_values_total'],
+    ...['sounder_output_lost_values_total', 'sounder_inventory_up'],
+  ];
   const engine = ['sounder_engine_resident_memory_bytes', 'sounder_engine_cpu_seconds_total'];
-  return new Set([...names, ...columns.map(({ name }) => name), ...engine, 'up']);
+  return new Set([...names, ...columns.map(({ name }) => name), ...engine, ...feeds, 'up']);
 }
 
 /** Names of metrics in an expression: words that no label, function or keyword can be. */

@@ -1,10 +1,13 @@
 import type { EngineStats } from '../../core/contracts/engine.ts';
+import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
+import type { OutputsStatus } from '../../core/contracts/outputs.ts';
 import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { ProjectEditor } from '../project/project-editor.ts';
 import type { Run } from '../run/run.ts';
+import { currentOf, feedFigures, type StateStream } from './feed-figures.ts';
 import { MetricsService } from './metrics-service.ts';
 import { type StationFigureParts, stationFigures } from './station-figures.ts';
 
@@ -26,6 +29,8 @@ export interface WatchedParts extends Pick<StationFigureParts, 'intake' | 'store
   };
   readonly run: Pick<Run, 'phase'>;
   readonly project: Pick<ProjectEditor, 'reloadFault'>;
+  readonly outputs: StateStream<OutputsStatus>;
+  readonly inventories: StateStream<InventoriesStatus>;
 }
 
 /** The metrics endpoint of a station. The parts that it shows are made after it. */
@@ -43,7 +48,7 @@ export function stationMetrics({ flags, resume, capBytes, version, clock, log }:
     log,
     health: () => {
       if (!watched) return { isMeasuring: false, isReloadFailed: false, engineRestarts: 0, figures: [] };
-      const { links, run, project } = watched;
+      const { links, run, project, outputs, inventories } = watched;
       // Those of the last scrape are shown: the engine is another process, and its answer is not waited for.
       void links.packet.stats()?.then(
         (stats) => {
@@ -58,7 +63,13 @@ export function stationMetrics({ flags, resume, capBytes, version, clock, log }:
         isMeasuring,
         isReloadFailed: project.reloadFault !== null,
         engineRestarts: links.packet.restarts + links.service.restarts,
-        figures: stationFigures({ ...watched, capBytes, engine, isMeasuring }),
+        figures: [
+          ...stationFigures({ ...watched, capBytes, engine, isMeasuring }),
+          ...feedFigures({
+            outputs: currentOf(outputs)?.outputs ?? [],
+            inventories: currentOf(inventories)?.inventories ?? [],
+          }),
+        ],
       };
     },
     onListening: (url) => log.info('Metrics are served', { url }),

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../host/service/testing/free-port.ts';
+import { builtCommand, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+
+describe.skipIf(process.platform !== 'linux')('the password of the metrics', () => {
+  let dir: TemporaryDir;
+  let child: ReturnType<typeof spawn> | undefined;
+  beforeEach(() => {
+    dir = temporaryDir();
+  });
+  afterEach(() => {
+    child?.kill('SIGKILL');
+    dir.remove();
+  });
+
+  /** Environments of the children of a process, by command line. */
+  const environments = (parent: number): string[] =>
+    readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid))
+      .flatMap((pid) => {
+        try {
+          const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+          const isChild = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+          return isChild ? [readFileSync(`/proc/${pid}/environ`, 'utf8')] : [];
+        } catch {
+          return []; // it has ended
+        }
+      });
+
+  it('is wanted from scrapes of a run, and unknown to its children', async () => {
+    const port = await freePort();
+    const path = join(dir.path, 'project.yaml');
+    writeFileSync(
+      path,
+      `sounder: 1\nmetrics: {listen: ${port}}\ntargets:\n  a: {probe: tcp-connect, to: localhost, port: 9}\n`,
+    );
+    const env = { ...process.env, PROM_USER: 'a', PROM_PASSWORD: 'gehe:im' };
+    child = spawn(process.execPath, [builtCommand, 'run', path], { stdio: 'ignore', env });
+    const status = (headers: Record<string, string>) =>
+      fetch(`http://127.0.0.1:${port}/metrics`, { headers }).then(
+        (answer) => answer.status,
+        () => null,
+      );
+    await expect.poll(() => status({}), { timeout: 8000 }).toBe(401);
+    expect(await status({ Authorization: `Basic ${Buffer.from('a:gehe:im').toString('base64')}` })).toBe(200);
+    const found = environments(child.pid ?? -1);
+    expect(found.length).toBeGreaterThan(0); // the look-ups
+    expect(found.some((one) => one.includes('gehe:im'))).toBe(false);
+  });
+});
