@@ -234,7 +234,10 @@ export async function buildStation(options: StationOptions): Promise<Station> {
 
   metrics?.watch({ links: { packet: link, service: serviceLink }, intake, store, storage, run, project });
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
-  await follower.start(resume);
+  await inventories.startWith(
+    () => follower.start(resume),
+    () => plan.check(run.wanted()),
+  );
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,

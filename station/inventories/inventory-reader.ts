@@ -17,6 +17,8 @@ export interface InventoryReading {
   readonly problems: readonly string[];
   /** When the last good reading was, Unix ms; null = never since the start. */
   readonly readMs: number | null;
+  /** Of the readings of this thread. */
+  readonly number: number;
 }
 
 export interface ReaderParts {
@@ -28,10 +30,13 @@ export interface ReaderParts {
   readonly host: SourceHost;
   readonly clock: Clock;
   /** Hears of every reading that changed something. */
-  readonly changed: (reading: InventoryReading, kept: KeptEntries) => void;
+  readonly changed: (reading: InventoryReading) => void;
   /** Calls back when the file at a path may have changed. @returns ends that */
   readonly watch: (inventory: Inventory, changed: () => void) => () => void;
 }
+
+/** Numbers are not used again by the next reader of the same inventory. */
+let readings = 0;
 
 /** Reads one inventory again and again: at its interval, and at once when its file changes. */
 export class InventoryReader {
@@ -45,6 +50,9 @@ export class InventoryReader {
   private isAgain = false;
   private isClosed = false;
   private last: InventoryReading | undefined;
+  /** Entries of readings that the station has neither accepted nor passed over, by number. */
+  private readonly offered = new Map<number, KeptEntries>();
+  private accepted: { readonly number: number; readonly entries: KeptEntries };
   private readonly endWatch: () => void;
 
   constructor(options: ReaderParts) {
@@ -53,12 +61,23 @@ export class InventoryReader {
     this.parts = options.parts;
     this.times = inventoryTimes(options.inventory);
     this.list = new InventoryList(options.kept);
+    this.accepted = { number: -1, entries: options.kept };
     this.endWatch = options.watch(options.inventory, () => this.readSoon());
     void this.read();
   }
 
+  /** Entries that the station has accepted: others may be such that nothing can be probed with them. */
   get kept(): KeptEntries {
-    return this.list.kept;
+    return this.accepted.entries;
+  }
+
+  /** The plan has followed a reading. @returns whether it is one of this reader */
+  accept(number: number): boolean {
+    const entries = this.offered.get(number);
+    if (!entries) return false;
+    this.accepted = { number, entries };
+    for (const known of this.offered.keys()) if (known <= number) this.offered.delete(known);
+    return true;
   }
 
   close(): void {
@@ -105,9 +124,13 @@ export class InventoryReader {
     const { name, clock, changed } = this.options;
     const nowMs = clock.nowMs();
     const readMs = fault ? (this.last?.readMs ?? null) : nowMs;
-    const next = { inventory: name, targets: this.list.targets(nowMs, this.times), fault, problems, readMs };
+    const number = this.last?.number ?? ++readings;
+    const next = { inventory: name, targets: this.list.targets(nowMs, this.times), fault, problems, readMs, number };
     const isSame = this.last && isDeepStrictEqual({ ...this.last, readMs }, next);
-    this.last = next;
-    if (!isSame) changed(next, this.list.kept);
+    this.last = isSame || !this.last ? next : { ...next, number: ++readings };
+    // The same targets may have other dates.
+    if (isSame && this.accepted.number === number) this.accepted = { number, entries: this.list.kept };
+    else this.offered.set(this.last.number, this.list.kept);
+    if (!isSame) changed(this.last);
   }
 }
