@@ -170,7 +170,23 @@ describe('entries', () => {
 
   it('may be none', () => {
     expect(read([])).toEqual({ entries: [], problems: [] });
-    expect(read('', {}, false)).toEqual({ entries: [], problems: [] });
+    expect(read('[]', {}, false)).toEqual({ entries: [], problems: [] });
+    expect(read({ devices: [] }, { list: '$.devices[*]' })).toEqual({ entries: [], problems: [] });
+    expect(read({ a: [{ devices: [] }] }, { list: "$['a'][0].devices[?@.up]" })).toEqual({ entries: [], problems: [] });
+  });
+
+  it('are not none because something else was answered', () => {
+    const answers = [{ error: 'no access' }, { devices: null }, { devices: 'none' }, 'x'];
+    for (const list of ['$.devices[*]', '$.devices', "$['devices'][?@.up]", '$..devices[*]', '$.devices[*].to']) {
+      for (const answer of answers) {
+        const { code } = faultOf(() => read(JSON.stringify(answer), { list }));
+        expect(code, `${list} ${JSON.stringify(answer)}`).toMatch(/^inventory\.not-a-list$/);
+      }
+    }
+    expect(faultOf(() => read({ error: 'no access' }, { list: '$[*]' })).code).toBe('inventory.not-a-list');
+    for (const text of ['', '\n', '# hosts\n']) {
+      expect(faultOf(() => read(text, {}, false)).code).toBe('inventory.empty');
+    }
   });
 
   it('of any form are read or refused, never more', () => {

@@ -28,7 +28,8 @@ parentPort.on('message', (message) => {
 `;
 
 const TOO_FAST = new FaultError({ code: 'plan.too-fast', message: 'The plan is too fast' });
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} } as unknown as Log;
+const nothing = () => undefined;
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing } as unknown as Log;
 const target = (to: string): Target => ({ probe: 'icmp', to });
 const project = (): Project => ({ sounder: 1, inventories: { dc: { file: 'hosts.yaml' } } }) as Project;
 
@@ -65,7 +66,7 @@ function station(offered: Record<string, Target>, kept: Record<string, Target> =
     inventories.follow(inventories.projectWith(state.current));
   };
   inventories.onChange(replan);
-  const sink = { credit: 1, send: (status: InventoriesStatus) => void (state.status = status) };
+  const sink = { credit: 1, send: (status: InventoriesStatus) => Object.assign(state, { status }) };
   inventories.open(sink as never, new AbortController().signal);
   const heard = () =>
     existsSync(`${keptPath}.heard`)

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Inventory, type InventoryTimes, inventoryTimes } from '../../core/inventories/inventory.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
-import { type Fault, toFault } from '../../core/result/result.ts';
-import { readEntries } from './entries.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { type ReadEntries, readEntries } from './entries.ts';
 import { InventoryList, type KeptEntries } from './inventory-list.ts';
 import { readSource, type SourceHost } from './read-source.ts';
 
@@ -35,6 +35,11 @@ export interface ReaderParts {
   readonly watch: (inventory: Inventory, changed: () => void) => () => void;
 }
 
+/** A list that shrank much is read again after this time, unless its interval is shorter. */
+const CONFIRM_MS = 5000;
+/** Less than this share of the targets is left: the source may have answered something else. */
+const SHRUNK_SHARE = 0.5;
+
 /** Numbers are not used again by the next reader of the same inventory. */
 let readings = 0;
 
@@ -48,6 +53,8 @@ export class InventoryReader {
   private timer: Timer | undefined;
   private reading: AbortController | undefined;
   private isAgain = false;
+  /** When a reading first had far fewer targets, monotonic ms; null = the last one had not. */
+  private shrunkMs: number | null = null;
   private isClosed = false;
   private last: InventoryReading | undefined;
   /** Entries of readings that the station has neither accepted nor passed over, by number. */
@@ -106,6 +113,7 @@ export class InventoryReader {
       if (this.isClosed) return;
       const isJson = inventory.url !== undefined;
       const entries = readEntries(name, inventory, text, { isJson, parts });
+      this.confirm(entries);
       this.list.take(entries, clock.nowMs());
       problems = entries.problems.map(({ message }) => message);
     } catch (error) {
@@ -116,8 +124,27 @@ export class InventoryReader {
     }
     if (this.isClosed) return;
     this.report(fault, problems);
-    this.timer = clock.after(this.isAgain ? 0 : this.times.intervalMs, () => void this.read());
+    const { intervalMs } = this.times;
+    const pauseMs = this.shrunkMs !== null ? Math.min(CONFIRM_MS, intervalMs) : intervalMs;
+    this.timer = clock.after(this.isAgain ? 0 : pauseMs, () => void this.read());
     this.isAgain = false;
+  }
+
+  /** Throws `inventory.shrunk` until a list has been without most of its targets for a while. */
+  private confirm(entries: ReadEntries): void {
+    const { clock } = this.options;
+    const before = Object.keys(this.list.targets(clock.nowMs(), this.times)).length;
+    const after = this.list.countAfter(entries);
+    const nowMs = clock.monotonicMs();
+    const sinceMs = this.shrunkMs ?? nowMs;
+    const isHeld = nowMs - sinceMs < Math.min(CONFIRM_MS, this.times.intervalMs);
+    this.shrunkMs = after < before * SHRUNK_SHARE && isHeld ? sinceMs : null;
+    if (this.shrunkMs === null) return;
+    throw new FaultError({
+      code: 'inventory.shrunk',
+      message: `It lists ${after} instead of ${before} targets`,
+      hint: 'they are removed if the next reading says the same',
+    });
   }
 
   private report(fault: Fault | null, problems: readonly string[]): void {

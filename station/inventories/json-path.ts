@@ -13,6 +13,37 @@ export function select(document: unknown, path: string): unknown[] {
   return found;
 }
 
+/** A segment of a syntax tree, as far as it leads to one place. */
+interface Step {
+  readonly type: string;
+  readonly node?: { readonly type: string; readonly value?: unknown; readonly selectors?: readonly Place[] };
+}
+interface Place {
+  readonly type: string;
+  readonly value?: unknown;
+}
+const ONE_PLACE: ReadonlySet<string> = new Set(['MemberNameShorthand', 'NameSelector', 'IndexSelector']);
+
+/**
+ * The value that a path selects among: the one at its part before the first wildcard, filter or slice. Without such,
+ * it is the selected value itself, and `isMany` is false.
+ */
+export function selectedFrom(document: unknown, path: string): { readonly parent: unknown; readonly isMany: boolean } {
+  let parent = document;
+  for (const { type, node } of (parse(path) as { readonly segments: readonly Step[] }).segments) {
+    const place = node?.selectors?.length === 1 ? node.selectors[0] : node;
+    if (type !== 'ChildSegment' || !place || !ONE_PLACE.has(place.type)) return { parent, isMany: true };
+    parent = memberOf(parent, place.value as string | number);
+  }
+  return { parent, isMany: false };
+}
+
+function memberOf(value: unknown, member: string | number): unknown {
+  if (Array.isArray(value)) return typeof member === 'number' ? value.at(member) : undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, member)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[member];
+}
+
 const checked = new Set<string>();
 const MAX_CHECKED = 1000;
 
