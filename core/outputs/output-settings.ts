@@ -67,7 +67,8 @@ function urlFault(written: string): string | null {
   if (authority.includes('@')) {
     return 'url has no user and password: write the keys user and password, the latter as the name of a secret';
   }
-  return AUTHORITY.test(authority) ? null : `${authority} is not a host with a port`;
+  // The form alone permits the port 99999.
+  return AUTHORITY.test(authority) && URL.canParse(written) ? null : `${authority} is not a host with a port`;
 }
 
 /** Settings of outputs that send over HTTP. */

@@ -187,6 +187,13 @@ function codeOf(output: Output) {
 
 const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: output.url });
 
+/** The state of an output that cannot be started. */
+export const failedStatus = (name: string, output: Output, outbox: Outbox, fault: Fault): OutputStatus => ({
+  ...disabledStatus(name, output, outbox),
+  state: 'waiting',
+  fault,
+});
+
 /** The state of an output that is switched off. */
 export function disabledStatus(name: string, output: Output, outbox: Outbox): OutputStatus {
   return {

@@ -169,6 +169,18 @@ it('a queue that is full drops the oldest, counts them and continues', async () 
   expect(one).toEqual([...one].sort((left, right) => left - right));
 });
 
+it('an output that cannot be made waits with its fault, and the others send', async () => {
+  const target = await receiver();
+  const { measure, set, until, statusOf } = outputs({ bad: prom('http://127.0.0.1:99999/w'), good: prom(target.url) });
+  measure(3);
+  await until(() => (statusOf('good')?.sent ?? 0) > 0);
+  expect(statusOf('bad')).toMatchObject({ state: 'waiting', sent: 0, fault: { message: expect.stringMatching(/./) } });
+  set.configure({ bad: prom(target.url), good: prom(target.url) });
+  expect(statusOf('bad')).toMatchObject({ state: 'sending', fault: null });
+  set.configure({ good: prom(target.url) });
+  expect(statusOf('bad')).toBeUndefined();
+});
+
 it('a test says why the receiver does not accept requests', async () => {
   const target = await receiver((_, response) => response.writeHead(401).end('who are you'));
   const { set } = outputs({ prom: prom(target.url) });

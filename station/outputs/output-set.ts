@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OutputStatus } from '../../core/contracts/outputs.ts';
 import type { Output } from '../../core/outputs/outputs.ts';
-import type { Fault } from '../../core/result/result.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
 import { outboxKey } from './outbox.ts';
-import { disabledStatus, OutputRunner, type RunnerParts } from './output-runner.ts';
+import { disabledStatus, failedStatus, OutputRunner, type RunnerParts } from './output-runner.ts';
 import type { OutputLoss, Timeouts } from './outputs-protocol.ts';
 
 type Shared = Omit<RunnerParts, 'name' | 'output'>;
@@ -13,6 +13,8 @@ export class OutputSet {
   private readonly shared: Shared;
   private readonly runners = new Map<string, OutputRunner>();
   private disabled: OutputStatus[] = [];
+  /** Outputs that could not be started; tried again when the project changes. */
+  private failed: OutputStatus[] = [];
   private timeouts: Timeouts | undefined;
 
   constructor(shared: Shared) {
@@ -34,6 +36,7 @@ export class OutputSet {
     // What is measured meanwhile is not sent later.
     for (const [name, { type }] of off) outbox.forgetProgress(outboxKey(name, type));
     this.disabled = off.map(([name, output]) => disabledStatus(name, output, outbox));
+    this.failed = [];
     for (const [name, output] of all) if (output.enabled !== false) this.start(name, output);
   }
 
@@ -56,7 +59,7 @@ export class OutputSet {
   }
 
   status(): OutputStatus[] {
-    return [...[...this.runners.values()].map((runner) => runner.status()), ...this.disabled];
+    return [...[...this.runners.values()].map((runner) => runner.status()), ...this.failed, ...this.disabled];
   }
 
   takeLosses(): OutputLoss[] {
@@ -70,7 +73,14 @@ export class OutputSet {
 
   private start(name: string, output: Output): void {
     if (this.runners.has(name)) return;
-    const runner = new OutputRunner({ ...this.shared, name, output });
+    let runner: OutputRunner;
+    try {
+      runner = new OutputRunner({ ...this.shared, name, output });
+    } catch (error) {
+      // The others send on.
+      this.failed.push(failedStatus(name, output, this.shared.outbox, toFault(error)));
+      return;
+    }
     if (this.timeouts) runner.setTimeouts(this.timeouts);
     this.runners.set(name, runner);
     runner.step(); // what is measured from now on is sent
