@@ -39,6 +39,7 @@ export class OutputRunner {
     expired: 0,
     rejected: 0,
     late: 0,
+    ahead: 0,
     missed: 0,
     damaged: 0,
   };
@@ -70,6 +71,7 @@ export class OutputRunner {
       clock,
       listener: {
         late: (samples) => this.lose('late', samples),
+        ahead: (samples) => this.lose('ahead', samples),
         missed: (rows) => this.lose('missed', rows),
         damaged: (rows) => this.lose('damaged', rows),
         dropped: (dropped) => this.dropped(dropped),

@@ -38,7 +38,7 @@ async function receiver(answer: RequestListener = (_, response) => response.writ
 
 function outputs(settings: Readonly<Record<string, Output>>) {
   const rig = outputsRig(tempDir());
-  const clock = new FakeClock(BASE_MS);
+  const clock = new FakeClock(BASE_MS + 3_600_000);
   const set = new OutputSet({
     ...rig,
     host: { version: 'test', secret: () => Promise.resolve('x') },

@@ -21,7 +21,7 @@ export type ToOutputs =
   | { readonly type: 'close' };
 
 /** Why samples did not arrive. */
-export type LossKind = 'overflow' | 'expired' | 'rejected' | 'late' | 'missed' | 'damaged';
+export type LossKind = 'overflow' | 'expired' | 'rejected' | 'late' | 'ahead' | 'missed' | 'damaged';
 
 /** Samples lost since the last report. */
 export interface OutputLoss {
