@@ -34,6 +34,7 @@ function newRig() {
     settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>,
     limits = LIMITS,
     outbox: Outbox = rig.outbox,
+    settled = true,
   ) => {
     const feed = new OutputFeed({
       tail: rig.tail,
@@ -62,9 +63,14 @@ function newRig() {
         },
       },
     });
-    return () => {
-      while (feed.step());
-    };
+    const settle = () => feed.setSettled({ packet: true, service: true });
+    if (settled) settle();
+    return Object.assign(
+      () => {
+        while (feed.step());
+      },
+      { settle },
+    );
   };
   /** Bodies that wait in the queue, in order. */
   const bodies = (): Uint8Array[] =>
@@ -220,6 +226,27 @@ describe('samples', () => {
     clock.advance(20_000);
     step();
     expect(queued().get('sounder_sample_success{a}')).toHaveLength(3);
+  });
+
+  it('that an engine still holds are waited for, however long it takes until the station has them', () => {
+    const { rig, clock, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(SAMPLES)();
+    rig.store([at(a, 0), at(a, 2)]);
+    const step = start(SAMPLES, LIMITS, rig.outbox, false);
+    step();
+    clock.advance(120_000);
+    step();
+    expect(queued().size).toBe(0);
+    step.settle();
+    step();
+    rig.store([at(a, 1)]);
+    step();
+    expect(queued().size).toBe(0);
+    clock.advance(20_000);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toHaveLength(3);
+    expect(lost.late).toBe(0);
   });
 
   it('are split into requests of bounded size, still in order', () => {

@@ -69,6 +69,7 @@ export class OutputFeed {
   /** By engine, ms. */
   private timeouts: Readonly<Record<EngineKind, number>> = { packet: 1000, service: 10_000 };
   private state: Loaded | undefined;
+  private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
 
   constructor(parts: FeedParts) {
     this.parts = parts;
@@ -77,6 +78,15 @@ export class OutputFeed {
   /** Longest timeouts of the series that are probed, ms. */
   setTimeouts(timeouts: Readonly<Record<EngineKind, number>>): void {
     this.timeouts = timeouts;
+  }
+
+  /** Which engines hold no samples that the station has not asked for: only those can be idle. */
+  setSettled(settled: Readonly<Record<EngineKind, boolean>>): void {
+    for (const kind of ENGINE_KINDS) {
+      if (!this.state || this.settled[kind] || !settled[kind]) continue;
+      this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
+    }
+    this.settled = settled;
   }
 
   /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
@@ -188,7 +198,7 @@ export class OutputFeed {
     const { window, lastRowMs } = state.engines[kind];
     const mark = state.marks[kind];
     const { send, intervalMs } = this.parts.settings;
-    const isIdle = this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
+    const isIdle = this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
     const newestMs = Math.min(window.newestMs, this.parts.clock.nowMs() + AHEAD_MS);
     const completeMs = isIdle ? newestMs + 0.001 : newestMs - this.timeouts[kind] - SLACK_MS;
     if (!(completeMs > mark)) return null;

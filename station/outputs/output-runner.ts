@@ -9,7 +9,7 @@ import { OutputFeed } from './output-feed.ts';
 import { OutputQueue } from './output-queue.ts';
 import { OutputSender } from './output-sender.ts';
 import type { OutputHost } from './output-type.ts';
-import type { LossKind, OutputLoss, Timeouts } from './outputs-protocol.ts';
+import type { LossKind, OutputLoss, Settled, Timeouts } from './outputs-protocol.ts';
 import { outputTypeOf } from './registry.ts';
 
 export interface RunnerParts {
@@ -120,6 +120,10 @@ export class OutputRunner {
 
   setTimeouts(timeouts: Timeouts): void {
     this.feed.setTimeouts(timeouts);
+  }
+
+  setSettled(settled: Settled): void {
+    this.feed.setSettled(settled);
   }
 
   /** @returns why the receiver does not accept requests; null = it does */

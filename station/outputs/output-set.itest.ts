@@ -45,6 +45,7 @@ function outputs(settings: Readonly<Record<string, Output>>) {
     clock,
     random: () => 1,
   });
+  set.setSettled({ packet: true, service: true });
   set.configure(settings);
   cleanups.push(() => {
     set.close();

@@ -4,7 +4,7 @@ import type { Output } from '../../core/outputs/outputs.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { outboxKey } from './outbox.ts';
 import { disabledStatus, failedStatus, OutputRunner, type RunnerParts } from './output-runner.ts';
-import type { OutputLoss, Timeouts } from './outputs-protocol.ts';
+import type { OutputLoss, Settled, Timeouts } from './outputs-protocol.ts';
 
 type Shared = Omit<RunnerParts, 'name' | 'output'>;
 
@@ -16,6 +16,7 @@ export class OutputSet {
   /** Outputs that could not be started; tried again when the project changes. */
   private failed: OutputStatus[] = [];
   private timeouts: Timeouts | undefined;
+  private settled: Settled | undefined;
 
   constructor(shared: Shared) {
     this.shared = shared;
@@ -52,6 +53,11 @@ export class OutputSet {
     for (const runner of this.runners.values()) runner.setTimeouts(timeouts);
   }
 
+  setSettled(settled: Settled): void {
+    this.settled = settled;
+    for (const runner of this.runners.values()) runner.setSettled(settled);
+  }
+
   async test(name: string): Promise<Fault | null> {
     const runner = this.runners.get(name);
     if (runner) return runner.test();
@@ -82,6 +88,7 @@ export class OutputSet {
       return;
     }
     if (this.timeouts) runner.setTimeouts(this.timeouts);
+    if (this.settled) runner.setSettled(this.settled);
     this.runners.set(name, runner);
     runner.step(); // what is measured from now on is sent
   }
