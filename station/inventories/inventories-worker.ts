@@ -39,5 +39,8 @@ port.on('message', (message: ToInventories) => {
       return secrets.resolve(message.id, message.value);
     case 'no-secret':
       return secrets.reject(message.id, new FaultError(message.fault));
+    case 'close':
+      set.close();
+      return port.close();
   }
 });

@@ -117,3 +117,11 @@ it('a start that the kept targets make impossible is made without them', async (
   expect(names()).toEqual([]);
   expect(state.status).not.toBeNull();
 });
+
+it('closing lets the thread end its commands first', async () => {
+  const { inventories, replan, heard } = station({});
+  await replan();
+  await vi.waitFor(() => expect(heard().map(({ type }) => type)).toContain('configure'));
+  await inventories.close();
+  expect(heard().at(-1)).toEqual({ type: 'close' });
+});

@@ -46,6 +46,8 @@ interface InForce {
 
 /** A thread that failed is started again after this time. */
 const RESTART_MS = 10_000;
+/** Closing waits this long for the thread, whose commands would outlive it. */
+const MAX_CLOSE_MS = 2000;
 /** Problems that an event lists. */
 const MAX_LISTED = 20;
 
@@ -155,7 +157,15 @@ export class Inventories {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.worker?.terminate();
+    const { worker } = this;
+    if (!worker) return;
+    this.worker = undefined;
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      this.parts.clock.after(MAX_CLOSE_MS, resolve);
+      worker.postMessage({ type: 'close' } satisfies ToInventories);
+    });
+    await worker.terminate();
   }
 
   private get keptPath(): string {

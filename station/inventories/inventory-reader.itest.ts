@@ -264,6 +264,18 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     await vi.waitFor(() => expect(isRunning(pid)).toBe(false), PATIENT);
   });
 
+  it('ends when the inventories are closed, with its children', async () => {
+    const pidFile = join(dir, 'pid');
+    const { set } = inventory({ command: ['/bin/sh', '-c', `sleep 1000 & echo $! > ${pidFile}; wait`] });
+    const pid = await vi.waitFor(() => {
+      const found = Number(readFileSync(pidFile, 'utf8'));
+      expect(found).toBeGreaterThan(0);
+      return found;
+    }, PATIENT);
+    set.close();
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), PATIENT);
+  });
+
   it('of a project that others can write is not run', async () => {
     chmodSync(join(dir, 'project.yaml'), 0o666);
     const { until } = inventory({ command: node('console.log("[]")') });
