@@ -168,6 +168,21 @@ describe('entries', () => {
     expect(faultOf(() => read(bomb, {}, false)).code).toBe('inventory.not-yaml');
   });
 
+  it('that could take long to find are a fault', () => {
+    const deep = `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`;
+    expect(faultOf(() => read(deep, { list: '$..a' })).code).toBe('inventory.too-deep');
+    expect(faultOf(() => read(`${'['.repeat(100_000)}${']'.repeat(100_000)}`, { list: '$..a' })).code).toBe(
+      'inventory.too-deep',
+    );
+    expect(faultOf(() => read('&a [*a, *a, *a]', {}, false)).code).toMatch(/^inventory\./);
+    for (const list of ['$[?count($.*) > 1]', '$[?@.a == $.b]', '$[?$.a]', '$[?count(@.*) > count($[*])]']) {
+      expect(faultOf(() => read([{ hostname: 'a' }], { list })).code, list).toBe('inventory.json-path');
+    }
+    expect(
+      read([{ hostname: 'a', to: '192.0.2.1', probe: 'icmp' }], { list: '$[?count(@.*) > 1]' }).entries,
+    ).toHaveLength(1);
+  });
+
   it('may be none', () => {
     expect(read([])).toEqual({ entries: [], problems: [] });
     expect(read('[]', {}, false)).toEqual({ entries: [], problems: [] });

@@ -7,7 +7,7 @@ import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { isNetprobifyEntry, meantEntry } from '../project/imports/netprobify-entry.ts';
-import { select, selectedFrom } from './json-path.ts';
+import { isDeep, MAX_DEPTH, select, selectedFrom } from './json-path.ts';
 
 /** An entry of an inventory as a target. */
 export interface InventoryEntry {
@@ -41,6 +41,7 @@ export function readEntries(
   { isJson, parts }: { readonly isJson: boolean; readonly parts: Pick<Project, 'groups' | 'defaults'> },
 ): ReadEntries {
   const document = parsed(text, isJson);
+  if (isDeep(document)) throw fault('too-deep', `It is nested deeper than ${MAX_DEPTH} levels`);
   const found = listOf(document, inventory.list);
   if (found.length > MAX_ENTRIES) throw fault('too-many', `It has ${found.length} entries: at most ${MAX_ENTRIES}`);
   const entries = new Map<string, InventoryEntry>();
