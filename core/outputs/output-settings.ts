@@ -15,6 +15,18 @@ const plainText = (name: string, most: number) =>
 export const SEND_MODES = ['samples', 'intervals'] as const;
 
 const MAX_LABELS = 30;
+/** Labels of the series themselves. */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  'probe',
+  'target',
+  'address',
+  'group',
+  'port',
+  'outcome',
+  'cause',
+  'le',
+  'quantile',
+]);
 
 /** Settings of every output. */
 export const outputShape = {
@@ -26,7 +38,12 @@ export const outputShape = {
   interval: duration(1000, 3_600_000, 'interval').optional().describe('Length of an interval. Default: 15s.'),
   labels: z
     .record(
-      z.string().regex(LABEL_NAME, 'A label has letters, digits and underscores, and does not begin with a digit'),
+      z
+        .string()
+        .regex(LABEL_NAME, 'A label has letters, digits and underscores, and does not begin with a digit')
+        .refine((name) => !OWN_LABELS.has(name), {
+          error: ({ input }) => `The label ${input} is one of the series themselves: use another name`,
+        }),
       plainText('A label', 1000),
     )
     .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`)
