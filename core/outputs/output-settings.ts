@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { LABEL_NAME } from '../metrics/metric-names.ts';
 import { SecretReference } from '../model/secret.ts';
@@ -76,6 +77,15 @@ export const Url = z.string('url must be text').superRefine((written, context) =
 const URL_FORM = /^https?:\/\/([^\s/?#\\]+)([/?]\S*)?$/i;
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i;
 
+/** A host with a port that a URL can have: a host that ends like an IPv4 address must be one. */
+function isAuthority(authority: string): boolean {
+  const [, host = '', port = ''] = AUTHORITY.exec(authority) ?? [];
+  if (host === '' || Number(port.slice(1)) > 65_535) return false;
+  if (host.startsWith('[')) return ipaddr.IPv6.isValid(host.slice(1, -1));
+  const last = host.replace(/\.$/, '').split('.').at(-1) ?? '';
+  return /^(\d+|0x[\da-f]*)$/i.test(last) ? ipaddr.IPv4.isValidFourPartDecimal(host) : true;
+}
+
 function urlFault(written: string): string | null {
   const authority = URL_FORM.exec(written)?.[1];
   if (written.length > 2000 || authority === undefined)
@@ -84,8 +94,7 @@ function urlFault(written: string): string | null {
   if (authority.includes('@')) {
     return 'url has no user and password: write the keys user and password, the latter as the name of a secret';
   }
-  // The form alone permits the port 99999.
-  return AUTHORITY.test(authority) && URL.canParse(written) ? null : `${authority} is not a host with a port`;
+  return isAuthority(authority) ? null : `${authority} is not a host with a port`;
 }
 
 /** Settings of outputs that send over HTTP. */

@@ -104,7 +104,7 @@ export class Inventories {
 
   /**
    * Starts what follows the project. Where that cannot be done with the targets that are kept, as after a change of
-   * the project meanwhile, it is done without them: measuring goes on.
+   * the project meanwhile, it is done without them: measuring continues.
    * @param check throws what the plan would be refused for
    */
   async startWith(start: () => Promise<void>, check: () => void): Promise<void> {
@@ -202,7 +202,7 @@ export class Inventories {
     this.changing = this.changing.then(() => this.change({ reading: message.reading, worker }));
   }
 
-  /** What one project could not take, another one may. */
+  /** Offers refused readings to a changed project, which may be able to take them. */
   private offerAgain(): void {
     const project = this.merged?.of;
     if (project === undefined || project === this.offeredTo) return;

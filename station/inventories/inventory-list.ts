@@ -41,7 +41,7 @@ export class InventoryList {
     this.entries = [...fresh, ...new Set(standing)];
   }
 
-  /** How many entries a reading would leave. */
+  /** Number of entries that a reading would leave. */
   countAfter({ entries, problems }: ReadEntries): number {
     const before = new Set(this.entries.map(({ name }) => name));
     return new Set([

@@ -17,7 +17,7 @@ export interface InventoryReading {
   readonly problems: readonly string[];
   /** When the last good reading was, Unix ms; null = never since the start. */
   readonly readMs: number | null;
-  /** Of the readings of this thread. */
+  /** Number among the readings of this thread. */
   readonly number: number;
 }
 

@@ -80,7 +80,7 @@ export class OutputFeed {
     this.timeouts = timeouts;
   }
 
-  /** Which engines hold no samples that the station has not asked for: only those can be idle. */
+  /** Sets the engines that hold no samples that the station has not asked for: only those can be idle. */
   setSettled(settled: Readonly<Record<EngineKind, boolean>>): void {
     for (const kind of ENGINE_KINDS) {
       if (!this.state || this.settled[kind] || !settled[kind]) continue;
@@ -249,7 +249,7 @@ class Loaded {
     this.figures = new IntervalFigures(progress.counters);
   }
 
-  /** Begins anew with the rows that were not read yet. */
+  /** Begins again with the rows that were not read yet. */
   restart(kind: EngineKind): void {
     this.marks[kind] = 0;
     this.engines[kind] = { window: new SampleWindow(), lastRowMs: this.engines[kind].lastRowMs };

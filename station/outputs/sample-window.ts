@@ -10,7 +10,7 @@ export interface SampleRows {
 /** A row whose samples count up to a time. */
 interface HeldRow extends SampleRows {
   readonly untilMs: number;
-  /** Of the samples that count. */
+  /** Send time of the newest sample that counts. */
   readonly newestMs: number;
 }
 
