@@ -82,6 +82,28 @@ describe('the project schema', () => {
     ]);
   });
 
+  it('names groups of inventories that do not exist, and JSON paths that are none', () => {
+    const dc = { file: 'a.yaml', groups: ['a', 'b'], list: '$.[', map: { hostname: '$.name', to: "$['ip" } };
+    expect(problems({ sounder: 1, groups: { a: {} }, inventories: { dc } })).toEqual([
+      ['inventories.dc.list', '"$.[" is not a JSON path (RFC 9535), as $.devices[*]'],
+      ['inventories.dc.map.to', '"$[\'ip" is not a JSON path (RFC 9535), as $.devices[*]'],
+      ['inventories.dc.groups.1', 'Unknown group "b"'],
+    ]);
+    for (const list of ['$', '$[*]', '$..a', '$.a[?@.b == "]"].c', "$['a.['][0,1]", '$[1:2]', '$.a.*']) {
+      expect(problems({ sounder: 1, inventories: { dc: { file: 'a', list } } }), list).toEqual([]);
+    }
+  });
+
+  it('does not take labels of an output that series have themselves', () => {
+    const outputs = {
+      prom: { type: 'prometheus-remote-write', url: 'http://a/', labels: { site: 'x', target: 'y', le: 'z' } },
+    };
+    expect(problems({ sounder: 1, outputs }).map(([path]) => path)).toEqual([
+      'outputs.prom.labels.target',
+      'outputs.prom.labels.le',
+    ]);
+  });
+
   it('does not take rounds that would run into one another', () => {
     const target = { probe: 'icmp', to: 'host', packets: 101 };
     expect(problems({ sounder: 1, targets: { target } })).toEqual([

@@ -7,7 +7,7 @@ import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
-import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
+import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
@@ -66,6 +66,9 @@ export interface StationOptions {
   /** The metrics endpoint; undefined = this host has none. */
   readonly metrics: MetricsFlags | undefined;
 }
+
+/** An engine in such a state has been asked for what it holds. */
+const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['running', 'unavailable']);
 
 /**
  * Opens the store and puts the station's parts together, each after the parts that it calls; then restores the state of
@@ -217,7 +220,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
+  const isSettled = ({ state }: EngineLink) => run.phase === 'stopped' || SETTLED_STATES.has(state);
   const outputs = new Outputs({
+    settled: () => ({ packet: isSettled(link), service: isSettled(serviceLink) }),
     dataDir,
     entryDir,
     version: about.version,
@@ -243,7 +248,10 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories,
   });
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
-  await follower.start(resume);
+  await inventories.startWith(
+    () => follower.start(resume),
+    () => plan.check(run.wanted()),
+  );
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,

@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { duration } from '../model/setting.ts';
 import { authProblem, httpShape, Url } from '../outputs/output-settings.ts';
+import { printable } from '../text/printable.ts';
+import { isJsonPath } from './json-path-form.ts';
 
 const { url: _, ...httpOptions } = httpShape;
 
 const JsonPath = z
   .string('A JSON path is text')
   .max(500, 'A JSON path has at most 500 characters')
-  .regex(/^\s*[$]/, 'A JSON path begins with $, as $.name');
+  .refine(isJsonPath, {
+    error: ({ input }) => `"${printable(String(input))}" is not a JSON path (RFC 9535), as $.devices[*]`,
+  });
 
 /** Keys of an inventory, besides `defaults` and `groups`, which are those of a target. */
 export const inventoryShape = {

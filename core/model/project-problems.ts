@@ -26,6 +26,13 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
     if (new Set(sources.map((source) => source.family)).size === sources.length) continue;
     yield { path: ['groups', name, 'source'], message: 'At most one source per address family' };
   }
+  for (const [name, entry] of Object.entries(record(project['inventories']))) {
+    const { groups: listed } = record(entry);
+    for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
+      if (typeof group !== 'string' || Object.hasOwn(groups, group)) continue;
+      yield { path: ['inventories', name, 'groups', at], message: `Unknown group "${group}"` };
+    }
+  }
   for (const [name, entry] of Object.entries(targets)) {
     const target = record(entry);
     const { probe } = target;

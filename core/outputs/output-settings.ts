@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { LABEL_NAME } from '../metrics/metric-names.ts';
 import { SecretReference } from '../model/secret.ts';
@@ -15,6 +16,18 @@ const plainText = (name: string, most: number) =>
 export const SEND_MODES = ['samples', 'intervals'] as const;
 
 const MAX_LABELS = 30;
+/** Labels of the series themselves. */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  'probe',
+  'target',
+  'address',
+  'group',
+  'port',
+  'outcome',
+  'cause',
+  'le',
+  'quantile',
+]);
 
 /** Settings of every output. */
 export const outputShape = {
@@ -26,7 +39,12 @@ export const outputShape = {
   interval: duration(1000, 3_600_000, 'interval').optional().describe('Length of an interval. Default: 15s.'),
   labels: z
     .record(
-      z.string().regex(LABEL_NAME, 'A label has letters, digits and underscores, and does not begin with a digit'),
+      z
+        .string()
+        .regex(LABEL_NAME, 'A label has letters, digits and underscores, and does not begin with a digit')
+        .refine((name) => !OWN_LABELS.has(name), {
+          error: ({ input }) => `The label ${input} is one of the series themselves: use another name`,
+        }),
       plainText('A label', 1000),
     )
     .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`)
@@ -59,6 +77,15 @@ export const Url = z.string('url must be text').superRefine((written, context) =
 const URL_FORM = /^https?:\/\/([^\s/?#\\]+)([/?]\S*)?$/i;
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i;
 
+/** A host with a port that a URL can have: a host that ends like an IPv4 address must be one. */
+function isAuthority(authority: string): boolean {
+  const [, host = '', port = ''] = AUTHORITY.exec(authority) ?? [];
+  if (host === '' || Number(port.slice(1)) > 65_535) return false;
+  if (host.startsWith('[')) return ipaddr.IPv6.isValid(host.slice(1, -1));
+  const last = host.replace(/\.$/, '').split('.').at(-1) ?? '';
+  return /^(\d+|0x[\da-f]*)$/i.test(last) ? ipaddr.IPv4.isValidFourPartDecimal(host) : true;
+}
+
 function urlFault(written: string): string | null {
   const authority = URL_FORM.exec(written)?.[1];
   if (written.length > 2000 || authority === undefined)
@@ -67,7 +94,7 @@ function urlFault(written: string): string | null {
   if (authority.includes('@')) {
     return 'url has no user and password: write the keys user and password, the latter as the name of a secret';
   }
-  return AUTHORITY.test(authority) ? null : `${authority} is not a host with a port`;
+  return isAuthority(authority) ? null : `${authority} is not a host with a port`;
 }
 
 /** Settings of outputs that send over HTTP. */

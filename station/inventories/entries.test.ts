@@ -168,9 +168,40 @@ describe('entries', () => {
     expect(faultOf(() => read(bomb, {}, false)).code).toBe('inventory.not-yaml');
   });
 
+  it('that could take long to find are a fault', () => {
+    const deep = `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`;
+    expect(faultOf(() => read(deep, { list: '$..a' })).code).toBe('inventory.too-deep');
+    expect(faultOf(() => read(`${'['.repeat(100_000)}${']'.repeat(100_000)}`, { list: '$..a' })).code).toBe(
+      'inventory.too-deep',
+    );
+    expect(faultOf(() => read('&a [*a, *a, *a]', {}, false)).code).toMatch(/^inventory\./);
+    for (const list of ['$[?count($.*) > 1]', '$[?@.a == $.b]', '$[?$.a]', '$[?count(@.*) > count($[*])]']) {
+      expect(faultOf(() => read([{ hostname: 'a' }], { list })).code, list).toBe('inventory.json-path');
+    }
+    expect(
+      read([{ hostname: 'a', to: '192.0.2.1', probe: 'icmp' }], { list: '$[?count(@.*) > 1]' }).entries,
+    ).toHaveLength(1);
+  });
+
   it('may be none', () => {
     expect(read([])).toEqual({ entries: [], problems: [] });
-    expect(read('', {}, false)).toEqual({ entries: [], problems: [] });
+    expect(read('[]', {}, false)).toEqual({ entries: [], problems: [] });
+    expect(read({ devices: [] }, { list: '$.devices[*]' })).toEqual({ entries: [], problems: [] });
+    expect(read({ a: [{ devices: [] }] }, { list: "$['a'][0].devices[?@.up]" })).toEqual({ entries: [], problems: [] });
+  });
+
+  it('are not none because something else was answered', () => {
+    const answers = [{ error: 'no access' }, { devices: null }, { devices: 'none' }, 'x'];
+    for (const list of ['$.devices[*]', '$.devices', "$['devices'][?@.up]", '$..devices[*]', '$.devices[*].to']) {
+      for (const answer of answers) {
+        const { code } = faultOf(() => read(JSON.stringify(answer), { list }));
+        expect(code, `${list} ${JSON.stringify(answer)}`).toMatch(/^inventory\.not-a-list$/);
+      }
+    }
+    expect(faultOf(() => read({ error: 'no access' }, { list: '$[*]' })).code).toBe('inventory.not-a-list');
+    for (const text of ['', '\n', '# hosts\n']) {
+      expect(faultOf(() => read(text, {}, false)).code).toBe('inventory.empty');
+    }
   });
 
   it('of any form are read or refused, never more', () => {

@@ -7,7 +7,7 @@ import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { isNetprobifyEntry, meantEntry } from '../project/imports/netprobify-entry.ts';
-import { select } from './json-path.ts';
+import { isDeep, MAX_DEPTH, select, selectedFrom } from './json-path.ts';
 
 /** An entry of an inventory as a target. */
 export interface InventoryEntry {
@@ -41,6 +41,7 @@ export function readEntries(
   { isJson, parts }: { readonly isJson: boolean; readonly parts: Pick<Project, 'groups' | 'defaults'> },
 ): ReadEntries {
   const document = parsed(text, isJson);
+  if (isDeep(document)) throw fault('too-deep', `It is nested deeper than ${MAX_DEPTH} levels`);
   const found = listOf(document, inventory.list);
   if (found.length > MAX_ENTRIES) throw fault('too-many', `It has ${found.length} entries: at most ${MAX_ENTRIES}`);
   const entries = new Map<string, InventoryEntry>();
@@ -81,14 +82,26 @@ function parsed(text: string, isJson: boolean): unknown {
 }
 
 function listOf(document: unknown, path: string | undefined): readonly unknown[] {
-  if (path !== undefined) {
-    const found = select(document, path);
-    // A path of the list itself, as $.devices, is meant as its entries.
-    return found.length === 1 && Array.isArray(found[0]) ? found[0] : found;
+  if (document === null || document === undefined) {
+    throw fault('empty', 'It is empty', 'a list without entries is written as []');
   }
+  if (path !== undefined) return selected(document, path);
   if (Array.isArray(document)) return document;
-  if (document === null) return []; // an empty file
   throw fault('not-a-list', 'It is not a list of entries', 'give the JSON path of the list, as list: $.devices[*]');
+}
+
+/** Entries at a path. Something else than the list, as an error message, is not a list without entries. */
+function selected(document: unknown, path: string): readonly unknown[] {
+  const found = select(document, path);
+  const { parent, isMany } = selectedFrom(document, path);
+  const isFound = isMany
+    ? Array.isArray(parent) || (parent !== document && typeof parent === 'object' && parent !== null)
+    : typeof parent === 'object' && parent !== null;
+  if (!isFound || (found.length === 0 && !Array.isArray(parent))) {
+    throw fault('not-a-list', `There is no list at ${path}`, 'the source may have answered something else');
+  }
+  // A path of the list itself, as $.devices, is meant as its entries.
+  return found.length === 1 && Array.isArray(found[0]) ? found[0] : found;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -18,8 +18,12 @@ export interface InventoriesConfig {
 
 export type ToInventories =
   | ({ readonly type: 'configure' } & InventoriesConfig)
+  /** The plan has followed the reading of this number: its entries are to be kept. */
+  | { readonly type: 'accept'; readonly inventory: string; readonly number: number }
   | { readonly type: 'secret'; readonly id: number; readonly value: string }
-  | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault };
+  | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault }
+  /** Ends readings with their commands, and then the thread. */
+  | { readonly type: 'close' };
 
 export type FromInventories =
   | { readonly type: 'reading'; readonly reading: InventoryReading }

@@ -17,23 +17,30 @@ const set = new InventorySet({
   kept: readKept(keptPath),
   secret: (reference) => secrets.start((id) => send({ type: 'secret', id, reference })),
   clock: systemClock(),
-  changed(reading) {
-    send({ type: 'reading', reading });
-    try {
-      writeKept(keptPath, set.kept);
-    } catch {
-      // The next start reads the sources again; only a source that fails then has nothing.
-    }
-  },
+  changed: (reading) => send({ type: 'reading', reading }),
 });
+
+function keep(): void {
+  try {
+    writeKept(keptPath, set.kept);
+  } catch {
+    // The next start reads the sources again; only a source that fails then has nothing.
+  }
+}
 
 port.on('message', (message: ToInventories) => {
   switch (message.type) {
     case 'configure':
       return set.configure(message);
+    case 'accept':
+      if (set.accept(message.inventory, message.number)) keep();
+      return;
     case 'secret':
       return secrets.resolve(message.id, message.value);
     case 'no-secret':
       return secrets.reject(message.id, new FaultError(message.fault));
+    case 'close':
+      set.close();
+      return port.close();
   }
 });

@@ -31,6 +31,12 @@ export interface InventoriesParts {
 
 type Targets = Readonly<Record<string, Target>>;
 
+/** A reading with the thread that made it. */
+interface Offer {
+  readonly reading: InventoryReading;
+  readonly worker: Worker;
+}
+
 interface InForce {
   readonly targets: Targets;
   readonly fault: Fault | null;
@@ -40,6 +46,8 @@ interface InForce {
 
 /** A thread that failed is started again after this time. */
 const RESTART_MS = 10_000;
+/** Closing waits this long for the thread, whose commands would outlive it. */
+const MAX_CLOSE_MS = 2000;
 /** Problems that an event lists. */
 const MAX_LISTED = 20;
 
@@ -56,6 +64,10 @@ export class Inventories {
   private replan: () => Promise<void> = () => Promise.resolve();
   /** One change after the other. */
   private changing: Promise<void> = Promise.resolve();
+  /** The newest reading of each inventory that the plan could not follow. */
+  private readonly refused = new Map<string, Offer>();
+  /** The project that refused readings were offered to. */
+  private offeredTo: Project | undefined;
   private merged: { readonly of: Project; readonly project: Project } | undefined;
 
   /** Begins with the last good entries of the station before. */
@@ -90,9 +102,35 @@ export class Inventories {
     return merged;
   }
 
+  /**
+   * Starts what follows the project. Where that cannot be done with the targets that are kept, as after a change of
+   * the project meanwhile, it is done without them: measuring continues.
+   * @param check throws what the plan would be refused for
+   */
+  async startWith(start: () => Promise<void>, check: () => void): Promise<void> {
+    const has = [...this.inForce.values()].some(({ targets }) => Object.keys(targets).length > 0);
+    try {
+      await start();
+      if (has) check();
+    } catch (error) {
+      if (!has) throw error;
+      this.withhold(toFault(error));
+      await start();
+    }
+  }
+
+  private withhold(fault: Fault): void {
+    for (const [name, { targets }] of this.inForce) {
+      if (Object.keys(targets).length === 0) continue;
+      this.set(name, { ...NOTHING, fault });
+      this.record('inventory-failed', `Targets of inventory ${name} are not probed: ${withHint(fault)}`);
+    }
+  }
+
   /** Reads the inventories of a project from now on. The thread is started with the first one. */
   follow({ inventories = {}, groups, defaults }: Project): void {
     this.inventories = inventories;
+    this.offerAgain();
     const config: InventoriesConfig = {
       inventories,
       parts: { groups, defaults },
@@ -100,7 +138,11 @@ export class Inventories {
     };
     if (isDeepStrictEqual(config, this.config)) return;
     this.config = config;
-    for (const name of this.inForce.keys()) if (!Object.hasOwn(inventories, name)) this.inForce.delete(name);
+    for (const name of this.inForce.keys()) {
+      if (Object.hasOwn(inventories, name)) continue;
+      this.inForce.delete(name);
+      this.refused.delete(name);
+    }
     if (!this.worker && Object.keys(inventories).length > 0) this.start();
     else this.post({ type: 'configure', ...config });
     this.show();
@@ -115,7 +157,15 @@ export class Inventories {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.worker?.terminate();
+    const { worker } = this;
+    if (!worker) return;
+    this.worker = undefined;
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      this.parts.clock.after(MAX_CLOSE_MS, resolve);
+      worker.postMessage({ type: 'close' } satisfies ToInventories);
+    });
+    await worker.terminate();
   }
 
   private get keptPath(): string {
@@ -128,7 +178,7 @@ export class Inventories {
     const worker = new Worker(join(entryDir, 'inventories-worker.cjs'), { workerData });
     this.worker = worker;
     log.debug('worker.started', { worker: 'inventories' });
-    worker.on('message', (message: FromInventories) => this.take(message));
+    worker.on('message', (message: FromInventories) => this.take(message, worker));
     worker.on('error', (error) => {
       log.error('Inventories are not read', { ...toFault(error) });
       if (this.worker !== worker) return;
@@ -144,12 +194,24 @@ export class Inventories {
     this.worker?.postMessage(message);
   }
 
-  private take(message: FromInventories): void {
+  private take(message: FromInventories, worker: Worker): void {
     if (message.type === 'secret') {
       void this.giveSecret(message.id, message.reference);
       return;
     }
-    this.changing = this.changing.then(() => this.change(message.reading));
+    this.changing = this.changing.then(() => this.change({ reading: message.reading, worker }));
+  }
+
+  /** Offers refused readings to a changed project, which may be able to take them. */
+  private offerAgain(): void {
+    const project = this.merged?.of;
+    if (project === undefined || project === this.offeredTo) return;
+    this.offeredTo = project;
+    for (const [name, offer] of this.refused) {
+      this.changing = this.changing.then(async () => {
+        if (this.refused.get(name) === offer) await this.change(offer, true);
+      });
+    }
   }
 
   private async giveSecret(id: number, reference: string): Promise<void> {
@@ -161,30 +223,50 @@ export class Inventories {
   }
 
   /** Takes a reading over, or says why that is not possible: then the targets stay as they were. */
-  private async change({ inventory, targets, fault, problems }: InventoryReading): Promise<void> {
+  private async change(offer: Offer, isAgain = false): Promise<void> {
+    const { inventory, targets, fault, problems, number } = offer.reading;
     if (this.isClosed || !Object.hasOwn(this.inventories, inventory)) return;
     const before = this.inForce.get(inventory) ?? NOTHING;
-    const change = describeChange(inventory, before.targets, targets);
-    const nowMs = this.parts.clock.nowMs();
-    this.set(inventory, { targets, fault, problems, changedMs: change === null ? before.changedMs : nowMs });
-    if (change !== null) {
-      try {
-        await this.replan();
-        this.record('inventory-changed', change);
-      } catch (error) {
-        const refused = toFault(error);
-        this.set(inventory, { ...before, fault: refused, problems });
-        await this.replan().catch((again: unknown) =>
-          this.parts.log.error('The plan could not be restored', { ...toFault(again) }),
-        );
-        this.record(
-          'inventory-failed',
-          `Inventory ${inventory} was not applied, its targets stay as they were: ${withHint(refused)}`,
-        );
-      }
+    const refused = this.refused.get(inventory);
+    if (!isAgain && fault && refused && isDeepStrictEqual(targets, refused.reading.targets)) {
+      // The last good list is the refused one: there is nothing new to try.
+      this.set(inventory, { ...before, fault, problems });
+    } else if (await this.followed(offer, before)) {
+      this.refused.delete(inventory);
+      offer.worker.postMessage({ type: 'accept', inventory, number } satisfies ToInventories);
+    } else {
+      this.refused.set(inventory, offer);
+      return this.show();
     }
     this.reportTrouble(inventory, before, { fault, problems });
     this.show();
+  }
+
+  /** @returns whether the plan has followed the reading */
+  private async followed({ reading }: Offer, before: InForce): Promise<boolean> {
+    const { inventory, targets, fault, problems } = reading;
+    const change = describeChange(inventory, before.targets, targets);
+    const changedMs = change === null ? before.changedMs : this.parts.clock.nowMs();
+    this.set(inventory, { targets, fault, problems, changedMs });
+    if (change === null) return true;
+    try {
+      await this.replan();
+      this.record('inventory-changed', change);
+      return true;
+    } catch (error) {
+      const refused = toFault(error);
+      this.set(inventory, { ...before, fault: refused, problems });
+      await this.replan().catch((again: unknown) =>
+        this.parts.log.error('The plan could not be restored', { ...toFault(again) }),
+      );
+      if (refused.message !== before.fault?.message) this.recordRefusal(inventory, refused);
+      return false;
+    }
+  }
+
+  private recordRefusal(inventory: string, fault: Fault): void {
+    const what = `Inventory ${inventory} was not applied, its targets stay as they were`;
+    this.record('inventory-failed', `${what}: ${withHint(fault)}`);
   }
 
   private reportTrouble(

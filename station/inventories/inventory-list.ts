@@ -41,6 +41,15 @@ export class InventoryList {
     this.entries = [...fresh, ...new Set(standing)];
   }
 
+  /** Number of entries that a reading would leave. */
+  countAfter({ entries, problems }: ReadEntries): number {
+    const before = new Set(this.entries.map(({ name }) => name));
+    return new Set([
+      ...entries.map(({ name }) => name),
+      ...problems.flatMap(({ name }) => (name !== null && before.has(name) ? name : [])),
+    ]).size;
+  }
+
   /** The targets that live at a time. */
   targets(nowMs: number, { lifetimeMs }: Pick<InventoryTimes, 'lifetimeMs'>): Record<string, Target> {
     const living = this.entries.filter((entry) => nowMs < endOf(entry, lifetimeMs));

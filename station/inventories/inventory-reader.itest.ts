@@ -179,6 +179,25 @@ describe('a URL', () => {
     }
   });
 
+  it('that lists far fewer entries is believed when it says so twice', async () => {
+    let names = ['a', 'b', 'c'];
+    const url = await serverOf((_, response) => response.end(hosts(...names)));
+    const { clock, until, untilNames } = inventory({ url, interval: '1h', timeout: '5s' });
+    await untilNames('dc_a', 'dc_b', 'dc_c');
+    names = [];
+    await clock.advanceAsync(3_600_000);
+    const held = await until(({ fault }) => fault !== null);
+    expect(held).toMatchObject({ fault: { code: 'inventory.shrunk' }, targets: { dc_a: {}, dc_b: {}, dc_c: {} } });
+    names = ['a', 'b', 'd'];
+    await clock.advanceAsync(5000);
+    expect(await untilNames('dc_a', 'dc_b', 'dc_d')).toMatchObject({ fault: null });
+    names = ['d'];
+    await clock.advanceAsync(3_600_000);
+    await until(({ fault }) => fault?.code === 'inventory.shrunk');
+    await clock.advanceAsync(5000);
+    expect(await untilNames('dc_d')).toMatchObject({ fault: null });
+  });
+
   it('that does not answer is given up after the timeout', async () => {
     let asked = 0;
     const url = await serverOf(() => {
@@ -242,6 +261,18 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     }, PATIENT);
     await clock.advanceAsync(5000);
     expect(await until(() => true)).toMatchObject({ fault: { code: 'inventory.timeout' } });
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), PATIENT);
+  });
+
+  it('ends when the inventories are closed, with its children', async () => {
+    const pidFile = join(dir, 'pid');
+    const { set } = inventory({ command: ['/bin/sh', '-c', `sleep 1000 & echo $! > ${pidFile}; wait`] });
+    const pid = await vi.waitFor(() => {
+      const found = Number(readFileSync(pidFile, 'utf8'));
+      expect(found).toBeGreaterThan(0);
+      return found;
+    }, PATIENT);
+    set.close();
     await vi.waitFor(() => expect(isRunning(pid)).toBe(false), PATIENT);
   });
 

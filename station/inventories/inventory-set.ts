@@ -61,6 +61,11 @@ export class InventorySet {
     }
   }
 
+  /** Keeps the entries of a reading that the plan has followed. @returns whether something is to be kept */
+  accept(inventory: string, number: number): boolean {
+    return this.readers.get(inventory)?.accept(number) ?? false;
+  }
+
   close(): void {
     for (const reader of this.readers.values()) reader.close();
     this.readers.clear();

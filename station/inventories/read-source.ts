@@ -97,6 +97,7 @@ const PASSED =
 /** Standard output of a command; it and its children are ended with the signal. */
 async function printed(command: readonly string[], host: SourceHost, signal: AbortSignal): Promise<string> {
   await checkProject(host.projectPath);
+  signal.throwIfAborted();
   const [program = '', ...parameters] = command;
   return new Promise((done, reject) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));

@@ -68,6 +68,7 @@ const REASONS: Readonly<Record<LossKind, string>> = {
   expired: 'they had waited for too long',
   rejected: 'the receiver refused them',
   late: 'they were stored after later ones had been sent',
+  ahead: 'their time is in the future, the clock was set',
   missed: 'the journal had deleted them before they were read',
   damaged: 'they cannot be read',
 };

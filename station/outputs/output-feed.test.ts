@@ -21,18 +21,20 @@ afterEach(() => {
 
 const SAMPLES = { send: 'samples', intervalMs: 15_000 } as const;
 const INTERVALS = { send: 'intervals', intervalMs: 10_000 } as const;
+const HOUR_MS = 3_600_000;
 const LIMITS = { maxBytes: 1e9, maxAgeMs: 86_400_000 };
 
 function newRig() {
   const rig = outputsRig(tempDir());
   rigs.push(rig);
-  const clock = new FakeClock(BASE_MS);
-  const lost = { late: 0, missed: 0, damaged: 0, overflow: 0, expired: 0 };
+  const clock = new FakeClock(BASE_MS + HOUR_MS); // everything has been measured
+  const lost = { late: 0, ahead: 0, missed: 0, damaged: 0, overflow: 0, expired: 0 };
   /** A new feed on the same data, as after a crash. */
   const start = (
     settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>,
     limits = LIMITS,
     outbox: Outbox = rig.outbox,
+    settled = true,
   ) => {
     const feed = new OutputFeed({
       tail: rig.tail,
@@ -46,6 +48,9 @@ function newRig() {
         late: (samples) => {
           lost.late += samples;
         },
+        ahead: (samples) => {
+          lost.ahead += samples;
+        },
         missed: (rows) => {
           lost.missed += rows;
         },
@@ -58,9 +63,14 @@ function newRig() {
         },
       },
     });
-    return () => {
-      while (feed.step());
-    };
+    const settle = () => feed.setSettled({ packet: true, service: true });
+    if (settled) settle();
+    return Object.assign(
+      () => {
+        while (feed.step());
+      },
+      { settle },
+    );
   };
   /** Bodies that wait in the queue, in order. */
   const bodies = (): Uint8Array[] =>
@@ -153,6 +163,53 @@ describe('samples', () => {
     expect(lost.late).toBe(1);
   });
 
+  it('of the future are left out and counted: they hold up no other one', () => {
+    const { rig, clock, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES);
+    step();
+    rig.store([at(a, 0), at(a, 200_000)]);
+    for (let second = 1; second <= 60; second++) rig.store([at(a, second)]);
+    step();
+    clock.advance(60_000);
+    step();
+    const start0 = Array.from({ length: 61 }, (_, second) => BASE_MS + second * 1000);
+    const times = () =>
+      queued()
+        .get('sounder_sample_success{a}')
+        ?.map(({ ms }) => ms);
+    expect(times()).toEqual(start0);
+    expect(lost).toMatchObject({ late: 0, ahead: 1 });
+    rig.store([at(a, 61)]);
+    rig.store([at(a, 120)]);
+    start(SAMPLES)();
+    expect(times()).toEqual([...start0, BASE_MS + 61_000]);
+  });
+
+  it.each(['running', 'restarted'])('after the clock was set back are sent (%s)', (kind) => {
+    const { rig, clock, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    let step = start(SAMPLES);
+    step();
+    for (let second = 3500; second < 3600; second++) rig.store([at(a, second)]);
+    step();
+    const before = queued().get('sounder_sample_success{a}')?.length ?? 0;
+    expect(before).toBeGreaterThan(90);
+    clock.step(-HOUR_MS);
+    if (kind === 'restarted') step = start(SAMPLES);
+    step();
+    for (let second = 0; second < 10; second++) rig.store([at(a, second)]);
+    rig.store([at(a, 60)]);
+    clock.step(60_000);
+    step();
+    start(SAMPLES)();
+    const times = queued()
+      .get('sounder_sample_success{a}')
+      ?.map(({ ms }) => (ms - BASE_MS) / 1000);
+    expect(times?.slice(before)).toEqual(Array.from({ length: 10 }, (_, second) => second));
+    expect(lost).toMatchObject({ late: 0, ahead: kind === 'running' ? 100 - before : 0 });
+  });
+
   it('at the end of a run are sent after a while', () => {
     const { rig, clock, start, queued } = newRig();
     const [a = 0] = rig.identify('a');
@@ -169,6 +226,27 @@ describe('samples', () => {
     clock.advance(20_000);
     step();
     expect(queued().get('sounder_sample_success{a}')).toHaveLength(3);
+  });
+
+  it('that an engine still holds are waited for, however long it takes until the station has them', () => {
+    const { rig, clock, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(SAMPLES)();
+    rig.store([at(a, 0), at(a, 2)]);
+    const step = start(SAMPLES, LIMITS, rig.outbox, false);
+    step();
+    clock.advance(120_000);
+    step();
+    expect(queued().size).toBe(0);
+    step.settle();
+    step();
+    rig.store([at(a, 1)]);
+    step();
+    expect(queued().size).toBe(0);
+    clock.advance(20_000);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toHaveLength(3);
+    expect(lost.late).toBe(0);
   });
 
   it('are split into requests of bounded size, still in order', () => {

@@ -39,6 +39,8 @@ export interface FeedParts {
 export interface FeedListener {
   /** Samples that were stored after later ones had been sent, so that a receiver would refuse them. */
   late(samples: number): void;
+  /** Samples whose time is in the future, so that waiting for it would hold up all others. */
+  ahead(samples: number): void;
   dropped(dropped: Dropped): void;
   /** Rows of the journal that were deleted before they were read. */
   missed(rows: number): void;
@@ -52,6 +54,8 @@ const SAMPLES_SPAN_MS = 5000;
 const SLACK_MS = 2000;
 /** After this time without samples, besides their timeout, nothing sent earlier is expected any more. */
 const IDLE_MS = 15_000;
+/** A sample or mark farther in the future was made by a clock that has been set since. */
+const AHEAD_MS = 10_000;
 /** A few seconds of the largest projects: the thread answers between steps. */
 const ROWS_PER_STEP = 5;
 
@@ -65,6 +69,7 @@ export class OutputFeed {
   /** By engine, ms. */
   private timeouts: Readonly<Record<EngineKind, number>> = { packet: 1000, service: 10_000 };
   private state: Loaded | undefined;
+  private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
 
   constructor(parts: FeedParts) {
     this.parts = parts;
@@ -75,11 +80,21 @@ export class OutputFeed {
     this.timeouts = timeouts;
   }
 
+  /** Sets the engines that hold no samples that the station has not asked for: only those can be idle. */
+  setSettled(settled: Readonly<Record<EngineKind, boolean>>): void {
+    for (const kind of ENGINE_KINDS) {
+      if (!this.state || this.settled[kind] || !settled[kind]) continue;
+      this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
+    }
+    this.settled = settled;
+  }
+
   /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
   step(): boolean {
     try {
       const bounds = this.parts.tail.bounds();
       const state = this.loaded(bounds);
+      this.resetAhead(state);
       const rows = this.parts.tail.after(state.read, ROWS_PER_STEP);
       for (const { id, probeCode, samples } of rows) {
         if (samples) this.take(state, { id, probeCode, samples });
@@ -121,17 +136,43 @@ export class OutputFeed {
     const engine = state.engines[kind];
     const mark = state.marks[kind];
     const isNew = row.id > state.accounted;
+    const untilMs = clock.nowMs() + AHEAD_MS;
     let late = 0;
+    let ahead = 0;
     for (let at = 0; isNew && at < row.samples.count; at++) {
-      if ((row.samples.sentMs[at] as number) >= mark) continue;
+      const sentMs = row.samples.sentMs[at] as number;
+      const isAhead = sentMs > untilMs;
+      if (sentMs >= mark && !isAhead) continue;
       const sample: SampleRef = { samples: row.samples, at };
-      const counts = classOf(row.probeCode, sample);
       if (settings.send === 'intervals') state.figures.countLate(row.probeCode, sample);
-      else if (counts === 'answered' || counts === 'lost') late += 1;
+      else if (!hasValue(row.probeCode, sample)) continue;
+      else if (isAhead) ahead += 1;
+      else late += 1;
     }
     if (late > 0) listener.late(late);
-    engine.window.add(row);
+    if (ahead > 0) listener.ahead(ahead);
+    engine.window.add(row, untilMs);
     engine.lastRowMs = clock.monotonicMs();
+  }
+
+  /**
+   * A mark in the future would make every sample late until then. What comes is sent from now on, whatever was sent
+   * with a later time; samples with such a time are left out.
+   */
+  private resetAhead(state: Loaded): void {
+    const { clock, listener, queue, settings } = this.parts;
+    // The mark of an idle engine is the end of an interval.
+    const mostMs = clock.nowMs() + AHEAD_MS + (settings.send === 'intervals' ? settings.intervalMs : 0);
+    const kinds = ENGINE_KINDS.filter((kind) => state.marks[kind] > mostMs);
+    if (kinds.length === 0) return;
+    let ahead = 0;
+    for (const kind of kinds) {
+      const waiting = state.engines[kind].window.between(state.marks[kind], Number.POSITIVE_INFINITY);
+      for (const [code, samples] of waiting) ahead += samples.filter((sample) => hasValue(code, sample)).length;
+      state.restart(kind);
+    }
+    queue.add([], JSON.stringify(state.progress()));
+    if (ahead > 0) listener.ahead(ahead);
   }
 
   private flush(state: Loaded): void {
@@ -157,8 +198,9 @@ export class OutputFeed {
     const { window, lastRowMs } = state.engines[kind];
     const mark = state.marks[kind];
     const { send, intervalMs } = this.parts.settings;
-    const isIdle = this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
-    const completeMs = isIdle ? window.newestMs + 0.001 : window.newestMs - this.timeouts[kind] - SLACK_MS;
+    const isIdle = this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
+    const newestMs = Math.min(window.newestMs, this.parts.clock.nowMs() + AHEAD_MS);
+    const completeMs = isIdle ? newestMs + 0.001 : newestMs - this.timeouts[kind] - SLACK_MS;
     if (!(completeMs > mark)) return null;
     const earliest = window.earliest(mark);
     if (!(earliest < completeMs)) return null;
@@ -194,7 +236,7 @@ class Loaded {
   /** Rows up to this one were read before the progress was kept: their samples from before the marks are in the queue. */
   accounted: number;
   readonly marks: Record<EngineKind, number>;
-  readonly engines: Readonly<Record<EngineKind, EngineSamples>>;
+  readonly engines: Record<EngineKind, EngineSamples>;
   readonly figures: IntervalFigures;
 
   constructor(progress: Progress, nowMs: number) {
@@ -207,6 +249,14 @@ class Loaded {
     this.figures = new IntervalFigures(progress.counters);
   }
 
+  /** Begins again with the rows that were not read yet. */
+  restart(kind: EngineKind): void {
+    this.marks[kind] = 0;
+    this.engines[kind] = { window: new SampleWindow(), lastRowMs: this.engines[kind].lastRowMs };
+    this.read = Math.max(this.read, this.accounted);
+    this.accounted = this.read;
+  }
+
   progress(): Progress {
     const oldest = ENGINE_KINDS.map((kind) => this.engines[kind].window.oldestRow(this.marks[kind]) ?? this.read + 1);
     return {
@@ -217,6 +267,11 @@ class Loaded {
       counters: this.figures.saved,
     };
   }
+}
+
+function hasValue(probeCode: number, sample: SampleRef): boolean {
+  const counts = classOf(probeCode, sample);
+  return counts === 'answered' || counts === 'lost';
 }
 
 /** @returns null when nothing is kept, or it is of another journal */

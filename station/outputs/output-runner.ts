@@ -9,7 +9,7 @@ import { OutputFeed } from './output-feed.ts';
 import { OutputQueue } from './output-queue.ts';
 import { OutputSender } from './output-sender.ts';
 import type { OutputHost } from './output-type.ts';
-import type { LossKind, OutputLoss, Timeouts } from './outputs-protocol.ts';
+import type { LossKind, OutputLoss, Settled, Timeouts } from './outputs-protocol.ts';
 import { outputTypeOf } from './registry.ts';
 
 export interface RunnerParts {
@@ -39,6 +39,7 @@ export class OutputRunner {
     expired: 0,
     rejected: 0,
     late: 0,
+    ahead: 0,
     missed: 0,
     damaged: 0,
   };
@@ -70,6 +71,7 @@ export class OutputRunner {
       clock,
       listener: {
         late: (samples) => this.lose('late', samples),
+        ahead: (samples) => this.lose('ahead', samples),
         missed: (rows) => this.lose('missed', rows),
         damaged: (rows) => this.lose('damaged', rows),
         dropped: (dropped) => this.dropped(dropped),
@@ -118,6 +120,10 @@ export class OutputRunner {
 
   setTimeouts(timeouts: Timeouts): void {
     this.feed.setTimeouts(timeouts);
+  }
+
+  setSettled(settled: Settled): void {
+    this.feed.setSettled(settled);
   }
 
   /** @returns why the receiver does not accept requests; null = it does */
@@ -186,6 +192,13 @@ function codeOf(output: Output) {
 }
 
 const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: output.url });
+
+/** The state of an output that cannot be started. */
+export const failedStatus = (name: string, output: Output, outbox: Outbox, fault: Fault): OutputStatus => ({
+  ...disabledStatus(name, output, outbox),
+  state: 'waiting',
+  fault,
+});
 
 /** The state of an output that is switched off. */
 export function disabledStatus(name: string, output: Output, outbox: Outbox): OutputStatus {

@@ -38,13 +38,14 @@ async function receiver(answer: RequestListener = (_, response) => response.writ
 
 function outputs(settings: Readonly<Record<string, Output>>) {
   const rig = outputsRig(tempDir());
-  const clock = new FakeClock(BASE_MS);
+  const clock = new FakeClock(BASE_MS + 3_600_000);
   const set = new OutputSet({
     ...rig,
     host: { version: 'test', secret: () => Promise.resolve('x') },
     clock,
     random: () => 1,
   });
+  set.setSettled({ packet: true, service: true });
   set.configure(settings);
   cleanups.push(() => {
     set.close();
@@ -167,6 +168,18 @@ it('a queue that is full drops the oldest, counts them and continues', async () 
       ?.map(({ ms }) => ms) ?? [];
   expect(one.at(-1)).toBe(BASE_MS + 600_000);
   expect(one).toEqual([...one].sort((left, right) => left - right));
+});
+
+it('an output that cannot be made waits with its fault, and the others send', async () => {
+  const target = await receiver();
+  const { measure, set, until, statusOf } = outputs({ bad: prom('http://127.0.0.1:99999/w'), good: prom(target.url) });
+  measure(3);
+  await until(() => (statusOf('good')?.sent ?? 0) > 0);
+  expect(statusOf('bad')).toMatchObject({ state: 'waiting', sent: 0, fault: { message: expect.stringMatching(/./) } });
+  set.configure({ bad: prom(target.url), good: prom(target.url) });
+  expect(statusOf('bad')).toMatchObject({ state: 'sending', fault: null });
+  set.configure({ good: prom(target.url) });
+  expect(statusOf('bad')).toBeUndefined();
 });
 
 it('a test says why the receiver does not accept requests', async () => {

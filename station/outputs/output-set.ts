@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OutputStatus } from '../../core/contracts/outputs.ts';
 import type { Output } from '../../core/outputs/outputs.ts';
-import type { Fault } from '../../core/result/result.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
 import { outboxKey } from './outbox.ts';
-import { disabledStatus, OutputRunner, type RunnerParts } from './output-runner.ts';
-import type { OutputLoss, Timeouts } from './outputs-protocol.ts';
+import { disabledStatus, failedStatus, OutputRunner, type RunnerParts } from './output-runner.ts';
+import type { OutputLoss, Settled, Timeouts } from './outputs-protocol.ts';
 
 type Shared = Omit<RunnerParts, 'name' | 'output'>;
 
@@ -13,7 +13,10 @@ export class OutputSet {
   private readonly shared: Shared;
   private readonly runners = new Map<string, OutputRunner>();
   private disabled: OutputStatus[] = [];
+  /** Outputs that could not be started; tried again when the project changes. */
+  private failed: OutputStatus[] = [];
   private timeouts: Timeouts | undefined;
+  private settled: Settled | undefined;
 
   constructor(shared: Shared) {
     this.shared = shared;
@@ -34,6 +37,7 @@ export class OutputSet {
     // What is measured meanwhile is not sent later.
     for (const [name, { type }] of off) outbox.forgetProgress(outboxKey(name, type));
     this.disabled = off.map(([name, output]) => disabledStatus(name, output, outbox));
+    this.failed = [];
     for (const [name, output] of all) if (output.enabled !== false) this.start(name, output);
   }
 
@@ -49,6 +53,11 @@ export class OutputSet {
     for (const runner of this.runners.values()) runner.setTimeouts(timeouts);
   }
 
+  setSettled(settled: Settled): void {
+    this.settled = settled;
+    for (const runner of this.runners.values()) runner.setSettled(settled);
+  }
+
   async test(name: string): Promise<Fault | null> {
     const runner = this.runners.get(name);
     if (runner) return runner.test();
@@ -56,7 +65,7 @@ export class OutputSet {
   }
 
   status(): OutputStatus[] {
-    return [...[...this.runners.values()].map((runner) => runner.status()), ...this.disabled];
+    return [...[...this.runners.values()].map((runner) => runner.status()), ...this.failed, ...this.disabled];
   }
 
   takeLosses(): OutputLoss[] {
@@ -70,8 +79,16 @@ export class OutputSet {
 
   private start(name: string, output: Output): void {
     if (this.runners.has(name)) return;
-    const runner = new OutputRunner({ ...this.shared, name, output });
+    let runner: OutputRunner;
+    try {
+      runner = new OutputRunner({ ...this.shared, name, output });
+    } catch (error) {
+      // The others send on.
+      this.failed.push(failedStatus(name, output, this.shared.outbox, toFault(error)));
+      return;
+    }
     if (this.timeouts) runner.setTimeouts(this.timeouts);
+    if (this.settled) runner.setSettled(this.settled);
     this.runners.set(name, runner);
     runner.step(); // what is measured from now on is sent
   }

@@ -11,17 +11,21 @@ export interface OutputsData {
 
 export type Timeouts = Readonly<Record<EngineKind, number>>;
 
+/** By engine: it is connected, or nothing is probed, so that no samples from before are to come. */
+export type Settled = Readonly<Record<EngineKind, boolean>>;
+
 export type ToOutputs =
   | { readonly type: 'configure'; readonly outputs: Readonly<Record<string, Output>> }
   /** The catalog changed. `timeouts`: the longest of the series that are probed, ms. */
   | { readonly type: 'catalog'; readonly timeouts: Timeouts }
+  | { readonly type: 'settled'; readonly settled: Settled }
   | { readonly type: 'secret'; readonly id: number; readonly value: string }
   | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'test'; readonly id: number; readonly output: string }
   | { readonly type: 'close' };
 
 /** Why samples did not arrive. */
-export type LossKind = 'overflow' | 'expired' | 'rejected' | 'late' | 'missed' | 'damaged';
+export type LossKind = 'overflow' | 'expired' | 'rejected' | 'late' | 'ahead' | 'missed' | 'damaged';
 
 /** Samples lost since the last report. */
 export interface OutputLoss {

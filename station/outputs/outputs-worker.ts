@@ -78,6 +78,8 @@ function run(): (message: ToOutputs) => void {
         labels.forget();
         set.setTimeouts(message.timeouts);
         return;
+      case 'settled':
+        return set.setSettled(message.settled);
       case 'secret':
         return secrets.resolve(message.id, message.value);
       case 'no-secret':

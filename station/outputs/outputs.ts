@@ -3,19 +3,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { OutputsStatus, OutputTest } from '../../core/contracts/outputs.ts';
 import type { Output } from '../../core/outputs/outputs.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import type { OutputEvents } from './output-events.ts';
-import type { FromOutputs, OutputLoss, OutputsData, Timeouts, ToOutputs } from './outputs-protocol.ts';
+import type { FromOutputs, OutputLoss, OutputsData, Settled, Timeouts, ToOutputs } from './outputs-protocol.ts';
 
 export interface OutputsParts extends OutputsData {
   /** Folder of the worker entry `outputs-worker.cjs`. */
   readonly entryDir: string;
   /** Value of a secret by its reference. */
   readonly secret: (reference: string) => Promise<string>;
+  readonly settled: () => Settled;
   readonly events: Pick<OutputEvents, 'take'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,6 +25,8 @@ export interface OutputsParts extends OutputsData {
 const NOTHING: OutputsStatus = { outputs: [], fault: null };
 /** A thread that failed is started again after this time. */
 const RESTART_MS = 10_000;
+/** The thread hears of engines within this time. */
+const SETTLED_EVERY_MS = 1000;
 /** Closing waits this long for the thread. */
 const MAX_CLOSE_MS = 2000;
 
@@ -40,6 +43,8 @@ export class Outputs {
   private closed: (() => void) | undefined;
   private isClosing = false;
   private threadFault: Fault | null = null;
+  private told: Settled | undefined;
+  private telling: Timer | undefined;
 
   constructor(parts: OutputsParts) {
     this.parts = parts;
@@ -72,6 +77,7 @@ export class Outputs {
 
   async close(): Promise<void> {
     this.isClosing = true;
+    this.telling?.cancel();
     const { worker } = this;
     if (!worker) return;
     await new Promise<void>((resolve) => {
@@ -93,6 +99,17 @@ export class Outputs {
     log.debug('worker.started', { worker: 'outputs' });
     this.post({ type: 'catalog', timeouts: this.timeouts });
     this.post({ type: 'configure', outputs: this.outputs });
+    this.told = undefined;
+    this.telling?.cancel();
+    this.telling = this.parts.clock.every(SETTLED_EVERY_MS, () => this.tellSettled());
+    this.tellSettled();
+  }
+
+  private tellSettled(): void {
+    const settled = this.parts.settled();
+    if (isDeepStrictEqual(settled, this.told)) return;
+    this.told = settled;
+    this.post({ type: 'settled', settled });
   }
 
   private post(message: ToOutputs): void {

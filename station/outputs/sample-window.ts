@@ -7,6 +7,13 @@ export interface SampleRows {
   readonly samples: JournalDetail;
 }
 
+/** A row whose samples count up to a time. */
+interface HeldRow extends SampleRows {
+  readonly untilMs: number;
+  /** Send time of the newest sample that counts. */
+  readonly newestMs: number;
+}
+
 /** A sample by its place in a row. */
 export interface SampleRef {
   readonly samples: JournalDetail;
@@ -19,26 +26,29 @@ export interface SampleRef {
  */
 export class SampleWindow {
   /** Rows with samples that were not taken yet, oldest first. */
-  private rows: SampleRows[] = [];
+  private rows: HeldRow[] = [];
   /** The newest send time that was seen, Unix ms. */
   newestMs = Number.NEGATIVE_INFINITY;
 
-  add(row: SampleRows): void {
-    this.rows.push(row);
-    const newest = newestOf(row.samples);
-    if (newest > this.newestMs) this.newestMs = newest;
+  /** @param untilMs later samples do not count: their time is wrong */
+  add(row: SampleRows, untilMs: number): void {
+    const newestMs = newestOf(row.samples, untilMs);
+    this.rows.push({ ...row, untilMs, newestMs });
+    if (newestMs > this.newestMs) this.newestMs = newestMs;
   }
 
   /** The oldest row that has samples from a time on; null = there is none. */
   oldestRow(fromMs: number): number | null {
-    return this.rows.find(({ samples }) => newestOf(samples) >= fromMs)?.id ?? null;
+    return this.rows.find(({ newestMs }) => newestMs >= fromMs)?.id ?? null;
   }
 
   /** The earliest send time that is no earlier than a time; infinite = there is none. */
   earliest(fromMs: number): number {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { samples } of this.rows) {
-      for (const sentMs of samples.sentMs) if (sentMs >= fromMs && sentMs < earliest) earliest = sentMs;
+    for (const { samples, untilMs } of this.rows) {
+      for (const sentMs of samples.sentMs) {
+        if (sentMs >= fromMs && sentMs < earliest && sentMs <= untilMs) earliest = sentMs;
+      }
     }
     return earliest;
   }
@@ -46,10 +56,10 @@ export class SampleWindow {
   /** The samples sent in a span by probe code, by series and then by send time. */
   between(fromMs: number, toMs: number): Map<number, SampleRef[]> {
     const found = new Map<number, SampleRef[]>();
-    for (const { probeCode, samples } of this.rows) {
+    for (const { probeCode, samples, untilMs } of this.rows) {
       for (let at = 0; at < samples.count; at++) {
         const sentMs = samples.sentMs[at] as number;
-        if (sentMs < fromMs || sentMs >= toMs) continue;
+        if (sentMs < fromMs || sentMs >= toMs || sentMs > untilMs) continue;
         const list = found.get(probeCode);
         if (list) list.push({ samples, at });
         else found.set(probeCode, [{ samples, at }]);
@@ -61,18 +71,13 @@ export class SampleWindow {
 
   /** Forgets rows without samples from a time on. */
   forget(beforeMs: number): void {
-    this.rows = this.rows.filter(({ samples }) => newestOf(samples) >= beforeMs);
+    this.rows = this.rows.filter(({ newestMs }) => newestMs >= beforeMs);
   }
 }
 
-const newestKnown = new WeakMap<JournalDetail, number>();
-
-function newestOf(samples: JournalDetail): number {
-  const known = newestKnown.get(samples);
-  if (known !== undefined) return known;
+function newestOf({ sentMs: times }: JournalDetail, untilMs: number): number {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const sentMs of samples.sentMs) if (sentMs > newest) newest = sentMs;
-  newestKnown.set(samples, newest);
+  for (const sentMs of times) if (sentMs > newest && sentMs <= untilMs) newest = sentMs;
   return newest;
 }
 

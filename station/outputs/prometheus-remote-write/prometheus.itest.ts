@@ -41,6 +41,7 @@ function outputsAt(port: number, more: Partial<Output> = {}) {
       clock,
       random: () => 1,
     });
+    set.setSettled({ packet: true, service: true });
     set.configure({ prom: output });
   };
   restart();
@@ -121,7 +122,7 @@ describe.skipIf(missing !== '')(`a real Prometheus${missing}`, () => {
     const { rig, clock, second, drained, status } = outputsAt(port);
     await second();
     const [id = 0] = rig.identify('a');
-    const startMs = clock.nowMs();
+    const startMs = clock.nowMs() - 120_000;
     rig.store([sample({ series: id, sentMs: startMs })]);
     rig.store([sample({ series: id, sentMs: startMs + 60_000 })]);
     // As if Sounder had been killed after the answer and before it noted that.
@@ -148,7 +149,7 @@ describe.skipIf(missing !== '')(`a real Prometheus${missing}`, () => {
     const { rig, clock, second, drained, status } = outputsAt(port);
     await second();
     const [id = 0] = rig.identify('a');
-    const startMs = clock.nowMs();
+    const startMs = clock.nowMs() - 120_000;
     const newer = outputsAt(port); // another station with the same labels is ahead
     await newer.second();
     newer.rig.identify('a');
