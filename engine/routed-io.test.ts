@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
-import type { PacketIo, PacketIoStats } from '../core/ports/packet-io.ts';
+import type { PacketIo, PacketIoEvent, PacketIoStats } from '../core/ports/packet-io.ts';
 import { echoEntry } from '../core/ports/testing/plan-entry.ts';
 import type { Fault } from '../core/result/result.ts';
 import { RoutedIo } from './routed-io.ts';
@@ -11,6 +11,7 @@ const NO_STATS = { unmatched: 0, receiveOverflow: 0, droppedSamples: 0 };
 function driver(stats: Partial<PacketIoStats> = {}, refuses: Fault | null = null) {
   const applied: { remove: readonly number[]; add: readonly number[] }[] = [];
   let closed = 0;
+  let listener: (event: PacketIoEvent) => void = () => undefined;
   const io: PacketIo = {
     capabilities: async () => ({ driver: 'native', features: [] }),
     apply({ remove, add }: PlanDelta) {
@@ -19,13 +20,15 @@ function driver(stats: Partial<PacketIoStats> = {}, refuses: Fault | null = null
       return null;
     },
     onBatch: () => undefined,
-    onEvent: () => undefined,
+    onEvent: (take) => {
+      listener = take;
+    },
     stats: () => ({ sent: 0, received: 0, inFlight: 0, entries: 0, ...NO_STATS, ...stats }),
     close: async () => {
       closed += 1;
     },
   };
-  return { io, applied, closed: () => closed };
+  return { io, applied, closed: () => closed, tell: (event: PacketIoEvent) => listener(event) };
 }
 
 const packet = (entryId: number): PlanEntry => echoEntry(0, { entryId });
@@ -91,4 +94,18 @@ it('refuses packets where no driver for them is open, and measures services', ()
   expect(io.apply({ remove: [], add: [packet(1)] })?.code).toBe('packet-io.unavailable');
   expect(io.apply({ remove: [], add: [service(2)] })).toBeNull();
   expect(services.applied).toEqual([{ remove: [], add: [2] }]);
+});
+
+it('reports a step of the clock once, whichever drivers are open', () => {
+  const step = { kind: 'clock-step', atNs: 0n, stepNs: 1e9 } as const;
+  const told: PacketIoEvent[] = [];
+  const [packets, services] = [driver(), driver()];
+  new RoutedIo(packets.io, services.io).onEvent((event) => told.push(event));
+  packets.tell(step);
+  services.tell(step);
+  expect(told).toEqual([step]);
+  const alone = driver();
+  new RoutedIo(null, alone.io).onEvent((event) => told.push(event));
+  alone.tell(step);
+  expect(told).toHaveLength(2);
 });

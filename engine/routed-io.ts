@@ -49,7 +49,10 @@ export class RoutedIo implements PacketIo {
 
   onEvent(listener: (event: PacketIoEvent) => void): void {
     this.packets?.onEvent(listener);
-    this.services.onEvent(listener);
+    this.services.onEvent((event) => {
+      // Both notice the same step of the clock.
+      if (!this.packets || event.kind !== 'clock-step') listener(event);
+    });
   }
 
   stats(): PacketIoStats {

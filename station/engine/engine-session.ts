@@ -61,6 +61,8 @@ export class EngineSession implements EngineListener {
   }
 
   event(event: EngineEvent): void {
+    // The packet engine reports the same step of the clock.
+    if (this.parts.kind === 'service' && event.kind === 'clock-step') return;
     this.parts.log.debug('engine.event', { kind: event.kind });
     this.parts.incidents.engineEvent(event);
   }
