@@ -10,6 +10,7 @@ import type { MetricsEndpoint } from '../core/metrics/metrics-options.ts';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { FaultError } from '../core/result/result.ts';
+import { listen } from './listen.ts';
 import { systemErrorText } from './system-error-text.ts';
 
 /** Scrapes at once; more are turned away. */
@@ -60,7 +61,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   let url: string | null = null;
   let isClosed = false;
   const attempt = async (pauseMs: number): Promise<void> => {
-    const error = await listen(server, endpoint);
+    const error = await listen(server, endpoint.port, endpoint.host);
     if (isClosed) return void server.close();
     if (!error) {
       url = urlOf(server, tls !== null);
@@ -103,22 +104,6 @@ function usable<T>(take: () => T): T {
       hint: 'give a certificate and its own key, both as PEM',
     });
   }
-}
-
-function listen(server: Server, { host, port }: MetricsEndpoint): Promise<NodeJS.ErrnoException | null> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      server.off('listening', listening);
-      resolve(error);
-    };
-    const listening = () => {
-      server.off('error', failed);
-      resolve(null);
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen(port, host);
-  });
 }
 
 const inUse = ({ host, port }: MetricsEndpoint, error: NodeJS.ErrnoException) => ({

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { listen } from '../../host/listen.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 
 /** Takes the next free port, refuses to start, or waits until the port is free. */
@@ -18,7 +19,7 @@ const SAY_AFTER_MS = 2000;
 /** Listens on 127.0.0.1, at `port` or one of the next `tries`. Fault `http.port-taken`. @returns the port */
 export async function listenFrom(server: Server, port: number, tries = PORT_TRIES): Promise<number> {
   for (let next = port; ; next++) {
-    const error = await listen(server, next);
+    const error = await listen(server, next, '127.0.0.1');
     if (!error) return (server.address() as AddressInfo).port;
     if (error.code === 'EADDRINUSE' && next < port + tries && next < 65_535) continue;
     throw new FaultError({
@@ -36,7 +37,7 @@ export async function listenFrom(server: Server, port: number, tries = PORT_TRIE
 export async function listenAt(server: Server, port: number, clock: Clock, log: Log): Promise<number> {
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    const error = await listen(server, port);
+    const error = await listen(server, port, '127.0.0.1');
     if (!error) return port;
     await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
     if (waitedMs < SAY_AFTER_MS && waitedMs + pauseMs >= SAY_AFTER_MS) {
@@ -50,20 +51,4 @@ export async function listenAt(server: Server, port: number, clock: Clock, log: 
     }
     waitedMs += pauseMs;
   }
-}
-
-function listen(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      server.off('listening', listening);
-      resolve(error);
-    };
-    const listening = () => {
-      server.off('error', failed);
-      resolve(null);
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen(port, '127.0.0.1');
-  });
 }
