@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
-import { tryDialect } from './testing/dialects.ts';
+import { describe, expect, it } from 'vitest';
+import { allSteps, tryDialect } from './testing/dialects.ts';
 import { sambaMissing } from './testing/samba.ts';
 
 const DIALECTS = [
@@ -29,6 +29,8 @@ const DIALECTS = [
 describe.skipIf(sambaMissing)(
   `dialects, signing and encryption as the server asks${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
-    it.for(DIALECTS)('%s, %s: %s %s', ([dialect, protection, ...global]) => tryDialect(dialect, protection, ...global));
+    it.for(DIALECTS)('%s, %s: %s %s', async ([dialect, protection, ...global]) => {
+      expect(await tryDialect(...global)).toMatchObject(allSteps(dialect, protection));
+    });
   },
 );

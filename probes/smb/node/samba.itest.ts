@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALL_STEPS, LOGIN, tryDialect } from './testing/dialects.ts';
+import { ALL_STEPS, allSteps, LOGIN, tryDialect } from './testing/dialects.ts';
 import { slowProxy } from './testing/hostile.ts';
 import { BIG_BYTES, PASSWORD, type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
@@ -171,6 +171,8 @@ const DIALECTS = [
 describe.skipIf(sambaMissing)(
   `dialects, signing and encryption as the server asks${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
-    it.for(DIALECTS)('%s, %s: %s %s', ([dialect, protection, ...global]) => tryDialect(dialect, protection, ...global));
+    it.for(DIALECTS)('%s, %s: %s %s', async ([dialect, protection, ...global]) => {
+      expect(await tryDialect(...global)).toMatchObject(allSteps(dialect, protection));
+    });
   },
 );

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { BIG_BYTES, startSamba, USER } from './samba.ts';
 import { trySmb } from './try-smb.ts';
 
@@ -14,17 +13,29 @@ export const ALL_STEPS = [
 
 const PROTECTIONS = ['none', 'signed', 'encrypted'];
 
-/** Carries out every step with a server of such a configuration. */
-export async function tryDialect(dialect: string, protection: string, ...global: readonly string[]): Promise<void> {
+/** Result of every step with a server of such a configuration. */
+export async function tryDialect(...global: readonly string[]) {
   const samba = await startSamba(...global);
   try {
     const { outcome, columns, parsed } = await trySmb(samba.port, { ...LOGIN, steps: ALL_STEPS });
-    expect(parsed.error).toBeNull();
-    expect(outcome).toBe('reply');
-    expect(parsed.server?.dialect).toBe(dialect);
-    expect(PROTECTIONS[columns?.['protection'] ?? -1]).toBe(protection);
-    expect(parsed.steps.find(({ step }) => step === 'read')?.facts).toMatchObject({ bytes: BIG_BYTES });
+    const read = parsed.steps.find(({ step }) => step === 'read')?.facts;
+    return {
+      outcome,
+      error: parsed.error,
+      dialect: parsed.server?.dialect,
+      protection: PROTECTIONS[columns?.['protection'] ?? -1],
+      read,
+    };
   } finally {
     await samba.stop();
   }
 }
+
+/** Result of `tryDialect` where everything went well. */
+export const allSteps = (dialect: string, protection: string) => ({
+  outcome: 'reply',
+  error: null,
+  dialect,
+  protection,
+  read: { bytes: BIG_BYTES },
+});
