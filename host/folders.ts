@@ -25,7 +25,7 @@ export function defaultDataDir(
 
 /** Longest path of a socket: 107 on Linux, 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103;
-/** `/sounder-XXXXXX/engine` */
+/** Length of `/sounder-`, six random characters and `/engine`, the longest name of a socket. */
 const OWN_PART_BYTES = 22;
 
 /**

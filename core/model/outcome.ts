@@ -1,6 +1,7 @@
 /**
- * Outcomes of samples: one closed, numbered table for all packet probes. Batches and the
- * journal contain the numbers, so a number is never reused. Numbers from 64 on are reserved for services.
+ * Outcomes of samples: one closed, numbered table for all probes. Batches and the journal contain the numbers, so a
+ * number is never reused. Those below 64 are of packets, and of services where they mean the same; from 64 on they are
+ * of services alone.
  */
 export const OUTCOMES = {
   reply: 0,
