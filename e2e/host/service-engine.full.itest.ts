@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ServiceFinding } from '../../core/service/finding.ts';
+import { addLookTargets, LOOK_TARGETS } from './look-targets.ts';
 import { followLive } from './measured.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient } from './station-client.ts';
-
-/** A look at this host needs no server and no right. */
-const LOOK = { probe: 'health', to: 'localhost', interval: '1s', timeout: '2s' };
-const TARGETS = 5;
 
 let dir: ReturnType<typeof temporaryDir>;
 let served: Served;
@@ -16,8 +13,7 @@ beforeEach(async () => {
   dir = temporaryDir();
   served = await serve(dir.path);
   client = await connectStation(served.url);
-  const names = Array.from({ length: TARGETS }, (_, at) => `look ${at}`);
-  await client.station.edit({ ops: names.map((name) => ({ op: 'put', name, target: LOOK })) });
+  await addLookTargets(client);
 });
 
 afterEach(async () => {
@@ -39,7 +35,7 @@ function nextFinding(of: StationClient, series: number): Promise<ServiceFinding>
 it('keeps the transactions in full when the station is killed', async () => {
   const live = followLive(client);
   await client.station.start({});
-  await live.until(() => live.sum('sent') >= 2 * TARGETS);
+  await live.until(() => live.sum('sent') >= 2 * LOOK_TARGETS);
   const [series = 0] = live.rows.keys();
   const before = await nextFinding(client, series);
   expect(before.last.detail).toMatchObject({ memory: { totalBytes: expect.any(Number) } });

@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readKeptSamples } from './kept-samples.ts';
+import { addLookTargets, LOOK_TARGETS } from './look-targets.ts';
 import { followLive } from './measured.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
-
-/** A look at this host needs no server and no right. */
-const LOOK = { probe: 'health', to: 'localhost', interval: '1s', timeout: '2s' };
-const TARGETS = 5;
 
 let dir: ReturnType<typeof temporaryDir>;
 let served: Served;
@@ -16,8 +13,7 @@ beforeEach(async () => {
   dir = temporaryDir();
   served = await serve(dir.path);
   client = await connectStation(served.url);
-  const names = Array.from({ length: TARGETS }, (_, at) => `look ${at}`);
-  await client.station.edit({ ops: names.map((name) => ({ op: 'put', name, target: LOOK })) });
+  await addLookTargets(client);
 });
 
 afterEach(async () => {
@@ -31,7 +27,7 @@ it('measures services in a process of its own, and marks what is lost when it is
   await client.station.start({});
   const counted = (rounds: number) => {
     const before = live.sum('sent');
-    return live.until(() => live.sum('sent') - before >= rounds * TARGETS);
+    return live.until(() => live.sum('sent') - before >= rounds * LOOK_TARGETS);
   };
   await counted(1);
   process.kill(served.childPid('service-engine'), 'SIGKILL');
