@@ -1,88 +1,11 @@
-import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { SampleRow } from '../../core/model/batch.ts';
+import { describe, expect, it } from 'vitest';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import type { EffectiveOutput } from '../../core/outputs/outputs.ts';
-import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { BASE_MS, sample } from '../testing/sample-batches.ts';
-import { tempDirs } from '../testing/temp-dir.ts';
+import { BASE_MS } from '../testing/sample-batches.ts';
 import type { Outbox } from './outbox.ts';
-import { OutputFeed } from './output-feed.ts';
-import { OutputQueue } from './output-queue.ts';
-import { encodeWriteRequest } from './prometheus-remote-write/encode.ts';
-import { type OutputsRig, outputsRig } from './testing/outputs-rig.ts';
-import { byMetric } from './testing/read-write-request.ts';
 
-const tempDir = tempDirs();
-const rigs: OutputsRig[] = [];
-afterEach(() => {
-  for (const rig of rigs.splice(0)) rig.close();
-});
+import { at, feedRigs, HOUR_MS, INTERVALS, LIMITS, SAMPLES } from './testing/feed-rig.ts';
 
-const SAMPLES = { send: 'samples', intervalMs: 15_000 } as const;
-const INTERVALS = { send: 'intervals', intervalMs: 10_000 } as const;
-const HOUR_MS = 3_600_000;
-const LIMITS = { maxBytes: 1e9, maxAgeMs: 86_400_000 };
-
-function newRig() {
-  const rig = outputsRig(tempDir());
-  rigs.push(rig);
-  const clock = new FakeClock(BASE_MS + HOUR_MS); // everything has been measured
-  const lost = { late: 0, ahead: 0, missed: 0, damaged: 0, overflow: 0, expired: 0 };
-  /** A new feed on the same data, as after a crash. */
-  const start = (
-    settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>,
-    limits = LIMITS,
-    outbox: Outbox = rig.outbox,
-    settled = true,
-  ) => {
-    const feed = new OutputFeed({
-      tail: rig.tail,
-      queue: new OutputQueue(outbox, 'prom', limits, clock),
-      settings,
-      labelsOf: rig.labelsOf,
-      maxValues: 1000,
-      encode: (batch) => encodeWriteRequest(batch, { site: 'x' }),
-      clock,
-      listener: {
-        late: (samples) => {
-          lost.late += samples;
-        },
-        ahead: (samples) => {
-          lost.ahead += samples;
-        },
-        missed: (rows) => {
-          lost.missed += rows;
-        },
-        damaged: (rows) => {
-          lost.damaged += rows;
-        },
-        dropped: ({ overflow, expired }) => {
-          lost.overflow += overflow;
-          lost.expired += expired;
-        },
-      },
-    });
-    const settle = () => feed.setSettled({ packet: true, service: true });
-    if (settled) settle();
-    return Object.assign(
-      () => {
-        while (feed.step());
-      },
-      { settle },
-    );
-  };
-  /** Bodies that wait in the queue, in order. */
-  const bodies = (): Uint8Array[] =>
-    rig.outbox.db
-      .prepare<[], { body: Buffer }>('SELECT body FROM request ORDER BY id')
-      .all()
-      .map(({ body }) => body);
-  return { rig, clock, lost, start, bodies, queued: () => byMetric(bodies()) };
-}
-
-const at = (series: number, second: number, more: Partial<SampleRow> = {}) =>
-  sample({ series, seq: second, sentMs: BASE_MS + second * 1000, ...more });
+const newRig = feedRigs();
 
 describe('samples', () => {
   it('of each series are queued in the order in which they were sent, not in which they completed', () => {
@@ -341,60 +264,6 @@ describe('samples', () => {
         .get('sounder_sample_success{a}')
         ?.map(({ ms }) => ms),
     ).toEqual([BASE_MS, BASE_MS + 30_000]);
-  });
-});
-
-describe('samples that complete in any order', () => {
-  const TIMEOUT_MS = 1000;
-  /** Sent after a pause; the reply's RTT, null = lost. */
-  const packet = fc.record({
-    pauseMs: fc.integer({ min: 1, max: 400 }),
-    rttMs: fc.option(fc.integer({ min: 1, max: TIMEOUT_MS }), { freq: 3 }),
-    series: fc.integer({ min: 0, max: 2 }),
-    isKilledAfter: fc.boolean(),
-  });
-
-  it('are sent once and in the order of their sending, whatever is lost and whenever the process is killed', () => {
-    fc.assert(
-      fc.property(fc.array(packet, { maxLength: 150, size: 'max' }), (packets) => {
-        const { rig, clock, lost, start, queued } = newRig();
-        const ids = rig.identify('a', 'b', 'c');
-        let step = start(SAMPLES);
-        step();
-        let sentMs = BASE_MS;
-        const sent = packets.map(({ pauseMs, rttMs, series, isKilledAfter }) => {
-          sentMs += pauseMs;
-          return { sentMs, rttMs, series, isKilledAfter, doneMs: sentMs + (rttMs ?? TIMEOUT_MS) };
-        });
-        const bySecond = Map.groupBy(
-          sent.toSorted((left, right) => left.doneMs - right.doneMs),
-          ({ doneMs }) => Math.floor(doneMs / 1000),
-        );
-        for (const row of bySecond.values()) {
-          rig.store(
-            row.map((one) =>
-              at(ids[one.series] ?? 0, 0, {
-                sentNs: BigInt(one.sentMs) * 1_000_000n,
-                ...(one.rttMs === null ? { outcome: OUTCOMES.timeout, rttNs: Number.NaN } : { rttNs: one.rttMs * 1e6 }),
-              }),
-            ),
-          );
-          step();
-          if (row.some(({ isKilledAfter }) => isKilledAfter)) step = start(SAMPLES);
-        }
-        step();
-        clock.advance(60_000);
-        step();
-        for (const [place, name] of ['a', 'b', 'c'].entries()) {
-          const expected = sent.filter(({ series }) => series === place);
-          expect(queued().get(`sounder_sample_success{${name}}`) ?? []).toEqual(
-            expected.map((one) => ({ ms: one.sentMs, value: one.rttMs === null ? 0 : 1 })),
-          );
-        }
-        expect(lost.late).toBe(0);
-      }),
-      { numRuns: 12, endOnFailure: true },
-    );
   });
 });
 
