@@ -17,12 +17,17 @@ describe.skipIf(rackMissing !== undefined)(`services${rackMissing ? ` (not run: 
 
   it('are shown as text, with the result in the table and the transaction below it', async () => {
     for (const [words] of serviceCommands(rack)) {
-      const { status, stdout } = await sounder(['probe', ...words, '--count', '1', '-q'], { env: commandEnv(rack) });
+      const { status, stdout } = await sounder(['probe', ...words, '--count', '1'], { env: commandEnv(rack) });
       expect(status).toBe(0);
       expect(stdout).toMatch(/^target .*result .*sent +lost +loss/m);
       expect(stdout).not.toContain('jitter');
       expect(stdout.split('\n').filter((line) => line.startsWith('  ')).length).toBeGreaterThan(0);
     }
+  });
+
+  it('are a line in the table with -q', async () => {
+    const { stdout } = await sounder(['probe', 'http', `http://127.0.0.1:${rack.web.port}/`, '--count', '1', '-q']);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
   it('tell of a column beyond its limit as text', async () => {
