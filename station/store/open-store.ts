@@ -12,7 +12,7 @@ export interface StorePaths {
 }
 
 /** Large journal rows fill pages well at this size. */
-const JOURNAL_PAGE_BYTES = 16_384;
+export const JOURNAL_PAGE_BYTES = 16_384;
 /** Reading this much at the start takes some 50 ms. */
 const CHECK_ALL_BYTES = 16_000_000;
 const STORE_ID = 'store-id';
