@@ -92,6 +92,7 @@ export function checkDatabase({ kind, path }: DatabaseFile, depth: 'quick' | 'fu
   try {
     const fault = checkVersion(db, DATABASE_FORMATS[kind].applicationId, newestVersion(kind), path);
     if (fault) return { ...nothing, version: fault.code === 'store.newer' ? versionOf(db) : null, fault };
+    if (versionOf(db) === 0) return { ...nothing, fault: damaged(path, 'is empty') };
     const check = depth === 'quick' ? 'quick_check(1)' : 'integrity_check(1)';
     const verdict = db.pragma(check, { simple: true });
     return {
