@@ -123,6 +123,22 @@ function foreignLock(file: string): FaultError {
   });
 }
 
+/** Whether a Sounder uses a data folder; takes nothing. */
+export function isInUse(dir: string): boolean {
+  const file = join(dir, 'lock');
+  if (!existsSync(file)) return false;
+  let lock: Database | undefined;
+  try {
+    lock = new BetterSqlite3(file, { readonly: true, timeout: 0 });
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code === 'SQLITE_BUSY';
+  } finally {
+    lock?.close();
+  }
+}
+
 function runningUrl(dir: string): string | undefined {
   try {
     const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };

@@ -46,7 +46,7 @@ export class TreeWalk {
       return;
     }
     if (!page || type !== TABLE_INTERIOR || depth === MAX_DEPTH) {
-      this.lost.push(range);
+      this.addLost(range);
       return;
     }
     this.visited.add(root);
@@ -56,6 +56,13 @@ export class TreeWalk {
       yield* this.leaves(child.page, { afterId, throughId }, depth + 1);
       afterId = throughId;
     }
+  }
+
+  private addLost(range: LostRange): void {
+    const last = this.lost.at(-1);
+    const isNext = last !== undefined && range.afterId !== null && last.throughId === range.afterId;
+    if (isNext) this.lost[this.lost.length - 1] = { afterId: last.afterId, throughId: range.throughId };
+    else this.lost.push(range);
   }
 }
 

@@ -31,11 +31,13 @@ export interface PageUse {
   readonly cells: number;
 }
 
-/** All pages of a sound database that has no log. */
+/** All pages of a sound database that has no log, in the order of their rows. */
 export function pagesOf(path: string): { readonly pageBytes: number; readonly pages: readonly PageUse[] } {
   const db = new BetterSqlite3(path);
   const pages = db
-    .prepare<[], PageUse>('SELECT name, pageno AS page, pagetype AS type, ncell AS cells FROM dbstat ORDER BY pageno')
+    .prepare<[], PageUse>(
+      'SELECT name, pageno AS page, pagetype AS type, ncell AS cells FROM dbstat ORDER BY name, path',
+    )
     .all();
   const pageBytes = db.pragma('page_size', { simple: true }) as number;
   db.close();

@@ -26,6 +26,7 @@ export function openProject(dir: string): OpenProject {
     catalogPath: join(dir, 'sounder.db'),
     journalPath: join(dir, 'journal.db'),
   });
+  for (const db of [catalog, journal]) db.pragma('synchronous = OFF');
   const names = new CatalogDb(catalog);
   const writer = new JournalWriter(journal, ownColumnsOf, 1e9);
   return {
@@ -49,7 +50,10 @@ export function openProject(dir: string): OpenProject {
 export function smallProject(dir: string, { seconds = 20, days = 2, blobBytes = 20_000 } = {}): string {
   mkdirSync(dir, { recursive: true });
   const project = openProject(dir);
-  for (let second = 0; second < seconds; second++) project.store(second);
+  const storeAll = () => {
+    for (let second = 0; second < seconds; second++) project.store(second);
+  };
+  project.catalog.transaction(() => project.journal.transaction(storeAll)())();
   const storeId = storeIdOf(project.catalog);
   project.close();
   for (const level of LEVELS) {

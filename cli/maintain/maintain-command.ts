@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { defined, pathOption } from '../command/options.ts';
+import type { MaintainOptions } from './maintain.ts';
+
+interface Flags {
+  readonly backup?: string;
+  readonly withSecrets?: boolean;
+  readonly repair?: boolean;
+  readonly json?: boolean;
+}
+
+/** `sounder maintain`. */
+export function addMaintainCommand(
+  program: Command,
+  run: (dataDir: string, options: MaintainOptions) => Promise<void>,
+): void {
+  program
+    .command('maintain')
+    .description('report the state of a project, copy it, or repair its files')
+    .argument('<DIR>', 'data folder of the project')
+    .option('--backup <DEST>', 'copy the project to a new folder, also while it is in use', pathOption('--backup'))
+    .option('--with-secrets', 'with --backup: copy the key of stored secrets too')
+    .option('--repair', 'replace damaged files by what can still be read of them; they stay under another name')
+    .option('--json', 'print one JSON document')
+    .action((dataDir: string, flags: Flags) => run(dataDir, optionsOf(flags)));
+}
+
+const optionsOf = ({ backup, withSecrets, repair, json }: Flags): MaintainOptions => ({
+  ...defined({ backup }),
+  withSecrets: withSecrets ?? false,
+  repair: repair ?? false,
+  json: json ?? false,
+});
