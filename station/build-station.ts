@@ -4,6 +4,9 @@ import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import type { Fault } from '../core/result/result.ts';
+import type { OpenRequest } from '../host/process/messages.ts';
+import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
@@ -18,6 +21,7 @@ import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
+import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
@@ -38,9 +42,12 @@ import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
+import { Projects } from './projects/projects.ts';
+import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
+import { readSavedRun } from './run/saved-run.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
 import { Store } from './store/store.ts';
@@ -59,10 +66,16 @@ export interface StationOptions {
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
+  /** Why another project could not be opened, for which this one is open again. */
+  readonly openFault: Fault | null;
+  /** Opens another project in place of this one. */
+  readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
+  /** Where the databases are, if that is not the data folder: a view of a project that is open read-only. */
+  readonly storeDir: string;
   /** The metrics endpoint; undefined = this host has none. */
   readonly metrics: MetricsFlags | undefined;
 }
@@ -87,13 +100,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resume,
     connectEngine,
   } = options;
-  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir, log });
+  const { readOnly } = about;
+  const store = await Store.open({ dataDir: options.storeDir, capBytes: about.capBytes, entryDir, log, readOnly });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
-  const incidents = new Incidents({ timeline, catalog, clock, log });
+  const incidents = new Incidents({ timeline: readOnly ? pastOnly(timeline) : timeline, catalog, clock, log });
 
   const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
   const serviceLink = new EngineLink({
@@ -102,6 +116,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const routers = new RouterNames(options.reverseNames, link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
@@ -232,7 +247,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     log,
   });
   inventories.onChange(() => follower.followNames());
+  const projects = new Projects({
+    dataDir,
+    entryDir,
+    readOnly,
+    openFault: options.openFault,
+    recent: new RecentProjects(),
+    run,
+    openOther: options.openProject,
+    clock,
+  });
   catalog.onChange(({ project, identified }) => {
+    projects.follow(project.name ?? '');
+    if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
   });
@@ -247,11 +274,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
   });
-  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
+  if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
+  else await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await inventories.startWith(
-    () => follower.start(resume),
+    () => follower.start(resume || readOnly),
     () => plan.check(run.wanted()),
   );
+  void reportDamage({
+    dataDir: options.storeDir,
+    timeline: readOnly ? pastOnly(timeline) : timeline,
+    storage,
+    clock,
+    log,
+  });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
@@ -261,6 +296,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     secrets: new SecretStore(secretOptions),
     outputs,
     inventories,
+    projects,
     projectService,
     store,
     links: { packet: link, service: serviceLink },
@@ -273,6 +309,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     metrics: metrics?.service,
     projectQueue,
     planQueue,
+    readOnly,
     clock,
     log,
   });

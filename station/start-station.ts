@@ -4,6 +4,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/interfaces.ts';
+import type { OpenRequest } from '../host/process/messages.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import type { KeySource } from '../host/secrets/secret-store.ts';
@@ -12,6 +13,8 @@ import type { EngineConnector } from './engine/engine-link.ts';
 import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
+import { openView } from './read-only/open-view.ts';
+import { storedNamesOnly } from './read-only/read-only.ts';
 
 /** Settings of a station, from any host. */
 export interface StationSettings {
@@ -22,6 +25,10 @@ export interface StationSettings {
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
   readonly capBytes: number;
+  /** Nothing is probed, and nothing written to the data folder. */
+  readonly readOnly?: boolean;
+  /** Why another project could not be opened, for which this one is open again. */
+  readonly openFault?: Fault | null;
   readonly version: string;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
@@ -41,29 +48,38 @@ export interface RunningStation {
   abandon(): Promise<void>;
 }
 
-/**
- * The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`.
- * @param secretsKey key of stored secrets, where the host keeps it
- */
+/** Connections and services of a host. */
+export interface StationHost {
+  readonly connectEngine: EngineConnector;
+  /** Opens another project in place of this one. @returns the token of its pages, null = the host has none */
+  readonly openProject: (request: OpenRequest) => Promise<string | null>;
+  /** Key of stored secrets, where the host keeps it. */
+  readonly secretsKey?: KeySource;
+}
+
+/** The station, the same in every host. Throws FaultErrors `project.*`, `store.*`. */
 export async function startStation(
   settings: StationSettings,
   clock: Clock,
   log: Log,
-  connectEngine: EngineConnector,
-  secretsKey?: KeySource,
+  { connectEngine, openProject, secretsKey }: StationHost,
 ): Promise<RunningStation> {
-  const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
-  const memory = new ProjectMemory(dataDir, resume);
-  const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
+  const { dataDir, entryDir, capBytes, resume, version, readOnly = false } = settings;
+  const view = readOnly ? await openView(dataDir, settings.projectPath, log) : null;
+  const memory = new ProjectMemory(view?.stateDir ?? dataDir, resume || readOnly);
+  const place = view?.place ?? { path: memory.pathOf(settings.projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
     memory,
     dataDir,
     entryDir,
-    about: { version, capBytes },
+    openFault: settings.openFault ?? null,
+    openProject,
+    storeDir: view?.storeDir ?? dataDir,
+    about: { version, capBytes, readOnly },
     clock,
     log,
-    resolver: systemResolver({ clock }),
+    resolver: readOnly ? storedNamesOnly : systemResolver({ clock }),
     reverseNames: reverseNames({ clock }),
     ownAddresses,
     connectEngine,
@@ -77,7 +93,11 @@ export async function startStation(
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
     reload: () => station.project.reloadQuietly(true),
-    close: () => station.close(),
+    async close() {
+      const loss = await station.close();
+      view?.close();
+      return loss;
+    },
     abandon: () => station.abandon(),
   };
 }

@@ -15,6 +15,7 @@ interface Flags extends MetricsOptionValues {
   readonly browser?: boolean;
   readonly desktop?: boolean;
   readonly newToken?: boolean;
+  readonly readOnly?: boolean;
   readonly sizeCap?: number;
   readonly simulate?: boolean;
 }
@@ -35,6 +36,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
     .option('--new-token', 'replace the token; earlier addresses and bookmarks of the page become invalid')
+    .option('--read-only', 'show what is stored; measure nothing, and write nothing to the data folder')
     .option(
       '--size-cap <MB>',
       `disk space for samples in megabytes (default: ${DEFAULT_CAP_BYTES / BYTES_PER_MB})`,
@@ -52,5 +54,6 @@ const optionsOf = (flags: Flags): ServeOptions => ({
   browser: flags.browser ?? false,
   desktop: flags.desktop ?? false,
   newToken: flags.newToken ?? false,
+  readOnly: flags.readOnly ?? false,
   simulate: flags.simulate ?? false,
 });

@@ -10,6 +10,7 @@ export interface DesktopOptions {
   readonly dataDir?: string;
   readonly capBytes?: number;
   readonly newToken: boolean;
+  readonly readOnly?: boolean;
   readonly simulate: boolean;
 }
 
@@ -40,6 +41,7 @@ export async function serveDesktop(
     ...(dataDir === undefined ? [] : ['--data', resolve(dataDir)]),
     ...(capBytes === undefined ? [] : ['--size-cap', String(capBytes / 1_000_000)]),
     ...(options.newToken ? ['--new-token'] : []),
+    ...(options.readOnly ? ['--read-only'] : []),
     ...(options.simulate ? ['--simulate'] : []),
     ...(context.verbose ? ['--verbose'] : []),
   ];

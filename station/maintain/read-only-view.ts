@@ -8,6 +8,7 @@ import { readHeader } from './check-database.ts';
 import {
   DATABASE_FORMATS,
   type DatabaseFile,
+  type DatabaseKind,
   databaseBytes,
   databaseFiles,
   fileBytes,
@@ -33,7 +34,9 @@ export interface ReadOnlyView {
 export async function readOnlyView(dataDir: string, canWrite = isWritable): Promise<ReadOnlyView> {
   const files = databaseFiles(dataDir);
   const needsCopy = files.filter((file) => !opensInPlace(file, canWrite) || isOlder(file));
-  if (needsCopy.length === 0) return { dir: dataDir, copied: [], copiedBytes: 0, close: () => undefined };
+  const missing = NEEDED.filter(({ kind }) => !files.some((file) => file.kind === kind));
+  if (needsCopy.length === 0 && missing.length === 0)
+    return { dir: dataDir, copied: [], copiedBytes: 0, close: () => undefined };
   const copiedBytes = needsCopy.reduce((sum, { path }) => sum + databaseBytes(path), 0);
   checkSpace(copiedBytes);
   const dir = mkdtempSync(join(tmpdir(), 'sounder-view-'));
@@ -45,11 +48,25 @@ export async function readOnlyView(dataDir: string, canWrite = isWritable): Prom
       if (needsCopy.includes(file)) await copyInto(file, target);
       else symlinkSync(file.path, target);
     }
+    for (const { kind, name } of missing) openForWriting(kind, join(dir, name));
     return { dir, copied: needsCopy.map(({ name }) => name), copiedBytes, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** Databases without which no project opens; a new one has none of them. */
+const NEEDED = [
+  { kind: 'catalog', name: 'sounder.db' },
+  { kind: 'journal', name: 'journal.db' },
+] as const;
+
+/** Makes a database, or brings it to the newest format. A damaged one is reported by its reader. */
+function openForWriting(kind: DatabaseKind, path: string): void {
+  const { applicationId, migrations } = DATABASE_FORMATS[kind];
+  const opened = openDatabase(path, { applicationId, migrations, synchronous: 'NORMAL' });
+  if (opened.ok) opened.value.close();
 }
 
 function isWritable(dir: string): boolean {
@@ -98,7 +115,5 @@ async function copyInto({ kind, path }: DatabaseFile, target: string): Promise<v
     await copyFile(path + end, target + end, constants.COPYFILE_FICLONE);
     await chmod(target + end, 0o600);
   }
-  const { applicationId, migrations } = DATABASE_FORMATS[kind];
-  const opened = openDatabase(target, { applicationId, migrations, synchronous: 'NORMAL' });
-  if (opened.ok) opened.value.close(); // a damaged one is reported by its reader
+  openForWriting(kind, target);
 }

@@ -32,6 +32,7 @@ export interface AboutStation {
   readonly version: string;
   /** Size of the journal. */
   readonly capBytes: number;
+  readonly readOnly: boolean;
 }
 
 /** The state of station and engine for the page's header: looked at twice a second, sent when it changed. */
@@ -98,6 +99,7 @@ function describeStatus(
   return {
     nowMs: clock.nowMs(),
     version: about.version,
+    readOnly: about.readOnly,
     phase: run.phase,
     startedAtMs: run.startedAtMs,
     recalled: run.recalled,
@@ -129,6 +131,7 @@ function describeStatus(
       capBytes: about.capBytes,
       oldestMs: store.journal.oldestMs,
       fault: storage.fault,
+      unreadableFiles: [...storage.unreadableFiles],
     },
   };
 }

@@ -14,9 +14,11 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly capBytes: number;
-  /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
+  /** Folder of the worker entries `store-writer.cjs`, `store-viewer.cjs` and `store-reader.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
+  /** Writes nothing: what is stored can be read, and no samples are taken. */
+  readonly readOnly?: boolean;
 }
 
 /** Receives the writer thread's reports. */
@@ -65,7 +67,8 @@ export class Store {
       journalPath: journalPath(options.dataDir),
       capBytes: options.capBytes,
     };
-    const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
+    const entry = options.readOnly ? 'store-viewer' : 'store-writer';
+    const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
       writer.once('error', reject);
       writer.once('message', (message: FromWriter) => {
@@ -75,7 +78,7 @@ export class Store {
       });
     });
     writer.removeAllListeners('error');
-    options.log.debug('worker.started', { worker: 'store-writer' });
+    options.log.debug('worker.started', { worker: entry });
     return new Store(writer, options, state);
   }
 
