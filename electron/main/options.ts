@@ -9,6 +9,7 @@ export interface DesktopOptions {
   readonly capBytes: number;
   readonly driver: 'native' | 'simulated';
   readonly newToken: boolean;
+  readonly readOnly: boolean;
   readonly verbose: boolean;
 }
 
@@ -28,6 +29,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       'size-cap': { type: 'string' },
       simulate: { type: 'boolean' },
       'new-token': { type: 'boolean' },
+      'read-only': { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
   });
@@ -43,6 +45,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     capBytes: capMb >= 10 ? capMb * 1_000_000 : DEFAULT_CAP_BYTES,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,
+    readOnly: values['read-only'] === true,
     verbose: values.verbose === true,
   };
 }
