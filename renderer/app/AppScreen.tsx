@@ -9,6 +9,7 @@ import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
+import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
@@ -61,6 +62,7 @@ function Workbench(): ReactNode {
       <RateDialog />
       <PartDialog />
       <CaptureDialog />
+      <ProjectsDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

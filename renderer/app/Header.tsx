@@ -15,6 +15,7 @@ import { useBase } from '../base/base-context.ts';
 import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
+import { ReadOnlyBadge } from '../features/projects/ReadOnlyBadge.tsx';
 import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageBadge } from '../features/run/StorageBadge.tsx';
@@ -59,6 +60,7 @@ function ThemeMenu(): ReactNode {
 function Badges(): ReactNode {
   return (
     <>
+      <ReadOnlyBadge />
       <CaptureBadge />
       <TrustBadge />
       <EngineBadge />

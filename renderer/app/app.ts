@@ -23,6 +23,7 @@ import { createPathStore, type PathStore } from '../features/path/path-store.ts'
 import type { MapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
+import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
@@ -46,6 +47,7 @@ export interface App extends Base {
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
+  readonly projects: ProjectsStore;
   readonly run: RunStore;
   readonly recentCommands: RecentCommands;
   readonly incidents: IncidentNotifier;
@@ -128,6 +130,7 @@ export function createApp(parts: AppParts): App {
     groups,
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
     project: createProjectActions(base),
+    projects: createProjectsStore(base),
     run,
     recentCommands: new RecentCommands(bridge.preferences),
     incidents: new IncidentNotifier({ ...base, isHidden }),

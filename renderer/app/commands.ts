@@ -7,6 +7,7 @@ import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import { projectCommands } from '../features/project/project-commands.ts';
+import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import type { App } from './app.ts';
@@ -21,6 +22,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...captureCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
+    ...projectsCommands(app),
     ...targetCommands(app),
     ...groupCommands(app),
     ...historyCommands(app),

@@ -49,6 +49,10 @@ const silent: StationHandlers = {
   }),
   captureStop: () => null,
   captureStatus: () => null,
+    projects: () => undefined,
+    projectOpen: () => null,
+    projectForget: () => null,
+    projectBackup: () => undefined,
 };
 
 export interface FakeStation {
