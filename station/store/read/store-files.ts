@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FaultError, type Result } from '../../../core/result/result.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { DAY_MS } from '../days/spans.ts';
 import { openReadOnly } from '../open-database.ts';
 import { foldedRow, journalIdentity } from './folded.ts';
 import { OpenFile } from './open-file.ts';
@@ -66,6 +67,12 @@ export class StoreFiles {
     }
   }
 
+  /** The state of all files from now on, until they are closed. */
+  hold(): Snapshot {
+    this.lists.clear();
+    return new Snapshot(this);
+  }
+
   close(): void {
     for (const file of this.opened.values()) file.close();
     this.opened.clear();
@@ -122,6 +129,12 @@ export class Snapshot {
   private readonly files: StoreFiles;
   private readonly begun = new Set<OpenFile>();
   private readonly identity: string;
+  /** By day. */
+  private readonly found: Readonly<Record<Level, Map<number, OpenFile | null>>> = {
+    samples: new Map(),
+    minutes: new Map(),
+    hours: new Map(),
+  };
   private readonly newestFolded = new Map<Level, number>();
 
   constructor(files: StoreFiles) {
@@ -131,9 +144,14 @@ export class Snapshot {
   }
 
   /** The file of a level that a time belongs to; null = none. */
-  file(level: 'samples' | 'minutes' | 'hours', atMs: number): OpenFile | null {
+  file(level: Level, atMs: number): OpenFile | null {
+    const days = this.found[level];
+    const day = Math.floor(atMs / DAY_MS);
+    const known = days.get(day);
+    if (known !== undefined) return known;
     const file = this.files.at(level, atMs);
-    return file && this.begin(file);
+    days.set(day, file && this.begin(file));
+    return file;
   }
 
   /**
