@@ -5,6 +5,7 @@ import { cover, nextStart, type Piece, spanOf } from './cover.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type RollupSource, RollupSources } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
+import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
@@ -81,7 +82,7 @@ export class StatisticsReading extends SteppedWork {
   }
 
   protected *work(): Generator<number> {
-    const series = this.series();
+    const series = seriesOf(this.parts.files, this.query.series);
     const isExact = series.length <= MAX_EXACT_SERIES;
     const { fromMs, toMs } = this.query;
     const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
@@ -99,12 +100,6 @@ export class StatisticsReading extends SteppedWork {
     } finally {
       files.close();
     }
-  }
-
-  private series(): readonly number[] {
-    const { series } = this.query;
-    if (series.length > 0) return [...new Set(series)].sort((left, right) => left - right);
-    return this.parts.files.catalog.all<{ id: number }>('SELECT id FROM series ORDER BY id').map(({ id }) => id);
   }
 
   private *readGroups(
