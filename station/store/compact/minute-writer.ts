@@ -1,11 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { ownColumnsOf } from '../../../probes/registry.ts';
+import { chartColumnsOf, ownColumnsOf } from '../../../probes/registry.ts';
 import { decodeColumn, decodeFigures } from '../block/block-codec.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, minuteId, startOf } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
 import type { Part } from './fold-parts.ts';
-import { chartColumnsOf, type ProbeSums } from './probe-sums.ts';
+import type { ProbeSums } from './probe-sums.ts';
 
 /** Samples of one series in one minute, in the order of arrival. */
 interface MinuteRun {

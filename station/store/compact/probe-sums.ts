@@ -1,6 +1,4 @@
-import { chartColumns } from '../../../core/model/column-value.ts';
-import type { ProbeColumn } from '../../../core/model/probe-definition.ts';
-import { outcomeRules, probeDefinition } from '../../../probes/registry.ts';
+import { chartColumnsOf, outcomeRules } from '../../../probes/registry.ts';
 import { probeOfRow, RollupSum } from '../rollup/rollup-sum.ts';
 
 /** Bytes of a rollup row. */
@@ -11,12 +9,6 @@ export interface RowBytes {
 }
 
 export const wholeRow = (bytes: Uint8Array): RowBytes => ({ bytes, offset: 0, length: bytes.length });
-
-/** The chart columns of a probe, which rollups have figures of. */
-export function chartColumnsOf(probeCode: number): readonly ProbeColumn[] {
-  const definition = probeDefinition(probeCode);
-  return definition ? chartColumns(definition) : [];
-}
 
 /** Sums of rollup rows, one per probe, whose buffers are used again. */
 export class ProbeSums {

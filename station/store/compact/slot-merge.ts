@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { BlockBuilder } from '../block/block-builder.ts';
-import { blockHead, decodeBlock, encodeBlock } from '../block/block-codec.ts';
+import { decodeBlock, encodeBlock } from '../block/block-codec.ts';
+import { blockHead } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
 import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
