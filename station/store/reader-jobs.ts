@@ -55,7 +55,12 @@ export class ReaderJobs {
     switch (job.type) {
       case 'history': {
         const steps = new HistoryReading(parts, job.query);
-        return this.work(id, steps, () => this.sendFrames(id, steps.frames()), () => this.sendProgressFrame(id, steps));
+        return this.work(
+          id,
+          steps,
+          () => this.sendFrames(id, steps.frames()),
+          () => this.sendProgressFrame(id, steps),
+        );
       }
       case 'statistics': {
         const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);

@@ -1,7 +1,7 @@
 import { MOMENT_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { countedClass } from '../../../core/model/outcome.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
-import { groupOf, GROUP_SERIES, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
+import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
 import { rollupState } from '../rollup/rollup-state.ts';
 import { probeOfRow } from '../rollup/rollup-sum.ts';
@@ -100,7 +100,8 @@ export class MomentReading extends SteppedWork {
       }
       for (const samples of latest.samples) this.newest.add(samples, downAfter);
       const { result } = this.newest;
-      if (result && result.sentMs >= atMs - SLOT_MS) this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
+      if (result && result.sentMs >= atMs - SLOT_MS)
+        this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
     for (const slot of [current, previous]) this.damagedBlocks += slot?.damaged ?? 0;

@@ -1,7 +1,7 @@
 import { decodeJournalFigures, type JournalFigures } from '../journal-row.ts';
 import { rowOf, type StoredRow } from '../journal-scan.ts';
-import type { StoreFiles } from './store-files.ts';
 import { SteppedWork } from './stepped-work.ts';
+import type { StoreFiles } from './store-files.ts';
 
 export interface RecentQuery {
   readonly sinceMs: number;

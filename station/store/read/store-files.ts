@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FaultError, type Result } from '../../../core/result/result.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
 import { openReadOnly } from '../open-database.ts';
-import { foldedRow, journalIdentity } from './folded.ts';
 import { OpenFile } from './open-file.ts';
 
 /** Files that stay open: a month of days of two levels, and their months. */
@@ -140,7 +140,7 @@ export class Snapshot {
   constructor(files: StoreFiles) {
     this.files = files;
     this.journal = this.begin(files.journal);
-    this.identity = journalIdentity(this.journal); // the first read: from here on the journal stays as it is
+    this.identity = journalIdentity(this.journal.db); // the first read: from here on the journal stays as it is
   }
 
   /** The file of a level that a time belongs to; null = none. */
@@ -161,7 +161,7 @@ export class Snapshot {
   foldedBefore(level: 'samples' | 'minutes', atMs: number): number {
     const newest = this.newestFoldedOf(level);
     const file = this.file(level, atMs);
-    return Math.max(newest, file ? foldedRow(file, this.identity) : 0);
+    return Math.max(newest, file ? foldedOf(file.db, this.identity) : 0);
   }
 
   /** The last row of the journal that is in the newest file. */
@@ -169,7 +169,7 @@ export class Snapshot {
     const known = this.newestFolded.get(level);
     if (known !== undefined) return known;
     const file = this.files.newest(level);
-    const folded = file ? foldedRow(this.begin(file), this.identity) : 0;
+    const folded = file ? foldedOf(this.begin(file).db, this.identity) : 0;
     this.newestFolded.set(level, folded);
     return folded;
   }
