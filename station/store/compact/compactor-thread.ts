@@ -67,7 +67,7 @@ export class CompactorThread {
     this.worker?.postMessage({ type: 'limits', limits });
   }
 
-  /** Folds what the journal has, and does all other work that is due. */
+  /** Folds what the journal has, and does all other work that is due. Rejects when the thread fails. */
   async compact(): Promise<void> {
     const { worker } = this;
     if (worker) await this.calls.start((id) => worker.postMessage({ type: 'compact', id }));
@@ -100,7 +100,7 @@ export class CompactorThread {
     const { message } = toFault(error);
     this.options.log.debug('worker.failed', { worker: 'store-compactor', message });
     this.report({ code: 'store.compactor-ended', message: `Samples could not be compacted: ${message}` });
-    for (const id of this.calls.ids()) this.calls.resolve(id, undefined);
+    this.calls.rejectAll(new Error(message));
     this.onClosed?.();
     if (this.isClosed) return;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures);

@@ -54,6 +54,8 @@ export class Compactor {
   /** Files with slots or hours that may have to be closed: at first all. */
   private readonly toMerge: Map<string, DayFile>;
   private readonly toClose: Map<string, DayFile>;
+  /** Rows of the journal up to this one are folded; 0 = not known yet. */
+  foldedId = 0;
   /** Blocks that merges could not read. */
   private damagedBlocks = 0;
 
@@ -80,7 +82,7 @@ export class Compactor {
 
   state(): CompactorState {
     return {
-      foldedId: this.fold.foldedId(),
+      foldedId: this.foldedId,
       levels: usageOf(this.files),
       damaged: this.fold.damaged + this.damagedBlocks + this.sums.damaged,
     };
@@ -90,6 +92,7 @@ export class Compactor {
   *cycle(): Generator<void> {
     for (;;) {
       const portion = this.fold.next();
+      this.foldedId = portion?.lastId ?? this.fold.foldedId();
       if (portion) this.note(portion);
       yield;
       // With rows left to fold, it is the time of those that are folded, whatever the clock says.

@@ -36,7 +36,12 @@ export class HourClose {
   private readonly replacePack: Statement;
 
   /** @param dayMs start of the day of the file of minutes @param writeHours gives the work the file of the month */
-  constructor(minutesDb: Database, writeHours: (work: (hours: Database) => void) => void, dayMs: number, sums: ProbeSums) {
+  constructor(
+    minutesDb: Database,
+    writeHours: (work: (hours: Database) => void) => void,
+    dayMs: number,
+    sums: ProbeSums,
+  ) {
     this.minutesDb = minutesDb;
     this.writeHours = writeHours;
     this.dayMs = dayMs;
@@ -143,10 +148,7 @@ function readSeries(pack: PackTable, series: number): RowTable | null {
 }
 
 /** The pack of an hour's minutes and the row of the hour, of a group. */
-export function packHour(
-  rows: HourRows,
-  sums: ProbeSums,
-): { readonly pack: Uint8Array; readonly hour: Uint8Array } {
+export function packHour(rows: HourRows, sums: ProbeSums): { readonly pack: Uint8Array; readonly hour: Uint8Array } {
   const packed = new Map<number, Map<number, Uint8Array>>();
   const hours = new Map<number, Uint8Array>();
   for (const [series, minutes] of rows) {

@@ -35,7 +35,6 @@ export const PORTION_LIMITS: PortionLimits = { rows: 60, samples: 400_000, days:
 
 type Stored = StoredRow & { readonly id: number };
 
-
 /** Reads the journal in portions, in the order in which it was written. Throws what SQLite throws. */
 export class JournalRows {
   private readonly next: Statement<[number], Stored>;

@@ -100,7 +100,9 @@ function deleteByGroup(db: Database, table: string, perGroup: number, hour: numb
 }
 
 function firstId(db: Database, table: string, from: number): number | null {
-  const row = db.prepare<[number], { id: number }>(`SELECT id FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`).get(from);
+  const row = db
+    .prepare<[number], { id: number }>(`SELECT id FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`)
+    .get(from);
   return row?.id ?? null;
 }
 

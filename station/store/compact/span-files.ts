@@ -132,8 +132,5 @@ export class SpanFiles {
 
 /** Bytes of a database on disk with its companions. */
 export function bytesOnDisk(path: string): number {
-  return COMPANIONS.reduce(
-    (sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  return COMPANIONS.reduce((sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

@@ -133,7 +133,8 @@ export class CompactRig {
     const opened = openReadOnly(this.paths.journalPath);
     if (!opened.ok) throw new Error(opened.fault.message);
     const limits = { rows: 1e9, samples: 1e9, days: 1e9 };
-    const rows = new JournalRows(opened.value, ownColumnsOf, limits).portion(folded, Number.MAX_SAFE_INTEGER)?.rows ?? [];
+    const rows =
+      new JournalRows(opened.value, ownColumnsOf, limits).portion(folded, Number.MAX_SAFE_INTEGER)?.rows ?? [];
     for (const { id, samples } of rows) {
       for (let at = 0; at < samples.count; at++) {
         const one = foundAt(samples, at, samples.series[at] as number);
