@@ -33,7 +33,7 @@ async function open() {
     dropped: () => undefined,
     badBatch: () => undefined,
     compactFault: () => undefined,
-    setAside: () => undefined,
+    fileDamaged: () => undefined,
   });
   const add = (round: number) => {
     const frame = frameOf([sample({ round }), sample({ series: 2, round })], BigInt(round + 1), 5);

@@ -29,7 +29,7 @@ export interface CompactorOptions {
   readonly portionLimits?: PortionLimits;
 }
 
-/** What the compactor has done so far. */
+/** Progress of the compactor. */
 export interface CompactorState {
   /** Rows of the journal up to this one are in blocks and rollups. */
   readonly foldedId: number;
@@ -137,7 +137,7 @@ export class Compactor {
     return [...files.values()].sort((left, right) => left.fromMs - right.fromMs);
   }
 
-  /** Runs the steps of a file; a damaged one is set aside. */
+  /** Runs the steps of a file; a damaged one is renamed. */
   private *guarded(file: DayFile, steps: () => Generator<void>): Generator<void, boolean> {
     try {
       yield* steps();
