@@ -44,7 +44,7 @@ export function cover(fromMs: number, toMs: number, wanted: Level, stored: Store
   let from = fromMs;
   for (const to of [...new Set(borders)].sort((left, right) => left - right).concat(toMs)) {
     const level = CHOICES[wanted].find((one) => since[one] <= from) ?? 'samples';
-    add(pieces, { level, fromMs: from, toMs: to }, since);
+    add(pieces, { level, fromMs: from, toMs: to }, stored);
     from = to;
   }
   return pieces;

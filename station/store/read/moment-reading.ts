@@ -7,7 +7,7 @@ import { rollupState } from '../rollup/rollup-state.ts';
 import { probeOfRow } from '../rollup/rollup-sum.ts';
 import { type Latest, NewestOf } from './newest-sample.ts';
 import type { ReadParts } from './read-parts.ts';
-import { type RollupSource, RollupSources, type TakeRow } from './rollup-sources.ts';
+import { type RollupLevel, type RollupSource, RollupSources, type TakeRow } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
@@ -81,7 +81,7 @@ export class MomentReading extends SteppedWork {
     const series = seriesOf(this.parts.files, this.query.series);
     const since = this.parts.files.snapshot(storedSince);
     const isRolledUp = since.samples > atMs && Math.min(since.minutes, since.hours) <= atMs;
-    yield* isRolledUp ? this.fromRollups(series) : this.fromSamples(series);
+    yield* isRolledUp ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours') : this.fromSamples(series);
   }
 
   /** Only the slots of the moment and before it have samples of its last ten minutes. */
@@ -115,18 +115,21 @@ export class MomentReading extends SteppedWork {
   }
 
   /** Where samples are gone: the last minute that has any, or the hour. */
-  private *fromRollups(series: readonly number[]): Generator<number> {
+  private *fromRollups(series: readonly number[], level: RollupLevel): Generator<number> {
     const { atMs } = this.query;
-    const minutes = { fromMs: startOf(MINUTE_MS, atMs) - RECENT_MS, toMs: startOf(MINUTE_MS, atMs) + MINUTE_MS };
-    const hour = { fromMs: startOf(HOUR_MS, atMs), toMs: startOf(HOUR_MS, atMs) + HOUR_MS };
+    const minuteMs = startOf(MINUTE_MS, atMs);
+    const hourMs = startOf(HOUR_MS, atMs);
+    const span =
+      level === 'minutes'
+        ? { fromMs: minuteMs - RECENT_MS, toMs: minuteMs + MINUTE_MS }
+        : { fromMs: hourMs, toMs: hourMs + HOUR_MS };
     for (let at = 0; at < series.length; ) {
       const group = groupOf(series[at] as number);
       const own: number[] = [];
       for (; at < series.length && groupOf(series[at] as number) === group; at++) own.push(series[at] as number);
       this.parts.files.snapshot((snapshot) => {
         const rollups = new RollupSources(snapshot);
-        const found = rollups.of(group, minutes, 'minutes');
-        const sources = found.length > 0 ? found : rollups.of(group, hour, 'hours');
+        const sources = rollups.of(group, span, level);
         for (const one of own) this.addRollup(one, sources);
         this.damagedBlocks += rollups.damaged;
       });
