@@ -33,29 +33,32 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   const { count, probeCode } = samples;
   if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
   scratch.reserve(count);
-  const { times, delays, seq } = scratch;
+  const { times, delays } = scratch;
   for (let at = 0; at < count; at++) delays[at] = delayIndex(samples.lateUs[at] as number);
   const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
   const lateP99Us = delayPercentile(samples.lateUs, delays, count);
   out.length = 0;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
-  for (let at = 0; at < count; at++) seq[at] = samples.seq[at] as number;
+  const seq = asSigned(samples.seq);
   writeColumn(out, seq, { count, previous: null, planned: null }, [FOLLOWING, DELTA]);
   const predictors = { count, previous: previousBySeq(seq, count, scratch.previous), planned: times };
   writeOutcomes(samples, predictors);
   writeColumn(out, times, predictors, [DELTA]);
-  writeColumn(out, delays, predictors, [DELTA]);
+  writeColumn(out, delays, predictors, bySeqOnly(predictors));
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
   for (const { name } of own) writeNumbers(samples.typed[name], predictors, [DELTA]);
   writeAddresses(out, samples.addresses);
   return { blob: sealed(out), detail: encodedDetails(samples) };
 }
 
+/** Of numbers that do not follow one another, differences pay only between equal places of rounds. */
+const bySeqOnly = ({ previous }: Predictors): readonly Prediction[] => (previous ? [DELTA] : []);
+
 /** Outcomes, which samples differ from the rule for RTTs, RTTs. */
-function writeOutcomes({ outcome, rttMs }: BlockSamples, predictors: Predictors): void {
-  const { values, rtt, rttSeq, seq } = scratch;
+function writeOutcomes({ outcome, rttMs, seq }: BlockSamples, predictors: Predictors): void {
+  const { values, rtt, rttSeq } = scratch;
   const { count, previous } = predictors;
-  const predictions: readonly Prediction[] = previous ? [DELTA] : [];
+  const predictions = bySeqOnly(predictors);
   writeNumbers(outcome, predictors, predictions);
   let present = 0;
   for (let at = 0; at < count; at++) {
@@ -86,11 +89,13 @@ function writeNumbers(
   predictions: readonly Prediction[],
 ): void {
   const { values } = scratch;
-  const { count } = predictors;
-  if (column) for (let at = 0; at < count; at++) values[at] = column[at] as number;
-  else values.fill(0, 0, count);
-  writeColumn(out, values, predictors, predictions);
+  if (!column) values.fill(0, 0, predictors.count);
+  writeColumn(out, column ? asSigned(column) : values, predictors, predictions);
 }
+
+/** The same bytes. */
+const asSigned = ({ buffer, byteOffset, length }: Uint32Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length);
 
 /** Text decodes whatever it is: damage is found by a checksum. */
 const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
@@ -120,7 +125,7 @@ function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHea
   const { times, delays } = scratch;
   const predictors = { count, previous: readSeq(reader, count), planned: times };
   const outcome = new Uint32Array(count);
-  readColumn(reader, new Int32Array(outcome.buffer), predictors);
+  readColumn(reader, asSigned(outcome), predictors);
   const rttMs = readRtts(reader, outcome, predictors);
   readColumn(reader, times, predictors);
   readColumn(reader, delays, predictors);
@@ -221,6 +226,6 @@ export function decodeBlock(
 
 function readNumbers(reader: ByteReader, predictors: Predictors): Uint32Array {
   const numbers = new Uint32Array(predictors.count);
-  readColumn(reader, new Int32Array(numbers.buffer), predictors);
+  readColumn(reader, asSigned(numbers), predictors);
   return numbers;
 }
