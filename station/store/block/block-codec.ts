@@ -9,6 +9,7 @@ import {
   rttRule,
   ScratchColumns,
   storedFrom,
+  TYPED_PREDICTIONS,
 } from './block-columns.ts';
 import { type FullHead, MAX_BLOCK_SAMPLES, openBlock, sealed, writeHead } from './block-head.ts';
 import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.ts';
@@ -16,7 +17,7 @@ import { keepTimes, sentMsOf } from './block-times.ts';
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
 import { delayPercentile } from './delay-percentile.ts';
-import { DELTA, FOLLOWING, type Prediction, type Predictors, previousBySeq } from './predict.ts';
+import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
 import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
 
 /** A probe column with the number that stands for "no value", for blocks written before the probe had it. */
@@ -40,13 +41,15 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   out.length = 0;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
   const seq = asSigned(samples.seq);
-  writeColumn(out, seq, { count, previous: null, planned: null }, [FOLLOWING, DELTA]);
-  const predictors = { count, previous: previousBySeq(seq, count, scratch.previous), planned: times };
+  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA]);
+  const previous = previousBySeq(seq, count, scratch.previous);
+  const alike = previousAlike(seq, samples.outcome, count, scratch.alike);
+  const predictors = { count, previous, planned: times, alike };
   writeOutcomes(samples, predictors);
   writeColumn(out, times, predictors, [DELTA]);
   writeColumn(out, delays, predictors, bySeqOnly(predictors));
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
-  for (const { name } of own) writeNumbers(samples.typed[name], predictors, [DELTA]);
+  for (const { name } of own) writeNumbers(samples.typed[name], predictors, TYPED_PREDICTIONS);
   writeAddresses(out, samples.addresses);
   return { blob: sealed(out), detail: encodedDetails(samples) };
 }
@@ -123,7 +126,7 @@ interface ReadFigures {
 function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHead, slotMs: number): ReadFigures {
   scratch.reserve(count);
   const { times, delays } = scratch;
-  const predictors = { count, previous: readSeq(reader, count), planned: times };
+  const predictors = alone(count, readSeq(reader, count));
   const outcome = new Uint32Array(count);
   readColumn(reader, asSigned(outcome), predictors);
   const rttMs = readRtts(reader, outcome, predictors);
@@ -135,10 +138,17 @@ function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHea
   return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
 }
 
+/** Predictors of the columns after those of figures. */
+function laterPredictors({ figures, predictors }: ReadFigures): Predictors {
+  const { seq, times, alike } = scratch;
+  const { count, outcome } = figures;
+  return { ...predictors, planned: times, alike: previousAlike(seq, outcome, count, alike) };
+}
+
 /** Reads `seq` into the scratch. @returns `previous` of the predictors */
 function readSeq(reader: ByteReader, count: number): Int32Array | null {
   const head = readHead(reader);
-  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  readBody(reader, head, scratch.seq, alone(count));
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
@@ -179,7 +189,7 @@ export function decodeColumn(
   name: string,
 ): { readonly figures: BlockFigures; readonly stored: ArrayLike<number> } {
   const { reader, head } = openBlock(blob);
-  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs);
   const index = own.findIndex((spec) => spec.name === name);
   const spec = own[index];
   if (!spec) throw new RangeError(`no column is called ${name}`);
@@ -187,9 +197,9 @@ export function decodeColumn(
   if (index >= head.probeColumns) signed.fill(spec.none ?? 0);
   else {
     for (let skipped = 0; skipped < LATER_COLUMNS.length + index; skipped++) skipColumn(reader);
-    readColumn(reader, signed, predictors);
+    readColumn(reader, signed, laterPredictors(read));
   }
-  return { figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
+  return { figures: read.figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
 }
 
 /**
@@ -203,7 +213,8 @@ export function decodeBlock(
   own: readonly StoredColumn[],
 ): BlockSamples {
   const { reader, head } = openBlock(blob);
-  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs);
+  const predictors = laterPredictors(read);
   const { count } = head;
   const { delays, seq } = scratch;
   const later = {} as Record<LaterColumn, Uint32Array>;
@@ -214,7 +225,7 @@ export function decodeBlock(
     typed[name] = at < head.probeColumns ? readNumbers(reader, predictors) : new Uint32Array(count).fill(none);
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
   return {
-    ...figures,
+    ...read.figures,
     ...later,
     seq: Uint32Array.from(seq.subarray(0, count)),
     lateUs: Uint32Array.from(delays.subarray(0, count), (delay) => DELAY_US[delay] ?? 0),

@@ -1,6 +1,15 @@
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { grown } from './grown.ts';
-import { BY_PLAN, differences, intervalOf, PLAIN, type Prediction, type Predictors, restore } from './predict.ts';
+import {
+  BY_OUTCOME,
+  BY_PLAN,
+  differences,
+  intervalOf,
+  PLAIN,
+  type Prediction,
+  type Predictors,
+  restore,
+} from './predict.ts';
 import { RicePlan, readRice, skipMiniBlocks } from './rice.ts';
 import { readRuns, writeRuns } from './runs.ts';
 
@@ -111,7 +120,7 @@ export function readHead(reader: ByteReader): ColumnHead {
   const tag = reader.byte();
   const form = tag & 3;
   const prediction = (tag >> 2) as Prediction;
-  if (prediction > BY_PLAN) throw new DamagedBlock();
+  if (prediction > BY_OUTCOME) throw new DamagedBlock();
   const first = prediction === PLAIN ? 0 : reader.signed();
   const interval = prediction === BY_PLAN ? reader.signed() : 0;
   const constant = form === CONSTANT ? reader.signed() : 0;

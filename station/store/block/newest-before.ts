@@ -12,7 +12,7 @@ import {
   readPart,
 } from './column-codec.ts';
 import { grown } from './grown.ts';
-import { type Predictors, previousBySeq } from './predict.ts';
+import { alone, type Predictors, previousBySeq } from './predict.ts';
 import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
@@ -40,7 +40,7 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   scratch.reserve(count);
   outcomes = grown(outcomes, count);
   const { times, delays } = scratch;
-  const predictors: Predictors = { count, previous: readPrevious(reader, count), planned: null };
+  const predictors = alone(count, readPrevious(reader, count));
   const areAlike = readPresence(reader, predictors);
   const rttAt = reader.at;
   reader.at = readHead(reader).end;
@@ -66,7 +66,7 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
 
 function readPrevious(reader: ByteReader, count: number): Int32Array | null {
   const head = readHead(reader);
-  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  readBody(reader, head, scratch.seq, alone(count));
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
