@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBlocks } from './blocks.ts';
 import { benchDns } from './dns.ts';
 import { benchHttp } from './http.ts';
 import { benchMetrics } from './metrics.ts';
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'sample-path': () => benchSamplePath(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
+  blocks: async () => benchBlocks(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 
