@@ -8,6 +8,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
 import { benchSynSweep } from './syn-sweep.ts';
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
+  rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
