@@ -32,6 +32,8 @@ async function open() {
     storing: () => undefined,
     dropped: () => undefined,
     badBatch: () => undefined,
+    compactFault: () => undefined,
+    setAside: () => undefined,
   });
   const add = (round: number) => {
     const frame = frameOf([sample({ round }), sample({ series: 2, round })], BigInt(round + 1), 5);
