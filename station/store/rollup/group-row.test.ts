@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeGroup, encodePack, readGroup, readPack } from './group-row.ts';
-import { encodeTable, RowTable } from './row-table.ts';
+import { encodeGroup, encodePack, encodeTable, RowTable, readGroup, readPack } from './group-row.ts';
 
 const row = fc.uint8Array({ minLength: 1, maxLength: 200 });
 const rows = fc
