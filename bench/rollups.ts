@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../core/model/outcome.ts';
 import { chartColumnsOf, outcomeRules, probeDefinition } from '../probes/registry.ts';
 import type { BlockFigures } from '../station/store/block/block-samples.ts';
+import { keptRtt } from '../station/store/block/scales.ts';
 import { encodePack, readPack } from '../station/store/rollup/group-row.ts';
 import { RollupBuilder } from '../station/store/rollup/rollup-builder.ts';
 import { RollupSum } from '../station/store/rollup/rollup-sum.ts';
@@ -22,18 +23,11 @@ function hourOf(series: number, hour: number): BlockFigures {
   const outcome = new Uint32Array(HOUR_SAMPLES);
   for (let at = 0; at < HOUR_SAMPLES; at++) {
     const isDown = isInOutage(model, series, hour * HOUR_SAMPLES + at);
-    const ms = isDown ? Number.NaN : keptMs(drawRttMs(model, random));
-    rttMs[at] = ms;
+    const ms = isDown ? Number.NaN : drawRttMs(model, random);
+    rttMs[at] = Number.isNaN(ms) ? ms : keptRtt(ms);
     outcome[at] = isDown ? OUTCOMES.unreachable : Number.isNaN(ms) ? OUTCOMES.timeout : OUTCOMES.reply;
   }
   return { probeCode: PROBE, count: HOUR_SAMPLES, sentMs, rttMs, outcome };
-}
-
-/** The precision of blocks: 1 µs up to 2 047 µs, then 1/1024. */
-function keptMs(ms: number): number {
-  const us = Math.round(ms * 1000);
-  const step = us < 2048 ? 1 : 2 ** (Math.floor(Math.log2(us)) - 10);
-  return (Math.round(us / step) * step) / 1000;
 }
 
 interface Rows {
