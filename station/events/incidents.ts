@@ -13,7 +13,7 @@ import { asClause } from '../../core/text/clause.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
-import type { SetAside } from '../store/compact/compactor-protocol.ts';
+import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -114,9 +114,9 @@ export class Incidents {
     this.unstored = undefined;
   }
 
-  /** A damaged file of the stored history was set aside. */
-  historySetAside({ path, asidePath }: SetAside): void {
-    const message = `${path} is damaged: it was set aside as ${asidePath}, and its history cannot be shown`;
+  /** A damaged file of the stored history was renamed. */
+  historyDamaged({ path, keptPath }: DamagedFile): void {
+    const message = `${path} is damaged: it was renamed to ${keptPath}, and its history cannot be shown`;
     void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'history-damaged', message, excluded: false });
   }
 

@@ -8,7 +8,7 @@ import { asClause } from '../../core/text/clause.ts';
 import { systemClock } from '../../host/clock.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { CompactorState } from './compact/compactor.ts';
-import type { SetAside } from './compact/compactor-protocol.ts';
+import type { DamagedFile } from './compact/compactor-protocol.ts';
 import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
 import type { JournalState } from './journal-writer.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from './limits.ts';
@@ -19,7 +19,7 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly capBytes: number;
-  /** Of the levels; default: `DEFAULT_LIMITS` with the cap. */
+  /** Limits of the levels; default: `DEFAULT_LIMITS` with the cap. */
   readonly limits?: StorageLimits;
   /** Folder of the worker entries `store-writer.cjs`, `store-reader.cjs` and `store-compactor.cjs`. */
   readonly entryDir: string;
@@ -41,8 +41,8 @@ export interface StoreListener {
   dropped(fault: Fault): void;
   /** Called on change: samples are stored, but wait in the journal; null = they do not any more. */
   compactFault(fault: Fault | null): void;
-  /** A damaged file of the history was set aside. */
-  setAside(file: SetAside): void;
+  /** A damaged file of the history was renamed. */
+  fileDamaged(file: DamagedFile): void;
 }
 
 /** All that is stored of samples. */
@@ -76,7 +76,7 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
     this.compactor = new CompactorThread({
       start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
       limits: limitsOf(options),
@@ -88,7 +88,7 @@ export class Store {
           this.toWriter({ type: 'folded', rowId: state.foldedId });
         },
         fault: (fault) => this.listener?.compactFault(fault),
-        setAside: (file) => this.listener?.setAside(file),
+        fileDamaged: (file) => this.listener?.fileDamaged(file),
       },
     });
   }

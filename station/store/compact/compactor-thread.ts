@@ -6,7 +6,7 @@ import { type Fault, toFault } from '../../../core/result/result.ts';
 import { PendingCalls } from '../../../core/rpc/pending-calls.ts';
 import type { StorageLimits } from '../limits.ts';
 import type { CompactorState } from './compactor.ts';
-import type { CompactorData, FromCompactor, SetAside, ToCompactor } from './compactor-protocol.ts';
+import type { CompactorData, DamagedFile, FromCompactor, ToCompactor } from './compactor-protocol.ts';
 
 /** Pause before a thread that failed is replaced: doubled with each failure in a row. */
 const FIRST_PAUSE_MS = 1000;
@@ -17,7 +17,7 @@ export interface CompactorListener {
   state(state: CompactorState): void;
   /** Called on change: samples stay in the journal meanwhile; null = it works again. */
   fault(fault: Fault | null): void;
-  setAside(file: SetAside): void;
+  fileDamaged(file: DamagedFile): void;
 }
 
 /** The part of a worker that is used. */
@@ -117,8 +117,8 @@ export class CompactorThread {
         return this.report(message.fault);
       case 'compacted':
         return this.calls.resolve(message.id, undefined);
-      case 'set-aside':
-        return this.options.listener.setAside(message.file);
+      case 'file-damaged':
+        return this.options.listener.fileDamaged(message.file);
       case 'closed':
         return this.onClosed?.();
     }

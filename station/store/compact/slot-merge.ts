@@ -74,7 +74,7 @@ export class SlotMerge {
   /**
    * Merges what is due; each step is a transaction. Between steps the file may be written to.
    * @param overMs slots that end by then are over
-   * @param fullParts slots with so many parts are merged though they are not over
+   * @param fullParts slots with this many parts are merged though they are not over
    */
   *steps(overMs: number, fullParts: number): Generator<void> {
     let fromMs = Number.MIN_SAFE_INTEGER;
