@@ -62,7 +62,7 @@ function rowOf(probe: ProbeDefinition, list: readonly Sample[]): Uint8Array {
 
 const samples = fc.oneof(samplesWith(SHORT), samplesWith(SHORT), samplesWith(fc.oneof(SHORT, LONG)));
 
-/** What the figures have to be, from the live table and by their definitions. */
+/** Figures by the live table and by their definitions. */
 function expected(probe: ProbeDefinition, list: readonly Sample[]): Partial<RollupFigures> {
   const table = new SeriesTable();
   table.reserve(1);

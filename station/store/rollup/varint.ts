@@ -65,7 +65,7 @@ export function varintBytes(value: number): number {
 /** Reads varints of a range of bytes; throws at its end. */
 export class VarintReader {
   bytes: Uint8Array = new Uint8Array(0);
-  /** Where the next varint starts. */
+  /** Offset of the next varint. */
   position = 0;
   end = 0;
 
