@@ -22,6 +22,7 @@ const PARTS = {
       'store-writer.cjs',
       'store-viewer.cjs',
       'store-reader.cjs',
+      'store-compactor.cjs',
       'project-worker.cjs',
       'inventories-worker.cjs',
       'outputs-worker.cjs',

@@ -17,6 +17,7 @@ const ENTRIES = {
   'store-writer': 'station/store/writer-worker.ts',
   'store-viewer': 'station/store/viewer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',
+  'store-compactor': 'station/store/compact/compactor-worker.ts',
   'project-worker': 'station/project/project-worker.ts',
   'inventories-worker': 'station/inventories/inventories-worker.ts',
   'outputs-worker': 'station/outputs/outputs-worker.ts',

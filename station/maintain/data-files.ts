@@ -38,7 +38,7 @@ export const DATABASE_FORMATS: Readonly<Record<DatabaseKind, DatabaseFormat>> = 
     applicationId: JOURNAL_APPLICATION_ID,
     migrations: JOURNAL_MIGRATIONS,
     pageBytes: JOURNAL_PAGE_BYTES,
-    autoVacuum: false,
+    autoVacuum: true,
   },
   outbox: { applicationId: OUTBOX_APPLICATION_ID, migrations: OUTBOX_MIGRATIONS, pageBytes: 4096, autoVacuum: false },
   samples: ofLevel('samples'),

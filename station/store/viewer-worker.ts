@@ -101,6 +101,8 @@ function run(): void {
   port?.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'batch':
+      case 'folded':
+      case 'cap':
         return;
       case 'request':
         try {
