@@ -54,7 +54,7 @@ function advice(report: ProjectReport): string[] {
 /** What a repair did to each file that was not sound. */
 export function repairText(files: readonly RepairedFile[]): string {
   const changed = files.filter(({ state }) => state !== 'sound');
-  if (changed.length === 0) return `All ${files.length} databases are sound, nothing was changed\n`;
+  if (changed.length === 0) return `Databases: ${files.length}, all sound. Nothing was changed\n`;
   return changed.map((file) => `${fileText(file).join('\n')}\n`).join('');
 }
 

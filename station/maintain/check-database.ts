@@ -78,6 +78,8 @@ export interface DatabaseCheck {
   /** Of the schema; null = not readable. */
   readonly version: number | null;
   readonly storeId: string | null;
+  /** How far the journal is in a file of a day, with the journal's identity: `station/store/days/folded.ts`. */
+  readonly folded: string | null;
 }
 
 /**
@@ -85,7 +87,7 @@ export interface DatabaseCheck {
  * @param depth `quick` leaves out whether indexes agree with their tables
  */
 export function checkDatabase({ kind, path }: DatabaseFile, depth: 'quick' | 'full'): DatabaseCheck {
-  const nothing = { version: null, storeId: null };
+  const nothing = { version: null, storeId: null, folded: null };
   const opened = openReadOnly(path);
   if (!opened.ok) return { ...nothing, fault: opened.fault };
   const db = opened.value;
@@ -99,6 +101,7 @@ export function checkDatabase({ kind, path }: DatabaseFile, depth: 'quick' | 'fu
       fault: verdict === 'ok' ? missingTable(db, path, kind) : damaged(path),
       version: versionOf(db),
       storeId: storeIdOf(db),
+      folded: metaOf(db, 'folded'),
     };
   } catch (error) {
     return { ...nothing, fault: openFault(path, error) };
@@ -118,9 +121,12 @@ const tableNames = (db: Database): ReadonlySet<string> =>
   );
 
 /** The random id that all databases of a project have; null = none, as in old ones and in the outbox. */
-export function storeIdOf(db: Database): string | null {
+export const storeIdOf = (db: Database): string | null => metaOf(db, 'store-id');
+
+/** A value of the table `meta`; null = there is none, or no such table yet. */
+export function metaOf(db: Database, key: string): string | null {
   if (!tableNames(db).has('meta')) return null;
-  const row = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'store-id'").get();
+  const row = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key);
   return row?.value ?? null;
 }
 

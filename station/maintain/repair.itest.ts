@@ -121,6 +121,27 @@ describe('a repair', () => {
     expect(refusal(dir)).toBeNull();
   });
 
+  it('gives a journal that lost its ids those that the other files state', async () => {
+    const dir = smallProject(tempDir('p'));
+    const path = join(dir, 'journal.db');
+    const day = new BetterSqlite3(join(dir, 'samples/2023-11-15.db'));
+    const storeId = day.prepare("SELECT value FROM meta WHERE key = 'store-id'").pluck().get() as string;
+    day.prepare("INSERT INTO meta VALUES ('folded', ?)").run(`${storeId} 0123456789abcdef 17`);
+    day.close();
+    const { pageBytes, pages } = pagesOf(path);
+    const lost = pages.filter(({ name }) => name === 'meta').map(({ page }) => page);
+    destroyPages(path, pageBytes, lost);
+    expect(stateOf(await repair(dir), 'journal.db')?.state).toBe('repaired');
+    const journal = new BetterSqlite3(path);
+    const meta = journal.prepare("SELECT key, value FROM meta WHERE key LIKE '%-id' ORDER BY key").raw().all();
+    journal.close();
+    expect(meta).toEqual([
+      ['journal-id', '0123456789abcdef'],
+      ['store-id', storeId],
+    ]);
+    expect(refusal(dir)).toBeNull();
+  });
+
   it('opens a project again whose catalog is missing', async () => {
     const dir = smallProject(tempDir('p'));
     rmSync(join(dir, 'sounder.db'));

@@ -5,7 +5,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { openDatabase } from '../store/open-database.ts';
-import { checkDatabase, type DatabaseCheck, storeIdOf } from './check-database.ts';
+import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
 import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
 import { type Loss, lossOf } from './lost-spans.ts';
 import { removeDatabase, type SavedTable, salvage } from './salvage/salvage.ts';
@@ -46,6 +46,13 @@ export async function repairProject(options: RepairOptions): Promise<readonly Re
   }
 }
 
+/** What sound files still state about the project. */
+interface ProjectFacts {
+  readonly storeId: string | null;
+  /** How far the journal is in the newest file of a day. */
+  readonly folded: string | null;
+}
+
 class Repair {
   private readonly dataDir: string;
   private readonly options: RepairOptions;
@@ -63,8 +70,9 @@ class Repair {
       this.checks.set(file, checkDatabase(file, 'full'));
     }
     const storeId = this.storeId();
+    const facts = { storeId, folded: this.folded() };
     const results: RepairedFile[] = [];
-    for (const file of files) results.push(await this.repair(file, storeId));
+    for (const file of files) results.push(await this.repair(file, facts));
     const catalog = files.find(({ kind }) => kind === 'catalog');
     if (!catalog && storeId !== null) results.unshift(this.newCatalog(storeId));
     return results;
@@ -76,7 +84,14 @@ class Repair {
     return null;
   }
 
-  private async repair(file: DatabaseFile, storeId: string | null): Promise<RepairedFile> {
+  /** Of the newest day: files of days are checked oldest first. */
+  private folded(): string | null {
+    let newest: string | null = null;
+    for (const { fault, folded } of this.checks.values()) if (!fault && folded !== null) newest = folded;
+    return newest;
+  }
+
+  private async repair(file: DatabaseFile, facts: ProjectFacts): Promise<RepairedFile> {
     const fault = this.checks.get(file)?.fault ?? null;
     const result = { name: file.name, fault, saved: [], lost: [], movedTo: null };
     if (!fault) return { ...result, state: 'sound' };
@@ -85,7 +100,7 @@ class Repair {
     const target = `${file.path}.repair`;
     try {
       const { tables } = await salvage(file, target, this.options.signal);
-      const lost = this.complete(file, target, tables, storeId);
+      const lost = this.complete(file, target, tables, facts);
       const movedTo = this.moveAside(file);
       renameSync(target, file.path);
       const saved = tables.map(({ name, rows }) => ({ table: name, rows }));
@@ -101,16 +116,16 @@ class Repair {
     }
   }
 
-  /** Gives a repaired file the project's id if it lost it. @returns what is missing in it */
+  /** Gives a repaired file the facts about the project that it lost. @returns what is missing in it */
   private complete(
     file: DatabaseFile,
     target: string,
     tables: readonly SavedTable[],
-    storeId: string | null,
+    facts: ProjectFacts,
   ): readonly Loss[] {
     const db = new BetterSqlite3(target);
     try {
-      if (storeId !== null && file.kind !== 'outbox') keepStoreId(db, storeId);
+      keepFacts(db, file, facts);
       return tables.flatMap(({ name, lost, unreadable }) => [
         ...lost.map((range) => lossOf(file, this.dataDir, db, name, range)),
         ...(unreadable > 0 ? [{ table: name, rows: unreadable, fromMs: null, toMs: null }] : []),
@@ -135,7 +150,7 @@ class Repair {
     const { applicationId, migrations } = DATABASE_FORMATS.catalog;
     const opened = openDatabase(path, { applicationId, migrations, synchronous: 'FULL' });
     if (!opened.ok) throw new FaultError(opened.fault);
-    keepStoreId(opened.value, storeId);
+    keepMeta(opened.value, 'store-id', storeId);
     opened.value.close();
     const lost = ['target', 'series', 'event'].map((table) => ({ table, rows: null, fromMs: null, toMs: null }));
     const fault: Fault = {
@@ -151,11 +166,25 @@ class Repair {
   }
 }
 
-function keepStoreId(db: Database, storeId: string): void {
-  const hasMeta = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined; // later than version 1
-  if (!hasMeta || storeIdOf(db) === storeId) return;
-  db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('store-id', ?)").run(storeId);
+/**
+ * Without the project's id a file is taken for one of another project. Without the journal's id, or how far it is in a
+ * file of a day, samples that are in both would count twice.
+ */
+function keepFacts(db: Database, { kind }: DatabaseFile, { storeId, folded }: ProjectFacts): void {
+  const hasMeta = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined; // not in version 1
+  if (kind === 'outbox' || !hasMeta) return;
+  if (storeId !== null) keepMeta(db, 'store-id', storeId);
+  const [, journalId] = folded?.split(' ') ?? [];
+  if (kind === 'journal' && journalId !== undefined && metaOf(db, 'journal-id') === null) {
+    keepMeta(db, 'journal-id', journalId);
+  }
+  if ((kind === 'samples' || kind === 'minutes') && folded !== null && metaOf(db, 'folded') === null) {
+    keepMeta(db, 'folded', folded);
+  }
 }
+
+const keepMeta = (db: Database, key: string, value: string): void =>
+  void db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
 
 /** `20261130-213000`, UTC. */
 const timeName = (ms: number): string =>
