@@ -15,7 +15,7 @@ export interface ShellOptions {
   readonly newToken: boolean;
   /** Nothing is probed, and nothing written to the data folder. */
   readonly readOnly: boolean;
-  /** Of the project that is opened first; others are `project.yaml` in their folder. */
+  /** File of the project that is opened first; others are `project.yaml` in their folder. */
   readonly projectPath: string;
   /** Default: `preferredPort`, or the next free one. */
   readonly port?: number;

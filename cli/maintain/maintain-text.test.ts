@@ -33,7 +33,7 @@ const REPORT: ProjectReport = {
       fault: { code: 'store.damaged', message: '/data/samples/2026-11-30.db is damaged; it was left as it is' },
     },
   ],
-  setAside: [{ name: 'journal.db.damaged-20261101-010203', bytes: 5000 }],
+  keptFiles: [{ name: 'journal.db.damaged-20261101-010203', bytes: 5000 }],
   copied: [],
 };
 

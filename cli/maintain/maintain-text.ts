@@ -29,7 +29,7 @@ export function reportText(report: ProjectReport): string {
 }
 
 function advice(report: ProjectReport): string[] {
-  const { files, dataDir, setAside, copied } = report;
+  const { files, dataDir, keptFiles, copied } = report;
   const damaged = files.filter(({ fault }) => fault?.code === 'store.damaged');
   const newer = files.filter(({ fault }) => fault?.code === 'store.newer');
   const older = files.filter(({ version, newestVersion }) => version !== null && version < newestVersion);
@@ -44,14 +44,14 @@ function advice(report: ProjectReport): string[] {
     ...(newer.length > 0 ? ['A newer Sounder wrote this project: use that version'] : []),
     ...(isOlder ? ['Databases of an older format are brought to the newest when the project is opened'] : []),
     ...(report.hasProjectFile ? [] : ['There is no project.yaml: the project file is elsewhere, or was not made yet']),
-    ...setAside.map(
+    ...keptFiles.map(
       ({ name, bytes }) =>
         `Kept from a repair: ${name} (${sizeText(bytes)}), remove it if nothing else is needed of it`,
     ),
   ];
 }
 
-/** What a repair did to each file that was not sound. */
+/** Results of a repair for each file that was not sound. */
 export function repairText(files: readonly RepairedFile[]): string {
   const changed = files.filter(({ state }) => state !== 'sound');
   if (changed.length === 0) return `Databases: ${files.length}, all sound. Nothing was changed\n`;
@@ -65,7 +65,7 @@ function fileText({ name, state, fault, saved, lost, movedTo }: RepairedFile): s
   const more = lost.length - shown.length;
   return [
     `${name}: repaired. Rows saved: ${rows.length === 0 ? 'none' : rows.join(', ')}`,
-    ...(lost.length === 0 ? ['  nothing was lost as far as can be told'] : shown),
+    ...(lost.length === 0 ? ['  nothing is known to be lost'] : shown),
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...(movedTo === null ? [] : [`  the damaged file is ${movedTo}`]),
   ];

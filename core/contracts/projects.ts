@@ -52,7 +52,7 @@ export const BackupState = z.object({
   file: z.string(),
   doneBytes: z.number(),
   totalBytes: z.number(),
-  /** Of the complete copy. */
+  /** The complete copy. */
   result: z
     .object({
       dest: z.string(),

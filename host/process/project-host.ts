@@ -13,7 +13,7 @@ export interface ProjectSession {
   close(): Promise<Fault | null>;
 }
 
-/** What a session reports. */
+/** Reports of a session. */
 export interface SessionEvents {
   onReady(port: number | undefined): void;
   /** It cannot start, or not again. */

@@ -251,7 +251,7 @@ class BackupCopy {
   }
 }
 
-/** Those that may be written to, in the order of their snapshots. */
+/** The files that may be written to, in the order of their snapshots. */
 function changingFiles(files: readonly DatabaseFile[]): readonly DatabaseFile[] {
   const ofKind = (kind: DatabaseFile['kind']) => files.filter((file) => file.kind === kind);
   return [

@@ -75,10 +75,10 @@ const newer = (path: string, version: number, newest: number): Fault => ({
 /** State of a database. */
 export interface DatabaseCheck {
   readonly fault: Fault | null;
-  /** Of the schema; null = not readable. */
+  /** Format of the schema; null = not readable. */
   readonly version: number | null;
   readonly storeId: string | null;
-  /** How far the journal is in a file of a day, with the journal's identity: `station/store/days/folded.ts`. */
+  /** The last journal row in a file of a day, with the journal's identity: `station/store/days/folded.ts`. */
   readonly folded: string | null;
 }
 

@@ -156,9 +156,9 @@ describe('a repair', () => {
     const newer = new BetterSqlite3(join(dir, 'samples/2023-11-14.db'));
     newer.pragma('user_version = 99');
     newer.close();
-    const foreign = new BetterSqlite3(join(dir, 'samples/2023-11-15.db'));
-    foreign.pragma('application_id = 7');
-    foreign.close();
+    const other = new BetterSqlite3(join(dir, 'samples/2023-11-15.db'));
+    other.pragma('application_id = 7');
+    other.close();
     const results = await repair(dir);
     expect(stateOf(results, 'samples/2023-11-14.db')).toMatchObject({ state: 'left', fault: { code: 'store.newer' } });
     expect(stateOf(results, 'samples/2023-11-15.db')).toMatchObject({

@@ -46,10 +46,10 @@ export async function repairProject(options: RepairOptions): Promise<readonly Re
   }
 }
 
-/** What sound files still state about the project. */
+/** Facts about the project that sound files still state. */
 interface ProjectFacts {
   readonly storeId: string | null;
-  /** How far the journal is in the newest file of a day. */
+  /** The last journal row in the newest file of a day, with the journal's ids. */
   readonly folded: string | null;
 }
 
@@ -84,7 +84,7 @@ class Repair {
     return null;
   }
 
-  /** Of the newest day: files of days are checked oldest first. */
+  /** The value of the newest day: files of days are checked oldest first. */
   private folded(): string | null {
     let newest: string | null = null;
     for (const { fault, folded } of this.checks.values()) if (!fault && folded !== null) newest = folded;

@@ -18,7 +18,7 @@ describe('a report', () => {
   it('lists the databases with their size, format and time', async () => {
     const dir = smallProject(tempDir('p'));
     const found = await report(dir);
-    expect(found).toMatchObject({ isInUse: false, hasProjectFile: true, targets: 20, series: 20, setAside: [] });
+    expect(found).toMatchObject({ isInUse: false, hasProjectFile: true, targets: 20, series: 20, keptFiles: [] });
     expect(found.files.map(({ name }) => name)).toEqual([
       'sounder.db',
       'journal.db',
@@ -35,7 +35,7 @@ describe('a report', () => {
     expect([day?.fromMs, day?.toMs]).toEqual([Date.UTC(2023, 10, 14), Date.UTC(2023, 10, 15)]);
   });
 
-  it('names damage, and what a repair has set aside', async () => {
+  it('names damage, and what a repair has kept', async () => {
     const dir = smallProject(tempDir('p'));
     overwrite(join(dir, 'samples/2023-11-14.db'), 0, Buffer.alloc(100));
     writeFileSync(join(dir, 'samples/2023-11-13.db.damaged-20231113-101112'), 'x');
@@ -43,7 +43,7 @@ describe('a report', () => {
     expect(found.files.filter(({ fault }) => fault).map(({ name, fault }) => [name, fault?.code])).toEqual([
       ['samples/2023-11-14.db', 'store.damaged'],
     ]);
-    expect(found.setAside).toEqual([{ name: 'samples/2023-11-13.db.damaged-20231113-101112', bytes: 1 }]);
+    expect(found.keptFiles).toEqual([{ name: 'samples/2023-11-13.db.damaged-20231113-101112', bytes: 1 }]);
   });
 
   it('reads a project in use', async () => {

@@ -22,7 +22,7 @@ export interface FileReport {
   readonly name: string;
   readonly kind: DatabaseKind;
   readonly bytes: number;
-  /** Of its schema; null = not readable. */
+  /** Format of its schema; null = not readable. */
   readonly version: number | null;
   /** The newest version that this program knows. */
   readonly newestVersion: number;
@@ -40,7 +40,7 @@ export interface ProjectReport {
   readonly series: number | null;
   readonly files: readonly FileReport[];
   /** Damaged files that a repair replaced. */
-  readonly setAside: readonly { readonly name: string; readonly bytes: number }[];
+  readonly keptFiles: readonly { readonly name: string; readonly bytes: number }[];
   /** Names of the databases that had to be copied to be read. */
   readonly copied: readonly string[];
 }
@@ -68,7 +68,7 @@ export async function reportOf(dataDir: string, onProgress: (name: string) => vo
       targets: count('target'),
       series: count('series'),
       files,
-      setAside: setAside(dataDir),
+      keptFiles: keptFiles(dataDir),
       copied: view.copied,
     };
   } finally {
@@ -124,7 +124,7 @@ function reading<T>(path: string, otherwise: T, read: (db: Database) => T | unde
   }
 }
 
-const setAside = (dataDir: string) =>
+const keptFiles = (dataDir: string) =>
   ['', 'samples', 'minutes', 'hours']
     .flatMap((folder) => ordinaryFiles(dataDir, folder))
     .filter((name) => /\.db\.damaged-\d{8}-\d{6}$/.test(name))

@@ -27,7 +27,7 @@ export interface ProjectsParts {
 /** The list may have changed by other programs: looked at this often while a page shows it. */
 const LOOK_EVERY_MS = 5000;
 
-/** The project that is open, the recent ones, and the way to another. */
+/** The project that is open, the recent ones, and requests for another. */
 export class Projects {
   private readonly parts: ProjectsParts;
   private readonly readers = new Set<QueuedSink<ProjectsState>>();

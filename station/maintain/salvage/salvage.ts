@@ -77,7 +77,7 @@ interface Tally {
   lost: readonly LostRange[];
 }
 
-/** The rows on their way into a new file. */
+/** The rows that go into a new file. */
 class Saving {
   private readonly tallies: readonly Tally[];
 
@@ -116,7 +116,7 @@ class Saving {
     }
   }
 
-  /** Tables of equal shape are told apart by which of them lost a page. */
+  /** Tables of equal shape are distinguished by which of them lost a page. */
   private tableOf(row: LeafRow): Tally | undefined {
     const possible = this.tallies.filter(({ shape }) => fits(shape, row));
     if (possible.length < 2) return possible[0];
