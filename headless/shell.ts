@@ -17,7 +17,7 @@ export interface ShellOptions {
   /** Default: `preferredPort`, or the next free one. */
   readonly port?: number;
   readonly preferredPort: number;
-  readonly capBytes: number;
+  readonly capBytes?: number | undefined;
   readonly metrics: MetricsFlags;
   readonly version: string;
   readonly verbose: boolean;

@@ -1,5 +1,6 @@
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
+import type { Project } from '../core/model/project.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -43,6 +44,7 @@ import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
+import { type StorageFlags, storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
 
 export interface StationOptions {
@@ -51,6 +53,8 @@ export interface StationOptions {
   readonly dataDir: string;
   readonly entryDir: string;
   readonly about: AboutStation;
+  /** Limits from the command line. */
+  readonly storageFlags: StorageFlags;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
@@ -87,7 +91,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resume,
     connectEngine,
   } = options;
-  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir, log });
+  const limitsOf = ({ storage }: Project) => storageLimits(storage, options.storageFlags);
+  const store = await Store.open({ dataDir, limits: limitsOf(projectService.current), entryDir, log });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
@@ -106,7 +111,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const metrics = options.metrics
-    ? stationMetrics({ flags: options.metrics, resume, capBytes: about.capBytes, version: about.version, clock, log })
+    ? stationMetrics({ flags: options.metrics, resume, version: about.version, clock, log })
     : undefined;
   const paths = new PathFeed({
     catalog,
@@ -235,6 +240,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   catalog.onChange(({ project, identified }) => {
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
+    store.setLimits(limitsOf(project));
   });
 
   metrics?.watch({

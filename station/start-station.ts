@@ -21,7 +21,8 @@ export interface StationSettings {
   readonly entryDir: string;
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
-  readonly capBytes: number;
+  /** Bytes that samples may take on disk, from the command line; left out = the project says. */
+  readonly capBytes?: number | undefined;
   readonly version: string;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
@@ -60,7 +61,8 @@ export async function startStation(
     memory,
     dataDir,
     entryDir,
-    about: { version, capBytes },
+    about: { version },
+    storageFlags: { capBytes },
     clock,
     log,
     resolver: systemResolver({ clock }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defaultDataDir } from '../../host/folders.ts';
-import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
+import { DEFAULT_PORT } from '../command/defaults.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
 import { defined, pathOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
@@ -37,7 +38,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
     .option('--new-token', 'replace the token; earlier addresses and bookmarks of the page become invalid')
     .option(
       '--size-cap <MB>',
-      `disk space for samples in megabytes (default: ${DEFAULT_CAP_BYTES / BYTES_PER_MB})`,
+      `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
       wholeOption('--size-cap', 10, 10_000_000),
     )
     .option('--simulate', 'use a simulated network instead of the real one, to try the page');

@@ -8,7 +8,7 @@ import { Shell } from '../../headless/shell.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import type { CliContext } from '../command/context.ts';
-import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { DEFAULT_PORT } from '../command/defaults.ts';
 import { onReload } from '../command/on-reload.ts';
 import { usage } from '../command/usage.ts';
 import { serveDesktop } from './serve-desktop.ts';
@@ -22,7 +22,7 @@ export interface ServeOptions {
   readonly newToken: boolean;
   readonly browser: boolean;
   readonly desktop: boolean;
-  /** Bytes that samples may take on disk. */
+  /** Bytes that samples may take on disk; wins over the file. */
   readonly capBytes?: number;
   readonly metrics?: MetricsFlags;
   /** For tests and demonstrations; the page shows it. */
@@ -48,7 +48,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
-    capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    capBytes: options.capBytes,
     metrics: options.metrics ?? {},
     version: context.version,
     verbose: context.verbose,

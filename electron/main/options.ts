@@ -6,13 +6,12 @@ export interface DesktopOptions {
   readonly dataDir: string;
   readonly isDefaultDataDir: boolean;
   readonly projectPath: string;
-  readonly capBytes: number;
+  /** undefined = the project says. */
+  readonly capBytes: number | undefined;
   readonly driver: 'native' | 'simulated';
   readonly newToken: boolean;
   readonly verbose: boolean;
 }
-
-const DEFAULT_CAP_BYTES = 2_000_000_000;
 
 /**
  * The words behind the program, as `sounder serve` has them; it has checked them when it started us. Words of Chromium
@@ -40,7 +39,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     dataDir,
     isDefaultDataDir: dataDir === resolve(defaultDataDir()),
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
-    capBytes: capMb >= 10 ? capMb * 1_000_000 : DEFAULT_CAP_BYTES,
+    capBytes: capMb >= 10 ? capMb * 1_000_000 : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,
     verbose: values.verbose === true,

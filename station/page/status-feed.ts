@@ -30,8 +30,6 @@ export interface StatusParts {
 
 export interface AboutStation {
   readonly version: string;
-  /** Size of the journal. */
-  readonly capBytes: number;
 }
 
 /** The state of station and engine for the page's header: looked at twice a second, sent when it changed. */
@@ -126,7 +124,7 @@ function describeStatus(
     },
     storage: {
       bytes: store.journal.bytes,
-      capBytes: about.capBytes,
+      capBytes: store.limits.capBytes,
       oldestMs: store.journal.oldestMs,
       fault: storage.fault,
     },

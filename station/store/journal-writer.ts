@@ -38,7 +38,8 @@ export class JournalWriter {
   private readonly rows: Statement<[], { count: number | null }>;
   private readonly portions: Portion[] = [];
   private open = emptyPortion();
-  private readonly capBytes: number;
+  /** Bytes that samples may take; the next commit deletes what exceeds them. */
+  capBytes: number;
   private maxSeries: number;
 
   constructor(db: Database, ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined, capBytes: number) {

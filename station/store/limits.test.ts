@@ -24,7 +24,10 @@ it('let levels that are not set follow the others', () => {
 });
 
 it('never keep a coarser level for less than a finer one', () => {
-  const age = fc.option(fc.integer({ min: 1, max: 36_500 }).map((days) => `${days}d`), { nil: undefined });
+  const age = fc.option(
+    fc.integer({ min: 1, max: 36_500 }).map((days) => `${days}d`),
+    { nil: undefined },
+  );
   fc.assert(
     fc.property(age, age, age, (keepSamples, keepMinutes, keepHours) => {
       const settings = { keepSamples, keepMinutes, keepHours };

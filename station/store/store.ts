@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -7,13 +8,14 @@ import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { asClause } from '../../core/text/clause.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
+import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
   readonly dataDir: string;
-  readonly capBytes: number;
+  readonly limits: StorageLimits;
   /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
@@ -45,12 +47,15 @@ export class Store {
   private fault: Fault | null = null;
   private closed: (() => void) | undefined;
   private listener: StoreListener | undefined;
+  /** Limits of what is kept. */
+  limits: StorageLimits;
   /** State of the journal after the last commit, or at the opening. */
   journal: JournalState;
 
   private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
     this.journal = journal;
+    this.limits = options.limits;
     writer.on('message', (message: FromWriter) => this.fromWriter(message));
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
@@ -63,7 +68,7 @@ export class Store {
     const workerData: WriterData = {
       catalogPath: join(options.dataDir, 'sounder.db'),
       journalPath: journalPath(options.dataDir),
-      capBytes: options.capBytes,
+      limits: options.limits,
     };
     const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
@@ -82,6 +87,13 @@ export class Store {
   /** Reports go here from now on; to be called before the first batch is added. */
   listen(listener: StoreListener): void {
     this.listener = listener;
+  }
+
+  /** Keeps this much from now on. */
+  setLimits(limits: StorageLimits): void {
+    if (isDeepStrictEqual(limits, this.limits)) return;
+    this.limits = limits;
+    this.toWriter({ type: 'limits', limits });
   }
 
   identifyTargets(names: readonly string[]): Promise<readonly number[]> {

@@ -2,11 +2,12 @@ import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
+import type { StorageLimits } from './limits.ts';
 import type { StorePaths } from './open-store.ts';
 
 /** Settings of the writer thread. */
 export interface WriterData extends StorePaths {
-  readonly capBytes: number;
+  readonly limits: StorageLimits;
 }
 
 export type WriterRequest =
@@ -44,6 +45,7 @@ export interface WriterAnswers {
 export type ToWriter =
   | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
   | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
+  | { readonly type: 'limits'; readonly limits: StorageLimits }
   | { readonly type: 'close' };
 
 export type FromWriter =

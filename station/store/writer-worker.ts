@@ -30,7 +30,7 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
-  const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
+  const journal = new JournalWriter(journalFile, ownColumnsOf, data.limits.capBytes);
   let state: JournalState = journal.state();
 
   const commit = () => {
@@ -122,6 +122,9 @@ function run(): void {
           const file = message.request.method === 'reachedBatch' ? journalPath : catalogPath;
           send({ type: 'refused', id: message.id, fault: storeFault(file, error) });
         }
+        return;
+      case 'limits':
+        journal.capBytes = message.limits.capBytes;
         return;
       case 'close':
         close();
