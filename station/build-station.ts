@@ -67,6 +67,8 @@ export interface StationOptions {
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
+  /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
+  readonly continueRun: boolean | undefined;
   /** The metrics endpoint; undefined = this host has none. */
   readonly metrics: MetricsFlags | undefined;
 }
@@ -253,11 +255,17 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
   });
-  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
+  const resumes = () => options.continueRun ?? projectService.current.storage?.resume ?? false;
+  const continued = await resumeRun(
+    { store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log },
+    openedAt,
+    { isRestart: resume, continues: resumes() },
+  );
   await inventories.startWith(
-    () => follower.start(resume),
+    () => follower.start(resume || continued !== null),
     () => plan.check(run.wanted()),
   );
+  await continued?.verify();
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
@@ -277,6 +285,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     incidents,
     routers,
     metrics: metrics?.service,
+    resumes,
     projectQueue,
     planQueue,
     clock,

@@ -21,6 +21,8 @@ export interface StationSettings {
   readonly entryDir: string;
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
+  /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
   /** Bytes that samples may take on disk, from the command line; left out = the project says. */
   readonly capBytes?: number | undefined;
   readonly version: string;
@@ -54,7 +56,8 @@ export async function startStation(
   secretsKey?: KeySource,
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
-  const memory = new ProjectMemory(dataDir, resume);
+  // A run that is to continue does so with the project that it had, also when its file has become invalid since.
+  const memory = new ProjectMemory(dataDir, resume || settings.continueRun === true);
   const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
@@ -71,6 +74,7 @@ export async function startStation(
     connectEngine,
     secretsKey,
     resume,
+    continueRun: settings.continueRun,
     metrics: settings.metrics,
   });
   station.open();

@@ -17,6 +17,7 @@ interface Flags extends MetricsOptionValues {
   readonly desktop?: boolean;
   readonly newToken?: boolean;
   readonly sizeCap?: number;
+  readonly resume?: boolean;
   readonly simulate?: boolean;
 }
 
@@ -41,12 +42,17 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
       `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
       wholeOption('--size-cap', 10, 10_000_000),
     )
+    .option(
+      '--resume',
+      'continue measuring that a crash, a reboot or closing interrupted (default: resume of the file)',
+    )
+    .option('--no-resume', 'do not, whatever the file says')
     .option('--simulate', 'use a simulated network instead of the real one, to try the page');
   addMetricsOptions(command).action((flags: Flags) => run(optionsOf(flags)));
 }
 
 const optionsOf = (flags: Flags): ServeOptions => ({
-  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port }),
+  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port, resume: flags.resume }),
   ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
   metrics: metricsFlags(flags),
   open: flags.open,

@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly desktop: boolean;
   /** Bytes that samples may take on disk; wins over the file. */
   readonly capBytes?: number;
+  /** Continue measuring after a crash or a reboot; wins over the file. */
+  readonly resume?: boolean;
   readonly metrics?: MetricsFlags;
   /** For tests and demonstrations; the page shows it. */
   readonly simulate: boolean;
@@ -49,6 +51,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
     capBytes: options.capBytes,
+    continueRun: options.resume,
     metrics: options.metrics ?? {},
     version: context.version,
     verbose: context.verbose,

@@ -20,8 +20,10 @@ export const Status = z.object({
   nowMs: z.number(),
   version: z.string(),
   phase: Phase,
-  /** When the run that the live rows count began, Unix ms. */
+  /** When the run began, Unix ms. */
   startedAtMs: z.number().nullable(),
+  /** The figures of a resumed run count from here, Unix ms; null = from its start. */
+  countedFromMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
   project: z.object({

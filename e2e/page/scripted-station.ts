@@ -152,6 +152,7 @@ export class ScriptedStation {
       version: '0.1.0',
       phase: this.phase,
       startedAtMs: this.startedAtMs,
+      countedFromMs: null,
       recalled: this.recalled,
       project: {
         name: this.project.name,

@@ -8,6 +8,8 @@ export interface DesktopOptions {
   readonly projectPath: string;
   /** undefined = the project says. */
   readonly capBytes: number | undefined;
+  /** Continue the run of the last start; undefined = the project says. */
+  readonly continueRun: boolean | undefined;
   readonly driver: 'native' | 'simulated';
   readonly newToken: boolean;
   readonly verbose: boolean;
@@ -25,6 +27,8 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       data: { type: 'string' },
       file: { type: 'string' },
       'size-cap': { type: 'string' },
+      resume: { type: 'boolean' },
+      'no-resume': { type: 'boolean' },
       simulate: { type: 'boolean' },
       'new-token': { type: 'boolean' },
       verbose: { type: 'boolean' },
@@ -40,6 +44,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     isDefaultDataDir: dataDir === resolve(defaultDataDir()),
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
     capBytes: capMb >= 10 ? capMb * 1_000_000 : undefined,
+    continueRun: values.resume === true ? true : values['no-resume'] === true ? false : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,
     verbose: values.verbose === true,

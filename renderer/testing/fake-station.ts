@@ -141,6 +141,7 @@ export const STATUS: Status = {
   version: '0.1.0',
   phase: 'running',
   startedAtMs: 1_700_000_000_000,
+  countedFromMs: null,
   recalled: null,
   project: {
     name: 'Test',

@@ -98,6 +98,7 @@ function describeStatus(
     version: about.version,
     phase: run.phase,
     startedAtMs: run.startedAtMs,
+    countedFromMs: run.countedFromMs,
     recalled: run.recalled,
     project: {
       name: current.project.name ?? '',

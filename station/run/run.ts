@@ -41,6 +41,8 @@ export interface RecalledSpan {
 export class Run {
   phase: Phase = 'stopped';
   startedAtMs: number | null = null;
+  /** The figures of the rows count from here, Unix ms; null = from the start of the run. */
+  countedFromMs: number | null = null;
   /** The stored span that the rows count, of a run that is over; null = they count new samples. */
   recalled: RecalledSpan | null = null;
   /** The user confirmed a rate above the limit. */
@@ -59,6 +61,7 @@ export class Run {
     this.allowRate = allowRate;
     if (this.phase === 'stopped') {
       this.startedAtMs = clock.nowMs();
+      this.countedFromMs = null;
       this.recalled = null;
       intake.clear();
     }
@@ -97,13 +100,14 @@ export class Run {
     this.allowRate = kept.allowRate;
   }
 
-  /** Counts the figures of a resumed run again, as far back as that is quick. @param newestId of the journal */
-  replay(newestId: number): void {
-    if (this.startedAtMs === null || this.phase === 'stopped') return;
+  /** Counts the figures of a resumed run again, as far back as that is quick. */
+  replay({ newestId, newestMs }: Pick<JournalState, 'newestId' | 'newestMs'>): void {
+    const { startedAtMs } = this;
+    if (startedAtMs === null || this.phase === 'stopped') return;
     const { clock, intake } = this.options;
-    const startedAtMs = Math.max(this.startedAtMs, clock.nowMs() - REPLAY_MS);
-    this.startedAtMs = startedAtMs;
-    this.read(startedAtMs, newestId, (code, samples) => {
+    const fromMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS);
+    this.countedFromMs = fromMs > startedAtMs ? fromMs : null;
+    this.read(fromMs, newestId, (code, samples) => {
       if (this.startedAtMs === startedAtMs) intake.takePast(code, samples);
     });
   }
@@ -119,11 +123,18 @@ export class Run {
     });
   }
 
-  /** Ends the run because Sounder exits; the next start does not resume it. */
-  async end(): Promise<void> {
-    if (this.phase === 'stopped') return;
+  /** A resumed run cannot continue; nothing of it was sent. */
+  async giveUp(): Promise<void> {
     this.phase = 'stopped';
+    await this.remember();
+  }
+
+  /** Ends because Sounder exits. @param resumes the next start continues the run, and accounts for the time between */
+  async end(resumes: boolean): Promise<void> {
+    if (this.phase === 'stopped') return;
     const { clock, timeline } = this.options;
+    if (resumes) return this.remember(clock.nowMs());
+    this.phase = 'stopped';
     await this.remember();
     const message = 'Stopped: Sounder was closed';
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
@@ -156,9 +167,9 @@ export class Run {
     return phase;
   }
 
-  private async remember(): Promise<void> {
+  private async remember(closedMs?: number): Promise<void> {
     const { phase, startedAtMs, allowRate } = this;
-    await saveRun(this.options.store, { phase, startedAtMs, allowRate });
+    await saveRun(this.options.store, { phase, startedAtMs, allowRate, ...(closedMs !== undefined && { closedMs }) });
   }
 }
 
