@@ -3,6 +3,7 @@ import type { EngineKind } from '../core/model/engine-kind.ts';
 import type { Project } from '../core/model/project.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
@@ -10,6 +11,7 @@ import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
+import { FreeSpace } from './events/free-space.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
@@ -60,6 +62,8 @@ export interface StationOptions {
   readonly resolver: Resolver;
   /** Names of the routers on traced paths. */
   readonly reverseNames: ReverseNames;
+  /** Space of the data folder's disk. */
+  readonly diskSpace: ReadDiskSpace;
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
@@ -100,6 +104,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const catalog = new CatalogFeed();
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
+  const freeSpace = new FreeSpace({ read: options.diskSpace, timeline, clock, log });
   const incidents = new Incidents({ timeline, catalog, clock, log });
 
   const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
@@ -220,6 +225,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     intake,
     store,
     storage,
+    freeSpace,
     clock,
     about,
   });

@@ -3,6 +3,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
+import { diskSpaceOf } from '../host/disk-space.ts';
 import { ownAddresses } from '../host/interfaces.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
@@ -70,6 +71,7 @@ export async function startStation(
     log,
     resolver: systemResolver({ clock }),
     reverseNames: reverseNames({ clock }),
+    diskSpace: () => diskSpaceOf(dataDir),
     ownAddresses,
     connectEngine,
     secretsKey,

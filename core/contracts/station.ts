@@ -71,6 +71,10 @@ export const Status = z.object({
     bytes: z.number(),
     capBytes: z.number(),
     oldestMs: z.number().nullable(),
+    /** Free space of the disk; null = not known. */
+    freeBytes: z.number().nullable(),
+    /** The disk is almost full. */
+    isDiskLow: z.boolean(),
     fault: FaultData.nullable(),
   }),
 });

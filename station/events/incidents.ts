@@ -14,6 +14,7 @@ import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { Unstored } from '../store/pending-samples.ts';
+import { DISK_LOW } from './free-space.ts';
 import { OUTAGE } from './outage.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -25,7 +26,7 @@ const OPEN_FOR_MS = 7 * 86_400_000;
 
 /** Kinds of spans that are not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
-const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD]);
+const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD, DISK_LOW]);
 
 const isOpenOutage = ({ kind, endMs }: TimelineEvent): boolean => kind === OUTAGE && endMs === null;
 

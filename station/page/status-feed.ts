@@ -3,6 +3,7 @@ import type { Phase, Status } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
+import type { FreeSpace } from '../events/free-space.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import { SendingRate } from '../live/sending-rate.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -24,6 +25,7 @@ export interface StatusParts {
   readonly intake: SampleIntake;
   readonly store: Store;
   readonly storage: StorageHealth;
+  readonly freeSpace: Pick<FreeSpace, 'space' | 'isLow'>;
   readonly clock: Clock;
   readonly about: AboutStation;
 }
@@ -88,7 +90,7 @@ export class StatusFeed {
 }
 
 function describeStatus(
-  { run, link, serviceLink, catalog, project, follower, intake, store, storage, clock, about }: StatusParts,
+  { run, link, serviceLink, catalog, project, follower, intake, store, storage, freeSpace, clock, about }: StatusParts,
   { engine, sentPerSecond }: { readonly engine: EngineStats | undefined; readonly sentPerSecond: number | null },
 ): Status {
   const { current } = catalog;
@@ -127,6 +129,8 @@ function describeStatus(
       bytes: store.journal.bytes,
       capBytes: store.limits.capBytes,
       oldestMs: store.journal.oldestMs,
+      freeBytes: freeSpace.space?.freeBytes ?? null,
+      isDiskLow: freeSpace.isLow,
       fault: storage.fault,
     },
   };
