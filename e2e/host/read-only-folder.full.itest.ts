@@ -64,7 +64,7 @@ describe.skipIf(denied !== null)(`a data folder that turns read-only${denied ? `
   it('and back refuses edits, says why, and loses nothing', async () => {
     const live = followLive(client);
     turnReadOnly();
-    const other = { ...TARGET, to: '127.1.9.1' };
+    const other = { ...TARGET, to: '127.1.9.1', enabled: false };
     await expect(client.station.edit({ ops: [{ op: 'put', name: 'other', target: other }] })).rejects.toThrow(
       /read-only|EROFS/,
     );
