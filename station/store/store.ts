@@ -19,6 +19,8 @@ export interface StoreOptions {
   /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
+  /** Bytes of samples that wait for a disk that takes none; for tests. */
+  readonly maxWaitingBytes?: number;
 }
 
 /** Receives the writer thread's reports. */
@@ -41,7 +43,7 @@ export class Store {
   private readonly writer: Worker;
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
-  private readonly waiting = new PendingSamples();
+  private readonly waiting: PendingSamples;
   /** Samples that were dropped because the buffer was full. */
   private gone = 0;
   private fault: Fault | null = null;
@@ -56,6 +58,7 @@ export class Store {
     this.writer = writer;
     this.journal = journal;
     this.limits = options.limits;
+    this.waiting = new PendingSamples(options.maxWaitingBytes);
     writer.on('message', (message: FromWriter) => this.fromWriter(message));
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
