@@ -68,6 +68,9 @@ it.skipIf(denied !== null)(
       }
       await sleep(QUIET_MS);
       await stopped(client);
+    } catch (error) {
+      process.stdout.write(`kills, seed ${SEED}: ${killed.join('; ')}\n${served.stderr()}\n`);
+      throw error;
     } finally {
       client.close();
       await served.stop();

@@ -9,7 +9,7 @@ export const DISK_LOW = 'disk-low';
 
 const LOOK_EVERY_MS = 10_000;
 const LOW_BYTES = 500_000_000;
-/** Of a small disk, as the memory card of a Raspberry Pi or a folder in memory. */
+/** Share of a small disk, as the memory card of a Raspberry Pi or a folder in memory. */
 const LOW_SHARE = 0.05;
 /** The warning ends with this much more than it began with, so that it does not come and go. */
 const ENOUGH = 1.2;

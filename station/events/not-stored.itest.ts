@@ -44,7 +44,7 @@ async function open() {
   const add = (second: number) => {
     const frame = frameOf([sample({ round: second, sentMs: BASE_MS + second * 1000 })], BigInt(second + 1), 5);
     const batch = decodeBatch(frame, ownColumnsOf);
-    return batch !== null && store.add(frame, batch);
+    return batch !== undefined && store.add(frame, batch);
   };
   const events = async () => (await timeline.past(0)).filter(({ kind }) => kind === 'not-stored');
   return { store, storage, add, events };

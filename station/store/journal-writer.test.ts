@@ -163,7 +163,7 @@ describe('the size cap', () => {
       writer.commit();
     }
     const before = writer.state().bytes;
-    writer.capBytes = before / 2;
+    writer.setCap(before / 2);
     writer.commit();
     expect(writer.state().bytes).toBeLessThanOrEqual(before / 2);
   });

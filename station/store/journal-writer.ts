@@ -38,8 +38,7 @@ export class JournalWriter {
   private readonly rows: Statement<[], { count: number | null }>;
   private readonly portions: Portion[] = [];
   private open = emptyPortion();
-  /** Bytes that samples may take; the next commit deletes what exceeds them. */
-  capBytes: number;
+  private capBytes: number;
   private maxSeries: number;
 
   constructor(db: Database, ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined, capBytes: number) {
@@ -121,6 +120,10 @@ export class JournalWriter {
       if (maxSeries > this.maxSeries) keepMaxSeries(this.db, maxSeries);
     })();
     this.maxSeries = maxSeries;
+  }
+
+  setCap(capBytes: number): void {
+    this.capBytes = capBytes;
   }
 
   private usedBytes(): number {

@@ -71,7 +71,7 @@ export class Store {
     const workerData: WriterData = {
       catalogPath: join(options.dataDir, 'sounder.db'),
       journalPath: journalPath(options.dataDir),
-      limits: options.limits,
+      capBytes: options.limits.capBytes,
     };
     const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
@@ -92,11 +92,11 @@ export class Store {
     this.listener = listener;
   }
 
-  /** Keeps this much from now on. */
+  /** Limits of what is kept, from now on. */
   setLimits(limits: StorageLimits): void {
     if (isDeepStrictEqual(limits, this.limits)) return;
     this.limits = limits;
-    this.toWriter({ type: 'limits', limits });
+    this.toWriter({ type: 'cap', capBytes: limits.capBytes });
   }
 
   identifyTargets(names: readonly string[]): Promise<readonly number[]> {

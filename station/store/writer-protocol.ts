@@ -2,12 +2,11 @@ import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
-import type { StorageLimits } from './limits.ts';
 import type { StorePaths } from './open-store.ts';
 
 /** Settings of the writer thread. */
 export interface WriterData extends StorePaths {
-  readonly limits: StorageLimits;
+  readonly capBytes: number;
 }
 
 export type WriterRequest =
@@ -45,7 +44,7 @@ export interface WriterAnswers {
 export type ToWriter =
   | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
   | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
-  | { readonly type: 'limits'; readonly limits: StorageLimits }
+  | { readonly type: 'cap'; readonly capBytes: number }
   | { readonly type: 'close' };
 
 export type FromWriter =

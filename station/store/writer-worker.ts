@@ -30,7 +30,7 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
-  const journal = new JournalWriter(journalFile, ownColumnsOf, data.limits.capBytes);
+  const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
   let state: JournalState = journal.state();
 
   const commit = () => {
@@ -123,9 +123,8 @@ function run(): void {
           send({ type: 'refused', id: message.id, fault: storeFault(file, error) });
         }
         return;
-      case 'limits':
-        journal.capBytes = message.limits.capBytes;
-        return;
+      case 'cap':
+        return journal.setCap(message.capBytes);
       case 'close':
         close();
     }
