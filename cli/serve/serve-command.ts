@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MAX_CAP_BYTES, MIN_CAP_BYTES } from '../../core/model/storage-settings.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
 import { DEFAULT_PORT } from '../command/defaults.ts';
@@ -40,7 +41,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
     .option(
       '--size-cap <MB>',
       `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
-      wholeOption('--size-cap', 10, 10_000_000),
+      wholeOption('--size-cap', MIN_CAP_BYTES / BYTES_PER_MB, MAX_CAP_BYTES / BYTES_PER_MB),
     )
     .option(
       '--resume',
