@@ -138,7 +138,7 @@ export class RunningPlan {
    * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
    */
   async handOver(wanted: Wanted): Promise<number | null> {
-    const { intake, link, log } = this.options;
+    const { clock, intake, link, log } = this.options;
     const running = await link.plan(); // an engine that is gone again is asked by the next connection
     const { past, outage } = this;
     this.past = null;
@@ -146,6 +146,7 @@ export class RunningPlan {
     if (running.length > 0) {
       // This station was restarted, the engine was not: keep its plan.
       log.debug('engine.adopt', { entries: running.length });
+      outage?.over(clock.nowMs());
       this.planner.adopt(running);
       intake.resume(running, past?.stored ?? null);
       await this.follow(wanted).catch(async (error: unknown) => {

@@ -51,14 +51,17 @@ export async function resumeRun(
   const { run, plan, incidents, clock, store } = station;
   const kept = await readSavedRun(store);
   const isContinued = !isRestart && continues && kept !== null && kept.phase !== 'stopped';
-  const isInterrupted = isContinued && kept.phase === 'running';
-  const openOutage = await incidents.endOpen(clock.nowMs(), journal.newestMs, isInterrupted);
-  const past = kept?.phase === 'running' ? await pastRun(station, journal) : null;
+  const wasRunning = kept?.phase === 'running';
+  const keepsOutage = wasRunning && (isRestart || isContinued);
+  const openOutage = await incidents.endOpen(clock.nowMs(), journal.newestMs, keepsOutage);
+  const past = wasRunning ? await pastRun(station, journal) : null;
   if (isRestart || isContinued) {
     if (kept) run.resume(kept);
-    if (past && isRestart) plan.resumeFrom(past);
     run.replay(journal);
-    return isInterrupted ? continueRun(station, { kept, past, openOutage }, journal) : null;
+    // A station that ended before an engine was back leaves the outage to the next one.
+    if (wasRunning && (isContinued || openOutage)) return continueRun(station, { kept, past, openOutage }, journal);
+    if (past) plan.resumeFrom(past);
+    return null;
   }
   if (kept && kept.phase !== 'stopped') {
     if (kept.closedMs !== undefined) incidents.closed(kept.closedMs);
