@@ -6,6 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
@@ -22,8 +23,6 @@ export const Status = z.object({
   phase: Phase,
   /** When the run began, Unix ms. */
   startedAtMs: z.number().nullable(),
-  /** The figures of a resumed run count from here, Unix ms; null = from its start. */
-  countedFromMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
   project: z.object({
@@ -255,6 +254,14 @@ export const stationContract = {
       measure: Measure,
     }),
   ),
+  /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
+  statistics: frames(Span.extend({ series: SeriesOrAll })),
+  /** MOMENT_FRAME of a moment; then the stream ends. */
+  moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
+  /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */
+  findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
+  /** Events that touch a span, oldest first; then the stream ends. */
+  eventsIn: items(Span, TimelineEvent),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
   /** Reads a file of any kind without adding anything. */

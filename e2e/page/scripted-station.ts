@@ -152,7 +152,6 @@ export class ScriptedStation {
       version: '0.1.0',
       phase: this.phase,
       startedAtMs: this.startedAtMs,
-      countedFromMs: null,
       recalled: this.recalled,
       project: {
         name: this.project.name,
@@ -231,6 +230,10 @@ export class ScriptedStation {
       const tail = { series, sink, script: this.scriptOf(measure) };
       this.keep(this.tails, tail, signal, () => undefined);
     },
+    statistics: (_, sink) => sink.end(),
+    moment: (_, sink) => sink.end(),
+    findingsAt: (_, sink) => sink.end(),
+    eventsIn: (_, sink) => sink.end(),
     history: ({ series, fromMs, toMs, columns, measure }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);

@@ -19,6 +19,10 @@ const silent: StationHandlers = {
   findings: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
+  statistics: (_, sink) => sink.end(),
+  moment: (_, sink) => sink.end(),
+  findingsAt: (_, sink) => sink.end(),
+  eventsIn: (_, sink) => sink.end(),
   events: () => undefined,
   readFile: () => ({
     kind: 'sounder',
@@ -141,7 +145,6 @@ export const STATUS: Status = {
   version: '0.1.0',
   phase: 'running',
   startedAtMs: 1_700_000_000_000,
-  countedFromMs: null,
   recalled: null,
   project: {
     name: 'Test',

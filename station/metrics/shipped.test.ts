@@ -26,7 +26,7 @@ function knownNames(): Set<string> {
     ...stationFigures({
       links: { packet: { state: 'running', restarts: 0 }, service: { state: 'running', restarts: 0 } },
       intake: { unstoredSamples: 0 },
-      store: { journal: { bytes: 0, oldestMs: null, newestMs: null, newestId: 0 }, limits: DEFAULT_LIMITS },
+      store: { usage: { bytes: 0, oldestMs: null }, limits: DEFAULT_LIMITS },
       storage: { fault: null },
       engine: undefined,
       isMeasuring: true,

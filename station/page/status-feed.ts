@@ -100,7 +100,6 @@ function describeStatus(
     version: about.version,
     phase: run.phase,
     startedAtMs: run.startedAtMs,
-    countedFromMs: run.countedFromMs,
     recalled: run.recalled,
     project: {
       name: current.project.name ?? '',
@@ -126,9 +125,9 @@ function describeStatus(
       unstoredSamples: intake.unstoredSamples,
     },
     storage: {
-      bytes: store.journal.bytes,
+      bytes: store.usage.bytes,
       capBytes: store.limits.capBytes,
-      oldestMs: store.journal.oldestMs,
+      oldestMs: store.usage.oldestMs,
       freeBytes: freeSpace.space?.freeBytes ?? null,
       isDiskLow: freeSpace.isLow,
       fault: storage.fault,

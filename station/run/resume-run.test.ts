@@ -39,7 +39,7 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
       if (request.method === 'setMeta') return void meta.set(request.key, request.value);
       return request.method === 'savedPlan' ? encodePlan([ENTRY]) : undefined;
     },
-    reader: { replay: async () => 0 },
+    reader: { recent: async () => 0, figures: async () => ({ past: [], damaged: 0 }) },
   };
   const known = new Map(events.map((event) => [event.id, event]));
   const timeline = {
@@ -96,12 +96,7 @@ describe('after the end of Sounder as a whole', () => {
   it('a run continues on request, with its start, its confirmed rate and its numbers', async () => {
     const { resume, run, continued, saved, events } = station(kept('running', { closedMs: CLOSED_MS }));
     expect(await resume(false, true)).not.toBeNull();
-    expect([run.phase, run.startedAtMs, run.countedFromMs, run.wanted().allowRate]).toEqual([
-      'running',
-      STARTED_MS,
-      null,
-      true,
-    ]);
+    expect([run.phase, run.startedAtMs, run.wanted().allowRate]).toEqual(['running', STARTED_MS, true]);
     expect(continued).toMatchObject([{ entries: [ENTRY], newestMs: STARTED_MS }]);
     expect(saved()).toEqual(kept('running'));
     expect(await events()).toMatchObject([{ kind: 'outage', atMs: STARTED_MS, endMs: null, excluded: true }]);

@@ -6,7 +6,11 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { asClause } from '../../core/text/clause.ts';
+import { systemClock } from '../../host/clock.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
+import type { CompactorState } from './compact/compactor.ts';
+import type { DamagedFile } from './compact/compactor-protocol.ts';
+import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
@@ -16,7 +20,7 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly limits: StorageLimits;
-  /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
+  /** Folder of the worker entries `store-writer.cjs`, `store-reader.cjs` and `store-compactor.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
   /** Bytes of samples that wait for a disk that takes none; for tests. */
@@ -36,11 +40,23 @@ export interface StoreListener {
   badBatch(): void;
   /** An event, or a record for the next station, was not written. */
   dropped(fault: Fault): void;
+  /** Called on change: samples are stored, but wait in the journal; null = they do not any more. */
+  compactFault(fault: Fault | null): void;
+  /** A damaged file of the history was renamed. */
+  fileDamaged(file: DamagedFile): void;
 }
 
-/** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
+/** All that is stored of samples. */
+export interface StoreUsage {
+  readonly bytes: number;
+  /** When the oldest was sent, of any level, Unix ms; null = none is stored. */
+  readonly oldestMs: number | null;
+}
+
+/** The station's side of the store: threads that write, compact and read, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
+  private readonly compactor: CompactorThread;
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
   private readonly waiting: PendingSamples;
@@ -53,6 +69,8 @@ export class Store {
   limits: StorageLimits;
   /** State of the journal after the last commit, or at the opening. */
   journal: JournalState;
+  /** The levels after the last round of the compactor. */
+  private compacted: CompactorState = { foldedId: 0, levels: [], damaged: 0 };
 
   private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
@@ -63,7 +81,35 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
+    this.compactor = new CompactorThread({
+      start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
+      limits: options.limits,
+      clock: systemClock(),
+      log: options.log,
+      listener: {
+        state: (state) => {
+          this.compacted = state;
+          this.toWriter({ type: 'folded', rowId: state.foldedId });
+        },
+        fault: (fault) => this.listener?.compactFault(fault),
+        fileDamaged: (file) => this.listener?.fileDamaged(file),
+      },
+    });
+  }
+
+  get usage(): StoreUsage {
+    const { journal, compacted } = this;
+    const oldest = [journal.oldestMs, ...compacted.levels.map((level) => level.oldestMs)].filter((ms) => ms !== null);
+    return {
+      bytes: compacted.levels.reduce((sum, level) => sum + level.bytes, journal.bytes),
+      oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
+    };
+  }
+
+  /** Moves what the journal has to blocks and rollups now, not in its time. */
+  compact(): Promise<void> {
+    return this.compactor.compact();
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
@@ -97,6 +143,7 @@ export class Store {
     if (isDeepStrictEqual(limits, this.limits)) return;
     this.limits = limits;
     this.toWriter({ type: 'cap', capBytes: limits.capBytes });
+    this.compactor.setLimits(limits);
   }
 
   identifyTargets(names: readonly string[]): Promise<readonly number[]> {
@@ -133,6 +180,7 @@ export class Store {
     const closed = new Promise<void>((resolve) => {
       this.closed = resolve;
     });
+    await this.compactor.close();
     this.toWriter({ type: 'close' });
     await closed;
     await Promise.all([this.writer.terminate(), this.reader.close()]);

@@ -15,14 +15,7 @@ const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: 
 
 /** Counts on between the station's words, so that the seconds are even. */
 function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
-  const { status } = useBase();
-  const countedFromMs = useStore(status, (state) => state.status?.countedFromMs ?? null);
-  const title = countedFromMs === null ? undefined : `Statistics count from ${formatTimeOfDay(countedFromMs)}`;
-  return (
-    <span className="run-time" title={title}>
-      {formatElapsed(useStationNow(500) - startedAtMs)}
-    </span>
-  );
+  return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
 /** The measured rate; the tooltip has the planned one. */

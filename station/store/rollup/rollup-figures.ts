@@ -9,20 +9,32 @@ export interface RollupFigures {
   readonly late: number;
   /** Outcome number → samples, amendments included. */
   readonly outcomes: ReadonlyMap<number, number>;
-  /** Round trips; a reply without one counts as received only. */
+  /** Replies with a round trip; one without counts as received only. */
+  readonly roundTrips: number;
   readonly minMs: number;
   readonly maxMs: number;
   readonly avgMs: number;
-  /** Of the sample, n − 1. */
+  /** Standard deviation of the sample, n − 1. */
   readonly stdevMs: number;
   /** Mean absolute difference of replies adjacent in arrival, interrupted by a loss, as in the live table. */
   readonly jitterMs: number;
-  /** Interpolated within a step of the sketch (decision 0032 states the error). */
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
+  /** Interpolated within a step of the sketch (decision 0033 states the error). */
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** Round trip of the last counted sample; NaN = it has none. */
   readonly lastMs: number;
   /** −1 = no sample. */
   readonly lastOutcome: number;
+  /** Losses at the end, whatever was not measured between or after them. */
+  readonly lossRun: number;
+  /** Samples not measured at the end. */
+  readonly unmeasuredRun: number;
+  /** Runs of losses. */
+  readonly lossStarts: number;
+  /** Outcome of the last loss; −1 = none. */
+  readonly lastLoss: number;
   /** Numeric columns of the probe that charts show, by name. */
   readonly columns: ReadonlyMap<string, ColumnFigures>;
 }
