@@ -1,3 +1,12 @@
+/** Round-trip figures of a span, ms; NaN = none. */
+interface SpanRtts {
+  readonly minMs: number;
+  readonly avgMs: number;
+  readonly maxMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+}
+
 /**
  * Running round-trip figures of many rows, as columns: constant memory per row. Mean and deviation follow Welford's
  * recurrence; jitter is the mean absolute IPDV (RFC 3393) of replies that are adjacent in arrival.
@@ -54,6 +63,26 @@ export class RttColumns {
       this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + 1;
     }
     this.lastMs[row] = ms;
+  }
+
+  /**
+   * Adds a span by its figures (Chan's formula for the deviation). The number of adjacent replies in it is not known: jitter
+   * is weighted as if all were.
+   */
+  addSpan(row: number, count: number, span: SpanRtts): void {
+    if (count === 0 || Number.isNaN(span.avgMs)) return;
+    const before = this.counts[row] as number;
+    const all = before + count;
+    if (!((this.minMs[row] as number) <= span.minMs)) this.minMs[row] = span.minMs;
+    if (!((this.maxMs[row] as number) >= span.maxMs)) this.maxMs[row] = span.maxMs;
+    const delta = span.avgMs - (this.meanMs[row] as number);
+    const m2 = Number.isNaN(span.stdevMs) ? 0 : span.stdevMs ** 2 * (count - 1);
+    this.counts[row] = all;
+    this.meanMs[row] = (this.meanMs[row] as number) + (delta * count) / all;
+    this.m2[row] = (this.m2[row] as number) + m2 + (delta * delta * before * count) / all;
+    if (Number.isNaN(span.jitterMs)) return;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + span.jitterMs * (count - 1);
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + count - 1;
   }
 
   /** Ends a sequence of adjacent replies: the next round trip is compared to none. */

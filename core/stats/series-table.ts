@@ -9,6 +9,21 @@ export type DownAfterOf = (series: number) => number | null;
 
 const NOT_SET: DownAfterOf = () => null;
 
+/** Figures of a series over a span; NaN = none. */
+export interface SpanFigures {
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly notMeasured: number;
+  readonly duplicates: number;
+  readonly late: number;
+  readonly minMs: number;
+  readonly avgMs: number;
+  readonly maxMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+}
+
 /** Stored samples. */
 interface PastSamples {
   readonly count: number;
@@ -168,6 +183,22 @@ export class SeriesTable {
       if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
       else if (kind !== null) this.states.note(row, kind, outcome, null);
     }
+  }
+
+  /** Counts a whole span by its figures. */
+  addSpan(row: number, figures: SpanFigures): void {
+    this.touch(row);
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const) {
+      this[name][row] = (this[name][row] as number) + figures[name];
+    }
+    this.rtts.addSpan(row, figures.received, figures);
+  }
+
+  /** The last counted sample, where samples are not known one by one. @param rttMs NaN = none */
+  setLast(row: number, outcome: number, rttMs: number): void {
+    this.touch(row);
+    this.lastOutcome[row] = outcome;
+    this.rtts.lastMs[row] = rttMs;
   }
 
   /** The stored number of the probe's latest column from before a restart; one that came since stays. */

@@ -12,6 +12,12 @@ import type { Store } from '../store/store.ts';
 /** A page's query: what is stored when it is asked. */
 type PageQuery = Omit<HistoryQuery, 'through'>;
 
+/** The moment of a replay, and the batches that its streams have had until then. */
+interface ReplayPosition {
+  readonly atMs: number;
+  readonly batches: number;
+}
+
 export interface ArchiveParts extends PathArchiveParts {
   readonly store: Pick<Store, 'reader' | 'request' | 'journal'>;
   readonly intake: Pick<SampleIntake, 'storedBatches'>;
@@ -32,15 +38,18 @@ export class Archive {
     this.parts = parts;
   }
 
-  /** Throws FaultErrors `history.*`. */
-  history(query: PageQuery, sink: Sink<Frame>, signal: AbortSignal): void {
+  /** Throws FaultErrors `history.*`. @param replay of the asking page; null = it shows the present */
+  history(asked: PageQuery, sink: Sink<Frame>, signal: AbortSignal, replay: ReplayPosition | null = null): void {
+    // The tail of a replay begins at its moment.
+    const query = replay ? { ...asked, toMs: Math.min(asked.toMs, replay.atMs) } : asked;
     if (query.toMs <= query.fromMs) {
       throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
     }
     checkMeasure(query.measure);
     const queue = new QueuedSink(sink);
+    const { intake } = this.parts;
     const begin = () => {
-      if (!signal.aborted) this.readHistory(query, queue, signal);
+      if (!signal.aborted) this.readHistory(query, queue, signal, replay?.batches ?? intake.storedBatches);
     };
     // Stores the samples that the tail has shown by now, so that tail and history join without a gap.
     this.parts.store.request({ method: 'commit' }).then(begin, begin);
@@ -51,9 +60,9 @@ export class Archive {
     pathAt(this.parts, span, sink, signal);
   }
 
-  private readHistory(query: PageQuery, queue: QueuedSink<Frame>, signal: AbortSignal): void {
-    const { store, intake, log } = this.parts;
-    const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+  private readHistory(query: PageQuery, queue: QueuedSink<Frame>, signal: AbortSignal, batch: number): void {
+    const { store, log } = this.parts;
+    const through = { rowId: store.journal.newestId, batch };
     const reading = store.reader.history(
       { ...query, through },
       {

@@ -1,0 +1,48 @@
+import type { Span } from '../../core/contracts/history.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Batch } from '../../core/model/batch.ts';
+
+/** Figures of one series in a span, or up to a moment. */
+export interface PastFigures {
+  readonly series: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly notMeasured: number;
+  readonly duplicates: number;
+  readonly late: number;
+  /** ms; NaN = none. */
+  readonly minMs: number;
+  readonly avgMs: number;
+  readonly maxMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  readonly lastMs: number;
+  readonly lastOutcome: number;
+}
+
+/** The newest sample of a series at a moment. */
+export interface PastMoment {
+  readonly series: number;
+  /** NaN = no reply. */
+  readonly rttMs: number;
+  readonly outcome: number;
+  /** SERIES_STATES. */
+  readonly state: number;
+}
+
+/** What is stored, as a replay reads it. All reject with FaultErrors `store.*`, and stop when the signal aborts. */
+export interface Past {
+  /** The span of which anything is stored; null = nothing is. */
+  span(): Promise<(Span & { readonly samplesFromMs: number; readonly minutesFromMs: number }) | null>;
+  /** Samples sent in a span, oldest first to within some milliseconds. @param probeCodes left out = all */
+  samples(
+    query: Span & { readonly probeCodes?: readonly number[] },
+    take: (batch: Batch) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  statistics(span: Span, take: (figures: PastFigures) => void, signal: AbortSignal): Promise<void>;
+  moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void>;
+  /** Oldest first. */
+  events(span: Span): Promise<readonly TimelineEvent[]>;
+}
