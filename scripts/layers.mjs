@@ -108,6 +108,7 @@ const FEATURES = {
   path: ['chart'],
   'path-map': ['overview'],
   project: [],
+  replay: ['chart'],
   run: ['overview'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],

@@ -16,6 +16,7 @@ import { PathHistoryContext } from '../features/path/history/path-history-store.
 import { PathsContext } from '../features/path/path-store.ts';
 import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
+import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import type { App } from './app.ts';
 
@@ -46,7 +47,9 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                 <GroupsContext value={app.groups}>
                                   <PasteContext value={app.paste}>
                                     <ProjectContext value={app.project}>
-                                      <RunContext value={app.run}>{children}</RunContext>
+                                      <RunContext value={app.run}>
+                                        <ReplayContext value={app.replay}>{children}</ReplayContext>
+                                      </RunContext>
                                     </ProjectContext>
                                   </PasteContext>
                                 </GroupsContext>

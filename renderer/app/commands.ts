@@ -7,6 +7,7 @@ import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import { projectCommands } from '../features/project/project-commands.ts';
+import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import type { App } from './app.ts';
@@ -27,6 +28,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...seriesCommands(app),
     ...chartCommands(app),
     ...pathCommands(app),
+    ...replayCommands(app),
     ...viewCommands(app),
   ];
   return specs.map((spec) => ({ ...DEFAULTS, ...spec }));

@@ -20,6 +20,15 @@ const silent: StationHandlers = {
   tail: () => undefined,
   history: (_, sink) => sink.end(),
   events: () => undefined,
+  replay: ({ atMs = 0, playing = true, speed = 1 }) => ({
+    atMs,
+    playing,
+    speed,
+    span: { fromMs: 0, toMs: atMs },
+    level: 'samples',
+  }),
+  replayStop: () => null,
+  replayState: () => undefined,
   readFile: () => ({
     kind: 'sounder',
     project: '{"sounder":1}',
