@@ -100,6 +100,7 @@ const FEATURES = {
   connection: [],
   doctor: [],
   edit: ['overview'],
+  figures: ['chart'],
   groups: ['edit', 'overview'],
   outputs: [],
   overview: [],

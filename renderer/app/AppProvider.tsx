@@ -7,6 +7,7 @@ import { ChartContext } from '../features/chart/chart-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
+import { FiguresContext } from '../features/figures/figures-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
 import { RowExportContext } from '../features/overview/row-export.ts';
@@ -48,7 +49,7 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                   <PasteContext value={app.paste}>
                                     <ProjectContext value={app.project}>
                                       <RunContext value={app.run}>
-                                        <ReplayContext value={app.replay}>{children}</ReplayContext>
+                                        <ReplayContext value={app.replay}><FiguresContext value={app.figures}>{children}</FiguresContext></ReplayContext>
                                       </RunContext>
                                     </ProjectContext>
                                   </PasteContext>

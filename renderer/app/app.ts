@@ -13,6 +13,7 @@ import { type ChartStore, createChartStore } from '../features/chart/chart-store
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
+import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import { createRowExport, type RowExport } from '../features/overview/row-export.ts';
@@ -50,6 +51,7 @@ export interface App extends Base {
   readonly project: ProjectActions;
   readonly run: RunStore;
   readonly replay: ReplayStore;
+  readonly figures: FiguresStore;
   readonly recentCommands: RecentCommands;
   readonly incidents: IncidentNotifier;
 }
@@ -138,6 +140,7 @@ export function createApp(parts: AppParts): App {
     project: createProjectActions(base),
     run,
     replay: createReplayStore(base),
+    figures: createFiguresStore({ ...base, chart }),
     recentCommands: new RecentCommands(bridge.preferences),
     // A replay shows incidents of the past.
     incidents: new IncidentNotifier({ ...base, stationNowMs: base.presentMs, isHidden }),

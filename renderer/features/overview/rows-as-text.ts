@@ -29,7 +29,7 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
 
 /** A table in plain text, columns aligned with spaces, for a ticket or a mail. */
 export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
-  const columns = columnsFor(rows).filter(isCopied);
+  const columns = columnsFor(rows, live.showsSpan).filter(isCopied);
   const lines = [
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
