@@ -6,7 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { ReplayChange, ReplayState } from './history.ts';
+import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
@@ -250,6 +250,14 @@ export const stationContract = {
       measure: Measure,
     }),
   ),
+  /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
+  statistics: frames(Span.extend({ series: SeriesOrAll })),
+  /** MOMENT_FRAME of a moment; then the stream ends. */
+  moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
+  /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */
+  findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
+  /** Events that touch a span, oldest first; then the stream ends. */
+  eventsIn: items(Span, TimelineEvent),
   /** Shows the past in this connection's streams, which end and are to be opened again when it starts, jumps (`atMs`) or stops. Faults `replay.*`. */
   replay: call(ReplayChange, ReplayState),
   replayStop: call(z.null(), z.null()),
