@@ -49,7 +49,9 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                   <PasteContext value={app.paste}>
                                     <ProjectContext value={app.project}>
                                       <RunContext value={app.run}>
-                                        <ReplayContext value={app.replay}><FiguresContext value={app.figures}>{children}</FiguresContext></ReplayContext>
+                                        <ReplayContext value={app.replay}>
+                                          <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                        </ReplayContext>
                                       </RunContext>
                                     </ProjectContext>
                                   </PasteContext>

@@ -20,6 +20,10 @@ const silent: StationHandlers = {
   tail: () => undefined,
   history: (_, sink) => sink.end(),
   events: () => undefined,
+  statistics: (_, sink) => sink.end(),
+  moment: (_, sink) => sink.end(),
+  findingsAt: (_, sink) => sink.end(),
+  eventsIn: (_, sink) => sink.end(),
   replay: ({ atMs = 0, playing = true, speed = 1 }) => ({
     atMs,
     playing,
