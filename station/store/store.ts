@@ -34,7 +34,7 @@ export interface StoreListener {
   dropped(fault: Fault): void;
 }
 
-/** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
+/** The station's side of the store: one writing thread, two reading threads, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
   readonly reader: ReaderThread;
@@ -55,7 +55,7 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */

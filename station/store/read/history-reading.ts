@@ -1,16 +1,13 @@
-import type { OutcomeRules } from '../../../core/model/outcome.ts';
-import { outcomeRules } from '../../../probes/registry.ts';
-import type { BlockFigures } from '../block/block-samples.ts';
 import type { Level } from '../days/day-files.ts';
 import { GROUP_SERIES, groupOf } from '../days/spans.ts';
 import { cover, type Piece } from './cover.ts';
 import { historyLevel } from './history-level.ts';
-import { PixelColumns, pixelOf } from './pixel-columns.ts';
 import { PixelSums } from './pixel-sums.ts';
 import type { ReadParts } from './read-parts.ts';
 import { RollupSources, type TakeRow } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SteppedWork } from './stepped-work.ts';
+import type { Snapshot } from './store-files.ts';
 import { storedSince } from './stored-since.ts';
 import { UnfoldedSamples } from './unfolded.ts';
 
@@ -76,6 +73,54 @@ export class HistoryReading extends SteppedWork {
         yield (reachedMs - query.fromMs) / (query.toMs - query.fromMs);
       }
     }
-    for (const sums of this.pixels.values()) sums.flush();
+  }
+
+  /** Yields the time that is reached. */
+  private *readSamples(piece: Piece, series: readonly number[]): Generator<number> {
+    const { measure, through } = this.query;
+    const query = { series, fromMs: piece.fromMs, toMs: piece.toMs, throughId: through.rowId };
+    for (const slot of this.reader.slots(query)) {
+      let before: PixelSums | undefined;
+      for (const { series: one, samples } of measure === undefined ? slot.figures() : slot.column(measure)) {
+        const sums = this.pixels.get(one);
+        if (before !== sums) before?.flush();
+        sums?.addSamples(samples, 0, samples.count);
+        before = sums;
+        this.samples += samples.count;
+      }
+      before?.flush();
+      yield slot.slotMs;
+    }
+  }
+
+  /** Yields the time that is reached, in the order of groups. */
+  private *readRollups(piece: Piece, series: readonly number[]): Generator<number> {
+    const groups = [...new Set(series.map(groupOf))];
+    for (const [at, group] of groups.entries()) {
+      const own = series.filter((one) => groupOf(one) === group);
+      this.parts.files.snapshot((snapshot) => this.readGroup(snapshot, piece, group, own));
+      yield piece.fromMs + ((piece.toMs - piece.fromMs) * (at + 1)) / groups.length;
+    }
+  }
+
+  private readGroup(snapshot: Snapshot, piece: Piece, group: number, series: readonly number[]): void {
+    const sources = new RollupSources(snapshot);
+    const found = sources.of(group, piece, piece.level === 'hours' ? 'hours' : 'minutes');
+    const throughId = this.query.through.rowId;
+    const unfolded = new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId });
+    for (const one of series) {
+      const sums = this.pixels.get(one) as PixelSums;
+      const take: TakeRow = (bytes, offset, length, fromMs, toMs) => sums.addRow(bytes, offset, length, fromMs, toMs);
+      for (const source of found) {
+        try {
+          source.visit(one % GROUP_SERIES, take);
+        } catch {
+          this.damagedRollups += 1;
+        }
+      }
+      unfolded.visit(one, (figures, from, to) => sums.addSamples(figures, from, to));
+      sums.flush();
+    }
+    this.damagedRollups += sources.damaged + unfolded.damaged;
   }
 }

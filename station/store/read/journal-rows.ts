@@ -32,7 +32,7 @@ const BY_TIME = `${HEAD} WHERE to_ms BETWEEN ? AND ? AND from_ms < ? AND id > ? 
 
 /** Reads rows of the journal and keeps the newest of them decoded: each query reads the ones that are not folded. */
 export class JournalRows {
-  private journal: OpenFile | undefined;
+  private inode = -1;
   /** By id, the one used last at the end; null = damaged. */
   private readonly kept = new Map<number, JournalSamples | null>();
   private keptSamples = 0;
@@ -48,10 +48,10 @@ export class JournalRows {
 
   /** The figures of a row; null = it is damaged. */
   samples(journal: OpenFile, { id }: RowHead): JournalSamples | null {
-    if (journal !== this.journal) {
+    if (journal.inode !== this.inode) {
       this.kept.clear();
       this.keptSamples = 0;
-      this.journal = journal;
+      this.inode = journal.inode;
     }
     let found = this.kept.get(id);
     if (found === undefined) {

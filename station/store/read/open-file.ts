@@ -8,7 +8,8 @@ type Bound = number | string;
 export class OpenFile {
   readonly db: Database;
   private readonly path: string;
-  private readonly inode: number;
+  /** Identifies the file while it is open. */
+  readonly inode: number;
   private readonly statements = new Map<string, Statement<Bound[]>>();
 
   private constructor(path: string, inode: number, db: Database) {

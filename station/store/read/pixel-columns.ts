@@ -58,9 +58,9 @@ export class PixelColumns {
     [this.refused, this.unreachable, this.failed] = [counts(), counts(), counts()];
   }
 
-  /** Adds single samples. The value of one is in place of its round trip. */
-  addSamples(figures: BlockFigures, rules: OutcomeRules): void {
-    for (let at = 0; at < figures.count; at++) {
+  /** Adds the samples `from` … `to` − 1; values of a probe column are in place of their round trips. */
+  addSamples(figures: BlockFigures, from: number, to: number, rules: OutcomeRules): void {
+    for (let at = from; at < to; at++) {
       const outcome = figures.outcome[at] as number;
       const kind = countedClass(outcome, rules);
       if (kind === null) continue;

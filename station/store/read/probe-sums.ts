@@ -1,5 +1,4 @@
-import { chartColumns } from '../../../core/model/column-value.ts';
-import { outcomeRules, probeDefinition } from '../../../probes/registry.ts';
+import { chartColumnsOf, outcomeRules } from '../../../probes/registry.ts';
 import { RollupSum } from '../rollup/rollup-sum.ts';
 
 /** One sum per probe, used again: its buffers are large. */
@@ -10,8 +9,7 @@ export class ProbeSums {
   of(probeCode: number): RollupSum {
     const known = this.sums.get(probeCode);
     if (known) return known;
-    const definition = probeDefinition(probeCode);
-    const made = new RollupSum(outcomeRules(probeCode), definition ? chartColumns(definition) : []);
+    const made = new RollupSum(outcomeRules(probeCode), chartColumnsOf(probeCode));
     this.sums.set(probeCode, made);
     return made;
   }

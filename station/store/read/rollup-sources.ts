@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, hourId, MINUTE_MS, minuteId, minuteOfDay, packId, startOf } from '../days/spans.ts';
-import { readGroup, readPack, type RowTable } from '../rollup/group-row.ts';
+import { type RowTable, readGroup, readPack } from '../rollup/group-row.ts';
 import { isDamage } from '../store-fault.ts';
 import type { OpenFile } from './open-file.ts';
 import type { Snapshot } from './store-files.ts';

@@ -1,25 +1,34 @@
 import type { JournalSamples } from '../journal-row.ts';
 
+/** Positions in a row, from `from` until before `to`. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A row of the journal, ordered by series, from which the samples of one series after the other are taken. */
 export class RowCursor<Row extends JournalSamples> {
   readonly row: Row;
   readonly probeCode: number;
-  private at = 0;
+  private series = -1;
+  private range: Range = { from: 0, to: 0 };
 
   constructor(row: Row, probeCode: number) {
     this.row = row;
     this.probeCode = probeCode;
   }
 
-  /** Positions of the samples of a series. @param series higher than the one before */
-  rangeOf(series: number): { readonly from: number; readonly to: number } {
+  /** Positions of the samples of a series. @param series not lower than the one before */
+  rangeOf(series: number): Range {
+    if (series === this.series) return this.range;
     const { row } = this;
-    let from = this.at;
+    let from = this.range.to;
     if (row.series[from] !== series) from = firstFrom(row, series, from);
     let to = from;
     while (to < row.count && row.series[to] === series) to += 1;
-    this.at = to;
-    return { from, to };
+    this.series = series;
+    this.range = { from, to };
+    return this.range;
   }
 }
 

@@ -1,7 +1,7 @@
 import { DAY_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { isDamage } from '../store-fault.ts';
 import type { JournalRows } from './journal-rows.ts';
-import { blocksOf, detailsOf, type SlotBlocks, slotsOf, type StoredBlocks } from './slot-blocks.ts';
+import { blocksOf, detailsOf, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
 import { SlotSamples } from './slot-samples.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
 
@@ -86,8 +86,7 @@ export class SampleReader {
     const afterId = snapshot.foldedBefore('samples', slotMs);
     const file = snapshot.file('samples', slotMs);
     const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series), NO_BLOCKS) : NO_BLOCKS;
-    const details =
-      file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
+    const details = file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
     const rows = this.rows.heads(snapshot.journal, { afterId, throughId, fromMs: slotMs, toMs: slotMs + SLOT_MS });
     return { slotMs, blocks, details, rows };
   }

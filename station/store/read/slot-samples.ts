@@ -1,6 +1,7 @@
 import { columnNumber } from '../../../core/model/column-value.ts';
 import { chartColumn, ownColumnsOf } from '../../../probes/registry.ts';
-import { blockHead, decodeBlock, decodeColumn, decodeFigures } from '../block/block-codec.ts';
+import { decodeBlock, decodeColumn, decodeFigures } from '../block/block-codec.ts';
+import { blockHead } from '../block/block-head.ts';
 import type { BlockFigures, BlockSamples } from '../block/block-samples.ts';
 import { decodeJournalColumn, decodeJournalRow, type JournalDetail, type JournalSamples } from '../journal-row.ts';
 import type { JournalRows, RowHead } from './journal-rows.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { FaultError, type Result } from '../../../core/result/result.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { foldedOf, journalIdentity } from '../days/folded.ts';
+import { DAY_MS } from '../days/spans.ts';
 import { openReadOnly } from '../open-database.ts';
-import { foldedRow, journalIdentity } from './folded.ts';
 import { OpenFile } from './open-file.ts';
 
 /** Files that stay open: a month of days of two levels, and their months. */
@@ -66,6 +67,12 @@ export class StoreFiles {
     }
   }
 
+  /** The state of all files from now on, until they are closed. */
+  hold(): Snapshot {
+    this.lists.clear();
+    return new Snapshot(this);
+  }
+
   close(): void {
     for (const file of this.opened.values()) file.close();
     this.opened.clear();
@@ -122,18 +129,29 @@ export class Snapshot {
   private readonly files: StoreFiles;
   private readonly begun = new Set<OpenFile>();
   private readonly identity: string;
+  /** By day. */
+  private readonly found: Readonly<Record<Level, Map<number, OpenFile | null>>> = {
+    samples: new Map(),
+    minutes: new Map(),
+    hours: new Map(),
+  };
   private readonly newestFolded = new Map<Level, number>();
 
   constructor(files: StoreFiles) {
     this.files = files;
     this.journal = this.begin(files.journal);
-    this.identity = journalIdentity(this.journal); // the first read: from here on the journal stays as it is
+    this.identity = journalIdentity(this.journal.db); // the first read: from here on the journal stays as it is
   }
 
   /** The file of a level that a time belongs to; null = none. */
-  file(level: 'samples' | 'minutes' | 'hours', atMs: number): OpenFile | null {
+  file(level: Level, atMs: number): OpenFile | null {
+    const days = this.found[level];
+    const day = Math.floor(atMs / DAY_MS);
+    const known = days.get(day);
+    if (known !== undefined) return known;
     const file = this.files.at(level, atMs);
-    return file && this.begin(file);
+    days.set(day, file && this.begin(file));
+    return file;
   }
 
   /**
@@ -143,7 +161,7 @@ export class Snapshot {
   foldedBefore(level: 'samples' | 'minutes', atMs: number): number {
     const newest = this.newestFoldedOf(level);
     const file = this.file(level, atMs);
-    return Math.max(newest, file ? foldedRow(file, this.identity) : 0);
+    return Math.max(newest, file ? foldedOf(file.db, this.identity) : 0);
   }
 
   /** The last row of the journal that is in the newest file. */
@@ -151,7 +169,7 @@ export class Snapshot {
     const known = this.newestFolded.get(level);
     if (known !== undefined) return known;
     const file = this.files.newest(level);
-    const folded = file ? foldedRow(this.begin(file), this.identity) : 0;
+    const folded = file ? foldedOf(this.begin(file).db, this.identity) : 0;
     this.newestFolded.set(level, folded);
     return folded;
   }

@@ -10,7 +10,9 @@ export function storedSince(snapshot: Snapshot): StoredSince {
 /** The first slot of the oldest day that has one: retention deletes slot by slot. */
 function firstSlot(snapshot: Snapshot): number {
   for (const { fromMs } of snapshot.list('samples')) {
-    const slot = snapshot.file('samples', fromMs)?.get<{ slot: number | null }>('SELECT min(slot) AS slot FROM slot')?.slot;
+    const slot = snapshot
+      .file('samples', fromMs)
+      ?.get<{ slot: number | null }>('SELECT min(slot) AS slot FROM slot')?.slot;
     if (slot !== null && slot !== undefined) return slot;
   }
   return Number.POSITIVE_INFINITY;

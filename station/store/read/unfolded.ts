@@ -8,9 +8,16 @@ import type { Snapshot } from './store-files.ts';
 
 interface UnfoldedRow {
   readonly cursor: RowCursor<JournalSamples>;
+  readonly figures: BlockFigures;
+  /** The part of the span that is read from it, Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** All of its samples are in that. */
+  readonly isWhole: boolean;
 }
+
+/** Receives the samples `from` … `to` − 1 of these figures. */
+export type TakeSamples = (figures: BlockFigures, from: number, to: number) => void;
 
 export interface UnfoldedQuery {
   /** Unix ms. */
@@ -37,7 +44,12 @@ export class UnfoldedSamples {
       for (let dayMs = startOf(DAY_MS, first); dayMs < end; dayMs += DAY_MS) {
         if (head.id <= snapshot.foldedBefore('minutes', dayMs)) continue;
         const span = { fromMs: Math.max(query.fromMs, dayMs), toMs: Math.min(query.toMs, dayMs + DAY_MS) };
-        days.push({ cursor: new RowCursor(row, head.probe), ...span });
+        days.push({
+          cursor: new RowCursor(row, head.probe),
+          figures: figuresOfRow(row, head.probe, 0, row.count),
+          ...span,
+          isWhole: head.fromMs >= span.fromMs && head.toMs + 1 <= span.toMs,
+        });
       }
       return days;
     });
@@ -53,14 +65,13 @@ export class UnfoldedSamples {
   }
 
   /** The samples of a series in order of arrival. @param series higher than the one before */
-  visit(series: number, take: (figures: BlockFigures) => void): void {
-    for (const { cursor, ...span } of this.parts) {
+  visit(series: number, take: TakeSamples): void {
+    for (const { cursor, figures, isWhole, ...span } of this.parts) {
       const range = cursor.rangeOf(series);
       if (range.from === range.to) continue;
-      const places = within(cursor.row.sentMs, range, span);
-      const figures = figuresOfRow(cursor.row, cursor.probeCode, range.from, range.to);
-      const picked = places ? pickFigures(figures, places.map((at) => at - range.from)) : figures;
-      if (picked.count > 0) take(picked);
+      const places = isWhole ? null : within(figures.sentMs, range, span);
+      if (!places) take(figures, range.from, range.to);
+      else if (places.length > 0) take(pickFigures(figures, places), 0, places.length);
     }
   }
 }
