@@ -1,6 +1,6 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { Batch } from '../../core/model/batch.ts';
+import type { Slice } from '../store/read/slice-reading.ts';
 
 /** Figures of one series in a span, or up to a moment. */
 export interface PastFigures {
@@ -35,10 +35,10 @@ export interface PastMoment {
 export interface Past {
   /** The span of which anything is stored; null = nothing is. */
   span(): Promise<(Span & { readonly samplesFromMs: number; readonly minutesFromMs: number }) | null>;
-  /** Samples sent in a span, oldest first to within some milliseconds. @param probeCodes left out = all */
+  /** Samples sent in a span, in the order of sending. @param probeCodes left out = all */
   samples(
-    query: Span & { readonly probeCodes?: readonly number[] },
-    take: (batch: Batch) => void,
+    query: Span & { readonly sliceMs: number; readonly probeCodes?: readonly number[] },
+    take: (slice: Slice) => void,
     signal: AbortSignal,
   ): Promise<void>;
   statistics(span: Span, take: (figures: PastFigures) => void, signal: AbortSignal): Promise<void>;

@@ -56,7 +56,7 @@ class HourOfPast implements Past {
     return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: BASE_MS + 600_000, minutesFromMs: BASE_MS };
   }
 
-  async samples(query: Span & { readonly probeCodes?: readonly number[] }, take: Parameters<Past['samples']>[1]) {
+  async samples(query: Parameters<Past['samples']>[0], take: Parameters<Past['samples']>[1]) {
     await this.gate;
     if (this.failure) throw this.failure;
     if (query.probeCodes) return;
@@ -64,7 +64,9 @@ class HourOfPast implements Past {
     for (let second = Math.ceil((query.fromMs - BASE_MS) / 1000); BASE_MS + second * 1000 < query.toMs; second++) {
       const outcome = second % 10 === 9 ? OUTCOMES.timeout : OUTCOMES.reply;
       const rttNs = outcome === OUTCOMES.reply ? 1e6 : Number.NaN;
-      take(batchOf([sample({ round: second, sentMs: BASE_MS + second * 1000, outcome, rttNs })]));
+      const sentMs = BASE_MS + second * 1000;
+      const untilMs = query.fromMs + (Math.floor((sentMs - query.fromMs) / query.sliceMs) + 1) * query.sliceMs;
+      take({ untilMs, batch: batchOf([sample({ round: second, sentMs, outcome, rttNs })]) });
     }
   }
 

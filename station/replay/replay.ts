@@ -6,7 +6,8 @@ import { FaultError, toFault } from '../../core/result/result.ts';
 import { TRACED } from '../../probes/registry.ts';
 import { TRACKED_CODES } from '../../probes/trackers.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
-import type { Past } from './past.ts';
+import type { Past, PastFigures } from './past.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { type ReplayFeedParts, ReplayFeeds } from './replay-feeds.ts';
 import { ReplayTimeline } from './replay-timeline.ts';
@@ -50,6 +51,9 @@ export class Replay {
   /** Samples per ms of the past. */
   private density = 0;
   private isClosed = false;
+  private reader:
+    | { readonly ahead: ReadAhead; readonly speed: number; readonly atMs: number; readonly signal: AbortSignal }
+    | undefined;
 
   /** @param onState hears of its state whenever it changed */
   constructor(parts: ReplayParts, onState: (state: ReplayState) => void) {
@@ -111,18 +115,20 @@ export class Replay {
     this.startedAtMs = startedAtMs;
     this.timeline.jump(events);
     let samples = 0;
-    await past.statistics(
-      { fromMs: startedAtMs, toMs: atMs },
-      (figures) => {
-        samples += figures.sent + figures.notMeasured;
-        this.feeds.addFigures(figures);
-      },
-      signal,
-    );
+    const count = (figures: PastFigures) => {
+      samples += figures.sent + figures.notMeasured;
+      this.feeds.addFigures(figures);
+    };
+    if (atMs > startedAtMs) await past.statistics({ fromMs: startedAtMs, toMs: atMs }, count, signal);
     this.density = samples / Math.max(1000, atMs - startedAtMs);
     await past.moment(atMs, (moment) => this.feeds.setMoment(moment), signal);
-    const lead = { fromMs: Math.max(startedAtMs, atMs - LEAD_MS), toMs: atMs, probeCodes: LEAD_CODES };
-    await past.samples(lead, (batch) => this.feeds.follow(batch), signal);
+    const lead = {
+      fromMs: Math.max(startedAtMs, atMs - LEAD_MS),
+      toMs: atMs,
+      sliceMs: LEAD_MS,
+      probeCodes: LEAD_CODES,
+    };
+    if (lead.toMs > lead.fromMs) await past.samples(lead, ({ batch }) => this.feeds.follow(batch), signal);
   }
 
   /** Moves on by the time that has passed. A slow reading makes the next step longer. */
@@ -133,7 +139,12 @@ export class Replay {
     const fromMs = this.atMs;
     const byMinutes = this.density * this.speed * 1000 > MAX_SAMPLE_RATE;
     const reachedMs = Math.min(stored.toMs, fromMs + (presentMs - this.ranToMs) * this.speed);
-    const toMs = byMinutes ? Math.floor(reachedMs / MINUTE_MS) * MINUTE_MS : reachedMs;
+    const sliceMs = Math.max(STEP_MS, STEP_MS * this.speed);
+    const toMs = byMinutes
+      ? Math.floor(reachedMs / MINUTE_MS) * MINUTE_MS
+      : reachedMs === stored.toMs
+        ? stored.toMs
+        : fromMs + Math.floor((reachedMs - fromMs) / sliceMs) * sliceMs;
     if (toMs <= fromMs) return this.atEnd(reachedMs >= stored.toMs);
     this.isStepping = true;
     const { signal } = this.reading;
@@ -142,6 +153,7 @@ export class Replay {
       if (signal.aborted) return;
       this.ranToMs += (toMs - fromMs) / this.speed;
       this.clock.atMs = toMs;
+      if (this.reader) this.reader = { ...this.reader, atMs: byMinutes ? Number.NaN : toMs };
       this.timeline.moved();
       this.atEnd(toMs >= stored.toMs);
       this.publish();
@@ -170,17 +182,27 @@ export class Replay {
       );
       await past.moment(span.toMs, (moment) => this.feeds.setMoment(moment), signal);
     } else {
-      await past.samples(
-        span,
-        (batch) => {
-          samples += batch.count;
-          this.feeds.add(batch);
-        },
-        signal,
-      );
+      for (const { batch } of await this.ahead(signal).take(span.toMs, this.stored?.toMs ?? span.toMs)) {
+        samples += batch.count;
+        this.feeds.add(batch);
+      }
     }
     const density = samples / (span.toMs - span.fromMs);
     this.density += (density - this.density) / 10;
+  }
+
+  /** The samples from here on, read in stretches; again from here after a jump, another speed, or a stretch by minutes. */
+  private ahead(signal: AbortSignal): ReadAhead {
+    const { atMs, speed } = this;
+    if (this.reader?.speed === speed && this.reader.atMs === atMs && this.reader.signal === signal)
+      return this.reader.ahead;
+    const ahead = new ReadAhead(
+      this.parts.past,
+      { fromMs: atMs, sliceMs: Math.max(STEP_MS, STEP_MS * speed), speed },
+      signal,
+    );
+    this.reader = { ahead, speed, atMs, signal };
+    return ahead;
   }
 
   private atEnd(isEnd: boolean): void {
