@@ -19,11 +19,11 @@ const silent: StationHandlers = {
   findings: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
-  events: () => undefined,
   statistics: (_, sink) => sink.end(),
   moment: (_, sink) => sink.end(),
   findingsAt: (_, sink) => sink.end(),
   eventsIn: (_, sink) => sink.end(),
+  events: () => undefined,
   replay: ({ atMs = 0, playing = true, speed = 1 }) => ({
     atMs,
     playing,

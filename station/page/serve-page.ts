@@ -35,6 +35,10 @@ export function servePage(port: Port, station: Station, log: Log): void {
       shown(sink, signal).tail.open(query, sink, signal);
     },
     history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
+    statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
+    moment: (query, sink, signal) => archive.moment(query, sink, signal),
+    findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),
+    eventsIn: (span, sink, signal) => archive.eventsIn(span, sink, signal),
     events: ({ sinceMs }, sink, signal) => shown(sink, signal).events.open(sinceMs, sink, signal),
     replay: (change) => session.change(change),
     replayStop: () => {

@@ -1,5 +1,6 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Extent } from '../store/read/extent.ts';
 import type { Slice } from '../store/read/slice-reading.ts';
 
 /** Figures of one series in a span, or up to a moment. */
@@ -34,7 +35,7 @@ export interface PastMoment {
 /** What is stored, as a replay reads it. All reject with FaultErrors `store.*`, and stop when the signal aborts. */
 export interface Past {
   /** The span of which anything is stored; null = nothing is. */
-  span(): Promise<(Span & { readonly samplesFromMs: number; readonly minutesFromMs: number }) | null>;
+  span(): Promise<Extent | null>;
   /** Samples sent in a span, in the order of sending. @param probeCodes left out = all */
   samples(
     query: Span & { readonly sliceMs: number; readonly probeCodes?: readonly number[] },

@@ -24,13 +24,13 @@ interface Portion {
 
 /** Deleting in small portions keeps each transaction short. */
 const ROWS_PER_TRIM = 256;
-/** Folded rows that are deleted after a commit, at most: far more than come in a second. */
+/** Most rows deleted after a commit because they are folded: far more than come in a second. */
 const FOLDED_PER_TRIM = 64;
 /** Rows stay for so long after they are folded, for readers of the last hour. */
 const KEPT_MS = 3_600_000;
-/** Share of the cap that folded rows have at most. */
+/** Largest share of the cap for rows that are folded. */
 const FOLDED_SHARE = 0.2;
-/** Free pages are given back, so many after a commit, when they are more than a quarter of the file. */
+/** Free pages are given back, this many after a commit, when they are more than a quarter of the file. */
 const PAGES_PER_TRIM = 64;
 /** An older journal gives its free pages back when they are more than this, and at least twice what is used: 64 MB. */
 const REWRITE_PAGES = 4096;

@@ -21,14 +21,14 @@ export type FromCompactor =
   /** After each round: why it stopped before its end; null = it did not. */
   | { readonly type: 'round'; readonly fault: Fault | null }
   | { readonly type: 'compacted'; readonly id: number }
-  /** A damaged file was set aside, and a new one is begun for its span. */
-  | { readonly type: 'set-aside'; readonly file: SetAside }
+  /** A damaged file was renamed, and a new one is begun for its span. */
+  | { readonly type: 'file-damaged'; readonly file: DamagedFile }
   | { readonly type: 'closed' };
 
-export interface SetAside {
-  /** Where it was, and where it is now. */
+export interface DamagedFile {
+  /** Its path before and now. */
   readonly path: string;
-  readonly asidePath: string;
+  readonly keptPath: string;
   /** Its span, Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;

@@ -8,7 +8,7 @@ const ROUND_EVERY_MS = 30_000;
 export interface CompactorRoundsOptions {
   readonly clock: Clock;
   /** Throws when the files cannot be opened now. */
-  readonly open: (limits: StorageLimits) => Pick<Compactor, 'cycle' | 'state' | 'setLimits' | 'dispose'>;
+  readonly open: (limits: StorageLimits) => Pick<Compactor, 'cycle' | 'foldedId' | 'state' | 'setLimits' | 'dispose'>;
   readonly limits: StorageLimits;
   /** Runs a step after what waits for the thread. */
   readonly defer: (step: () => void) => void;
@@ -77,9 +77,9 @@ export class CompactorRounds {
     if (this.isClosed || !this.steps || !this.compactor) return;
     try {
       const isDone = this.steps.next().done === true;
-      const state = this.compactor.state();
-      if (isDone || state.foldedId !== this.reportedId) this.options.onState(state);
-      this.reportedId = state.foldedId;
+      const { foldedId } = this.compactor;
+      if (isDone || foldedId !== this.reportedId) this.options.onState(this.compactor.state());
+      this.reportedId = foldedId;
       if (isDone) return this.end(null);
     } catch (error) {
       return this.end(this.options.faultOf(error));

@@ -6,7 +6,7 @@ import { type Fault, toFault } from '../../../core/result/result.ts';
 import { PendingCalls } from '../../../core/rpc/pending-calls.ts';
 import type { StorageLimits } from '../limits.ts';
 import type { CompactorState } from './compactor.ts';
-import type { CompactorData, FromCompactor, SetAside, ToCompactor } from './compactor-protocol.ts';
+import type { CompactorData, DamagedFile, FromCompactor, ToCompactor } from './compactor-protocol.ts';
 
 /** Pause before a thread that failed is replaced: doubled with each failure in a row. */
 const FIRST_PAUSE_MS = 1000;
@@ -17,7 +17,7 @@ export interface CompactorListener {
   state(state: CompactorState): void;
   /** Called on change: samples stay in the journal meanwhile; null = it works again. */
   fault(fault: Fault | null): void;
-  setAside(file: SetAside): void;
+  fileDamaged(file: DamagedFile): void;
 }
 
 /** The part of a worker that is used. */
@@ -67,7 +67,7 @@ export class CompactorThread {
     this.worker?.postMessage({ type: 'limits', limits });
   }
 
-  /** Folds what the journal has, and does all other work that is due. */
+  /** Folds what the journal has, and does all other work that is due. Rejects when the thread fails. */
   async compact(): Promise<void> {
     const { worker } = this;
     if (worker) await this.calls.start((id) => worker.postMessage({ type: 'compact', id }));
@@ -100,7 +100,7 @@ export class CompactorThread {
     const { message } = toFault(error);
     this.options.log.debug('worker.failed', { worker: 'store-compactor', message });
     this.report({ code: 'store.compactor-ended', message: `Samples could not be compacted: ${message}` });
-    for (const id of this.calls.ids()) this.calls.resolve(id, undefined);
+    this.calls.rejectAll(new Error(message));
     this.onClosed?.();
     if (this.isClosed) return;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures);
@@ -117,8 +117,8 @@ export class CompactorThread {
         return this.report(message.fault);
       case 'compacted':
         return this.calls.resolve(message.id, undefined);
-      case 'set-aside':
-        return this.options.listener.setAside(message.file);
+      case 'file-damaged':
+        return this.options.listener.fileDamaged(message.file);
       case 'closed':
         return this.onClosed?.();
     }

@@ -17,8 +17,8 @@ const rounds = new CompactorRounds({
   open: (current) =>
     new Compactor({
       ...{ dataDir, journalPath, limits: current, nowMs: clock.nowMs },
-      onDamage: ({ path, fromMs, toMs }, asidePath) =>
-        send({ type: 'set-aside', file: { path, asidePath, fromMs, toMs } }),
+      onDamage: ({ path, fromMs, toMs }, keptPath) =>
+        send({ type: 'file-damaged', file: { path, keptPath, fromMs, toMs } }),
     }),
   limits,
   defer: (step) => setImmediate(step),

@@ -33,7 +33,9 @@ const round = (number: number, series = 3): SampleRow[] =>
 
 /** Rounds, each a row of the journal; time passes. */
 function measure(rig: CompactRig, from: number, to: number, series = 3): void {
-  for (let number = from; number < to; number++) rig.write(round(number, series));
+  rig.journal.transaction(() => {
+    for (let number = from; number < to; number++) rig.write(round(number, series));
+  })();
   rig.nowMs = START_MS + to * 1000;
 }
 

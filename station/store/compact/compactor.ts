@@ -4,6 +4,7 @@ import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { DayFile } from '../days/day-files.ts';
 import { hasJournalId, journalIdentity, storeIdOf } from '../days/folded.ts';
 import { DAY_MS, startOf } from '../days/spans.ts';
+import { FileWatch } from '../file-watch.ts';
 import type { StorageLimits } from '../limits.ts';
 import { openReadOnly } from '../open-database.ts';
 import { Fold } from './fold.ts';
@@ -28,7 +29,7 @@ export interface CompactorOptions {
   readonly portionLimits?: PortionLimits;
 }
 
-/** What the compactor has done so far. */
+/** Progress of the compactor. */
 export interface CompactorState {
   /** Rows of the journal up to this one are in blocks and rollups. */
   readonly foldedId: number;
@@ -47,6 +48,7 @@ const LATE_MS = 60_000;
 export class Compactor {
   private readonly options: CompactorOptions;
   private readonly journalDb: Database;
+  private readonly watch: FileWatch;
   private readonly files: SpanFiles;
   private readonly sums = new ProbeSums();
   private readonly fold: Fold;
@@ -54,6 +56,8 @@ export class Compactor {
   /** Files with slots or hours that may have to be closed: at first all. */
   private readonly toMerge: Map<string, DayFile>;
   private readonly toClose: Map<string, DayFile>;
+  /** Rows of the journal up to this one are folded; 0 = not known yet. */
+  foldedId = 0;
   /** Blocks that merges could not read. */
   private damagedBlocks = 0;
 
@@ -63,6 +67,7 @@ export class Compactor {
     const journal = openReadOnly(options.journalPath);
     if (!journal.ok) throw new FaultError(journal.fault);
     this.journalDb = journal.value;
+    this.watch = new FileWatch([options.journalPath]);
     if (!hasJournalId(this.journalDb)) throw new Error('the journal has no id');
     const storeId = storeIdOf(this.journalDb) ?? '';
     this.files = new SpanFiles(options.dataDir, storeId, options.nowMs, options.onDamage);
@@ -80,7 +85,7 @@ export class Compactor {
 
   state(): CompactorState {
     return {
-      foldedId: this.fold.foldedId(),
+      foldedId: this.foldedId,
       levels: usageOf(this.files),
       damaged: this.fold.damaged + this.damagedBlocks + this.sums.damaged,
     };
@@ -89,7 +94,9 @@ export class Compactor {
   /** One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws. */
   *cycle(): Generator<void> {
     for (;;) {
+      this.watch.check();
       const portion = this.fold.next();
+      this.foldedId = portion?.lastId ?? this.fold.foldedId();
       if (portion) this.note(portion);
       yield;
       // With rows left to fold, it is the time of those that are folded, whatever the clock says.
@@ -130,7 +137,7 @@ export class Compactor {
     return [...files.values()].sort((left, right) => left.fromMs - right.fromMs);
   }
 
-  /** Runs the steps of a file; a damaged one is set aside. */
+  /** Runs the steps of a file; a damaged one is renamed. */
   private *guarded(file: DayFile, steps: () => Generator<void>): Generator<void, boolean> {
     try {
       yield* steps();

@@ -86,7 +86,7 @@ export class Fold {
         keepFolded(db, this.identity, lastId);
       })();
     } catch (error) {
-      this.files.giveUp(file, error); // the next fold begins anew with what the files have then
+      this.files.giveUp(file, error); // the next fold starts again with what the files have then
       throw error;
     }
   }

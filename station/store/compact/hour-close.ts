@@ -65,7 +65,7 @@ export class HourClose {
     }
   }
 
-  /** @returns the group to go on with; null = that was the last */
+  /** @returns the group to continue with; null = that was the last */
   private close(hourMs: number, first: number): number | null {
     const packs = new Map<number, { readonly pack: Uint8Array; readonly hour: Uint8Array }>();
     let next: number | null = first;

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { BlockBuilder } from '../block/block-builder.ts';
 import { decodeBlock, encodeBlock } from '../block/block-codec.ts';
-import { blockHead } from '../block/block-head.ts';
+import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
 import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
@@ -48,6 +48,7 @@ export class SlotMerge {
   private readonly removeBlocks: Statement;
   private readonly removeDetails: Statement;
   private readonly keepMerged: Statement;
+  private readonly tooLarge = new Set<number>();
   /** Blocks that could not be read, and are not in what they were merged into. */
   damaged = 0;
 
@@ -73,7 +74,7 @@ export class SlotMerge {
   /**
    * Merges what is due; each step is a transaction. Between steps the file may be written to.
    * @param overMs slots that end by then are over
-   * @param fullParts slots with so many parts are merged though they are not over
+   * @param fullParts slots with this many parts are merged though they are not over
    */
   *steps(overMs: number, fullParts: number): Generator<void> {
     let fromMs = Number.MIN_SAFE_INTEGER;
@@ -97,7 +98,7 @@ export class SlotMerge {
       yield;
     }
     this.db.transaction(() => {
-      if (this.partsNow.get(slot)?.parts === parts) this.keepMerged.run(slot);
+      if (this.partsNow.get(slot)?.parts === parts && !this.tooLarge.has(slot)) this.keepMerged.run(slot);
     })();
   }
 
@@ -135,6 +136,7 @@ export class SlotMerge {
     const target = blockId(slotMs, 0, series);
     const isAlone = blocks.length === 1 && blocks[0]?.id === target;
     if (isAlone && !this.isWanted(blocks[0] as StoredBlock)) return;
+    if (samplesIn(blocks) > MAX_BLOCK_SAMPLES) return this.putBack(slotMs, blocks);
     const readable = blocks.map((block) => this.decode(block, slotMs)).filter((samples) => samples !== null);
     const first = readable[0];
     if (!first) {
@@ -153,6 +155,15 @@ export class SlotMerge {
     const block = encodeBlock(samples, own, slotMs);
     this.replaceBlock.run(target, block.blob);
     if (block.detail) this.replaceDetail.run(target, block.detail);
+  }
+
+  /** Blocks that are too large for one stay parts, and their slot is not merged. */
+  private putBack(slotMs: number, blocks: readonly StoredBlock[]): void {
+    this.tooLarge.add(slotMs);
+    for (const { id, blob, detail } of blocks) {
+      this.replaceBlock.run(id, blob);
+      if (detail) this.replaceDetail.run(id, detail);
+    }
   }
 
   private isWanted({ blob }: StoredBlock): boolean {
@@ -182,5 +193,13 @@ export class SlotMerge {
     const made = new BlockBuilder(own);
     this.builders.set(probeCode, made);
     return made;
+  }
+}
+
+function samplesIn(blocks: readonly StoredBlock[]): number {
+  try {
+    return blocks.reduce((sum, { blob }) => sum + blockHead(blob).count, 0);
+  } catch {
+    return 0; // one is damaged, and is found to be so
   }
 }

@@ -7,14 +7,14 @@ import { isDamage } from '../store-fault.ts';
 
 /** Files that are open at a time: those of the day and of the day before on each level. */
 const MAX_OPEN = 8;
-/** Of the WAL, so that it does not outgrow a small limit of the storage: 4 MB. */
+/** Size of the WAL, so that it does not outgrow a small limit of the storage: 4 MB. */
 const CHECKPOINT_PAGES = 256;
 const WAL_BYTES = 4_000_000;
 
 const COMPANIONS = ['', '-wal', '-shm'];
 
-/** Receives the news of files that were set aside. */
-export type DamageListener = (file: DayFile, asidePath: string) => void;
+/** Receives the news of files that were renamed. */
+export type DamageListener = (file: DayFile, keptPath: string) => void;
 
 /** The day and month files as the one thread that writes them has them open. */
 export class SpanFiles {
@@ -45,7 +45,7 @@ export class SpanFiles {
     return dayFile(this.dataDir, level, atMs);
   }
 
-  /** Opens or makes a file; a damaged one is set aside and a new one begun. Throws FaultErrors `store.*`. */
+  /** Opens or makes a file; a damaged one is renamed and a new one begun. Throws FaultErrors `store.*`. */
   database(file: DayFile): Database {
     const known = this.open.get(file.path);
     this.open.delete(file.path);
@@ -68,11 +68,11 @@ export class SpanFiles {
     return this.open.get(path) ?? null;
   }
 
-  /** Sets a file aside if an error says that it is damaged. @returns whether it was */
+  /** Renames a file if an error says that it is damaged. @returns whether it was */
   giveUp(file: DayFile, error: unknown): boolean {
     const isDamaged = isDamage(error) || (error instanceof FaultError && error.fault.code === 'store.damaged');
     if (!isDamaged || !existsSync(file.path)) return false;
-    this.setAside(file);
+    this.moveAway(file);
     return true;
   }
 
@@ -99,7 +99,7 @@ export class SpanFiles {
   private opened(file: DayFile): Database {
     const result = openDayFile(file);
     if (!result.ok && result.fault.code === 'store.damaged') {
-      this.setAside(file);
+      this.moveAway(file);
       return this.opened(file);
     }
     if (!result.ok) throw new FaultError(result.fault);
@@ -118,15 +118,15 @@ export class SpanFiles {
     }
   }
 
-  private setAside(file: DayFile): void {
+  private moveAway(file: DayFile): void {
     this.close(file.path);
     const stamp = new Date(this.nowMs()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-    let aside = `${file.path}.damaged-${stamp}`;
-    for (let more = 2; existsSync(aside); more++) aside = `${file.path}.damaged-${stamp}-${more}`;
+    let keptPath = `${file.path}.damaged-${stamp}`;
+    for (let more = 2; existsSync(keptPath); more++) keptPath = `${file.path}.damaged-${stamp}-${more}`;
     for (const end of COMPANIONS) {
-      if (existsSync(`${file.path}${end}`)) renameSync(`${file.path}${end}`, `${aside}${end}`);
+      if (existsSync(`${file.path}${end}`)) renameSync(`${file.path}${end}`, `${keptPath}${end}`);
     }
-    this.onDamage(file, aside);
+    this.onDamage(file, keptPath);
   }
 }
 

@@ -3,7 +3,7 @@ import { type DayFile, LEVELS, type Level } from '../days/day-files.ts';
 import { oldestIn } from './oldest-rows.ts';
 import { bytesOnDisk, type SpanFiles } from './span-files.ts';
 
-/** What a level holds. */
+/** Contents of a level. */
 export interface LevelUsage {
   readonly level: Level;
   /** On disk. */

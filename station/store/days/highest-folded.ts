@@ -19,7 +19,7 @@ export function highestFolded(dataDir: string, journal: Database): number {
       try {
         highest = Math.max(highest, foldedOf(opened.value, identity));
       } catch {
-        // Damaged: the compactor sets it aside.
+        // Damaged: the compactor renames it.
       } finally {
         opened.value.close();
       }

@@ -12,7 +12,7 @@ export class OpenFile {
   readonly inode: number;
   private readonly statements = new Map<string, Statement<Bound[]>>();
 
-  private constructor(path: string, inode: number, db: Database) {
+  constructor(path: string, inode: number, db: Database) {
     this.path = path;
     this.inode = inode;
     this.db = db;

@@ -70,6 +70,6 @@ export function samplesOfRow(row: JournalDetail, probeCode: number, from: number
     from: of(row.from),
     addresses: row.addresses,
     typed: Object.fromEntries(Object.entries(row.typed).map(([name, column]) => [name, of(column)])),
-    details: row.details && row.details.slice(from, to),
+    details: row.details?.slice(from, to) ?? null,
   };
 }

@@ -80,7 +80,7 @@ const bySlotAndSeries = ({ sentMs, series }: Read): number => Math.floor(sentMs 
 describe('SampleReader', () => {
   it('finds every sample once, wherever it lies, ordered by slot, series and arrival', () => {
     const span = fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }));
-    const chosen = fc.constantFrom(null, [1], [2, 70]);
+    const chosen = fc.constantFrom<readonly number[] | null>(null, [1], [2, 70]);
     fc.assert(
       fc.property(steps, span, chosen, (script, [one, other], series) => {
         const rig = new ReadRig(tempDir(), START_MS);

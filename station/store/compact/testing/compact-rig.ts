@@ -26,7 +26,7 @@ export interface Found {
   readonly detail: string | null;
 }
 
-/** A data folder with a writer, a compactor that works when it is told to, and a reader of all samples. */
+/** A data folder with a writer, a compactor that works on demand, and a reader of all samples. */
 export class CompactRig {
   readonly dataDir: string;
   readonly damaged: string[] = [];
@@ -66,7 +66,7 @@ export class CompactRig {
       journalPath: this.paths.journalPath,
       limits: this.limits,
       nowMs: () => this.nowMs,
-      onDamage: (_, asidePath) => this.damaged.push(asidePath),
+      onDamage: (_, keptPath) => this.damaged.push(keptPath),
       ...this.more,
     });
   }
