@@ -222,6 +222,20 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 2000 });
   });
 
+  it('stands still until it has jumped', async () => {
+    const { replay, pass, past, clock } = replaying();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    const jumped = replay.change({ atMs: BASE_MS + 1_000_000 });
+    await pass(3000);
+    resolve();
+    await jumped;
+    expect(replay.atMs).toBe(BASE_MS + 1_000_000);
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 1_001_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 1001 });
+  });
+
   it('ends with a clear fault when nothing is stored', async () => {
     const past = new HourOfPast();
     past.isEmpty = true;

@@ -46,6 +46,8 @@ export class Replay {
   private reading = new AbortController();
   private timer: Timer | undefined;
   private isStepping = false;
+  /** Jumps that are being made or wait. */
+  private jumps = 0;
   /** Present time up to which the replay has run. */
   private ranToMs = 0;
   /** Samples per ms of the past. */
@@ -82,7 +84,12 @@ export class Replay {
       this.reading.abort();
       this.reading = new AbortController();
       const { signal } = this.reading;
-      await this.queue.run(() => this.jump(atMs ?? Number.POSITIVE_INFINITY, signal));
+      this.jumps += 1;
+      try {
+        await this.queue.run(() => this.jump(atMs ?? Number.POSITIVE_INFINITY, signal));
+      } finally {
+        this.jumps -= 1;
+      }
     }
     this.ranToMs = this.parts.clock.monotonicMs();
     this.publish();
@@ -134,7 +141,7 @@ export class Replay {
   /** Moves on by the time that has passed. A slow reading makes the next step longer. */
   private async step(): Promise<void> {
     const { stored } = this;
-    if (this.isStepping || !this.playing || !stored || this.isClosed) return;
+    if (this.isStepping || this.jumps > 0 || !this.playing || !stored || this.isClosed) return;
     const presentMs = this.parts.clock.monotonicMs();
     const fromMs = this.atMs;
     const byMinutes = this.density * this.speed * 1000 > MAX_SAMPLE_RATE;
