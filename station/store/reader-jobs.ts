@@ -66,6 +66,10 @@ export class ReaderJobs {
         const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
       }
+      case 'figures': {
+        const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);
+        return this.work(id, steps, () => send({ type: 'figures', id, past: steps.past() }));
+      }
       case 'moment': {
         const steps = new MomentReading(parts, job.query);
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));

@@ -9,7 +9,7 @@ import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
-import type { StatisticsQuery } from './read/statistics-reading.ts';
+import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 
 /** Settings of a reader thread. */
 export interface ReaderData {
@@ -25,6 +25,7 @@ export interface EventsQuery {
 export interface ReaderQueries {
   readonly history: HistoryQuery;
   readonly statistics: StatisticsQuery;
+  readonly figures: StatisticsQuery;
   readonly moment: MomentQuery;
   readonly findings: FindingsQuery;
   readonly events: EventsQuery;
@@ -52,6 +53,7 @@ export type FromReader =
   /** Tables arrive without their methods: PathTracker.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
+  | { readonly type: 'figures'; readonly id: number; readonly past: readonly SeriesPast[] }
   | { readonly type: 'findings'; readonly id: number; readonly findings: readonly Finding[] }
   | { readonly type: 'events'; readonly id: number; readonly events: readonly TimelineEvent[] }
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }

@@ -12,7 +12,7 @@ import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
-import type { StatisticsQuery } from './read/statistics-reading.ts';
+import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 import {
   type EventsQuery,
   type FromReader,
@@ -53,6 +53,7 @@ type Listener = Ends & Partial<FrameListener & PathListener & ResultListener>;
 interface ResultListener {
   onPast(past: PathsPast): void;
   onAccounts(accounts: StoredAccounts): void;
+  onFigures(past: readonly SeriesPast[]): void;
   onFindings(findings: readonly Finding[]): void;
   onEvents(events: readonly TimelineEvent[]): void;
   onSamples(probeCode: number, samples: JournalFigures): void;
@@ -108,6 +109,16 @@ export class ReaderThread {
 
   events(query: EventsQuery, listener: Ends & Pick<ResultListener, 'onEvents'>): ReaderRun {
     return this.run('events', query, listener);
+  }
+
+  /** Figures of many series over a span, with which the live table continues. Rejects with a FaultError. */
+  async figures(query: StatisticsQuery): Promise<{ readonly past: readonly SeriesPast[]; readonly damaged: number }> {
+    let past: readonly SeriesPast[] = [];
+    const onFigures = (read: readonly SeriesPast[]) => {
+      past = read;
+    };
+    const damaged = await this.finish('figures', query, { onFigures });
+    return { past, damaged };
   }
 
   /** Rejects with a FaultError. @returns the paths, and the number of rows that could not be read */
@@ -195,6 +206,8 @@ export class ReaderThread {
         return listener.onPast?.(message.past);
       case 'accounts':
         return listener.onAccounts?.(message.accounts);
+      case 'figures':
+        return listener.onFigures?.(message.past);
       case 'findings':
         return listener.onFindings?.(message.findings);
       case 'events':
