@@ -2,6 +2,7 @@ import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts
 import { AccountReading } from './account-reading.ts';
 import { PastReading, PathReading } from './path-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
+import { extentOf } from './read/extent.ts';
 import { FindingsReading } from './read/findings-reading.ts';
 import { HistoryReading } from './read/history-reading.ts';
 import { JournalRows } from './read/journal-rows.ts';
@@ -9,6 +10,7 @@ import { MomentReading } from './read/moment-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
 import type { ReadParts } from './read/read-parts.ts';
 import { RecentReading } from './read/recent-reading.ts';
+import { SliceReading } from './read/slice-reading.ts';
 import { StatisticsReading } from './read/statistics-reading.ts';
 import { StoreFiles } from './read/store-files.ts';
 import type { FromReader, ReaderJob } from './reader-protocol.ts';
@@ -94,6 +96,14 @@ export class ReaderJobs {
       case 'accounts': {
         const reading = new AccountReading(files.journal.db, job.query);
         return this.work(id, reading.scan, () => send({ type: 'accounts', id, accounts: reading.result() }));
+      }
+      case 'slices': {
+        const steps = new SliceReading(parts, job.query, (slice) => send({ type: 'slice', id, slice }));
+        return this.work(id, steps, NOTHING);
+      }
+      case 'extent': {
+        const extent = extentOf(files);
+        return this.work(id, NO_STEPS, () => send({ type: 'extent', id, extent }));
       }
       case 'recent': {
         const steps = new RecentReading(files, job.query, (probeCode, samples) =>
