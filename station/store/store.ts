@@ -76,7 +76,7 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
     this.compactor = new CompactorThread({
       start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
       limits: limitsOf(options),

@@ -13,7 +13,7 @@ export interface RollupFigures {
   readonly minMs: number;
   readonly maxMs: number;
   readonly avgMs: number;
-  /** Of the sample, n − 1. */
+  /** Standard deviation of the sample, n − 1. */
   readonly stdevMs: number;
   /** Mean absolute difference of replies adjacent in arrival, interrupted by a loss, as in the live table. */
   readonly jitterMs: number;
