@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBlocks } from './blocks.ts';
 import { benchDns } from './dns.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
@@ -47,6 +48,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
+  blocks: async () => benchBlocks(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 
