@@ -37,7 +37,7 @@ const anySample: fc.Arbitrary<HopSample> = fc
     return { ...plain, ...rest, ...answer, outcome: OUTCOMES[outcome], round: isNewRun ? -1 : 0, sentAtMs: 0 };
   });
 
-/** Samples in time order, a round or so apart; now and then the numbering of rounds begins anew. */
+/** Samples in time order, a round or so apart; now and then the numbering of rounds begins again. */
 const anySamples: fc.Arbitrary<readonly HopSample[]> = fc.array(anySample, { maxLength: 250 }).map((samples) => {
   let round = 200;
   return samples.map((sample, at) => {

@@ -84,7 +84,7 @@ function read(fromMs: number, toMs: number): HopReading {
 
 const pathOf = (fromMs: number, toMs: number): PathState | null => read(fromMs, toMs).path();
 
-/** What the live tracker shows after these samples. */
+/** The path that the live tracker shows after these samples. */
 function live(rows: readonly SampleRow[]): PathState | undefined {
   const tracker = new PathTracker(traceroute, () => TARGET);
   const own = ownColumnsOf(traceroute.code) ?? [];
