@@ -10,6 +10,7 @@ import { printable } from '../../core/text/printable.ts';
 import { readTextInput } from '../../host/read-text-file.ts';
 import { trusting } from '../../host/service/trust.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { requestHeaders } from '../outputs/request-headers.ts';
 
 /** Size of a file, an answer, or the output of a command. */
 export const MAX_BYTES = 16 * 1024 * 1024;
@@ -58,7 +59,7 @@ async function fetched(address: string, inventory: Inventory, host: SourceHost, 
   const isTls = url.protocol === 'https:';
   const options: RequestOptions = {
     signal,
-    headers: { Accept: 'application/json', ...inventory.headers, ...(await authorization(inventory, host)) },
+    headers: { Accept: 'application/json', ...(await requestHeaders(inventory, (reference) => host.secret(reference))) },
     ...(isTls && {
       secureContext: trusting(inventory.caFile ?? null),
       rejectUnauthorized: inventory.insecureTls !== true,
@@ -82,12 +83,6 @@ async function fetched(address: string, inventory: Inventory, host: SourceHost, 
   }
   if (!response.complete) throw fault('unreachable', `${url.host} closed the connection before the end of its answer`);
   return decodeText(Buffer.concat(parts));
-}
-
-async function authorization({ user, password, token }: Inventory, host: SourceHost): Promise<Record<string, string>> {
-  if (token !== undefined) return { Authorization: `Bearer ${await host.secret(token)}` };
-  if (user === undefined || password === undefined) return {};
-  return { Authorization: `Basic ${Buffer.from(`${user}:${await host.secret(password)}`).toString('base64')}` };
 }
 
 /** Variables that a command gets: others of this user may be secrets. */

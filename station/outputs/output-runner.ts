@@ -2,6 +2,7 @@ import type { OutputStatus } from '../../core/contracts/outputs.ts';
 import { effectiveOutput, type Output } from '../../core/outputs/outputs.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { maskedUrl } from '../../core/text/masked-url.ts';
 import type { LabelsOf } from './batch-builder.ts';
 import type { JournalTail } from './journal-tail.ts';
 import { type Outbox, outboxKey } from './outbox.ts';
@@ -191,7 +192,7 @@ function codeOf(output: Output) {
   };
 }
 
-const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: output.url });
+const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: maskedUrl(output.url) });
 
 /** The state of an output that cannot be started. */
 export const failedStatus = (name: string, output: Output, outbox: Outbox, fault: Fault): OutputStatus => ({
