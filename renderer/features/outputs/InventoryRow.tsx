@@ -9,9 +9,9 @@ const MAX_SHOWN = 5;
 
 /** An inventory with the targets that are in force, and what is wrong with its last reading. */
 export function InventoryRow({ inventory }: { readonly inventory: InventoryStatus }): ReactNode {
-  const { name, source, targets, changedMs, fault, problems } = inventory;
-  const tone = fault ? 'bad' : problems.length > 0 ? 'warn' : 'good';
-  const glyph = { bad: '✕', warn: '⚠', good: '●' }[tone];
+  const { name, source, isEnabled, targets, changedMs, fault, problems } = inventory;
+  const tone = fault ? 'bad' : problems.length > 0 ? 'warn' : isEnabled ? 'good' : undefined;
+  const glyph = tone ? { bad: '✕', warn: '⚠', good: '●' }[tone] : '○';
   return (
     <li className="output" data-tone={tone}>
       <div className="output-title">
@@ -20,7 +20,7 @@ export function InventoryRow({ inventory }: { readonly inventory: InventoryStatu
         </span>
         <strong>{name}</strong>
         <span className="is-quiet">
-          {plural(targets, 'target')}
+          {isEnabled ? plural(targets, 'target') : 'switched off'}
           {fault && targets > 0 ? ', those of the last good reading' : ''}
         </span>
       </div>
