@@ -25,6 +25,7 @@ test('shows outputs and inventories, and tests an output', async ({ station, sou
       {
         name: 'routers',
         source: 'https://cmdb.example/devices',
+        isEnabled: true,
         targets: 40,
         changedMs: 1_700_000_000_000,
         fault: { code: 'inventory.http', message: 'cmdb.example answered 502' },

@@ -45,6 +45,7 @@ export class InventoriesThread {
   private isClosed = false;
   private unanswered = 0;
   private pinging: Timer | undefined;
+  private restarting: Timer | undefined;
   /** Process ids of its commands, which a thread that hangs does not end. */
   private commands: readonly number[] = [];
   /** Watching a file on a drive that does not respond may be what it hangs in. */
@@ -66,16 +67,19 @@ export class InventoriesThread {
   async close(): Promise<void> {
     this.isClosed = true;
     this.pinging?.cancel();
+    this.restarting?.cancel();
     const { worker } = this;
     if (!worker) return;
     this.worker = undefined;
+    let limit: Timer | undefined;
     await new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
-      this.parts.clock.after(MAX_CLOSE_MS, resolve);
+      limit = this.parts.clock.after(MAX_CLOSE_MS, resolve);
       worker.postMessage({ type: 'close' } satisfies ToInventories);
     });
+    limit?.cancel();
     this.endCommands();
-    await worker.terminate();
+    void worker.terminate(); // never done while it hangs in the kernel
   }
 
   private start(): void {
@@ -143,7 +147,7 @@ export class InventoriesThread {
     this.endCommands();
     void worker.terminate(); // never done while it hangs in the kernel
     failed(fault);
-    clock.after(RESTART_MS, () => {
+    this.restarting = clock.after(RESTART_MS, () => {
       if (!this.worker) this.start();
     });
   }

@@ -70,6 +70,7 @@ export class OutputFeed {
   private timeouts: Readonly<Record<EngineKind, number>> = { packet: 1000, service: 10_000 };
   private state: Loaded | undefined;
   private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
+  private isFinished = false;
 
   constructor(parts: FeedParts) {
     this.parts = parts;
@@ -87,6 +88,11 @@ export class OutputFeed {
       this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
     }
     this.settled = settled;
+  }
+
+  /** Nothing more will be measured: all is complete. */
+  finish(): void {
+    this.isFinished = true;
   }
 
   /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
@@ -198,7 +204,9 @@ export class OutputFeed {
     const { window, lastRowMs } = state.engines[kind];
     const mark = state.marks[kind];
     const { send, intervalMs } = this.parts.settings;
-    const isIdle = this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
+    const isIdle =
+      this.isFinished ||
+      (this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS);
     const newestMs = Math.min(window.newestMs, this.parts.clock.nowMs() + AHEAD_MS);
     const completeMs = isIdle ? newestMs + 0.001 : newestMs - this.timeouts[kind] - SLACK_MS;
     if (!(completeMs > mark)) return null;

@@ -119,6 +119,12 @@ export class OutputRunner {
     return isMore;
   }
 
+  /** Queues all that is in the journal: nothing more will be measured. */
+  finish(): void {
+    this.feed.finish();
+    while (this.step());
+  }
+
   setTimeouts(timeouts: Timeouts): void {
     this.feed.setTimeouts(timeouts);
   }

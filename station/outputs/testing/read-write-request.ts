@@ -1,3 +1,4 @@
+/// <reference path="../snappyjs.d.ts" />
 import { uncompress } from 'snappyjs';
 
 export interface ReadSeries {
