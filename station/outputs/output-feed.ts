@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type MetricInfo, metricInfo, seriesInfos } from '../../core/metrics/metric-info.ts';
 import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
 import type { EffectiveOutput } from '../../core/outputs/outputs.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -9,7 +10,7 @@ import type { JournalBounds, JournalTail } from './journal-tail.ts';
 import type { NewRequest } from './outbox.ts';
 import type { Dropped, OutputQueue } from './output-queue.ts';
 import type { OutputBatch } from './output-type.ts';
-import { classOf, sampleBatches } from './sample-rows.ts';
+import { classOf, metricColumnsOf, sampleBatches } from './sample-rows.ts';
 import { type SampleRef, type SampleRows, SampleWindow } from './sample-window.ts';
 
 /** The part of the journal that is in the queue, as it is kept there. */
@@ -71,6 +72,8 @@ export class OutputFeed {
   private state: Loaded | undefined;
   private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
   private isFinished = false;
+  /** Codes of the probes whose samples were queued. */
+  private readonly probes = new Set<number>();
 
   constructor(parts: FeedParts) {
     this.parts = parts;
@@ -93,6 +96,14 @@ export class OutputFeed {
   /** Nothing more will be measured: all is complete. */
   finish(): void {
     this.isFinished = true;
+  }
+
+  /** Descriptions of the metrics that were queued. */
+  metrics(): readonly MetricInfo[] {
+    const columns = [...this.probes].flatMap((code) =>
+      metricColumnsOf(code).map(({ name, help }) => metricInfo(name, 'gauge', help)),
+    );
+    return [...seriesInfos(this.parts.settings.send), ...columns];
   }
 
   /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
@@ -221,6 +232,7 @@ export class OutputFeed {
     const { encode, labelsOf, maxValues, settings } = this.parts;
     const requests: NewRequest[] = [];
     for (const [probeCode, ofProbe] of samples) {
+      this.probes.add(probeCode);
       const batches =
         settings.send === 'samples'
           ? sampleBatches(probeCode, ofProbe, labelsOf, maxValues)

@@ -55,7 +55,7 @@ export class OutputRunner {
   constructor(parts: RunnerParts) {
     const { name, output, outbox, tail, labelsOf, host, clock, random } = parts;
     const settings = effectiveOutput(output);
-    const { type, maxValues, ...code } = codeOf(output);
+    const { type, maxValues, encodeMetadata, ...code } = codeOf(output);
     this.name = name;
     this.output = output;
     this.clock = clock;
@@ -86,6 +86,7 @@ export class OutputRunner {
     this.sender = new OutputSender({
       queue: this.queue,
       connection,
+      metadata: encodeMetadata && (() => encodeMetadata(this.feed.metrics())),
       timeoutMs: settings.timeoutMs,
       clock,
       random,
@@ -193,6 +194,7 @@ function codeOf(output: Output) {
     type: type.type,
     maxValues: type.maxValues,
     encode: (batch: Parameters<typeof type.encode>[0]) => type.encode(batch, output),
+    encodeMetadata: type.encodeMetadata?.bind(type),
     encodeTest: (nowMs: number) => type.encodeTest(output, nowMs),
     connect: (host: OutputHost) => type.connect(output, host),
   };
