@@ -101,7 +101,7 @@ const FEATURES = {
   doctor: [],
   edit: ['overview'],
   groups: ['edit', 'overview'],
-  outputs: [],
+  outputs: ['edit'],
   overview: [],
   palette: ['overview'],
   paste: ['edit', 'run'],

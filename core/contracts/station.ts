@@ -139,9 +139,9 @@ export const EditOp = z.discriminatedUnion('op', [
   z.object({
     op: z.literal('section'),
     section: z.enum(EDITED_SECTIONS),
-    /** Of an output or an inventory. */
+    /** Name of an output or an inventory. */
     name: TargetName.optional(),
-    /** As in a project file, whose schema checks it. */
+    /** Settings as in a project file, whose schema checks them. */
     value: Section.nullable(),
   }),
 ]);

@@ -1,7 +1,7 @@
 import type { MetricType } from './family.ts';
 import { SERIES_METRICS } from './metric-names.ts';
 
-/** What receivers show beside a metric. */
+/** Description of a metric, which receivers show beside it. */
 export interface MetricInfo {
   readonly name: string;
   readonly type: MetricType;

@@ -42,7 +42,8 @@ describe.skipIf(missing !== null)(
       child = run;
       const delays: (readonly [sentMs: number, lateUs: number])[] = [];
       createInterface({ input: run.stdout }).on('line', (line) => {
-        const [, at = '', late = ''] = /"at":"([^"]+)".*"lateUs":(\d+)/.exec(line) ?? [];
+        const [, at = '', late = ''] =
+          /"sentAt":"([^"]+)".*"outcome":"(?!not-measured)[^"]+".*"lateUs":(\d+)/.exec(line) ?? [];
         if (late !== '') delays.push([Date.parse(at), Number(late)]);
       });
       const clock = systemClock();

@@ -304,7 +304,7 @@ targets: {a: {probe: icmp, to: 192.0.2.1}}
     [op('metrics', undefined, { listen: 'x' }), /^metrics.listen: /],
     [op('outputs', undefined, OUTPUT), /needs a name/],
     [op('outputs', 'none', null), /There is no "none"/],
-    // Whoever reaches the page must not run programs with it.
+    // A page must not run programs with it.
     [op('inventories', 'x', { command: ['rm'] }), /in the project file only/],
     [op('inventories', 'dc', { command: ['rm'] }), /in the project file only/],
     [op('inventories', 'dc', null), /in the project file only/],
