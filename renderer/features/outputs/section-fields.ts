@@ -1,6 +1,6 @@
 import type { EditedSection } from '../../../core/contracts/station.ts';
 
-/** How a setting is written: `pairs` are lines as `key: value`, `list` has commas, `number` may be text. */
+/** Notation of a setting: `pairs` are lines as `key: value`, `list` has commas, `number` may be text. */
 export type SectionFieldKind = 'text' | 'number' | 'list' | 'pairs' | 'switch' | 'secret' | readonly string[];
 
 export interface SectionField {
