@@ -77,13 +77,66 @@ export const HISTORY_FRAME = {
   columns: {
     /** Send time of its first sample, Unix ms. */
     atMs: 'f64',
+    /** Send time of its last sample, or the end of the minute or hour of its rollup, Unix ms. */
+    untilMs: 'f64',
     /** Round trips, or the values of the probe column that was asked for, in its unit. */
     minMs: 'f32',
     avgMs: 'f32',
     maxMs: 'f32',
+    /** NaN also where a probe column's values are known as rollups only. */
+    p50Ms: 'f32',
+    p95Ms: 'f32',
     sent: 'u32',
     lost: 'u32',
+    /** Of `lost`, by outcome: refused; an ICMP error; every other outcome than timeout. The rest are timeouts. */
+    refused: 'u32',
+    unreachable: 'u32',
+    failed: 'u32',
     notMeasured: 'u32',
+  },
+} as const satisfies FrameKind;
+
+/**
+ * Figures of many series over a span, one row each; series without a sample in it are left out. Times in ms, NaN = none.
+ * The header is the span that they are of: with many series its ends are those of whole minutes.
+ */
+export const STATISTICS_FRAME = {
+  kind: 5,
+  header: ['fromMs', 'toMs'],
+  columns: {
+    series: 'u32',
+    sent: 'u32',
+    received: 'u32',
+    lost: 'u32',
+    notMeasured: 'u32',
+    duplicates: 'u32',
+    late: 'u32',
+    minMs: 'f32',
+    avgMs: 'f32',
+    p50Ms: 'f32',
+    p95Ms: 'f32',
+    maxMs: 'f32',
+    stdevMs: 'f32',
+    jitterMs: 'f32',
+    lastMs: 'f32',
+    /** Of its last counted sample. */
+    lastOutcome: 'u8',
+  },
+} as const satisfies FrameKind;
+
+/** The newest sample of many series at a moment, one row each; series that had none in the ten minutes before are left out. */
+export const MOMENT_FRAME = {
+  kind: 6,
+  header: ['atMs', null],
+  columns: {
+    /** Send time of that sample, Unix ms; the end of its minute or hour where samples are no longer stored. */
+    sentAtMs: 'f64',
+    series: 'u32',
+    /** NaN = no reply. */
+    rttMs: 'f32',
+    outcome: 'u8',
+    /** SERIES_STATES, by the samples up to then. */
+    state: 'u8',
   },
 } as const satisfies FrameKind;
 

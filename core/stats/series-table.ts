@@ -1,7 +1,7 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
-import { RttColumns } from './rtt-columns.ts';
+import { RttColumns, type RttFigures } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
@@ -17,6 +17,19 @@ interface PastSamples {
   readonly rttMs: ArrayLike<number>;
   /** null = no sample is `not-measured`. */
   readonly cause: ArrayLike<number> | null;
+}
+
+/** Figures of earlier samples of one series. */
+export interface PastFigures extends RttFigures {
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly notMeasured: number;
+  readonly duplicates: number;
+  readonly late: number;
+  /** Of the last counted sample; NaN = no round trip. */
+  readonly lastMs: number;
+  readonly lastOutcome: number;
 }
 
 /**
@@ -153,6 +166,19 @@ export class SeriesTable {
       this.rtts.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
+  }
+
+  /** Counts earlier samples by their figures. "Last" stays that of samples that were counted before. */
+  addFigures(row: number, past: PastFigures): void {
+    this.touch(row);
+    const isFirst = (this.sent[row] as number) + (this.notMeasured[row] as number) === 0;
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const) {
+      this[name][row] = (this[name][row] as number) + past[name];
+    }
+    this.rtts.addFigures(row, past);
+    if (!isFirst) return;
+    this.lastOutcome[row] = past.lastOutcome;
+    this.rtts.lastMs[row] = past.lastMs;
   }
 
   /** Counts samples of a run that is over, oldest first, with "last". */

@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly pageSize?: number;
   /** FULL: a power cut loses nothing that was acknowledged. */
   readonly synchronous: 'NORMAL' | 'FULL';
+  /** Free pages can be given back to the disk step by step (`incremental_vacuum`). */
+  readonly autoVacuum?: boolean;
 }
 
 /** Opens or makes one of our databases. Faults: `store.old-node`, `store.unreadable`, `store.damaged`, `store.foreign`, `store.newer`. */
@@ -34,6 +36,9 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
       return fail(fault);
     }
     db.pragma(`page_size = ${options.pageSize ?? 4096}`);
+    // Only of a new file: setting it again would write to the file.
+    const isNew = db.pragma('user_version', { simple: true }) === 0;
+    if (options.autoVacuum && isNew) db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('foreign_keys = ON');

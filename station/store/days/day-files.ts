@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Result } from '../../../core/result/result.ts';
+import { openDatabase, openReadOnly } from '../open-database.ts';
+import type { Migration } from '../schema.ts';
+import {
+  HOURS_APPLICATION_ID,
+  HOURS_MIGRATIONS,
+  MINUTES_APPLICATION_ID,
+  MINUTES_MIGRATIONS,
+  SAMPLES_APPLICATION_ID,
+  SAMPLES_MIGRATIONS,
+} from './day-schema.ts';
+import { DAY_MS, startOf } from './spans.ts';
+
+/** A level of the stored history, from fine to coarse; also the name of its folder. */
+export type Level = 'samples' | 'minutes' | 'hours';
+export const LEVELS: readonly Level[] = ['samples', 'minutes', 'hours'];
+
+interface LevelFormat {
+  readonly applicationId: number;
+  readonly migrations: readonly Migration[];
+  readonly pageSize: number;
+  /** Length of the name: a day (2026-11-30), or a month (2026-11). */
+  readonly nameChars: 10 | 7;
+}
+
+export const LEVEL_FORMATS: Readonly<Record<Level, LevelFormat>> = {
+  samples: {
+    applicationId: SAMPLES_APPLICATION_ID,
+    migrations: SAMPLES_MIGRATIONS,
+    pageSize: 16_384,
+    nameChars: 10,
+  },
+  minutes: {
+    applicationId: MINUTES_APPLICATION_ID,
+    migrations: MINUTES_MIGRATIONS,
+    pageSize: 16_384,
+    nameChars: 10,
+  },
+  hours: { applicationId: HOURS_APPLICATION_ID, migrations: HOURS_MIGRATIONS, pageSize: 8192, nameChars: 7 },
+};
+
+/** A file of a level. */
+export interface DayFile {
+  readonly level: Level;
+  readonly path: string;
+  /** The span that it is of, Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The file of a level that a time belongs to, whether it exists or not. */
+export function dayFile(dataDir: string, level: Level, atMs: number): DayFile {
+  const { nameChars } = LEVEL_FORMATS[level];
+  const name = new Date(atMs).toISOString().slice(0, nameChars);
+  return { level, path: join(dataDir, level, `${name}.db`), ...spanOf(name) };
+}
+
+/** The existing files of a level, oldest first. */
+export function listDayFiles(dataDir: string, level: Level): readonly DayFile[] {
+  const dir = join(dataDir, level);
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir)
+    .filter((name) => /^\d{4}-\d\d(-\d\d)?\.db$/.test(name) && name.length === LEVEL_FORMATS[level].nameChars + 3)
+    .sort()
+    .map((name) => ({ level, path: join(dir, name), ...spanOf(name.slice(0, -3)) }));
+}
+
+function spanOf(name: string): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = Date.parse(name.length === 7 ? `${name}-01T00:00:00Z` : `${name}T00:00:00Z`);
+  if (name.length > 7) return { fromMs, toMs: startOf(DAY_MS, fromMs) + DAY_MS };
+  const from = new Date(fromMs);
+  return { fromMs, toMs: Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1) };
+}
+
+/** Opens or makes a file for the thread that writes. `synchronous` is NORMAL: the journal still has what a power cut takes. */
+export function openDayFile({ level, path }: DayFile): Result<Database> {
+  const folder = dirname(path);
+  // Not the data folder itself: one that was removed does not come back with parts of it.
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+  const { applicationId, migrations, pageSize } = LEVEL_FORMATS[level];
+  return openDatabase(path, { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true });
+}
+
+/** Opens an existing file for reading. */
+export const openDayFileToRead = ({ path }: DayFile): Result<Database> => openReadOnly(path);

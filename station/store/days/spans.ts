@@ -1,0 +1,68 @@
+/** Spans of the stored levels, in ms; all start at multiples of their length in Unix time. */
+export const MINUTE_MS = 60_000;
+export const SLOT_MS = 600_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
+export const MINUTES_PER_HOUR = HOUR_MS / MINUTE_MS;
+
+/** Series of one rollup row. */
+export const GROUP_SERIES = 64;
+
+const SERIES_RANGE = 2 ** 32;
+/** Parts of a slot: what is left of 53 bits after the slot and the series would allow more. */
+export const MAX_PARTS = 256;
+
+/** Start of the span of this length that a time lies in. */
+export const startOf = (spanMs: number, atMs: number): number => Math.floor(atMs / spanMs) * spanMs;
+
+/**
+ * Row id of a block: by slot of the day, part, series. A merged slot has only the part 0.
+ * @param slotMs start of the slot, Unix ms
+ */
+export function blockId(slotMs: number, part: number, series: number): number {
+  const slotOfDay = (slotMs - startOf(DAY_MS, slotMs)) / SLOT_MS;
+  return (slotOfDay * MAX_PARTS + part) * SERIES_RANGE + series;
+}
+
+export const seriesOfBlock = (id: number): number => id % SERIES_RANGE;
+
+export const groupOf = (series: number): number => Math.floor(series / GROUP_SERIES);
+
+const GROUP_RANGE = 2 ** 26;
+
+/** Row id in `minute`: by minute of the day, then group. */
+export const minuteId = (minuteMs: number, group: number): number =>
+  ((minuteMs - startOf(DAY_MS, minuteMs)) / MINUTE_MS) * GROUP_RANGE + group;
+
+/** The minute of the day that a row of `minute` is of. */
+export const minuteOfDay = (id: number): number => Math.floor(id / GROUP_RANGE);
+
+export const groupOfMinute = (id: number): number => id % GROUP_RANGE;
+
+const HOURS_PER_DAY = 24;
+
+/** Row id in `pack`: by group, then hour of the day, so that a series' hours lie together. */
+export const packId = (hourMs: number, group: number): number =>
+  group * HOURS_PER_DAY + (hourMs - startOf(DAY_MS, hourMs)) / HOUR_MS;
+
+export const groupOfPack = (id: number): number => Math.floor(id / HOURS_PER_DAY);
+
+const HOURS_PER_MONTH = 744; // 31 days
+
+/** Row id in `hour`: by group, then hour of the UTC month. */
+export function hourId(hourMs: number, group: number): number {
+  const at = new Date(hourMs);
+  return group * HOURS_PER_MONTH + (at.getUTCDate() - 1) * HOURS_PER_DAY + at.getUTCHours();
+}
+
+export const groupOfHour = (id: number): number => Math.floor(id / HOURS_PER_MONTH);
+
+/** Row id in `hop` of a day's minutes: by series, then slot of the day. */
+export const hopSlotId = (slotMs: number, series: number): number =>
+  series * SLOTS_PER_DAY + (slotMs - startOf(DAY_MS, slotMs)) / SLOT_MS;
+
+/** Row id in `hop` of a month's hours: by series, then hour of the month. */
+export const hopHourId = (hourMs: number, series: number): number =>
+  series * HOURS_PER_MONTH + (hourId(hourMs, 0) % HOURS_PER_MONTH);
