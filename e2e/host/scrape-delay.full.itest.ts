@@ -56,7 +56,7 @@ describe.skipIf(missing !== null)(
       const sizes: number[] = [];
       for (let phase = 0; phase < PHASES; phase++) {
         const untilMs = startMs + (phase + 1) * PHASE_MS;
-        for (; phase % 2 === 1 && clock.nowMs() + SCRAPE_EVERY_MS <= untilMs + 100; await pause(SCRAPE_EVERY_MS))
+        for (; phase % 2 === 1 && clock.nowMs() < untilMs - SCRAPE_EVERY_MS / 2; await pause(SCRAPE_EVERY_MS))
           sizes.push(await scrape());
         await pause(Math.max(0, untilMs - clock.nowMs()));
       }
