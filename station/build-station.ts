@@ -6,6 +6,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import type { Fault } from '../core/result/result.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
@@ -193,12 +194,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  const planWithout = async (fault: Fault, withdraw: () => Promise<void>) => {
+    if (!inventories.withhold(fault)) return false;
+    await withdraw();
+    await follower.followNow();
+    return true;
+  };
   const sessionOf = (kind: EngineKind) =>
     new EngineSession({
       kind,
       store,
       intake: intake.ofEngine(kind),
       plan: plan.of(kind),
+      planWithout,
       run,
       captures: kind === 'packet' ? captures : null,
       incidents,

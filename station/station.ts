@@ -1,5 +1,6 @@
 import type { DoctorReport, Phase } from '../core/contracts/station.ts';
 import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
+import { TOO_FAST } from '../core/plan/budget.ts';
 import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -124,7 +125,12 @@ export class Station implements StationSurface {
         if (fault && identified.some(({ definition }) => engineOf(definition.code) === kind))
           throw new FaultError(fault);
       }
-      const phase = await run.start(allowRate);
+      const phase = await run.start(allowRate).catch(async (error: unknown) => {
+        const fault = toFault(error);
+        if (fault.code === TOO_FAST || fault.code === 'rpc.closed' || !this.inventories.withhold(fault)) throw error;
+        await follower.followNow();
+        return run.start(allowRate);
+      });
       await follower.retryDeferred();
       return phase;
     });

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { electronBinary, noDesktop } from '../../host/electron-binary.mjs';
 import { EXIT } from '../../host/exit-status.ts';
+import { envWithoutMetrics } from '../../host/process/child-env.ts';
 import type { CliContext } from '../command/context.ts';
 
 export interface DesktopOptions {
@@ -47,7 +48,7 @@ export async function serveDesktop(
   ];
   const child = spawn(binary, [join(context.entryDir, 'main.cjs'), ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+    env: { ...envWithoutMetrics(process.env), ELECTRON_RUN_AS_NODE: undefined },
   });
   context.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   return new Promise((done, fail) => {

@@ -283,6 +283,21 @@ describe('a station that was started again', () => {
     }
   });
 
+  it('refuses its plan: the next one has other numbers', async () => {
+    const { entries } = await left();
+    const { clock, plan, told, applied, kept } = station([], 40);
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
+    await plan.handOver(wanted);
+    clock.advance(60_000);
+    await plan.withdraw();
+    expect(told.at(-1)).toBe('ends 1,2');
+    expect(applied.at(-1)).toEqual({ remove: [1, 2], add: [] });
+    expect(kept()).toEqual([]);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied.at(-1)?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied.at(-1)?.add).toHaveLength(2);
+  });
+
   it('as a whole, numbers a new run on', async () => {
     const { entries } = await left();
     const { clock, plan, applied } = station([], 0);

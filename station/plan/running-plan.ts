@@ -182,6 +182,18 @@ export class RunningPlan {
     });
   }
 
+  /** The engine refused its plan and is to send nothing, until the run continues with another plan. */
+  async withdraw(): Promise<void> {
+    const { clock, intake, link, saved } = this.options;
+    const entries = this.planner.all();
+    const ids = entries.map((entry) => entry.entryId);
+    intake.forget(entries);
+    this.planner.leave(ids, clock.nowMs());
+    this.followed = NOTHING;
+    saved.save([]);
+    await link.apply({ remove: ids, add: [] });
+  }
+
   /** The engine is to send nothing more. @param keepsSaved the next start continues with this plan */
   async end(keepsSaved = false): Promise<void> {
     this.past = null;
