@@ -4,6 +4,7 @@ import type { EngineKind } from '../core/model/engine-kind.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
+import { envWithoutMetrics, envWithoutSecrets } from '../host/process/child-env.ts';
 import { forkNode } from '../host/process/fork-node.ts';
 import type { Opening } from '../host/process/messages.ts';
 import type { ProjectSession, SessionEvents } from '../host/process/project-host.ts';
@@ -20,7 +21,9 @@ export interface ProjectProcessesOptions {
   readonly wantedPort: () => Pick<StationInit, 'port' | 'whenTaken'>;
   /** Private folder for the sockets between the processes. */
   readonly socketDir: string;
-  readonly capBytes: number;
+  readonly capBytes?: number | undefined;
+  /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
   readonly version: string;
   readonly verbose: boolean;
@@ -49,7 +52,7 @@ export class ProjectProcesses implements ProjectSession {
     const { onFailed } = events;
     this.services = new Supervised({
       name: 'service engine',
-      startChild: () => forkNode(join(entryDir, 'service-engine.cjs')),
+      startChild: () => forkNode(join(entryDir, 'service-engine.cjs'), envWithoutMetrics(process.env)),
       init: () => ({ socket: engineSockets.service, dataDir, verbose }),
       clock,
       log,
@@ -58,7 +61,7 @@ export class ProjectProcesses implements ProjectSession {
     });
     this.engine = new Supervised({
       name: 'packet engine',
-      startChild: () => forkNode(join(entryDir, 'packet-engine.cjs')),
+      startChild: () => forkNode(join(entryDir, 'packet-engine.cjs'), envWithoutSecrets(process.env)),
       init: () => ({
         socket: engineSockets.packet,
         driver: options.driver,
@@ -84,6 +87,7 @@ export class ProjectProcesses implements ProjectSession {
         token: options.token,
         ...options.wantedPort(),
         resume: attempt > 0,
+        continueRun: options.continueRun,
         capBytes: options.capBytes,
         ...(options.readOnly ? {} : { metrics: options.metrics }),
         version: options.version,

@@ -1,7 +1,9 @@
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
+import type { Project } from '../core/model/project.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import type { Fault } from '../core/result/result.ts';
@@ -12,6 +14,7 @@ import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
+import { FreeSpace } from './events/free-space.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
@@ -29,6 +32,7 @@ import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
+import type { NewReplay } from './page/page-session.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
@@ -44,12 +48,15 @@ import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
 import { Projects } from './projects/projects.ts';
 import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
+import { Replay } from './replay/replay.ts';
+import { StorePast } from './replay/store-past.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
 import { readSavedRun } from './run/saved-run.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
+import { type StorageFlags, storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
 
 export interface StationOptions {
@@ -58,11 +65,15 @@ export interface StationOptions {
   readonly dataDir: string;
   readonly entryDir: string;
   readonly about: AboutStation;
+  /** Limits from the command line. */
+  readonly storageFlags: StorageFlags;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
   /** Names of the routers on traced paths. */
   readonly reverseNames: ReverseNames;
+  /** Space of the data folder's disk. */
+  readonly diskSpace: ReadDiskSpace;
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
@@ -76,6 +87,8 @@ export interface StationOptions {
   readonly resume: boolean;
   /** Where the databases are, if that is not the data folder: a view of a project that is open read-only. */
   readonly storeDir: string;
+  /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
+  readonly continueRun: boolean | undefined;
   /** The metrics endpoint; undefined = this host has none. */
   readonly metrics: MetricsFlags | undefined;
 }
@@ -101,13 +114,22 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     connectEngine,
   } = options;
   const { readOnly } = about;
-  const store = await Store.open({ dataDir: options.storeDir, capBytes: about.capBytes, entryDir, log, readOnly });
+  const limitsOf = ({ storage }: Project) => storageLimits(storage, options.storageFlags);
+  const store = await Store.open({
+    dataDir: options.storeDir,
+    limits: limitsOf(projectService.current),
+    entryDir,
+    log,
+    readOnly,
+  });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
-  const incidents = new Incidents({ timeline: readOnly ? pastOnly(timeline) : timeline, catalog, clock, log });
+  const recording = readOnly ? pastOnly(timeline) : timeline;
+  const freeSpace = new FreeSpace({ read: options.diskSpace, timeline: recording, clock, log });
+  const incidents = new Incidents({ timeline: recording, catalog, clock, log });
 
   const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
   const serviceLink = new EngineLink({
@@ -121,7 +143,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const metrics = options.metrics
-    ? stationMetrics({ flags: options.metrics, resume, capBytes: about.capBytes, version: about.version, clock, log })
+    ? stationMetrics({ flags: options.metrics, resume, version: about.version, clock, log })
     : undefined;
   const paths = new PathFeed({
     catalog,
@@ -193,12 +215,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  const planWithout = async (fault: Fault, withdraw: () => Promise<void>) => {
+    if (!inventories.withhold(fault)) return false;
+    await withdraw();
+    await follower.followNow();
+    return true;
+  };
   const sessionOf = (kind: EngineKind) =>
     new EngineSession({
       kind,
       store,
       intake: intake.ofEngine(kind),
       plan: plan.of(kind),
+      planWithout,
       run,
       captures: kind === 'packet' ? captures : null,
       incidents,
@@ -228,10 +257,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     intake,
     store,
     storage,
+    freeSpace,
     clock,
     about,
   });
   const archive = new Archive({ store, intake, catalog, paths, log });
+  const past = new StorePast(store, catalog);
+  const newReplay: NewReplay = (onState) => new Replay({ past, clock, log, catalog, planner, routers }, onState);
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
@@ -262,6 +294,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
+    store.setLimits(limitsOf(project));
   });
 
   metrics?.watch({
@@ -274,19 +307,20 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
   });
+  const resumes = () => !readOnly && (options.continueRun ?? projectService.current.storage?.resume ?? false);
   if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
-  else await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
+  const continued = readOnly
+    ? null
+    : await resumeRun({ store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log }, openedAt, {
+        isRestart: resume,
+        continues: resumes(),
+      });
   await inventories.startWith(
-    () => follower.start(resume || readOnly),
+    () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
   );
-  void reportDamage({
-    dataDir: options.storeDir,
-    timeline: readOnly ? pastOnly(timeline) : timeline,
-    storage,
-    clock,
-    log,
-  });
+  await continued?.verify();
+  void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
@@ -297,6 +331,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
     projects,
+    newReplay,
     projectService,
     store,
     links: { packet: link, service: serviceLink },
@@ -307,6 +342,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     incidents,
     routers,
     metrics: metrics?.service,
+    resumes,
     projectQueue,
     planQueue,
     readOnly,

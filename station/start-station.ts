@@ -3,6 +3,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
+import { diskSpaceOf } from '../host/disk-space.ts';
 import { ownAddresses } from '../host/interfaces.ts';
 import type { OpenRequest } from '../host/process/messages.ts';
 import { systemResolver } from '../host/resolver.ts';
@@ -24,11 +25,14 @@ export interface StationSettings {
   readonly entryDir: string;
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
-  readonly capBytes: number;
   /** Nothing is probed, and nothing written to the data folder. */
   readonly readOnly?: boolean;
   /** Why another project could not be opened, for which this one is open again. */
   readonly openFault?: Fault | null;
+  /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
+  /** Bytes that samples may take on disk, from the command line; left out = the project says. */
+  readonly capBytes?: number | undefined;
   readonly version: string;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
@@ -66,7 +70,9 @@ export async function startStation(
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, readOnly = false } = settings;
   const view = readOnly ? await openView(dataDir, settings.projectPath, log) : null;
-  const memory = new ProjectMemory(view?.stateDir ?? dataDir, resume || readOnly);
+  // A run that is to continue does so with the project that it had, also when its file has become invalid since.
+  const keeps = resume || readOnly || settings.continueRun === true;
+  const memory = new ProjectMemory(view?.stateDir ?? dataDir, keeps);
   const place = view?.place ?? { path: memory.pathOf(settings.projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
@@ -76,15 +82,18 @@ export async function startStation(
     openFault: settings.openFault ?? null,
     openProject,
     storeDir: view?.storeDir ?? dataDir,
-    about: { version, capBytes, readOnly },
+    about: { version, readOnly },
+    storageFlags: { capBytes },
     clock,
     log,
     resolver: readOnly ? storedNamesOnly : systemResolver({ clock }),
     reverseNames: reverseNames({ clock }),
+    diskSpace: () => diskSpaceOf(dataDir),
     ownAddresses,
     connectEngine,
     secretsKey,
     resume,
+    continueRun: settings.continueRun,
     metrics: settings.metrics,
   });
   station.open();

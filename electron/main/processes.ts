@@ -13,7 +13,7 @@ import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
 export interface ProcessesOptions {
-  readonly options: Pick<DesktopOptions, 'driver' | 'verbose' | 'capBytes'>;
+  readonly options: Pick<DesktopOptions, 'driver' | 'verbose' | 'capBytes' | 'continueRun'>;
   readonly dataDir: string;
   readonly readOnly: boolean;
   readonly projectPath: string;
@@ -40,7 +40,7 @@ export class Processes implements ProjectSession {
   private readonly isReadOnly: boolean;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, events, ...project }: ProcessesOptions) {
-    const { driver, verbose, capBytes } = options;
+    const { driver, verbose, capBytes, continueRun } = options;
     const { dataDir } = project;
     const { onFailed } = events;
     this.isReadOnly = project.readOnly;
@@ -83,7 +83,10 @@ export class Processes implements ProjectSession {
         this.stationChild = child;
         return child;
       },
-      init: (attempt) => ({ ...project, entryDir, resume: attempt > 0, capBytes, version, verbose }),
+      init: (attempt) => ({
+        ...{ ...project, entryDir, capBytes, continueRun, version, verbose },
+        resume: attempt > 0,
+      }),
       clock,
       log,
       onReady: () => {
