@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { defined, pathOption } from '../command/options.ts';
 import type { MaintainOptions } from './maintain.ts';
 
@@ -6,6 +6,7 @@ interface Flags {
   readonly backup?: string;
   readonly withSecrets?: boolean;
   readonly repair?: boolean;
+  readonly rebuild?: string;
   readonly json?: boolean;
 }
 
@@ -21,13 +22,15 @@ export function addMaintainCommand(
     .option('--backup <DEST>', 'copy the project to a new folder, also while it is in use', pathOption('--backup'))
     .option('--with-secrets', 'with --backup: copy the key of stored secrets too')
     .option('--repair', 'replace damaged files by what can still be read of them; they stay under another name')
+    .addOption(new Option('--rebuild <WHAT>', 'compute the rollups again from the samples').choices(['rollups']))
     .option('--json', 'print one JSON document')
     .action((dataDir: string, flags: Flags) => run(dataDir, optionsOf(flags)));
 }
 
-const optionsOf = ({ backup, withSecrets, repair, json }: Flags): MaintainOptions => ({
+const optionsOf = ({ backup, withSecrets, repair, rebuild, json }: Flags): MaintainOptions => ({
   ...defined({ backup }),
   withSecrets: withSecrets ?? false,
   repair: repair ?? false,
+  rebuild: rebuild !== undefined,
   json: json ?? false,
 });

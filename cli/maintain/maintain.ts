@@ -6,6 +6,7 @@ import { reportOf } from '../../station/maintain/report.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 import { isDamaged, repairText, reportText } from './maintain-text.ts';
+import { rebuild } from './rebuild.ts';
 import { sizeText } from './size-text.ts';
 
 export interface MaintainOptions {
@@ -13,15 +14,19 @@ export interface MaintainOptions {
   readonly backup?: string;
   readonly withSecrets: boolean;
   readonly repair: boolean;
+  /** Compute the rollups again. */
+  readonly rebuild: boolean;
   readonly json: boolean;
 }
 
 /** `sounder maintain`: reports the state of a project, copies it, or repairs it. A damaged project exits 73. */
 export async function maintain(context: CliContext, dataDir: string, options: MaintainOptions): Promise<number> {
-  if (options.backup !== undefined && options.repair) throw usage('--backup and --repair exclude each other');
+  const works = [options.backup !== undefined, options.repair, options.rebuild].filter((isWanted) => isWanted);
+  if (works.length > 1) throw usage('--backup, --repair and --rebuild exclude each other');
   if (options.withSecrets && options.backup === undefined) throw usage('--with-secrets needs --backup');
   try {
     if (options.backup !== undefined) return await backup(context, dataDir, options.backup, options);
+    if (options.rebuild) return await rebuild(context, dataDir, options.json);
     if (options.repair) return await repair(context, dataDir, options.json);
     return await report(context, dataDir, options.json);
   } finally {

@@ -99,9 +99,9 @@ export class Processes implements ProjectSession {
   }
 
   start(): void {
-    if (!this.isReadOnly) {
-      this.engine.start();
-      this.services.start();
+    for (const engine of [this.engine, this.services]) {
+      if (this.isReadOnly) engine.expectEnd(); // no heartbeats of what never starts
+      else engine.start();
     }
     this.station.start();
   }
