@@ -103,7 +103,8 @@ export class ProjectProcesses implements ProjectSession {
 
   start(): void {
     for (const engine of [this.engine, this.services]) {
-      if (this.isReadOnly) engine.expectEnd(); // no heartbeats of what never starts
+      // What never starts has no heartbeats.
+      if (this.isReadOnly) engine.expectEnd();
       else engine.start();
     }
     this.station.start();
