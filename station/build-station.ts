@@ -25,6 +25,7 @@ import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
+import type { NewReplay } from './page/page-session.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
@@ -38,6 +39,8 @@ import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
+import { Replay } from './replay/replay.ts';
+import { StorePast } from './replay/store-past.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
@@ -217,6 +220,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     about,
   });
   const archive = new Archive({ store, intake, catalog, paths, log });
+  const past = new StorePast(store, catalog);
+  const newReplay: NewReplay = (onState) => new Replay({ past, clock, log, catalog, planner, routers }, onState);
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
@@ -261,6 +266,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     secrets: new SecretStore(secretOptions),
     outputs,
     inventories,
+    newReplay,
     projectService,
     store,
     links: { packet: link, service: serviceLink },

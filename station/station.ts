@@ -21,6 +21,7 @@ import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
+import type { NewReplay } from './page/page-session.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
 import type { EnginePlans } from './plan/engine-plans.ts';
@@ -51,6 +52,7 @@ export interface StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -88,6 +90,7 @@ export class Station implements StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -98,6 +101,7 @@ export class Station implements StationSurface {
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
+    this.newReplay = parts.newReplay;
     this.parts = parts;
   }
 

@@ -227,6 +227,11 @@ export class ScriptedStation {
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),
     eventsIn: (_, sink) => sink.end(),
+    replay: () => {
+      throw new FaultError({ code: 'replay.nothing-stored', message: 'Nothing is stored that could be replayed' });
+    },
+    replayStop: () => null,
+    replayState: (_, sink) => sink.send(null),
     history: ({ series, fromMs, toMs, columns, measure }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);

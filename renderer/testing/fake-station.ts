@@ -24,6 +24,15 @@ const silent: StationHandlers = {
   findingsAt: (_, sink) => sink.end(),
   eventsIn: (_, sink) => sink.end(),
   events: () => undefined,
+  replay: ({ atMs = 0, playing = true, speed = 1 }) => ({
+    atMs,
+    playing,
+    speed,
+    span: { fromMs: 0, toMs: atMs },
+    level: 'samples',
+  }),
+  replayStop: () => null,
+  replayState: () => undefined,
   readFile: () => ({
     kind: 'sounder',
     project: '{"sounder":1}',

@@ -36,7 +36,7 @@ export interface AboutStation {
 
 /** The state of station and engine for the page's header: looked at twice a second, sent when it changed. */
 export class StatusFeed {
-  private readonly sinks = new Set<Sink<Status>>();
+  private readonly sinks = new Map<Sink<Status>, (status: Status) => Status>();
   private readonly sent = new WeakMap<Sink<Status>, string>();
   private readonly parts: StatusParts;
   private engine: EngineStats | undefined;
@@ -48,10 +48,11 @@ export class StatusFeed {
     parts.clock.every(LOOK_EVERY_MS, () => this.look());
   }
 
-  open(sink: Sink<Status>, signal: AbortSignal): void {
-    this.sinks.add(sink);
+  /** @param shape what the reader is sent of a status */
+  open(sink: Sink<Status>, signal: AbortSignal, shape: (status: Status) => Status = (status) => status): void {
+    this.sinks.set(sink, shape);
     signal.addEventListener('abort', () => this.sinks.delete(sink), { once: true });
-    this.sendTo(sink, this.describe());
+    this.sendTo(sink, shape(this.describe()));
   }
 
   private look(): void {
@@ -67,7 +68,7 @@ export class StatusFeed {
       },
     );
     const status = this.describe();
-    for (const sink of this.sinks) this.sendTo(sink, status);
+    for (const [sink, shape] of this.sinks) this.sendTo(sink, shape(status));
   }
 
   private noteSent(sent: number): void {

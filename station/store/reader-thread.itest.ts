@@ -51,7 +51,7 @@ describe('the reading thread', () => {
   beforeAll(() => {
     const file = join(dir, 'journal.db');
     writeRounds(file);
-    reader = new ReaderThread(ENTRY_DIR, file, memoryLog());
+    reader = new ReaderThread(ENTRY_DIR, dir, memoryLog());
   });
   afterAll(async () => {
     await reader.close();
