@@ -102,7 +102,7 @@ const FEATURES = {
   edit: ['overview'],
   figures: ['chart'],
   groups: ['edit', 'overview'],
-  outputs: [],
+  outputs: ['edit'],
   overview: [],
   palette: ['overview'],
   paste: ['edit', 'run'],

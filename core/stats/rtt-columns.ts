@@ -1,3 +1,15 @@
+/** Figures of round trips whose single values are gone; NaN = none. */
+export interface RttFigures {
+  readonly roundTrips: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly avgMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
+}
+
 /** A row as plain data; null = none. */
 export interface RttSummary {
   readonly count: number;
@@ -11,18 +23,6 @@ export interface RttSummary {
 }
 
 const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : ms);
-
-/** Figures of round trips whose single values are gone; NaN = none. */
-export interface RttFigures {
-  readonly roundTrips: number;
-  readonly minMs: number;
-  readonly maxMs: number;
-  readonly avgMs: number;
-  readonly stdevMs: number;
-  readonly jitterMs: number;
-  /** Differences that `jitterMs` is the mean of. */
-  readonly jitterPairs: number;
-}
 
 /**
  * Running round-trip figures of many rows, as columns: constant memory per row. Mean and deviation follow Welford's
@@ -82,6 +82,24 @@ export class RttColumns {
     this.lastMs[row] = ms;
   }
 
+  /** Adds round trips that are known by their figures only; they make no pair with others. */
+  addFigures(row: number, past: RttFigures): void {
+    if (past.roundTrips === 0) return;
+    const before = this.counts[row] as number;
+    const count = before + past.roundTrips;
+    const mean = this.meanMs[row] as number;
+    const delta = past.avgMs - mean;
+    const pastM2 = past.roundTrips > 1 ? past.stdevMs ** 2 * (past.roundTrips - 1) : 0;
+    this.counts[row] = count;
+    this.meanMs[row] = mean + (delta * past.roundTrips) / count;
+    this.m2[row] = (this.m2[row] as number) + pastM2 + (delta * delta * before * past.roundTrips) / count;
+    if (!((this.minMs[row] as number) <= past.minMs)) this.minMs[row] = past.minMs;
+    if (!((this.maxMs[row] as number) >= past.maxMs)) this.maxMs[row] = past.maxMs;
+    if (past.jitterPairs === 0) return;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
+  }
+
   summary(row: number): RttSummary {
     return {
       count: this.counts[row] as number,
@@ -110,24 +128,6 @@ export class RttColumns {
     this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + ipdvSum;
     this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + ipdvCount;
     this.lastMs[row] = last ?? Number.NaN;
-  }
-
-  /** Adds round trips that are known by their figures only; they make no pair with others. */
-  addFigures(row: number, past: RttFigures): void {
-    if (past.roundTrips === 0) return;
-    const before = this.counts[row] as number;
-    const count = before + past.roundTrips;
-    const mean = this.meanMs[row] as number;
-    const delta = past.avgMs - mean;
-    const pastM2 = past.roundTrips > 1 ? past.stdevMs ** 2 * (past.roundTrips - 1) : 0;
-    this.counts[row] = count;
-    this.meanMs[row] = mean + (delta * past.roundTrips) / count;
-    this.m2[row] = (this.m2[row] as number) + pastM2 + (delta * delta * before * past.roundTrips) / count;
-    if (!((this.minMs[row] as number) <= past.minMs)) this.minMs[row] = past.minMs;
-    if (!((this.maxMs[row] as number) >= past.maxMs)) this.maxMs[row] = past.maxMs;
-    if (past.jitterPairs === 0) return;
-    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
-    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
   }
 
   /** Ends a sequence of adjacent replies: the next round trip is compared to none. */

@@ -174,7 +174,14 @@ export class ScriptedStation {
         fault: this.engineFault,
       },
       trust: this.trust,
-      storage: { bytes: 48_300_000, capBytes: 2_147_483_648, oldestMs: Date.now() - HISTORY_BACK_MS, fault: null },
+      storage: {
+        bytes: 48_300_000,
+        capBytes: 2_147_483_648,
+        oldestMs: Date.now() - HISTORY_BACK_MS,
+        freeBytes: 100e9,
+        isDiskLow: false,
+        fault: null,
+      },
     };
   }
 

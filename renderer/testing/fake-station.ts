@@ -178,5 +178,5 @@ export const STATUS: Status = {
     droppedSamples: 0,
     unstoredSamples: 0,
   },
-  storage: { bytes: 0, capBytes: 0, oldestMs: null, fault: null },
+  storage: { bytes: 0, capBytes: 0, oldestMs: null, freeBytes: null, isDiskLow: false, fault: null },
 };

@@ -95,8 +95,8 @@ export class ReaderJobs {
         return this.work(id, reading.steps, () => send({ type: 'past', id, past: reading.result() }));
       }
       case 'accounts': {
-        const { scan, result } = new AccountReading(files.journal.db, job.query);
-        return this.work(id, scan, () => send({ type: 'accounts', id, accounts: result() }));
+        const reading = new AccountReading(files.journal.db, job.query);
+        return this.work(id, reading.scan, () => send({ type: 'accounts', id, accounts: reading.result() }));
       }
       case 'slices': {
         const steps = new SliceReading(parts, job.query, (slice) => send({ type: 'slice', id, slice }));
