@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Result } from '../../../core/result/result.ts';
@@ -75,13 +75,25 @@ function spanOf(name: string): { readonly fromMs: number; readonly toMs: number 
   return { fromMs, toMs: Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1) };
 }
 
-/** Opens or makes a file for the thread that writes. `synchronous` is NORMAL: the journal still has what a power cut takes. */
+/**
+ * Opens or makes a file for the thread that writes. A reader never finds one that is half made. `synchronous` is NORMAL: the journal
+ * still has what a power cut takes.
+ */
 export function openDayFile({ level, path }: DayFile): Result<Database> {
-  const folder = dirname(path);
-  // Not the data folder itself: one that was removed does not come back with parts of it.
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const { applicationId, migrations, pageSize } = LEVEL_FORMATS[level];
-  return openDatabase(path, { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true });
+  const options = { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true } as const;
+  if (!existsSync(path)) {
+    const folder = dirname(path);
+    // Not the data folder itself: one that was removed does not come back with parts of it.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    const newPath = `${path}.new`;
+    for (const end of ['', '-wal', '-shm']) rmSync(`${newPath}${end}`, { force: true });
+    const made = openDatabase(newPath, options);
+    if (!made.ok) return made;
+    made.value.close();
+    renameSync(newPath, path);
+  }
+  return openDatabase(path, options);
 }
 
 /** Opens an existing file for reading. */
