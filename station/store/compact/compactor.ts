@@ -74,12 +74,13 @@ export class Compactor {
     const rows = new JournalRows(this.journalDb, ownColumnsOf, options.portionLimits);
     this.fold = new Fold(this.files, rows, journalIdentity(this.journalDb), this.sums);
     this.retention = new Retention(this.files, () => journalBytes(this.journalDb, options.journalPath), options.nowMs);
-    this.retention.limits = options.limits;
+    this.setLimits(options.limits);
     this.toMerge = new Map(this.files.list('samples').map((file) => [file.path, file]));
     this.toClose = new Map(this.files.list('minutes').map((file) => [file.path, file]));
   }
 
   setLimits(limits: StorageLimits): void {
+    this.files.setCap(limits.capBytes);
     this.retention.limits = limits;
   }
 
