@@ -44,7 +44,7 @@ it('keeps each level for its time, and a coarser one not for less than a finer o
   const limits = { ...DEFAULT_LIMITS, samplesMs: 2 * DAY_MS, minutesMs: DAY_MS, hoursMs: 4 * DAY_MS };
   rig.compactor.setLimits(limits);
   for (let day = 0; day < 7; day++) {
-    measure(rig, 2, START_MS + day * DAY_MS, START_MS + (day + 1) * DAY_MS, 600_000);
+    measure(rig, 2, START_MS + day * DAY_MS, START_MS + (day + 1) * DAY_MS, 3_600_000);
     rig.compact();
   }
   const endMs = START_MS + 7 * DAY_MS;
@@ -58,13 +58,13 @@ it('keeps each level for its time, and a coarser one not for less than a finer o
 });
 
 it('keeps what fits under the cap, and not much less', () => {
-  const capBytes = 1_500_000;
+  const capBytes = 900_000;
   const rig = new CompactRig(tempDir(), START_MS);
   rig.limits = { ...DEFAULT_LIMITS, capBytes };
   rig.reopen();
-  for (let slot = 0; slot < 20; slot++) {
+  for (let slot = 0; slot < 16; slot++) {
     const fromMs = START_MS + slot * 600_000;
-    measure(rig, 300, fromMs, fromMs + 600_000, 5000);
+    measure(rig, 200, fromMs, fromMs + 600_000, 5000);
     rig.compact();
     for (let commit = 0; commit < 3; commit++) rig.writer.commit();
   }
