@@ -1,9 +1,10 @@
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { AccountReading } from './account-reading.ts';
-import { PastReading, PathReading } from './path-reading.ts';
+import { PastReading } from './path-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
 import { FindingsReading } from './read/findings-reading.ts';
 import { HistoryReading } from './read/history-reading.ts';
+import { HopReading } from './read/hop-reading.ts';
 import { JournalRows } from './read/journal-rows.ts';
 import { MomentReading } from './read/moment-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
@@ -83,9 +84,9 @@ export class ReaderJobs {
         return this.work(id, NO_STEPS, () => send({ type: 'events', id, events }));
       }
       case 'path': {
-        const reading = new PathReading(parts, job.query);
-        const progress = () => send({ type: 'progress', id, share: reading.steps.progress });
-        return this.work(id, reading.steps, () => send({ type: 'path', id, path: reading.result() }), progress);
+        const steps = new HopReading(parts, job.query);
+        const progress = () => send({ type: 'progress', id, share: steps.progress });
+        return this.work(id, steps, () => send({ type: 'path', id, path: steps.path() }), progress);
       }
       case 'past': {
         const reading = new PastReading(parts, job.query);
