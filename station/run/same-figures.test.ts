@@ -14,8 +14,8 @@ import { ownColumnsOf } from '../../probes/registry.ts';
 import { chartFrame } from '../../renderer/features/chart/chart-data.ts';
 import { SampleTrack } from '../../renderer/live/sample-track.ts';
 import { TailFeed } from '../live/tail-feed.ts';
-import { JournalWriter } from '../store/journal-writer.ts';
 import { HOUR_MS, startOf } from '../store/days/spans.ts';
+import { JournalWriter } from '../store/journal-writer.ts';
 import { HistoryReading } from '../store/read/history-reading.ts';
 import { StatisticsReading } from '../store/read/statistics-reading.ts';
 import { journalParts } from '../store/read/testing/journal-parts.ts';
@@ -26,6 +26,8 @@ import { tempDirs } from '../testing/temp-dir.ts';
 
 const tempDir = tempDirs();
 const SERIES = 7;
+/** Of the samples below. */
+const LONGEST_MS = 100;
 const SPAN = { fromMs: BASE_MS, toMs: BASE_MS + 60_000 };
 /** The hour that these samples are in. */
 const HOUR = { fromMs: startOf(HOUR_MS, BASE_MS), toMs: startOf(HOUR_MS, BASE_MS) + HOUR_MS };
@@ -55,9 +57,13 @@ function wideChart(rig: ReadRig, probe: ProbeDefinition): ReturnType<typeof figu
   return chartFrame([{ track, intervalMs: 1000 }], fromMs, HOUR.toMs + 30 * 24 * HOUR_MS, 100).lines[0]?.totals;
 }
 
-/** Within the precision at which round trips are kept, after `steps` of rounding. */
-const kept = (ms: number | undefined) =>
-  ms === undefined || Number.isNaN(ms) ? Number.NaN : expect.closeTo(ms, ms < 10 ? 2 : 1);
+/** Round trips are kept to 0.05 % or 0.5 µs; a deviation or a difference has the errors of two. */
+function expectNear(found: readonly (number | undefined)[], live: readonly (number | undefined)[], values = 1): void {
+  for (const [at, ms = Number.NaN] of live.entries()) {
+    if (Number.isNaN(ms)) expect(found[at]).toBeNaN();
+    else expect(Math.abs((found[at] ?? Number.NaN) - ms)).toBeLessThanOrEqual(values * (LONGEST_MS * 0.0005 + 0.0006));
+  }
+}
 
 /** Samples with every outcome there is; hops and failed trials have round trips too. */
 const rows: fc.Arbitrary<SampleRow[]> = fc.array(
@@ -198,10 +204,9 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
             expect(counts.map((name) => figures[name])).toEqual(counts.map((name) => table[name][SERIES]));
             if (figures.sent + figures.notMeasured === 0) continue;
             const { rtts: live } = table;
-            expect([figures.minMs, figures.avgMs, figures.maxMs]).toEqual(
-              [live.minMs[SERIES], live.avgMs(SERIES), live.maxMs[SERIES]].map(kept),
-            );
-            expect([figures.stdevMs, figures.jitterMs]).toEqual([live.stdevMs(SERIES), live.jitterMs(SERIES)].map(kept));
+            const least = [live.minMs[SERIES], live.avgMs(SERIES), live.maxMs[SERIES]];
+            expectNear([figures.minMs, figures.avgMs, figures.maxMs], least);
+            expectNear([figures.stdevMs, figures.jitterMs], [live.stdevMs(SERIES), live.jitterMs(SERIES)], 2);
             expect(figures.lastOutcome).toBe(table.lastOutcome[SERIES]);
             if (rtts.length > 0) {
               // Both neighbouring ranks are known within a step of the sketch.
@@ -215,13 +220,13 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
               table.lost[SERIES],
               table.notMeasured[SERIES],
             ]);
-            expect([totals?.min, totals?.max]).toEqual([live.minMs[SERIES], live.maxMs[SERIES]].map(kept));
+            expectNear([totals?.min, totals?.max], [live.minMs[SERIES], live.maxMs[SERIES]]);
           }
         } finally {
           rig.close();
         }
       }),
-      { numRuns: 3, endOnFailure: true },
+      { numRuns: 3 },
     );
   });
 });
