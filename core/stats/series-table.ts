@@ -37,7 +37,7 @@ export interface PastFigures {
   readonly jitterMs: number;
   /** Differences that `jitterMs` is the mean of. */
   readonly jitterPairs: number;
-  /** Of the last counted sample; NaN = no round trip. */
+  /** Round trip of the last counted sample; NaN = it has none. */
   readonly lastMs: number;
   readonly lastOutcome: number;
 }

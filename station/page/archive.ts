@@ -52,7 +52,7 @@ function checkSpan({ fromMs, toMs }: PageSpan): void {
   throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
 }
 
-/** What is stored, for pages: history for charts, figures of other spans, and other moments. Methods throw FaultErrors `history.*`. */
+/** Stored samples and events, for pages: history for charts, figures of other spans, and other moments. Methods throw FaultErrors `history.*`. */
 export class Archive {
   private readonly parts: ArchiveParts;
 
@@ -148,7 +148,7 @@ export class Archive {
     store.request({ method: 'commit' }).then(begin, begin);
   }
 
-  /** Of the series whose settings define it. */
+  /** The setting, of the series that have it. */
   private downAfter(): ReadonlyMap<number, number> {
     const { catalog } = this.parts;
     const defined = new Map<number, number>();

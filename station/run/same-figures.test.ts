@@ -26,7 +26,7 @@ import { tempDirs } from '../testing/temp-dir.ts';
 
 const tempDir = tempDirs();
 const SERIES = 7;
-/** Of the samples below. */
+/** Longest round trip of the samples below. */
 const LONGEST_MS = 100;
 const SPAN = { fromMs: BASE_MS, toMs: BASE_MS + 60_000 };
 /** The hour that these samples are in. */
