@@ -12,7 +12,18 @@ const anySample: fc.Arbitrary<HopSample> = fc
     hop: fc.nat(5),
     flow: fc.nat(1),
     sourcePort: fc.constantFrom(0, 33_000),
-    outcome: fc.constantFrom('ttl-exceeded', 'ttl-exceeded', 'reply', 'reply', 'timeout', 'unanswered', 'late', 'unreachable', 'local-error', 'mismatch'),
+    outcome: fc.constantFrom(
+      'ttl-exceeded',
+      'ttl-exceeded',
+      'reply',
+      'reply',
+      'timeout',
+      'unanswered',
+      'late',
+      'unreachable',
+      'local-error',
+      'mismatch',
+    ),
     rttMs: fc.double({ min: 0.01, max: 500, noNaN: true }),
     address: fc.constantFrom('192.0.2.1', '192.0.2.7', '198.51.100.5'),
     isLast: fc.boolean(),
@@ -26,7 +37,7 @@ const anySample: fc.Arbitrary<HopSample> = fc
     return { ...plain, ...rest, ...answer, outcome: OUTCOMES[outcome], round: isNewRun ? -1 : 0, sentAtMs: 0 };
   });
 
-/** Samples in time order, a round or so apart; now and then the numbering of rounds begins anew. */
+/** Samples in time order, a round or so apart; now and then the numbering of rounds begins again. */
 const anySamples: fc.Arbitrary<readonly HopSample[]> = fc.array(anySample, { maxLength: 250 }).map((samples) => {
   let round = 200;
   return samples.map((sample, at) => {
@@ -57,11 +68,13 @@ function summariesOf(samples: readonly HopSample[], cuts: readonly number[]): Pa
 
 /** All that a path state is made of; sums of floating-point numbers to twelve digits. */
 const shown = (table: PathTable, changes: readonly RouteChange[]): unknown => ({
-  figures: table.figures().map((figures) =>
-    Object.fromEntries(
-      Object.entries(figures).map(([name, value]) => [name, name.endsWith('Ms') ? digits(value as number) : value]),
+  figures: table
+    .figures()
+    .map((figures) =>
+      Object.fromEntries(
+        Object.entries(figures).map(([name, value]) => [name, name.endsWith('Ms') ? digits(value as number) : value]),
+      ),
     ),
-  ),
   counts: [table.rounds, table.targetSent, table.targetAnswered, table.mismatches, table.sinceMs, table.untilMs],
   state: [table.localErrno, table.error, table.reach, table.fingerprint],
   fates: [...table.flowFates],
@@ -69,7 +82,8 @@ const shown = (table: PathTable, changes: readonly RouteChange[]): unknown => ({
   changes,
 });
 
-const digits = (value: number): string => (Number.isNaN(value) ? 'none' : (Math.abs(value) < 1e-6 ? 0 : value).toPrecision(9));
+const digits = (value: number): string =>
+  Number.isNaN(value) ? 'none' : (Math.abs(value) < 1e-6 ? 0 : value).toPrecision(9);
 
 describe('summaries of a path', () => {
   it('appended in order make what all samples make', () => {
@@ -77,10 +91,18 @@ describe('summaries of a path', () => {
       fc.property(anySamples, fc.array(fc.nat(250), { maxLength: 6 }), (samples, cuts) => {
         const whole = new PathTable(RULES);
         const changes = added(whole, samples);
-        const summaries = summariesOf(samples, cuts.map((cut) => Math.min(cut, samples.length)));
+        const summaries = summariesOf(
+          samples,
+          cuts.map((cut) => Math.min(cut, samples.length)),
+        );
         const joined = new PathTable(RULES);
         for (const summary of summaries) appendSummary(joined, summary);
-        expect(shown(joined, summaries.flatMap((summary) => summary.changes))).toEqual(shown(whole, changes));
+        expect(
+          shown(
+            joined,
+            summaries.flatMap((summary) => summary.changes),
+          ),
+        ).toEqual(shown(whole, changes));
       }),
     );
   });
@@ -107,8 +129,17 @@ describe('summaries of a path', () => {
         if (!summary) return;
         const table = new PathTable(RULES);
         appendSummary(table, stateOf(summary));
-        expect([table.rounds, table.targetSent, table.figures(), table.sinceMs]).toEqual([0, 0, [], Number.POSITIVE_INFINITY]);
-        expect([...table.paths()]).toEqual([...new Map(summary.routes.map(([flow]) => [flow, table.paths().get(flow)]))].sort(([left], [right]) => left - right));
+        expect([table.rounds, table.targetSent, table.figures(), table.sinceMs]).toEqual([
+          0,
+          0,
+          [],
+          Number.POSITIVE_INFINITY,
+        ]);
+        expect([...table.paths()]).toEqual(
+          [...new Map(summary.routes.map(([flow]) => [flow, table.paths().get(flow)]))].sort(
+            ([left], [right]) => left - right,
+          ),
+        );
       }),
     );
   });

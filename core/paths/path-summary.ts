@@ -17,7 +17,7 @@ export interface PathSummary {
   readonly hops: readonly HopSummary[];
   /** The latest changes in the span. */
   readonly changes: readonly RouteChange[];
-  /** Whether the rounds were numbered anew in the span. */
+  /** Whether the numbering of rounds began again in the span. */
   readonly isRestarted: boolean;
   /** State at the end. */
   readonly untilMs: number;

@@ -73,7 +73,7 @@ export class PathTable {
   readonly routes = new Map<number, RouteTracker>();
   newestRound = 0;
   lastError: { readonly error: PathError; readonly round: number } | null = null;
-  /** Whether the rounds were numbered anew since the first sample. */
+  /** Whether the numbering of rounds began again since the first sample. */
   isRestarted = false;
   private readonly rules: OutcomeRules;
 

@@ -1,3 +1,18 @@
+<<<<<<< HEAD
+=======
+/** Figures of round trips whose single values are gone; NaN = none. */
+export interface RttFigures {
+  readonly roundTrips: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly avgMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
+}
+
+>>>>>>> main
 /** A row as plain data; null = none. */
 export interface RttSummary {
   readonly count: number;
@@ -70,6 +85,27 @@ export class RttColumns {
     this.lastMs[row] = ms;
   }
 
+<<<<<<< HEAD
+=======
+  /** Adds round trips that are known by their figures only; they make no pair with others. */
+  addFigures(row: number, past: RttFigures): void {
+    if (past.roundTrips === 0) return;
+    const before = this.counts[row] as number;
+    const count = before + past.roundTrips;
+    const mean = this.meanMs[row] as number;
+    const delta = past.avgMs - mean;
+    const pastM2 = past.roundTrips > 1 ? past.stdevMs ** 2 * (past.roundTrips - 1) : 0;
+    this.counts[row] = count;
+    this.meanMs[row] = mean + (delta * past.roundTrips) / count;
+    this.m2[row] = (this.m2[row] as number) + pastM2 + (delta * delta * before * past.roundTrips) / count;
+    if (!((this.minMs[row] as number) <= past.minMs)) this.minMs[row] = past.minMs;
+    if (!((this.maxMs[row] as number) >= past.maxMs)) this.maxMs[row] = past.maxMs;
+    if (past.jitterPairs === 0) return;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
+  }
+
+>>>>>>> main
   summary(row: number): RttSummary {
     return {
       count: this.counts[row] as number,

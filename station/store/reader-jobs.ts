@@ -2,6 +2,7 @@ import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts
 import { AccountReading } from './account-reading.ts';
 import { PastReading } from './path-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
+import { extentOf } from './read/extent.ts';
 import { FindingsReading } from './read/findings-reading.ts';
 import { HistoryReading } from './read/history-reading.ts';
 import { HopReading } from './read/hop-reading.ts';
@@ -10,6 +11,7 @@ import { MomentReading } from './read/moment-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
 import type { ReadParts } from './read/read-parts.ts';
 import { RecentReading } from './read/recent-reading.ts';
+import { SliceReading } from './read/slice-reading.ts';
 import { StatisticsReading } from './read/statistics-reading.ts';
 import { StoreFiles } from './read/store-files.ts';
 import type { FromReader, ReaderJob } from './reader-protocol.ts';
@@ -93,8 +95,16 @@ export class ReaderJobs {
         return this.work(id, reading.steps, () => send({ type: 'past', id, past: reading.result() }));
       }
       case 'accounts': {
-        const { scan, result } = new AccountReading(files.journal.db, job.query);
-        return this.work(id, scan, () => send({ type: 'accounts', id, accounts: result() }));
+        const reading = new AccountReading(files.journal.db, job.query);
+        return this.work(id, reading.scan, () => send({ type: 'accounts', id, accounts: reading.result() }));
+      }
+      case 'slices': {
+        const steps = new SliceReading(parts, job.query, (slice) => send({ type: 'slice', id, slice }));
+        return this.work(id, steps, NOTHING);
+      }
+      case 'extent': {
+        const extent = extentOf(files);
+        return this.work(id, NO_STEPS, () => send({ type: 'extent', id, extent }));
       }
       case 'recent': {
         const steps = new RecentReading(files, job.query, (probeCode, samples) =>

@@ -43,7 +43,7 @@ export class HopWriter implements SlotListener {
     try {
       return hopRow(samples, this.before(slotMs, series));
     } catch {
-      return hopRow(samples, null); // the row before it is damaged: the path is learned anew
+      return hopRow(samples, null); // the row before it is damaged: the path is learned again
     }
   }
 

@@ -58,6 +58,7 @@ export class HourClose {
     for (let hour = 0; hour < HOURS_PER_DAY; hour++) {
       const hourMs = this.dayMs + hour * HOUR_MS;
       if (hourMs + HOUR_MS > overMs) return;
+      if (!this.firstMinute.get(minuteId(hourMs, 0), minuteId(hourMs + HOUR_MS - MINUTE_MS, GROUP_RANGE - 1))) continue;
       for (let group = this.nextGroup(hourMs, 0); group !== null; ) {
         group = this.close(hourMs, group);
         yield;

@@ -69,14 +69,14 @@ class Rebuild {
     return this.damagedBlocks + this.sums.damaged;
   }
 
-  /** @param isOldest some of its samples may be deleted already @param isNewest its last hour may continue */
+  /** @param isOldest some samples of its first hour may be deleted already @param isNewest its last hour may continue */
   async day(samples: DayFile, isOldest: boolean, isNewest: boolean): Promise<void> {
     const source = opened(openDayFileToRead(samples));
     try {
       const oldestMs = oldestIn(source, samples) ?? samples.toMs;
-      const fromMs = isOldest ? startOf(HOUR_MS, oldestMs) + HOUR_MS : samples.fromMs;
       const blocks = new BlockMinutes(source, this.sums);
       await this.replace('minutes', samples.fromMs, async (db, old) => {
+        const fromMs = isOldest && old ? startOf(HOUR_MS, oldestMs) + HOUR_MS : samples.fromMs;
         copyFolded(source, db);
         if (old) this.copyDay(old, db, samples.fromMs, fromMs);
         for (let hourMs = fromMs; hourMs < samples.toMs; hourMs += HOUR_MS) {

@@ -45,7 +45,7 @@ export class HopReading extends SteppedWork {
     this.parts = parts;
     this.query = query;
     this.reader = new SampleReader(parts.files, parts.rows);
-    this.tracker = new PathTracker(TRACE_PROBE, () => query.target);
+    this.tracker = this.newTracker();
   }
 
   get damaged(): number {
@@ -133,22 +133,40 @@ export class HopReading extends SteppedWork {
   }
 
   private replay(slot: SlotSamples): void {
-    for (const { series, samples } of slot.samples()) {
-      if (!isTraced(samples.probeCode)) continue;
-      if (!this.hasBegun) this.continueEarlier(slot.slotMs);
-      this.hasBegun = true;
-      this.tracker.add(asBatch(series, samples));
-    }
+    if (!this.hasBegun) this.continueEarlier(slot.slotMs);
+    if (addTo(this.tracker, slot)) this.hasBegun = true;
   }
 
-  /** Takes over the path that the span began with, where it is stored. */
+  /** Takes over the path that the span began with, where it is stored: the last row before, and what followed in the same slot. */
   private continueEarlier(slotMs: number): void {
+    const { series, fromMs } = this.query;
     const lastMs = slotMs - SLOT_MS;
     const firstMs = Math.max(slotMs - LOOK_BACK_SLOTS * SLOT_MS, startOf(DAY_MS, lastMs));
     const row = this.rowsBetween(firstMs, lastMs).at(-1);
     const earlier = row && this.decoded(row);
-    if (earlier) this.tracker.append(this.query.series, stateOf(earlier.path));
+    if (!earlier) return;
+    const before = this.newTracker();
+    before.append(series, stateOf(earlier.path));
+    const lead = { series: [series], fromMs: slotMs, toMs: fromMs, throughId: null };
+    if (slotMs < fromMs) addTo(before, this.reader.slot(lead, slotMs));
+    const summary = before.summary(series);
+    if (summary) this.tracker.append(series, stateOf(summary));
   }
+
+  private newTracker(): PathTracker {
+    return new PathTracker(TRACE_PROBE, () => this.query.target);
+  }
+}
+
+/** @returns whether the slot has samples of a path */
+function addTo(tracker: PathTracker, slot: SlotSamples): boolean {
+  let hasSamples = false;
+  for (const { series, samples } of slot.samples()) {
+    if (!isTraced(samples.probeCode)) continue;
+    hasSamples = true;
+    tracker.add(asBatch(series, samples));
+  }
+  return hasSamples;
 }
 
 /** Rows in order of time, taken one after the other. */

@@ -7,7 +7,7 @@ import { asBatch } from '../read/as-batch.ts';
 
 /**
  * Rows of the table `hop`: the path of a traced series in a slot, as figures of its hops and as the state of its routes at the end.
- * Each is continued from the row before, so that a slot does not learn its routes anew.
+ * Each is continued from the row before, so that a slot does not learn its routes again.
  *
  * u8 version, then JSON under zstd with a checksum. In the place of the target's address, which samples do not name, stands TARGET.
  */
@@ -34,18 +34,6 @@ export function hopRow(samples: BlockSamples, before: Uint8Array | null): Buffer
   if (before) tracker.append(SERIES, stateOf(decode(before, TARGET).path));
   tracker.add(asBatch(SERIES, samples));
   return encode(tracker, samples.count);
-}
-
-/** Sums rows that follow one another, at least one. */
-export function mergeHopRows(rows: readonly Uint8Array[]): Buffer {
-  const tracker = newTracker();
-  let samples = 0;
-  for (const row of rows) {
-    const { samples: count, path } = decode(row, TARGET);
-    samples += count;
-    tracker.append(SERIES, path);
-  }
-  return encode(tracker, samples);
 }
 
 /**
