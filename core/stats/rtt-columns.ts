@@ -1,5 +1,3 @@
-<<<<<<< HEAD
-=======
 /** Figures of round trips whose single values are gone; NaN = none. */
 export interface RttFigures {
   readonly roundTrips: number;
@@ -12,7 +10,6 @@ export interface RttFigures {
   readonly jitterPairs: number;
 }
 
->>>>>>> main
 /** A row as plain data; null = none. */
 export interface RttSummary {
   readonly count: number;
@@ -85,8 +82,6 @@ export class RttColumns {
     this.lastMs[row] = ms;
   }
 
-<<<<<<< HEAD
-=======
   /** Adds round trips that are known by their figures only; they make no pair with others. */
   addFigures(row: number, past: RttFigures): void {
     if (past.roundTrips === 0) return;
@@ -105,7 +100,6 @@ export class RttColumns {
     this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
   }
 
->>>>>>> main
   summary(row: number): RttSummary {
     return {
       count: this.counts[row] as number,
