@@ -3,6 +3,7 @@ import { benchBlocks } from './blocks.ts';
 import { benchDns } from './dns.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
+import { benchIngest } from './ingest.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
@@ -49,6 +50,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
   blocks: async () => benchBlocks(),
+  ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -18,7 +18,9 @@ export interface ShellOptions {
   /** Default: `preferredPort`, or the next free one. */
   readonly port?: number;
   readonly preferredPort: number;
-  readonly capBytes: number;
+  readonly capBytes?: number | undefined;
+  /** Continue the run of the last start; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
   readonly version: string;
   readonly verbose: boolean;
@@ -89,6 +91,7 @@ export class Shell {
         token: this.folder.token,
         ...this.wantedPort(options),
         resume: attempt > 0,
+        continueRun: options.continueRun,
         capBytes: options.capBytes,
         metrics: options.metrics,
         version: options.version,

@@ -22,6 +22,7 @@ import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
+import type { NewReplay } from './page/page-session.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
 import type { EnginePlans } from './plan/engine-plans.ts';
@@ -52,6 +53,7 @@ export interface StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -66,6 +68,8 @@ export interface StationParts extends StationSurface {
   readonly incidents: Incidents;
   readonly routers: RouterNames;
   readonly metrics: Pick<MetricsService, 'close'> | undefined;
+  /** The next start continues a run that is in progress when Sounder is closed. */
+  readonly resumes: () => boolean;
   /** Changes of the project, which may have to read a file for long. */
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
@@ -89,6 +93,7 @@ export class Station implements StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -99,6 +104,7 @@ export class Station implements StationSurface {
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
+    this.newReplay = parts.newReplay;
     this.parts = parts;
   }
 
@@ -167,17 +173,20 @@ export class Station implements StationSurface {
   /** @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
     const { project, follower, routers, links, run, store, metrics, log } = this.parts;
+    const resumes = this.parts.resumes();
     project.close();
     await metrics?.close();
     follower.close();
     await this.inventories.close();
     routers.close();
-    await this.endPlan();
+    await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
-    await run.end().catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
+    await run
+      .end(resumes)
+      .catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
     await this.outputs.close(); // what is stored after this is read when Sounder is started again
     const loss = await store.close();
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectService.close());
@@ -189,9 +198,9 @@ export class Station implements StationSurface {
     await this.parts.store.close();
   }
 
-  private async endPlan(): Promise<void> {
+  private async endPlan(keepsSaved: boolean): Promise<void> {
     try {
-      await this.parts.plan.end();
+      await this.parts.plan.end(keepsSaved);
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'packet-io.closed') return; // the engine was stopped at the same time and exited first

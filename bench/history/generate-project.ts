@@ -42,8 +42,7 @@ export interface GeneratedProject {
 }
 
 /** Series that differ; the others repeat them, since their bytes take as long to read. */
-const MODELS = 2 * GROUP_SERIES;
-const MODEL_GROUPS = MODELS / GROUP_SERIES;
+const MODEL_GROUPS = 2;
 /** Series of other probes come before: group 0 is theirs. */
 const FIRST_SERIES = GROUP_SERIES;
 const HOURS_PER_DAY = DAY_MS / HOUR_MS;
@@ -110,11 +109,13 @@ function identifyPackets(catalog: Database, count: number): void {
 
 function writeBlocks(files: SpanFiles, { series, sampleHours }: ProjectSize, endMs: number): void {
   for (let slotMs = endMs - sampleHours * HOUR_MS; slotMs < endMs; slotMs += SLOT_MS) {
-    const blobs = Array.from({ length: MODELS }, (_, model) => slotBlock(model, slotMs));
+    const blobs = Array.from({ length: Math.min(series, MODEL_GROUPS * GROUP_SERIES) }, (_, at) =>
+      slotBlock(at, slotMs),
+    );
     const db = files.database(files.of('samples', slotMs));
     const insert = db.prepare('INSERT INTO block (id, blob) VALUES (?, ?)');
     db.transaction(() => {
-      for (let at = 0; at < series; at++) insert.run(blockId(slotMs, 0, FIRST_SERIES + at), blobs[at % MODELS]);
+      for (let at = 0; at < series; at++) insert.run(blockId(slotMs, 0, FIRST_SERIES + at), blobs[at % blobs.length]);
       db.prepare('INSERT INTO slot (slot, parts, is_merged) VALUES (?, 1, 1)').run(slotMs);
     })();
   }
@@ -128,7 +129,7 @@ function writeRollups(files: SpanFiles, { series, hours, minuteHours }: ProjectS
   const starts = Array.from({ length: hours }, (_, at) => lastMs - at * HOUR_MS);
   for (const hourMs of starts) {
     const hourOfDay = (hourMs / HOUR_MS) % HOURS_PER_DAY;
-    const blobs = known.get(hourOfDay) ?? blobsOf(hourMs);
+    const blobs = known.get(hourOfDay) ?? blobsOf(hourMs, Math.min(MODEL_GROUPS, groups.length));
     known.set(hourOfDay, blobs);
     const isOver = hourMs + HOUR_MS <= endMs;
     if (isOver) writeHour(files, hourMs, groups, blobs);
@@ -138,10 +139,9 @@ function writeRollups(files: SpanFiles, { series, hours, minuteHours }: ProjectS
   }
 }
 
-function blobsOf(hourMs: number): HourBlobs {
-  const rows = Array.from({ length: MODELS }, (_, model) => hourRows(model, hourMs));
-  const groups = Array.from({ length: MODEL_GROUPS }, (_, at) =>
-    rows.slice(at * GROUP_SERIES, (at + 1) * GROUP_SERIES),
+function blobsOf(hourMs: number, modelGroups: number): HourBlobs {
+  const groups = Array.from({ length: modelGroups }, (_, group) =>
+    Array.from({ length: GROUP_SERIES }, (_, at) => hourRows(group * GROUP_SERIES + at, hourMs)),
   );
   const minutes = groups.map((group) => new Map(group.map((row, at) => [at, row.minutes])));
   return {
@@ -155,7 +155,7 @@ function writeHour(files: SpanFiles, hourMs: number, groups: readonly number[], 
   const db = files.database(files.of('hours', hourMs));
   const insert = db.prepare('INSERT INTO hour (id, blob) VALUES (?, ?)');
   db.transaction(() => {
-    for (const [at, group] of groups.entries()) insert.run(hourId(hourMs, group), hours[at % MODEL_GROUPS]);
+    for (const [at, group] of groups.entries()) insert.run(hourId(hourMs, group), hours[at % hours.length]);
   })();
 }
 
@@ -163,7 +163,7 @@ function writePacks(files: SpanFiles, hourMs: number, groups: readonly number[],
   const db = files.database(files.of('minutes', hourMs));
   const insert = db.prepare('INSERT INTO pack (id, blob) VALUES (?, ?)');
   db.transaction(() => {
-    for (const [at, group] of groups.entries()) insert.run(packId(hourMs, group), packs[at % MODEL_GROUPS]);
+    for (const [at, group] of groups.entries()) insert.run(packId(hourMs, group), packs[at % packs.length]);
   })();
 }
 
@@ -182,7 +182,7 @@ function writeMinutes(
         encodeGroup(new Map([...rows].map(([at, ofSeries]) => [at, ofSeries.get(minute) as Uint8Array]))),
       );
       for (const [at, group] of groups.entries()) {
-        insert.run(minuteId(fromMs + minute * MINUTE_MS, group), blobs[at % MODEL_GROUPS]);
+        insert.run(minuteId(fromMs + minute * MINUTE_MS, group), blobs[at % blobs.length]);
       }
     }
   })();

@@ -41,6 +41,7 @@ export async function measureQueries(
   const reader = new ReaderThread(entryDir, dataDir, memoryLog());
   const random = randomOf(1);
   const { endMs } = project;
+  const spans = CHART_SPANS_MS.filter((spanMs) => spanMs <= size.hours * HOUR_MS);
   const anySeries = () => project.firstSeries + Math.floor(random() * size.series);
   const chart = (spanMs: number) => {
     const toMs = endMs - Math.floor(random() * Math.max(0, size.hours * HOUR_MS - spanMs));
@@ -69,7 +70,7 @@ export async function measureQueries(
       );
     return {
       openMs: Math.round(openMs),
-      chart: await repeated(CHARTS, (at) => chart(CHART_SPANS_MS[at % CHART_SPANS_MS.length] as number)),
+      chart: await repeated(CHARTS, (at) => chart(spans[at % spans.length] as number)),
       statistics: await repeated(REPEATS, () => statistics(endMs - 60_000 * 7)),
       statisticsWholeHours: await repeated(REPEATS, () => statistics(endMs - (endMs % HOUR_MS))),
       moment: await repeated(MOMENTS, moment),

@@ -7,9 +7,9 @@ import { faultLine } from '../../host/exit-status.ts';
 import { makePrivate } from '../../host/private-file.ts';
 import { newProjectText } from '../../station/project/project-file.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
+import { storageLimits } from '../../station/store/limits.ts';
 import { Store } from '../../station/store/store.ts';
 import type { CliContext } from '../command/context.ts';
-import { DEFAULT_CAP_BYTES } from '../command/defaults.ts';
 
 export interface RunStorage {
   /** The data folder. */
@@ -32,7 +32,7 @@ export async function openRunStorage(
   const folder = takeDataFolder(resolve(dir));
   const store = await Store.open({
     dataDir: folder.dir,
-    capBytes: DEFAULT_CAP_BYTES,
+    limits: storageLimits(file.project.storage),
     entryDir: context.entryDir,
     log: context.log,
   });

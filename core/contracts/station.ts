@@ -6,7 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { SeriesOrAll, Span } from './history.ts';
+import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
@@ -21,7 +21,7 @@ export const Status = z.object({
   nowMs: z.number(),
   version: z.string(),
   phase: Phase,
-  /** When the run that the live rows count began, Unix ms. */
+  /** When the run began, Unix ms. */
   startedAtMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
@@ -70,6 +70,10 @@ export const Status = z.object({
     bytes: z.number(),
     capBytes: z.number(),
     oldestMs: z.number().nullable(),
+    /** Free space of the disk; null = not known. */
+    freeBytes: z.number().nullable(),
+    /** The disk is almost full. */
+    isDiskLow: z.boolean(),
     fault: FaultData.nullable(),
   }),
 });
@@ -283,6 +287,11 @@ export const stationContract = {
   findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
   /** Events that touch a span, oldest first; then the stream ends. */
   eventsIn: items(Span, TimelineEvent),
+  /** Shows the past in this connection's streams, which end and are to be opened again when it starts, jumps (`atMs`) or stops. Faults `replay.*`. */
+  replay: call(ReplayChange, ReplayState),
+  replayStop: call(z.null(), z.null()),
+  /** State of this connection's replay, at once, then on change, at most 10 times a second; null = it shows the present. */
+  replayState: items(z.null(), ReplayState.nullable()),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
   /** Reads a file of any kind without adding anything. */

@@ -10,6 +10,20 @@ export interface RttFigures {
   readonly jitterPairs: number;
 }
 
+/** A row as plain data; null = none. */
+export interface RttSummary {
+  readonly count: number;
+  readonly mean: number;
+  readonly m2: number;
+  readonly ipdvSum: number;
+  readonly ipdvCount: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly last: number | null;
+}
+
+const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : ms);
+
 /**
  * Running round-trip figures of many rows, as columns: constant memory per row. Mean and deviation follow Welford's
  * recurrence; jitter is the mean absolute IPDV (RFC 3393) of replies that are adjacent in arrival.
@@ -84,6 +98,36 @@ export class RttColumns {
     if (past.jitterPairs === 0) return;
     this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
     this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
+  }
+
+  summary(row: number): RttSummary {
+    return {
+      count: this.counts[row] as number,
+      mean: this.meanMs[row] as number,
+      m2: this.m2[row] as number,
+      ipdvSum: this.ipdvSumMs[row] as number,
+      ipdvCount: this.ipdvCounts[row] as number,
+      min: orNull(this.minMs[row] as number),
+      max: orNull(this.maxMs[row] as number),
+      last: orNull(this.lastMs[row] as number),
+    };
+  }
+
+  /** Adds the round trips of a later time; its `last` takes the place of the one before. */
+  append(row: number, { count, mean, m2, ipdvSum, ipdvCount, min, max, last }: RttSummary): void {
+    const before = this.counts[row] as number;
+    const all = before + count;
+    const delta = mean - (this.meanMs[row] as number);
+    if (count > 0) {
+      this.meanMs[row] = (this.meanMs[row] as number) + (delta * count) / all;
+      this.m2[row] = (this.m2[row] as number) + m2 + (delta * delta * before * count) / all;
+    }
+    this.counts[row] = all;
+    if (min !== null && !((this.minMs[row] as number) <= min)) this.minMs[row] = min;
+    if (max !== null && !((this.maxMs[row] as number) >= max)) this.maxMs[row] = max;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + ipdvSum;
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + ipdvCount;
+    this.lastMs[row] = last ?? Number.NaN;
   }
 
   /** Ends a sequence of adjacent replies: the next round trip is compared to none. */

@@ -196,6 +196,13 @@ export class SeriesTable {
     }
   }
 
+  /** The last counted sample, where samples are not known one by one. @param rttMs NaN = none */
+  setLast(row: number, outcome: number, rttMs: number): void {
+    this.touch(row);
+    this.lastOutcome[row] = outcome;
+    this.rtts.lastMs[row] = rttMs;
+  }
+
   /** The stored number of the probe's latest column from before a restart; one that came since stays. */
   restoreLatest(row: number, value: number): void {
     if (!Number.isNaN(this.latest[row] as number)) return;

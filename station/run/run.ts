@@ -98,13 +98,13 @@ export class Run {
     this.allowRate = kept.allowRate;
   }
 
-  /** Counts the figures of a resumed run again, as far back as that is quick. @param newestId of the journal */
-  replay(newestId: number): void {
-    if (this.startedAtMs === null || this.phase === 'stopped') return;
-    const { clock, intake } = this.options;
+  /** Counts the figures of a resumed run again, as far back as that is quick. */
+  replay({ newestId, newestMs }: Pick<JournalState, 'newestId' | 'newestMs'>): void {
     const { startedAtMs } = this;
+    if (startedAtMs === null || this.phase === 'stopped') return;
+    const { clock, intake } = this.options;
     const isOf = () => this.startedAtMs === startedAtMs;
-    const sinceMs = Math.max(startedAtMs, clock.nowMs() - REPLAY_MS);
+    const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS);
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
     this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
@@ -122,11 +122,18 @@ export class Run {
     this.readFigures(recalled.fromMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
 
-  /** Ends the run because Sounder exits; the next start does not resume it. */
-  async end(): Promise<void> {
-    if (this.phase === 'stopped') return;
+  /** A resumed run cannot continue; nothing of it was sent. */
+  async giveUp(): Promise<void> {
     this.phase = 'stopped';
+    await this.remember();
+  }
+
+  /** Ends because Sounder exits. @param resumes the next start continues the run, and accounts for the time between */
+  async end(resumes: boolean): Promise<void> {
+    if (this.phase === 'stopped') return;
     const { clock, timeline } = this.options;
+    if (resumes) return this.remember(clock.nowMs());
+    this.phase = 'stopped';
     await this.remember();
     const message = 'Stopped: Sounder was closed';
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
@@ -177,9 +184,9 @@ export class Run {
     return phase;
   }
 
-  private async remember(): Promise<void> {
+  private async remember(closedMs?: number): Promise<void> {
     const { phase, startedAtMs, allowRate } = this;
-    await saveRun(this.options.store, { phase, startedAtMs, allowRate });
+    await saveRun(this.options.store, { phase, startedAtMs, allowRate, ...(closedMs !== undefined && { closedMs }) });
   }
 }
 

@@ -58,6 +58,13 @@ describe('the reading thread', () => {
     rmSync(dir, { recursive: true });
   });
 
+  it('reads how far the entries of a plan are stored', async () => {
+    const entry = { series: 1, count: 1, window: 64, firstIndex: 0, periodMs: 1000, isAdaptive: true };
+    const newestMs = BASE_MS + (ROUNDS - 1) * 1000;
+    const { nextRounds } = await reader.accounts({ entries: [entry], newestId: ROUNDS, newestMs });
+    expect([...nextRounds]).toEqual([[1, ROUNDS]]);
+  });
+
   const history = () =>
     new Promise<number>((resolve, reject) => {
       let frames = 0;

@@ -7,11 +7,14 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
-import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
+import type { PathQuery } from './read/hop-reading.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
+import type { Slice, SliceQuery } from './read/slice-reading.ts';
 import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 import {
   type EventsQuery,
@@ -57,6 +60,8 @@ interface ResultListener {
   onFindings(findings: readonly Finding[]): void;
   onEvents(events: readonly TimelineEvent[]): void;
   onSamples(probeCode: number, samples: JournalFigures): void;
+  onSlice(slice: Slice): void;
+  onExtent(extent: Extent | null): void;
 }
 
 /** Threads of one program: quick queries never wait for long ones. */
@@ -144,6 +149,21 @@ export class ReaderThread {
     return this.finish('recent', query, { onSamples });
   }
 
+  /** Samples of a short span in the order of sending. */
+  slices(query: SliceQuery, listener: Ends & Pick<ResultListener, 'onSlice'>): ReaderRun {
+    return this.run('slices', query, listener);
+  }
+
+  /** The stored span; null = nothing is stored. Rejects with a FaultError. */
+  async extent(): Promise<Extent | null> {
+    let found: Extent | null = null;
+    const onExtent = (extent: Extent | null) => {
+      found = extent;
+    };
+    await this.finish('extent', {}, { onExtent });
+    return found;
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.workers.values()].map((worker) => worker.terminate()));
@@ -214,6 +234,10 @@ export class ReaderThread {
         return listener.onEvents?.(message.events);
       case 'samples':
         return listener.onSamples?.(message.probeCode, message.samples);
+      case 'slice':
+        return listener.onSlice?.(message.slice);
+      case 'extent':
+        return listener.onExtent?.(message.extent);
       case 'done':
         this.listeners.delete(message.id);
         return listener.onDone(message.damaged);

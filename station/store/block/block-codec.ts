@@ -54,7 +54,7 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   return { blob: sealed(out), detail: encodedDetails(samples) };
 }
 
-/** Of numbers that do not follow one another, differences pay only between equal places of rounds. */
+/** Numbers that do not follow one another: their differences pay only between equal places of rounds. */
 const bySeqOnly = ({ previous }: Predictors): readonly Prediction[] => (previous ? [DELTA] : []);
 
 /** Outcomes, which samples differ from the rule for RTTs, RTTs. */

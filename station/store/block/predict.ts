@@ -17,7 +17,7 @@ export interface Predictors {
   readonly previous: Int32Array | null;
   /** Planned times, for BY_PLAN. */
   readonly planned: Int32Array | null;
-  /** As `previous`, of the same outcome too, for BY_OUTCOME. */
+  /** Index of the sample before it with the same `seq` and outcome, for BY_OUTCOME. */
   readonly alike: Int32Array | null;
 }
 

@@ -2,11 +2,13 @@ import type { DayFile, Level } from '../days/day-files.ts';
 import { LEVELS } from '../days/day-files.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
 import { deleteOldest, oldestIn } from './oldest-rows.ts';
-import { bytesOnDisk, type SpanFiles } from './span-files.ts';
+import { bytesOnDisk, type SpanFiles, truncateWal } from './span-files.ts';
 import { usedBytes } from './usage.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
 const SHARES: Readonly<Record<Level, number>> = { samples: 1, minutes: 0.3, hours: 0.1 };
+/** Share of the cap that is filled: the rest is for what the journal gets until the next round. */
+const FILLED_SHARE = 0.98;
 /** Blocks that a step deletes at most: 0.7 MB of samples. */
 const BLOCKS_PER_STEP = 512;
 /** Bytes of a block on disk, for the first guess. */
@@ -29,6 +31,7 @@ export class Retention {
   }
 
   *steps(): Generator<void> {
+    this.files.checkpoint();
     for (const level of LEVELS) yield* this.deleteOld(level);
     yield* this.deleteExcess();
   }
@@ -52,7 +55,7 @@ export class Retention {
       if (!db) continue;
       for (let oldest = oldestIn(db, file); oldest !== null; oldest = oldestIn(db, file)) {
         if (oldest + SPAN_MS[level] > beforeMs) break;
-        deleteOldest(db, file, BLOCKS_PER_STEP);
+        deleteOldest(db, file, BLOCKS_PER_STEP, beforeMs);
         this.shrink(file);
         yield;
       }
@@ -81,7 +84,7 @@ export class Retention {
       const excess = bytes[level] - capBytes * SHARES[level];
       if (excess > 0 && this.canShrink(level)) return { level, excess };
     }
-    const excess = bytes.samples + bytes.minutes + bytes.hours + this.journalBytes() - capBytes;
+    const excess = bytes.samples + bytes.minutes + bytes.hours + this.journalBytes() - capBytes * FILLED_SHARE;
     const level = LEVELS.find((one) => this.canShrink(one));
     return level ? { level, excess } : { level: 'samples', excess: 0 };
   }
@@ -127,6 +130,6 @@ export class Retention {
   private shrink(file: DayFile): void {
     const db = this.files.database(file);
     db.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    truncateWal(db);
   }
 }

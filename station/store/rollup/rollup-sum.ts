@@ -6,11 +6,12 @@ import { damagedRow, VarintReader } from './varint.ts';
 
 const US_PER_MS = 1000;
 
+const PROBE_READER = new VarintReader();
+
 /** The probe code of a row, without reading the rest. */
 export function probeOfRow(bytes: Uint8Array, offset: number, length: number): number {
-  const reader = new VarintReader();
-  reader.open(bytes, offset, length);
-  return reader.next();
+  PROBE_READER.open(bytes, offset, length);
+  return PROBE_READER.next();
 }
 
 /**

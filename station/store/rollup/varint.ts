@@ -62,9 +62,12 @@ export function varintBytes(value: number): number {
   return bytes;
 }
 
+/** Shared, since making a typed array takes longer than reading a row. */
+const NO_BYTES = new Uint8Array(0) as Uint8Array;
+
 /** Reads varints of a range of bytes; throws at its end. */
 export class VarintReader {
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes = NO_BYTES;
   /** Offset of the next varint. */
   position = 0;
   end = 0;
