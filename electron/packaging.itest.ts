@@ -85,6 +85,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'preview-worker.cjs',
       'project-worker.cjs',
       'store-reader.cjs',
+      'store-compactor.cjs',
       'store-writer.cjs',
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',

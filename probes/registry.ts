@@ -53,8 +53,13 @@ export const ownColumnsOf = (probeCode: number): readonly ColumnSpec[] | undefin
 
 /** The column of that name of a probe, where a chart can show it. */
 export function chartColumn(probeCode: number, name: string): ProbeColumn | undefined {
+  return chartColumnsOf(probeCode).find((column) => column.name === name);
+}
+
+/** The columns of a probe that a chart can show, which its rollups have figures of. */
+export function chartColumnsOf(probeCode: number): readonly ProbeColumn[] {
   const definition = BY_CODE.get(probeCode);
-  return definition && chartColumns(definition).find((column) => column.name === name);
+  return definition ? chartColumns(definition) : [];
 }
 
 /** Whether a chart can show such a column of any probe. */

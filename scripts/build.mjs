@@ -21,6 +21,7 @@ const PARTS = {
       'orphan-guard.cjs',
       'store-writer.cjs',
       'store-reader.cjs',
+      'store-compactor.cjs',
       'project-worker.cjs',
       'inventories-worker.cjs',
       'outputs-worker.cjs',

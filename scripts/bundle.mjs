@@ -16,6 +16,7 @@ const ENTRIES = {
   'orphan-guard': 'headless/process/orphan-guard.ts',
   'store-writer': 'station/store/writer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',
+  'store-compactor': 'station/store/compact/compactor-worker.ts',
   'project-worker': 'station/project/project-worker.ts',
   'inventories-worker': 'station/inventories/inventories-worker.ts',
   'outputs-worker': 'station/outputs/outputs-worker.ts',

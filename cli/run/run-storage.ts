@@ -43,6 +43,8 @@ export async function openRunStorage(
     storing: () => undefined,
     badBatch: () => context.log.error('The store refused a batch'),
     dropped: (fault) => context.log.error('A pending write was dropped', { ...fault }),
+    compactFault: (fault) => context.log.debug('Samples wait in the journal', { code: fault?.code ?? null }),
+    fileDamaged: (file) => context.log.error('A damaged file of the history was renamed', { ...file }),
   });
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) {

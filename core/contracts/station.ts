@@ -7,6 +7,7 @@ import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
+import { SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
@@ -250,6 +251,14 @@ export const stationContract = {
       measure: Measure,
     }),
   ),
+  /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
+  statistics: frames(Span.extend({ series: SeriesOrAll })),
+  /** MOMENT_FRAME of a moment; then the stream ends. */
+  moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
+  /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */
+  findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
+  /** Events that touch a span, oldest first; then the stream ends. */
+  eventsIn: items(Span, TimelineEvent),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
   /** Reads a file of any kind without adding anything. */

@@ -77,12 +77,21 @@ export const HISTORY_FRAME = {
   columns: {
     /** Send time of its first sample, Unix ms. */
     atMs: 'f64',
+    /** Send time of its last sample, or the end of the minute or hour of its rollup, Unix ms. */
+    untilMs: 'f64',
     /** Round trips, or the values of the probe column that was asked for, in its unit. */
     minMs: 'f32',
     avgMs: 'f32',
     maxMs: 'f32',
+    /** NaN also where a probe column's values are known as rollups only. */
+    p50Ms: 'f32',
+    p95Ms: 'f32',
     sent: 'u32',
     lost: 'u32',
+    /** Of `lost`, by outcome: refused; an ICMP error; every other outcome than timeout. The rest are timeouts. */
+    refused: 'u32',
+    unreachable: 'u32',
+    failed: 'u32',
     notMeasured: 'u32',
   },
 } as const satisfies FrameKind;

@@ -4,7 +4,7 @@ import { lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
 /** Number of samples that a state depends on: about a minute at one per second. */
 export const STATE_WINDOW = 64;
 /** Samples in a row that are not measured until that becomes the state. */
-const UNMEASURED_TO_SAY = 3;
+export const UNMEASURED_TO_SAY = 3;
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be

@@ -51,6 +51,7 @@ export function historyFrame(
   });
   for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
     frame.columns.atMs[at] = atMs;
+    frame.columns.untilMs[at] = atMs;
     frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
     frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
     frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -223,6 +223,10 @@ export class ScriptedStation {
       const tail = { series, sink, script: this.scriptOf(measure) };
       this.keep(this.tails, tail, signal, () => undefined);
     },
+    statistics: (_, sink) => sink.end(),
+    moment: (_, sink) => sink.end(),
+    findingsAt: (_, sink) => sink.end(),
+    eventsIn: (_, sink) => sink.end(),
     history: ({ series, fromMs, toMs, columns, measure }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);

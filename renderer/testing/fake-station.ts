@@ -19,6 +19,10 @@ const silent: StationHandlers = {
   findings: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
+  statistics: (_, sink) => sink.end(),
+  moment: (_, sink) => sink.end(),
+  findingsAt: (_, sink) => sink.end(),
+  eventsIn: (_, sink) => sink.end(),
   events: () => undefined,
   readFile: () => ({
     kind: 'sounder',

@@ -13,6 +13,7 @@ import { asClause } from '../../core/text/clause.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -111,6 +112,12 @@ export class Incidents {
   /** Samples are stored again. */
   storing(): void {
     this.unstored = undefined;
+  }
+
+  /** A damaged file of the stored history was renamed. */
+  historyDamaged({ path, keptPath }: DamagedFile): void {
+    const message = `${path} is damaged: it was renamed to ${keptPath}, and its history cannot be shown`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'history-damaged', message, excluded: false });
   }
 
   /** A name has another address, none any more, or one again. */

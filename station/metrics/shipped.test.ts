@@ -25,7 +25,7 @@ function knownNames(): Set<string> {
     ...stationFigures({
       links: { packet: { state: 'running', restarts: 0 }, service: { state: 'running', restarts: 0 } },
       intake: { unstoredSamples: 0 },
-      store: { journal: { bytes: 0, oldestMs: null, newestMs: null, newestId: 0 } },
+      store: { usage: { bytes: 0, oldestMs: null } },
       storage: { fault: null },
       capBytes: 0,
       engine: undefined,

@@ -13,7 +13,7 @@ type Link = Pick<EngineLink, 'state' | 'restarts'>;
 export interface StationFigureParts {
   readonly links: Readonly<Record<EngineKind, Link>>;
   readonly intake: Pick<SampleIntake, 'unstoredSamples'>;
-  readonly store: Pick<Store, 'journal'>;
+  readonly store: Pick<Store, 'usage'>;
   readonly storage: Pick<StorageHealth, 'fault'>;
   readonly capBytes: number;
   /** Statistics of the packet engine as last seen. */
@@ -37,7 +37,7 @@ export function stationFigures(parts: StationFigureParts): readonly HealthFigure
     },
     ...(engine ? engineFigures(engine) : []),
     gauge('sounder_storage_up', '1 while samples can be stored', storage.fault === null ? 1 : 0),
-    gauge('sounder_journal_size_bytes', 'Size of the stored samples', store.journal.bytes),
+    gauge('sounder_journal_size_bytes', 'Size of the stored samples', store.usage.bytes),
     gauge('sounder_journal_limit_bytes', 'Size at which the oldest samples are deleted', capBytes),
     gauge('sounder_unstored_samples', 'Samples of this run that could not be stored', intake.unstoredSamples),
   ];

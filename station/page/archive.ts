@@ -1,21 +1,44 @@
 import type { PathReading, PathSpan } from '../../core/contracts/path.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import { isChartColumn } from '../../probes/registry.ts';
 import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
-import type { HistoryQuery } from '../store/history.ts';
+import type { HistoryQuery } from '../store/read/history-reading.ts';
+import type { MomentQuery } from '../store/read/moment-reading.ts';
+import type { StatisticsQuery } from '../store/read/statistics-reading.ts';
+import type { ReaderRun } from '../store/reader-thread.ts';
 import type { Store } from '../store/store.ts';
 
-/** A page's query: what is stored when it is asked. */
-type PageQuery = Omit<HistoryQuery, 'through'>;
+/** A page's queries: what is stored when it is asked. */
+type PageHistory = Omit<HistoryQuery, 'through'>;
+type PageStatistics = Omit<StatisticsQuery, 'throughId'>;
+type PageMoment = Omit<MomentQuery, 'throughId' | 'downAfter'>;
+interface PageFindings {
+  readonly series: readonly number[];
+  readonly atMs: number;
+}
+interface PageSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 export interface ArchiveParts extends PathArchiveParts {
   readonly store: Pick<Store, 'reader' | 'request' | 'journal'>;
   readonly intake: Pick<SampleIntake, 'storedBatches'>;
+  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'current' | 'settingsOf'>;
   readonly log: Log;
+}
+
+/** Ends of a reading. */
+interface Ends {
+  onDone(damaged: number): void;
+  onFault(fault: Fault): void;
 }
 
 /** Throws FaultError `history.unknown-column` where no probe has such a numeric column. */
@@ -24,7 +47,12 @@ export function checkMeasure(measure: string | undefined): void {
   throw new FaultError({ code: 'history.unknown-column', message: `No probe has a numeric column ${measure}` });
 }
 
-/** Stored samples for pages: history for charts, and paths of other moments. */
+function checkSpan({ fromMs, toMs }: PageSpan): void {
+  if (toMs > fromMs) return;
+  throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
+}
+
+/** What is stored, for pages: history for charts, figures of other spans, and other moments. Methods throw FaultErrors `history.*`. */
 export class Archive {
   private readonly parts: ArchiveParts;
 
@@ -32,18 +60,62 @@ export class Archive {
     this.parts = parts;
   }
 
-  /** Throws FaultErrors `history.*`. */
-  history(query: PageQuery, sink: Sink<Frame>, signal: AbortSignal): void {
-    if (query.toMs <= query.fromMs) {
-      throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
-    }
+  history(query: PageHistory, sink: Sink<Frame>, signal: AbortSignal): void {
+    checkSpan(query);
     checkMeasure(query.measure);
-    const queue = new QueuedSink(sink);
-    const begin = () => {
-      if (!signal.aborted) this.readHistory(query, queue, signal);
-    };
-    // Stores the samples that the tail has shown by now, so that tail and history join without a gap.
-    this.parts.store.request({ method: 'commit' }).then(begin, begin);
+    const { store, intake } = this.parts;
+    this.answer(sink, signal, (queue, ends) => {
+      const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+      return store.reader.history({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
+    });
+  }
+
+  statistics(query: PageStatistics, sink: Sink<Frame>, signal: AbortSignal): void {
+    checkSpan(query);
+    const { store } = this.parts;
+    this.answer(sink, signal, (queue, ends) =>
+      store.reader.statistics(
+        { ...query, throughId: store.journal.newestId },
+        { ...ends, onFrame: (frame) => queue.send(frame) },
+      ),
+    );
+  }
+
+  moment(query: PageMoment, sink: Sink<Frame>, signal: AbortSignal): void {
+    const { store } = this.parts;
+    this.answer(sink, signal, (queue, ends) =>
+      store.reader.moment(
+        { ...query, throughId: store.journal.newestId, downAfter: this.downAfter() },
+        { ...ends, onFrame: (frame) => queue.send(frame) },
+      ),
+    );
+  }
+
+  findingsAt(query: PageFindings, sink: Sink<Finding>, signal: AbortSignal): void {
+    const { store } = this.parts;
+    this.answer(sink, signal, (queue, ends) =>
+      store.reader.findings(
+        { ...query, throughId: store.journal.newestId },
+        {
+          ...ends,
+          onFindings(findings) {
+            for (const finding of findings) queue.send(finding);
+          },
+        },
+      ),
+    );
+  }
+
+  eventsIn(span: PageSpan, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
+    checkSpan(span);
+    this.answer(sink, signal, (queue, ends) =>
+      this.parts.store.reader.events(span, {
+        ...ends,
+        onEvents(events) {
+          for (const event of events) queue.send(event);
+        },
+      }),
+    );
   }
 
   /** Throws FaultError `path.unknown-series`. */
@@ -51,23 +123,43 @@ export class Archive {
     pathAt(this.parts, span, sink, signal);
   }
 
-  private readHistory(query: PageQuery, queue: QueuedSink<Frame>, signal: AbortSignal): void {
-    const { store, intake, log } = this.parts;
-    const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
-    const reading = store.reader.history(
-      { ...query, through },
-      {
-        onFrame: (frame) => queue.send(frame),
-        onDone(damaged) {
-          if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
-          queue.end();
-        },
-        onFault(fault) {
-          log.error('A history query failed', { ...fault });
-          queue.end(fault);
-        },
+  /**
+   * Answers a query with a reading, once the samples that pages have seen by now are stored: tail and history join without a gap.
+   * The stream ends with the reading.
+   */
+  private answer<T>(
+    sink: Sink<T>,
+    signal: AbortSignal,
+    read: (queue: QueuedSink<T>, ends: Ends) => ReaderRun,
+  ): void {
+    const { store, log } = this.parts;
+    const queue = new QueuedSink(sink);
+    const ends: Ends = {
+      onDone(damaged) {
+        if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
+        queue.end();
       },
-    );
-    signal.addEventListener('abort', () => reading.cancel(), { once: true });
+      onFault(fault) {
+        log.error('A query of stored samples failed', { ...fault });
+        queue.end(fault);
+      },
+    };
+    const begin = () => {
+      if (signal.aborted) return;
+      const run = read(queue, ends);
+      signal.addEventListener('abort', () => run.cancel(), { once: true });
+    };
+    store.request({ method: 'commit' }).then(begin, begin);
+  }
+
+  /** Of the series whose settings define it. */
+  private downAfter(): ReadonlyMap<number, number> {
+    const { catalog } = this.parts;
+    const defined = new Map<number, number>();
+    for (const series of catalog.current.series.keys()) {
+      const downAfter = catalog.settingsOf(series)?.downAfter ?? null;
+      if (downAfter !== null) defined.set(series, downAfter);
+    }
+    return defined;
   }
 }

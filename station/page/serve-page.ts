@@ -23,6 +23,10 @@ export function servePage(port: Port, station: Station, log: Log): void {
       feeds.tail.open(query, sink, signal);
     },
     history: (query, sink, signal) => archive.history(query, sink, signal),
+    statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
+    moment: (query, sink, signal) => archive.moment(query, sink, signal),
+    findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),
+    eventsIn: (span, sink, signal) => archive.eventsIn(span, sink, signal),
     events: ({ sinceMs }, sink, signal) => feeds.events.open(sinceMs, sink, signal),
     readFile: ({ text, as }) => project.readFile(text, as),
     reload: async () => ({ changed: await project.reload(true) }),

@@ -125,9 +125,9 @@ function describeStatus(
       unstoredSamples: intake.unstoredSamples,
     },
     storage: {
-      bytes: store.journal.bytes,
+      bytes: store.usage.bytes,
       capBytes: about.capBytes,
-      oldestMs: store.journal.oldestMs,
+      oldestMs: store.usage.oldestMs,
       fault: storage.fault,
     },
   };

@@ -131,7 +131,7 @@ export class Run {
 
   private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
     const { log, storage, store } = this.options;
-    void store.reader.replay(sinceMs, newestId, take).then(
+    void store.reader.recent({ sinceMs, throughId: newestId }, take).then(
       (damaged) => damaged > 0 && log.warn('Journal rows could not be read', { rows: damaged }),
       (error: unknown) => storage.onRead(toFault(error)),
     );

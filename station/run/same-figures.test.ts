@@ -10,12 +10,13 @@ import { SeriesTable } from '../../core/stats/series-table.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { PROBES } from '../../probes/index.common.ts';
-import { outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { chartFrame } from '../../renderer/features/chart/chart-data.ts';
 import { SampleTrack } from '../../renderer/live/sample-track.ts';
 import { TailFeed } from '../live/tail-feed.ts';
-import { HistoryScan } from '../store/history.ts';
 import { JournalWriter } from '../store/journal-writer.ts';
+import { HistoryReading } from '../store/read/history-reading.ts';
+import { journalParts } from '../store/read/testing/journal-parts.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../store/schema.ts';
 import { BASE_MS } from '../testing/sample-batches.ts';
 
@@ -91,7 +92,7 @@ function storedChart(frames: readonly Uint8Array<ArrayBuffer>[], batches: number
     if (at < batches) rowId = writer.state().newestId;
   }
   const query = { series: [SERIES], ...SPAN, columns: WINDOW[2], through: { rowId, batch: batches } };
-  const scan = new HistoryScan(db, query, outcomeRules);
+  const scan = new HistoryReading(journalParts(db), query);
   while (!scan.step(0, () => 0));
   const history = readColumnFrame(scan.frames()[0] as Frame, HISTORY_FRAME);
   if (!history) throw new Error('no history frame');

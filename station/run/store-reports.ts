@@ -2,6 +2,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
+import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import type { StoreListener } from '../store/store.ts';
 import type { SampleIntake } from './sample-intake.ts';
@@ -9,7 +10,7 @@ import type { SampleIntake } from './sample-intake.ts';
 export interface StoreReportsParts {
   readonly intake: Pick<SampleIntake, 'stored'>;
   readonly storage: Pick<StorageHealth, 'onWrite'>;
-  readonly incidents: Pick<Incidents, 'notStored' | 'storing'>;
+  readonly incidents: Pick<Incidents, 'historyDamaged' | 'notStored' | 'storing'>;
   readonly log: Log;
 }
 
@@ -46,5 +47,15 @@ export class StoreReports implements StoreListener {
 
   dropped(fault: Fault): void {
     this.parts.log.error('A pending write was dropped', { ...fault });
+  }
+
+  compactFault(fault: Fault | null): void {
+    if (fault) this.parts.log.warn('Samples wait in the journal', { ...fault });
+    else this.parts.log.info('Samples are moved from the journal again');
+  }
+
+  fileDamaged(file: DamagedFile): void {
+    this.parts.log.error('A damaged file of the history was renamed', { ...file });
+    this.parts.incidents.historyDamaged(file);
   }
 }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { DeferredWrites } from './deferred-writes.ts';
 
-interface EventRow {
+export interface EventRow {
   readonly id: number;
   readonly at_ms: number;
   readonly end_ms: number | null;
@@ -93,7 +93,7 @@ export class EventDb {
   }
 }
 
-const eventOf = (row: EventRow): TimelineEvent => ({
+export const eventOf = (row: EventRow): TimelineEvent => ({
   id: row.id,
   atMs: row.at_ms,
   endMs: row.end_ms,

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import type { JournalRow, JournalSamples } from './journal-row.ts';
 
 /**
@@ -21,6 +22,14 @@ export const rowOf = (stored: StoredRow): JournalRow => ({
   toMs: stored.to_ms,
   blob: stored.blob,
 });
+
+/** Every row with samples sent at or after a time, up to the row of a given id, oldest first. */
+export function* journalRowsSince(db: Database, sinceMs: number, throughId: number): Generator<JournalRow> {
+  const rows = db.prepare<[number, number], StoredRow>(
+    'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms >= ? AND id <= ? ORDER BY to_ms',
+  );
+  for (const stored of rows.iterate(sinceMs, throughId)) yield rowOf(stored);
+}
 
 /** Positions of a series' samples in a row, which is ordered by series. */
 export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {

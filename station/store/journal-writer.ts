@@ -24,6 +24,16 @@ interface Portion {
 
 /** Deleting in small portions keeps each transaction short. */
 const ROWS_PER_TRIM = 256;
+/** Most rows deleted after a commit because they are folded: far more than come in a second. */
+const FOLDED_PER_TRIM = 64;
+/** Rows stay for so long after they are folded, for readers of the last hour. */
+const KEPT_MS = 3_600_000;
+/** Largest share of the cap for rows that are folded. */
+const FOLDED_SHARE = 0.2;
+/** Free pages are given back, this many after a commit, when they are more than a quarter of the file. */
+const PAGES_PER_TRIM = 64;
+/** An older journal gives its free pages back when they are more than this, and at least twice what is used: 64 MB. */
+const REWRITE_PAGES = 4096;
 
 /**
  * Collects batches and writes them, a transaction for all that came between two commits: the samples and how far each
@@ -36,21 +46,41 @@ export class JournalWriter {
   private readonly received: Statement;
   private readonly removeOldest: Statement;
   private readonly rows: Statement<[], { count: number | null }>;
+  private readonly removeFolded: Statement;
+  private readonly ends: Statement<[], Ends>;
+  /** Rows up to this one are folded. */
+  private foldedId = 0;
+  /** Ids up to this one are not given to new rows. */
+  private takenId: number;
   private readonly portions: Portion[] = [];
   private open = emptyPortion();
-  private readonly capBytes: number;
+  private capBytes: number;
   private maxSeries: number;
 
-  constructor(db: Database, ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined, capBytes: number) {
+  /** @param takenId a row that day files have: a journal restored from a backup may have lost it, and no new row may take its id */
+  constructor(
+    db: Database,
+    ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined,
+    capBytes: number,
+    takenId = 0,
+  ) {
     this.db = db;
     this.ownColumnsOf = ownColumnsOf;
     this.capBytes = capBytes;
-    this.insert = db.prepare('INSERT INTO journal (probe, count, from_ms, to_ms, blob) VALUES (?, ?, ?, ?, ?)');
+    this.insert = db.prepare('INSERT INTO journal (id, probe, count, from_ms, to_ms, blob) VALUES (?, ?, ?, ?, ?, ?)');
     this.received = db.prepare(
       'INSERT INTO received (engine_run, batch_no) VALUES (?, ?) ON CONFLICT (engine_run) DO UPDATE SET batch_no = excluded.batch_no',
     );
     this.removeOldest = db.prepare(
       'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
+    );
+    this.takenId = takenId;
+    this.removeFolded = db.prepare(
+      'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? AND id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
+    );
+    this.ends = db.prepare(
+      `SELECT (SELECT to_ms FROM journal ORDER BY id LIMIT 1) AS oldestMs, (SELECT to_ms FROM journal ORDER BY id DESC LIMIT 1) AS newestMs,
+         min(id) AS first, max(id) AS last FROM journal`,
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
     this.maxSeries = maxSeriesOf(db);
@@ -85,6 +115,7 @@ export class JournalWriter {
       this.portions.shift();
       stored(next.frames);
     }
+    this.trimFolded();
     this.trim();
   }
 
@@ -112,7 +143,7 @@ export class JournalWriter {
       for (const [probeCode, list] of batches) {
         for (const part of rowsWithin(list)) {
           const row = encodeJournalRow(part, this.ownColumnsOf(probeCode) ?? []);
-          this.insert.run(row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
+          this.insert.run(this.nextId(), row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
           maxSeries = Math.max(maxSeries, row.maxSeries);
         }
       }
@@ -120,11 +151,59 @@ export class JournalWriter {
       if (maxSeries > this.maxSeries) keepMaxSeries(this.db, maxSeries);
     })();
     this.maxSeries = maxSeries;
+    this.takenId = 0;
+  }
+
+  /** @returns null = the one after the newest */
+  private nextId(): number | null {
+    if (this.takenId === 0) return null;
+    return this.takenId > (this.ends.get()?.last ?? 0) ? this.takenId + 1 : null;
+  }
+
+  /** Rows up to this one are in blocks and rollups: they are deleted when they are an hour old, or too much. */
+  folded(rowId: number): void {
+    this.foldedId = rowId;
+  }
+
+  setCap(capBytes: number): void {
+    this.capBytes = capBytes;
   }
 
   private usedBytes(): number {
     const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
     return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+  }
+
+  private trimFolded(): void {
+    const { first, last, oldestMs, newestMs } = this.ends.get() ?? {};
+    const spare = Math.min(this.foldedId, (last ?? 0) - 1) - (first ?? 0) + 1;
+    if (spare <= 0) return this.giveBack();
+    // After the clock was set, rows can be newer than those that came later.
+    const isOld = Math.abs((newestMs ?? 0) - (oldestMs ?? 0)) > KEPT_MS;
+    const bytes = this.usedBytes();
+    const foldedBytes = (bytes * spare) / ((last ?? 0) - (first ?? 0) + 1);
+    const excess = foldedBytes - this.capBytes * FOLDED_SHARE;
+    const tooMany = excess > 0 ? Math.ceil((spare * excess) / foldedBytes) : 0;
+    const rows = Math.min(FOLDED_PER_TRIM, Math.max(tooMany, isOld ? this.oldRows(newestMs ?? 0) : 0));
+    if (rows > 0) this.removeFolded.run(this.foldedId, rows);
+    this.giveBack();
+  }
+
+  /** Rows at the beginning that are older than an hour, up to a limit. */
+  private oldRows(newestMs: number): number {
+    const rows = this.db
+      .prepare<[number], { to_ms: number }>('SELECT to_ms FROM journal ORDER BY id LIMIT ?')
+      .all(FOLDED_PER_TRIM);
+    const kept = rows.findIndex(({ to_ms }) => Math.abs(newestMs - to_ms) <= KEPT_MS);
+    return kept < 0 ? rows.length : kept;
+  }
+
+  private giveBack(): void {
+    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
+    const [free, pages] = [pragma('freelist_count'), pragma('page_count')];
+    if (free < PAGES_PER_TRIM || free * 4 < pages) return;
+    if (pragma('auto_vacuum') !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
+    else if (free > REWRITE_PAGES && free * 3 > pages * 2) this.db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
   }
 
   /**
@@ -138,6 +217,13 @@ export class JournalWriter {
       if (this.removeOldest.run(Math.min(ROWS_PER_TRIM, tooMany)).changes === 0) return;
     }
   }
+}
+
+interface Ends {
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  readonly first: number | null;
+  readonly last: number | null;
 }
 
 const emptyPortion = (): Portion => ({ batches: new Map(), reached: new Map(), frames: 0 });

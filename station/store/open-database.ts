@@ -38,7 +38,9 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
       return fail(fault);
     }
     db.pragma(`page_size = ${options.pageSize ?? 4096}`);
-    if (options.autoVacuum) db.pragma('auto_vacuum = INCREMENTAL');
+    // Only of a new file: setting it again would write to the file.
+    const isNew = db.pragma('user_version', { simple: true }) === 0;
+    if (options.autoVacuum && isNew) db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('foreign_keys = ON');

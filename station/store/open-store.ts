@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { type Fault, FaultError, type Result } from '../../core/result/result.ts';
+import { hasJournalId, keepJournalId } from './days/folded.ts';
 import { openDatabase, openReadOnly } from './open-database.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from './schema.ts';
 import { damaged, openFault } from './store-fault.ts';
@@ -42,6 +43,7 @@ export function openStore({ catalogPath, journalPath }: StorePaths): { catalog: 
         migrations: JOURNAL_MIGRATIONS,
         pageSize: JOURNAL_PAGE_BYTES,
         synchronous: 'FULL',
+        autoVacuum: true,
       }),
     );
     try {
@@ -50,6 +52,7 @@ export function openStore({ catalogPath, journalPath }: StorePaths): { catalog: 
       const id = idOf(catalog) ?? randomBytes(16).toString('hex');
       keepId(catalog, id);
       keepId(journal, id);
+      if (!hasJournalId(journal)) keepJournalId(journal, randomBytes(8).toString('hex'));
       return { catalog, journal };
     } catch (error) {
       journal.close();

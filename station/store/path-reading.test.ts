@@ -13,6 +13,7 @@ import { Trackers } from '../../probes/trackers.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { PastReading, PathReading } from './path-reading.ts';
+import { journalParts } from './read/testing/journal-parts.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from './schema.ts';
 
 const TARGET = '203.0.113.9';
@@ -51,14 +52,14 @@ function round(n: number, routers: readonly (string | null)[], series = SERIES, 
   return [...answers, sample({ ...end, typed: hop(routers.length) })];
 }
 
-function read<R>({ scan, result }: { readonly scan: PathReading['scan']; result(): R }): R {
-  while (!scan.step(0, () => 0));
-  return result();
+function read<R>(reading: { readonly steps: PathReading['steps']; result(): R }): R {
+  while (!reading.steps.step(0, () => 0));
+  return reading.result();
 }
 
 function pathOf(db: Database, fromMs: number, toMs: number, series = SERIES) {
-  const reading = new PathReading(db, { series, target: TARGET, fromMs, toMs });
-  return read({ scan: reading.scan, result: () => reading.result() });
+  const reading = new PathReading(journalParts(db), { series, target: TARGET, fromMs, toMs });
+  return read(reading);
 }
 
 const hopSample: fc.Arbitrary<SampleRow> = fc
@@ -137,30 +138,32 @@ describe('a path that is read back', () => {
       [0, 1, 2].map((n) => round(n, ['192.0.2.1'])),
     );
     db.prepare("UPDATE journal SET blob = x'00ff' WHERE id = 2").run();
-    const reading = new PathReading(db, { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 5000 });
-    expect([read({ scan: reading.scan, result: () => reading.result() })?.rounds, reading.scan.damaged]).toEqual([
+    const reading = new PathReading(journalParts(db), { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 5000 });
+    expect([read(reading)?.rounds, reading.steps.damaged]).toEqual([
       2, 1,
     ]);
   });
 
   it('is worked off in steps, says how far it is, and can be left in between', () => {
-    const rounds = Array.from({ length: 4 }, (_, n) => round(n, ['192.0.2.1']));
+    const slotMs = 600_000;
+    const rounds = Array.from({ length: 4 }, (_, n) => round(n, ['192.0.2.1'], SERIES, BASE_MS + n * slotMs));
     const db = journalOf(traceroute.code, rounds);
-    const { scan } = new PathReading(db, { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 4000 });
+    const query = { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 4 * slotMs };
+    const { steps } = new PathReading(journalParts(db), query);
     let now = 0;
-    expect(scan.step(1, () => now++)).toBe(false);
-    const { progress } = scan;
-    expect(scan.step(1, () => now++)).toBe(false);
-    expect(scan.progress).toBeGreaterThan(progress);
-    scan.close();
-    db.prepare('DELETE FROM journal').run(); // would be refused while the reading is open
+    expect(steps.step(1, () => now++)).toBe(false);
+    const { progress } = steps;
+    expect(steps.step(1, () => now++)).toBe(false);
+    expect(steps.progress).toBeGreaterThan(progress);
+    steps.close();
+    db.prepare('DELETE FROM journal').run(); // would be refused while a statement is open
   });
 });
 
 describe('the past from which a station continues', () => {
   const past = (db: Database, runStartedMs: number, throughId: number, targets = new Map([[SERIES, TARGET]])) => {
-    const reading = new PastReading(db, { targets, runStartedMs, throughId });
-    return read({ scan: reading.scan, result: () => reading.result() });
+    const reading = new PastReading(journalParts(db), { targets, runStartedMs, throughId });
+    return read(reading);
   };
 
   it('continues in another thread without a difference', () => {

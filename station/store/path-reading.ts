@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { PathState } from '../../core/contracts/path.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
-import { isTraced, ownColumnsOf, TRACE_PROBE, TRACED } from '../../probes/registry.ts';
+import { isTraced, TRACE_PROBE, TRACED } from '../../probes/registry.ts';
 import { type Findings, TRACKED_CODES, Trackers } from '../../probes/trackers.ts';
-import { BatchScan } from './batch-scan.ts';
+import { BatchReading } from './read/batch-reading.ts';
+import type { ReadParts } from './read/read-parts.ts';
 
 /** The path of one series at the end of a span. */
 export interface PathQuery {
@@ -40,21 +41,17 @@ const PROBE_CODES: readonly number[] = [...TRACED.map(({ code }) => code), ...TR
 
 /** A path as the live feed would show it, had the run begun with the span: the same tracker hears the same samples. */
 export class PathReading {
-  readonly scan: BatchScan;
+  readonly steps: BatchReading;
   private readonly tracker: PathTracker;
   private readonly series: number;
 
-  constructor(db: Database, { series, target, fromMs, toMs }: PathQuery) {
+  constructor(parts: ReadParts, { series, target, fromMs, toMs }: PathQuery) {
     this.series = series;
     this.tracker = new PathTracker(TRACE_PROBE, () => target);
-    const query = {
-      probeCodes: TRACED.map(({ code }) => code),
-      series: new Set([series]),
-      fromMs,
-      toMs,
-      throughId: null,
-    };
-    this.scan = new BatchScan(db, query, ownColumnsOf, (batch) => void this.tracker.add(batch));
+    const query = { series: [series], fromMs, toMs, throughId: null };
+    this.steps = new BatchReading(parts, query, (batch) => {
+      if (isTraced(batch.probeCode)) this.tracker.add(batch);
+    });
   }
 
   /** Without names; null when nothing of it is stored. */
@@ -65,21 +62,17 @@ export class PathReading {
 
 /** All paths and findings of the last run, as far as a station that starts reads them back. */
 export class PastReading {
-  readonly scan: BatchScan;
+  readonly steps: BatchReading;
   private readonly paths: PathTracker;
   private readonly trackers = new Trackers();
 
-  constructor(db: Database, query: PastQuery) {
+  constructor(parts: ReadParts, query: PastQuery) {
     const { targets, throughId } = query;
     this.paths = new PathTracker(TRACE_PROBE, (series) => targets.get(series) ?? '');
-    const span = {
-      probeCodes: PROBE_CODES,
-      series: new Set(targets.keys()),
-      fromMs: pastFromMs(db, query),
-      toMs: END_OF_TIME_MS,
-      throughId,
-    };
-    this.scan = new BatchScan(db, span, ownColumnsOf, (batch) => {
+    const fromMs = pastFromMs(parts.files.journal.db, query);
+    const series = [...targets.keys()].sort((left, right) => left - right);
+    const span = { series, fromMs, toMs: END_OF_TIME_MS, throughId };
+    this.steps = new BatchReading(parts, span, (batch) => {
       if (isTraced(batch.probeCode)) this.paths.add(batch);
       this.trackers.add(batch);
     });

@@ -1,28 +1,49 @@
 import type { PathState } from '../../core/contracts/path.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Finding } from '../../core/model/tracker.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
-import type { HistoryQuery } from './history.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+import type { FindingsQuery } from './read/findings-reading.ts';
+import type { HistoryQuery } from './read/history-reading.ts';
+import type { MomentQuery } from './read/moment-reading.ts';
+import type { RecentQuery } from './read/recent-reading.ts';
+import type { StatisticsQuery } from './read/statistics-reading.ts';
 
-/** Work that the reader thread does in steps, between which it reads its inbox. */
-export type ReaderJob =
-  | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
-  | { readonly type: 'path'; readonly id: number; readonly query: PathQuery }
-  | { readonly type: 'past'; readonly id: number; readonly query: PastQuery }
-  | { readonly type: 'accounts'; readonly id: number; readonly query: AccountQuery };
-
-/** All samples since a time, oldest first, from which a restarted station rebuilds its live figures; in one step. */
-interface ReplayTask {
-  readonly type: 'replay';
-  readonly id: number;
-  readonly sinceMs: number;
-  readonly throughId: number;
+/** Settings of a reader thread. */
+export interface ReaderData {
+  readonly dataDir: string;
 }
 
-export type ReaderTask = ReaderJob | ReplayTask;
+export interface EventsQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
-export type ToReader = ReaderTask | { readonly type: 'cancel'; readonly id: number };
+/** Queries of each kind. */
+export interface ReaderQueries {
+  readonly history: HistoryQuery;
+  readonly statistics: StatisticsQuery;
+  readonly moment: MomentQuery;
+  readonly findings: FindingsQuery;
+  readonly events: EventsQuery;
+  readonly path: PathQuery;
+  readonly past: PastQuery;
+  readonly accounts: AccountQuery;
+  readonly recent: RecentQuery;
+}
+export type ReaderKind = keyof ReaderQueries;
+
+/** Work that a reader thread does in steps, between which it reads its inbox. */
+export type ReaderJob = {
+  readonly [Kind in ReaderKind]: { readonly type: Kind; readonly id: number; readonly query: ReaderQueries[Kind] };
+}[ReaderKind];
+
+/** Kinds that a page or a start waits for, and that are done quickly; the others have a thread of their own. */
+export const QUICK: ReadonlySet<ReaderKind> = new Set(['history', 'statistics', 'moment', 'findings', 'events']);
+
+export type ToReader = ReaderJob | { readonly type: 'cancel'; readonly id: number };
 
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
@@ -31,6 +52,8 @@ export type FromReader =
   /** Tables arrive without their methods: PathTracker.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
+  | { readonly type: 'findings'; readonly id: number; readonly findings: readonly Finding[] }
+  | { readonly type: 'events'; readonly id: number; readonly events: readonly TimelineEvent[] }
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

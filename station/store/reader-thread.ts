@@ -1,13 +1,28 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PathState } from '../../core/contracts/path.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
-import type { HistoryQuery } from './history.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
-import type { FromReader, ReaderTask, ToReader } from './reader-protocol.ts';
+import type { FindingsQuery } from './read/findings-reading.ts';
+import type { HistoryQuery } from './read/history-reading.ts';
+import type { MomentQuery } from './read/moment-reading.ts';
+import type { RecentQuery } from './read/recent-reading.ts';
+import type { StatisticsQuery } from './read/statistics-reading.ts';
+import {
+  type EventsQuery,
+  type FromReader,
+  QUICK,
+  type ReaderData,
+  type ReaderJob,
+  type ReaderKind,
+  type ReaderQueries,
+  type ToReader,
+} from './reader-protocol.ts';
 
 /** Cancels a reading in progress. */
 export interface ReaderRun {
@@ -20,7 +35,8 @@ interface Ends {
   onFault(fault: Fault): void;
 }
 
-export interface HistoryListener extends Ends {
+/** Receives column frames. */
+export interface FrameListener extends Ends {
   onFrame(frame: Uint8Array<ArrayBuffer>): void;
 }
 
@@ -32,47 +48,66 @@ export interface PathListener extends Ends {
 }
 
 /** Handlers for the messages of one reading; those that its kind does not have are omitted. */
-type Listener = Ends & Partial<HistoryListener & PathListener & PastListener & SamplesListener & AccountsListener>;
+type Listener = Ends & Partial<FrameListener & PathListener & ResultListener>;
 
-interface PastListener {
+interface ResultListener {
   onPast(past: PathsPast): void;
-}
-
-interface AccountsListener {
   onAccounts(accounts: StoredAccounts): void;
-}
-
-interface SamplesListener {
+  onFindings(findings: readonly Finding[]): void;
+  onEvents(events: readonly TimelineEvent[]): void;
   onSamples(probeCode: number, samples: JournalFigures): void;
 }
 
-/** The station's side of the thread that reads what is stored: started when it is needed, also after it failed. */
+/** Threads of one program: quick queries never wait for long ones. */
+type Lane = 'quick' | 'long';
+
+/** The station's side of the threads that read what is stored: each is started when it is needed, also after it failed. */
 export class ReaderThread {
   private readonly log: Log;
   private readonly startWorker: () => Worker;
-  private worker: Worker | undefined;
+  private readonly workers = new Map<Lane, Worker>();
   private isClosed = false;
-  private readonly listeners = new Map<number, Listener>();
+  private readonly listeners = new Map<number, { readonly lane: Lane; readonly listener: Listener }>();
   private nextId = 1;
 
   /** @param entryDir where `store-reader.cjs` lies */
-  constructor(entryDir: string, journalPath: string, log: Log) {
+  constructor(entryDir: string, dataDir: string, log: Log) {
     this.log = log;
+    const data: ReaderData = { dataDir };
     this.startWorker = () => {
       log.debug('worker.started', { worker: 'store-reader' });
-      const worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: { journalPath } });
+      const worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: data });
       worker.on('message', (message: FromReader) => this.take(message));
       worker.on('error', (error) => this.failed(worker, error));
       return worker;
     };
   }
 
-  history(query: HistoryQuery, listener: HistoryListener): ReaderRun {
-    return this.run({ type: 'history', id: this.nextId++, query }, listener);
+  history(query: HistoryQuery, listener: FrameListener): ReaderRun {
+    return this.run('history', query, listener);
+  }
+
+  /** Figures of many series over a span: a STATISTICS_FRAME. */
+  statistics(query: StatisticsQuery, listener: FrameListener): ReaderRun {
+    return this.run('statistics', query, listener);
+  }
+
+  /** The newest samples before a moment: a MOMENT_FRAME. */
+  moment(query: MomentQuery, listener: FrameListener): ReaderRun {
+    return this.run('moment', query, listener);
   }
 
   path(query: PathQuery, listener: PathListener): ReaderRun {
-    return this.run({ type: 'path', id: this.nextId++, query }, listener);
+    return this.run('path', query, listener);
+  }
+
+  /** States of trackers at a moment, of the series that have one. */
+  findings(query: FindingsQuery, listener: Ends & Pick<ResultListener, 'onFindings'>): ReaderRun {
+    return this.run('findings', query, listener);
+  }
+
+  events(query: EventsQuery, listener: Ends & Pick<ResultListener, 'onEvents'>): ReaderRun {
+    return this.run('events', query, listener);
   }
 
   /** Rejects with a FaultError. @returns the paths, and the number of rows that could not be read */
@@ -81,7 +116,7 @@ export class ReaderThread {
     const onPast = (read: PathsPast) => {
       past = read;
     };
-    const damaged = await this.finish({ type: 'past', id: this.nextId++, query }, { onPast });
+    const damaged = await this.finish('past', query, { onPast });
     return { past, damaged };
   }
 
@@ -89,62 +124,65 @@ export class ReaderThread {
   async accounts(query: AccountQuery): Promise<StoredAccounts> {
     const found: StoredAccounts[] = [];
     const onAccounts = (accounts: StoredAccounts) => void found.push(accounts);
-    await this.finish({ type: 'accounts', id: this.nextId++, query }, { onAccounts });
+    await this.finish('accounts', query, { onAccounts });
     return found[0] as StoredAccounts; // comes before the end
   }
 
-  /** Samples stored since a time, row by row. Rejects with a FaultError. @returns the number of unreadable rows */
-  replay(
-    sinceMs: number,
-    throughId: number,
-    onSamples: (probeCode: number, samples: JournalFigures) => void,
-  ): Promise<number> {
-    return this.finish({ type: 'replay', id: this.nextId++, sinceMs, throughId }, { onSamples });
+  /** Samples stored in the journal since a time, row by row. Rejects with a FaultError. @returns the number of unreadable rows */
+  recent(query: RecentQuery, onSamples: ResultListener['onSamples']): Promise<number> {
+    return this.finish('recent', query, { onSamples });
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.worker?.terminate();
+    await Promise.all([...this.workers.values()].map((worker) => worker.terminate()));
   }
 
   /** @returns the number of rows that could not be read */
-  private finish(task: ReaderTask, listener: Omit<Listener, keyof Ends>): Promise<number> {
+  private finish<Kind extends ReaderKind>(
+    type: Kind,
+    query: ReaderQueries[Kind],
+    listener: Omit<Listener, keyof Ends>,
+  ): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.run(task, { ...listener, onDone: resolve, onFault: (fault) => reject(new FaultError(fault)) });
+      this.run(type, query, { ...listener, onDone: resolve, onFault: (fault) => reject(new FaultError(fault)) });
     });
   }
 
-  private run(job: ReaderTask, listener: Listener): ReaderRun {
-    const { id } = job;
-    this.listeners.set(id, listener);
-    this.post(job);
+  private run<Kind extends ReaderKind>(type: Kind, query: ReaderQueries[Kind], listener: Listener): ReaderRun {
+    const id = this.nextId++;
+    const lane = QUICK.has(type) ? 'quick' : 'long';
+    this.listeners.set(id, { lane, listener });
+    this.post(lane, { type, id, query } as ReaderJob);
     return {
       cancel: () => {
-        if (this.listeners.delete(id)) this.post({ type: 'cancel', id });
+        if (this.listeners.delete(id)) this.post(lane, { type: 'cancel', id });
       },
     };
   }
 
-  private post(message: ToReader): void {
+  private post(lane: Lane, message: ToReader): void {
     if (this.isClosed) return;
-    this.worker ??= this.startWorker();
-    this.worker.postMessage(message);
+    const worker = this.workers.get(lane) ?? this.startWorker();
+    this.workers.set(lane, worker);
+    worker.postMessage(message);
   }
 
   /** The jobs that it had fail with it; the next one gets a new thread. */
   private failed(worker: Worker, error: unknown): void {
-    if (worker !== this.worker) return;
-    this.worker = undefined;
+    const lane = [...this.workers].find(([, one]) => one === worker)?.[0];
+    if (lane === undefined) return;
+    this.workers.delete(lane);
     const { message } = toFault(error);
     this.log.debug('worker.failed', { worker: 'store-reader', message });
     const fault: Fault = { code: 'store.reader-ended', message: `Stored samples could not be read: ${message}` };
-    const listeners = [...this.listeners.values()];
-    this.listeners.clear();
-    for (const listener of listeners) listener.onFault(fault);
+    const failed = [...this.listeners].filter(([, one]) => one.lane === lane);
+    for (const [id] of failed) this.listeners.delete(id);
+    for (const [, { listener }] of failed) listener.onFault(fault);
   }
 
   private take(message: FromReader): void {
-    const listener = this.listeners.get(message.id);
+    const listener = this.listeners.get(message.id)?.listener;
     if (!listener) return; // cancelled
     switch (message.type) {
       case 'frame':
@@ -157,6 +195,10 @@ export class ReaderThread {
         return listener.onPast?.(message.past);
       case 'accounts':
         return listener.onAccounts?.(message.accounts);
+      case 'findings':
+        return listener.onFindings?.(message.findings);
+      case 'events':
+        return listener.onEvents?.(message.events);
       case 'samples':
         return listener.onSamples?.(message.probeCode, message.samples);
       case 'done':

@@ -3,7 +3,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 const codeOf = (error: unknown): string => (error as { readonly code?: string } | null)?.code ?? '';
 
 /** Whether SQLite found a file that contradicts itself, or lacks a table that our program made. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return true;
   return code === 'SQLITE_ERROR' && /no such (table|column|index)/.test((error as Error).message);

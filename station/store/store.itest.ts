@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { decodeBatch } from '../../core/model/batch.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
-import { frameOf, sample } from '../testing/sample-batches.ts';
+import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { Store } from './store.ts';
 
 /** The built threads. */
@@ -32,6 +32,8 @@ async function open() {
     storing: () => undefined,
     dropped: () => undefined,
     badBatch: () => undefined,
+    compactFault: () => undefined,
+    fileDamaged: () => undefined,
   });
   const add = (round: number) => {
     const frame = frameOf([sample({ round }), sample({ series: 2, round })], BigInt(round + 1), 5);
@@ -71,5 +73,18 @@ it('a data folder that is put back loses nothing', async () => {
 it('is closed without a report when all is stored', async () => {
   const { store, add } = await open();
   add(0);
+  expect(await store.close()).toBeNull();
+});
+
+it('moves samples to blocks in a thread, and counts them in its usage', async () => {
+  const { store, add } = await open();
+  for (let round = 0; round < 5; round++) add(round);
+  await store.request({ method: 'commit' });
+  await store.compact();
+  expect(existsSync(join(dir, 'samples', '2023-11-14.db'))).toBe(true);
+  expect(existsSync(join(dir, 'minutes', '2023-11-14.db'))).toBe(true);
+  expect(existsSync(join(dir, 'hours', '2023-11.db'))).toBe(true); // long over: packed at once
+  expect(store.usage.bytes).toBeGreaterThan(store.journal.bytes + 3 * 16_384);
+  expect(store.usage.oldestMs).toBeLessThanOrEqual(BASE_MS);
   expect(await store.close()).toBeNull();
 });

@@ -5,8 +5,13 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { asClause } from '../../core/text/clause.ts';
+import { systemClock } from '../../host/clock.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
+import type { CompactorState } from './compact/compactor.ts';
+import type { DamagedFile } from './compact/compactor-protocol.ts';
+import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
 import type { JournalState } from './journal-writer.ts';
+import { DEFAULT_LIMITS, type StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
@@ -14,7 +19,9 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly capBytes: number;
-  /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
+  /** Limits of the levels; default: `DEFAULT_LIMITS` with the cap. */
+  readonly limits?: StorageLimits;
+  /** Folder of the worker entries `store-writer.cjs`, `store-reader.cjs` and `store-compactor.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
 }
@@ -32,11 +39,23 @@ export interface StoreListener {
   badBatch(): void;
   /** An event, or a record for the next station, was not written. */
   dropped(fault: Fault): void;
+  /** Called on change: samples are stored, but wait in the journal; null = they do not any more. */
+  compactFault(fault: Fault | null): void;
+  /** A damaged file of the history was renamed. */
+  fileDamaged(file: DamagedFile): void;
 }
 
-/** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
+/** All that is stored of samples. */
+export interface StoreUsage {
+  readonly bytes: number;
+  /** When the oldest was sent, of any level, Unix ms; null = none is stored. */
+  readonly oldestMs: number | null;
+}
+
+/** The station's side of the store: threads that write, compact and read, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
+  private readonly compactor: CompactorThread;
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
   private readonly waiting = new PendingSamples();
@@ -47,6 +66,8 @@ export class Store {
   private listener: StoreListener | undefined;
   /** State of the journal after the last commit, or at the opening. */
   journal: JournalState;
+  /** The levels after the last round of the compactor. */
+  private compacted: CompactorState = { foldedId: 0, levels: [], damaged: 0 };
 
   private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
@@ -55,7 +76,41 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
+    this.compactor = new CompactorThread({
+      start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
+      limits: limitsOf(options),
+      clock: systemClock(),
+      log: options.log,
+      listener: {
+        state: (state) => {
+          this.compacted = state;
+          this.toWriter({ type: 'folded', rowId: state.foldedId });
+        },
+        fault: (fault) => this.listener?.compactFault(fault),
+        fileDamaged: (file) => this.listener?.fileDamaged(file),
+      },
+    });
+  }
+
+  get usage(): StoreUsage {
+    const { journal, compacted } = this;
+    const oldest = [journal.oldestMs, ...compacted.levels.map((level) => level.oldestMs)].filter((ms) => ms !== null);
+    return {
+      bytes: compacted.levels.reduce((sum, level) => sum + level.bytes, journal.bytes),
+      oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
+    };
+  }
+
+  /** Limits of what is kept, from now on. */
+  setLimits(limits: StorageLimits): void {
+    this.toWriter({ type: 'cap', capBytes: limits.capBytes });
+    this.compactor.setLimits(limits);
+  }
+
+  /** Moves what the journal has to blocks and rollups now, not in its time. */
+  compact(): Promise<void> {
+    return this.compactor.compact();
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
@@ -63,7 +118,7 @@ export class Store {
     const workerData: WriterData = {
       catalogPath: join(options.dataDir, 'sounder.db'),
       journalPath: journalPath(options.dataDir),
-      capBytes: options.capBytes,
+      capBytes: limitsOf(options).capBytes,
     };
     const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
@@ -118,6 +173,7 @@ export class Store {
     const closed = new Promise<void>((resolve) => {
       this.closed = resolve;
     });
+    await this.compactor.close();
     this.toWriter({ type: 'close' });
     await closed;
     await Promise.all([this.writer.terminate(), this.reader.close()]);
@@ -174,5 +230,7 @@ export class Store {
     if (isChange) this.listener?.writeFault(fault);
   }
 }
+
+const limitsOf = ({ limits, capBytes }: StoreOptions): StorageLimits => limits ?? { ...DEFAULT_LIMITS, capBytes };
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');

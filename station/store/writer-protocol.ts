@@ -44,6 +44,9 @@ export interface WriterAnswers {
 export type ToWriter =
   | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
   | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
+  /** Rows of the journal up to this one are in blocks and rollups. */
+  | { readonly type: 'folded'; readonly rowId: number }
+  | { readonly type: 'cap'; readonly capBytes: number }
   | { readonly type: 'close' };
 
 export type FromWriter =

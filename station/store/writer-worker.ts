@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { CatalogDb } from './catalog-db.ts';
+import { highestFolded } from './days/highest-folded.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
 import { FileWatch } from './file-watch.ts';
@@ -30,7 +32,12 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
-  const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
+  const journal = new JournalWriter(
+    journalFile,
+    ownColumnsOf,
+    data.capBytes,
+    highestFolded(dirname(journalPath), journalFile),
+  );
   let state: JournalState = journal.state();
 
   const commit = () => {
@@ -123,6 +130,10 @@ function run(): void {
           send({ type: 'refused', id: message.id, fault: storeFault(file, error) });
         }
         return;
+      case 'folded':
+        return journal.folded(message.rowId);
+      case 'cap':
+        return journal.setCap(message.capBytes);
       case 'close':
         close();
     }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Result } from '../../../core/result/result.ts';
 import { openDatabase, openReadOnly } from '../open-database.ts';
@@ -77,7 +77,9 @@ function spanOf(name: string): { readonly fromMs: number; readonly toMs: number 
 
 /** Opens or makes a file for the thread that writes. `synchronous` is NORMAL: the journal still has what a power cut takes. */
 export function openDayFile({ level, path }: DayFile): Result<Database> {
-  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  // Not the data folder itself: one that was removed does not come back with parts of it.
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const { applicationId, migrations, pageSize } = LEVEL_FORMATS[level];
   return openDatabase(path, { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true });
 }

@@ -36,6 +36,9 @@ const GROUP_RANGE = 2 ** 26;
 export const minuteId = (minuteMs: number, group: number): number =>
   ((minuteMs - startOf(DAY_MS, minuteMs)) / MINUTE_MS) * GROUP_RANGE + group;
 
+/** The minute of the day that a row of `minute` is of. */
+export const minuteOfDay = (id: number): number => Math.floor(id / GROUP_RANGE);
+
 export const groupOfMinute = (id: number): number => id % GROUP_RANGE;
 
 const HOURS_PER_DAY = 24;

@@ -17,12 +17,21 @@ export interface RollupFigures {
   readonly stdevMs: number;
   /** Mean absolute difference of replies adjacent in arrival, interrupted by a loss, as in the live table. */
   readonly jitterMs: number;
-  /** Interpolated within a step of the sketch (decision 0032 states the error). */
+  /** Interpolated within a step of the sketch (decision 0033 states the error). */
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** Round trip of the last counted sample; NaN = it has none. */
   readonly lastMs: number;
   /** −1 = no sample. */
   readonly lastOutcome: number;
+  /** Losses at the end, whatever was not measured between or after them. */
+  readonly lossRun: number;
+  /** Samples not measured at the end. */
+  readonly unmeasuredRun: number;
+  /** Runs of losses. */
+  readonly lossStarts: number;
+  /** Outcome of the last loss; −1 = none. */
+  readonly lastLoss: number;
   /** Numeric columns of the probe that charts show, by name. */
   readonly columns: ReadonlyMap<string, ColumnFigures>;
 }

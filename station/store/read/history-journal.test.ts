@@ -1,13 +1,15 @@
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HISTORY_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
-import { OUTCOMES, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../../probes/registry.ts';
-import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
-import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
-import { JournalWriter } from './journal-writer.ts';
-import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from './schema.ts';
+import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
+import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import { ownColumnsOf } from '../../../probes/registry.ts';
+import { BASE_MS, frameOf, sample } from '../../testing/sample-batches.ts';
+import { journalRowsSince } from '../journal-scan.ts';
+import { JournalWriter } from '../journal-writer.ts';
+import { type HistoryQuery, HistoryReading } from './history-reading.ts';
+import { journalParts } from './testing/journal-parts.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../schema.ts';
 
 interface Stored {
   readonly series: number;
@@ -36,7 +38,7 @@ function journalOf(commits: readonly (readonly Stored[])[]) {
 const ALL = { rowId: Number.MAX_SAFE_INTEGER, batch: 9 };
 
 function answer(db: BetterSqlite3.Database, query: Omit<HistoryQuery, 'through'>, through = ALL) {
-  const scan = new HistoryScan(db, { ...query, through }, () => PLAIN_RULES);
+  const scan = new HistoryReading(journalParts(db), { ...query, through });
   while (!scan.step(0, () => 0));
   const frames = scan.frames().map((bytes) => {
     const frame = readColumnFrame(bytes, HISTORY_FRAME);
@@ -139,21 +141,21 @@ describe('a history query', () => {
   });
 
   it('is worked off in steps and can be left in between', () => {
-    const db = journalOf(Array.from({ length: 5 }, (_, at) => [{ series: 1, atMs: at * 1000, rttMs: 1, outcome: 0 }]));
-    const scan = new HistoryScan(
-      db,
-      { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5, through: ALL },
-      () => PLAIN_RULES,
+    const slotMs = 600_000;
+    const db = journalOf(
+      Array.from({ length: 5 }, (_, at) => [{ series: 1, atMs: at * slotMs, rttMs: 1, outcome: 0 }]),
     );
+    const query = { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5 * slotMs, columns: 5, through: ALL };
+    const reading = new HistoryReading(journalParts(db), query);
     let now = 0;
-    expect(scan.step(1, () => now++)).toBe(false);
-    expect(scan.progress).toBeGreaterThanOrEqual(0);
-    const { progress } = scan;
-    expect(scan.step(1, () => now++)).toBe(false);
-    expect(scan.progress).toBeGreaterThan(progress);
-    scan.close();
-    db.prepare('DELETE FROM journal').run(); // would be refused while the reading is open
-    expect(scan.frames()).toHaveLength(1);
+    expect(reading.step(1, () => now++)).toBe(false);
+    expect(reading.progress).toBeGreaterThanOrEqual(0);
+    const { progress } = reading;
+    expect(reading.step(1, () => now++)).toBe(false);
+    expect(reading.progress).toBeGreaterThan(progress);
+    reading.close();
+    db.prepare('DELETE FROM journal').run(); // would be refused while a statement is open
+    expect(reading.frames()).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,226 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type ColumnSpec, decodeDetails, encodeDetails } from '../../../core/model/batch.ts';
+import { readAddresses, writeAddresses } from './addresses.ts';
+import {
+  fromOf,
+  LATER_COLUMNS,
+  LATER_PREDICTIONS,
+  type LaterColumn,
+  rttRule,
+  ScratchColumns,
+  storedFrom,
+} from './block-columns.ts';
+import { type FullHead, MAX_BLOCK_SAMPLES, openBlock, sealed, writeHead } from './block-head.ts';
+import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.ts';
+import { keepTimes, sentMsOf } from './block-times.ts';
+import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
+import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
+import { delayPercentile } from './delay-percentile.ts';
+import { DELTA, FOLLOWING, type Prediction, type Predictors, previousBySeq } from './predict.ts';
+import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
+
+/** A probe column with the number that stands for "no value", for blocks written before the probe had it. */
+type StoredColumn = ColumnSpec & { readonly none?: number };
+
+const out = new ByteWriter();
+const scratch = new ScratchColumns();
+
+/**
+ * Encodes samples of one series, sent within a slot, in their order of arrival. Columns may be longer than their count.
+ * @param own the probe's columns in the order of its definition
+ */
+export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], slotMs: number): EncodedBlock {
+  const { count, probeCode } = samples;
+  if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
+  scratch.reserve(count);
+  const { times, delays, seq } = scratch;
+  for (let at = 0; at < count; at++) delays[at] = delayIndex(samples.lateUs[at] as number);
+  const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
+  const lateP99Us = delayPercentile(samples.lateUs, delays, count);
+  out.length = 0;
+  writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
+  for (let at = 0; at < count; at++) seq[at] = samples.seq[at] as number;
+  writeColumn(out, seq, { count, previous: null, planned: null }, [FOLLOWING, DELTA]);
+  const predictors = { count, previous: previousBySeq(seq, count, scratch.previous), planned: times };
+  writeOutcomes(samples, predictors);
+  writeColumn(out, times, predictors, [DELTA]);
+  writeColumn(out, delays, predictors, [DELTA]);
+  for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
+  for (const { name } of own) writeNumbers(samples.typed[name], predictors, [DELTA]);
+  writeAddresses(out, samples.addresses);
+  return { blob: sealed(out), detail: encodedDetails(samples) };
+}
+
+/** Outcomes, which samples differ from the rule for RTTs, RTTs. */
+function writeOutcomes({ outcome, rttMs }: BlockSamples, predictors: Predictors): void {
+  const { values, rtt, rttSeq, seq } = scratch;
+  const { count, previous } = predictors;
+  const predictions: readonly Prediction[] = previous ? [DELTA] : [];
+  writeNumbers(outcome, predictors, predictions);
+  let present = 0;
+  for (let at = 0; at < count; at++) {
+    const rttOf = rttMs[at] as number;
+    const hasRtt = Number.isNaN(rttOf) ? 0 : 1;
+    values[at] = hasRtt ^ rttRule(outcome[at] as number);
+    if (hasRtt === 0) continue;
+    rttSeq[present] = seq[at] as number;
+    rtt[present++] = rttIndex(rttOf);
+  }
+  writeColumn(out, values, predictors, predictions);
+  writeColumn(out, rtt, scratch.rttPredictors(present, previous !== null), [DELTA]);
+}
+
+function writeLater(name: LaterColumn, column: Uint32Array, predictors: Predictors): void {
+  if (name !== 'from') {
+    writeNumbers(column, predictors, LATER_PREDICTIONS[name]);
+    return;
+  }
+  const { values } = scratch;
+  for (let at = 0; at < predictors.count; at++) values[at] = storedFrom(column[at] as number);
+  writeColumn(out, values, predictors, LATER_PREDICTIONS[name]);
+}
+
+function writeNumbers(
+  column: Uint32Array | undefined,
+  predictors: Predictors,
+  predictions: readonly Prediction[],
+): void {
+  const { values } = scratch;
+  const { count } = predictors;
+  if (column) for (let at = 0; at < count; at++) values[at] = column[at] as number;
+  else values.fill(0, 0, count);
+  writeColumn(out, values, predictors, predictions);
+}
+
+/** Text decodes whatever it is: damage is found by a checksum. */
+const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+/** Limit of a block's details when unpacked, so that damage cannot fill the memory. */
+const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
+
+function encodedDetails({ details, count }: BlockSamples): Buffer | null {
+  const bytes = details ? encodeDetails(details.slice(0, count)) : new Uint8Array(0);
+  return bytes.length === 0 ? null : zstdCompressSync(bytes, CHECKED);
+}
+
+function decodedDetails(detail: Uint8Array | null, count: number): readonly (string | null)[] | null {
+  if (!detail) return null;
+  const texts = decodeDetails(zstdDecompressSync(detail, { maxOutputLength: MAX_DETAIL_BYTES }), count);
+  if (!texts) throw new DamagedBlock();
+  return texts;
+}
+
+interface ReadFigures {
+  readonly figures: BlockFigures;
+  readonly predictors: Predictors;
+}
+
+/** Reads the columns of figures; the reader is at those of LATER_COLUMNS then, `seq` and `delays` are in the scratch. */
+function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHead, slotMs: number): ReadFigures {
+  scratch.reserve(count);
+  const { times, delays } = scratch;
+  const predictors = { count, previous: readSeq(reader, count), planned: times };
+  const outcome = new Uint32Array(count);
+  readColumn(reader, new Int32Array(outcome.buffer), predictors);
+  const rttMs = readRtts(reader, outcome, predictors);
+  readColumn(reader, times, predictors);
+  readColumn(reader, delays, predictors);
+  const sentMs = new Float64Array(count);
+  const slotUs = slotMs * 1000;
+  for (let at = 0; at < count; at++) sentMs[at] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
+  return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
+}
+
+/** Reads `seq` into the scratch. @returns `previous` of the predictors */
+function readSeq(reader: ByteReader, count: number): Int32Array | null {
+  const head = readHead(reader);
+  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
+}
+
+function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predictors): Float64Array {
+  const { values, rtt, rttSeq, seq } = scratch;
+  const { count, previous } = predictors;
+  readColumn(reader, values, predictors);
+  let present = 0;
+  for (let at = 0; at < count; at++) {
+    const hasRtt = (values[at] as number) ^ rttRule(outcome[at] as number);
+    values[at] = hasRtt;
+    if (hasRtt === 0) continue;
+    rttSeq[present++] = seq[at] as number;
+  }
+  readColumn(reader, rtt, scratch.rttPredictors(present, previous !== null));
+  const rttMs = new Float64Array(count);
+  let next = 0;
+  for (let at = 0; at < count; at++)
+    rttMs[at] = values[at] === 0 ? Number.NaN : (RTT_MS[rtt[next++] as number] ?? Number.NaN);
+  return rttMs;
+}
+
+/** The columns of figures. Throws on a damaged block. */
+export function decodeFigures(blob: Uint8Array, slotMs: number): BlockFigures {
+  const { reader, head } = openBlock(blob);
+  return readFigures(reader, head, slotMs).figures;
+}
+
+/**
+ * The columns of figures and one probe column, whose numbers have the sign of its type. In blocks that were written
+ * before the probe had it there is no value. Throws on a damaged block.
+ * @param own the probe's columns in the order of its definition
+ */
+export function decodeColumn(
+  blob: Uint8Array,
+  slotMs: number,
+  own: readonly StoredColumn[],
+  name: string,
+): { readonly figures: BlockFigures; readonly stored: ArrayLike<number> } {
+  const { reader, head } = openBlock(blob);
+  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const index = own.findIndex((spec) => spec.name === name);
+  const spec = own[index];
+  if (!spec) throw new RangeError(`no column is called ${name}`);
+  const signed = new Int32Array(head.count);
+  if (index >= head.probeColumns) signed.fill(spec.none ?? 0);
+  else {
+    for (let skipped = 0; skipped < LATER_COLUMNS.length + index; skipped++) skipColumn(reader);
+    readColumn(reader, signed, predictors);
+  }
+  return { figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
+}
+
+/**
+ * All of a block, at the precision that it is stored with. Throws on a damaged block.
+ * @param detail of the table `detail`; null = none
+ */
+export function decodeBlock(
+  blob: Uint8Array,
+  detail: Uint8Array | null,
+  slotMs: number,
+  own: readonly StoredColumn[],
+): BlockSamples {
+  const { reader, head } = openBlock(blob);
+  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const { count } = head;
+  const { delays, seq } = scratch;
+  const later = {} as Record<LaterColumn, Uint32Array>;
+  for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors);
+  for (let at = 0; at < count; at++) later.from[at] = fromOf(later.from[at] as number);
+  const typed: Record<string, Uint32Array> = {};
+  for (const [at, { name, none = 0 }] of own.entries())
+    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors) : new Uint32Array(count).fill(none);
+  for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
+  return {
+    ...figures,
+    ...later,
+    seq: Uint32Array.from(seq.subarray(0, count)),
+    lateUs: Uint32Array.from(delays.subarray(0, count), (delay) => DELAY_US[delay] ?? 0),
+    addresses: readAddresses(reader),
+    typed,
+    details: decodedDetails(detail, count),
+  };
+}
+
+function readNumbers(reader: ByteReader, predictors: Predictors): Uint32Array {
+  const numbers = new Uint32Array(predictors.count);
+  readColumn(reader, new Int32Array(numbers.buffer), predictors);
+  return numbers;
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SLOT_MS } from '../days/spans.ts';
+import { decodeFigures, encodeBlock } from './block-codec.ts';
+import { newestBefore } from './newest-before.ts';
+import { anySamples, SLOT } from './testing/any-samples.ts';
+
+/** The same by decoding the whole block. */
+function bySearch(blob: Buffer, atMs: number, limit: number) {
+  const { count, sentMs, rttMs, outcome } = decodeFigures(blob, SLOT);
+  const places = Array.from({ length: count }, (_, at) => at)
+    .filter((at) => (sentMs[at] as number) < atMs)
+    .slice(-limit);
+  const of = (column: ArrayLike<number>) => places.map((at) => column[at]);
+  return { sentMs: of(sentMs), rttMs: of(rttMs), outcome: of(outcome) };
+}
+
+describe('the newest samples of a block before a moment', () => {
+  it('are those of the whole block', () => {
+    fc.assert(
+      fc.property(anySamples([], 600), fc.nat(SLOT_MS), fc.integer({ min: 1, max: 12 }), (samples, afterMs, limit) => {
+        const { blob } = encodeBlock(samples, [], SLOT);
+        const found = newestBefore(blob, SLOT, SLOT + afterMs, limit);
+        const expected = bySearch(blob, SLOT + afterMs, limit);
+        expect({
+          sentMs: [...found.sentMs],
+          rttMs: [...found.rttMs],
+          outcome: [...found.outcome],
+        }).toEqual(expected);
+        expect(found.count).toBe(expected.sentMs.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are none before the first, and the last ones after all', () => {
+    fc.assert(
+      fc.property(anySamples([], 40), (samples) => {
+        const { blob } = encodeBlock(samples, [], SLOT);
+        expect(newestBefore(blob, SLOT, SLOT).count).toBe(0);
+        expect(newestBefore(blob, SLOT, SLOT + SLOT_MS).count).toBe(Math.min(8, samples.count));
+      }),
+    );
+  });
+});

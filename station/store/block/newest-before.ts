@@ -1,0 +1,122 @@
+import { rttRule, ScratchColumns } from './block-columns.ts';
+import { openBlock } from './block-head.ts';
+import { PLANNED_MS, SENT_US, sentMsOf } from './block-times.ts';
+import type { ByteReader } from './byte-stream.ts';
+import {
+  type ColumnHead,
+  isConstantColumn,
+  isSeekable,
+  readBody,
+  readColumn,
+  readHead,
+  readPart,
+} from './column-codec.ts';
+import { grown } from './grown.ts';
+import { type Predictors, previousBySeq } from './predict.ts';
+import { MINI_BLOCK } from './rice.ts';
+import { RTT_MS } from './scales.ts';
+
+/** Samples in order of arrival. */
+export interface NewestSamples {
+  readonly count: number;
+  /** Unix ms with µs as fraction. */
+  readonly sentMs: Float64Array;
+  /** NaN = none. */
+  readonly rttMs: Float64Array;
+  readonly outcome: Uint32Array;
+}
+
+const NEWEST = 8;
+const scratch = new ScratchColumns();
+let outcomes = new Int32Array(0);
+
+/**
+ * Finds the last samples of a block, in order of arrival, that were sent before a moment. Mini-blocks before them are passed
+ * undecoded where the form of a column allows it. Throws on a damaged block.
+ */
+export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): NewestSamples {
+  const { reader, head } = openBlock(blob);
+  const { count, timeKind } = head;
+  scratch.reserve(count);
+  outcomes = grown(outcomes, count);
+  const { times, delays } = scratch;
+  const predictors: Predictors = { count, previous: readPrevious(reader, count), planned: null };
+  readColumn(reader, outcomes, predictors);
+  readColumn(reader, scratch.values, predictors);
+  const rttAt = reader.at;
+  reader.at = readHead(reader).end;
+  readColumn(reader, times, predictors);
+  const delayColumn = new BackwardColumn(reader, delays, predictors);
+  const slotUs = slotMs * 1000;
+  const unsentFrom =
+    timeKind === SENT_US ? Number.POSITIVE_INFINITY : (atMs - slotMs) * (timeKind === PLANNED_MS ? 1 : 1000);
+  const places: number[] = [];
+  for (let at = count - 1; at >= 0 && places.length < limit; at--) {
+    const time = times[at] as number;
+    if (time < unsentFrom && sentMsOf(timeKind, time, delayColumn.at(at), slotUs) < atMs) places.push(at);
+  }
+  places.reverse();
+  reader.at = rttAt;
+  return {
+    count: places.length,
+    sentMs: Float64Array.from(places, (at) => sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs)),
+    rttMs: readRtts(reader, places, predictors),
+    outcome: Uint32Array.from(places, (at) => outcomes[at] as number),
+  };
+}
+
+function readPrevious(reader: ByteReader, count: number): Int32Array | null {
+  const head = readHead(reader);
+  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
+}
+
+/** RTTs of the samples at these places; `outcomes` and `values` are read. */
+function readRtts(reader: ByteReader, places: readonly number[], { count, previous }: Predictors): Float64Array {
+  const { values, rtt, rttSeq, seq } = scratch;
+  const head = readHead(reader);
+  const isPart = isSeekable(head);
+  const last = isPart ? (places.at(-1) ?? -1) : count - 1;
+  const indexes: number[] = []; // among the samples with an RTT; −1 = none
+  let present = 0;
+  for (let at = 0, next = 0; at <= last; at++) {
+    const hasRtt = (values[at] as number) !== rttRule(outcomes[at] as number);
+    if (at === places[next]) next = indexes.push(hasRtt ? present : -1);
+    if (hasRtt) rttSeq[present++] = seq[at] as number;
+  }
+  const first = indexes.find((index) => index >= 0);
+  if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
+  else if (first !== undefined) readPart(reader, head, rtt, first, present);
+  return Float64Array.from(indexes, (index) => (index < 0 ? Number.NaN : (RTT_MS[rtt[index] as number] ?? Number.NaN)));
+}
+
+/** A column that is read from its end, by mini-blocks where its form allows. */
+class BackwardColumn {
+  private readonly reader: ByteReader;
+  private readonly values: Int32Array;
+  private readonly head: ColumnHead;
+  private readonly start: number;
+  /** Numbers from here on are read, as far as they were asked for. */
+  private from: number;
+
+  constructor(reader: ByteReader, values: Int32Array, predictors: Predictors) {
+    this.reader = reader;
+    this.values = values;
+    this.head = readHead(reader);
+    this.start = reader.at;
+    this.from = predictors.count;
+    if (isSeekable(this.head)) return;
+    readBody(reader, this.head, values, predictors);
+    this.from = 0;
+  }
+
+  /** @param index at most the one before */
+  at(index: number): number {
+    if (index < this.from) {
+      this.from = index - (index % MINI_BLOCK);
+      this.reader.at = this.start;
+      readPart(this.reader, this.head, this.values, this.from, index + 1);
+    }
+    return this.values[index] as number;
+  }
+}

@@ -1,0 +1,110 @@
+/** Predictions of a column's numbers from those before; what is coded are the differences. */
+export const PLAIN = 0;
+/** The number before, of the same number in its round. */
+export const DELTA = 1;
+/** The number that followed the last equal one: repeating orders cost nothing. */
+export const FOLLOWING = 2;
+/** Moved on by the planned time, in steps of the interval: rounds cost nothing. */
+export const BY_PLAN = 3;
+export type Prediction = typeof PLAIN | typeof DELTA | typeof FOLLOWING | typeof BY_PLAN;
+
+/** Columns that others are predicted from. */
+export interface Predictors {
+  readonly count: number;
+  /** Index of the sample before it with the same `seq`, or just before it; null = always the latter. */
+  readonly previous: Int32Array | null;
+  /** Planned times, for BY_PLAN. */
+  readonly planned: Int32Array | null;
+}
+
+const FOLLOWERS = 1024;
+const followers = new Int32Array(FOLLOWERS);
+const followerOf = (value: number): number => value & (FOLLOWERS - 1);
+
+/** Writes the differences of the numbers from index 1 on; the first is repeated from the second, since it is kept apart. */
+export function differences(
+  prediction: Prediction,
+  values: Int32Array,
+  { count, previous, planned }: Predictors,
+  interval: number,
+  out: Int32Array,
+): void {
+  if (prediction === DELTA && previous)
+    for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[previous[at] as number] as number);
+  else if (prediction === DELTA)
+    for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[at - 1] as number);
+  else if (prediction === FOLLOWING) {
+    followers.fill(0);
+    for (let at = 1; at < count; at++) {
+      const key = followerOf(values[at - 1] as number);
+      out[at] = (values[at] as number) - (followers[key] as number);
+      followers[key] = values[at] as number;
+    }
+  } else if (planned)
+    for (let at = 1; at < count; at++)
+      out[at] = (values[at] as number) - (values[at - 1] as number) - stepsBetween(planned, at, interval);
+  out[0] = count > 1 ? (out[1] as number) : 0;
+}
+
+/** Makes the numbers of their differences, in place. */
+export function restore(
+  prediction: Prediction,
+  values: Int32Array,
+  first: number,
+  { count, previous, planned }: Predictors,
+  interval: number,
+): void {
+  values[0] = first;
+  if (prediction === DELTA && previous)
+    for (let at = 1; at < count; at++) values[at] = (values[at] as number) + (values[previous[at] as number] as number);
+  else if (prediction === DELTA) {
+    let value = first;
+    for (let at = 1; at < count; at++) values[at] = value = (value + (values[at] as number)) | 0;
+  } else if (prediction === FOLLOWING) {
+    followers.fill(0);
+    let value = first;
+    for (let at = 1; at < count; at++) {
+      const key = followerOf(value);
+      values[at] = value = ((followers[key] as number) + (values[at] as number)) | 0;
+      followers[key] = value;
+    }
+  } else if (planned)
+    for (let at = 1; at < count; at++)
+      values[at] = (values[at - 1] as number) + stepsBetween(planned, at, interval) + (values[at] as number);
+}
+
+const stepsBetween = (planned: Int32Array, at: number, interval: number): number =>
+  Math.round(((planned[at] as number) - (planned[at - 1] as number)) / interval);
+
+const LAST_PLACES = 4096;
+const lastPlaces = new Int32Array(LAST_PLACES);
+
+/** `previous` of Predictors by the column `seq`; null where all numbers are equal. */
+export function previousBySeq(seq: Int32Array, count: number, out: Int32Array): Int32Array | null {
+  let isConstant = true;
+  for (let at = 1; at < count && isConstant; at++) isConstant = seq[at] === seq[0];
+  if (isConstant) return null;
+  lastPlaces.fill(0);
+  for (let at = 0; at < count; at++) {
+    const key = (seq[at] as number) & (LAST_PLACES - 1);
+    out[at] = (lastPlaces[key] as number) === 0 ? at - 1 : (lastPlaces[key] as number) - 1;
+    lastPlaces[key] = at + 1;
+  }
+  return out;
+}
+
+const INTERVAL_TRIALS = 15;
+
+/** Planned time between two rounds, the median of some; 0 = not known. */
+export function intervalOf(rounds: Int32Array, { count, previous, planned }: Predictors): number {
+  if (!planned) return 0;
+  const found: number[] = [];
+  const step = Math.max(1, Math.floor(count / INTERVAL_TRIALS));
+  for (let at = 1; at < count; at += step) {
+    const before = previous ? Math.max(0, previous[at] as number) : at - 1;
+    const passed = ((rounds[at] as number) - (rounds[before] as number)) | 0;
+    const spanned = (planned[at] as number) - (planned[before] as number);
+    if (passed > 0 && spanned > 0) found.push(Math.round(spanned / passed));
+  }
+  return found.sort((left, right) => left - right)[found.length >> 1] ?? 0;
+}

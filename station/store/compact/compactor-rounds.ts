@@ -1,0 +1,100 @@
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { Fault } from '../../../core/result/result.ts';
+import type { StorageLimits } from '../limits.ts';
+import type { Compactor, CompactorState } from './compactor.ts';
+
+const ROUND_EVERY_MS = 30_000;
+
+export interface CompactorRoundsOptions {
+  readonly clock: Clock;
+  /** Throws when the files cannot be opened now. */
+  readonly open: (limits: StorageLimits) => Pick<Compactor, 'cycle' | 'foldedId' | 'state' | 'setLimits' | 'dispose'>;
+  readonly limits: StorageLimits;
+  /** Runs a step after what waits for the thread. */
+  readonly defer: (step: () => void) => void;
+  /** Throws what is no fault but a bug. */
+  readonly faultOf: (error: unknown) => Fault;
+  readonly onState: (state: CompactorState) => void;
+  readonly onRound: (fault: Fault | null) => void;
+}
+
+/**
+ * Rounds of the compactor's work, one every 30 s, in steps between which the thread hears messages. After a fault the files are
+ * opened again for the next round, which continues where the files say.
+ */
+export class CompactorRounds {
+  private readonly options: CompactorRoundsOptions;
+  private compactor: ReturnType<CompactorRoundsOptions['open']> | undefined;
+  private limits: StorageLimits;
+  private steps: Iterator<void> | undefined;
+  /** Requests that the next round answers, and those that the one under way does. */
+  private waiting: (() => void)[] = [];
+  private answered: (() => void)[] = [];
+  private readonly timer: Timer;
+  private isClosed = false;
+  private reportedId = -1;
+
+  constructor(options: CompactorRoundsOptions) {
+    this.options = options;
+    this.limits = options.limits;
+    this.timer = options.clock.every(ROUND_EVERY_MS, () => this.begin());
+    options.defer(() => this.begin());
+  }
+
+  setLimits(limits: StorageLimits): void {
+    this.limits = limits;
+    this.compactor?.setLimits(limits);
+    this.request(() => undefined);
+  }
+
+  /** Works now. @param done is called after a round that began after the request */
+  request(done: () => void): void {
+    this.waiting.push(done);
+    this.begin();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.timer.cancel();
+    this.steps?.return?.();
+    this.compactor?.dispose();
+  }
+
+  private begin(): void {
+    if (this.steps || this.isClosed) return;
+    this.answered = this.waiting;
+    this.waiting = [];
+    try {
+      this.compactor ??= this.options.open(this.limits);
+      this.steps = this.compactor.cycle();
+    } catch (error) {
+      return this.end(this.options.faultOf(error));
+    }
+    this.step();
+  }
+
+  private step(): void {
+    if (this.isClosed || !this.steps || !this.compactor) return;
+    try {
+      const isDone = this.steps.next().done === true;
+      const { foldedId } = this.compactor;
+      if (isDone || foldedId !== this.reportedId) this.options.onState(this.compactor.state());
+      this.reportedId = foldedId;
+      if (isDone) return this.end(null);
+    } catch (error) {
+      return this.end(this.options.faultOf(error));
+    }
+    this.options.defer(() => this.step());
+  }
+
+  private end(fault: Fault | null): void {
+    this.steps = undefined;
+    if (fault) {
+      this.compactor?.dispose();
+      this.compactor = undefined;
+    }
+    this.options.onRound(fault);
+    for (const done of this.answered.splice(0)) done();
+    if (this.waiting.length > 0) this.options.defer(() => this.begin());
+  }
+}

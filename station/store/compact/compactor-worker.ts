@@ -1,0 +1,41 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../../host/clock.ts';
+import { storeFault } from '../store-fault.ts';
+import { Compactor } from './compactor.ts';
+import type { CompactorData, FromCompactor, ToCompactor } from './compactor-protocol.ts';
+import { CompactorRounds } from './compactor-rounds.ts';
+
+/** The thread that moves samples from the journal to blocks and rollups. It writes none of the writer's files. */
+const port = parentPort;
+if (!port) throw new Error('runs as a worker only');
+const { dataDir, journalPath, limits } = workerData as CompactorData;
+
+const send = (message: FromCompactor) => port.postMessage(message);
+const clock = systemClock();
+const rounds = new CompactorRounds({
+  clock,
+  open: (current) =>
+    new Compactor({
+      ...{ dataDir, journalPath, limits: current, nowMs: clock.nowMs },
+      onDamage: ({ path, fromMs, toMs }, keptPath) =>
+        send({ type: 'file-damaged', file: { path, keptPath, fromMs, toMs } }),
+    }),
+  limits,
+  defer: (step) => setImmediate(step),
+  faultOf: (error) => storeFault(dataDir, error),
+  onState: (state) => send({ type: 'state', state }),
+  onRound: (fault) => send({ type: 'round', fault }),
+});
+
+port.on('message', (message: ToCompactor) => {
+  switch (message.type) {
+    case 'limits':
+      return rounds.setLimits(message.limits);
+    case 'compact':
+      return rounds.request(() => send({ type: 'compacted', id: message.id }));
+    case 'close':
+      rounds.close();
+      send({ type: 'closed' });
+      port.close();
+  }
+});

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SampleRow } from '../../../core/model/batch.ts';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { sample } from '../../testing/sample-batches.ts';
+import { tempDirs } from '../../testing/temp-dir.ts';
+import { type DayFile, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { CompactRig, type Found } from './testing/compact-rig.ts';
+
+const tempDir = tempDirs();
+const START_MS = Date.UTC(2026, 10, 30, 12);
+const rigs: CompactRig[] = [];
+afterEach(() => {
+  for (const rig of rigs.splice(0)) rig.close();
+});
+
+function newRig(more = {}): CompactRig {
+  const rig = new CompactRig(tempDir(), START_MS, more);
+  rigs.push(rig);
+  return rig;
+}
+
+/** A round of samples of some series, one a second. */
+const round = (number: number, series = 3): SampleRow[] =>
+  Array.from({ length: series }, (_, at) =>
+    sample({
+      series: at * 70 + 1,
+      round: number,
+      seq: number,
+      sentMs: START_MS + number * 1000 + at,
+      rttNs: 1e6 + number * 1000,
+    }),
+  );
+
+/** Rounds, each a row of the journal; time passes. */
+function measure(rig: CompactRig, from: number, to: number, series = 3): void {
+  rig.journal.transaction(() => {
+    for (let number = from; number < to; number++) rig.write(round(number, series));
+  })();
+  rig.nowMs = START_MS + to * 1000;
+}
+
+const keyOf = ({ series, seq, outcome }: Pick<Found, 'series' | 'seq' | 'outcome'>): string =>
+  `${series} ${seq} ${outcome}`;
+const keysOf = (found: readonly Found[]): string[] => found.map(keyOf).sort();
+const expected = (to: number, series = 3, from = 0): string[] =>
+  Array.from({ length: to - from }, (_, at) => round(from + at, series))
+    .flat()
+    .map((row) => keyOf({ series: row.series, seq: row.seq, outcome: row.outcome }))
+    .sort();
+
+function rowsIn(file: DayFile | undefined, table: string): number {
+  const opened = openDayFileToRead(file as DayFile);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const count = opened.value.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+  opened.value.close();
+  return count;
+}
+
+describe('Compactor', () => {
+  it('moves rows of the journal to parts, and merges them when their slot is over', () => {
+    const rig = newRig();
+    measure(rig, 0, 30);
+    rig.compact();
+    measure(rig, 30, 60);
+    rig.compact();
+    const [file] = listDayFiles(rig.dataDir, 'samples');
+    expect(rowsIn(file, 'block')).toBe(6);
+    expect(keysOf(rig.read())).toEqual(expected(60));
+    expect(rig.compactor.state().foldedId).toBe(60);
+    measure(rig, 60, 700);
+    rig.compact();
+    expect(rowsIn(file, 'slot WHERE is_merged = 1')).toBe(1);
+    expect(rowsIn(file, 'block WHERE id < 1 << 62')).toBeGreaterThan(3);
+    expect(keysOf(rig.read())).toEqual(expected(700));
+  });
+
+  it('keeps what a sample is', () => {
+    const rig = newRig();
+    rig.write([
+      sample({ series: 5, round: 7, seq: 8, sentMs: START_MS + 0.25, outcome: OUTCOMES.reply, rttNs: 1_234_000 }),
+      sample({ series: 5, round: 8, seq: 9, sentMs: START_MS + 1000, outcome: OUTCOMES.timeout, rttNs: Number.NaN }),
+    ]);
+    rig.compact();
+    expect(rig.read()).toMatchObject([
+      { series: 5, round: 7, seq: 8, outcome: OUTCOMES.reply, rttMs: 1.234 },
+      { series: 5, round: 8, seq: 9, outcome: OUTCOMES.timeout, rttMs: Number.NaN },
+    ]);
+  });
+});

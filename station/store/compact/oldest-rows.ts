@@ -1,0 +1,113 @@
+import type { Database } from 'better-sqlite3';
+import type { DayFile } from '../days/day-files.ts';
+import { HOUR_MS, MAX_PARTS, MINUTE_MS, SLOT_MS, SLOTS_PER_DAY } from '../days/spans.ts';
+
+/** Ids of blocks in a slot: see `blockId`. */
+const SLOT_RANGE = MAX_PARTS * 2 ** 32;
+const GROUP_RANGE = 2 ** 26;
+const HOURS_PER_DAY = 24;
+const HOURS_PER_MONTH = 744;
+const MINUTES_PER_HOUR = HOUR_MS / MINUTE_MS;
+const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
+
+/** Start of the oldest span that a file has rows of, Unix ms; null = it has none. */
+export function oldestIn(db: Database, { level, fromMs }: DayFile): number | null {
+  switch (level) {
+    case 'samples': {
+      const first = firstId(db, 'block', 0);
+      return first === null ? null : fromMs + Math.floor(first / SLOT_RANGE) * SLOT_MS;
+    }
+    case 'minutes': {
+      const hour = oldestHourOfDay(db);
+      return hour === null ? null : fromMs + hour * HOUR_MS;
+    }
+    case 'hours': {
+      const hour = lowest(remaindersOf(db, 'hour', HOURS_PER_MONTH));
+      return hour === null ? null : fromMs + hour * HOUR_MS;
+    }
+  }
+}
+
+/**
+ * Deletes the oldest rows of a file: some blocks, or an hour. One transaction.
+ * @param blocks blocks at most @returns false when nothing was left
+ */
+export function deleteOldest(db: Database, { level, fromMs }: DayFile, blocks: number): boolean {
+  switch (level) {
+    case 'samples':
+      return deleteBlocks(db, fromMs, blocks);
+    case 'minutes':
+      return deleteHourOfDay(db);
+    case 'hours':
+      return deleteHourOfMonth(db);
+  }
+}
+
+function deleteBlocks(db: Database, fromMs: number, blocks: number): boolean {
+  return db.transaction(() => {
+    const { changes } = db
+      .prepare('DELETE FROM block WHERE id IN (SELECT id FROM block ORDER BY id LIMIT ?)')
+      .run(blocks);
+    const first = firstId(db, 'block', 0);
+    db.prepare('DELETE FROM detail WHERE id < ?').run(first ?? Number.MAX_SAFE_INTEGER);
+    const firstSlot = first === null ? Number.MAX_SAFE_INTEGER : fromMs + Math.floor(first / SLOT_RANGE) * SLOT_MS;
+    db.prepare('DELETE FROM slot WHERE slot < ?').run(firstSlot);
+    return changes > 0;
+  })();
+}
+
+function oldestHourOfDay(db: Database): number | null {
+  const minute = firstId(db, 'minute', 0);
+  const hours = [...remaindersOf(db, 'pack', HOURS_PER_DAY)];
+  if (minute !== null) hours.push(Math.floor(minute / GROUP_RANGE / MINUTES_PER_HOUR));
+  return lowest(hours);
+}
+
+function deleteHourOfDay(db: Database): boolean {
+  const hour = oldestHourOfDay(db);
+  return db.transaction(() => {
+    const end = hour === null ? HOURS_PER_DAY : hour + 1;
+    db.prepare('DELETE FROM minute WHERE id < ?').run(end * MINUTES_PER_HOUR * GROUP_RANGE);
+    db.prepare(`DELETE FROM hop WHERE id % ${SLOTS_PER_DAY} < ?`).run(end * SLOTS_PER_HOUR);
+    if (hour !== null) deleteByGroup(db, 'pack', HOURS_PER_DAY, hour);
+    return hour !== null;
+  })();
+}
+
+function deleteHourOfMonth(db: Database): boolean {
+  const hour = lowest(remaindersOf(db, 'hour', HOURS_PER_MONTH));
+  return db.transaction(() => {
+    db.prepare(`DELETE FROM hop WHERE id % ${HOURS_PER_MONTH} <= ?`).run(hour ?? HOURS_PER_MONTH);
+    if (hour !== null) deleteByGroup(db, 'hour', HOURS_PER_MONTH, hour);
+    return hour !== null;
+  })();
+}
+
+/** Ids of `pack` and `hour` are by group, then hour: each group begins with its oldest. */
+function* remaindersOf(db: Database, table: string, perGroup: number): Generator<number> {
+  for (let id = firstId(db, table, 0); id !== null; id = firstId(db, table, id - (id % perGroup) + perGroup)) {
+    yield id % perGroup;
+  }
+}
+
+function deleteByGroup(db: Database, table: string, perGroup: number, hour: number): void {
+  const remove = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  for (let id = firstId(db, table, 0); id !== null; ) {
+    const group = id - (id % perGroup);
+    remove.run(group + hour);
+    id = firstId(db, table, group + perGroup);
+  }
+}
+
+function firstId(db: Database, table: string, from: number): number | null {
+  const row = db
+    .prepare<[number], { id: number }>(`SELECT id FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`)
+    .get(from);
+  return row?.id ?? null;
+}
+
+function lowest(numbers: Iterable<number>): number | null {
+  let least: number | null = null;
+  for (const one of numbers) least = Math.min(least ?? one, one);
+  return least;
+}

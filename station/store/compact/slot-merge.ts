@@ -1,0 +1,205 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ColumnSpec } from '../../../core/model/batch.ts';
+import { BlockBuilder } from '../block/block-builder.ts';
+import { decodeBlock, encodeBlock } from '../block/block-codec.ts';
+import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
+import type { BlockSamples } from '../block/block-samples.ts';
+import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
+
+/** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
+export interface SlotListener {
+  /** Whether the samples of a probe are wanted: others are not decoded for it. */
+  wants(probeCode: number): boolean;
+  /** @param samples valid until the call returns */
+  merged(slotMs: number, series: number, samples: BlockSamples): void;
+  /** The portion is about to be committed: what is derived from it must be stored by the end of the call. */
+  committing(): void;
+}
+
+interface StoredBlock {
+  readonly id: number;
+  readonly blob: Buffer;
+  readonly detail: Buffer | null;
+}
+
+interface SlotRow {
+  readonly slot: number;
+  readonly parts: number;
+}
+
+/** Series of a transaction: with blocks of 1.3 kB less than a megabyte of the WAL. */
+const SERIES_PER_STEP = 512;
+const SERIES_RANGE = 2 ** 32;
+
+type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
+
+/** Merges the parts of slots that are over into one block per series, a portion of series per transaction. */
+export class SlotMerge {
+  private readonly db: Database;
+  private readonly ownColumnsOf: OwnColumnsOf;
+  private readonly listener: SlotListener | null;
+  private readonly builders = new Map<number, BlockBuilder>();
+  private readonly slots: Statement<[number, number, number], SlotRow>;
+  private readonly partsNow: Statement<[number], { readonly parts: number }>;
+  private readonly firstId: Statement<[number, number], { readonly id: number }>;
+  private readonly blocks: Statement<[number, number], StoredBlock>;
+  private readonly replaceBlock: Statement;
+  private readonly replaceDetail: Statement;
+  private readonly removeBlocks: Statement;
+  private readonly removeDetails: Statement;
+  private readonly keepMerged: Statement;
+  private readonly tooLarge = new Set<number>();
+  /** Blocks that could not be read, and are not in what they were merged into. */
+  damaged = 0;
+
+  constructor(db: Database, ownColumnsOf: OwnColumnsOf, listener: SlotListener | null = null) {
+    this.db = db;
+    this.ownColumnsOf = ownColumnsOf;
+    this.listener = listener;
+    this.slots = db.prepare(
+      'SELECT slot, parts FROM slot WHERE is_merged = 0 AND (slot <= ? OR parts >= ?) AND slot >= ? ORDER BY slot LIMIT 1',
+    );
+    this.partsNow = db.prepare('SELECT parts FROM slot WHERE slot = ?');
+    this.firstId = db.prepare('SELECT id FROM block WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1');
+    this.blocks = db.prepare(
+      'SELECT block.id, block.blob, detail.blob AS detail FROM block LEFT JOIN detail USING (id) WHERE block.id BETWEEN ? AND ? ORDER BY block.id',
+    );
+    this.replaceBlock = db.prepare('INSERT OR REPLACE INTO block (id, blob) VALUES (?, ?)');
+    this.replaceDetail = db.prepare('INSERT OR REPLACE INTO detail (id, blob) VALUES (?, ?)');
+    this.removeBlocks = db.prepare('DELETE FROM block WHERE id BETWEEN ? AND ?');
+    this.removeDetails = db.prepare('DELETE FROM detail WHERE id BETWEEN ? AND ?');
+    this.keepMerged = db.prepare('UPDATE slot SET parts = 1, is_merged = 1 WHERE slot = ?');
+  }
+
+  /**
+   * Merges what is due; each step is a transaction. Between steps the file may be written to.
+   * @param overMs slots that end by then are over
+   * @param fullParts slots with this many parts are merged though they are not over
+   */
+  *steps(overMs: number, fullParts: number): Generator<void> {
+    let fromMs = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const slot = this.slots.get(overMs - SLOT_MS, fullParts, fromMs);
+      if (!slot) return;
+      yield* this.mergeSlot(slot);
+      fromMs = slot.slot + 1; // a slot that got parts meanwhile is merged next time
+    }
+  }
+
+  private *mergeSlot({ slot, parts }: SlotRow): Generator<void> {
+    for (let series = this.nextSeries(slot, parts, 0); series !== null; ) {
+      const end = Math.min(series + SERIES_PER_STEP, SERIES_RANGE);
+      const from = series;
+      this.db.transaction(() => {
+        this.mergeSeries(slot, parts, from, end);
+        this.listener?.committing();
+      })();
+      series = end < SERIES_RANGE ? this.nextSeries(slot, parts, end) : null;
+      yield;
+    }
+    this.db.transaction(() => {
+      if (this.partsNow.get(slot)?.parts === parts && !this.tooLarge.has(slot)) this.keepMerged.run(slot);
+    })();
+  }
+
+  /** The lowest series from one on that has a block in the slot; null = none. */
+  private nextSeries(slotMs: number, parts: number, from: number): number | null {
+    let lowest: number | null = null;
+    for (let part = 0; part < parts; part++) {
+      const found = this.firstId.get(blockId(slotMs, part, from), blockId(slotMs, part, SERIES_RANGE - 1));
+      if (found) lowest = Math.min(lowest ?? SERIES_RANGE, seriesOfBlock(found.id));
+    }
+    return lowest;
+  }
+
+  private mergeSeries(slotMs: number, parts: number, from: number, to: number): void {
+    const bySeries = new Map<number, StoredBlock[]>();
+    for (let part = 0; part < parts; part++) {
+      for (const block of this.blocks.iterate(blockId(slotMs, part, from), blockId(slotMs, part, to - 1))) {
+        const series = seriesOfBlock(block.id);
+        const list = bySeries.get(series);
+        if (list) list.push(block);
+        else bySeries.set(series, [block]);
+      }
+    }
+    // All are removed before any is written: pages fill up in order of rowid.
+    for (let part = 1; part < parts; part++) {
+      this.removeBlocks.run(blockId(slotMs, part, from), blockId(slotMs, part, to - 1));
+      this.removeDetails.run(blockId(slotMs, part, from), blockId(slotMs, part, to - 1));
+    }
+    for (const [series, blocks] of [...bySeries].sort(([left], [right]) => left - right)) {
+      this.mergeBlocks(slotMs, series, blocks);
+    }
+  }
+
+  private mergeBlocks(slotMs: number, series: number, blocks: readonly StoredBlock[]): void {
+    const target = blockId(slotMs, 0, series);
+    const isAlone = blocks.length === 1 && blocks[0]?.id === target;
+    if (isAlone && !this.isWanted(blocks[0] as StoredBlock)) return;
+    if (samplesIn(blocks) > MAX_BLOCK_SAMPLES) return this.putBack(slotMs, blocks);
+    const readable = blocks.map((block) => this.decode(block, slotMs)).filter((samples) => samples !== null);
+    const first = readable[0];
+    if (!first) {
+      // Not even one: kept for a repair.
+      if (!isAlone) this.replaceBlock.run(target, (blocks[0] as StoredBlock).blob);
+      return;
+    }
+    const { probeCode } = first;
+    const own = this.ownColumnsOf(probeCode) ?? [];
+    const builder = this.builderOf(probeCode, own);
+    builder.clear();
+    for (const samples of readable) if (samples.probeCode === probeCode) builder.takeBlock(samples);
+    const samples = builder.samples(probeCode);
+    if (this.listener?.wants(probeCode)) this.listener.merged(slotMs, series, samples);
+    if (isAlone) return;
+    const block = encodeBlock(samples, own, slotMs);
+    this.replaceBlock.run(target, block.blob);
+    if (block.detail) this.replaceDetail.run(target, block.detail);
+  }
+
+  /** Blocks that are too large for one stay parts, and their slot is not merged. */
+  private putBack(slotMs: number, blocks: readonly StoredBlock[]): void {
+    this.tooLarge.add(slotMs);
+    for (const { id, blob, detail } of blocks) {
+      this.replaceBlock.run(id, blob);
+      if (detail) this.replaceDetail.run(id, detail);
+    }
+  }
+
+  private isWanted({ blob }: StoredBlock): boolean {
+    if (!this.listener) return false;
+    try {
+      return this.listener.wants(blockHead(blob).probeCode);
+    } catch {
+      return false;
+    }
+  }
+
+  /** @returns null for a block that is damaged, or of a probe that this version does not know */
+  private decode({ blob, detail }: StoredBlock, slotMs: number): BlockSamples | null {
+    try {
+      const own = this.ownColumnsOf(blockHead(blob).probeCode);
+      if (own) return decodeBlock(blob, detail, slotMs, own);
+    } catch {
+      // Counted below.
+    }
+    this.damaged += 1;
+    return null;
+  }
+
+  private builderOf(probeCode: number, own: readonly ColumnSpec[]): BlockBuilder {
+    const known = this.builders.get(probeCode);
+    if (known) return known;
+    const made = new BlockBuilder(own);
+    this.builders.set(probeCode, made);
+    return made;
+  }
+}
+
+function samplesIn(blocks: readonly StoredBlock[]): number {
+  try {
+    return blocks.reduce((sum, { blob }) => sum + blockHead(blob).count, 0);
+  } catch {
+    return 0; // one is damaged, and is found to be so
+  }
+}

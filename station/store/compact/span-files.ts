@@ -1,0 +1,136 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { FaultError } from '../../../core/result/result.ts';
+import { type DayFile, dayFile, type Level, listDayFiles, openDayFile } from '../days/day-files.ts';
+import { keepStoreId, storeIdOf } from '../days/folded.ts';
+import { isDamage } from '../store-fault.ts';
+
+/** Files that are open at a time: those of the day and of the day before on each level. */
+const MAX_OPEN = 8;
+/** Size of the WAL, so that it does not outgrow a small limit of the storage: 4 MB. */
+const CHECKPOINT_PAGES = 256;
+const WAL_BYTES = 4_000_000;
+
+const COMPANIONS = ['', '-wal', '-shm'];
+
+/** Receives the news of files that were renamed. */
+export type DamageListener = (file: DayFile, keptPath: string) => void;
+
+/** The day and month files as the one thread that writes them has them open. */
+export class SpanFiles {
+  readonly dataDir: string;
+  private readonly storeId: string;
+  private readonly nowMs: () => number;
+  private readonly onDamage: DamageListener;
+  /** By path, the one used last at the end. */
+  private readonly open = new Map<string, Database>();
+
+  /** @param storeId of the project */
+  constructor(dataDir: string, storeId: string, nowMs: () => number, onDamage: DamageListener) {
+    this.dataDir = dataDir;
+    this.storeId = storeId;
+    this.nowMs = nowMs;
+    this.onDamage = onDamage;
+  }
+
+  list(level: Level): readonly DayFile[] {
+    return listDayFiles(this.dataDir, level);
+  }
+
+  newest(level: Level): DayFile | undefined {
+    return this.list(level).at(-1);
+  }
+
+  of(level: Level, atMs: number): DayFile {
+    return dayFile(this.dataDir, level, atMs);
+  }
+
+  /** Opens or makes a file; a damaged one is renamed and a new one begun. Throws FaultErrors `store.*`. */
+  database(file: DayFile): Database {
+    const known = this.open.get(file.path);
+    this.open.delete(file.path);
+    const db = known ?? this.opened(file);
+    this.open.set(file.path, db);
+    for (const [path] of this.open) {
+      if (this.open.size <= MAX_OPEN) break;
+      this.close(path);
+    }
+    return db;
+  }
+
+  /** @returns null = there is no such file (any more) */
+  existing(file: DayFile): Database | null {
+    return this.open.has(file.path) || existsSync(file.path) ? this.database(file) : null;
+  }
+
+  /** @returns null = it is not open */
+  openedAlready({ path }: DayFile): Database | null {
+    return this.open.get(path) ?? null;
+  }
+
+  /** Renames a file if an error says that it is damaged. @returns whether it was */
+  giveUp(file: DayFile, error: unknown): boolean {
+    const isDamaged = isDamage(error) || (error instanceof FaultError && error.fault.code === 'store.damaged');
+    if (!isDamaged || !existsSync(file.path)) return false;
+    this.moveAway(file);
+    return true;
+  }
+
+  /** Deletes a file for good. */
+  remove({ path }: DayFile): void {
+    this.close(path);
+    for (const end of COMPANIONS) rmSync(`${path}${end}`, { force: true });
+  }
+
+  closeAll(): void {
+    for (const path of [...this.open.keys()]) this.close(path);
+  }
+
+  close(path: string): void {
+    const db = this.open.get(path);
+    this.open.delete(path);
+    try {
+      db?.close();
+    } catch {
+      // Its pages stay in the WAL.
+    }
+  }
+
+  private opened(file: DayFile): Database {
+    const result = openDayFile(file);
+    if (!result.ok && result.fault.code === 'store.damaged') {
+      this.moveAway(file);
+      return this.opened(file);
+    }
+    if (!result.ok) throw new FaultError(result.fault);
+    const db = result.value;
+    try {
+      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      db.pragma(`journal_size_limit = ${WAL_BYTES}`);
+      // A statement of SQLite's waits for a reader that recovers the WAL.
+      db.pragma('busy_timeout = 5000');
+      if (storeIdOf(db) !== this.storeId) keepStoreId(db, this.storeId);
+      return db;
+    } catch (error) {
+      db.close();
+      if (this.giveUp(file, error)) return this.opened(file);
+      throw error;
+    }
+  }
+
+  private moveAway(file: DayFile): void {
+    this.close(file.path);
+    const stamp = new Date(this.nowMs()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+    let keptPath = `${file.path}.damaged-${stamp}`;
+    for (let more = 2; existsSync(keptPath); more++) keptPath = `${file.path}.damaged-${stamp}-${more}`;
+    for (const end of COMPANIONS) {
+      if (existsSync(`${file.path}${end}`)) renameSync(`${file.path}${end}`, `${keptPath}${end}`);
+    }
+    this.onDamage(file, keptPath);
+  }
+}
+
+/** Bytes of a database on disk with its companions. */
+export function bytesOnDisk(path: string): number {
+  return COMPANIONS.reduce((sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

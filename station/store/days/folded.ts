@@ -1,0 +1,40 @@
+import type { Database } from 'better-sqlite3';
+
+const STORE_ID = 'store-id';
+const JOURNAL_ID = 'journal-id';
+const FOLDED = 'folded';
+
+/** Names a journal by its `meta`: ids of rows mean something in it only. */
+export const journalIdentity = (journal: Database): string =>
+  `${metaOf(journal, STORE_ID) ?? ''} ${metaOf(journal, JOURNAL_ID) ?? ''}`;
+
+/**
+ * The last row of a journal whose samples of a file's span are in the file. To be read in the transaction that reads the samples.
+ * @returns 0 = none, or the file is of another journal
+ */
+export function foldedOf(file: Database, identity: string): number {
+  const value = metaOf(file, FOLDED) ?? '';
+  const at = value.lastIndexOf(' ');
+  return value.slice(0, Math.max(0, at)) === identity ? Number(value.slice(at + 1)) : 0;
+}
+
+/** To be called in the transaction that writes the samples. */
+export const keepFolded = (file: Database, identity: string, rowId: number): void =>
+  keepMeta(file, FOLDED, `${identity} ${rowId}`);
+
+/** Gives a journal its random id, and a file that of its project. */
+export const keepJournalId = (journal: Database, id: string): void => keepMeta(journal, JOURNAL_ID, id);
+export const hasJournalId = (journal: Database): boolean => metaOf(journal, JOURNAL_ID) !== null;
+export const storeIdOf = (db: Database): string | null => metaOf(db, STORE_ID);
+export const keepStoreId = (file: Database, id: string): void => keepMeta(file, STORE_ID, id);
+
+function metaOf(db: Database, key: string): string | null {
+  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
+}
+
+function keepMeta(db: Database, key: string, value: string): void {
+  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
+    key,
+    value,
+  );
+}

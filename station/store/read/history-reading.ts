@@ -1,0 +1,126 @@
+import type { Level } from '../days/day-files.ts';
+import { GROUP_SERIES, groupOf } from '../days/spans.ts';
+import { cover, type Piece } from './cover.ts';
+import { historyLevel } from './history-level.ts';
+import { PixelSums } from './pixel-sums.ts';
+import type { ReadParts } from './read-parts.ts';
+import { RollupSources, type TakeRow } from './rollup-sources.ts';
+import { SampleReader } from './sample-reader.ts';
+import { SteppedWork } from './stepped-work.ts';
+import type { Snapshot } from './store-files.ts';
+import { storedSince } from './stored-since.ts';
+import { UnfoldedSamples } from './unfolded.ts';
+
+export interface HistoryQuery {
+  readonly series: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Pixel columns: upper limit of rows per series. */
+  readonly columns: number;
+  /** Probe column whose values are read instead of round trips. */
+  readonly measure?: string | undefined;
+  /** The newest journal row that is read, and the last batch that is in it. */
+  readonly through: { readonly rowId: number; readonly batch: number };
+}
+
+/** Single samples that a query reads at most; beyond, it reads the rollups of minutes. */
+const MAX_SAMPLES = 3_000_000;
+
+/** One history query. */
+export class HistoryReading extends SteppedWork {
+  private readonly parts: ReadParts;
+  private readonly query: HistoryQuery;
+  private readonly reader: SampleReader;
+  private damagedRollups = 0;
+  private samples = 0;
+  private pixels = new Map<number, PixelSums>();
+
+  constructor(parts: ReadParts, query: HistoryQuery) {
+    super();
+    this.parts = parts;
+    this.query = query;
+    this.reader = new SampleReader(parts.files, parts.rows);
+  }
+
+  get damaged(): number {
+    return this.reader.damaged + this.damagedRollups;
+  }
+
+  /** One frame per series, in the order asked. */
+  frames(): Uint8Array<ArrayBuffer>[] {
+    const { series, through } = this.query;
+    return series.map((one) => (this.pixels.get(one) as PixelSums).frame(one, through.batch));
+  }
+
+  protected *work(): Generator<number> {
+    const wanted = historyLevel(this.query);
+    yield* this.readAt(wanted);
+    if (wanted === 'samples' && this.samples > MAX_SAMPLES) yield* this.readAt('minutes');
+  }
+
+  private *readAt(wanted: Level): Generator<number> {
+    const { query, parts } = this;
+    const isExact = wanted === 'samples' || query.measure !== undefined;
+    const unique = [...new Set(query.series)].sort((left, right) => left - right);
+    this.pixels = new Map(unique.map((one) => [one, new PixelSums(query, parts.sums, isExact)]));
+    const since = parts.files.snapshot(storedSince);
+    const pieces = cover(query.fromMs, query.toMs, wanted, since);
+    const isLimited = wanted === 'samples' && Number.isFinite(since.minutes);
+    for (const piece of pieces) {
+      const work = piece.level === 'samples' ? this.readSamples(piece, unique) : this.readRollups(piece, unique);
+      for (const reachedMs of work) {
+        if (isLimited && this.samples > MAX_SAMPLES) return;
+        yield (reachedMs - query.fromMs) / (query.toMs - query.fromMs);
+      }
+    }
+  }
+
+  /** Yields the time that is reached. */
+  private *readSamples(piece: Piece, series: readonly number[]): Generator<number> {
+    const { measure, through } = this.query;
+    const query = { series, fromMs: piece.fromMs, toMs: piece.toMs, throughId: through.rowId };
+    for (const slot of this.reader.slots(query)) {
+      let before: PixelSums | undefined;
+      for (const { series: one, samples } of measure === undefined ? slot.figures() : slot.column(measure)) {
+        const sums = this.pixels.get(one);
+        if (before !== sums) before?.flush();
+        sums?.addSamples(samples, 0, samples.count);
+        before = sums;
+        this.samples += samples.count;
+      }
+      before?.flush();
+      yield slot.slotMs;
+    }
+  }
+
+  /** Yields the time that is reached, in the order of groups. */
+  private *readRollups(piece: Piece, series: readonly number[]): Generator<number> {
+    const groups = [...new Set(series.map(groupOf))];
+    for (const [at, group] of groups.entries()) {
+      const own = series.filter((one) => groupOf(one) === group);
+      this.parts.files.snapshot((snapshot) => this.readGroup(snapshot, piece, group, own));
+      yield piece.fromMs + ((piece.toMs - piece.fromMs) * (at + 1)) / groups.length;
+    }
+  }
+
+  private readGroup(snapshot: Snapshot, piece: Piece, group: number, series: readonly number[]): void {
+    const sources = new RollupSources(snapshot);
+    const found = sources.of(group, piece, piece.level === 'hours' ? 'hours' : 'minutes');
+    const throughId = this.query.through.rowId;
+    const unfolded = new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId });
+    for (const one of series) {
+      const sums = this.pixels.get(one) as PixelSums;
+      const take: TakeRow = (bytes, offset, length, fromMs, toMs) => sums.addRow(bytes, offset, length, fromMs, toMs);
+      for (const source of found) {
+        try {
+          source.visit(one % GROUP_SERIES, take);
+        } catch {
+          this.damagedRollups += 1;
+        }
+      }
+      unfolded.visit(one, (figures, from, to) => sums.addSamples(figures, from, to));
+      sums.flush();
+    }
+    this.damagedRollups += sources.damaged + unfolded.damaged;
+  }
+}

@@ -1,0 +1,180 @@
+import { MOMENT_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
+import { countedClass } from '../../../core/model/outcome.ts';
+import { outcomeRules } from '../../../probes/registry.ts';
+import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
+import type { RollupFigures } from '../rollup/rollup-figures.ts';
+import { rollupState } from '../rollup/rollup-state.ts';
+import { probeOfRow } from '../rollup/rollup-sum.ts';
+import { type Latest, NewestOf } from './newest-sample.ts';
+import type { ReadParts } from './read-parts.ts';
+import { type RollupLevel, type RollupSource, RollupSources, type TakeRow } from './rollup-sources.ts';
+import { SampleReader } from './sample-reader.ts';
+import { seriesOf } from './series-ids.ts';
+import { SeriesTotal } from './series-total.ts';
+import { SlotLatest } from './slot-latest.ts';
+import { SteppedWork } from './stepped-work.ts';
+import { storedSince } from './stored-since.ts';
+
+export interface MomentQuery {
+  /** None = all of the catalog. */
+  readonly series: readonly number[];
+  /** Unix ms. */
+  readonly atMs: number;
+  readonly throughId: number | null;
+  /** Losses in a row until a series is down, of those whose settings define it. */
+  readonly downAfter: ReadonlyMap<number, number>;
+}
+
+interface MomentRow {
+  readonly series: number;
+  readonly sentAtMs: number;
+  readonly rttMs: number;
+  readonly outcome: number;
+  readonly state: number;
+}
+
+/** Series between two looks at the inbox. */
+const SERIES_PER_STEP = 512;
+/** Samples that tell a state; with fewer, those of the slot before are read, too. */
+const ENOUGH = 3;
+/** Samples of a series whose samples are mostly hops and trials. */
+const MORE_SAMPLES = 256;
+/** Series without a sample in so long are left out. */
+const RECENT_MS = 600_000;
+
+/** The newest sample of many series before a moment. */
+export class MomentReading extends SteppedWork {
+  readonly rows: MomentRow[] = [];
+  private readonly parts: ReadParts;
+  private readonly query: MomentQuery;
+  private readonly reader: SampleReader;
+  private readonly newest = new NewestOf();
+  private readonly total: SeriesTotal;
+  private damagedBlocks = 0;
+
+  constructor(parts: ReadParts, query: MomentQuery) {
+    super();
+    this.parts = parts;
+    this.query = query;
+    this.reader = new SampleReader(parts.files, parts.rows);
+    this.total = new SeriesTotal(parts.sums);
+  }
+
+  get damaged(): number {
+    return this.reader.damaged + this.damagedBlocks;
+  }
+
+  frame(): Uint8Array<ArrayBuffer> {
+    const { bytes, columns } = newColumnFrame(MOMENT_FRAME, this.rows.length, { atMs: this.query.atMs });
+    for (const [at, row] of this.rows.entries()) {
+      columns.sentAtMs[at] = row.sentAtMs;
+      columns.series[at] = row.series;
+      columns.rttMs[at] = row.rttMs;
+      columns.outcome[at] = row.outcome;
+      columns.state[at] = row.state;
+    }
+    return bytes;
+  }
+
+  protected *work(): Generator<number> {
+    const { atMs } = this.query;
+    const series = seriesOf(this.parts.files, this.query.series);
+    const since = this.parts.files.snapshot(storedSince);
+    const isRolledUp = since.samples > atMs && Math.min(since.minutes, since.hours) <= atMs;
+    yield* isRolledUp ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours') : this.fromSamples(series);
+  }
+
+  /** Only the slots of the moment and before it have samples of its last ten minutes. */
+  private *fromSamples(series: readonly number[]): Generator<number> {
+    const { atMs } = this.query;
+    const slotMs = startOf(SLOT_MS, atMs);
+    const current = this.slot(slotMs, series, atMs);
+    let previous: SlotLatest | null = null;
+    for (const [at, one] of series.entries()) {
+      this.newest.reset();
+      const downAfter = this.query.downAfter.get(one) ?? null;
+      const latest = latestOf(current, one);
+      if (latest.counted < ENOUGH) {
+        previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
+        for (const samples of latestOf(previous, one).samples) this.newest.add(samples, downAfter);
+      }
+      for (const samples of latest.samples) this.newest.add(samples, downAfter);
+      const { result } = this.newest;
+      if (result && result.sentMs >= atMs - SLOT_MS)
+        this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
+      if (at % SERIES_PER_STEP === 0) yield at / series.length;
+    }
+    for (const slot of [current, previous]) this.damagedBlocks += slot?.damaged ?? 0;
+  }
+
+  private slot(slotMs: number, series: readonly number[], atMs: number): SlotLatest {
+    const { files, rows } = this.parts;
+    const all = this.query.series.length === 0 ? null : series;
+    const query = { series: all, fromMs: slotMs, toMs: atMs, throughId: this.query.throughId };
+    return new SlotLatest(this.reader.slot(query, slotMs).stored, atMs, rows, files.journal);
+  }
+
+  /** Where samples are gone: the last minute that has any, or the hour. */
+  private *fromRollups(series: readonly number[], level: RollupLevel): Generator<number> {
+    const { atMs } = this.query;
+    const minuteMs = startOf(MINUTE_MS, atMs);
+    const hourMs = startOf(HOUR_MS, atMs);
+    const span =
+      level === 'minutes'
+        ? { fromMs: minuteMs - RECENT_MS, toMs: minuteMs + MINUTE_MS }
+        : { fromMs: hourMs, toMs: hourMs + HOUR_MS };
+    for (let at = 0; at < series.length; ) {
+      const group = groupOf(series[at] as number);
+      const own: number[] = [];
+      for (; at < series.length && groupOf(series[at] as number) === group; at++) own.push(series[at] as number);
+      this.parts.files.snapshot((snapshot) => {
+        const rollups = new RollupSources(snapshot);
+        const sources = rollups.of(group, span, level);
+        for (const one of own) this.addRollup(one, sources);
+        this.damagedBlocks += rollups.damaged;
+      });
+      yield at / series.length;
+    }
+  }
+
+  private addRollup(series: number, sources: readonly RollupSource[]): void {
+    let newest: RollupFigures | null = null;
+    let probeCode = 0;
+    let sentAtMs = Number.NaN;
+    const take: TakeRow = (bytes, offset, length, _, toMs) => {
+      this.total.reset();
+      this.total.addRow(bytes, offset, length);
+      newest = this.total.figures() ?? newest;
+      probeCode = probeOfRow(bytes, offset, length);
+      sentAtMs = toMs;
+    };
+    try {
+      for (const source of sources) source.visit(series % GROUP_SERIES, take);
+    } catch {
+      this.damagedBlocks += 1;
+    }
+    const figures = newest as RollupFigures | null;
+    if (!figures || figures.lastOutcome < 0) return;
+    const state = rollupState(figures, outcomeRules(probeCode), this.query.downAfter.get(series) ?? null);
+    this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state });
+  }
+}
+
+/** Latest samples of a series; of one whose samples are mostly about the path, more of them. */
+function latestOf(slot: SlotLatest, series: number): { readonly samples: readonly Latest[]; readonly counted: number } {
+  const samples = slot.of(series);
+  const counted = countedOf(samples);
+  const all = samples.reduce((sum, { count }) => sum + count, 0);
+  if (counted >= ENOUGH || counted === all) return { samples, counted };
+  const more = slot.of(series, MORE_SAMPLES);
+  return { samples: more, counted: countedOf(more) };
+}
+
+function countedOf(samples: readonly Latest[]): number {
+  let counted = 0;
+  for (const { probeCode, outcome, count } of samples) {
+    const rules = outcomeRules(probeCode);
+    for (let at = 0; at < count; at++) if (countedClass(outcome[at] as number, rules) !== null) counted += 1;
+  }
+  return counted;
+}

@@ -1,0 +1,56 @@
+import { countedClass } from '../../../core/model/outcome.ts';
+import { isVerdict } from '../../../core/model/series-state.ts';
+import { StateColumns } from '../../../core/stats/state-columns.ts';
+import { outcomeRules } from '../../../probes/registry.ts';
+import type { BlockFigures } from '../block/block-samples.ts';
+
+/** Samples of a probe, in order of arrival. */
+export type Latest = Pick<BlockFigures, 'probeCode' | 'count' | 'sentMs' | 'rttMs' | 'outcome'>;
+
+/** The newest counted sample, and the state that the samples tell. */
+export interface NewestSample {
+  readonly sentMs: number;
+  readonly rttMs: number;
+  readonly outcome: number;
+  /** One of SERIES_STATES. */
+  readonly state: number;
+}
+
+/** Sums up the latest samples of one series after the other. */
+export class NewestOf {
+  private readonly states = new StateColumns();
+  private newest: Omit<NewestSample, 'state'> | null = null;
+  /** Samples that count. */
+  counted = 0;
+
+  constructor() {
+    this.states.reserve(1);
+  }
+
+  reset(): void {
+    this.states.clear();
+    this.newest = null;
+    this.counted = 0;
+  }
+
+  /** Adds samples after those that were added before. @param downAfter the setting of the target; null = none */
+  add({ probeCode, count, sentMs, rttMs, outcome }: Latest, downAfter: number | null): void {
+    const rules = outcomeRules(probeCode);
+    for (let at = 0; at < count; at++) {
+      const code = outcome[at] as number;
+      const kind = countedClass(code, rules);
+      if (kind === null) continue;
+      this.counted += 1;
+      this.states.note(0, kind, code, downAfter, isVerdict(code, rules));
+      const ms = sentMs[at] as number;
+      // The result of a longer wait comes after those of later samples.
+      if (this.newest && this.newest.sentMs > ms) continue;
+      this.newest = { sentMs: ms, rttMs: kind === 'answered' ? (rttMs[at] as number) : Number.NaN, outcome: code };
+    }
+  }
+
+  /** null = none of the samples counts. */
+  get result(): NewestSample | null {
+    return this.newest && { ...this.newest, state: this.states.of(0) };
+  }
+}

@@ -1,0 +1,179 @@
+import { HISTORY_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
+import { countedClass, isIcmpError, OUTCOMES, type OutcomeRules } from '../../../core/model/outcome.ts';
+import type { BlockFigures } from '../block/block-samples.ts';
+import type { ColumnFigures, RollupFigures } from '../rollup/rollup-figures.ts';
+import { BucketValues } from './bucket-values.ts';
+
+/** A span that is divided into pixel columns, Unix ms. */
+export interface PixelSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly columns: number;
+}
+
+/** The pixel column of a time; those before and after the span are in its first and last. */
+export const pixelOf = ({ fromMs, toMs, columns }: PixelSpan, atMs: number): number =>
+  Math.min(columns - 1, Math.max(0, Math.floor(((atMs - fromMs) / (toMs - fromMs)) * columns)));
+
+/** Round trips, or values of a probe column. */
+interface Values {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** Figures of one series by pixel column, from samples and from rollups. */
+export class PixelColumns {
+  private readonly span: PixelSpan;
+  private readonly firstMs: Float64Array;
+  private readonly lastMs: Float64Array;
+  private readonly min: Float64Array;
+  private readonly max: Float64Array;
+  private readonly sum: Float64Array;
+  private readonly count: Float64Array;
+  private readonly p50: Float64Array;
+  private readonly p95: Float64Array;
+  /** Values that the percentiles are of: with samples and rollups in one column, those of the larger part. */
+  private readonly ranked: Float64Array;
+  private readonly sent: Uint32Array;
+  private readonly lost: Uint32Array;
+  private readonly refused: Uint32Array;
+  private readonly unreachable: Uint32Array;
+  private readonly failed: Uint32Array;
+  private readonly notMeasured: Uint32Array;
+  private readonly single = new BucketValues();
+
+  constructor(span: PixelSpan) {
+    this.span = span;
+    const unknown = () => new Float64Array(span.columns).fill(Number.NaN);
+    const numbers = () => new Float64Array(span.columns);
+    const counts = () => new Uint32Array(span.columns);
+    [this.firstMs, this.lastMs, this.min, this.max] = [unknown(), unknown(), unknown(), unknown()];
+    [this.p50, this.p95] = [unknown(), unknown()];
+    [this.sum, this.count, this.ranked] = [numbers(), numbers(), numbers()];
+    [this.sent, this.lost, this.notMeasured] = [counts(), counts(), counts()];
+    [this.refused, this.unreachable, this.failed] = [counts(), counts(), counts()];
+  }
+
+  /** Adds the samples `from` … `to` − 1; values of a probe column are in place of their round trips. */
+  addSamples(figures: BlockFigures, from: number, to: number, rules: OutcomeRules): void {
+    for (let at = from; at < to; at++) {
+      const outcome = figures.outcome[at] as number;
+      const kind = countedClass(outcome, rules);
+      if (kind === null) continue;
+      const sentMs = figures.sentMs[at] as number;
+      const pixel = pixelOf(this.span, sentMs);
+      this.extend(pixel, sentMs, sentMs);
+      if (kind === 'excluded') increase(this.notMeasured, pixel, 1);
+      else {
+        increase(this.sent, pixel, 1);
+        if (kind === 'lost') this.addLost(pixel, outcome, 1);
+        else this.addValue(pixel, figures.rttMs[at] as number);
+      }
+    }
+  }
+
+  /**
+   * Adds rollups of one pixel column.
+   * @param span of their rows, Unix ms
+   * @param measure probe column whose values are taken; undefined = round trips
+   */
+  addRollup(
+    pixel: number,
+    span: { readonly fromMs: number; readonly toMs: number },
+    figures: RollupFigures,
+    rules: OutcomeRules,
+    measure?: string,
+  ): void {
+    const { sent, notMeasured, outcomes } = figures;
+    if (sent + notMeasured === 0) return;
+    this.extend(pixel, span.fromMs, span.toMs);
+    increase(this.sent, pixel, sent);
+    increase(this.notMeasured, pixel, notMeasured);
+    for (const [outcome, samples] of outcomes) {
+      if (countedClass(outcome, rules) === 'lost') this.addLost(pixel, outcome, samples);
+    }
+    const values = measure === undefined ? roundTrips(figures) : columnValues(figures.columns.get(measure));
+    if (values && values.count > 0) this.addValues(pixel, values);
+  }
+
+  frame(series: number, throughBatch: number): Uint8Array<ArrayBuffer> {
+    this.rankSamples();
+    const used: number[] = [];
+    for (let at = 0; at < this.span.columns; at++) if (!Number.isNaN(this.firstMs[at] as number)) used.push(at);
+    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, { series, throughBatch });
+    for (const [row, at] of used.entries()) {
+      columns.atMs[row] = this.firstMs[at] as number;
+      columns.untilMs[row] = this.lastMs[at] as number;
+      columns.minMs[row] = this.min[at] as number;
+      columns.avgMs[row] = (this.sum[at] as number) / (this.count[at] as number);
+      columns.maxMs[row] = this.max[at] as number;
+      columns.p50Ms[row] = this.p50[at] as number;
+      columns.p95Ms[row] = this.p95[at] as number;
+      columns.sent[row] = this.sent[at] as number;
+      columns.lost[row] = this.lost[at] as number;
+      columns.refused[row] = this.refused[at] as number;
+      columns.unreachable[row] = this.unreachable[at] as number;
+      columns.failed[row] = this.failed[at] as number;
+      columns.notMeasured[row] = this.notMeasured[at] as number;
+    }
+    return bytes;
+  }
+
+  private extend(pixel: number, fromMs: number, toMs: number): void {
+    if (!((this.firstMs[pixel] as number) <= fromMs)) this.firstMs[pixel] = fromMs;
+    if (!((this.lastMs[pixel] as number) >= toMs)) this.lastMs[pixel] = toMs;
+  }
+
+  private addLost(pixel: number, outcome: number, samples: number): void {
+    increase(this.lost, pixel, samples);
+    if (outcome === OUTCOMES.refused) increase(this.refused, pixel, samples);
+    else if (isIcmpError(outcome)) increase(this.unreachable, pixel, samples);
+    else if (outcome !== OUTCOMES.timeout) increase(this.failed, pixel, samples);
+  }
+
+  private addValue(pixel: number, value: number): void {
+    if (Number.isNaN(value)) return;
+    this.addRange(pixel, value, value, value, 1);
+    this.single.add(pixel, value);
+  }
+
+  private addValues(pixel: number, { min, max, sum, count, p50, p95 }: Values): void {
+    this.addRange(pixel, min, max, sum, count);
+    this.rank(pixel, count, p50, p95);
+  }
+
+  private addRange(pixel: number, min: number, max: number, sum: number, count: number): void {
+    if (!((this.min[pixel] as number) <= min)) this.min[pixel] = min;
+    if (!((this.max[pixel] as number) >= max)) this.max[pixel] = max;
+    this.sum[pixel] = (this.sum[pixel] as number) + sum;
+    this.count[pixel] = (this.count[pixel] as number) + count;
+  }
+
+  private rankSamples(): void {
+    this.single.visit(this.span.columns, (pixel, p50, p95, count) => this.rank(pixel, count, p50, p95));
+  }
+
+  private rank(pixel: number, count: number, p50: number, p95: number): void {
+    if ((this.ranked[pixel] as number) >= count) return;
+    this.ranked[pixel] = count;
+    this.p50[pixel] = p50;
+    this.p95[pixel] = p95;
+  }
+}
+
+function increase(counts: Uint32Array, pixel: number, by: number): void {
+  counts[pixel] = (counts[pixel] as number) + by;
+}
+
+/** A reply without a round trip counts here like one with the average. */
+function roundTrips({ received, minMs, maxMs, avgMs, p50Ms, p95Ms }: RollupFigures): Values | null {
+  if (Number.isNaN(avgMs)) return null;
+  return { count: received, min: minMs, max: maxMs, sum: avgMs * received, p50: p50Ms, p95: p95Ms };
+}
+
+const columnValues = (figures: ColumnFigures | undefined): Values | null =>
+  figures ? { ...figures, p50: Number.NaN, p95: Number.NaN } : null;

@@ -1,0 +1,80 @@
+import { blockId, MAX_PARTS, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
+import type { RowHead } from './journal-rows.ts';
+import type { OpenFile } from './open-file.ts';
+
+/** A part of a series in a slot, as it is stored. */
+export interface StoredBlock {
+  readonly id: number;
+  readonly blob: Buffer;
+}
+
+/** By series, ascending; the parts of each in order of arrival. */
+export type StoredBlocks = ReadonlyMap<number, readonly StoredBlock[]>;
+
+/** All that is stored of a slot: blocks, and the rows of the journal whose samples are not in them. */
+export interface SlotBlocks {
+  readonly slotMs: number;
+  readonly blocks: StoredBlocks;
+  /** By the id of the block. */
+  readonly details: ReadonlyMap<number, Buffer>;
+  readonly rows: readonly RowHead[];
+}
+
+const HIGHEST_SERIES = 2 ** 32 - 1;
+const firstId = (slotMs: number): number => blockId(slotMs, 0, 0);
+const lastId = (slotMs: number): number => blockId(slotMs, MAX_PARTS - 1, HIGHEST_SERIES);
+
+/** The slots of a day's file that a span touches, ascending. */
+export function slotsOf(file: OpenFile, fromMs: number, toMs: number): readonly number[] {
+  return file
+    .all<{ slot: number }>('SELECT slot FROM slot WHERE slot > ? AND slot < ? ORDER BY slot', fromMs - SLOT_MS, toMs)
+    .map(({ slot }) => slot);
+}
+
+/** The blocks of a slot. @param series ascending; null = all */
+export function blocksOf(file: OpenFile, slotMs: number, series: readonly number[] | null): StoredBlocks {
+  if (series === null) return allBlocks(file, slotMs);
+  const parts = file.get<{ parts: number }>('SELECT parts FROM slot WHERE slot = ?', slotMs)?.parts ?? 0;
+  const blocks = new Map<number, StoredBlock[]>();
+  for (const one of series) {
+    const own: StoredBlock[] = [];
+    for (let part = 0; part < parts; part++) {
+      const found = file.get<StoredBlock>('SELECT id, blob FROM block WHERE id = ?', blockId(slotMs, part, one));
+      if (found) own.push(found);
+    }
+    if (own.length > 0) blocks.set(one, own);
+  }
+  return blocks;
+}
+
+function allBlocks(file: OpenFile, slotMs: number): StoredBlocks {
+  const stored = file.all<StoredBlock>(
+    'SELECT id, blob FROM block WHERE id BETWEEN ? AND ? ORDER BY id',
+    firstId(slotMs),
+    lastId(slotMs),
+  );
+  const bySeries = new Map<number, StoredBlock[]>();
+  for (const block of stored) {
+    const series = seriesOfBlock(block.id);
+    const own = bySeries.get(series);
+    if (own) own.push(block);
+    else bySeries.set(series, [block]);
+  }
+  return new Map([...bySeries].sort(([left], [right]) => left - right));
+}
+
+/** The details of blocks of a slot, by their ids. */
+export function detailsOf(file: OpenFile, slotMs: number, blocks: StoredBlocks): ReadonlyMap<number, Buffer> {
+  const ids = file.all<{ id: number }>(
+    'SELECT id FROM detail WHERE id BETWEEN ? AND ?',
+    firstId(slotMs),
+    lastId(slotMs),
+  );
+  const details = new Map<number, Buffer>();
+  for (const { id } of ids) {
+    if (!blocks.has(seriesOfBlock(id))) continue;
+    const found = file.get<{ blob: Buffer }>('SELECT blob FROM detail WHERE id = ?', id);
+    if (found) details.set(id, found.blob);
+  }
+  return details;
+}

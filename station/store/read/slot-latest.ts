@@ -1,0 +1,79 @@
+import { blockHead } from '../block/block-head.ts';
+import { newestBefore } from '../block/newest-before.ts';
+import { SLOT_MS } from '../days/spans.ts';
+import type { JournalSamples } from '../journal-row.ts';
+import type { JournalRows } from './journal-rows.ts';
+import type { Latest } from './newest-sample.ts';
+import type { OpenFile } from './open-file.ts';
+import { figuresOfRow, pickFigures } from './pick-samples.ts';
+import { RowCursor } from './row-cursor.ts';
+import type { SlotBlocks } from './slot-blocks.ts';
+
+/** Samples of a series that are looked at: enough for its state in most cases. */
+const LATEST = 8;
+
+/** The latest samples of a slot before a moment, of one series after the other. */
+export class SlotLatest {
+  /** Blocks and rows that could not be read. */
+  damaged = 0;
+  private readonly stored: SlotBlocks;
+  private readonly atMs: number;
+  private readonly cursors: readonly RowCursor<JournalSamples>[];
+
+  constructor(stored: SlotBlocks, atMs: number, rows: JournalRows, journal: OpenFile) {
+    this.stored = stored;
+    this.atMs = atMs;
+    this.cursors = stored.rows.flatMap((head) => {
+      const row = rows.samples(journal, head);
+      if (!row) this.damaged += 1;
+      return row ? [new RowCursor(row, head.probe)] : [];
+    });
+  }
+
+  /** Some of the latest samples, in order of arrival. @param series higher than the one before @param limit at least so many, if there are */
+  of(series: number, limit = LATEST): readonly Latest[] {
+    const found: Latest[] = [];
+    let left = limit;
+    const take = (latest: Latest) => {
+      if (latest.count === 0) return;
+      found.push(latest);
+      left -= latest.count;
+    };
+    for (let at = this.cursors.length - 1; at >= 0 && left > 0; at--) {
+      take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left));
+    }
+    for (const { blob } of (this.stored.blocks.get(series) ?? []).toReversed()) {
+      if (left > 0) take(this.ofBlock(blob, left));
+    }
+    return found.reverse();
+  }
+
+  private ofBlock(blob: Buffer, limit: number): Latest {
+    try {
+      return { probeCode: blockHead(blob).probeCode, ...newestBefore(blob, this.stored.slotMs, this.atMs, limit) };
+    } catch {
+      this.damaged += 1;
+      return NOTHING;
+    }
+  }
+
+  private ofRow(cursor: RowCursor<JournalSamples>, series: number, limit: number): Latest {
+    const { row, probeCode } = cursor;
+    const { from, to } = cursor.rangeOf(series);
+    const end = this.stored.slotMs + SLOT_MS;
+    const places: number[] = [];
+    for (let at = to - 1; at >= from && places.length < limit; at--) {
+      const ms = row.sentMs[at] as number;
+      if (ms >= this.stored.slotMs && ms < end && ms < this.atMs) places.push(at);
+    }
+    return pickFigures(figuresOfRow(row, probeCode, 0, row.count), places.reverse());
+  }
+}
+
+const NOTHING: Latest = {
+  probeCode: 0,
+  count: 0,
+  sentMs: new Float64Array(0),
+  rttMs: new Float64Array(0),
+  outcome: new Uint32Array(0),
+};

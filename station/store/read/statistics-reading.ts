@@ -1,0 +1,178 @@
+import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import { GROUP_SERIES, groupOf, MINUTE_MS, startOf } from '../days/spans.ts';
+import type { RollupFigures } from '../rollup/rollup-figures.ts';
+import { cover, nextStart, type Piece, spanOf } from './cover.ts';
+import type { ReadParts } from './read-parts.ts';
+import { type RollupSource, RollupSources } from './rollup-sources.ts';
+import { SampleReader } from './sample-reader.ts';
+import { seriesOf } from './series-ids.ts';
+import { SeriesTotal } from './series-total.ts';
+import { SteppedWork } from './stepped-work.ts';
+import type { Snapshot, StoreFiles } from './store-files.ts';
+import { storedSince } from './stored-since.ts';
+import { UnfoldedSamples } from './unfolded.ts';
+
+export interface StatisticsQuery {
+  /** None = all of the catalog. */
+  readonly series: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The newest row of the journal that is read; null = all. */
+  readonly throughId: number | null;
+}
+
+/** Figures of one series. */
+export interface SeriesFigures {
+  readonly series: number;
+  readonly figures: RollupFigures;
+}
+
+/** Up to so many series, the ends of the span are exact: their samples are read. */
+const MAX_EXACT_SERIES = 1000;
+
+/** A part of the span that is read at the level of samples: rows of them by series, in time order. */
+type SampleRows = ReadonlyMap<number, readonly Uint8Array[]>;
+
+/** The sources of one part of the span for the group in turn. */
+interface PieceSources {
+  readonly sources: readonly RollupSource[];
+  readonly unfolded: UnfoldedSamples | null;
+  readonly samples: SampleRows | null;
+}
+
+/**
+ * Figures of many series over a span, group by group: from the rollups as of one moment, and from the samples where the span begins
+ * and ends between whole minutes.
+ */
+export class StatisticsReading extends SteppedWork {
+  /** The span that the figures are of, Unix ms. */
+  span: { readonly fromMs: number; readonly toMs: number };
+  readonly rows: SeriesFigures[] = [];
+  private readonly parts: ReadParts;
+  private readonly query: StatisticsQuery;
+  private readonly openFiles: () => StoreFiles;
+  private readonly reader: SampleReader;
+  private readonly total: SeriesTotal;
+  private damagedRollups = 0;
+
+  /** @param openFiles the same files once more: the state of them is held until all groups are read */
+  constructor(parts: ReadParts, openFiles: () => StoreFiles, query: StatisticsQuery) {
+    super();
+    this.parts = parts;
+    this.openFiles = openFiles;
+    this.query = query;
+    this.span = query;
+    this.reader = new SampleReader(parts.files, parts.rows);
+    this.total = new SeriesTotal(parts.sums);
+  }
+
+  get damaged(): number {
+    return this.reader.damaged + this.damagedRollups;
+  }
+
+  frame(): Uint8Array<ArrayBuffer> {
+    const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, this.rows.length, this.span);
+    for (const [row, { series, figures }] of this.rows.entries()) {
+      columns.series[row] = series;
+      for (const name of COUNTS) columns[name][row] = figures[name];
+      for (const name of TIMES) columns[name][row] = figures[name];
+      columns.lastOutcome[row] = figures.lastOutcome;
+    }
+    return bytes;
+  }
+
+  protected *work(): Generator<number> {
+    const series = seriesOf(this.parts.files, this.query.series);
+    const isExact = series.length <= MAX_EXACT_SERIES;
+    const { fromMs, toMs } = this.query;
+    const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
+    const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);
+    const pieces = cover(from, to, 'hours', this.parts.files.snapshot(storedSince));
+    this.span = spanOf(pieces);
+    const samples = new Map<Piece, SampleRows>();
+    for (const piece of pieces) {
+      if (piece.level === 'samples') samples.set(piece, yield* this.sampleRows(piece, series));
+    }
+    const files = this.openFiles();
+    try {
+      const snapshot = files.hold();
+      yield* this.readGroups(snapshot, pieces, samples, series);
+    } finally {
+      files.close();
+    }
+  }
+
+  private *readGroups(
+    snapshot: Snapshot,
+    pieces: readonly Piece[],
+    samples: ReadonlyMap<Piece, SampleRows>,
+    series: readonly number[],
+  ): Generator<number> {
+    const { throughId } = this.query;
+    const rollups = new RollupSources(snapshot);
+    const unfolded = new Map(
+      pieces
+        .filter(({ level }) => level !== 'samples')
+        .map((piece) => [piece, new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId })]),
+    );
+    for (let at = 0; at < series.length; ) {
+      const group = groupOf(series[at] as number);
+      const ofGroup = pieces.map((piece) => ({
+        sources: piece.level === 'samples' ? [] : rollups.of(group, piece, piece.level),
+        unfolded: unfolded.get(piece) ?? null,
+        samples: samples.get(piece) ?? null,
+      }));
+      for (; at < series.length && groupOf(series[at] as number) === group; at++) {
+        this.readSeries(series[at] as number, ofGroup);
+      }
+      yield at / series.length;
+    }
+    this.damagedRollups += rollups.damaged;
+    for (const one of unfolded.values()) this.damagedRollups += one.damaged;
+  }
+
+  private readSeries(series: number, pieces: readonly PieceSources[]): void {
+    const { total } = this;
+    total.reset();
+    for (const { sources, unfolded, samples } of pieces) {
+      for (const row of samples?.get(series) ?? []) this.guarded(() => total.addRow(row, 0, row.length));
+      for (const source of sources) this.guarded(() => source.visit(series % GROUP_SERIES, total.addRow));
+      unfolded?.visit(series, total.addSamples);
+    }
+    const figures = total.figures();
+    if (figures) this.rows.push({ series, figures });
+  }
+
+  /** The samples of a part of the span as rows, one per slot and series. */
+  private *sampleRows(piece: Piece, series: readonly number[]): Generator<number, SampleRows> {
+    const rows = new Map<number, Uint8Array[]>();
+    const query = { series, fromMs: piece.fromMs, toMs: piece.toMs, throughId: this.query.throughId };
+    for (const slot of this.reader.slots(query)) {
+      let before: number | null = null;
+      const end = () => {
+        const row = before === null ? null : this.total.row();
+        if (before !== null && row) rows.set(before, [...(rows.get(before) ?? []), row]);
+        this.total.reset();
+      };
+      for (const { series: one, samples } of slot.figures()) {
+        if (one !== before) end();
+        before = one;
+        this.total.addSamples(samples, 0, samples.count);
+      }
+      end();
+      yield 0;
+    }
+    return rows;
+  }
+
+  private guarded(read: () => void): void {
+    try {
+      read();
+    } catch {
+      this.damagedRollups += 1; // one bad row must not hide the rest
+    }
+  }
+}
+
+const COUNTS = ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const;
+const TIMES = ['minMs', 'avgMs', 'p50Ms', 'p95Ms', 'maxMs', 'stdevMs', 'jitterMs', 'lastMs'] as const;

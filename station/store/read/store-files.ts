@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { FaultError, type Result } from '../../../core/result/result.ts';
+import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { foldedOf, journalIdentity } from '../days/folded.ts';
+import { DAY_MS } from '../days/spans.ts';
+import { openReadOnly } from '../open-database.ts';
+import { OpenFile } from './open-file.ts';
+
+/** Files that stay open: a month of days of two levels, and their months. */
+const MAX_OPEN = 64;
+
+/** The files of a project, opened for reading as they are needed. */
+export class StoreFiles {
+  /** Files of days that could not be opened or read so far. */
+  damaged = 0;
+  private readonly dataDir: string;
+  /** By path, the one used last at the end. */
+  private readonly opened = new Map<string, OpenFile>();
+  private readonly lists = new Map<Level, readonly DayFile[]>();
+
+  constructor(dataDir: string) {
+    this.dataDir = dataDir;
+  }
+
+  /** Throws FaultErrors `store.*`. */
+  get journal(): OpenFile {
+    return this.needed('journal.db');
+  }
+
+  /** Throws FaultErrors `store.*`. */
+  get catalog(): OpenFile {
+    return this.needed('sounder.db');
+  }
+
+  /** The files of a level, oldest first, as they were when the last snapshot began. */
+  list(level: Level): readonly DayFile[] {
+    const known = this.lists.get(level);
+    if (known) return known;
+    const list = listDayFiles(this.dataDir, level);
+    this.lists.set(level, list);
+    return list;
+  }
+
+  /** The file of a level that a time belongs to; null = there is none, or it is damaged, which is counted. */
+  at(level: Level, atMs: number): OpenFile | null {
+    return this.day(dayFile(this.dataDir, level, atMs));
+  }
+
+  /** The newest file of a level that can be read. */
+  newest(level: Level): OpenFile | null {
+    for (const file of this.list(level).toReversed()) {
+      const open = this.day(file);
+      if (open) return open;
+    }
+    return null;
+  }
+
+  /** Runs a piece of work, which must not wait, on one state of all files. */
+  snapshot<T>(work: (snapshot: Snapshot) => T): T {
+    this.lists.clear();
+    const snapshot = new Snapshot(this);
+    try {
+      return work(snapshot);
+    } finally {
+      snapshot.end();
+      this.closeUnused();
+    }
+  }
+
+  /** The state of all files from now on, until they are closed. */
+  hold(): Snapshot {
+    this.lists.clear();
+    return new Snapshot(this);
+  }
+
+  close(): void {
+    for (const file of this.opened.values()) file.close();
+    this.opened.clear();
+  }
+
+  private needed(name: string): OpenFile {
+    const path = join(this.dataDir, name);
+    const found = this.use(path, () => openReadOnly(path));
+    if (found?.ok) return found.value;
+    throw new FaultError(found?.fault ?? { code: 'store.unreadable', message: `There is no ${path}` });
+  }
+
+  private day(file: DayFile): OpenFile | null {
+    const found = this.use(file.path, () => openDayFileToRead(file));
+    if (!found) return null;
+    if (found.ok && isComplete(found.value)) return found.value;
+    if (!found.ok) this.damaged += 1;
+    return null;
+  }
+
+  private use(path: string, openDb: () => ReturnType<typeof openReadOnly>): Result<OpenFile> | null {
+    const known = this.opened.get(path);
+    this.opened.delete(path);
+    if (known?.isCurrent) {
+      this.opened.set(path, known);
+      return { ok: true, value: known };
+    }
+    known?.close();
+    const opened = OpenFile.open(path, openDb);
+    if (opened?.ok) this.opened.set(path, opened.value);
+    return opened;
+  }
+
+  private closeUnused(): void {
+    for (const [path, file] of this.opened) {
+      if (this.opened.size <= MAX_OPEN) return;
+      this.opened.delete(path);
+      file.close();
+    }
+  }
+}
+
+/** A file that is being made has no tables yet. */
+function isComplete(file: OpenFile): boolean {
+  return file.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
+}
+
+/**
+ * One state of the files: the journal as of the beginning, and each other file as of its first use. `foldedBefore` is
+ * right with that order: a fold writes the files first and the journal loses rows last.
+ */
+export class Snapshot {
+  readonly journal: OpenFile;
+  private readonly files: StoreFiles;
+  private readonly begun = new Set<OpenFile>();
+  private readonly identity: string;
+  /** By day. */
+  private readonly found: Readonly<Record<Level, Map<number, OpenFile | null>>> = {
+    samples: new Map(),
+    minutes: new Map(),
+    hours: new Map(),
+  };
+  private readonly newestFolded = new Map<Level, number>();
+
+  constructor(files: StoreFiles) {
+    this.files = files;
+    this.journal = this.begin(files.journal);
+    this.identity = journalIdentity(this.journal.db); // the first read: from here on the journal stays as it is
+  }
+
+  /** The file of a level that a time belongs to; null = none. */
+  file(level: Level, atMs: number): OpenFile | null {
+    const days = this.found[level];
+    const day = Math.floor(atMs / DAY_MS);
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    const file = this.files.at(level, atMs);
+    days.set(day, file && this.begin(file));
+    return file;
+  }
+
+  /**
+   * The last row of the journal whose samples of this time are in the files of the level: later rows are read from the
+   * journal. The newest file counts for those that no sample came for since.
+   */
+  foldedBefore(level: 'samples' | 'minutes', atMs: number): number {
+    const newest = this.newestFoldedOf(level);
+    const file = this.file(level, atMs);
+    return Math.max(newest, file ? foldedOf(file.db, this.identity) : 0);
+  }
+
+  /** The last row of the journal that is in the newest file. */
+  newestFoldedOf(level: 'samples' | 'minutes'): number {
+    const known = this.newestFolded.get(level);
+    if (known !== undefined) return known;
+    const file = this.files.newest(level);
+    const folded = file ? foldedOf(this.begin(file).db, this.identity) : 0;
+    this.newestFolded.set(level, folded);
+    return folded;
+  }
+
+  list(level: Level): readonly DayFile[] {
+    return this.files.list(level);
+  }
+
+  end(): void {
+    for (const file of this.begun) if (file.db.open && file.db.inTransaction) file.db.exec('COMMIT');
+  }
+
+  private begin(file: OpenFile): OpenFile {
+    if (!this.begun.has(file)) {
+      this.begun.add(file);
+      file.db.exec('BEGIN');
+    }
+    return file;
+  }
+}

@@ -1,0 +1,34 @@
+import { OUTCOMES, type OutcomeRules } from '../../../core/model/outcome.ts';
+import { isVerdict, lossesUntilDown, SERIES_STATES } from '../../../core/model/series-state.ts';
+import { UNMEASURED_TO_SAY } from '../../../core/stats/state-columns.ts';
+import type { RollupFigures } from './rollup-figures.ts';
+
+/** The figures of the last minutes that a state follows from. */
+type RecentFigures = Pick<RollupFigures, 'received' | 'lost' | 'lossRun' | 'lossStarts' | 'lastLoss' | 'unmeasuredRun'>;
+
+/**
+ * State of a series at the end of a span, as core/stats/state-columns.ts has it by the last 64 samples. The figures have to be of about
+ * as many: of the last minute at one sample a second.
+ * @param downAfter the setting of its target; null = none
+ * @returns one of SERIES_STATES
+ */
+export function rollupState(figures: RecentFigures, rules: OutcomeRules, downAfter: number | null): number {
+  const { received, lost, lossRun, unmeasuredRun } = figures;
+  if (unmeasuredRun >= UNMEASURED_TO_SAY || (unmeasuredRun > 0 && received + lost === 0)) {
+    return SERIES_STATES['not-measured'];
+  }
+  if (lossRun > 0 && lossRun >= lossesNeeded(figures, rules, downAfter)) {
+    const { lastLoss } = figures;
+    const isReported = lastLoss === OUTCOMES.unreachable || lastLoss === OUTCOMES.prohibited;
+    return isReported ? SERIES_STATES.unreachable : SERIES_STATES.down;
+  }
+  if (received === 0) return SERIES_STATES.waiting;
+  return lost > 0 ? SERIES_STATES.lossy : SERIES_STATES.up;
+}
+
+function lossesNeeded(figures: RecentFigures, rules: OutcomeRules, downAfter: number | null): number {
+  const { received, lossStarts, lastLoss } = figures;
+  if (received === 0 && isVerdict(lastLoss, rules)) return 1;
+  const starts = lossStarts - 1; // without the run at the end
+  return lossesUntilDown(downAfter, received === 0 ? 0 : starts / (received + starts));
+}
