@@ -100,6 +100,7 @@ const FEATURES = {
   connection: [],
   doctor: [],
   edit: ['overview'],
+  export: ['chart', 'edit', 'overview'],
   groups: ['edit', 'overview'],
   outputs: [],
   overview: [],

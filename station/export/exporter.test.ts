@@ -12,8 +12,8 @@ import { StoredProject } from './testing/stored-project.ts';
 const tempDir = tempDirs();
 const MINUTE = 60_000;
 
-/** Two ICMP targets, one of them in a group, and a web page. */
-function project(): string {
+/** Two ICMP targets, one of them in a group, and a web page. @param isFolded the samples are in blocks */
+function project(isFolded = false): string {
   const dir = tempDir();
   const stored = new StoredProject(dir);
   stored.series([
@@ -21,8 +21,8 @@ function project(): string {
     { target: 'server, "old"', address: '10.0.0.7', group: 'transit a' },
     { target: 'page', probe: 'http', address: 'example.net', port: 443 },
   ]);
-  stored.store('icmp', [
-    sample({ replyTtl: 57, lateUs: 12, stamps: TIMESTAMP_SOURCES['kernel-tx-rx'], rttNs: 1_234_600 }),
+  stored.write('icmp', [
+    sample({ replyTtl: 57, stamps: TIMESTAMP_SOURCES['kernel-tx-rx'], rttNs: 1_235_000 }),
     sample({ series: 2, outcome: OUTCOMES.timeout, rttNs: Number.NaN, sentMs: BASE_MS + 1000.25 }),
     sample({
       round: 1,
@@ -33,7 +33,7 @@ function project(): string {
     }),
     sample({ round: 2, sentMs: BASE_MS + 31 * MINUTE, outcome: OUTCOMES['not-measured'], cause: CAUSES.suspended }),
   ]);
-  stored.store('http', [
+  stored.write('http', [
     sample({
       series: 3,
       sentMs: BASE_MS + 2000,
@@ -50,6 +50,7 @@ function project(): string {
     series: 3,
   });
   stored.event({ atMs: BASE_MS + 40 * MINUTE, endMs: null, kind: 'started', message: 'Started', excluded: false });
+  if (isFolded) stored.fold(BASE_MS + 120 * MINUTE);
   stored.close();
   return dir;
 }
@@ -62,8 +63,8 @@ const table = (dir: string, ...wanted: Parameters<typeof request>) => {
 const times = (rows: readonly Readonly<Record<string, unknown>>[]) => rows.map(({ time }) => time);
 
 describe('samples as CSV', () => {
-  it('have one line each, with the columns of all their probes', () => {
-    const rows = table(project());
+  it.each(['the journal', 'blocks'])('have one line each, with the columns of all their probes, from %s', (place) => {
+    const rows = table(project(place === 'blocks'));
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({
       time: '2023-11-14T22:13:20.000000Z',
@@ -77,9 +78,9 @@ describe('samples as CSV', () => {
       seq: '0',
       outcome: 'reply',
       class: 'answered',
-      rtt_ms: '1.2346',
+      rtt_ms: '1.235',
       reply_ttl: '57',
-      late_us: '12',
+      late_us: '0',
       stamps: 'kernel-tx-rx',
       from: null,
       under_load: 'false',
@@ -125,7 +126,7 @@ describe('samples as JSON Lines', () => {
     expect(lines[0]).toMatchObject({
       kind: 'sample',
       target: 'gateway',
-      rttMs: 1.2346,
+      rttMs: 1.235,
       sentAt: '2023-11-14T22:13:20.000000Z',
     });
     expect(lines.find(({ probe }) => probe === 'http')).toMatchObject({
@@ -230,9 +231,9 @@ describe('the data folder', () => {
     const dir = tempDir();
     const stored = new StoredProject(dir);
     stored.series([{ target: 'gateway' }]);
-    stored.store('icmp', [sample()]);
+    stored.write('icmp', [sample()]);
     const exporter = new Exporter(dir, request({ format: 'jsonl' }), 'test');
-    stored.store('icmp', [sample({ round: 1 })]);
+    stored.write('icmp', [sample({ round: 1 })]);
     const chunks: Uint8Array[] = [];
     for (let next = exporter.next(); next; next = exporter.next()) chunks.push(...next);
     exporter.close();

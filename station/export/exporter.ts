@@ -1,7 +1,10 @@
 import type { ExportRequest, ExportSelection } from '../../core/contracts/export.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { definitionOf } from '../../probes/registry.ts';
 import { EventRows } from './event-rows.ts';
-import { ExportCatalog } from './export-catalog.ts';
+import { ExportCatalog, type ExportedSeries } from './export-catalog.ts';
 import type { ExportProgress, ExportRows } from './export-rows.ts';
+import { RollupRows } from './rollup-rows.ts';
 import { SampleRows } from './sample-rows.ts';
 import { selectSeries } from './select-series.ts';
 
@@ -49,11 +52,14 @@ const END_OF_TIME_MS = 8.64e15;
 function contentOf(
   dataDir: string,
   catalog: ExportCatalog,
-  { content, format, selection }: ExportRequest,
+  { content, format, level, selection }: ExportRequest,
   createdBy: string,
 ): ExportRows {
   const all = catalog.series();
-  const series = selectSeries(all, selection);
+  const selected = selectSeries(all, selection);
+  const series = selected.map(({ seriesId }) => seriesId);
+  const byId = new Map(selected.map((one) => [one.seriesId, one]));
+  const probes = probesOf(selected);
   const fromMs = selection.fromMs ?? 0;
   const toMs = selection.toMs ?? END_OF_TIME_MS;
   switch (content) {
@@ -61,7 +67,9 @@ function contentOf(
       return new SampleRows({
         dataDir,
         format,
-        series,
+        byId,
+        series: selected.length === all.length ? null : series,
+        probes,
         fromMs,
         toMs,
         loadPhases: catalog.loadPhases(),
@@ -69,13 +77,22 @@ function contentOf(
       });
     case 'events': {
       const events = catalog.events(fromMs, toMs);
-      const selected = selectsAll(selection) ? null : new Set(series.map(({ seriesId }) => seriesId));
-      return new EventRows({ format, events, series: all, selected, createdBy });
+      const chosen = selectsAll(selection) ? null : new Set(series);
+      return new EventRows({ format, events, series: all, selected: chosen, createdBy });
     }
     case 'rollups':
-      throw new Error('rollups are not stored yet');
+      return new RollupRows({ dataDir, format, level, byId, series, probes, fromMs, toMs, createdBy });
   }
 }
 
 const selectsAll = ({ targets, groups, probes, series }: ExportSelection): boolean =>
   targets.length + groups.length + probes.length + series.length === 0;
+
+/** The probes of series, in the order of their codes; without those that this version does not know. */
+function probesOf(series: readonly ExportedSeries[]): readonly ProbeDefinition[] {
+  const ids = new Set(series.map(({ probe }) => probe));
+  return [...ids]
+    .map(definitionOf)
+    .filter((one) => one !== undefined)
+    .sort((left, right) => left.code - right.code);
+}

@@ -4,7 +4,7 @@ import { sentMs } from '../../core/model/batch.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import { sampleLine } from '../../core/samples/sample-line.ts';
 import type { LoadPhase } from '../../core/service/under-load.ts';
-import { definitionOf, probeDefinition } from '../../probes/registry.ts';
+import { probeDefinition } from '../../probes/registry.ts';
 import type { ExportedSeries } from './export-catalog.ts';
 import type { ExportRows } from './export-rows.ts';
 import { SampleSource } from './sample-source.ts';
@@ -15,7 +15,10 @@ import { TextChunks } from './text-chunks.ts';
 export interface SampleRowsOptions {
   readonly dataDir: string;
   readonly format: ExportFormat;
-  readonly series: readonly ExportedSeries[];
+  readonly byId: ReadonlyMap<number, ExportedSeries>;
+  /** Ids of the series, ascending; null = all. */
+  readonly series: readonly number[] | null;
+  readonly probes: readonly ProbeDefinition[];
   /** Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -35,21 +38,16 @@ interface SampleWriter {
 export class SampleRows implements ExportRows {
   rows = 0;
   private readonly source: SampleSource;
+  private readonly byId: ReadonlyMap<number, ExportedSeries>;
   private readonly writer: SampleWriter;
   private state: 'begin' | 'rows' | 'end' = 'begin';
 
   /** Throws FaultErrors `store.*`. */
   constructor(options: SampleRowsOptions) {
-    const { dataDir, series, fromMs, toMs } = options;
-    const probes = probesOf(series);
-    const known = series.filter(({ probe }) => definitionOf(probe));
-    this.source = new SampleSource(dataDir, {
-      probeCodes: probes.map(({ code }) => code),
-      series: new Set(known.map(({ seriesId }) => seriesId)),
-      fromMs,
-      toMs,
-    });
-    this.writer = sampleWriter(options, probes);
+    const { dataDir, format, series, fromMs, toMs } = options;
+    this.source = new SampleSource(dataDir, { series, fromMs, toMs, hasDetails: format === 'jsonl' });
+    this.byId = options.byId;
+    this.writer = sampleWriter(options);
   }
 
   get share(): number {
@@ -78,23 +76,14 @@ export class SampleRows implements ExportRows {
 
   private add(batch: Batch): readonly Uint8Array[] {
     const probe = probeDefinition(batch.probeCode);
-    if (!probe) return [];
+    if (!probe || !this.byId.has(batch.series[0] ?? -1)) return [];
     this.rows += batch.count;
     return this.writer.add(batch, probe);
   }
 }
 
-/** The probes of series, in the order of their codes; without those that this version does not know. */
-function probesOf(series: readonly ExportedSeries[]): readonly ProbeDefinition[] {
-  const ids = new Set(series.map(({ probe }) => probe));
-  return [...ids]
-    .map(definitionOf)
-    .filter((one) => one !== undefined)
-    .sort((left, right) => left.code - right.code);
-}
-
-function sampleWriter(options: SampleRowsOptions, probes: readonly ProbeDefinition[]): SampleWriter {
-  const byId = new Map(options.series.map((one) => [one.seriesId, one]));
+function sampleWriter(options: SampleRowsOptions): SampleWriter {
+  const { byId, probes } = options;
   const isUnderLoad = loadTest(options.loadPhases);
   if (options.format === 'jsonl') return new SampleLineWriter(byId, isUnderLoad);
   const table = new SampleTable(probes, isUnderLoad);

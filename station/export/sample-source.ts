@@ -1,118 +1,84 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { Batch } from '../../core/model/batch.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { ownColumnsOf } from '../../probes/registry.ts';
-import { BatchScan } from '../store/batch-scan.ts';
-import { SLOT_MS, startOf } from '../store/days/spans.ts';
-import { ROW_SPREAD_MS } from '../store/journal-scan.ts';
-import { openReadOnly } from '../store/open-database.ts';
+import { asBatch } from '../store/read/as-batch.ts';
+import { JournalRows } from '../store/read/journal-rows.ts';
+import { SampleReader } from '../store/read/sample-reader.ts';
+import { StoreFiles } from '../store/read/store-files.ts';
 import { readFault } from '../store/store-fault.ts';
+import { type StoredSpan, storedSpan } from './stored-span.ts';
 
 export interface SampleQuery {
-  readonly probeCodes: readonly number[];
-  readonly series: ReadonlySet<number>;
+  /** Ascending; null = all. */
+  readonly series: readonly number[] | null;
+  /** Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Details of transactions are read, too. */
+  readonly hasDetails: boolean;
 }
 
 /** Work between two looks at a cancellation, ms. */
 const STEP_MS = 40;
 
-/** Stored samples as batches, slot by slot, in steps. */
+/** Stored samples as batches of one series each, ordered by slots of ten minutes, series and arrival; in steps. */
 export class SampleSource {
-  private readonly path: string;
-  private readonly db: Database | null;
-  private readonly query: SampleQuery;
-  private readonly toMs: number;
-  private readonly fromMs: number;
-  private slotMs: number;
-  private scan: BatchScan | null = null;
-  private readonly throughId: number;
-  private batches: Batch[] = [];
-  private damagedRows = 0;
+  /** 0 to 1. */
+  progress = 0;
+  private readonly dataDir: string;
+  private readonly files: StoreFiles;
+  private readonly reader: SampleReader;
+  private readonly batches: Generator<Batch | null>;
 
   /** Throws FaultErrors `store.*`. */
   constructor(dataDir: string, query: SampleQuery) {
-    this.path = join(dataDir, 'journal.db');
-    this.query = query;
-    this.db = existsSync(this.path) ? opened(this.path) : null;
-    const ends = this.db && this.read(this.db, endsOf);
-    this.fromMs = Math.max(query.fromMs, (ends?.fromMs ?? 0) - ROW_SPREAD_MS);
-    this.toMs = ends ? Math.min(query.toMs, ends.toMs + 1) : this.fromMs;
-    this.throughId = ends?.newestId ?? 0;
-    this.slotMs = startOf(SLOT_MS, this.fromMs);
+    this.dataDir = dataDir;
+    this.files = new StoreFiles(dataDir);
+    this.reader = new SampleReader(this.files, new JournalRows());
+    this.batches = this.read(
+      query,
+      this.guarded(() => storedSpan(this.files, query)),
+    );
   }
 
-  /** Rows or blocks that could not be read. */
+  /** Blocks, rows and files that could not be read. */
   get damaged(): number {
-    return this.damagedRows + (this.scan?.damaged ?? 0);
+    return this.reader.damaged + this.files.damaged;
   }
 
-  /** 0 to 1. */
-  get progress(): number {
-    if (this.toMs <= this.fromMs) return 1;
-    const inSlot = (this.scan?.progress ?? 0) * SLOT_MS;
-    return Math.min(1, Math.max(0, (this.slotMs + inSlot - this.fromMs) / (this.toMs - this.fromMs)));
-  }
-
-  /** The batches of the next step, possibly none; null = there are no more. */
+  /** The batches of the next step, possibly none; null = there are no more. Throws FaultErrors `store.*`. */
   next(): readonly Batch[] | null {
-    const { db } = this;
-    if (!db || this.slotMs >= this.toMs) return null;
-    return this.read(db, () => this.step(db));
+    const untilMs = performance.now() + STEP_MS;
+    const step: Batch[] = [];
+    do {
+      const next = this.guarded(() => this.batches.next());
+      if (next.done) return step.length > 0 ? step : null;
+      if (next.value) step.push(next.value);
+    } while (performance.now() < untilMs);
+    return step;
   }
 
   close(): void {
-    this.scan?.close();
-    this.db?.close();
+    this.batches.return(undefined);
+    this.files.close();
   }
 
-  private step(db: Database): readonly Batch[] {
-    this.scan ??= new BatchScan(
-      db,
-      {
-        ...this.query,
-        fromMs: Math.max(this.slotMs, this.fromMs),
-        toMs: Math.min(this.slotMs + SLOT_MS, this.toMs),
-        throughId: this.throughId,
-      },
-      ownColumnsOf,
-      (batch) => this.batches.push(batch),
-    );
-    if (this.scan.step(STEP_MS, () => performance.now())) {
-      this.damagedRows += this.scan.damaged;
-      this.scan.close();
-      this.scan = null;
-      this.slotMs += SLOT_MS;
+  /** Batches, and null where a slot begins. */
+  private *read(query: SampleQuery, span: StoredSpan): Generator<Batch | null> {
+    const { fromMs, toMs } = span;
+    for (const slot of this.reader.slots({ ...query, ...span })) {
+      this.progress = Math.min(1, Math.max(0, (slot.slotMs - fromMs) / (toMs - fromMs)));
+      yield null;
+      for (const { series, samples } of slot.samples()) yield asBatch(series, samples);
     }
-    const { batches } = this;
-    this.batches = [];
-    return batches;
+    this.progress = 1;
   }
 
-  private read<T>(db: Database, run: (db: Database) => T): T {
+  private guarded<T>(run: () => T): T {
     try {
-      return run(db);
+      return run();
     } catch (error) {
-      throw new FaultError(readFault(this.path, error));
+      if (error instanceof FaultError) throw error;
+      throw new FaultError(readFault(this.dataDir, error));
     }
   }
 }
-
-function opened(path: string): Database {
-  const result = openReadOnly(path);
-  if (!result.ok) throw new FaultError(result.fault);
-  return result.value;
-}
-
-const endsOf = (db: Database): { fromMs: number; toMs: number; newestId: number } | null => {
-  const row = db
-    .prepare<[], { from_ms: number | null; to_ms: number | null; id: number | null }>(
-      'SELECT min(from_ms) AS from_ms, max(to_ms) AS to_ms, max(id) AS id FROM journal',
-    )
-    .get();
-  if (!row || row.from_ms === null || row.to_ms === null || row.id === null) return null;
-  return { fromMs: row.from_ms, toMs: row.to_ms, newestId: row.id };
-};

@@ -1,26 +1,34 @@
 import { join } from 'node:path';
-import { encodeBatch, type SampleRow } from '../../../core/model/batch.ts';
-import { ownColumnsOf, probeOf } from '../../../probes/registry.ts';
+import type { Database } from 'better-sqlite3';
+import type { SampleRow } from '../../../core/model/batch.ts';
+import { probeOf } from '../../../probes/registry.ts';
 import { CatalogDb, type SeriesKey } from '../../store/catalog-db.ts';
+import { CompactRig } from '../../store/compact/testing/compact-rig.ts';
 import { DeferredWrites } from '../../store/deferred-writes.ts';
 import { EventDb } from '../../store/event-db.ts';
-import { JournalWriter } from '../../store/journal-writer.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openDatabase } from '../../store/open-database.ts';
+import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS } from '../../store/schema.ts';
 
 /** A data folder with samples and events, for tests. */
 export class StoredProject {
   readonly dir: string;
-  private readonly files: ReturnType<typeof openStore>;
+  private readonly rig: CompactRig;
+  private readonly db: Database;
   private readonly catalog: CatalogDb;
   private readonly events: EventDb;
-  private readonly writer: JournalWriter;
 
-  constructor(dir: string) {
+  constructor(dir: string, nowMs = 0) {
     this.dir = dir;
-    this.files = openStore({ catalogPath: join(dir, 'sounder.db'), journalPath: join(dir, 'journal.db') });
-    this.catalog = new CatalogDb(this.files.catalog);
-    this.events = new EventDb(this.files.catalog, new DeferredWrites(this.files.catalog, () => undefined));
-    this.writer = new JournalWriter(this.files.journal, ownColumnsOf, 1e12);
+    this.rig = new CompactRig(dir, nowMs);
+    const opened = openDatabase(join(dir, 'sounder.db'), {
+      applicationId: CATALOG_APPLICATION_ID,
+      migrations: CATALOG_MIGRATIONS,
+      synchronous: 'NORMAL',
+    });
+    if (!opened.ok) throw new Error(opened.fault.message);
+    this.db = opened.value;
+    this.catalog = new CatalogDb(this.db);
+    this.events = new EventDb(this.db, new DeferredWrites(this.db, () => undefined));
   }
 
   /** Ids of series, in the order given. */
@@ -29,18 +37,22 @@ export class StoredProject {
     return this.catalog.identifySeries(whole).map(({ seriesId }) => seriesId);
   }
 
-  store(probe: string, rows: readonly SampleRow[]): void {
-    const { code, columns } = probeOf(probe).definition;
-    this.writer.add(encodeBatch(code, columns, rows));
-    this.writer.commit();
+  write(probe: string, rows: readonly SampleRow[]): void {
+    this.rig.write(rows, probeOf(probe).definition.code);
   }
 
   event(event: Parameters<EventDb['add']>[0]): void {
     this.events.add(event);
   }
 
+  /** Moves what is stored to blocks and rollups, as of a time. */
+  fold(nowMs: number): void {
+    this.rig.nowMs = nowMs;
+    this.rig.compact();
+  }
+
   close(): void {
-    this.files.catalog.close();
-    this.files.journal.close();
+    this.db.close();
+    this.rig.close();
   }
 }
