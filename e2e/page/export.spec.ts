@@ -13,7 +13,7 @@ test('exports the selected targets in the span of the chart', async ({ station, 
   await dialog.getByLabel('Format').selectOption('JSON Lines');
   await dialog.getByLabel('Time').selectOption('Last 24 hours');
   const started = page.waitForEvent('download');
-  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Export' }).click();
   const download = await started;
   expect(download.suggestedFilename()).toBe('sounder-samples.jsonl');
   expect(await readFile(await download.path(), 'utf8')).toBe('a line of the file\n'.repeat(10));

@@ -7,7 +7,7 @@ import type { NoticesStore } from './notices.ts';
 import type { StationLink } from './station/station-link.ts';
 import { storeContext } from './store-context.ts';
 
-/** A file on its way from the station to this computer. */
+/** A file that is being sent from the station to this computer. */
 export interface RunningDownload extends Download {
   /** null = nothing is known yet. */
   readonly status: DownloadStatus | null;
@@ -15,7 +15,7 @@ export interface RunningDownload extends Download {
 
 export interface DownloadsState {
   readonly running: readonly RunningDownload[];
-  /** @returns why the file cannot be made; null = it is on its way, or the user chose no place for it */
+  /** @returns why the file cannot be made; null = it is being sent, or the user chose no place for it */
   start(request: DownloadRequest): Promise<Fault | null>;
   cancel(id: string): void;
 }

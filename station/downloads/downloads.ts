@@ -20,7 +20,7 @@ const UNKNOWN: Fault = {
   hint: 'Start it again on the page',
 };
 
-/** A file on its way to a page. */
+/** A file that is being sent to a page. */
 export interface RunningDownload {
   readonly fileName: string;
   readonly mediaType: string;

@@ -78,7 +78,7 @@ class ExportThread implements ByteSource {
 
 const ENDED = { code: 'download.cancelled', message: 'The export ended before its end' };
 
-/** Where pages' exports read, and by whom their files are made. */
+/** Data folder of the exports of pages, and the program that makes them. */
 export interface ExportPlace {
   readonly entryDir: string;
   readonly dataDir: string;

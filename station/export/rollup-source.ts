@@ -136,7 +136,7 @@ export class RollupSource {
     return found;
   }
 
-  /** What the rows of a series consist of, by their beginning. */
+  /** Parts of the rows of a series, by the beginning of the row. */
   private partsOf(series: number, sources: readonly StoredRows[], unfolded: UnfoldedSamples): Map<number, Parts> {
     const isHours = this.query.level === 'hour';
     const found = new Map<number, Parts>();

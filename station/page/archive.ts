@@ -127,11 +127,7 @@ export class Archive {
    * Answers a query with a reading, once the samples that pages have seen by now are stored: tail and history join without a gap.
    * The stream ends with the reading.
    */
-  private answer<T>(
-    sink: Sink<T>,
-    signal: AbortSignal,
-    read: (queue: QueuedSink<T>, ends: Ends) => ReaderRun,
-  ): void {
+  private answer<T>(sink: Sink<T>, signal: AbortSignal, read: (queue: QueuedSink<T>, ends: Ends) => ReaderRun): void {
     const { store, log } = this.parts;
     const queue = new QueuedSink(sink);
     const ends: Ends = {

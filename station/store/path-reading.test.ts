@@ -138,10 +138,13 @@ describe('a path that is read back', () => {
       [0, 1, 2].map((n) => round(n, ['192.0.2.1'])),
     );
     db.prepare("UPDATE journal SET blob = x'00ff' WHERE id = 2").run();
-    const reading = new PathReading(journalParts(db), { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 5000 });
-    expect([read(reading)?.rounds, reading.steps.damaged]).toEqual([
-      2, 1,
-    ]);
+    const reading = new PathReading(journalParts(db), {
+      series: SERIES,
+      target: TARGET,
+      fromMs: BASE_MS,
+      toMs: BASE_MS + 5000,
+    });
+    expect([read(reading)?.rounds, reading.steps.damaged]).toEqual([2, 1]);
   });
 
   it('is worked off in steps, says how far it is, and can be left in between', () => {

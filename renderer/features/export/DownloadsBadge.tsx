@@ -23,7 +23,7 @@ function DownloadRow({ download }: { readonly download: RunningDownload }): Reac
   );
 }
 
-/** Shows files on their way to this computer. */
+/** Shows files that are being sent to this computer. */
 export function DownloadsBadge(): ReactNode {
   const downloads = useDownloads();
   const running = useStore(downloads, (state) => state.running);

@@ -7,9 +7,9 @@ import { ownColumnsOf } from '../../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../../testing/sample-batches.ts';
 import { journalRowsSince } from '../journal-scan.ts';
 import { JournalWriter } from '../journal-writer.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../schema.ts';
 import { type HistoryQuery, HistoryReading } from './history-reading.ts';
 import { journalParts } from './testing/journal-parts.ts';
-import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../schema.ts';
 
 interface Stored {
   readonly series: number;

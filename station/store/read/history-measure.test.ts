@@ -12,9 +12,9 @@ import { TailFeed } from '../../live/tail-feed.ts';
 import { checkMeasure } from '../../page/archive.ts';
 import { BASE_MS, sample } from '../../testing/sample-batches.ts';
 import { JournalWriter } from '../journal-writer.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../schema.ts';
 import { HistoryReading } from './history-reading.ts';
 import { journalParts } from './testing/journal-parts.ts';
-import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../schema.ts';
 
 const { code } = temperature;
 const celsius = chartColumn(code, 'celsius');

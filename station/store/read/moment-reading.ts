@@ -81,7 +81,9 @@ export class MomentReading extends SteppedWork {
     const series = seriesOf(this.parts.files, this.query.series);
     const since = this.parts.files.snapshot(storedSince);
     const isRolledUp = since.samples > atMs && Math.min(since.minutes, since.hours) <= atMs;
-    yield* isRolledUp ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours') : this.fromSamples(series);
+    yield* isRolledUp
+      ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours')
+      : this.fromSamples(series);
   }
 
   /** Only the slots of the moment and before it have samples of its last ten minutes. */

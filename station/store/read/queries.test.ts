@@ -152,9 +152,7 @@ describe('history', () => {
           for (const [at, bytes] of reading.frames().entries()) {
             const frame = readColumnFrame(bytes, HISTORY_FRAME);
             if (!frame) throw new Error('no history frame');
-            const own = rows.filter(
-              (row) => row.series === SERIES[at] && msOf(row) >= from && msOf(row) < toMs,
-            );
+            const own = rows.filter((row) => row.series === SERIES[at] && msOf(row) >= from && msOf(row) < toMs);
             const sum = (column: Uint32Array) => column.reduce((total, count) => total + count, 0);
             const lost = own.filter(({ outcome }) => countedClass(outcome, outcomeRules(ICMP)) === 'lost');
             expect([sum(frame.columns.sent), sum(frame.columns.lost)]).toEqual([own.length, lost.length]);
