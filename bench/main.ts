@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import { benchBlocks } from './blocks.ts';
 import { benchDns } from './dns.ts';
+import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
+import { benchIngest } from './ingest.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
@@ -8,6 +11,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
 import { benchSynSweep } from './syn-sweep.ts';
@@ -19,6 +23,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     load: { type: 'string', default: '0' },
+    series: { type: 'string', default: String(WHOLE_SIZE.series) },
+    hours: { type: 'string', default: String(WHOLE_SIZE.sampleHours) },
   },
   allowPositionals: true,
 });
@@ -39,8 +45,12 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
+  history: () => benchHistory({ ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) }),
+  rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
+  blocks: async () => benchBlocks(),
+  ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -6,8 +6,8 @@ import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts
 import type { StationClient } from '../e2e/host/station-client.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
 import { probeOf } from '../probes/registry.ts';
-import { journalRowsSince } from '../station/store/journal-scan.ts';
 import { decodeJournalRow } from '../station/store/journal-row.ts';
+import { journalRowsSince } from '../station/store/journal-scan.ts';
 import { openReadOnly } from '../station/store/open-database.ts';
 import { usageOf } from './process-usage.ts';
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../core/ports/log.ts';
+import { envWithoutSecrets } from '../host/process/child-env.ts';
 
 /** The command that opens a file on this desktop; undefined where there is no desktop. */
 function opener(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly [string, ...string[]] | undefined {
@@ -29,7 +30,11 @@ export function openInBrowser(url: string, dataDir: string, log: Log): void {
     log.info('The browser could not be opened', { error: (error as Error).message });
     return;
   }
-  const child = spawn(program, [...args, file], { stdio: 'ignore', detached: true });
+  const child = spawn(program, [...args, file], {
+    stdio: 'ignore',
+    detached: true,
+    env: envWithoutSecrets(process.env),
+  });
   child.on('error', (error) => log.info('The browser could not be opened', { error: error.message }));
   child.unref();
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import { type DataFolder, takeDataFolder } from '../host/data-folder.ts';
+import { envWithoutMetrics, envWithoutSecrets } from '../host/process/child-env.ts';
 import { forkNode } from '../host/process/fork-node.ts';
 import { Supervised } from '../host/process/supervisor.ts';
 import { type RuntimeFolder, takeRuntimeFolder } from '../host/runtime-folder.ts';
@@ -17,7 +18,9 @@ export interface ShellOptions {
   /** Default: `preferredPort`, or the next free one. */
   readonly port?: number;
   readonly preferredPort: number;
-  readonly capBytes: number;
+  readonly capBytes?: number | undefined;
+  /** Continue the run of the last start; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
   readonly version: string;
   readonly verbose: boolean;
@@ -55,7 +58,7 @@ export class Shell {
     const { clock, log, verbose } = options;
     this.services = new Supervised({
       name: 'service engine',
-      startChild: () => forkNode(join(options.entryDir, 'service-engine.cjs')),
+      startChild: () => forkNode(join(options.entryDir, 'service-engine.cjs'), envWithoutMetrics(process.env)),
       init: () => ({ socket: engineSockets.service, dataDir: options.dataDir, verbose }),
       clock,
       log,
@@ -64,7 +67,7 @@ export class Shell {
     });
     this.engine = new Supervised({
       name: 'packet engine',
-      startChild: () => forkNode(join(options.entryDir, 'packet-engine.cjs')),
+      startChild: () => forkNode(join(options.entryDir, 'packet-engine.cjs'), envWithoutSecrets(process.env)),
       init: () => ({
         socket: engineSockets.packet,
         driver: options.driver,
@@ -88,6 +91,7 @@ export class Shell {
         token: this.folder.token,
         ...this.wantedPort(options),
         resume: attempt > 0,
+        continueRun: options.continueRun,
         capBytes: options.capBytes,
         metrics: options.metrics,
         version: options.version,

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Lookup, poolSize } from './lookup.ts';
+import { envWithoutSecrets } from './process/child-env.ts';
 
 /** Messages between a command and its look-up process. */
 export interface LookupQuestion {
@@ -66,7 +67,7 @@ export class LookupProcess {
     const child = fork(this.entry, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: { ...process.env, UV_THREADPOOL_SIZE: poolSize(this.parallel) },
+      env: { ...envWithoutSecrets(process.env), UV_THREADPOOL_SIZE: poolSize(this.parallel) },
     });
     child.on('message', (answer: LookupAnswer) => this.take(answer));
     child.on('error', (error) => this.gone(child, error.message));

@@ -1,15 +1,19 @@
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
+import type { Project } from '../core/model/project.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import type { Fault } from '../core/result/result.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
+import { FreeSpace } from './events/free-space.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
@@ -27,6 +31,7 @@ import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
 import { PageDownloads } from './page/page-downloads.ts';
+import type { NewReplay } from './page/page-session.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
@@ -40,11 +45,14 @@ import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
+import { Replay } from './replay/replay.ts';
+import { StorePast } from './replay/store-past.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
+import { type StorageFlags, storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
 
 export interface StationOptions {
@@ -53,11 +61,15 @@ export interface StationOptions {
   readonly dataDir: string;
   readonly entryDir: string;
   readonly about: AboutStation;
+  /** Limits from the command line. */
+  readonly storageFlags: StorageFlags;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
   /** Names of the routers on traced paths. */
   readonly reverseNames: ReverseNames;
+  /** Space of the data folder's disk. */
+  readonly diskSpace: ReadDiskSpace;
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
@@ -65,6 +77,8 @@ export interface StationOptions {
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
+  /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
+  readonly continueRun: boolean | undefined;
   /** The metrics endpoint; undefined = this host has none. */
   readonly metrics: MetricsFlags | undefined;
 }
@@ -89,12 +103,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resume,
     connectEngine,
   } = options;
-  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir, log });
+  const limitsOf = ({ storage }: Project) => storageLimits(storage, options.storageFlags);
+  const store = await Store.open({ dataDir, limits: limitsOf(projectService.current), entryDir, log });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
+  const freeSpace = new FreeSpace({ read: options.diskSpace, timeline, clock, log });
   const incidents = new Incidents({ timeline, catalog, clock, log });
 
   const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
@@ -108,7 +124,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const metrics = options.metrics
-    ? stationMetrics({ flags: options.metrics, resume, capBytes: about.capBytes, version: about.version, clock, log })
+    ? stationMetrics({ flags: options.metrics, resume, version: about.version, clock, log })
     : undefined;
   const paths = new PathFeed({
     catalog,
@@ -189,12 +205,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  const planWithout = async (fault: Fault, withdraw: () => Promise<void>) => {
+    if (!inventories.withhold(fault)) return false;
+    await withdraw();
+    await follower.followNow();
+    return true;
+  };
   const sessionOf = (kind: EngineKind) =>
     new EngineSession({
       kind,
       store,
       intake: intake.ofEngine(kind),
       plan: plan.of(kind),
+      planWithout,
       run,
       captures: kind === 'packet' ? captures : null,
       incidents,
@@ -224,10 +247,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     intake,
     store,
     storage,
+    freeSpace,
     clock,
     about,
   });
   const archive = new Archive({ store, intake, catalog, paths, log });
+  const past = new StorePast(store, catalog);
+  const newReplay: NewReplay = (onState) => new Replay({ past, clock, log, catalog, planner, routers }, onState);
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
@@ -246,6 +272,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   catalog.onChange(({ project, identified }) => {
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
+    store.setLimits(limitsOf(project));
   });
 
   metrics?.watch({
@@ -258,11 +285,17 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
   });
-  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
+  const resumes = () => options.continueRun ?? projectService.current.storage?.resume ?? false;
+  const continued = await resumeRun(
+    { store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log },
+    openedAt,
+    { isRestart: resume, continues: resumes() },
+  );
   await inventories.startWith(
-    () => follower.start(resume),
+    () => follower.start(resume || continued !== null),
     () => plan.check(run.wanted()),
   );
+  await continued?.verify();
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
@@ -273,6 +306,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     secrets: new SecretStore(secretOptions),
     outputs,
     inventories,
+    newReplay,
     projectService,
     store,
     links: { packet: link, service: serviceLink },
@@ -283,6 +317,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     incidents,
     routers,
     metrics: metrics?.service,
+    resumes,
     projectQueue,
     planQueue,
     clock,

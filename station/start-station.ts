@@ -3,6 +3,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
+import { diskSpaceOf } from '../host/disk-space.ts';
 import { ownAddresses } from '../host/interfaces.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
@@ -22,7 +23,10 @@ export interface StationSettings {
   readonly entryDir: string;
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
-  readonly capBytes: number;
+  /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
+  readonly continueRun?: boolean | undefined;
+  /** Bytes that samples may take on disk, from the command line; left out = the project says. */
+  readonly capBytes?: number | undefined;
   readonly version: string;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
@@ -56,22 +60,26 @@ export async function startStation(
   secretsKey?: KeySource,
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
-  const memory = new ProjectMemory(dataDir, resume);
+  // A run that is to continue does so with the project that it had, also when its file has become invalid since.
+  const memory = new ProjectMemory(dataDir, resume || settings.continueRun === true);
   const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
     memory,
     dataDir,
     entryDir,
-    about: { version, capBytes },
+    about: { version },
+    storageFlags: { capBytes },
     clock,
     log,
     resolver: systemResolver({ clock }),
     reverseNames: reverseNames({ clock }),
+    diskSpace: () => diskSpaceOf(dataDir),
     ownAddresses,
     connectEngine,
     secretsKey,
     resume,
+    continueRun: settings.continueRun,
     metrics: settings.metrics,
   });
   station.open();

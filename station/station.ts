@@ -1,5 +1,6 @@
 import type { DoctorReport, Phase } from '../core/contracts/station.ts';
 import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
+import { TOO_FAST } from '../core/plan/budget.ts';
 import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -22,6 +23,7 @@ import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
 import type { PageDownloads } from './page/page-downloads.ts';
+import type { NewReplay } from './page/page-session.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
 import type { EnginePlans } from './plan/engine-plans.ts';
@@ -53,6 +55,7 @@ export interface StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -67,6 +70,8 @@ export interface StationParts extends StationSurface {
   readonly incidents: Incidents;
   readonly routers: RouterNames;
   readonly metrics: Pick<MetricsService, 'close'> | undefined;
+  /** The next start continues a run that is in progress when Sounder is closed. */
+  readonly resumes: () => boolean;
   /** Changes of the project, which may have to read a file for long. */
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
@@ -91,6 +96,7 @@ export class Station implements StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -102,6 +108,7 @@ export class Station implements StationSurface {
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
+    this.newReplay = parts.newReplay;
     this.parts = parts;
   }
 
@@ -122,7 +129,12 @@ export class Station implements StationSurface {
         if (fault && identified.some(({ definition }) => engineOf(definition.code) === kind))
           throw new FaultError(fault);
       }
-      const phase = await run.start(allowRate);
+      const phase = await run.start(allowRate).catch(async (error: unknown) => {
+        const fault = toFault(error);
+        if (fault.code === TOO_FAST || fault.code === 'rpc.closed' || !this.inventories.withhold(fault)) throw error;
+        await follower.followNow();
+        return run.start(allowRate);
+      });
       await follower.retryDeferred();
       return phase;
     });
@@ -165,18 +177,21 @@ export class Station implements StationSurface {
   /** @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
     const { project, follower, routers, links, run, store, metrics, log } = this.parts;
+    const resumes = this.parts.resumes();
     project.close();
     await metrics?.close();
     follower.close();
     await this.inventories.close();
     routers.close();
     this.downloads.close();
-    await this.endPlan();
+    await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
-    await run.end().catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
+    await run
+      .end(resumes)
+      .catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
     await this.outputs.close(); // what is stored after this is read when Sounder is started again
     const loss = await store.close();
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectService.close());
@@ -188,9 +203,9 @@ export class Station implements StationSurface {
     await this.parts.store.close();
   }
 
-  private async endPlan(): Promise<void> {
+  private async endPlan(keepsSaved: boolean): Promise<void> {
     try {
-      await this.parts.plan.end();
+      await this.parts.plan.end(keepsSaved);
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'packet-io.closed') return; // the engine was stopped at the same time and exited first

@@ -36,6 +36,10 @@ export const scheduleLine = (target: string, reason: string | null, atNs: bigint
     ...(reason === null ? {} : { reason }),
   });
 
+/** A change or a trouble of an inventory or an output. */
+export const feedLine = (event: string, message: string, atNs: bigint): string =>
+  JSON.stringify({ kind: 'event', event, at: rfc3339(atNs), message });
+
 /** The project file was read again. */
 export const reloadedLine = (atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'reloaded', at: rfc3339(atNs) });

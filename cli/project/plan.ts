@@ -23,6 +23,8 @@ export interface PlanOptions {
 export async function plan(context: CliContext, path: string, options: PlanOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
   const { project } = file;
+  if (Object.keys(project.inventories ?? {}).length > 0)
+    context.err('sounder: Targets of inventories are not in this plan\n');
   const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
   const { series } = resolved;
   const compiled = series.map(compileSeries);

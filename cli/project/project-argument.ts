@@ -1,5 +1,4 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
-import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput } from '../../host/read-text-file.ts';
@@ -37,14 +36,6 @@ export const interruptedWhileReading = (path: string): FaultError =>
 export const problemLine = (path: string, problem: ProjectProblem): string =>
   `${path}:${problem.line}:${problem.column}: ${printable(`${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}`)}\n`;
 
-/** Notes on parts of a project that only a station uses. */
-function unusedParts({ inventories = {}, outputs = {} }: Project): string[] {
-  return [
-    ...(Object.keys(inventories).length > 0 ? ['Targets of inventories are not probed here – use sounder serve'] : []),
-    ...(Object.keys(outputs).length > 0 ? ['Nothing is sent to outputs here – use sounder serve'] : []),
-  ];
-}
-
 /** The project of a file; prints its warnings, or all its problems and throws `project.invalid`. */
 export async function requireProject(
   context: Pick<CliContext, 'interrupted' | 'err'>,
@@ -55,7 +46,6 @@ export async function requireProject(
   const file = await readProject(context, path, as);
   if (!('problems' in file)) {
     for (const warning of file.warnings) err(problemLine(path, warning));
-    for (const line of unusedParts(file.project)) err(`sounder: ${line}\n`);
     return file;
   }
   for (const problem of file.problems) err(problemLine(path, problem));

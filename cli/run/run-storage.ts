@@ -7,17 +7,20 @@ import { faultLine } from '../../host/exit-status.ts';
 import { makePrivate } from '../../host/private-file.ts';
 import { newProjectText } from '../../station/project/project-file.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
+import { storageLimits } from '../../station/store/limits.ts';
 import { Store } from '../../station/store/store.ts';
 import type { CliContext } from '../command/context.ts';
-import { DEFAULT_CAP_BYTES } from '../command/defaults.ts';
 
-interface RunStorage {
+export interface RunStorage {
+  /** The data folder. */
+  readonly dir: string;
   readonly store: Store;
-  readonly series: readonly IdentifiedSeries[];
   /** The series with the ids of the store. */
   identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
-  /** @returns why samples are lost, null = all are stored */
+  /** Writes what is left. @returns why samples are lost, null = all are stored */
   close(): Promise<Fault | null>;
+  /** Lets others have the folder. */
+  release(): void;
 }
 
 /** Opens a data folder for a run; its ids replace the numbers of the series. */
@@ -25,12 +28,11 @@ export async function openRunStorage(
   context: CliContext,
   dir: string,
   file: ReadFile & { readonly text: string },
-  series: readonly IdentifiedSeries[],
 ): Promise<RunStorage> {
   const folder = takeDataFolder(resolve(dir));
   const store = await Store.open({
     dataDir: folder.dir,
-    capBytes: DEFAULT_CAP_BYTES,
+    limits: storageLimits(file.project.storage),
     entryDir: context.entryDir,
     log: context.log,
   });
@@ -64,14 +66,15 @@ export async function openRunStorage(
     const ids = await store.request({ method: 'identifySeries', keys });
     return wanted.map((one, at) => ({ ...one, seriesId: ids[at]?.seriesId ?? one.seriesId }));
   };
+  let closing: Promise<Fault | null> | undefined;
   return {
+    dir: folder.dir,
     store,
-    series: await identify(series),
     identify,
-    async close() {
-      const loss = await store.close();
-      folder.release();
-      return loss;
+    close() {
+      closing ??= store.close();
+      return closing;
     },
+    release: () => folder.release(),
   };
 }

@@ -1,6 +1,6 @@
 import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
-import type { IdentifiedSeries } from '../../core/plan/series.ts';
+import type { Project } from '../../core/model/project.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
@@ -8,15 +8,19 @@ import type { CliContext } from '../command/context.ts';
 import { endStatus } from '../command/end-status.ts';
 import { whileCapturing } from '../measure/capture.ts';
 import { checkRate } from '../measure/check-rate.ts';
-import { type ResolvedPlan, unresolvedPlan } from '../measure/expand-plan.ts';
+import { unresolvedPlan } from '../measure/expand-plan.ts';
 import { openDriver } from '../measure/open-driver.ts';
 import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
 import { Session } from '../measure/session.ts';
 import { LeftOut } from '../output/left-out.ts';
 import { nameReporter } from '../output/name-lines.ts';
 import { requireProject } from '../project/project-argument.ts';
+import { Cleanups } from './cleanups.ts';
+import { isGrowing, RunFollower } from './run-follower.ts';
+import { hasInventories, RunInventories } from './run-inventories.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { RunOutput } from './run-output.ts';
+import { RunOutputs } from './run-outputs.ts';
 import { RunProgress } from './run-progress.ts';
 import { RunReload } from './run-reload.ts';
 import { RunSchedule } from './run-schedule.ts';
@@ -35,157 +39,173 @@ export interface RunOptions {
   readonly capture?: string;
 }
 
+type TextFile = ReadFile & { readonly text: string };
+
 /** `sounder run`: measures the targets of a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
-  checkRate(unresolvedPlan(file.project).series, options.rate, 'interval');
-  let pathChanged: (series: number) => void = () => undefined;
-  const output = new RunOutput(context, options, (series) => pathChanged(series));
-  const left = new LeftOut(context, file);
-  let taken: ReadFile = file;
-  let loss: Fault | null = null;
-  let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
+  const check = (project: Project) => checkRate(unresolvedPlan(project).series, options.rate, 'interval');
+  check(file.project);
+  if (Object.keys(file.project.outputs ?? {}).length > 0 && options.dataDir === undefined)
+    context.err('sounder: Nothing is sent to outputs without --data DIR, which stores what is to be sent\n');
+  const cleanups = new Cleanups();
+  try {
+    return await measure({ context, path, file, options, check, cleanups });
+  } finally {
+    await cleanups.run();
+  }
+}
+
+interface Measuring {
+  readonly context: CliContext;
+  readonly path: string;
+  readonly file: TextFile;
+  readonly options: RunOptions;
+  /** Throws for a project that is too fast. */
+  readonly check: (project: Project) => void;
+  readonly cleanups: Cleanups;
+}
+
+async function measure(measuring: Measuring): Promise<number> {
+  const { context, path, file, options, check, cleanups } = measuring;
   const { clock, interrupted } = context;
-  // Before look-ups begin, whose process would inherit the password of the metrics.
+  const { dataDir, json } = options;
+  const inventories = new RunInventories(context, { path, dataDir, json });
+  // Their last good lists are in the folder of the data, which only one process may have.
+  let storage = hasInventories(file.project) ? await storageOf(measuring) : undefined;
+  cleanups.add(() => inventories.inventories.close());
+  await inventories.start(file.project, check);
+
   const metrics = new RunMetrics(context, path, options.metrics ?? {});
-  const names = lookUpNames(context, file.project);
+  cleanups.add(() => metrics.close());
+  const output = new RunOutput(context, options, (series) => metrics.service.pathChanged(series));
+  const left = new LeftOut(context, file);
+  const project = inventories.projectWith(file.project);
   const plan = new RunPlan({
-    project: file.project,
+    project,
     clock,
-    names,
+    names: lookUpNames(context, project),
     isOnce: false,
     listener: nameReporter(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
-  pathChanged = (series) => metrics.service.pathChanged(series);
-  try {
-    const first = await plan.ready(interrupted);
-    left.report(first);
-    if (first.series.length === 0) {
-      if (interrupted.aborted) return EXIT.interrupted;
+  cleanups.add(() => plan.close());
+  cleanups.add(() => left.reportPending(plan.expand()));
+
+  const first = await plan.ready(interrupted);
+  left.report(first);
+  if (first.series.length === 0) {
+    if (interrupted.aborted) return EXIT.interrupted;
+    if (!hasInventories(file.project) || options.capture !== undefined)
       throw new FaultError(nothingToProbe(path, first.left.length > 0));
-    }
-    const { io, lacks } = await openDriver(context, first, {
-      mayChange: true,
-      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
-    });
-    const possible = left.without(first.series, lacks);
-    const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
-      await io.close();
-      throw error;
-    });
-    const series = storage?.series ?? possible;
-    output.know(series, file.project);
-    await metrics.follow(file, plan, series).catch(async (error: unknown) => {
-      await Promise.all([io.close(), storage?.close()]);
-      throw error;
-    });
-    const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
-      if (!options.json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
-    });
-    progress.know(series);
-    const schedule = new RunSchedule({
-      ...context,
-      json: options.json,
-      changed: () =>
-        void plan.inTurn(() => followAgain()).catch((error: unknown) => context.err(faultLine(toFault(error)))),
-    });
-    const open = schedule.open(series);
-    const session = new Session({
-      io,
-      clock,
-      series: open,
-      isGrowing: first.isGrowing || schedule.isWaiting,
-      rounds: null,
-      durationMs: options.durationMs ?? null,
-      rate: options.rate,
-      interval: 'interval',
-      interrupted,
-      onBatch(frame, batch) {
-        output.batch(batch);
-        progress.add(batch);
-        metrics.service.add(batch);
-        storage?.store.add(frame, batch);
-      },
-      onEvent: (event) => output.event(event),
-      interfaceWords: (name, target) => `interface ${name} of target ${target}`,
-      onLeft: (series, fault) => left.series(series, fault),
-    });
-    const follow = async (next: ResolvedPlan, of: ReadFile = taken): Promise<Fault | null> => {
-      left.report(next);
-      const possible = left.without(next.series, lacks);
-      const identified = storage ? await storage.identify(possible) : possible;
-      output.know(identified, plan.current);
-      progress.know(identified);
-      await record(identified);
-      const open = schedule.open(identified);
-      const fault = session.replan(open, next.isGrowing || schedule.isWaiting);
-      if (!fault) await metrics.follow(of, plan, identified);
-      return fault;
-    };
-    const followAgain = async () => {
-      const fault = await follow(plan.expand());
-      if (fault) context.err(faultLine(fault));
-    };
-    const reload = new RunReload(file, {
-      context,
-      path,
-      as: options.as,
-      json: options.json,
-      onRead: (isApplied) => {
-        metrics.isReloadFailed = !isApplied;
-      },
-      take: (next) =>
-        plan.inTurn(async () => {
-          try {
-            checkRate(unresolvedPlan(next.project).series, options.rate, 'interval');
-            left.follow(next);
-            const fault = await follow(plan.follow(next.project), next);
-            if (fault) throw new FaultError(fault);
-          } catch (error) {
-            left.follow(taken);
-            await follow(plan.follow(taken.project));
-            throw error;
-          }
-          taken = next;
-        }),
-    });
-    const result = await whileCapturing(context, options.capture, first.series, (followSeries) => {
-      record = followSeries;
-      const measured = session.run();
-      plan.whenChanged(async (next) => {
-        const fault = await follow(next);
-        if (fault) context.err(faultLine(fault));
-      });
-      return measured.finally(() => {
-        schedule.close();
-        reload.close();
-        return plan.end();
-      });
-    }).finally(async () => {
-      schedule.close();
-      reload.close();
-      progress.close();
-      await io.close();
-      loss = (await storage?.close()) ?? null;
-    });
-    if (result.summaries.length === 0 && !result.wasInterrupted && !schedule.isWaiting)
-      throw new FaultError(nothingToProbe(path, true));
-    output.summaries(result.summaries);
-    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
-  } finally {
-    left.reportPending(plan.expand());
-    plan.close();
-    await metrics.close();
   }
+  const mayGrow = first.isGrowing || hasInventories(file.project);
+  const { io, lacks } = await openDriver(
+    context,
+    { ...first, isGrowing: mayGrow },
+    {
+      mayChange: true,
+      ...(dataDir === undefined ? {} : { dataDir }),
+    },
+  );
+  const closeIo = cleanups.add(() => io.close());
+  const possible = left.without(first.series, lacks);
+  storage ??= await storageOf(measuring);
+  cleanups.add(closeIo); // before the storage, which takes the last batches
+  const series = storage ? await storage.identify(possible) : possible;
+  output.know(series, project);
+  const outputs = storage && new RunOutputs(context, storage.dir, json);
+  cleanups.add(() => outputs?.outputs.close());
+  await outputs?.start(project, series);
+  metrics.watch({ outputs: outputs?.outputs, inventories: inventories.inventories });
+  await metrics.follow(file, plan, series);
+
+  const progress = new RunProgress(clock, options.durationMs ?? null, (line) => {
+    if (!json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
+  });
+  progress.know(series);
+  const schedule = new RunSchedule({ ...context, json, changed: () => follower.followSoon() });
+  const open = schedule.open(series);
+  const session = new Session({
+    io,
+    clock,
+    series: open,
+    isGrowing: isGrowing(first, schedule, file),
+    rounds: null,
+    durationMs: options.durationMs ?? null,
+    rate: options.rate,
+    interval: 'interval',
+    interrupted,
+    onBatch(frame, batch) {
+      output.batch(batch);
+      progress.add(batch);
+      metrics.service.add(batch);
+      storage?.store.add(frame, batch);
+    },
+    onEvent: (event) => output.event(event),
+    interfaceWords: (name, target) => `interface ${name} of target ${target}`,
+    onLeft: (series, fault) => left.series(series, fault),
+  });
+  const follower = new RunFollower(file, {
+    context,
+    rate: options.rate,
+    plan,
+    inventories,
+    session,
+    schedule,
+    lacks,
+    left,
+    storage,
+    outputs,
+    output,
+    progress,
+    metrics,
+  });
+  const reload = new RunReload(file, {
+    context,
+    path,
+    as: options.as,
+    json,
+    onRead: (isApplied) => {
+      metrics.isReloadFailed = !isApplied;
+    },
+    take: (next) => follower.take(next),
+  });
+  const stopFollowing = () => {
+    schedule.close();
+    reload.close();
+    progress.close();
+  };
+  cleanups.add(stopFollowing);
+
+  const result = await whileCapturing(context, options.capture, first.series, (record) => {
+    follower.record = record;
+    const measured = session.run();
+    plan.whenChanged((next) => follower.followOrReport(next));
+    inventories.follow(() => follower.followInventories());
+    return measured.finally(() => {
+      stopFollowing();
+      return plan.end();
+    });
+  });
+  await inventories.inventories.close();
+  await closeIo();
+  const unstored = (await storage?.close()) ?? null;
+  if (result.summaries.length === 0 && !result.wasInterrupted && !schedule.isWaiting)
+    throw new FaultError(nothingToProbe(path, true));
+  output.summaries(result.summaries);
+  const status = endStatus(context, { ...result, unstored }, output.crossings(result.summaries, plan.current));
+  await outputs?.finish();
+  return status;
 }
 
-const storageOf = async (
-  context: CliContext,
-  file: ReadFile & { readonly text: string },
-  { dataDir }: RunOptions,
-  series: readonly IdentifiedSeries[],
-) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, file, series));
+async function storageOf({ context, file, options: { dataDir }, cleanups }: Measuring) {
+  if (dataDir === undefined) return undefined;
+  const storage = await openRunStorage(context, dataDir, file);
+  cleanups.add(() => storage.release());
+  cleanups.add(() => storage.close());
+  return storage;
+}
 
 function nothingToProbe(path: string, isLeftOut: boolean): Fault {
   const code = isLeftOut ? 'resolver.nothing-left' : 'plan.empty';

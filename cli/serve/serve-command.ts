@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { MAX_CAP_BYTES, MIN_CAP_BYTES } from '../../core/model/storage-settings.ts';
 import { defaultDataDir } from '../../host/folders.ts';
-import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
+import { DEFAULT_PORT } from '../command/defaults.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
 import { defined, pathOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
@@ -16,6 +18,7 @@ interface Flags extends MetricsOptionValues {
   readonly desktop?: boolean;
   readonly newToken?: boolean;
   readonly sizeCap?: number;
+  readonly resume?: boolean;
   readonly simulate?: boolean;
 }
 
@@ -37,15 +40,20 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
     .option('--new-token', 'replace the token; earlier addresses and bookmarks of the page become invalid')
     .option(
       '--size-cap <MB>',
-      `disk space for samples in megabytes (default: ${DEFAULT_CAP_BYTES / BYTES_PER_MB})`,
-      wholeOption('--size-cap', 10, 10_000_000),
+      `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
+      wholeOption('--size-cap', MIN_CAP_BYTES / BYTES_PER_MB, MAX_CAP_BYTES / BYTES_PER_MB),
     )
+    .option(
+      '--resume',
+      'continue measuring that a crash, a reboot or closing interrupted (default: resume of the file)',
+    )
+    .option('--no-resume', 'do not, whatever the file says')
     .option('--simulate', 'use a simulated network instead of the real one, to try the page');
   addMetricsOptions(command).action((flags: Flags) => run(optionsOf(flags)));
 }
 
 const optionsOf = (flags: Flags): ServeOptions => ({
-  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port }),
+  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port, resume: flags.resume }),
   ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
   metrics: metricsFlags(flags),
   open: flags.open,

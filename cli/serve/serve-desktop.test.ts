@@ -31,11 +31,29 @@ describe.skipIf(isWindows)(`serve --desktop${isWindows ? ' (not run: the stand-i
 
   it('passes its options on and ends with the status of the program', async () => {
     electron(`printf '%s\\n' "$@" > ${join(base, 'words')}; exit 75`);
-    const options = { file: '/a.yaml', dataDir: '/data', capBytes: 50_000_000, newToken: true, simulate: true };
+    const options = {
+      file: '/a.yaml',
+      dataDir: '/data',
+      capBytes: 50_000_000,
+      resume: true,
+      newToken: true,
+      simulate: true,
+    };
     expect(await serveDesktop(context, options, null)).toBe(75);
     expect(readFileSync(join(base, 'words'), 'utf8').trim().split('\n')).toEqual([
       join(base, 'dist/main.cjs'),
-      ...['--file', '/a.yaml', '--data', '/data', '--size-cap', '50', '--new-token', '--simulate', '--verbose'],
+      ...[
+        '--file',
+        '/a.yaml',
+        '--data',
+        '/data',
+        '--size-cap',
+        '50',
+        '--resume',
+        '--new-token',
+        '--simulate',
+        '--verbose',
+      ],
     ]);
   });
 

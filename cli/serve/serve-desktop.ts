@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { electronBinary, noDesktop } from '../../host/electron-binary.mjs';
 import { EXIT } from '../../host/exit-status.ts';
+import { envWithoutMetrics } from '../../host/process/child-env.ts';
 import type { CliContext } from '../command/context.ts';
 
 export interface DesktopOptions {
   readonly file?: string;
   readonly dataDir?: string;
   readonly capBytes?: number;
+  readonly resume?: boolean;
   readonly newToken: boolean;
   readonly simulate: boolean;
 }
@@ -34,18 +36,19 @@ export async function serveDesktop(
   if (hindrance) throw absent(WHY_NOT[hindrance]);
   const binary = electronBinary(join(context.entryDir, '..'));
   if (binary === undefined) throw absent('Electron is not installed, fetch it with: npx install-electron');
-  const { file, dataDir, capBytes } = options;
+  const { file, dataDir, capBytes, resume } = options;
   const words = [
     ...(file === undefined ? [] : ['--file', resolve(file)]),
     ...(dataDir === undefined ? [] : ['--data', resolve(dataDir)]),
     ...(capBytes === undefined ? [] : ['--size-cap', String(capBytes / 1_000_000)]),
+    ...(resume === undefined ? [] : [resume ? '--resume' : '--no-resume']),
     ...(options.newToken ? ['--new-token'] : []),
     ...(options.simulate ? ['--simulate'] : []),
     ...(context.verbose ? ['--verbose'] : []),
   ];
   const child = spawn(binary, [join(context.entryDir, 'main.cjs'), ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+    env: { ...envWithoutMetrics(process.env), ELECTRON_RUN_AS_NODE: undefined },
   });
   context.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   return new Promise((done, fail) => {

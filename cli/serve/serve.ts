@@ -8,7 +8,7 @@ import { Shell } from '../../headless/shell.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import type { CliContext } from '../command/context.ts';
-import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { DEFAULT_PORT } from '../command/defaults.ts';
 import { onReload } from '../command/on-reload.ts';
 import { usage } from '../command/usage.ts';
 import { serveDesktop } from './serve-desktop.ts';
@@ -22,8 +22,10 @@ export interface ServeOptions {
   readonly newToken: boolean;
   readonly browser: boolean;
   readonly desktop: boolean;
-  /** Bytes that samples may take on disk. */
+  /** Bytes that samples may take on disk; wins over the file. */
   readonly capBytes?: number;
+  /** Continue measuring after a crash or a reboot; wins over the file. */
+  readonly resume?: boolean;
   readonly metrics?: MetricsFlags;
   /** For tests and demonstrations; the page shows it. */
   readonly simulate: boolean;
@@ -48,7 +50,8 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
-    capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    capBytes: options.capBytes,
+    continueRun: options.resume,
     metrics: options.metrics ?? {},
     version: context.version,
     verbose: context.verbose,

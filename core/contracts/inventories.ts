@@ -6,6 +6,7 @@ export const InventoryStatus = z.object({
   name: z.string(),
   /** The file, URL or command. */
   source: z.string(),
+  isEnabled: z.boolean(),
   /** In force, those of the last good reading. */
   targets: z.int(),
   /** When the last good reading was that changed something, Unix ms; null = none since the start. */

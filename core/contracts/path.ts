@@ -65,14 +65,14 @@ export const PathState = z.object({
 });
 export type PathState = z.infer<typeof PathState>;
 
-/** The longest span that a path is read back over: a day, of which every sample is read. */
-export const MAX_PATH_SPAN_MS = 86_400_000;
+/** The longest span that a path is read back over: 31 days, under a second's work. */
+export const MAX_PATH_SPAN_MS = 31 * 86_400_000;
 
 /** A span of the past to read a path out of; times are Unix ms, `toMs` is not in it any more. */
 export const PathSpan = z
   .object({ series: z.int().min(0), fromMs: z.number(), toMs: z.number() })
   .refine(({ fromMs, toMs }) => toMs > fromMs, { message: 'The span ends before it begins' })
-  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_PATH_SPAN_MS, { message: 'The span is longer than a day' });
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_PATH_SPAN_MS, { message: 'The span is longer than 31 days' });
 export type PathSpan = z.infer<typeof PathSpan>;
 
 /** While a path is read back: how far it is, 0 to 1; last the path, null when nothing is stored of that time. */

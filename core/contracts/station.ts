@@ -7,7 +7,7 @@ import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
-import { SeriesOrAll, Span } from './history.ts';
+import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
@@ -22,7 +22,7 @@ export const Status = z.object({
   nowMs: z.number(),
   version: z.string(),
   phase: Phase,
-  /** When the run that the live rows count began, Unix ms. */
+  /** When the run began, Unix ms. */
   startedAtMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
@@ -71,6 +71,10 @@ export const Status = z.object({
     bytes: z.number(),
     capBytes: z.number(),
     oldestMs: z.number().nullable(),
+    /** Free space of the disk; null = not known. */
+    freeBytes: z.number().nullable(),
+    /** The disk is almost full. */
+    isDiskLow: z.boolean(),
     fault: FaultData.nullable(),
   }),
 });
@@ -94,6 +98,16 @@ export type CatalogTarget = z.infer<typeof CatalogTarget>;
 export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
 export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
+const Section = z.record(z.string(), z.unknown());
+
+/** Settings of outputs, inventories and metrics, as in the project file. */
+export const Sections = z.object({
+  outputs: z.record(z.string(), Section),
+  inventories: z.record(z.string(), Section),
+  metrics: Section.nullable(),
+});
+export type Sections = z.infer<typeof Sections>;
+
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
 export const CatalogItem = z.object({
   revision: z.int(),
@@ -101,12 +115,18 @@ export const CatalogItem = z.object({
   name: z.string(),
   defaults: Settings,
   groups: z.record(z.string(), Group),
+  /** Left out = there are none. */
+  sections: Sections.optional(),
   targets: z.array(CatalogTarget),
   series: z.array(CatalogSeries),
   removedTargets: z.array(z.int()),
   removedSeries: z.array(z.int()),
 });
 export type CatalogItem = z.infer<typeof CatalogItem>;
+
+/** Sections of a project besides defaults, groups and targets. */
+export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics'] as const;
+export type EditedSection = (typeof EDITED_SECTIONS)[number];
 
 /** Applied in order, all or none. */
 export const EditOp = z.discriminatedUnion('op', [
@@ -121,6 +141,15 @@ export const EditOp = z.discriminatedUnion('op', [
   /** Targets that name it leave it. */
   z.object({ op: z.literal('deleteGroup'), name: TargetName }),
   z.object({ op: z.literal('name'), name: z.string().max(200) }),
+  /** Adds an output or an inventory, or replaces its whole definition, or that of the metrics; null = removes it. */
+  z.object({
+    op: z.literal('section'),
+    section: z.enum(EDITED_SECTIONS),
+    /** Name of an output or an inventory. */
+    name: TargetName.optional(),
+    /** Settings as in a project file, whose schema checks them. */
+    value: Section.nullable(),
+  }),
 ]);
 export type EditOp = z.infer<typeof EditOp>;
 
@@ -259,6 +288,11 @@ export const stationContract = {
   findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
   /** Events that touch a span, oldest first; then the stream ends. */
   eventsIn: items(Span, TimelineEvent),
+  /** Shows the past in this connection's streams, which end and are to be opened again when it starts, jumps (`atMs`) or stops. Faults `replay.*`. */
+  replay: call(ReplayChange, ReplayState),
+  replayStop: call(z.null(), z.null()),
+  /** State of this connection's replay, at once, then on change, at most 10 times a second; null = it shows the present. */
+  replayState: items(z.null(), ReplayState.nullable()),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
   /** Reads a file of any kind without adding anything. */

@@ -1,6 +1,7 @@
 import { causeName, outcomeName } from '../model/outcome.ts';
 import { baseValue, columnMetrics } from './column-metrics.ts';
 import { type Family, family, type HistogramRow } from './family.ts';
+import { SERIES_HELP } from './metric-info.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { DELAY_BUCKETS, type OwnFigures, RTT_BUCKETS } from './own-figures.ts';
 import type { SampleWriter } from './sample-writer.ts';
@@ -9,27 +10,24 @@ import { encoded, labelText, NO_LABELS } from './text-writer.ts';
 /** Sounder's own metrics of the series. */
 export function* ownFamilies(table: MetricsTable): Generator<Family> {
   const { own } = table;
-  yield family('sounder_sent_total', 'counter', 'Packets or transactions sent', own, (out, row, name) =>
+  yield family('sounder_sent_total', 'counter', SERIES_HELP.sent, own, (out, row, name) =>
     out.sample(name, row.labels, NO_LABELS, row.sent),
   );
   yield family('sounder_replies_total', 'counter', 'Packets or transactions with a reply', own, (out, row, name) =>
     out.sample(name, row.labels, NO_LABELS, row.replies),
   );
   const byCode = counts('outcome', outcomeName);
-  const lostHelp = 'Packets or transactions without a reply, by outcome';
-  yield family('sounder_lost_total', 'counter', lostHelp, own, (out, row, name) => byCode(out, name, row, row.lost));
+  yield family('sounder_lost_total', 'counter', SERIES_HELP.lost, own, (out, row, name) =>
+    byCode(out, name, row, row.lost),
+  );
   const amended = own.filter((row) => row.amended.size > 0);
   const amendedHelp = 'Samples about packets that were counted before: late replies, duplicates and the like';
   yield family('sounder_amendments_total', 'counter', amendedHelp, amended, (out, row, name) =>
     byCode(out, name, row, row.amended),
   );
   const byCause = counts('cause', causeName);
-  yield family(
-    'sounder_not_measured_total',
-    'counter',
-    'Samples that this host failed to take, by cause',
-    own,
-    (out, row, name) => byCause(out, name, row, row.missed),
+  yield family('sounder_not_measured_total', 'counter', SERIES_HELP.notMeasured, own, (out, row, name) =>
+    byCause(out, name, row, row.missed),
   );
   yield histogramFamily(
     'sounder_rtt_seconds',

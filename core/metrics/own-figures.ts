@@ -1,6 +1,6 @@
-import { CAUSES, isOwnFault, OUTCOMES, outcomeClass } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import { NativeHistogram } from './native-histogram.ts';
+import { OWN_FAULTS, possibleLosses } from './zero-counts.ts';
 
 /** Upper limits of the classic buckets of round-trip times, s. */
 export const RTT_BUCKETS: readonly number[] = [
@@ -34,20 +34,6 @@ export class Histogram {
 }
 
 const count = (counts: Map<number, number>, key: number): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
-
-const OWN_FAULTS = Object.values(CAUSES).filter((cause) => isOwnFault(OUTCOMES['not-measured'], cause));
-/** Outcomes from here on are those of services. */
-const FIRST_OF_SERVICES = OUTCOMES['name-error'];
-/** ICMP errors in the words of packets, which services do not have. */
-const ONLY_OF_PACKETS: readonly number[] = [OUTCOMES.prohibited, OUTCOMES['ttl-exceeded'], OUTCOMES['too-big']];
-
-/** Outcomes that count as loss with a probe. */
-const possibleLosses = (definition: ProbeDefinition): readonly number[] =>
-  Object.values(OUTCOMES).filter(
-    (code) =>
-      outcomeClass(code, definition) === 'lost' &&
-      (definition.service ? !ONLY_OF_PACKETS.includes(code) : code < FIRST_OF_SERVICES),
-  );
 
 /** Sounder's own figures of one row: a series, or all series of a target or group. Counters only grow. */
 export class OwnFigures {

@@ -9,6 +9,7 @@ import { Group, type Project, type Target, TargetName, Thresholds, targetShape }
 import { crossProblems, projectProblems } from './project-problems.ts';
 import { type SettingSet, shapeOf } from './setting.ts';
 import { type Settings, sharedShape } from './settings.ts';
+import { StorageSettings } from './storage-settings.ts';
 
 export type ParsedProject = { readonly project: Project } | { readonly issues: z.core.$ZodIssue[] };
 
@@ -76,6 +77,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     name: z.string().max(200).optional(),
     defaults: Settings.optional(),
     metrics: MetricsSettings.optional(),
+    storage: StorageSettings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
     inventories: z.record(TargetName, Inventory).optional(),
@@ -92,6 +94,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'the top level', path: [], keys: Object.keys(Parts.shape) },
       { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
       { title: 'metrics', path: ['metrics'], keys: Object.keys(MetricsSettings.shape) },
+      { title: 'storage', path: ['storage'], keys: Object.keys(StorageSettings.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },

@@ -7,6 +7,7 @@ import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
 import { type Settings, sharedShape, type TargetKey } from './settings.ts';
 import { parseSource } from './sources.ts';
+import type { StorageSettings } from './storage-settings.ts';
 
 /** A literal address, or a subnet whose addresses rotate. */
 const SourceAddress = z.string('source must be an address or a subnet').superRefine((text, context) => {
@@ -110,6 +111,8 @@ export interface Project {
   readonly defaults?: Settings | undefined;
   /** The Prometheus endpoint. */
   readonly metrics?: MetricsSettings | undefined;
+  /** Limits of what is kept. */
+  readonly storage?: StorageSettings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
   /** Sources of further targets. */

@@ -4,6 +4,7 @@ import { LABEL_NAME } from '../metrics/metric-names.ts';
 import { SecretReference } from '../model/secret.ts';
 import { duration } from '../model/setting.ts';
 import { MISLEADING } from '../text/printable.ts';
+import { HeaderFields } from './header-fields.ts';
 
 /** Text without control characters, so that it fits into a header, a label and a table cell. */
 const plainText = (name: string, most: number) =>
@@ -62,11 +63,6 @@ export const outputShape = {
     .describe('Data that wait longer are dropped. Default: 1d.'),
 } as const;
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
-/** Set by the connection itself; passwords belong into `password` and `token`, which are references. */
-const RESERVED_HEADERS =
-  /^(authorization|proxy-authorization|cookie|host|content-.*|transfer-encoding|connection|x-prometheus-.*)$/i;
-
 /** An http or https URL without credentials. */
 export const Url = z.string('url must be text').superRefine((written, context) => {
   const fault = urlFault(written);
@@ -107,18 +103,9 @@ export const httpShape = {
   token: SecretReference.optional().describe(
     'Secret for bearer authentication: its name, env:SOUNDER_NAME or file:PATH.',
   ),
-  headers: z
-    .record(
-      z
-        .string()
-        .regex(HEADER_NAME, 'This is not the name of a header')
-        .refine((name) => !RESERVED_HEADERS.test(name), {
-          error: ({ input }) => `The header ${input} cannot be set; passwords belong into password or token`,
-        }),
-      plainText('A header', 2000),
-    )
-    .optional()
-    .describe('Further headers, as X-Scope-OrgID.'),
+  headers: HeaderFields.optional().describe(
+    'Further headers, as X-Scope-OrgID. {secret:NAME} in a value stands for a stored secret.',
+  ),
   caFile: z
     .string('caFile must be text')
     .regex(/^(\/|[A-Za-z]:[\\/])[^\0]{1,1000}$/, 'caFile must be an absolute path')

@@ -41,7 +41,7 @@ export interface PathError extends IcmpError {
 }
 
 /** The replies of a flow in one round. */
-interface FlowAnswers {
+export interface FlowAnswers {
   readonly answers: (string | null)[];
   /** The nearest hop with a final reply: packets with a higher TTL end there too. */
   endHop: number | null;
@@ -65,14 +65,17 @@ export class PathTable {
   /** When the first and the last of its samples were sent, Unix ms; ±Infinity before the first. */
   sinceMs = Number.POSITIVE_INFINITY;
   untilMs = Number.NEGATIVE_INFINITY;
-  private readonly rules: OutcomeRules;
-  private readonly hops: HopRow[] = [];
+  // path-summary.ts writes and restores the following, too.
+  readonly hops: HopRow[] = [];
   /** A row per hop. */
-  private readonly rtts = new RttColumns();
-  private readonly open = new Map<number, Map<number, FlowAnswers>>();
-  private readonly routes = new Map<number, RouteTracker>();
-  private newestRound = 0;
-  private lastError: { readonly error: PathError; readonly round: number } | null = null;
+  readonly rtts = new RttColumns();
+  readonly open = new Map<number, Map<number, FlowAnswers>>();
+  readonly routes = new Map<number, RouteTracker>();
+  newestRound = 0;
+  lastError: { readonly error: PathError; readonly round: number } | null = null;
+  /** Whether the numbering of rounds began again since the first sample. */
+  isRestarted = false;
+  private readonly rules: OutcomeRules;
 
   constructor({ refusedIsAnswer, transitOutcomes }: OutcomeRules) {
     this.rules = { refusedIsAnswer, transitOutcomes }; // plain data: tables pass between threads
@@ -151,7 +154,8 @@ export class PathTable {
   }
 
   /** Starts a new numbering of rounds: statistics stay, and all earlier rounds count as older. */
-  private restartNumbering(): void {
+  restartNumbering(): void {
+    this.isRestarted = true;
     this.newestRound = NEVER;
     this.open.clear();
     for (const row of this.hops.filter((known) => known !== undefined)) {

@@ -6,6 +6,7 @@ import type { HopFigures } from './hop-figures.ts';
 import { hopSampleAt } from './hop-sample.ts';
 import { interpretPath, type PathLimits, viewOf } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
+import { appendSummary, type PathSummary, summaryOf } from './path-summary.ts';
 import { PathTable, type RouteChange } from './path-table.ts';
 
 /** Route changes kept per series; the timeline has all of them. */
@@ -62,6 +63,21 @@ export class PathTracker {
       }
     }
     return seen;
+  }
+
+  /** The path of a series as plain data; undefined when it has no samples yet. */
+  summary(series: number): PathSummary | undefined {
+    const path = this.known.get(series);
+    return path && summaryOf(path.table, path.changes);
+  }
+
+  /** Continues the path of a series with that of a later time. */
+  append(series: number, summary: PathSummary): void {
+    const path = this.known.get(series) ?? { table: new PathTable(this.rules), changes: [] };
+    this.known.set(series, path);
+    appendSummary(path.table, summary);
+    path.changes.push(...summary.changes);
+    path.changes.splice(0, path.changes.length - KEPT_CHANGES);
   }
 
   clear(): void {

@@ -27,7 +27,7 @@ export interface Moved {
   readonly since: Moment;
 }
 
-interface HopMemory {
+export interface HopMemory {
   /** The first one represents the hop in the path. */
   readonly known: readonly string[];
   readonly answers: number;
@@ -41,6 +41,13 @@ interface HopMemory {
   readonly switches: number;
   /** Rounds since its last reply. */
   readonly silentRounds: number;
+}
+
+/** State of a tracker as plain data. */
+export interface RouteTrackerState {
+  readonly hops: readonly (readonly [hop: number, memory: HopMemory])[];
+  readonly end: EndRecord;
+  readonly beyondSince: Moment | null;
 }
 
 const NEVER: Moment = { round: 0, atMs: Number.POSITIVE_INFINITY };
@@ -79,6 +86,14 @@ export class RouteTracker {
   /** Restores the methods of a tracker that came from another thread, which keeps fields only. */
   static revived(cloned: RouteTracker): RouteTracker {
     return Object.assign(new RouteTracker(), cloned);
+  }
+
+  get state(): RouteTrackerState {
+    return { hops: [...this.hops], end: this.end, beyondSince: this.beyondSince };
+  }
+
+  static restored({ hops, end, beyondSince }: RouteTrackerState): RouteTracker {
+    return RouteTracker.revived(Object.assign(new RouteTracker(), { hops: new Map(hops), end, beyondSince }));
   }
 
   /** The current path. */

@@ -1,3 +1,29 @@
+/** Figures of round trips whose single values are gone; NaN = none. */
+export interface RttFigures {
+  readonly roundTrips: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly avgMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
+}
+
+/** A row as plain data; null = none. */
+export interface RttSummary {
+  readonly count: number;
+  readonly mean: number;
+  readonly m2: number;
+  readonly ipdvSum: number;
+  readonly ipdvCount: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly last: number | null;
+}
+
+const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : ms);
+
 /**
  * Running round-trip figures of many rows, as columns: constant memory per row. Mean and deviation follow Welford's
  * recurrence; jitter is the mean absolute IPDV (RFC 3393) of replies that are adjacent in arrival.
@@ -54,6 +80,54 @@ export class RttColumns {
       this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + 1;
     }
     this.lastMs[row] = ms;
+  }
+
+  /** Adds round trips that are known by their figures only; they make no pair with others. */
+  addFigures(row: number, past: RttFigures): void {
+    if (past.roundTrips === 0) return;
+    const before = this.counts[row] as number;
+    const count = before + past.roundTrips;
+    const mean = this.meanMs[row] as number;
+    const delta = past.avgMs - mean;
+    const pastM2 = past.roundTrips > 1 ? past.stdevMs ** 2 * (past.roundTrips - 1) : 0;
+    this.counts[row] = count;
+    this.meanMs[row] = mean + (delta * past.roundTrips) / count;
+    this.m2[row] = (this.m2[row] as number) + pastM2 + (delta * delta * before * past.roundTrips) / count;
+    if (!((this.minMs[row] as number) <= past.minMs)) this.minMs[row] = past.minMs;
+    if (!((this.maxMs[row] as number) >= past.maxMs)) this.maxMs[row] = past.maxMs;
+    if (past.jitterPairs === 0) return;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
+  }
+
+  summary(row: number): RttSummary {
+    return {
+      count: this.counts[row] as number,
+      mean: this.meanMs[row] as number,
+      m2: this.m2[row] as number,
+      ipdvSum: this.ipdvSumMs[row] as number,
+      ipdvCount: this.ipdvCounts[row] as number,
+      min: orNull(this.minMs[row] as number),
+      max: orNull(this.maxMs[row] as number),
+      last: orNull(this.lastMs[row] as number),
+    };
+  }
+
+  /** Adds the round trips of a later time; its `last` takes the place of the one before. */
+  append(row: number, { count, mean, m2, ipdvSum, ipdvCount, min, max, last }: RttSummary): void {
+    const before = this.counts[row] as number;
+    const all = before + count;
+    const delta = mean - (this.meanMs[row] as number);
+    if (count > 0) {
+      this.meanMs[row] = (this.meanMs[row] as number) + (delta * count) / all;
+      this.m2[row] = (this.m2[row] as number) + m2 + (delta * delta * before * count) / all;
+    }
+    this.counts[row] = all;
+    if (min !== null && !((this.minMs[row] as number) <= min)) this.minMs[row] = min;
+    if (max !== null && !((this.maxMs[row] as number) >= max)) this.maxMs[row] = max;
+    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + ipdvSum;
+    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + ipdvCount;
+    this.lastMs[row] = last ?? Number.NaN;
   }
 
   /** Ends a sequence of adjacent replies: the next round trip is compared to none. */

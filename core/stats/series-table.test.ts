@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch } from '../model/batch.ts';
-import { CAUSES, OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
-import { SeriesTable } from './series-table.ts';
+import { CAUSES, countedClass, OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
+import { type PastFigures, SeriesTable } from './series-table.ts';
 import { SummaryBuilder } from './summary.ts';
 
 interface Sample {
@@ -56,6 +56,26 @@ const figures = (table: SeriesTable, row = 0) => ({
   duplicates: table.duplicates[row],
   late: table.late[row],
 });
+
+/** The same samples as figures. */
+function pastFigures(samples: readonly Sample[]): PastFigures {
+  const table = tableOf(samples);
+  const counted = samples.filter(({ outcome }) => countedClass(outcome, PLAIN_RULES) !== null);
+  const hasRtt = ({ rttMs, outcome }: Sample) => outcome === OUTCOMES.reply && !Number.isNaN(rttMs);
+  const pairs = counted.filter((one, at) => at > 0 && hasRtt(one) && hasRtt(counted[at - 1] as Sample));
+  return {
+    ...(figures(table) as Record<keyof ReturnType<typeof figures>, number>),
+    roundTrips: counted.filter(hasRtt).length,
+    minMs: table.rtts.minMs[0] as number,
+    maxMs: table.rtts.maxMs[0] as number,
+    avgMs: table.rtts.avgMs(0),
+    stdevMs: table.rtts.stdevMs(0),
+    jitterMs: table.rtts.jitterMs(0),
+    jitterPairs: pairs.length,
+    lastMs: table.rtts.lastMs[0] as number,
+    lastOutcome: table.lastOutcome[0] as number,
+  };
+}
 
 const sample: fc.Arbitrary<Sample> = fc.oneof(
   { weight: 5, arbitrary: fc.double({ min: 0.001, max: 5000, noNaN: true }).map(reply) },
@@ -218,6 +238,31 @@ describe('samples of earlier in the run', () => {
     expect([table.rtts.lastMs[0], table.lastOutcome[0], table.rtts.jitterMs(0)]).toEqual([12, OUTCOMES.reply, 2]);
     table.add(batchOf([reply(16)]), () => 0, PLAIN_RULES);
     expect(table.rtts.jitterMs(0)).toBe(3);
+  });
+
+  it('count as figures like the samples themselves', () => {
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 20 }), fc.array(sample, { maxLength: 20 }), (before, after) => {
+        const restored = tableOf(after);
+        if (before.length > 0) restored.addFigures(0, pastFigures(before));
+        const whole = tableOf([...before, ...after]);
+        expect(figures(restored)).toEqual(figures(whole));
+        for (const name of ['avgMs', 'stdevMs'] as const) {
+          const expected = whole.rtts[name](0);
+          if (Number.isNaN(expected)) expect(restored.rtts[name](0)).toBeNaN();
+          else expect(restored.rtts[name](0)).toBeCloseTo(expected, 6);
+        }
+      }),
+    );
+  });
+
+  it('show what came last where nothing came since', () => {
+    const past = pastFigures([reply(10), reply(12)]);
+    const [empty, used] = [new SeriesTable(), tableOf([reply(20), timeout])];
+    empty.reserve(1);
+    for (const table of [empty, used]) table.addFigures(0, past);
+    expect([empty.lastOutcome[0], empty.rtts.lastMs[0], empty.rtts.jitterMs(0)]).toEqual([OUTCOMES.reply, 12, 2]);
+    expect([used.lastOutcome[0], used.sent[0]]).toEqual([OUTCOMES.timeout, 4]);
   });
 
   it('make no pair with the first answer that comes afterwards', () => {

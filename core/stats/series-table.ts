@@ -1,7 +1,7 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
-import { RttColumns } from './rtt-columns.ts';
+import { RttColumns, type RttFigures } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
@@ -17,6 +17,19 @@ interface PastSamples {
   readonly rttMs: ArrayLike<number>;
   /** null = no sample is `not-measured`. */
   readonly cause: ArrayLike<number> | null;
+}
+
+/** Figures of earlier samples of one series. */
+export interface PastFigures extends RttFigures {
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly notMeasured: number;
+  readonly duplicates: number;
+  readonly late: number;
+  /** Of the last counted sample; NaN = no round trip. */
+  readonly lastMs: number;
+  readonly lastOutcome: number;
 }
 
 /**
@@ -155,6 +168,19 @@ export class SeriesTable {
     }
   }
 
+  /** Counts earlier samples by their figures. "Last" stays that of samples that were counted before. */
+  addFigures(row: number, past: PastFigures): void {
+    this.touch(row);
+    const isFirst = (this.sent[row] as number) + (this.notMeasured[row] as number) === 0;
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const) {
+      this[name][row] = (this[name][row] as number) + past[name];
+    }
+    this.rtts.addFigures(row, past);
+    if (!isFirst) return;
+    this.lastOutcome[row] = past.lastOutcome;
+    this.rtts.lastMs[row] = past.lastMs;
+  }
+
   /** Counts samples of a run that is over, oldest first, with "last". */
   recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
@@ -168,6 +194,13 @@ export class SeriesTable {
       if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
       else if (kind !== null) this.states.note(row, kind, outcome, null);
     }
+  }
+
+  /** The last counted sample, where samples are not known one by one. @param rttMs NaN = none */
+  setLast(row: number, outcome: number, rttMs: number): void {
+    this.touch(row);
+    this.lastOutcome[row] = outcome;
+    this.rtts.lastMs[row] = rttMs;
   }
 
   /** The stored number of the probe's latest column from before a restart; one that came since stays. */

@@ -92,6 +92,17 @@ it('targets of an inventory come, change and go while others are measured on; wh
   expect(refused.inventories[0]?.targets).toBe(2);
   expect(await catalogOf(client).until(() => true)).toBe('dc_one,dc_two,own');
 
+  // Killed meanwhile, it measures what was good last, and refuses the list again.
+  process.kill(served.childPid('station'), 'SIGKILL');
+  await client.closed;
+  client = await reconnect(served.url);
+  await catalogOf(client).until((names) => names === 'dc_one,dc_two,own');
+  const still = await statesOf(client).until(({ inventories: [dc] }) => dc?.fault?.code === 'plan.too-fast');
+  expect(still.inventories[0]?.targets).toBe(2);
+  const after = followLive(client);
+  await after.until(() => after.rows.size >= 3);
+  expect(await catalogOf(client).until(() => true)).toBe('dc_one,dc_two,own');
+
   replaceHosts('[]\n');
   await catalogOf(client).until((names) => names === 'own');
   await client.station.stop(null);

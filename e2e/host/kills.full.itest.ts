@@ -58,13 +58,19 @@ it.skipIf(denied !== null)(
         const isOver = await strike(served, victim, chance);
         client.close();
         if (isOver) {
-          served = await serve(dir.path);
+          // Continued by itself, or started as a new run.
+          const resumes = chance() < 0.5;
+          if (resumes) killed.push('(resumed)');
+          served = await serve(dir.path, resumes ? ['--resume'] : []);
           client = await connectStation(served.url);
-          await client.station.start({ allowRate: false });
+          if (!resumes) await client.station.start({ allowRate: false });
         } else client = await reconnect(served.url);
       }
       await sleep(QUIET_MS);
       await stopped(client);
+    } catch (error) {
+      process.stdout.write(`kills, seed ${SEED}: ${killed.join('; ')}\n${served.stderr()}\n`);
+      throw error;
     } finally {
       client.close();
       await served.stop();

@@ -30,8 +30,10 @@ const ofTargets = (values: ReadonlyMap<string, number>) =>
   [...values.keys()].filter((one) => /destination="|target="/.test(one)).sort();
 
 const UDP = 'type: UDPunreachable, destination: 127.0.0.1, dst_port';
-const netprobify = (port: number, targets: string, name = 'edge', percentile = '[95, 50]') =>
-  `global: {probe_name: ${name}, interval: 1, nb_proc: 1, logging_level: INFO, prometheus_port: ${port}, prometheus_address: 127.0.0.1, dns_update_interval: 60, percentile: ${percentile}}\ngroups: {a: {src_port_a: 40300, src_port_z: 40319}}\ntargets: ${targets}\n`;
+const GROUP_A = 'a: {src_port_a: 40300, src_port_z: 40319}';
+const GROUP_B = 'b: {src_port_a: 40320, src_port_z: 40339}';
+const netprobify = (port: number, targets: string, name = 'edge', percentile = '[95, 50]', groups = GROUP_A) =>
+  `global: {probe_name: ${name}, interval: 1, nb_proc: 1, logging_level: INFO, prometheus_port: ${port}, prometheus_address: 127.0.0.1, dns_update_interval: 60, percentile: ${percentile}}\ngroups: {${groups}}\ntargets: ${targets}\n`;
 
 /** Counters that are there before the first loss or fault. */
 const LOSSES = ['timeout', 'refused', 'unreachable', 'prohibited', 'ttl-exceeded', 'too-big'];
@@ -41,7 +43,7 @@ const FAULTS = [
 ];
 
 describe('a run of a netprobify file', () => {
-  it('has exactly the series of its file after a change, an error, a deletion and another name', async () => {
+  it('has exactly the series of its file after a change, an error, the deletion of a target and of a group, and another name', async () => {
     const port = await freePort();
     const path = dir.write('n.yaml', netprobify(port, `{pe01: {${UDP}: 33434}, inv_pe01: {${UDP}: 33435}}`));
     child = spawn(process.execPath, [builtCommand, 'run', path], { stdio: 'ignore' });
@@ -51,6 +53,7 @@ describe('a run of a netprobify file', () => {
       percentiles: number,
       name: string,
       is: (all: readonly string[]) => boolean,
+      groups = 1,
     ) => {
       let found: readonly string[] = [];
       await expect
@@ -59,7 +62,9 @@ describe('a run of a netprobify file', () => {
             found = ofTargets(await scrape(port).catch(() => new Map()));
             const rounds = found.filter((one) => one.startsWith('udp_unreachable_round_trip_seconds')).length;
             return (
-              rounds === targets * percentiles && found.some((one) => one.includes(`probe_name="${name}"`)) && is(found)
+              rounds === targets * groups * percentiles &&
+              found.some((one) => one.includes(`probe_name="${name}"`)) &&
+              is(found)
             );
           },
           { timeout: 20_000 },
@@ -72,12 +77,14 @@ describe('a run of a netprobify file', () => {
       targets: readonly string[],
       percentiles: readonly number[],
       ports: readonly number[],
+      groups: readonly string[] = ['a'],
     ) =>
       targets
-        .flatMap((target, at) => {
+        .flatMap((target, at) => groups.map((group) => [target, at, group] as const))
+        .flatMap(([target, at, group]) => {
           const host = `probe_name="${name}",destination="${target}",address_family="ipv4"`;
-          const tgt = `${host},state="None",group="a"`;
-          const own = `target="${target}",group="a",address="127.0.0.1",port="${ports[at]}",probe="udp-unreachable"`;
+          const tgt = `${host},state="None",group="${group}"`;
+          const own = `target="${target}",group="${group}",address="127.0.0.1",port="${ports[at]}",probe="udp-unreachable"`;
           const les = [
             '0.0001',
             '0.00025',
@@ -101,7 +108,7 @@ describe('a run of a netprobify file', () => {
             `udp_unreachable_port_mismatch_count{${host}}`,
             `app_host_resolution_status{${host}}`,
             `app_host_resolution_change_total{${host}}`,
-            `app_time_ooo_total{${host},group="a"}`,
+            `app_time_ooo_total{${host},group="${group}"}`,
             `sounder_sent_total{${own}}`,
             `sounder_replies_total{${own}}`,
             ...LOSSES.map((outcome) => `sounder_lost_total{${own},outcome="${outcome}"}`),
@@ -111,6 +118,7 @@ describe('a run of a netprobify file', () => {
             `sounder_rtt_seconds_count{${own}}`,
           ];
         })
+        .filter((one, at, all) => all.indexOf(one) === at)
         .sort();
     const sentOf = async (name: string, target: string) =>
       (await scrape(port)).get(
@@ -124,9 +132,11 @@ describe('a run of a netprobify file', () => {
     expect(await settled(2, 2, 'edge', () => true)).toEqual(expected('edge', both, [95, 50], [33_434, 33_435]));
     await expect.poll(() => sentOf('edge', 'pe01'), { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
 
-    write(netprobify(port, `{pe01: {${UDP}: 33434}, inv_pe01: {${UDP}: 33436}}`, 'edge', '[95]'));
-    const changed = expected('edge', both, [95], [33_434, 33_436]);
-    expect(await settled(2, 1, 'edge', (all) => all.some((one) => one.includes('33436')))).toEqual(changed);
+    write(
+      netprobify(port, `{pe01: {${UDP}: 33434}, inv_pe01: {${UDP}: 33436}}`, 'edge', '[95]', `${GROUP_A}, ${GROUP_B}`),
+    );
+    const changed = expected('edge', both, [95], [33_434, 33_436], ['a', 'b']);
+    expect(await settled(2, 1, 'edge', (all) => all.some((one) => one.includes('33436')), 2)).toEqual(changed);
     expect(await sentOf('edge', 'pe01')).toBeGreaterThanOrEqual(2);
 
     write('global: {probe_name: 7}\n');
@@ -134,9 +144,14 @@ describe('a run of a netprobify file', () => {
     await expect.poll(failed, { timeout: 20_000 }).toBe(1);
     expect(ofTargets(await scrape(port))).toEqual(changed);
 
-    write(netprobify(port, `{pe01: {${UDP}: 33434}}`, 'edge', '[95]'));
+    write(netprobify(port, `{pe01: {${UDP}: 33434}}`, 'edge', '[95]', `${GROUP_A}, ${GROUP_B}`));
     await expect.poll(failed, { timeout: 20_000 }).toBe(0);
-    expect(await settled(1, 1, 'edge', (all) => !all.some((one) => one.includes('inv_')))).toEqual(
+    expect(await settled(1, 1, 'edge', (all) => !all.some((one) => one.includes('inv_')), 2)).toEqual(
+      expected('edge', ['pe01'], [95], [33_434], ['a', 'b']),
+    );
+
+    write(netprobify(port, `{pe01: {${UDP}: 33434}}`, 'edge', '[95]'));
+    expect(await settled(1, 1, 'edge', (all) => !all.some((one) => one.includes('group="b"')))).toEqual(
       expected('edge', ['pe01'], [95], [33_434]),
     );
     const before = await sentOf('edge', 'pe01');

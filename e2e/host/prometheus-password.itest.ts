@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../host/service/testing/free-port.ts';
-import { builtCommand, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+import { builtCommand, serve, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 
 describe.skipIf(process.platform !== 'linux')('the password of the metrics', () => {
   let dir: TemporaryDir;
@@ -49,5 +49,33 @@ describe.skipIf(process.platform !== 'linux')('the password of the metrics', () 
     const found = environments(child.pid ?? -1);
     expect(found.length).toBeGreaterThan(0); // the look-ups
     expect(found.some((one) => one.includes('gehe:im'))).toBe(false);
+  });
+
+  const SECRETS = ['PROM_USER=a', 'PROM_PASSWORD=gehe:im', 'SOUNDER_NAS=nas-secret'];
+  const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8');
+
+  it('is known to the station only, of the processes of serve, and other secrets to those that use them', async () => {
+    const served = await serve(dir.path, [], builtCommand, ['env', ...SECRETS]);
+    const [station, services, packets] = (['station', 'service-engine', 'packet-engine'] as const).map((name) =>
+      environmentOf(served.childPid(name)),
+    );
+    await served.stop();
+    expect(station).toContain('gehe:im');
+    expect(station).toContain('nas-secret');
+    expect(services).toContain('nas-secret');
+    expect(services).not.toContain('gehe:im');
+    expect(packets).toContain('PROM_USER=a'); // the rest is there
+    expect(packets).not.toMatch(/gehe:im|nas-secret/);
+  });
+
+  it('is unknown to the look-ups of a command that measures', async () => {
+    const env = { ...process.env, ...Object.fromEntries(SECRETS.map((one) => one.split('=') as [string, string])) };
+    child = spawn(process.execPath, [builtCommand, 'probe', 'icmp', 'localhost', '--interval', '1s'], {
+      stdio: 'ignore',
+      env,
+    });
+    const { pid = -1 } = child;
+    await expect.poll(() => environments(pid).length, { timeout: 8000 }).toBeGreaterThan(0);
+    expect(environments(pid).join()).not.toMatch(/gehe:im|nas-secret/);
   });
 });

@@ -1,5 +1,9 @@
 import type { OutputStatus } from '../../core/contracts/outputs.ts';
+import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+
+test.use(STILL);
+test.setTimeout(LOOKING_MS);
 
 const OUTPUT: OutputStatus = {
   name: 'prom',
@@ -25,6 +29,7 @@ test('shows outputs and inventories, and tests an output', async ({ station, sou
       {
         name: 'routers',
         source: 'https://cmdb.example/devices',
+        isEnabled: true,
         targets: 40,
         changedMs: 1_700_000_000_000,
         fault: { code: 'inventory.http', message: 'cmdb.example answered 502' },
@@ -59,11 +64,74 @@ test('shows outputs and inventories, and tests an output', async ({ station, sou
   expect(station.outputTests).toEqual(['prom', 'prom']);
 });
 
-test('says where outputs and inventories are written when there is none', async ({ station, sounder, page }) => {
+test('adds, changes and removes an output, with the errors that the file would have', async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(1);
   await sounder.openTable();
   await page.getByRole('button', { name: 'Outputs and inventories' }).click();
-  const panel = page.getByRole('complementary', { name: 'Outputs and inventories' });
-  await expect(panel.getByText('The key outputs of the project file')).toBeVisible();
-  await expect(panel.getByText('The key inventories of the project file')).toBeVisible();
+  const panel = sounder.panel('Outputs and inventories');
+  await expect(panel.getByText('None. An output sends samples')).toBeVisible();
+  await panel.getByRole('button', { name: 'New output' }).click();
+  await page.keyboard.type('prom'); // the name has the focus
+  await panel.getByLabel('URL').fill('ftp://metrics.example');
+  await expect(panel.getByText('url must be http:// or https:// with a host')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Add', exact: true })).toBeDisabled();
+  await panel.getByLabel('URL').fill('https://metrics.example/api/v1/write');
+  await panel.getByLabel('Header fields').fill('X-Api-Key: abc');
+  await expect(panel.getByText('X-Api-Key contains a secret')).toBeVisible();
+  await panel.getByLabel('Header fields').fill('X-Api-Key: {secret:key}');
+  await panel.getByLabel('Labels of all series').fill('site: berlin');
+  await panel.getByLabel('Content').selectOption('intervals');
+  await expectAccessible(page);
+  await panel.getByLabel('URL').press('Enter');
+  await expect(sounder.notice('Added output prom')).toBeVisible();
+  const added = {
+    type: 'prometheus-remote-write',
+    url: 'https://metrics.example/api/v1/write',
+    headers: { 'X-Api-Key': '{secret:key}' },
+    labels: { site: 'berlin' },
+    send: 'intervals',
+  };
+  expect(station.project.sections.outputs).toEqual({ prom: added });
+
+  station.outputs = { outputs: [OUTPUT], fault: null };
+  await panel.getByRole('button', { name: 'Edit the metrics endpoint' }).click();
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  await panel.getByRole('button', { name: 'Edit prom' }).click();
+  await panel.getByText('Switched on').click();
+  await panel.getByRole('button', { name: 'Apply' }).click();
+  expect(station.project.sections.outputs).toEqual({ prom: { ...added, enabled: false } });
+  await panel.getByRole('button', { name: 'Edit prom' }).click();
+  await panel.getByRole('button', { name: 'Delete output' }).click();
+  await expect(sounder.notice('Deleted output prom')).toBeVisible();
+  expect(station.project.sections.outputs).toEqual({});
+  await page.keyboard.press('Control+z');
+  await expect(sounder.notice('Restored output prom')).toBeVisible();
+  expect(station.project.sections.outputs).toEqual({ prom: { ...added, enabled: false } });
+});
+
+test('adds an inventory and the metrics endpoint', async ({ station, sounder, page }) => {
+  station.seed(1);
+  await sounder.openTable();
+  await page.getByRole('button', { name: 'Outputs and inventories' }).click();
+  const panel = sounder.panel('Outputs and inventories');
+  await panel.getByRole('button', { name: 'New inventory' }).click();
+  await page.keyboard.type('racks');
+  await expect(panel.getByRole('alert')).toContainText('one of file, url, command');
+  await panel.getByLabel('File', { exact: true }).fill('racks.yaml');
+  await panel.getByLabel('Groups').fill('nowhere');
+  await expect(panel.getByText('Unknown group')).toBeVisible();
+  await panel.getByLabel('Groups').fill('');
+  await panel.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(sounder.notice('Added inventory racks')).toBeVisible();
+  expect(station.project.sections.inventories).toEqual({ racks: { file: 'racks.yaml', defaults: { probe: 'icmp' } } });
+
+  await panel.getByRole('button', { name: 'Edit the metrics endpoint' }).click();
+  await panel.getByLabel('Port').fill('9469');
+  await panel.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(panel.getByText('Served at port 9469 of 127.0.0.1')).toBeVisible();
+  expect(station.project.sections.metrics).toEqual({ listen: 9469 });
 });

@@ -1,4 +1,4 @@
-import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
+import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp, Sections } from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
@@ -20,6 +20,7 @@ export class ScriptedProject {
   name = 'Branch 12';
   defaults: Settings = {};
   groups: Record<string, Group> = {};
+  sections: Sections = { outputs: {}, inventories: {}, metrics: null };
   /** Notes by the target's name, as the station finds them. */
   readonly notes = new Map<string, string>();
   /** Names that have no address; all others have one. */
@@ -124,6 +125,14 @@ export class ScriptedProject {
         this.defaults = op.defaults;
         return { op: 'defaults', defaults: before };
       }
+      case 'section': {
+        const { section, name, value } = op;
+        const { [name ?? '']: _, ...others } = section === 'metrics' ? {} : this.sections[section];
+        const before = section === 'metrics' ? this.sections.metrics : (this.sections[section][name ?? ''] ?? null);
+        const after = section === 'metrics' ? value : value === null ? others : { ...others, [name ?? '']: value };
+        this.sections = { ...this.sections, [section]: after };
+        return { op: 'section', section, ...(name !== undefined && { name }), value: before };
+      }
       case 'name': {
         const before = this.name;
         this.name = op.name;
@@ -182,6 +191,7 @@ export class ScriptedProject {
       name: this.name,
       defaults: this.defaults,
       groups: this.groups,
+      sections: this.sections,
       targets: entries.map(([name, { id, definition, reason, series }]): CatalogTarget => {
         const isUnresolvable = reason !== null && this.unresolvable.has(definition.to);
         const note = this.notes.get(name) ?? null;

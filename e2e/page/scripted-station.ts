@@ -184,7 +184,14 @@ export class ScriptedStation {
         fault: this.engineFault,
       },
       trust: this.trust,
-      storage: { bytes: 48_300_000, capBytes: 2_147_483_648, oldestMs: Date.now() - HISTORY_BACK_MS, fault: null },
+      storage: {
+        bytes: 48_300_000,
+        capBytes: 2_147_483_648,
+        oldestMs: Date.now() - HISTORY_BACK_MS,
+        freeBytes: 100e9,
+        isDiskLow: false,
+        fault: null,
+      },
     };
   }
 
@@ -237,6 +244,11 @@ export class ScriptedStation {
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),
     eventsIn: (_, sink) => sink.end(),
+    replay: () => {
+      throw new FaultError({ code: 'replay.nothing-stored', message: 'Nothing is stored that could be replayed' });
+    },
+    replayStop: () => null,
+    replayState: (_, sink) => sink.send(null),
     history: ({ series, fromMs, toMs, columns, measure }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);

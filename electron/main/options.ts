@@ -6,13 +6,14 @@ export interface DesktopOptions {
   readonly dataDir: string;
   readonly isDefaultDataDir: boolean;
   readonly projectPath: string;
-  readonly capBytes: number;
+  /** undefined = the project says. */
+  readonly capBytes: number | undefined;
+  /** Continue the run of the last start; undefined = the project says. */
+  readonly continueRun: boolean | undefined;
   readonly driver: 'native' | 'simulated';
   readonly newToken: boolean;
   readonly verbose: boolean;
 }
-
-const DEFAULT_CAP_BYTES = 2_000_000_000;
 
 /**
  * The words behind the program, as `sounder serve` has them; it has checked them when it started us. Words of Chromium
@@ -26,6 +27,8 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       data: { type: 'string' },
       file: { type: 'string' },
       'size-cap': { type: 'string' },
+      resume: { type: 'boolean' },
+      'no-resume': { type: 'boolean' },
       simulate: { type: 'boolean' },
       'new-token': { type: 'boolean' },
       verbose: { type: 'boolean' },
@@ -40,7 +43,8 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     dataDir,
     isDefaultDataDir: dataDir === resolve(defaultDataDir()),
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
-    capBytes: capMb >= 10 ? capMb * 1_000_000 : DEFAULT_CAP_BYTES,
+    capBytes: capMb >= 10 ? capMb * 1_000_000 : undefined,
+    continueRun: values.resume === true ? true : values['no-resume'] === true ? false : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,
     verbose: values.verbose === true,

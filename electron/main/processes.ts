@@ -31,7 +31,7 @@ export class Processes {
   private readonly station: Supervised<StationInit>;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, onFailed }: ProcessesOptions) {
-    const { driver, verbose, dataDir, projectPath, capBytes } = options;
+    const { driver, verbose, dataDir, projectPath, capBytes, continueRun } = options;
     this.secretsKey = new SecretsKey(dataDir, log);
     this.engine = new Supervised({
       name: 'packet engine',
@@ -71,7 +71,10 @@ export class Processes {
         this.stationChild = child;
         return child;
       },
-      init: (attempt) => ({ dataDir, projectPath, entryDir, resume: attempt > 0, capBytes, version, verbose }),
+      init: (attempt) => ({
+        ...{ dataDir, projectPath, entryDir, capBytes, continueRun, version, verbose },
+        resume: attempt > 0,
+      }),
       clock,
       log,
       onReady: () => log.debug('child.ready', { child: 'station' }),

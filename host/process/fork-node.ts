@@ -3,8 +3,8 @@ import type { ToShell } from './messages.ts';
 import type { ChildHandle } from './supervisor.ts';
 
 /** Starts a built file as a Node process with this process's standard output and error. */
-export function forkNode<Init>(entry: string): ChildHandle<Init> {
-  const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+export function forkNode<Init>(entry: string, env: NodeJS.ProcessEnv = process.env): ChildHandle<Init> {
+  const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [], env });
   return {
     get pid() {
       return child.pid;

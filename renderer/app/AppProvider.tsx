@@ -8,6 +8,7 @@ import { ChartContext } from '../features/chart/chart-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
+import { FiguresContext } from '../features/figures/figures-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
 import { RowExportContext } from '../features/overview/row-export.ts';
@@ -17,6 +18,7 @@ import { PathHistoryContext } from '../features/path/history/path-history-store.
 import { PathsContext } from '../features/path/path-store.ts';
 import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
+import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import type { App } from './app.ts';
 
@@ -48,7 +50,11 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                   <GroupsContext value={app.groups}>
                                     <PasteContext value={app.paste}>
                                       <ProjectContext value={app.project}>
-                                        <RunContext value={app.run}>{children}</RunContext>
+                                        <RunContext value={app.run}>
+                                          <ReplayContext value={app.replay}>
+                                            <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                          </ReplayContext>
+                                        </RunContext>
                                       </ProjectContext>
                                     </PasteContext>
                                   </GroupsContext>

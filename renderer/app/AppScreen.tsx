@@ -11,6 +11,7 @@ import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
+import { ReplayBar } from '../features/replay/ReplayBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
@@ -42,12 +43,19 @@ function Workbench(): ReactNode {
   const app = useApp();
   const phase = useStore(app.link.state, (state) => state.phase);
   const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
+  const isReplayed = useStore(app.replayPosition, ({ replay }) => replay !== null);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
   return (
-    <div className="app" data-connection={phase} data-recalled={isRecalled ? '' : undefined}>
+    <div
+      className="app"
+      data-connection={phase}
+      data-recalled={isRecalled ? '' : undefined}
+      data-replayed={isReplayed ? '' : undefined}
+    >
       <Header />
+      <ReplayBar />
       <ConnectionBar />
       <EngineBanner />
       <UnexpectedEndBar />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
+import { FiguresChoice } from '../features/figures/FiguresChoice.tsx';
 import { OverviewEmpty } from '../features/overview/OverviewEmpty.tsx';
 import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
 import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
@@ -18,7 +19,7 @@ export function Overview(): ReactNode {
   return (
     <>
       <SummaryStrip />
-      <OverviewToolbar selectionActions={<SelectionActions />} />
+      <OverviewToolbar selectionActions={<SelectionActions />} figuresChoice={<FiguresChoice />} />
       {view === 'map' ? <PathMap /> : <OverviewTable />}
     </>
   );

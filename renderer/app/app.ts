@@ -6,6 +6,7 @@ import type { HostBridge } from '../base/host/host-bridge.ts';
 import { IncidentNotifier } from '../base/incident-notifier.ts';
 import { createLayoutStore, type SystemTheme } from '../base/layout-store.ts';
 import { createNoticesStore } from '../base/notices.ts';
+import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
@@ -13,6 +14,7 @@ import { type ChartStore, createChartStore } from '../features/chart/chart-store
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
+import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import { createRowExport, type RowExport } from '../features/overview/row-export.ts';
@@ -24,6 +26,7 @@ import { createPathStore, type PathStore } from '../features/path/path-store.ts'
 import type { MapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
+import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
@@ -49,6 +52,8 @@ export interface App extends Base {
   readonly paste: PasteStore;
   readonly project: ProjectActions;
   readonly run: RunStore;
+  readonly replay: ReplayStore;
+  readonly figures: FiguresStore;
   readonly recentCommands: RecentCommands;
   readonly incidents: IncidentNotifier;
 }
@@ -68,7 +73,10 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
   const status = createStatusStore();
   const catalog = createCatalogStore();
   const timeline = createTimelineStore();
-  feedFromStation(link, clock, { status, catalog, timeline, live });
+  const replayPosition = followReplay(link, clock);
+  const presentMs = () => clock.nowMs() + status.getState().clockOffsetMs;
+  const stationNowMs = () => replayNowMs(replayPosition.getState(), clock) ?? presentMs();
+  feedFromStation(link, clock, { status, catalog, timeline, live, stationNowMs });
   return {
     bridge,
     link,
@@ -80,7 +88,9 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
     timeline,
     notices: createNoticesStore(),
     layout: createLayoutStore(bridge.preferences, systemTheme),
-    stationNowMs: () => clock.nowMs() + status.getState().clockOffsetMs,
+    replayPosition,
+    presentMs,
+    stationNowMs,
   };
 }
 
@@ -132,7 +142,10 @@ export function createApp(parts: AppParts): App {
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
     project: createProjectActions(base),
     run,
+    replay: createReplayStore(base),
+    figures: createFiguresStore({ ...base, chart }),
     recentCommands: new RecentCommands(bridge.preferences),
-    incidents: new IncidentNotifier({ ...base, isHidden }),
+    // A replay shows incidents of the past.
+    incidents: new IncidentNotifier({ ...base, stationNowMs: base.presentMs, isHidden }),
   };
 }

@@ -7,6 +7,7 @@ import type { TimelineStore } from '../live/timeline-store.ts';
 import type { HostBridge } from './host/host-bridge.ts';
 import type { LayoutStore } from './layout-store.ts';
 import type { NoticesStore } from './notices.ts';
+import type { ReplayPositionStore } from './station/replay-position.ts';
 import type { StationLink } from './station/station-link.ts';
 import { storeContext } from './store-context.ts';
 
@@ -22,7 +23,10 @@ export interface Base {
   readonly timeline: TimelineStore;
   readonly notices: NoticesStore;
   readonly layout: LayoutStore;
+  readonly replayPosition: ReplayPositionStore;
   /** The station's current time, Unix ms: the clock that timestamps samples. */
+  presentMs(): number;
+  /** The time that the page shows, Unix ms: the present, or the moment of a replay. */
   stationNowMs(): number;
 }
 

@@ -5,7 +5,14 @@ import type { HostBridge } from './host/host-bridge.ts';
 const PREFERENCE = 'sounder.notify';
 /** Age limit of reported events: older ones come from a reconnect. */
 const FRESH_MS = 60_000;
-const INCIDENTS: readonly string[] = ['engine-restart', 'not-stored', 'plan-refused', 'receive-overflow', 'starvation'];
+const INCIDENTS: readonly string[] = [
+  'disk-low',
+  'engine-restart',
+  'not-stored',
+  'plan-refused',
+  'receive-overflow',
+  'starvation',
+];
 
 export interface IncidentNotifierParts {
   readonly bridge: Pick<HostBridge, 'askToNotify' | 'notify' | 'preferences'>;

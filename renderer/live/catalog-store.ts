@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { CatalogItem, CatalogSeries, CatalogTarget, Sections } from '../../core/contracts/station.ts';
 import type { Group } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
 
@@ -9,16 +9,20 @@ export interface Catalog {
   readonly name: string;
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
+  readonly sections: Sections;
   /** Targets by id, in file order. */
   readonly targets: ReadonlyMap<number, CatalogTarget>;
   readonly series: ReadonlyMap<number, CatalogSeries>;
 }
+
+const NO_SECTIONS: Sections = { outputs: {}, inventories: {}, metrics: null };
 
 export const EMPTY_CATALOG: Catalog = {
   revision: -1,
   name: '',
   defaults: {},
   groups: {},
+  sections: NO_SECTIONS,
   targets: new Map(),
   series: new Map(),
 };
@@ -36,6 +40,6 @@ export function withItem(before: Catalog, item: CatalogItem): Catalog {
   for (const id of item.removedSeries) series.delete(id);
   for (const target of item.targets) targets.set(target.id, target);
   for (const one of item.series) series.set(one[0], one);
-  const { revision, name, defaults, groups } = item;
-  return { revision, name, defaults, groups, targets, series };
+  const { revision, name, defaults, groups, sections = NO_SECTIONS } = item;
+  return { revision, name, defaults, groups, sections, targets, series };
 }

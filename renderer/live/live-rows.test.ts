@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
 import { liveFrame } from '../testing/fake-station.ts';
@@ -109,5 +110,72 @@ describe('LiveRows', () => {
     stop();
     rows.clear();
     expect(heard).toBe(2);
+  });
+});
+
+describe('LiveRows with the figures of a span', () => {
+  const statistics = (rows: readonly Partial<Record<string, number>>[]) => {
+    const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, rows.length, { fromMs: 0, toMs: 1 });
+    for (const [at, row] of rows.entries()) {
+      for (const [name, value] of Object.entries(row)) columns[name as keyof typeof columns][at] = value ?? 0;
+    }
+    const frame = readColumnFrame(bytes, STATISTICS_FRAME);
+    if (!frame) throw new Error('a frame that was just made must be readable');
+    return frame;
+  };
+  const figuresOf = (rows: LiveRows, series: number) => {
+    const slot = rows.slotOf(series);
+    return [rows.columns.sent[slot], rows.columns.lost[slot], rows.columns.lastMs[slot], rows.percentiles.p95Ms[slot]];
+  };
+
+  it('shows them beside the last values, which stay live, and goes back to those since Start', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 7, sent: 100, received: 90, lost: 10, lastMs: 1.5 }]));
+    rows.showSpan([statistics([{ series: 7, sent: 20, received: 19, lost: 1, p95Ms: 3 }])]);
+    rows.apply(liveFrame([{ series: 7, sent: 101, received: 91, lost: 10, lastMs: 2.5 }]));
+    expect(figuresOf(rows, 7)).toEqual([20, 1, 2.5, 3]);
+    rows.showSinceStart();
+    expect(figuresOf(rows, 7)).toEqual([101, 10, 2.5, Number.NaN]);
+  });
+
+  it('knows series that have no sample since Start, and empties those that have none in the span', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 7, sent: 100, received: 90, lost: 10 }]));
+    rows.showSpan([statistics([{ series: 8, sent: 20 }])]);
+    expect([rows.hasSamples(rows.slotOf(8)), rows.columns.sent[rows.slotOf(7)]]).toEqual([true, 0]);
+    expect(rows.hasSamples(rows.slotOf(7))).toBe(true);
+  });
+
+  it('draws the trend by what happens, not by the span', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 7, sent: 1, received: 1, lastMs: 1 }]));
+    rows.showSpan([statistics([{ series: 7, sent: 5000, lost: 50 }])]);
+    rows.apply(liveFrame([{ series: 7, sent: 2, received: 1, lost: 1, lastMs: 1 }]));
+    rows.apply(liveFrame([{ series: 7, sent: 3, received: 2, lost: 1, lastMs: 2 }]));
+    expect(trendOf(rows, rows.slotOf(7))).toEqual([1, TREND_LOST, 2]);
+  });
+
+  it('sums the series of a target over the span', () => {
+    const rows = new LiveRows();
+    const rollups = new TargetRollups(rows);
+    rollups.set([{ series: 2 ** 32, members: [7, 8], latest: 'least' }]);
+    rows.apply(
+      liveFrame([
+        { series: 7, sent: 9 },
+        { series: 8, sent: 9 },
+      ]),
+    );
+    rows.showSpan([
+      statistics([
+        { series: 7, sent: 2, lost: 1, p95Ms: 1 },
+        { series: 8, sent: 3, p95Ms: 4 },
+      ]),
+    ]);
+    rollups.refresh();
+    expect(figuresOf(rows, 2 ** 32).slice(0, 2)).toEqual([5, 1]);
+    expect(rows.percentiles.p95Ms[rows.slotOf(2 ** 32)]).toBe(4);
+    rows.showSinceStart();
+    rollups.refresh();
+    expect(figuresOf(rows, 2 ** 32)[0]).toBe(18);
   });
 });

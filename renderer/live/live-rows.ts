@@ -1,4 +1,4 @@
-import type { ColumnFrame, LIVE_FRAME } from '../../core/model/column-frame.ts';
+import type { ColumnFrame, LIVE_FRAME, STATISTICS_FRAME } from '../../core/model/column-frame.ts';
 import { isDownState, isUpState, SERIES_STATES } from '../../core/model/series-state.ts';
 
 /** Values kept per series for its trend line: at one sample a second, most of a minute. */
@@ -31,6 +31,25 @@ export type LiveColumns = ReturnType<typeof newColumns>;
 
 const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 
+/** The columns that are figures of a span: since Start, unless another one is shown. */
+const newFigures = (capacity: number) => {
+  const { sent, received, lost, notMeasured, duplicates, late, minMs, avgMs, maxMs, stdevMs, jitterMs } =
+    newColumns(capacity);
+  return { sent, received, lost, notMeasured, duplicates, late, minMs, avgMs, maxMs, stdevMs, jitterMs };
+};
+type FigureColumns = ReturnType<typeof newFigures>;
+
+const FIGURE_NAMES = Object.keys(newFigures(0)) as (keyof FigureColumns)[];
+const OTHER_NAMES = COLUMN_NAMES.filter((name) => !(FIGURE_NAMES as readonly string[]).includes(name));
+
+/** Percentiles of the shown span, which are not known since Start. */
+const newPercentiles = (capacity: number) => ({
+  p50Ms: new Float32Array(capacity).fill(Number.NaN),
+  p95Ms: new Float32Array(capacity).fill(Number.NaN),
+});
+
+const PERCENTILE_NAMES = ['p50Ms', 'p95Ms'] as const;
+
 /** A row of figures, as `put` takes it. */
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 
@@ -39,6 +58,8 @@ export interface RollupFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
   readonly seriesDown: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
   /** The next value of the trend line; null = none yet. */
   readonly trendPoint: number | null;
 }
@@ -49,6 +70,9 @@ export interface RollupFigures extends LiveFigures {
  */
 export class LiveRows {
   columns: LiveColumns = newColumns(FIRST_CAPACITY);
+  percentiles = newPercentiles(FIRST_CAPACITY);
+  /** The figures since Start, while `columns` has those of another span. */
+  private sinceStart: FigureColumns | null = null;
   /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
   version: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   tick = 0;
@@ -88,8 +112,9 @@ export class LiveRows {
   }
 
   hasSamples(slot: number): boolean {
-    const { sent, notMeasured } = this.columns;
-    return (sent[slot] ?? 0) + (notMeasured[slot] ?? 0) > 0;
+    const counted = ({ sent, notMeasured }: Pick<FigureColumns, 'sent' | 'notMeasured'>) =>
+      (sent[slot] ?? 0) + (notMeasured[slot] ?? 0);
+    return counted(this.columns) > 0 || (this.sinceStart !== null && counted(this.sinceStart) > 0);
   }
 
   /** NaN before anything was sent. */
@@ -109,6 +134,8 @@ export class LiveRows {
     this.slots.clear();
     this.generation += 1;
     this.columns = newColumns(FIRST_CAPACITY);
+    this.percentiles = newPercentiles(FIRST_CAPACITY);
+    if (this.sinceStart) this.sinceStart = newFigures(FIRST_CAPACITY);
     this.version = new Uint32Array(FIRST_CAPACITY);
     this.trend = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
     this.trendHead = new Uint8Array(FIRST_CAPACITY);
@@ -126,21 +153,65 @@ export class LiveRows {
       const isNew = !this.slots.has(series);
       const slot = this.slotFor(series);
       this.extendTrend(slot, isNew, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
-      for (const name of COLUMN_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
+      const figures = this.sinceStart ?? this.columns;
+      for (const name of FIGURE_NAMES) figures[name][slot] = from[name][row] ?? 0;
+      for (const name of OTHER_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
       this.version[slot] = tick;
     }
     this.changed();
+  }
+
+  /** Whether the figures are those of a span other than since Start. */
+  get showsSpan(): boolean {
+    return this.sinceStart !== null;
+  }
+
+  /** Shows the figures of a span in place of those since Start. @param frames statistics of all series */
+  showSpan(frames: readonly ColumnFrame<typeof STATISTICS_FRAME>[]): void {
+    this.sinceStart ??= this.takeFigures();
+    const capacity = this.version.length;
+    Object.assign(this.columns, newFigures(capacity));
+    this.percentiles = newPercentiles(capacity);
+    for (const { columns: from, count } of frames) {
+      for (let row = 0; row < count; row++) {
+        const slot = this.slotFor(from.series[row] ?? 0);
+        for (const name of FIGURE_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
+        for (const name of PERCENTILE_NAMES) this.percentiles[name][slot] = from[name][row] ?? Number.NaN;
+      }
+    }
+    this.version.fill(this.tick + 1, 0, this.slots.size);
+    this.changed();
+  }
+
+  /** Shows the figures since Start again. */
+  showSinceStart(): void {
+    if (!this.sinceStart) return;
+    Object.assign(this.columns, this.sinceStart);
+    this.sinceStart = null;
+    this.percentiles = newPercentiles(this.version.length);
+    this.version.fill(this.tick + 1, 0, this.slots.size);
+    this.changed();
+  }
+
+  /** Sent and lost since Start, whatever span is shown. */
+  get whole(): Pick<FigureColumns, 'sent' | 'lost'> {
+    return this.sinceStart ?? this.columns;
   }
 
   /** Writes the aggregate of several series. Does not notify: it is a part of the change being notified. */
   put(series: number, figures: RollupFigures): void {
     const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
+    for (const name of PERCENTILE_NAMES) this.percentiles[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;
     this.seriesLossy[slot] = figures.seriesLossy;
     this.seriesDown[slot] = figures.seriesDown;
     this.version[slot] = this.tick;
     if (figures.trendPoint !== null) this.addTrendPoint(slot, figures.trendPoint);
+  }
+
+  private takeFigures(): FigureColumns {
+    return Object.fromEntries(FIGURE_NAMES.map((name) => [name, this.columns[name]])) as FigureColumns;
   }
 
   private changed(): void {
@@ -162,12 +233,13 @@ export class LiveRows {
    * sum up a run of hours: that something was lost in it says nothing of the last samples.
    */
   private extendTrend(slot: number, isNew: boolean, sent: number, lost: number, lastMs: number): void {
-    const sentBefore = this.columns.sent[slot] ?? 0;
+    const { whole } = this;
+    const sentBefore = whole.sent[slot] ?? 0;
     if (sent === sentBefore) return;
     const start = slot * TREND_LENGTH;
     if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
     const isSummary = isNew && sent > 1;
-    const isLoss = !isSummary && lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
+    const isLoss = !isSummary && lost > (sent < sentBefore ? 0 : (whole.lost[slot] ?? 0));
     this.addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);
   }
 
@@ -181,6 +253,14 @@ export class LiveRows {
     const wider = newColumns(capacity);
     for (const name of COLUMN_NAMES) wider[name].set(this.columns[name]);
     this.columns = wider;
+    if (this.sinceStart) {
+      const figures = newFigures(capacity);
+      for (const name of FIGURE_NAMES) figures[name].set(this.sinceStart[name]);
+      this.sinceStart = figures;
+    }
+    const percentiles = newPercentiles(capacity);
+    for (const name of PERCENTILE_NAMES) percentiles[name].set(this.percentiles[name]);
+    this.percentiles = percentiles;
     const version = new Uint32Array(capacity);
     version.set(this.version);
     this.version = version;

@@ -73,8 +73,9 @@ export class TargetRollups {
 
   private aggregate(rollup: RunningRollup): RollupFigures {
     const live = this.live;
-    const { columns } = live;
+    const { columns, percentiles } = live;
     const sums = { sent: 0, received: 0, lost: 0, notMeasured: 0, missed: 0, duplicates: 0, late: 0 };
+    const whole = { sent: 0, lost: 0 };
     const worst = {
       lastMs: Number.NaN,
       avgMs: Number.NaN,
@@ -83,13 +84,17 @@ export class TargetRollups {
       jitterMs: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
-    let latest = Number.NaN;
+    let [latest, p50Ms, p95Ms] = [Number.NaN, Number.NaN, Number.NaN];
     let isFirst = true;
     let state: number = SERIES_STATES.waiting;
     for (const slot of rollup.slots) {
       if (slot < 0) continue;
       for (const name of SUMS) sums[name] += columns[name][slot] ?? 0;
+      whole.sent += live.whole.sent[slot] ?? 0;
+      whole.lost += live.whole.lost[slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
+      p50Ms = greater(p50Ms, percentiles.p50Ms[slot] ?? Number.NaN);
+      p95Ms = greater(p95Ms, percentiles.p95Ms[slot] ?? Number.NaN);
       minMs = -greater(-minMs, -(columns.minMs[slot] ?? Number.NaN));
       const value = columns.latest[slot] ?? Number.NaN;
       latest = isFirst ? value : LATEST[rollup.latest](latest, value);
@@ -107,9 +112,9 @@ export class TargetRollups {
       if (severityOf(own) > severityOf(state)) state = own;
     }
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
-    const trendPoint = pointOf(rollup, sums.sent, sums.lost, worst.lastMs);
+    const trendPoint = pointOf(rollup, whole.sent, whole.lost, worst.lastMs);
     const counts = { seriesUp, seriesLossy, seriesDown };
-    return { ...sums, ...worst, minMs, latest, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
+    return { ...sums, ...worst, minMs, p50Ms, p95Ms, latest, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
   }
 }
 

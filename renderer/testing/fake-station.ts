@@ -24,6 +24,15 @@ const silent: StationHandlers = {
   findingsAt: (_, sink) => sink.end(),
   eventsIn: (_, sink) => sink.end(),
   events: () => undefined,
+  replay: ({ atMs = 0, playing = true, speed = 1 }) => ({
+    atMs,
+    playing,
+    speed,
+    span: { fromMs: 0, toMs: atMs },
+    level: 'samples',
+  }),
+  replayStop: () => null,
+  replayState: () => undefined,
   readFile: () => ({
     kind: 'sounder',
     project: '{"sounder":1}',
@@ -175,5 +184,5 @@ export const STATUS: Status = {
     droppedSamples: 0,
     unstoredSamples: 0,
   },
-  storage: { bytes: 0, capBytes: 0, oldestMs: null, fault: null },
+  storage: { bytes: 0, capBytes: 0, oldestMs: null, freeBytes: null, isDiskLow: false, fault: null },
 };

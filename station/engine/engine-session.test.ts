@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
-import { EngineSession } from './engine-session.ts';
+import { EngineSession, type EngineSessionParts } from './engine-session.ts';
+
+type PlanWithout = EngineSessionParts['planWithout'];
 
 /** A station whose hand-over goes as given. @param handOver throws the fault, or tells when the run before ended */
-function station(handOver: () => Promise<number | null>) {
+function station(handOver: () => Promise<number | null>, planWithout: PlanWithout = () => Promise.resolve(false)) {
   const told: string[] = [];
   const tell = (what: string) => () => void told.push(what);
   const log = memoryLog();
@@ -15,7 +17,8 @@ function station(handOver: () => Promise<number | null>) {
     store: { request: () => Promise.reject(new Error('not here')) },
     planQueue: new SerialQueue(),
     intake: { settle: tell('settles'), take: () => undefined },
-    plan: { handOver },
+    plan: { handOver, withdraw: () => Promise.resolve(void told.push('withdraws')) },
+    planWithout,
     run: {
       startedAtMs: 50,
       wanted: () => ({ series: [], allowRate: false }),
@@ -34,7 +37,7 @@ function station(handOver: () => Promise<number | null>) {
   return { told, log, up: (fresh: boolean, fault: Fault | null = null) => session.up({ run: 1, fresh, fault }) };
 }
 
-const throwing = (code: string) => () => Promise.reject(new FaultError({ code, message: 'as said' }));
+const throwing = (code: string) => (): Promise<never> => Promise.reject(new FaultError({ code, message: 'as said' }));
 
 describe('an engine that comes up', () => {
   it('gets the plan once', async () => {
@@ -64,6 +67,24 @@ describe('an engine that comes up', () => {
     const { told, up } = station(throwing('packet-io.busy'));
     await up(true);
     expect(told).toEqual(['settles', 'refused: packet-io.busy', 'stops', 'up']);
+  });
+
+  it('that refuses targets from outside the project measures the others', async () => {
+    const { told, up } = station(throwing('packet-io.busy'), async ({ code }, withdraw) => {
+      await withdraw();
+      return code === 'packet-io.busy';
+    });
+    await up(true);
+    expect(told).toEqual(['settles', 'withdraws', 'up']);
+  });
+
+  it('that refuses those, too, stops the run for its first reason', async () => {
+    const { told, up } = station(throwing('packet-io.busy'), throwing('packet-io.other'));
+    await up(true);
+    expect(told).toEqual(['settles', 'refused: packet-io.busy', 'stops', 'up']);
+    const gone = station(throwing('packet-io.busy'), throwing('rpc.closed'));
+    await expect(gone.up(true)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
+    expect(gone.told).toEqual(['settles']);
   });
 
   it('that goes away again while it gets the plan leaves the run to the next one', async () => {

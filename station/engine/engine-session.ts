@@ -17,8 +17,13 @@ export interface EngineSessionParts {
   readonly kind: EngineKind;
   readonly store: Pick<Store, 'request'>;
   readonly intake: Pick<EngineAccounts, 'settle' | 'take'>;
-  readonly plan: Pick<RunningPlan, 'handOver'>;
+  readonly plan: Pick<RunningPlan, 'handOver' | 'withdraw'>;
   readonly run: Pick<Run, 'wanted' | 'startedAtMs' | 'refused'>;
+  /**
+   * Plans without the targets from outside the project. @param withdraw is called first, if there are any
+   * @returns whether there are any
+   */
+  readonly planWithout: (fault: Fault, withdraw: () => Promise<void>) => Promise<boolean>;
   /** null = this engine records no packets. */
   readonly captures: Pick<Captures, 'resume'> | null;
   readonly incidents: Pick<
@@ -83,11 +88,20 @@ export class EngineSession implements EngineListener {
     incidents.engineUp(kind);
   }
 
-  /** The engine takes connections but not this plan: the run stops with an event instead of retrying for ever. */
+  /**
+   * The engine takes connections but not this plan: it gets the one of the project's own targets. If it does not take
+   * that either, the run stops with an event instead of retrying for ever.
+   */
   private async refused(fault: Fault): Promise<null> {
-    const { run, incidents, log } = this.parts;
+    const { plan, planWithout, run, incidents, log } = this.parts;
     if (fault.code === 'rpc.closed') throw new FaultError(fault); // not a refusal: the next engine is asked
     log.error('The engine refused the plan', { ...fault });
+    try {
+      if (await planWithout(fault, () => plan.withdraw())) return null;
+    } catch (error) {
+      if (toFault(error).code === 'rpc.closed') throw error;
+      log.error('The engine refused the plan of the project, too', { ...toFault(error) });
+    }
     incidents.planRefused(fault);
     await run.refused();
     return null;

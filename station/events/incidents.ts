@@ -15,6 +15,8 @@ import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
+import { DISK_LOW } from './free-space.ts';
+import { OUTAGE } from './outage.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation only shows in the send delay figures. */
@@ -25,7 +27,9 @@ const OPEN_FOR_MS = 7 * 86_400_000;
 
 /** Kinds of spans that are not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
-const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD]);
+const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD, DISK_LOW]);
+
+const isOpenOutage = ({ kind, endMs }: TimelineEvent): boolean => kind === OUTAGE && endMs === null;
 
 /** A target that rate-limits its ICMP errors. */
 export interface AnswerLimit {
@@ -73,17 +77,22 @@ export class Incidents {
   /**
    * Ends the events that the last station left open: now, and a throughput test with what was measured of it.
    * @param newestMs when the last stored sample was sent, Unix ms; null = none is stored
+   * @param keepsOutage the run continues: an outage lasts until then
+   * @returns the open outage, if it is kept
    */
-  async endOpen(nowMs: number, newestMs: number | null): Promise<void> {
+  async endOpen(nowMs: number, newestMs: number | null, keepsOutage = false): Promise<TimelineEvent | undefined> {
     const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
       this.log.error('Events that were left open could not be ended', { ...toFault(error) });
       return [];
     });
+    const outage = keepsOutage ? events.findLast(isOpenOutage) : undefined;
     for (const event of events) {
+      if (event === outage) continue;
       const isSpan = event.excluded || SPANS.has(event.kind);
       const lastMs = Math.min(nowMs, Math.max(event.atMs, newestMs ?? event.atMs));
       if (isSpan && event.endMs === null) this.end(Promise.resolve(event), event.kind === UNDER_LOAD ? lastMs : nowMs);
     }
+    return outage;
   }
 
   /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
@@ -97,6 +106,18 @@ export class Incidents {
   endedUnexpectedly(sinceMs: number): void {
     const message = 'Sounder ended unexpectedly while measuring. Nothing was measured until it was opened again';
     void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
+  }
+
+  /** Sounder was closed while it was measuring, expecting to continue, and does not. @param closedMs Unix ms */
+  closed(closedMs: number): void {
+    const message = 'Stopped: Sounder was closed';
+    void this.record({ atMs: closedMs, endMs: null, kind: 'stopped', message, excluded: false });
+  }
+
+  /** A run that was to continue by itself cannot. */
+  notResumed(fault: Fault): void {
+    const message = `Measuring did not resume: ${withHint(fault)}`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
   /** Samples are lost because the storage refuses them for too long. */

@@ -147,6 +147,7 @@ describe('entries', () => {
 
   it('that cannot be read at all are a fault', () => {
     expect(faultOf(() => read('{'))).toMatchObject({ code: 'inventory.not-json' });
+    expect(read('[{hostname: a}]', { defaults: { probe: 'icmp' } }, false).entries).toHaveLength(1); // YAML, too
     expect(faultOf(() => read('a: [', {}, false))).toMatchObject({ code: 'inventory.not-yaml' });
     expect(faultOf(() => read({ devices: [] }))).toMatchObject({ code: 'inventory.not-a-list' });
     expect(faultOf(() => read([{ to: 'x' }]))).toMatchObject({ code: 'inventory.no-entries' });

@@ -68,15 +68,17 @@ const fault = (reason: string, message: string, hint?: string): FaultError =>
   new FaultError({ code: `inventory.${reason}`, message, ...(hint !== undefined && { hint }) });
 
 function parsed(text: string, isJson: boolean): unknown {
+  let notJson: FaultError;
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (isJson || /^\s*[[{]/.test(text))
-      throw fault('not-json', `It is not valid JSON: ${printable((error as Error).message)}`);
+    notJson = fault('not-json', `It is not valid JSON: ${printable((error as Error).message)}`);
   }
+  if (isJson) throw notJson;
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch (error) {
+    if (/^\s*[[{]/.test(text)) throw notJson; // it was meant as such
     throw fault('not-yaml', `It is neither JSON nor YAML: ${printable((error as Error).message.split('\n')[0] ?? '')}`);
   }
 }

@@ -9,18 +9,26 @@ import { readKept, writeKept } from './kept-file.ts';
 /** The thread of all inventories: reads files, URLs and commands, and checks every entry. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const { keptPath } = workerData as InventoriesData;
+const { keptPath, isWatching } = workerData as InventoriesData;
 
 const send = (message: FromInventories) => port.postMessage(message);
 const secrets = new PendingCalls<string>();
+const pids = new Set<number>();
 const set = new InventorySet({
-  kept: readKept(keptPath),
+  kept: keptPath === null ? {} : readKept(keptPath),
+  isWatching,
+  command(pid, isRunning) {
+    if (isRunning) pids.add(pid);
+    else pids.delete(pid);
+    send({ type: 'commands', pids: [...pids] });
+  },
   secret: (reference) => secrets.start((id) => send({ type: 'secret', id, reference })),
   clock: systemClock(),
   changed: (reading) => send({ type: 'reading', reading }),
 });
 
 function keep(): void {
+  if (keptPath === null) return;
   try {
     writeKept(keptPath, set.kept);
   } catch {
@@ -39,6 +47,8 @@ port.on('message', (message: ToInventories) => {
       return secrets.resolve(message.id, message.value);
     case 'no-secret':
       return secrets.reject(message.id, new FaultError(message.fault));
+    case 'ping':
+      return send({ type: 'pong' });
     case 'close':
       set.close();
       return port.close();

@@ -118,6 +118,46 @@ it('a start that the kept targets make impossible is made without them', async (
   expect(state.status).not.toBeNull();
 });
 
+it('targets with which nothing can be measured are left out, and offered again on their own', async () => {
+  const { inventories, state, replan, names, events, accepted } = station({ dc_fast: target('f') });
+  const refusal = { code: 'packet-io.refused', message: 'No', hint: 'do' };
+  expect(inventories.withhold(refusal)).toBe(false);
+  await replan();
+  await vi.waitFor(() => expect(accepted()).toHaveLength(1));
+  state.isRefusing = true;
+  expect(inventories.withhold(refusal)).toBe(true);
+  expect(names()).toEqual([]);
+  expect(state.status?.inventories[0]).toMatchObject({ targets: 0, fault: refusal });
+  await vi.waitFor(() => expect(state.status?.inventories[0]?.fault?.code).toBe('plan.too-fast'));
+  expect(names()).toEqual([]);
+  expect(events.at(-2)).toBe('Targets of inventory dc are not probed: no – do');
+  state.isRefusing = false;
+  inventories.withhold(refusal);
+  state.current = project();
+  await replan();
+  await vi.waitFor(() => expect(state.status?.inventories[0]?.fault).toBeNull());
+  expect(names()).toEqual(['dc_fast']);
+});
+
+it('one that is switched off has no targets, and is not at fault', async () => {
+  const { state, replan, accepted } = station({ dc_a: target('a') });
+  await replan();
+  await vi.waitFor(() => expect(accepted()).toHaveLength(1));
+  expect(state.status?.inventories[0]).toMatchObject({ isEnabled: true, targets: 1 });
+  state.current = { sounder: 1, inventories: { dc: { file: 'hosts.yaml', enabled: false } } };
+  await replan();
+  expect(state.status?.inventories[0]).toMatchObject({ isEnabled: false, targets: 0, fault: null });
+});
+
+it('the first readings are waited for, or the signal', async () => {
+  const { inventories, replan, names } = station({ dc_a: target('a') });
+  await inventories.firstReadings(new AbortController().signal); // there are none yet
+  await replan();
+  await expect(inventories.firstReadings(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  await inventories.firstReadings(new AbortController().signal);
+  expect(names()).toEqual(['dc_a']);
+});
+
 it('closing lets the thread end its commands first', async () => {
   const { inventories, replan, heard } = station({});
   await replan();

@@ -1,86 +1,76 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { InventoriesStatus, InventoryStatus } from '../../core/contracts/inventories.ts';
-import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Inventory, inventoryTimes } from '../../core/inventories/inventory.ts';
 import type { Project, Target } from '../../core/model/project.ts';
-import type { Clock } from '../../core/ports/clock.ts';
-import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { asClause } from '../../core/text/clause.ts';
-import type { Timeline } from '../events/timeline.ts';
+import { maskedUrl } from '../../core/text/masked-url.ts';
+import { unlessAborted } from '../../host/service/unless-aborted.ts';
 import { describeChange } from './describe-change.ts';
-import type { FromInventories, InventoriesConfig, InventoriesData, ToInventories } from './inventories-protocol.ts';
+import { InventoriesThread, type InventoriesThreadParts } from './inventories-thread.ts';
+import { InventoryEvents, type InventoryEventsParts, type ReadingResult } from './inventory-events.ts';
 import { InventoryList } from './inventory-list.ts';
 import type { InventoryReading } from './inventory-reader.ts';
 import { readKept } from './kept-file.ts';
 
-export interface InventoriesParts {
-  readonly dataDir: string;
-  /** Folder of the worker entry `inventories-worker.cjs`. */
-  readonly entryDir: string;
+export interface InventoriesParts extends InventoryEventsParts, Pick<InventoriesThreadParts, 'entryDir' | 'secret'> {
+  /** Keeps the last good entries; null = nothing does. */
+  readonly dataDir: string | null;
   readonly projectPath: () => string;
-  /** Value of a secret by its reference. */
-  readonly secret: (reference: string) => Promise<string>;
-  readonly timeline: Pick<Timeline, 'add'>;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 type Targets = Readonly<Record<string, Target>>;
 
-/** A reading with the thread that made it. */
+/** A reading, and what keeps its entries. */
 interface Offer {
   readonly reading: InventoryReading;
-  readonly worker: Worker;
+  readonly accept: () => void;
 }
 
-interface InForce {
+interface InForce extends ReadingResult {
   readonly targets: Targets;
-  readonly fault: Fault | null;
-  readonly problems: readonly string[];
   readonly changedMs: number | null;
 }
-
-/** A thread that failed is started again after this time. */
-const RESTART_MS = 10_000;
-/** Closing waits this long for the thread, whose commands would outlive it. */
-const MAX_CLOSE_MS = 2000;
-/** Problems that an event lists. */
-const MAX_LISTED = 20;
 
 /** Targets that come from inventories: follows what the thread reads, and adds them to the project. */
 export class Inventories {
   private readonly parts: InventoriesParts;
+  private readonly events: InventoryEvents;
+  private readonly thread: InventoriesThread;
   private readonly inForce = new Map<string, InForce>();
   private inventories: Readonly<Record<string, Inventory>> = {};
-  private config: InventoriesConfig | undefined;
-  private worker: Worker | undefined;
   private isClosed = false;
+  /** Why nothing is read at all. */
+  private threadFault: Fault | null = null;
   private readonly sinks = new Set<Sink<InventoriesStatus>>();
   /** Makes the plan follow; rejects when it cannot. */
   private replan: () => Promise<void> = () => Promise.resolve();
   /** One change after the other. */
   private changing: Promise<void> = Promise.resolve();
+  /** The newest reading of each inventory. */
+  private readonly latest = new Map<string, Offer>();
   /** The newest reading of each inventory that the plan could not follow. */
   private readonly refused = new Map<string, Offer>();
   /** The project that refused readings were offered to. */
   private offeredTo: Project | undefined;
   private merged: { readonly of: Project; readonly project: Project } | undefined;
+  private wakeFirst: () => void = () => undefined;
 
   /** Begins with the last good entries of the station before. */
   constructor(parts: InventoriesParts) {
+    const { dataDir } = parts;
+    const keptPath = dataDir === null ? null : join(dataDir, 'inventories.json');
     this.parts = parts;
-    for (const [name, kept] of Object.entries(readKept(this.keptPath))) {
-      this.inForce.set(name, {
-        targets: new InventoryList(kept).targets(0, NEVER),
-        fault: null,
-        problems: [],
-        changedMs: null,
-      });
-    }
+    this.events = new InventoryEvents(parts);
+    this.thread = new InventoriesThread({
+      ...parts,
+      keptPath,
+      take: (reading, accept) => this.take({ reading, accept }),
+      failed: (fault) => this.threadChanged(fault),
+    });
+    for (const [name, kept] of Object.entries(keptPath === null ? {} : readKept(keptPath)))
+      this.inForce.set(name, { ...NOTHING, targets: new InventoryList(kept).targets(0, NEVER) });
   }
 
   onChange(replan: () => Promise<void>): void {
@@ -92,8 +82,8 @@ export class Inventories {
     if (project.inventories === undefined) return project;
     if (this.merged?.of === project) return this.merged.project;
     const targets: Record<string, Target> = {};
-    for (const [name, { enabled }] of Object.entries(project.inventories)) {
-      if (enabled !== false) Object.assign(targets, this.inForce.get(name)?.targets);
+    for (const [name, inventory] of Object.entries(project.inventories)) {
+      if (isOn(inventory)) Object.assign(targets, this.inForce.get(name)?.targets);
     }
     const own = project.targets ?? {};
     const added = Object.entries(targets).filter(([name]) => !Object.hasOwn(own, name));
@@ -108,7 +98,7 @@ export class Inventories {
    * @param check throws what the plan would be refused for
    */
   async startWith(start: () => Promise<void>, check: () => void): Promise<void> {
-    const has = [...this.inForce.values()].some(({ targets }) => Object.keys(targets).length > 0);
+    const has = this.withTargets().length > 0;
     try {
       await start();
       if (has) check();
@@ -119,33 +109,46 @@ export class Inventories {
     }
   }
 
-  private withhold(fault: Fault): void {
-    for (const [name, { targets }] of this.inForce) {
-      if (Object.keys(targets).length === 0) continue;
+  /**
+   * Leaves the targets of all inventories out, since nothing can be measured with them. Then each list is offered again
+   * on its own, so that only what is refused stays out.
+   * @returns whether there were targets to leave out
+   */
+  withhold(fault: Fault): boolean {
+    const names = this.withTargets();
+    for (const name of names) {
       this.set(name, { ...NOTHING, fault });
-      this.record('inventory-failed', `Targets of inventory ${name} are not probed: ${withHint(fault)}`);
+      this.events.withheld(name, fault);
+      const offer = this.latest.get(name);
+      if (offer) this.offer(() => this.latest.get(name) === offer, offer);
     }
+    this.show();
+    return names.length > 0;
   }
 
   /** Reads the inventories of a project from now on. The thread is started with the first one. */
   follow({ inventories = {}, groups, defaults }: Project): void {
     this.inventories = inventories;
     this.offerAgain();
-    const config: InventoriesConfig = {
-      inventories,
-      parts: { groups, defaults },
-      projectPath: this.parts.projectPath(),
-    };
-    if (isDeepStrictEqual(config, this.config)) return;
-    this.config = config;
+    const projectPath = this.parts.projectPath();
+    const isOther = this.thread.follow({ inventories, parts: { groups, defaults }, projectPath });
+    if (!isOther) return;
     for (const name of this.inForce.keys()) {
       if (Object.hasOwn(inventories, name)) continue;
-      this.inForce.delete(name);
-      this.refused.delete(name);
+      for (const map of [this.inForce, this.latest, this.refused]) map.delete(name);
     }
-    if (!this.worker && Object.keys(inventories).length > 0) this.start();
-    else this.post({ type: 'configure', ...config });
     this.show();
+  }
+
+  /** Until each inventory was read once, well or not. Rejects when the signal aborts. */
+  async firstReadings(signal: AbortSignal): Promise<void> {
+    const isRead = ([name, one]: [string, Inventory]) => !isOn(one) || this.latest.has(name);
+    while (this.threadFault === null && !Object.entries(this.inventories).every(isRead)) {
+      const woken = new Promise<void>((resolve) => {
+        this.wakeFirst = resolve;
+      });
+      await unlessAborted(woken, signal);
+    }
   }
 
   /** Opens the stream of the states: at once, then when something changed. */
@@ -157,49 +160,17 @@ export class Inventories {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    const { worker } = this;
-    if (!worker) return;
-    this.worker = undefined;
-    await new Promise<void>((resolve) => {
-      worker.once('exit', () => resolve());
-      this.parts.clock.after(MAX_CLOSE_MS, resolve);
-      worker.postMessage({ type: 'close' } satisfies ToInventories);
+    await this.thread.close();
+  }
+
+  private take(offer: Offer): void {
+    this.offer(() => true, offer, false);
+  }
+
+  private offer(isDue: () => boolean, offer: Offer, isAgain = true): void {
+    this.changing = this.changing.then(async () => {
+      if (isDue()) await this.change(offer, isAgain);
     });
-    await worker.terminate();
-  }
-
-  private get keptPath(): string {
-    return join(this.parts.dataDir, 'inventories.json');
-  }
-
-  private start(): void {
-    const { entryDir, log, clock } = this.parts;
-    const workerData: InventoriesData = { keptPath: this.keptPath };
-    const worker = new Worker(join(entryDir, 'inventories-worker.cjs'), { workerData });
-    this.worker = worker;
-    log.debug('worker.started', { worker: 'inventories' });
-    worker.on('message', (message: FromInventories) => this.take(message, worker));
-    worker.on('error', (error) => {
-      log.error('Inventories are not read', { ...toFault(error) });
-      if (this.worker !== worker) return;
-      this.worker = undefined;
-      clock.after(RESTART_MS, () => {
-        if (!this.worker && !this.isClosed && Object.keys(this.inventories).length > 0) this.start();
-      });
-    });
-    if (this.config) this.post({ type: 'configure', ...this.config });
-  }
-
-  private post(message: ToInventories): void {
-    this.worker?.postMessage(message);
-  }
-
-  private take(message: FromInventories, worker: Worker): void {
-    if (message.type === 'secret') {
-      void this.giveSecret(message.id, message.reference);
-      return;
-    }
-    this.changing = this.changing.then(() => this.change({ reading: message.reading, worker }));
   }
 
   /** Offers refused readings to a changed project, which may be able to take them. */
@@ -207,25 +178,14 @@ export class Inventories {
     const project = this.merged?.of;
     if (project === undefined || project === this.offeredTo) return;
     this.offeredTo = project;
-    for (const [name, offer] of this.refused) {
-      this.changing = this.changing.then(async () => {
-        if (this.refused.get(name) === offer) await this.change(offer, true);
-      });
-    }
-  }
-
-  private async giveSecret(id: number, reference: string): Promise<void> {
-    try {
-      this.post({ type: 'secret', id, value: await this.parts.secret(reference) });
-    } catch (error) {
-      this.post({ type: 'no-secret', id, fault: toFault(error) });
-    }
+    for (const [name, offer] of this.refused) this.offer(() => this.refused.get(name) === offer, offer);
   }
 
   /** Takes a reading over, or says why that is not possible: then the targets stay as they were. */
-  private async change(offer: Offer, isAgain = false): Promise<void> {
-    const { inventory, targets, fault, problems, number } = offer.reading;
+  private async change(offer: Offer, isAgain: boolean): Promise<void> {
+    const { inventory, targets, fault, problems } = offer.reading;
     if (this.isClosed || !Object.hasOwn(this.inventories, inventory)) return;
+    this.latest.set(inventory, offer);
     const before = this.inForce.get(inventory) ?? NOTHING;
     const refused = this.refused.get(inventory);
     if (!isAgain && fault && refused && isDeepStrictEqual(targets, refused.reading.targets)) {
@@ -233,12 +193,13 @@ export class Inventories {
       this.set(inventory, { ...before, fault, problems });
     } else if (await this.followed(offer, before)) {
       this.refused.delete(inventory);
-      offer.worker.postMessage({ type: 'accept', inventory, number } satisfies ToInventories);
+      offer.accept();
     } else {
       this.refused.set(inventory, offer);
       return this.show();
     }
-    this.reportTrouble(inventory, before, { fault, problems });
+    const stays = Object.keys(this.inForce.get(inventory)?.targets ?? {}).length;
+    this.events.compare(inventory, stays, before, { fault, problems });
     this.show();
   }
 
@@ -251,7 +212,7 @@ export class Inventories {
     if (change === null) return true;
     try {
       await this.replan();
-      this.record('inventory-changed', change);
+      this.events.changed(change);
       return true;
     } catch (error) {
       const refused = toFault(error);
@@ -259,32 +220,23 @@ export class Inventories {
       await this.replan().catch((again: unknown) =>
         this.parts.log.error('The plan could not be restored', { ...toFault(again) }),
       );
-      if (refused.message !== before.fault?.message) this.recordRefusal(inventory, refused);
+      if (refused.message !== before.fault?.message) this.events.refused(inventory, refused);
       return false;
     }
   }
 
-  private recordRefusal(inventory: string, fault: Fault): void {
-    const what = `Inventory ${inventory} was not applied, its targets stay as they were`;
-    this.record('inventory-failed', `${what}: ${withHint(fault)}`);
+  private threadChanged(fault: Fault | null): void {
+    const before = this.threadFault;
+    if (fault?.message === before?.message) return;
+    this.threadFault = fault;
+    if (fault) this.events.unread(fault);
+    else this.events.readAgain();
+    this.show();
   }
 
-  private reportTrouble(
-    inventory: string,
-    before: InForce,
-    { fault, problems }: Pick<InForce, 'fault' | 'problems'>,
-  ): void {
-    if (fault && fault.message !== before.fault?.message) {
-      const stays = Object.keys(this.inForce.get(inventory)?.targets ?? {}).length;
-      const what = stays === 0 ? 'it has no targets yet' : `its last ${stays} targets stay`;
-      this.record('inventory-failed', `Inventory ${inventory} cannot be read, ${what}: ${withHint(fault)}`);
-    }
-    if (!fault && before.fault) this.record('inventory-read', `Inventory ${inventory} is read again`);
-    if (!fault && problems.length > 0 && !isDeepStrictEqual(problems, before.problems)) {
-      const more = problems.length > MAX_LISTED ? [`… and ${problems.length - MAX_LISTED} more`] : [];
-      const lines = [...problems.slice(0, MAX_LISTED), ...more];
-      this.record('inventory-failed', [`Inventory ${inventory}: entries that cannot be used`, ...lines].join('\n'));
-    }
+  /** Names of the inventories that are in force with targets. */
+  private withTargets(): string[] {
+    return [...this.inForce].filter(([, { targets }]) => Object.keys(targets).length > 0).map(([name]) => name);
   }
 
   private set(inventory: string, next: InForce): void {
@@ -292,30 +244,27 @@ export class Inventories {
     this.merged = undefined;
   }
 
-  private record(kind: string, message: string): void {
-    const { timeline, clock, log } = this.parts;
-    const event: Omit<TimelineEvent, 'id'> = { atMs: clock.nowMs(), endMs: null, kind, message, excluded: false };
-    void timeline
-      .add(event)
-      .catch((error: unknown) => log.error('An event was not recorded', { kind, ...toFault(error) }));
-  }
-
   private show(): void {
+    this.wakeFirst();
     const status = this.status();
     for (const sink of this.sinks) if (sink.credit > 0) sink.send(status);
   }
 
   private status(): InventoriesStatus {
-    const inventories = Object.entries(this.inventories).map(([name, inventory]): InventoryStatus => {
-      const { targets, fault, problems, changedMs } = this.inForce.get(name) ?? NOTHING;
-      const source = inventory.file ?? inventory.url ?? inventory.command?.join(' ') ?? '';
-      return { name, source, targets: Object.keys(targets).length, changedMs, fault, problems: [...problems] };
-    });
-    return { inventories };
+    return { inventories: Object.entries(this.inventories).map(([name, one]) => this.statusOf(name, one)) };
+  }
+
+  private statusOf(name: string, inventory: Inventory): InventoryStatus {
+    const source = inventory.file ?? (inventory.url && maskedUrl(inventory.url)) ?? inventory.command?.join(' ') ?? '';
+    const isEnabled = isOn(inventory);
+    const { targets, fault, problems, changedMs } = (isEnabled && this.inForce.get(name)) || NOTHING;
+    const count = Object.keys(targets).length;
+    const why = isEnabled ? (fault ?? this.threadFault) : null;
+    return { name, source, isEnabled, targets: count, changedMs, fault: why, problems: [...problems] };
   }
 }
 
+const isOn = ({ enabled }: Inventory): boolean => enabled !== false;
+
 const NOTHING: InForce = { targets: {}, fault: null, problems: [], changedMs: null };
 const NEVER = { lifetimeMs: null } satisfies Pick<ReturnType<typeof inventoryTimes>, 'lifetimeMs'>;
-
-const withHint = ({ message, hint }: Fault): string => `${asClause(message)}${hint ? ` – ${hint}` : ''}`;

@@ -3,6 +3,7 @@ import { type Inventory, type InventoryTimes, inventoryTimes } from '../../core/
 import type { Project, Target } from '../../core/model/project.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { unlessAborted } from '../../host/service/unless-aborted.ts';
 import { type ReadEntries, readEntries } from './entries.ts';
 import { InventoryList, type KeptEntries } from './inventory-list.ts';
 import { readSource, type SourceHost } from './read-source.ts';
@@ -33,6 +34,7 @@ export interface ReaderParts {
   readonly changed: (reading: InventoryReading) => void;
   /** Calls back when the file at a path may have changed. @returns ends that */
   readonly watch: (inventory: Inventory, changed: () => void) => () => void;
+  readonly read?: typeof readSource;
 }
 
 /** A list that shrank much is read again after this time, unless its interval is shorter. */
@@ -52,6 +54,8 @@ export class InventoryReader {
   private readonly list: InventoryList;
   private timer: Timer | undefined;
   private reading: AbortController | undefined;
+  /** A reading whose time was up has not ended: it hangs, and another one would do so, too. */
+  private isHanging = false;
   private isAgain = false;
   /** When a reading first had far fewer targets, monotonic ms; null = the last one had not. */
   private shrunkMs: number | null = null;
@@ -101,7 +105,7 @@ export class InventoryReader {
   }
 
   private async read(): Promise<void> {
-    const { name, inventory, parts, host, clock } = this.options;
+    const { name, inventory, parts, clock } = this.options;
     this.timer?.cancel();
     const controller = new AbortController();
     this.reading = controller;
@@ -109,7 +113,7 @@ export class InventoryReader {
     let fault: Fault | null = null;
     let problems: readonly string[] = [];
     try {
-      const text = await readSource(inventory, host, controller.signal);
+      const text = await this.text(controller.signal);
       if (this.isClosed) return;
       const isJson = inventory.url !== undefined;
       const entries = readEntries(name, inventory, text, { isJson, parts });
@@ -128,6 +132,21 @@ export class InventoryReader {
     const pauseMs = this.shrunkMs !== null ? Math.min(CONFIRM_MS, intervalMs) : intervalMs;
     this.timer = clock.after(this.isAgain ? 0 : pauseMs, () => void this.read());
     this.isAgain = false;
+  }
+
+  /** The text of the source, no later than with the signal: on a drive that does not respond, no reading ends. */
+  private async text(signal: AbortSignal): Promise<string> {
+    const { inventory, host, read = readSource } = this.options;
+    if (this.isHanging) throw tooLong('the reading before it has not ended: check the drive or the network');
+    this.isHanging = true;
+    const reading = read(inventory, host, signal).finally(() => {
+      this.isHanging = false;
+    });
+    try {
+      return await unlessAborted(reading, signal);
+    } catch (error) {
+      throw signal.aborted ? tooLong() : error;
+    }
   }
 
   /** Throws `inventory.shrunk` until a list has been without most of its targets for a while. */
@@ -161,3 +180,6 @@ export class InventoryReader {
     if (!isSame) changed(this.last);
   }
 }
+
+const tooLong = (hint?: string): FaultError =>
+  new FaultError({ code: 'inventory.timeout', message: 'It took too long', ...(hint !== undefined && { hint }) });

@@ -11,6 +11,9 @@ import { inventoryFile, type SourceHost } from './read-source.ts';
 export interface SetParts {
   readonly kept: KeptInventories;
   readonly secret: SourceHost['secret'];
+  readonly command?: SourceHost['command'];
+  /** Files are read as soon as they change. Default: yes. */
+  readonly isWatching?: boolean;
   readonly clock: Clock;
   readonly changed: (reading: InventoryReading) => void;
 }
@@ -35,7 +38,7 @@ export class InventorySet {
   }
 
   configure({ inventories, parts, projectPath }: InventoriesConfig): void {
-    const { secret, clock, changed } = this.options;
+    const { secret, command, clock, changed, isWatching = true } = this.options;
     for (const [name, reader] of this.readers) {
       const next = inventories[name];
       const isSame = next && isDeepStrictEqual(next, reader.inventory) && isDeepStrictEqual(parts, reader.parts);
@@ -44,7 +47,7 @@ export class InventorySet {
       this.readers.delete(name);
       this.known = { ...this.known, [name]: reader.kept };
     }
-    const host: SourceHost = { projectPath, secret };
+    const host: SourceHost = { projectPath, secret, command };
     for (const [name, inventory] of Object.entries(inventories)) {
       if (inventory.enabled === false || this.readers.has(name)) continue;
       const reader = new InventoryReader({
@@ -55,7 +58,7 @@ export class InventorySet {
         host,
         clock,
         changed,
-        watch: (one, onChange) => watchFile(one, host, clock, onChange),
+        watch: (one, onChange) => (isWatching ? watchFile(one, host, clock, onChange) : () => undefined),
       });
       this.readers.set(name, reader);
     }

@@ -10,6 +10,8 @@ import { printable } from '../../core/text/printable.ts';
 import { readTextInput } from '../../host/read-text-file.ts';
 import { trusting } from '../../host/service/trust.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { requestHeaders } from '../outputs/request-headers.ts';
+import { endCommand } from './end-command.ts';
 
 /** Size of a file, an answer, or the output of a command. */
 export const MAX_BYTES = 16 * 1024 * 1024;
@@ -20,6 +22,8 @@ export interface SourceHost {
   readonly projectPath: string;
   /** Value of a secret by its reference. */
   secret(reference: string): Promise<string>;
+  /** Hears of each command that runs, and of its end. */
+  readonly command?: ((pid: number, isRunning: boolean) => void) | undefined;
 }
 
 /** Path of an inventory's file. */
@@ -58,7 +62,10 @@ async function fetched(address: string, inventory: Inventory, host: SourceHost, 
   const isTls = url.protocol === 'https:';
   const options: RequestOptions = {
     signal,
-    headers: { Accept: 'application/json', ...inventory.headers, ...(await authorization(inventory, host)) },
+    headers: {
+      Accept: 'application/json',
+      ...(await requestHeaders(inventory, (reference) => host.secret(reference))),
+    },
     ...(isTls && {
       secureContext: trusting(inventory.caFile ?? null),
       rejectUnauthorized: inventory.insecureTls !== true,
@@ -84,12 +91,6 @@ async function fetched(address: string, inventory: Inventory, host: SourceHost, 
   return decodeText(Buffer.concat(parts));
 }
 
-async function authorization({ user, password, token }: Inventory, host: SourceHost): Promise<Record<string, string>> {
-  if (token !== undefined) return { Authorization: `Bearer ${await host.secret(token)}` };
-  if (user === undefined || password === undefined) return {};
-  return { Authorization: `Basic ${Buffer.from(`${user}:${await host.secret(password)}`).toString('base64')}` };
-}
-
 /** Variables that a command gets: others of this user may be secrets. */
 const PASSED =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|SYSTEMDRIVE|COMSPEC|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA)$/i;
@@ -108,12 +109,17 @@ async function printed(command: readonly string[], host: SourceHost, signal: Abo
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    const { pid } = child;
+    if (pid !== undefined) host.command?.(pid, true);
     const parts: Buffer[] = [];
     let bytes = 0;
     let errors = '';
     const end = (error: FaultError | null, text = ''): void => {
       signal.removeEventListener('abort', abort);
-      killGroup(child.pid, child.exitCode === null);
+      if (pid !== undefined) {
+        if (process.platform !== 'win32' || child.exitCode === null) endCommand(pid);
+        host.command?.(pid, false);
+      }
       child.stdout.destroy();
       child.stderr.destroy();
       if (error) reject(error);
@@ -137,17 +143,6 @@ async function printed(command: readonly string[], host: SourceHost, signal: Abo
       end(fault('command', `${program} ${how}${said === '' ? '' : `: ${said}`}`));
     });
   });
-}
-
-/** Ends a command with everything that it started. */
-function killGroup(pid: number | undefined, isRunning: boolean): void {
-  if (pid === undefined) return;
-  try {
-    if (process.platform !== 'win32') process.kill(-pid, 'SIGKILL');
-    else if (isRunning) process.kill(pid);
-  } catch {
-    // It has ended.
-  }
 }
 
 /** Anyone who can write the project could run commands as this user. */

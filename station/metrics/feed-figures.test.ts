@@ -23,6 +23,7 @@ const output = (name: string, more: Partial<OutputStatus> = {}): OutputStatus =>
 const inventory = (name: string, more: Partial<InventoryStatus> = {}): InventoryStatus => ({
   name,
   source: 'devices.json',
+  isEnabled: true,
   targets: 7,
   changedMs: null,
   fault: null,
@@ -60,6 +61,11 @@ describe('figures of outputs and inventories', () => {
   it('leave out whether a disabled output sends', () => {
     const up = feedFigures({ outputs: [output('off', { state: 'disabled' })], inventories: [] });
     expect(up.find(({ name }) => name === 'sounder_output_up')?.samples).toEqual([]);
+  });
+
+  it('leave out whether a disabled inventory can be read', () => {
+    const up = feedFigures({ outputs: [], inventories: [inventory('off', { isEnabled: false, targets: 0 })] });
+    expect(up.find(({ name }) => name === 'sounder_inventory_up')?.samples).toEqual([]);
   });
 
   it('are those of the moment, from the stream that pages have', () => {

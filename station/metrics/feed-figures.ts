@@ -55,7 +55,9 @@ function inventoryFigures(inventories: InventoriesStatus['inventories']): Health
   return [
     {
       ...gauge('sounder_inventory_up', '1 if the last reading succeeded, and its targets are probed', 0),
-      samples: each(({ fault }) => (fault === null ? 1 : 0)),
+      samples: inventories
+        .filter(({ isEnabled }) => isEnabled)
+        .map(({ name, fault }) => [labelText([['inventory', name]]), fault === null ? 1 : 0]),
     },
     {
       ...gauge('sounder_inventory_targets', 'Targets from the inventory', 0),

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { columnMetrics } from '../../core/metrics/column-metrics.ts';
 import { PROBES } from '../../probes/index.common.ts';
+import { DEFAULT_LIMITS } from '../store/limits.ts';
 import { Scraped } from '../testing/scraped.ts';
 import { processFigures } from './process-figures.ts';
 import { stationFigures } from './station-figures.ts';
@@ -25,9 +26,8 @@ function knownNames(): Set<string> {
     ...stationFigures({
       links: { packet: { state: 'running', restarts: 0 }, service: { state: 'running', restarts: 0 } },
       intake: { unstoredSamples: 0 },
-      store: { usage: { bytes: 0, oldestMs: null } },
+      store: { usage: { bytes: 0, oldestMs: null }, limits: DEFAULT_LIMITS },
       storage: { fault: null },
-      capBytes: 0,
       engine: undefined,
       isMeasuring: true,
     }),

@@ -13,9 +13,8 @@ type Link = Pick<EngineLink, 'state' | 'restarts'>;
 export interface StationFigureParts {
   readonly links: Readonly<Record<EngineKind, Link>>;
   readonly intake: Pick<SampleIntake, 'unstoredSamples'>;
-  readonly store: Pick<Store, 'usage'>;
+  readonly store: Pick<Store, 'usage' | 'limits'>;
   readonly storage: Pick<StorageHealth, 'fault'>;
-  readonly capBytes: number;
   /** Statistics of the packet engine as last seen. */
   readonly engine: EngineStats | undefined;
   readonly isMeasuring: boolean;
@@ -23,7 +22,7 @@ export interface StationFigureParts {
 
 /** Figures of the station's engines and storage. */
 export function stationFigures(parts: StationFigureParts): readonly HealthFigure[] {
-  const { links, intake, store, storage, capBytes, engine, isMeasuring } = parts;
+  const { links, intake, store, storage, engine, isMeasuring } = parts;
   const kinds = Object.entries(links).map(([kind, link]) => [labelText([['engine', kind]]), link] as const);
   return [
     gauge('sounder_measuring', '1 while probing', isMeasuring ? 1 : 0),
@@ -38,7 +37,7 @@ export function stationFigures(parts: StationFigureParts): readonly HealthFigure
     ...(engine ? engineFigures(engine) : []),
     gauge('sounder_storage_up', '1 while samples can be stored', storage.fault === null ? 1 : 0),
     gauge('sounder_journal_size_bytes', 'Size of the stored samples', store.usage.bytes),
-    gauge('sounder_journal_limit_bytes', 'Size at which the oldest samples are deleted', capBytes),
+    gauge('sounder_journal_limit_bytes', 'Size at which the oldest samples are deleted', store.limits.capBytes),
     gauge('sounder_unstored_samples', 'Samples of this run that could not be stored', intake.unstoredSamples),
   ];
 }

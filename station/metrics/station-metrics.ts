@@ -15,7 +15,6 @@ export interface StationMetricsOptions {
   readonly flags: MetricsFlags;
   /** The station was restarted: the port may still belong to the one before. */
   readonly resume: boolean;
-  readonly capBytes: number;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,7 +33,7 @@ export interface WatchedParts extends Pick<StationFigureParts, 'intake' | 'store
 }
 
 /** The metrics endpoint of a station. The parts that it shows are made after it. */
-export function stationMetrics({ flags, resume, capBytes, version, clock, log }: StationMetricsOptions): {
+export function stationMetrics({ flags, resume, version, clock, log }: StationMetricsOptions): {
   readonly service: MetricsService;
   watch(parts: WatchedParts): void;
 } {
@@ -64,7 +63,7 @@ export function stationMetrics({ flags, resume, capBytes, version, clock, log }:
         isReloadFailed: project.reloadFault !== null,
         engineRestarts: links.packet.restarts + links.service.restarts,
         figures: [
-          ...stationFigures({ ...watched, capBytes, engine, isMeasuring }),
+          ...stationFigures({ ...watched, engine, isMeasuring }),
           ...feedFigures({
             outputs: currentOf(outputs)?.outputs ?? [],
             inventories: currentOf(inventories)?.inventories ?? [],

@@ -1,18 +1,16 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { maskedUrl } from '../../core/text/masked-url.ts';
 import { printable } from '../../core/text/printable.ts';
 import { trusting } from '../../host/service/trust.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import type { OutputConnection, OutputHost, SendOutcome } from './output-type.ts';
+import { type HeaderSettings, requestHeaders } from './request-headers.ts';
 
 /** The settings of `httpShape` that a connection uses. */
-export interface HttpSettings {
+export interface HttpSettings extends HeaderSettings {
   readonly url: string;
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-  readonly token?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly caFile?: string | undefined;
   readonly insecureTls?: boolean | undefined;
 }
@@ -32,7 +30,7 @@ export function httpConnection(settings: HttpSettings, host: OutputHost, fixed: 
   return {
     async send(body, signal) {
       try {
-        const headers = { ...settings.headers, ...fixed, ...(await authorization(settings, host)) };
+        const headers = { ...(await requestHeaders(settings, (reference) => host.secret(reference))), ...fixed };
         const answer = await post({
           url,
           agent,
@@ -51,13 +49,6 @@ export function httpConnection(settings: HttpSettings, host: OutputHost, fixed: 
 }
 
 const TOO_LONG: Fault = { code: 'output.timeout', message: 'The receiver did not answer in time' };
-
-async function authorization({ user, password, token }: HttpSettings, host: OutputHost): Promise<Headers> {
-  if (token !== undefined) return { Authorization: `Bearer ${await host.secret(token)}` };
-  if (user === undefined || password === undefined) return {};
-  const pair = Buffer.from(`${user}:${await host.secret(password)}`).toString('base64');
-  return { Authorization: `Basic ${pair}` };
-}
 
 interface Posting {
   readonly url: URL;
@@ -125,7 +116,7 @@ function outcomeOf({ status, retryAfter, location, text }: Answer, url: URL): Se
     const hint =
       location === undefined
         ? 'correct the url'
-        : `write ${printable(location).slice(0, 300)} as the url, if that is right`;
+        : `write ${printable(maskedUrl(location)).slice(0, 300)} as the url, if that is right`;
     return {
       kind: 'retry',
       fault: { ...fault, message: `${url.host} answered ${status}, a redirect, which is not followed`, hint },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { SERIES_METRICS } from '../../core/metrics/metric-names.ts';
+import { OWN_FAULTS, possibleLosses } from '../../core/metrics/zero-counts.ts';
 import { causeName, outcomeName } from '../../core/model/outcome.ts';
 import { percentile } from '../../core/stats/percentile.ts';
+import { probeDefinition } from '../../probes/registry.ts';
 import { batchesOf, type LabelsOf } from './batch-builder.ts';
 import type { OutputBatch } from './output-type.ts';
 import { classOf, metricColumnsOf, rttSeconds } from './sample-rows.ts';
@@ -57,8 +59,10 @@ export class IntervalFigures {
     { labelsOf, maxValues }: { readonly labelsOf: LabelsOf; readonly maxValues: number },
   ): OutputBatch[] {
     const figures = bySeries(samples).flatMap((own) => this.figuresOf(probeCode, own, endMs) ?? []);
-    const keysOf = (counts: (counters: Counters) => object): string[] =>
-      [...new Set(figures.flatMap(({ counters }) => Object.keys(counts(counters))))].sort();
+    const keysOf = (first: readonly string[], counts: (counters: Counters) => object): string[] =>
+      [...new Set([...first, ...figures.flatMap(({ counters }) => Object.keys(counts(counters)))])].sort();
+    const definition = probeDefinition(probeCode);
+    const losses = definition ? possibleLosses(definition).map(outcomeName) : [];
     const of = (name: string, read: (figures: Figures) => number) => ({
       name,
       read: (row: number) => read(figures[row] as Figures),
@@ -67,12 +71,12 @@ export class IntervalFigures {
       of(name, ({ rtts }) => (rtts.length === 0 ? Number.NaN : read(rtts)));
     const columns = [
       of(SERIES_METRICS.sent, ({ counters }) => counters.sent),
-      ...keysOf(({ lost }) => lost).map((outcome) => ({
-        ...of(SERIES_METRICS.lost, ({ counters }) => counters.lost[outcome] ?? Number.NaN),
+      ...keysOf(losses, ({ lost }) => lost).map((outcome) => ({
+        ...of(SERIES_METRICS.lost, ({ counters }) => counters.lost[outcome] ?? 0),
         labels: { outcome },
       })),
-      ...keysOf(({ notMeasured }) => notMeasured).map((cause) => ({
-        ...of(SERIES_METRICS.notMeasured, ({ counters }) => counters.notMeasured[cause] ?? Number.NaN),
+      ...keysOf(OWN_FAULTS.map(causeName), ({ notMeasured }) => notMeasured).map((cause) => ({
+        ...of(SERIES_METRICS.notMeasured, ({ counters }) => counters.notMeasured[cause] ?? 0),
         labels: { cause },
       })),
       of(SERIES_METRICS.intervalLossRatio, ({ sent, lost }) => (sent === 0 ? Number.NaN : lost / sent)),

@@ -300,6 +300,22 @@ describe('intervals', () => {
     expect(of('sounder_interval_rtt_max_seconds{a}')?.map(({ value }) => value)).toEqual([0.003, 0.005]);
   });
 
+  it('have losses and faults of this host at 0 before the first, so that its increase is seen', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0, b = 0] = rig.identify('a', 'b');
+    start(INTERVALS)();
+    const failed = { outcome: OUTCOMES['local-error'], cause: 13, rttNs: Number.NaN };
+    rig.store([at(a, 0), at(b, 0, failed), at(a, 60), at(b, 60)]);
+    start(INTERVALS)();
+    const first = (name: string) => queued().get(name)?.[0]?.value;
+    expect(first('sounder_lost_total{a timeout}')).toBe(0);
+    expect(first('sounder_lost_total{a unreachable}')).toBe(0);
+    expect(first('sounder_not_measured_total{a slot-missed}')).toBe(0);
+    // Another cause has a count from the first on, with all series.
+    expect(first('sounder_not_measured_total{b none}')).toBe(1);
+    expect(first('sounder_not_measured_total{a none}')).toBe(0);
+  });
+
   it('counts what was stored too late in the next one', () => {
     const { rig, start, queued } = newRig();
     const [a = 0] = rig.identify('a');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type MetricInfo, metricInfo, seriesInfos } from '../../core/metrics/metric-info.ts';
 import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
 import type { EffectiveOutput } from '../../core/outputs/outputs.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -9,7 +10,7 @@ import type { JournalBounds, JournalTail } from './journal-tail.ts';
 import type { NewRequest } from './outbox.ts';
 import type { Dropped, OutputQueue } from './output-queue.ts';
 import type { OutputBatch } from './output-type.ts';
-import { classOf, sampleBatches } from './sample-rows.ts';
+import { classOf, metricColumnsOf, sampleBatches } from './sample-rows.ts';
 import { type SampleRef, type SampleRows, SampleWindow } from './sample-window.ts';
 
 /** The part of the journal that is in the queue, as it is kept there. */
@@ -70,6 +71,9 @@ export class OutputFeed {
   private timeouts: Readonly<Record<EngineKind, number>> = { packet: 1000, service: 10_000 };
   private state: Loaded | undefined;
   private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
+  private isFinished = false;
+  /** Codes of the probes whose samples were queued. */
+  private readonly probes = new Set<number>();
 
   constructor(parts: FeedParts) {
     this.parts = parts;
@@ -87,6 +91,19 @@ export class OutputFeed {
       this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
     }
     this.settled = settled;
+  }
+
+  /** Nothing more will be measured: all is complete. */
+  finish(): void {
+    this.isFinished = true;
+  }
+
+  /** Descriptions of the metrics that were queued. */
+  metrics(): readonly MetricInfo[] {
+    const columns = [...this.probes].flatMap((code) =>
+      metricColumnsOf(code).map(({ name, help }) => metricInfo(name, 'gauge', help)),
+    );
+    return [...seriesInfos(this.parts.settings.send), ...columns];
   }
 
   /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
@@ -198,7 +215,9 @@ export class OutputFeed {
     const { window, lastRowMs } = state.engines[kind];
     const mark = state.marks[kind];
     const { send, intervalMs } = this.parts.settings;
-    const isIdle = this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
+    const isIdle =
+      this.isFinished ||
+      (this.settled[kind] && this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS);
     const newestMs = Math.min(window.newestMs, this.parts.clock.nowMs() + AHEAD_MS);
     const completeMs = isIdle ? newestMs + 0.001 : newestMs - this.timeouts[kind] - SLACK_MS;
     if (!(completeMs > mark)) return null;
@@ -213,6 +232,7 @@ export class OutputFeed {
     const { encode, labelsOf, maxValues, settings } = this.parts;
     const requests: NewRequest[] = [];
     for (const [probeCode, ofProbe] of samples) {
+      this.probes.add(probeCode);
       const batches =
         settings.send === 'samples'
           ? sampleBatches(probeCode, ofProbe, labelsOf, maxValues)

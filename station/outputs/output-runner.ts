@@ -2,6 +2,7 @@ import type { OutputStatus } from '../../core/contracts/outputs.ts';
 import { effectiveOutput, type Output } from '../../core/outputs/outputs.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { maskedUrl } from '../../core/text/masked-url.ts';
 import type { LabelsOf } from './batch-builder.ts';
 import type { JournalTail } from './journal-tail.ts';
 import { type Outbox, outboxKey } from './outbox.ts';
@@ -54,7 +55,7 @@ export class OutputRunner {
   constructor(parts: RunnerParts) {
     const { name, output, outbox, tail, labelsOf, host, clock, random } = parts;
     const settings = effectiveOutput(output);
-    const { type, maxValues, ...code } = codeOf(output);
+    const { type, maxValues, encodeMetadata, ...code } = codeOf(output);
     this.name = name;
     this.output = output;
     this.clock = clock;
@@ -85,6 +86,7 @@ export class OutputRunner {
     this.sender = new OutputSender({
       queue: this.queue,
       connection,
+      metadata: encodeMetadata && (() => encodeMetadata(this.feed.metrics())),
       timeoutMs: settings.timeoutMs,
       clock,
       random,
@@ -116,6 +118,12 @@ export class OutputRunner {
     }
     this.sender.wake();
     return isMore;
+  }
+
+  /** Queues all that is in the journal: nothing more will be measured. */
+  finish(): void {
+    this.feed.finish();
+    while (this.step());
   }
 
   setTimeouts(timeouts: Timeouts): void {
@@ -186,12 +194,13 @@ function codeOf(output: Output) {
     type: type.type,
     maxValues: type.maxValues,
     encode: (batch: Parameters<typeof type.encode>[0]) => type.encode(batch, output),
+    encodeMetadata: type.encodeMetadata?.bind(type),
     encodeTest: (nowMs: number) => type.encodeTest(output, nowMs),
     connect: (host: OutputHost) => type.connect(output, host),
   };
 }
 
-const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: output.url });
+const placeOf = (name: string, output: Output) => ({ name, type: output.type, place: maskedUrl(output.url) });
 
 /** The state of an output that cannot be started. */
 export const failedStatus = (name: string, output: Output, outbox: Outbox, fault: Fault): OutputStatus => ({

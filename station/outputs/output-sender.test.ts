@@ -8,7 +8,11 @@ import type { SendOutcome } from './output-type.ts';
 const FAULT: Fault = { code: 'output.http-503', message: 'not now' };
 
 /** A sender with a queue in memory, whose receiver answers as the test says. */
-function rig(answer: (body: number, attempt: number) => SendOutcome | Promise<SendOutcome>, random = () => 1) {
+function rig(
+  answer: (body: number, attempt: number) => SendOutcome | Promise<SendOutcome>,
+  random = () => 1,
+  metadata?: () => Uint8Array,
+) {
   const clock = new FakeClock();
   const queue: QueuedRequest[] = [];
   const attempts: { readonly body: number; readonly atMs: number }[] = [];
@@ -20,6 +24,7 @@ function rig(answer: (body: number, attempt: number) => SendOutcome | Promise<Se
     clock,
     random,
     timeoutMs: 30_000,
+    metadata,
     queue: {
       first: () => queue[0] ?? null,
       remove: (request) => void queue.splice(queue.indexOf(request), 1),
@@ -61,6 +66,25 @@ function rig(answer: (body: number, attempt: number) => SendOutcome | Promise<Se
 const DONE: SendOutcome = { kind: 'done' };
 
 describe('an output’s sender', () => {
+  it('describes the metrics to a receiver that takes requests, at first and each minute', async () => {
+    const { add, attempts, clock, counts, waits } = rig(
+      (body, attempt) => (body === 99 || attempt === 1 ? { kind: 'retry', fault: FAULT } : DONE),
+      () => 1,
+      () => Uint8Array.of(99),
+    );
+    add(1, 2);
+    await clock.advanceAsync(1000);
+    expect(attempts.map(({ body }) => body)).toEqual([1, 1, 99, 2]);
+    expect(waits).toEqual([FAULT, null]); // a refused description is no trouble
+    await clock.advanceAsync(30_000);
+    add(3);
+    await clock.advanceAsync(31_000);
+    add(4, 5);
+    await settle();
+    expect(attempts.slice(4).map(({ body }) => body)).toEqual([3, 4, 99, 5]);
+    expect(counts).toEqual({ sent: 50, rejected: 0 });
+  });
+
   it('sends in order, one at a time', async () => {
     const { add, attempts, counts, queue, mostParallel } = rig(() => DONE);
     add(1, 2);

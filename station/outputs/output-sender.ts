@@ -7,12 +7,16 @@ import type { OutputConnection, SendOutcome } from './output-type.ts';
 /** First pause after a failure, doubled with each further one. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** Metrics are described this often, as Prometheus does. */
+const METADATA_EVERY_MS = 60_000;
 /** The longest pause that a receiver may ask for. */
 const LONGEST_REQUESTED_MS = 10 * 60_000;
 
 export interface SenderParts {
   readonly queue: Pick<OutputQueue, 'first' | 'remove' | 'release'>;
   readonly connection: OutputConnection;
+  /** Body of a request that describes the metrics; undefined = there is none. */
+  readonly metadata?: (() => Uint8Array) | undefined;
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** 0 to 1. */
@@ -36,6 +40,8 @@ export class OutputSender {
   private pause: Timer | undefined;
   private inFlight: AbortController | null = null;
   private isClosed = false;
+  /** Monotonic ms. */
+  private describedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SenderParts) {
     this.parts = parts;
@@ -69,7 +75,17 @@ export class OutputSender {
     } catch (error) {
       return this.wait(toFault(error), null); // the disk refuses: the request is sent again, as after a crash
     }
+    if (outcome.kind === 'done') await this.describe();
     if (outcome.kind !== 'retry') this.wake();
+  }
+
+  /** Describes the metrics now and then, to a receiver that takes requests; it may refuse that. */
+  private async describe(): Promise<void> {
+    const { clock, metadata } = this.parts;
+    const nowMs = clock.monotonicMs();
+    if (!metadata || nowMs - this.describedMs < METADATA_EVERY_MS) return;
+    this.describedMs = nowMs;
+    await this.attempt(metadata());
   }
 
   private async attempt(body: Uint8Array): Promise<SendOutcome> {

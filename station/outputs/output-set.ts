@@ -48,6 +48,11 @@ export class OutputSet {
     return isMore;
   }
 
+  /** Queues all that is in the journal: nothing more will be measured. */
+  finish(): void {
+    for (const runner of this.runners.values()) runner.finish();
+  }
+
   setTimeouts(timeouts: Timeouts): void {
     this.timeouts = timeouts;
     for (const runner of this.runners.values()) runner.setTimeouts(timeouts);

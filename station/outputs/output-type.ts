@@ -1,3 +1,4 @@
+import type { MetricInfo } from '../../core/metrics/metric-info.ts';
 import type { SeriesLabels } from '../../core/metrics/metric-names.ts';
 import type { Fault } from '../../core/result/result.ts';
 
@@ -63,6 +64,8 @@ export interface OutputType<Settings> {
   readonly maxValues: number;
   /** Body of a request. Pure: what it returns is kept in the queue. */
   encode(batch: OutputBatch, settings: Settings): Uint8Array;
+  /** Body of a request that describes metrics, for receivers that take such; sent now and then, and not kept. */
+  encodeMetadata?(metrics: readonly MetricInfo[]): Uint8Array;
   /** Body of a request that tests the connection. @param nowMs Unix ms */
   encodeTest(settings: Settings, nowMs: number): Uint8Array;
   connect(settings: Settings, host: OutputHost): OutputConnection;

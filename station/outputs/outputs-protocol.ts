@@ -21,6 +21,8 @@ export type ToOutputs =
   | { readonly type: 'settled'; readonly settled: Settled }
   | { readonly type: 'secret'; readonly id: number; readonly value: string }
   | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault }
+  /** Nothing more will be measured: all that is in the journal is to be sent. */
+  | { readonly type: 'finish'; readonly id: number }
   | { readonly type: 'test'; readonly id: number; readonly output: string }
   | { readonly type: 'close' };
 
@@ -40,5 +42,7 @@ export type FromOutputs =
   | { readonly type: 'status'; readonly outputs: readonly OutputStatus[]; readonly fault: Fault | null }
   | { readonly type: 'loss'; readonly losses: readonly OutputLoss[] }
   | { readonly type: 'secret'; readonly id: number; readonly reference: string }
+  /** All that was measured is in the queues. */
+  | { readonly type: 'finished'; readonly id: number }
   | { readonly type: 'tested'; readonly id: number; readonly fault: Fault | null }
   | { readonly type: 'closed' };

@@ -84,6 +84,10 @@ function run(): (message: ToOutputs) => void {
         return secrets.resolve(message.id, message.value);
       case 'no-secret':
         return secrets.reject(message.id, new FaultError(message.fault));
+      case 'finish':
+        set.finish();
+        report();
+        return send({ type: 'finished', id: message.id });
       case 'test':
         void set.test(message.output).then(
           (fault) => send({ type: 'tested', id: message.id, fault }),

@@ -8,6 +8,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
+import { unlessAborted } from '../../host/service/unless-aborted.ts';
 import type { OutputEvents } from './output-events.ts';
 import type { FromOutputs, OutputLoss, OutputsData, Settled, Timeouts, ToOutputs } from './outputs-protocol.ts';
 
@@ -40,11 +41,14 @@ export class Outputs {
   private readonly sinks = new Set<Sink<OutputsStatus>>();
   private readonly sent = new WeakMap<Sink<OutputsStatus>, string>();
   private readonly tests = new PendingCalls<Fault | null>();
+  private readonly finishing = new PendingCalls<void>();
+  private wake: () => void = () => undefined;
   private closed: (() => void) | undefined;
   private isClosing = false;
   private threadFault: Fault | null = null;
   private told: Settled | undefined;
   private telling: Timer | undefined;
+  private restarting: Timer | undefined;
 
   constructor(parts: OutputsParts) {
     this.parts = parts;
@@ -75,16 +79,47 @@ export class Outputs {
     return { fault: await this.tests.start((id) => this.post({ type: 'test', id, output: name })) };
   }
 
+  /** Until the thread has begun to follow what is measured: an output sends what comes after that. */
+  async ready(signal: AbortSignal): Promise<void> {
+    await this.until(() => this.status !== NOTHING, signal);
+  }
+
+  /**
+   * Sends all that was measured, since nothing more will be: until nothing waits, nothing can be sent, or the signal
+   * aborts. @returns the states then
+   */
+  async drain(signal: AbortSignal): Promise<OutputsStatus> {
+    if (!this.worker) return this.status;
+    try {
+      await unlessAborted(
+        this.finishing.start((id) => this.post({ type: 'finish', id })),
+        signal,
+      );
+      await this.until(
+        ({ outputs, fault }) =>
+          fault !== null || outputs.every((one) => one.state !== 'sending' || one.queue.requests === 0),
+        signal,
+      );
+    } catch {
+      // What waits is on disk.
+    }
+    return this.status;
+  }
+
   async close(): Promise<void> {
     this.isClosing = true;
     this.telling?.cancel();
+    this.restarting?.cancel();
     const { worker } = this;
     if (!worker) return;
+    let limit: Timer | undefined;
     await new Promise<void>((resolve) => {
       this.closed = resolve;
-      this.parts.clock.after(MAX_CLOSE_MS, resolve);
+      limit = this.parts.clock.after(MAX_CLOSE_MS, resolve);
       this.post({ type: 'close' });
     });
+    limit?.cancel();
+    this.worker = undefined;
     await worker.terminate();
   }
 
@@ -126,6 +161,8 @@ export class Outputs {
       case 'secret':
         void this.giveSecret(message.id, message.reference);
         return;
+      case 'finished':
+        return this.finishing.resolve(message.id, undefined);
       case 'tested':
         return this.tests.resolve(message.id, message.fault);
       case 'closed':
@@ -154,14 +191,26 @@ export class Outputs {
     this.parts.log.error('Outputs stopped', { ...fault });
     void worker.terminate();
     this.tests.rejectAll(new FaultError(fault));
+    this.finishing.rejectAll(new FaultError(fault));
     this.show({ outputs: this.status.outputs, fault });
-    this.parts.clock.after(RESTART_MS, () => {
+    this.restarting = this.parts.clock.after(RESTART_MS, () => {
       if (!this.worker && Object.keys(this.outputs).length > 0) this.start();
     });
   }
 
+  /** Until a state passes. Rejects when the signal aborts. */
+  private async until(test: (status: OutputsStatus) => boolean, signal: AbortSignal): Promise<void> {
+    while (!test(this.status)) {
+      const changed = new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      await unlessAborted(changed, signal);
+    }
+  }
+
   private show(status: OutputsStatus): void {
     this.status = status;
+    this.wake();
     for (const sink of this.sinks) this.sendTo(sink);
   }
 

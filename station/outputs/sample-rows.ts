@@ -17,6 +17,7 @@ const DEFINITIONS: ReadonlyMap<number, ProbeDefinition> = new Map(
 /** A probe column that is a metric. */
 export interface MetricColumn {
   readonly name: string;
+  readonly help: string;
   /** In the base unit of its name; NaN = none. */
   read(sample: SampleRef): number;
 }
@@ -29,13 +30,13 @@ export function metricColumnsOf(probeCode: number): readonly MetricColumn[] {
   if (known) return known;
   const definition = DEFINITIONS.get(probeCode);
   const metrics = (definition ? columnMetrics(definition) : []).flatMap((metric) => {
-    const { column, words, name } = metric;
+    const { column, words, name, help } = metric;
     if (words || column.unit === 'port' || column.words) return []; // no measurements
     const read = (sample: SampleRef) => {
       const stored = storedNumber(column, sample);
       return stored === undefined || stored === column.none ? Number.NaN : baseValue(metric, stored);
     };
-    return [{ name, read }];
+    return [{ name, help, read }];
   });
   metricsOfProbe.set(probeCode, metrics);
   return metrics;

@@ -28,10 +28,16 @@ interface PageSpan {
   readonly toMs: number;
 }
 
+/** The moment of a replay, and the batches that its streams have had until then. */
+interface ReplayPosition {
+  readonly atMs: number;
+  readonly batches: number;
+}
+
 export interface ArchiveParts extends PathArchiveParts {
   readonly store: Pick<Store, 'reader' | 'request' | 'journal'>;
   readonly intake: Pick<SampleIntake, 'storedBatches'>;
-  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'current' | 'settingsOf'>;
+  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'current' | 'downAfter'>;
   readonly log: Log;
 }
 
@@ -60,12 +66,16 @@ export class Archive {
     this.parts = parts;
   }
 
-  history(query: PageHistory, sink: Sink<Frame>, signal: AbortSignal): void {
+  /** @param replay of the asking page; null = it shows the present */
+  history(asked: PageHistory, sink: Sink<Frame>, signal: AbortSignal, replay: ReplayPosition | null = null): void {
+    // The tail of a replay begins at its moment.
+    const query = replay ? { ...asked, toMs: Math.min(asked.toMs, replay.atMs) } : asked;
     checkSpan(query);
     checkMeasure(query.measure);
+    const replayed = replay?.batches; // as of the span's end
     const { store, intake } = this.parts;
     this.answer(sink, signal, (queue, ends) => {
-      const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+      const through = { rowId: store.journal.newestId, batch: replayed ?? intake.storedBatches };
       return store.reader.history({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
     });
   }
@@ -85,7 +95,7 @@ export class Archive {
     const { store } = this.parts;
     this.answer(sink, signal, (queue, ends) =>
       store.reader.moment(
-        { ...query, throughId: store.journal.newestId, downAfter: this.downAfter() },
+        { ...query, throughId: store.journal.newestId, downAfter: this.parts.catalog.downAfter() },
         { ...ends, onFrame: (frame) => queue.send(frame) },
       ),
     );
@@ -146,16 +156,5 @@ export class Archive {
       signal.addEventListener('abort', () => run.cancel(), { once: true });
     };
     store.request({ method: 'commit' }).then(begin, begin);
-  }
-
-  /** Of the series whose settings define it. */
-  private downAfter(): ReadonlyMap<number, number> {
-    const { catalog } = this.parts;
-    const defined = new Map<number, number>();
-    for (const series of catalog.current.series.keys()) {
-      const downAfter = catalog.settingsOf(series)?.downAfter ?? null;
-      if (downAfter !== null) defined.set(series, downAfter);
-    }
-    return defined;
   }
 }

@@ -1,33 +1,51 @@
 import { stationContract } from '../../core/contracts/station.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Handlers } from '../../core/rpc/contract.ts';
+import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import type { Station } from '../station.ts';
 import { checkMeasure } from './archive.ts';
+import { PageSession } from './page-session.ts';
+import { replayedFeeds, type ShownFeeds } from './replayed-feeds.ts';
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures, downloads, secrets, outputs, inventories } = station;
   log.debug('page.connect');
-  port.onClose(() => log.debug('page.disconnect'));
+  const session = new PageSession((onState) => station.newReplay(onState));
+  port.onClose(() => {
+    log.debug('page.disconnect');
+    session.stop();
+  });
+  /** The streams of the moment that this page is shown. */
+  const shown = (sink: Sink<never>, signal: AbortSignal): ShownFeeds => {
+    session.follow(sink, signal);
+    return session.replay ? replayedFeeds(session.replay, feeds) : feeds;
+  };
   const handlers: Handlers<typeof stationContract> = {
-    status: (_, sink, signal) => feeds.status.open(sink, signal),
+    status: (_, sink, signal) => shown(sink, signal).status.open(sink, signal),
     catalog: (_, sink, signal) => feeds.catalog.open(sink, signal),
-    live: (_, sink, signal) => feeds.live.open(sink, signal),
-    path: ({ series }, sink, signal) => feeds.paths.open(series, sink, signal),
+    live: (_, sink, signal) => shown(sink, signal).live.open(sink, signal),
+    path: ({ series }, sink, signal) => shown(sink, signal).paths.open(series, sink, signal),
     pathAt: (span, sink, signal) => archive.pathAt(span, sink, signal),
-    findings: ({ series, brief = false }, sink, signal) => feeds.findings.open({ series, brief }, sink, signal),
+    findings: ({ series, brief = false }, sink, signal) =>
+      shown(sink, signal).findings.open({ series, brief }, sink, signal),
     tail: (query, sink, signal) => {
       checkMeasure(query.measure);
-      feeds.tail.open(query, sink, signal);
+      shown(sink, signal).tail.open(query, sink, signal);
     },
-    history: (query, sink, signal) => archive.history(query, sink, signal),
+    history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
     moment: (query, sink, signal) => archive.moment(query, sink, signal),
     findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),
     eventsIn: (span, sink, signal) => archive.eventsIn(span, sink, signal),
-    events: ({ sinceMs }, sink, signal) => feeds.events.open(sinceMs, sink, signal),
+    events: ({ sinceMs }, sink, signal) => shown(sink, signal).events.open(sinceMs, sink, signal),
+    replay: (change) => session.change(change),
+    replayStop: () => {
+      session.stop();
+      return null;
+    },
+    replayState: (_, sink, signal) => session.openState(sink, signal),
     readFile: ({ text, as }) => project.readFile(text, as),
     reload: async () => ({ changed: await project.reload(true) }),
     adopt: async () => ({ path: await project.adopt() }),

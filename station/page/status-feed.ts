@@ -3,6 +3,7 @@ import type { Phase, Status } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
+import type { FreeSpace } from '../events/free-space.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import { SendingRate } from '../live/sending-rate.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -24,19 +25,18 @@ export interface StatusParts {
   readonly intake: SampleIntake;
   readonly store: Store;
   readonly storage: StorageHealth;
+  readonly freeSpace: Pick<FreeSpace, 'space' | 'isLow'>;
   readonly clock: Clock;
   readonly about: AboutStation;
 }
 
 export interface AboutStation {
   readonly version: string;
-  /** Size of the journal. */
-  readonly capBytes: number;
 }
 
 /** The state of station and engine for the page's header: looked at twice a second, sent when it changed. */
 export class StatusFeed {
-  private readonly sinks = new Set<Sink<Status>>();
+  private readonly sinks = new Map<Sink<Status>, (status: Status) => Status>();
   private readonly sent = new WeakMap<Sink<Status>, string>();
   private readonly parts: StatusParts;
   private engine: EngineStats | undefined;
@@ -48,10 +48,11 @@ export class StatusFeed {
     parts.clock.every(LOOK_EVERY_MS, () => this.look());
   }
 
-  open(sink: Sink<Status>, signal: AbortSignal): void {
-    this.sinks.add(sink);
+  /** @param shape what the reader is sent of a status */
+  open(sink: Sink<Status>, signal: AbortSignal, shape: (status: Status) => Status = (status) => status): void {
+    this.sinks.set(sink, shape);
     signal.addEventListener('abort', () => this.sinks.delete(sink), { once: true });
-    this.sendTo(sink, this.describe());
+    this.sendTo(sink, shape(this.describe()));
   }
 
   private look(): void {
@@ -67,7 +68,7 @@ export class StatusFeed {
       },
     );
     const status = this.describe();
-    for (const sink of this.sinks) this.sendTo(sink, status);
+    for (const [sink, shape] of this.sinks) this.sendTo(sink, shape(status));
   }
 
   private noteSent(sent: number): void {
@@ -90,7 +91,7 @@ export class StatusFeed {
 }
 
 function describeStatus(
-  { run, link, serviceLink, catalog, project, follower, intake, store, storage, clock, about }: StatusParts,
+  { run, link, serviceLink, catalog, project, follower, intake, store, storage, freeSpace, clock, about }: StatusParts,
   { engine, sentPerSecond }: { readonly engine: EngineStats | undefined; readonly sentPerSecond: number | null },
 ): Status {
   const { current } = catalog;
@@ -126,8 +127,10 @@ function describeStatus(
     },
     storage: {
       bytes: store.usage.bytes,
-      capBytes: about.capBytes,
+      capBytes: store.limits.capBytes,
       oldestMs: store.usage.oldestMs,
+      freeBytes: freeSpace.space?.freeBytes ?? null,
+      isDiskLow: freeSpace.isLow,
       fault: storage.fault,
     },
   };

@@ -50,6 +50,13 @@ export class CatalogFeed {
     return this.settings.get(series);
   }
 
+  /** The `downAfter` of the series whose settings define it. */
+  downAfter(): ReadonlyMap<number, number> {
+    const defined = new Map<number, number>();
+    for (const [series, { downAfter }] of this.settings) if (downAfter !== null) defined.set(series, downAfter);
+    return defined;
+  }
+
   /** The address of a series; '' when it is not in the project any more. */
   addressOf(series: number): string {
     return this.current.series.get(series)?.[2] ?? '';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { CatalogItem, CatalogSeries, CatalogTarget, Sections } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
@@ -88,12 +88,22 @@ export async function buildCatalog(
   return { targets, series, identified, project };
 }
 
-const head = (state: CatalogState, revision: number) => ({
+const head = ({ project }: CatalogState, revision: number) => ({
   revision,
-  name: state.project.name ?? '',
-  defaults: state.project.defaults ?? {},
-  groups: state.project.groups ?? {},
+  name: project.name ?? '',
+  defaults: project.defaults ?? {},
+  groups: project.groups ?? {},
+  ...(hasSections(project) && {
+    sections: {
+      outputs: project.outputs ?? {},
+      inventories: { ...project.inventories } as Sections['inventories'],
+      metrics: project.metrics ?? null,
+    },
+  }),
 });
+
+const hasSections = ({ outputs, inventories, metrics }: Project): boolean =>
+  outputs !== undefined || inventories !== undefined || metrics !== undefined;
 
 export function fullItem(state: CatalogState, revision: number): CatalogItem {
   return {

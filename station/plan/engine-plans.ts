@@ -1,5 +1,6 @@
 import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
 import { engineOf } from '../../probes/registry.ts';
+import type { Outage } from '../events/outage.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { RunningPlan, Wanted } from './running-plan.ts';
 import type { SavedPlans } from './saved-plan.ts';
@@ -45,6 +46,12 @@ export class EnginePlans {
     for (const kind of ENGINE_KINDS) this.plans[kind].resumeFrom(pastOf(past, kind));
   }
 
+  /** Sounder as a whole had ended; each engine continues with its slots when it comes up. */
+  continueFrom(past: PastRun, outage: Pick<Outage, 'over'>): void {
+    this.saved.adopt(past.entries);
+    for (const kind of ENGINE_KINDS) this.plans[kind].continueFrom(pastOf(past, kind), outage);
+  }
+
   closeRun(past: PastRun, nowMs: number): void {
     for (const kind of ENGINE_KINDS) this.plans[kind].closeRun(pastOf(past, kind), nowMs);
   }
@@ -54,9 +61,9 @@ export class EnginePlans {
     for (const kind of ENGINE_KINDS) this.plans[kind].forget();
   }
 
-  /** The engines are to send nothing more. */
-  async end(): Promise<void> {
-    await Promise.all(ENGINE_KINDS.map((kind) => this.plans[kind].end()));
+  /** The engines are to send nothing more. @param keepsSaved the next start continues with this plan */
+  async end(keepsSaved = false): Promise<void> {
+    await Promise.all(ENGINE_KINDS.map((kind) => this.plans[kind].end(keepsSaved)));
   }
 }
 

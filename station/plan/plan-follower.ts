@@ -84,6 +84,11 @@ export class PlanFollower implements NameListener {
     return this.parts.planQueue.run(() => this.followFitting());
   }
 
+  /** Follows a changed project and changed names, within a turn of the plan's queue. */
+  followNow(): Promise<void> {
+    return this.followFitting();
+  }
+
   /** After a change of what runs or is confirmed, within a turn of the plan's queue: deferred names may fit now. */
   async retryDeferred(): Promise<void> {
     if (this.fault) await this.followFitting();

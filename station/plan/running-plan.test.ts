@@ -4,6 +4,7 @@ import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
+import { roundAtMs } from '../../core/plan/schedule.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
@@ -148,6 +149,7 @@ describe('a station that was started again', () => {
     const clock = new FakeClock();
     const told: string[] = [];
     const applied: PlanDelta[] = [];
+    const opened: number[][] = [];
     let kept: readonly SavedEntry[] = [];
     let isGone = false;
     const link = {
@@ -158,7 +160,7 @@ describe('a station that was started again', () => {
       },
     };
     const intake = {
-      follow: () => undefined,
+      follow: ({ add }: PlanDelta) => void opened.push(...add.map(({ series, fromRound }) => [series, fromRound])),
       forget: (entries: readonly Pick<SavedEntry, 'series'>[]) =>
         void told.push(`ends ${entries.map((entry) => entry.series)}`),
       resume: (entries: readonly SavedEntry[]) =>
@@ -182,7 +184,7 @@ describe('a station that was started again', () => {
     const engine = (state: 'gone' | 'there') => {
       isGone = state === 'gone';
     };
-    return { clock, plan, told, applied, engine, kept: () => kept };
+    return { clock, plan, told, applied, opened, engine, kept: () => kept };
   }
 
   async function left() {
@@ -242,6 +244,58 @@ describe('a station that was started again', () => {
     engine('there');
     expect(await plan.handOver(wanted)).toBe(77);
     expect(told).toEqual(['continues with 1,2', 'settles']);
+  });
+
+  it('with Sounder as a whole, continues with the same slots after the outage, of which no round is accounted for', async () => {
+    const { entries, running } = await left();
+    const { clock, plan, told, applied, opened } = station([], 0);
+    clock.advance(600_000);
+    const overMs: number[] = [];
+    const outage = { over: (nextMs: number) => Math.max(nextMs, overMs.push(nextMs)) };
+    plan.continueFrom({ entries, stored: NOTHING, newestMs: 77 }, outage);
+    await plan.follow(wanted); // not before the engine is there
+    expect(applied).toEqual([]);
+    expect(await plan.handOver(wanted)).toBeNull();
+    const fromMs = overMs[0] ?? 0;
+    expect(fromMs).toBeGreaterThan(clock.nowMs());
+    const add = applied[0]?.add ?? [];
+    expect(add.map(({ series, fromRound }) => [series, fromRound])).toEqual(opened);
+    for (const [at, entry] of add.entries()) {
+      const { firstAtMs, steadyFromMs, firstNumber } = running[at] as PlanEntry;
+      expect(entry).toMatchObject({ firstAtMs, steadyFromMs, firstNumber });
+      const first = roundAtMs(entry, entry.periodMs, entry.fromRound);
+      expect(first >= fromMs && first < fromMs + 1000).toBe(true);
+    }
+    expect([add.length, overMs.length, told]).toEqual([2, 1, []]);
+  });
+
+  it('with Sounder as a whole and a clock that is behind, uses no number again and does not wait for the old slots', async () => {
+    const { entries } = await left();
+    const { clock, plan, applied } = station([], 0);
+    const newestMs = clock.nowMs() + 3_600_000;
+    plan.continueFrom({ entries, stored: NOTHING, newestMs }, { over: (nextMs: number) => nextMs });
+    await plan.handOver(wanted);
+    const add = applied.at(-1)?.add ?? [];
+    expect(add).toHaveLength(2);
+    for (const entry of add) {
+      expect(entry.fromRound).toBeGreaterThan(3600);
+      expect(roundAtMs(entry, entry.periodMs, entry.fromRound)).toBeLessThan(clock.nowMs() + 3000);
+    }
+  });
+
+  it('refuses its plan: the next one has other numbers', async () => {
+    const { entries } = await left();
+    const { clock, plan, told, applied, kept } = station([], 40);
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
+    await plan.handOver(wanted);
+    clock.advance(60_000);
+    await plan.withdraw();
+    expect(told.at(-1)).toBe('ends 1,2');
+    expect(applied.at(-1)).toEqual({ remove: [1, 2], add: [] });
+    expect(kept()).toEqual([]);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied.at(-1)?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied.at(-1)?.add).toHaveLength(2);
   });
 
   it('as a whole, numbers a new run on', async () => {

@@ -2,7 +2,7 @@ import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
-import { checkPace, type Planner } from '../../core/plan/planner.ts';
+import { checkPace, firstRoundSince, type Planner } from '../../core/plan/planner.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { WindowsAt } from '../../core/plan/windows-at.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -10,6 +10,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
+import type { Outage } from '../events/outage.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -48,6 +49,8 @@ export class RunningPlan {
   private readonly options: RunningPlanOptions;
   /** State that the previous station left, until the first engine has shown whether it still runs that plan. */
   private past: PastRun | null = null;
+  /** The end of Sounder as a whole before this run continued, until the first engine has shown that it is over. */
+  private outage: Pick<Outage, 'over'> | null = null;
   /** Series that the plan in force lacks, already reported. */
   private left: ReadonlySet<number> = new Set();
 
@@ -61,8 +64,16 @@ export class RunningPlan {
     this.past = past;
   }
 
+  /** Sounder as a whole had ended, and the account of the run is closed until then: it continues after the outage. */
+  continueFrom(past: PastRun, outage: Pick<Outage, 'over'>): void {
+    this.past = past;
+    this.outage = outage;
+  }
+
   /** A run that ended unexpectedly is over, as far as its last sample: the numbering continues. */
   closeRun(past: PastRun, nowMs: number): void {
+    this.past = null;
+    this.outage = null;
     this.planner.restore(past.entries, [], nowMs);
   }
 
@@ -85,8 +96,7 @@ export class RunningPlan {
     const leftBefore = this.left;
     const left = new Set<number>();
     for (let wanted = series; ; ) {
-      const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-      const delta = this.planner.update(wanted, clock.nowMs() + leadMs, null, mostPps);
+      const delta = this.planner.update(wanted, clock.nowMs() + leadMs(wanted.length), null, mostPps);
       const { added, replaced } = partsOf(delta, before);
       intake.follow({ remove: [], add: added });
       try {
@@ -128,13 +138,15 @@ export class RunningPlan {
    * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
    */
   async handOver(wanted: Wanted): Promise<number | null> {
-    const { intake, link, log } = this.options;
+    const { clock, intake, link, log } = this.options;
     const running = await link.plan(); // an engine that is gone again is asked by the next connection
-    const { past } = this;
+    const { past, outage } = this;
     this.past = null;
+    this.outage = null;
     if (running.length > 0) {
       // This station was restarted, the engine was not: keep its plan.
       log.debug('engine.adopt', { entries: running.length });
+      outage?.over(clock.nowMs());
       this.planner.adopt(running);
       intake.resume(running, past?.stored ?? null);
       await this.follow(wanted).catch(async (error: unknown) => {
@@ -146,8 +158,13 @@ export class RunningPlan {
     }
     const ended = past !== null && past.entries.length > 0 ? past : null;
     const open = this.openNow(wanted.series);
+    if (past && outage) {
+      await this.continueRun(past, open, outage);
+      await this.follow(wanted);
+      return null;
+    }
     if (ended) this.restore(ended, open);
-    await this.resume(open);
+    await this.resume(open, (series) => intake.nextRound(series));
     await this.follow(wanted);
     return ended && wanted.series.length > 0 ? ended.newestMs : null;
   }
@@ -165,12 +182,24 @@ export class RunningPlan {
     });
   }
 
-  /** The engine is to send nothing more. */
-  async end(): Promise<void> {
+  /** The engine refused its plan and is to send nothing, until the run continues with another plan. */
+  async withdraw(): Promise<void> {
+    const { clock, intake, link, saved } = this.options;
+    const entries = this.planner.all();
+    const ids = entries.map((entry) => entry.entryId);
+    intake.forget(entries);
+    this.planner.leave(ids, clock.nowMs());
+    this.followed = NOTHING;
+    saved.save([]);
+    await link.apply({ remove: ids, add: [] });
+  }
+
+  /** The engine is to send nothing more. @param keepsSaved the next start continues with this plan */
+  async end(keepsSaved = false): Promise<void> {
     this.past = null;
     this.followed = NOTHING;
     const delta = this.planner.update([], this.options.clock.nowMs());
-    this.save(delta);
+    if (!keepsSaved) this.save(delta);
     await this.options.link.apply(delta);
   }
 
@@ -192,11 +221,29 @@ export class RunningPlan {
     saved.save(resumed);
   }
 
+  /** Entries keep their slots and numbers; the rounds of the outage have no samples, its event accounts for them. */
+  private async continueRun(
+    past: PastRun,
+    wanted: readonly CompiledSeries[],
+    outage: Pick<Outage, 'over'>,
+  ): Promise<void> {
+    const { clock, intake, saved } = this.options;
+    const fromMs = outage.over(clock.nowMs() + leadMs(wanted.length));
+    // With a clock that is behind, the next slots would be as far ahead as it is: they are placed again.
+    const kept = fromMs < past.newestMs ? [] : wanted;
+    this.planner.restore(past.entries, kept, Math.max(fromMs, past.newestMs));
+    const resumed = this.planner.all().map((entry) => ({ ...entry, fromRound: firstRoundSince(entry, fromMs) }));
+    intake.follow({ remove: [], add: resumed });
+    saved.save(resumed);
+    const firstRounds = new Map(resumed.map(({ series, fromRound }) => [series, fromRound]));
+    await this.resume(wanted, (series) => firstRounds.get(series) ?? 0);
+  }
+
   /** A new engine continues all planned entries, without those of a missing interface: `follow` reports that. */
-  private async resume(wanted: readonly CompiledSeries[]): Promise<void> {
+  private async resume(wanted: readonly CompiledSeries[], nextRound: (series: number) => number): Promise<void> {
     const { clock, intake, link } = this.options;
     while (this.planner.size > 0) {
-      const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
+      const delta = this.planner.resume(nextRound, CAUSES['engine-restart']);
       try {
         await link.apply(delta);
         this.logDelta(delta.remove.length, delta.add.length);
@@ -223,6 +270,9 @@ export class RunningPlan {
     if (add.length > 0 || remove.length > 0) this.options.saved.save(this.planner.all());
   }
 }
+
+/** Time that a plan of this many series takes to reach the engine. */
+const leadMs = (series: number): number => LEAD_MS + series * LEAD_PER_SERIES_MS;
 
 /** The new entries of a delta, and those that take the place of one that runs. */
 function partsOf({ add }: PlanDelta, running: readonly PlanEntry[]) {

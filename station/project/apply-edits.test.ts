@@ -245,3 +245,70 @@ it.each([
   const { document, project } = loaded(COMMENTED);
   expect(applyEdits(document, project, [op])).toMatchObject({ code: 'project.invalid-edit' });
 });
+
+describe('an edit of a section', () => {
+  const SECTIONS = `sounder: 1
+groups: {wan: {dscp: 1}}
+metrics:
+  listen: 9469 # the scrape
+outputs:
+  # ours
+  prom: {type: prometheus-remote-write, url: "https://a.example/w"} # main
+inventories:
+  dc: {command: [./list], interval: 1m}
+targets: {a: {probe: icmp, to: 192.0.2.1}}
+`;
+  const op = (
+    section: 'outputs' | 'inventories' | 'metrics',
+    name: string | undefined,
+    value: object | null,
+  ): EditOp => ({
+    op: 'section',
+    section,
+    ...(name !== undefined && { name }),
+    value: value as Record<string, unknown> | null,
+  });
+  const OUTPUT = { type: 'prometheus-remote-write', url: 'https://a.example/w' };
+
+  it('changes what is written there only, and can be undone', () => {
+    const { text, inverse, project } = edited(SECTIONS, [
+      op('outputs', 'prom', { ...OUTPUT, timeout: '5s' }),
+      op('outputs', 'second', { ...OUTPUT, url: 'https://b.example/w' }),
+      op('inventories', 'racks', { file: 'racks.yaml', groups: ['wan'] }),
+      op('inventories', 'dc', { command: ['./list'], interval: '5m' }),
+      op('metrics', undefined, { listen: 9469, detail: 'target' }),
+    ]);
+    expect(text).toContain('# ours');
+    expect(text).toContain('listen: 9469 # the scrape');
+    expect(project).toMatchObject({
+      outputs: { prom: { timeout: '5s' }, second: { url: 'https://b.example/w' } },
+      inventories: { racks: { groups: ['wan'] }, dc: { interval: '5m' } },
+      metrics: { listen: 9469, detail: 'target' },
+    });
+    const back = edited(text, inverse);
+    expect(back.project).toEqual(loaded(SECTIONS).project);
+    expect(loaded(back.text).project).toEqual(loaded(SECTIONS).project);
+  });
+
+  it('removes one, and the section with the last', () => {
+    const { text, inverse } = edited(SECTIONS, [op('outputs', 'prom', null), op('metrics', undefined, null)]);
+    expect(text).not.toMatch(/outputs|metrics/);
+    expect(loaded(edited(text, inverse).text).project).toEqual(loaded(SECTIONS).project);
+  });
+
+  it.each([
+    [op('outputs', 'prom', { ...OUTPUT, url: 'ftp://x' }), /^outputs.prom.url: url must be http/],
+    [op('outputs', 'prom', { ...OUTPUT, colour: 'red' }), /colour/],
+    [op('inventories', 'x', { file: 'a', url: 'http://a/' }), /one of file, url, command/],
+    [op('inventories', 'x', { file: 'a', groups: ['nowhere'] }), /nowhere/],
+    [op('metrics', undefined, { listen: 'x' }), /^metrics.listen: /],
+    [op('outputs', undefined, OUTPUT), /needs a name/],
+    [op('outputs', 'none', null), /There is no "none"/],
+    // A page must not run programs with it.
+    [op('inventories', 'x', { command: ['rm'] }), /in the project file only/],
+    [op('inventories', 'dc', { command: ['rm'] }), /in the project file only/],
+    [op('inventories', 'dc', null), /in the project file only/],
+  ])('is refused as the file would be: %j', (one, message) => {
+    expect(() => edited(SECTIONS, [one])).toThrow(message);
+  });
+});

@@ -2,6 +2,7 @@ import type { Document } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { editSection, sectionProblem } from './edit-section.ts';
 import { expandAliases, flowNode, NamedNodes } from './named-nodes.ts';
 
 export interface EditFailure {
@@ -49,6 +50,8 @@ export function applyEdits(
   }
   const targets = ops.some(isPlacing) ? inOrderOf(nodes.targets.names(), draft.targets) : draft.targets;
   const edited: Project = { ...draft.project, groups: draft.groups, targets };
+  const problem = ops.some(({ op }) => op === 'section') ? sectionProblem(edited) : undefined;
+  if (problem !== undefined) return { code: 'project.invalid-edit', message: problem };
   for (const { message } of PROJECT_SCHEMA.problemsOf(edited)) return { code: 'project.invalid-edit', message };
   return { project: edited, inverse: draft.inverse };
 }
@@ -120,6 +123,13 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
       if (Object.keys(op.defaults).length > 0) nodes.document.set('defaults', flowNode(nodes.document, op.defaults));
       else nodes.document.delete('defaults');
       return undefined;
+    case 'section': {
+      const edited = editSection(op, draft.project, nodes.document);
+      if (typeof edited === 'string') return { code: 'project.invalid-edit', message: edited };
+      inverse.unshift(edited.inverse);
+      draft.project = edited.project;
+      return undefined;
+    }
     case 'name':
       inverse.unshift({ op: 'name', name: draft.project.name ?? '' });
       draft.project = { ...draft.project, name: op.name };

@@ -14,14 +14,17 @@ export function flowNode(document: Document, value: unknown): Node {
 
 type Part = object;
 
-/** The targets or groups of a document, each found at once by its name: a paste may bring 65 536 of them. */
+/** Sections that are maps by name. */
+type NamedSection = 'targets' | 'groups' | 'outputs' | 'inventories';
+
+/** The targets or the like of a document, each found at once by its name: a paste may bring 65 536 of them. */
 export class NamedNodes {
   private readonly document: Document;
-  private readonly section: 'targets' | 'groups';
+  private readonly section: NamedSection;
   private readonly byName = new Map<string, NamedPair>();
   private map: YAMLMap | undefined;
 
-  constructor(document: Document, section: 'targets' | 'groups') {
+  constructor(document: Document, section: NamedSection) {
     this.document = document;
     this.section = section;
     const map = document.get(section);
@@ -38,7 +41,7 @@ export class NamedNodes {
   /** @param next the part that a new one goes in front of; undefined, or none there = to the end */
   put(name: string, before: Part | undefined, part: Part, next?: string): void {
     const pair = this.byName.get(name);
-    if (pair && before && isMap(pair.value)) return this.change(pair.value, before, part);
+    if (pair && before && isMap(pair.value)) return changeMap(this.document, pair.value, before, part);
     const value = flowNode(this.document, part);
     if (pair) pair.value = value;
     else this.add(name, value, next);
@@ -82,15 +85,15 @@ export class NamedNodes {
     if (behind) items.splice(items.indexOf(behind), 0, pair);
     else items.push(pair);
   }
+}
 
-  /** Writes only changed parts, so that comments on the others stay. */
-  private change(node: YAMLMap, before: Part, part: Part): void {
-    const after = part as Record<string, unknown>;
-    for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) node.delete(key);
-    for (const [key, value] of Object.entries(after)) {
-      if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;
-      node.set(key, typeof value === 'object' ? flowNode(this.document, value) : value);
-    }
+/** Writes only changed parts of a map, so that comments on the others stay. */
+export function changeMap(document: Document, node: YAMLMap, before: Part, part: Part): void {
+  const after = part as Record<string, unknown>;
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) node.delete(key);
+  for (const [key, value] of Object.entries(after)) {
+    if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;
+    node.set(key, typeof value === 'object' ? flowNode(document, value) : value);
   }
 }
 

@@ -36,6 +36,16 @@ targets:
     ]);
   });
 
+  it.each([
+    ['{sizeCap: 2}', 'sizeCap', 20, 'Write sizeCap as text with its unit'],
+    ['{sizeCap: 9MB}', 'sizeCap', 20, '9MB is out of range'],
+    ['{keepsamples: 1d}', 'keepsamples', 11, 'did you mean keepSamples?'],
+    ['{keepMinutes: 30d, keepHours: 29d}', 'keepHours', 40, 'at least as long as keepMinutes (30d)'],
+  ])('of storage have their place: %s', (storage, key, column, message) => {
+    const found = problems(`sounder: 1\nstorage: ${storage}\n`);
+    expect(found).toEqual([[`/storage/${key}`, 2, column, expect.stringContaining(message)]]);
+  });
+
   it.each<[string, string, unknown[][]]>([
     ['an empty file', '', [['', 1, 1, 'the file is empty: it needs at least `sounder: 1`']]],
     ['a file of comments', '# nothing\n', [['', 1, 1, 'the file is empty: it needs at least `sounder: 1`']]],

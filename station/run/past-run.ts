@@ -19,11 +19,16 @@ export async function readPastRun(
   store: Pick<Store, 'request' | 'reader'>,
   { newestId, newestMs }: JournalState,
 ): Promise<PastRun | null> {
-  const plan = await store.request({ method: 'savedPlan' });
-  const entries = plan ? decodePlan(plan) : [];
+  const entries = await readPlannedEntries(store);
   if (entries.length === 0 || newestMs === null) return null;
   const stored = await store.reader.accounts({ entries: entries.map(accounted), newestId, newestMs });
   return { entries, stored, newestMs };
+}
+
+/** The plan that the engines of the last station had. Rejects with FaultErrors `store.*`. */
+export async function readPlannedEntries(store: Pick<Store, 'request'>): Promise<readonly SavedEntry[]> {
+  const plan = await store.request({ method: 'savedPlan' });
+  return plan ? decodePlan(plan) : [];
 }
 
 function accounted(entry: SavedEntry): AccountedEntry {

@@ -11,13 +11,14 @@ import type { EnginePlans } from '../plan/engine-plans.ts';
 import type { Wanted } from '../plan/running-plan.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { JournalState } from '../store/journal-writer.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
 import type { SampleIntake } from './sample-intake.ts';
 import { type SavedRun, saveRun } from './saved-run.ts';
 
-/** The live figures of a resumed run are recounted from the store this far back. */
+/** The samples of a resumed run are counted again this far back, which gives states; what was before as figures. */
 const REPLAY_MS = 15 * 60_000;
-/** The end of the last run that is shown until a new one begins. */
+/** The same of the last run, which is shown until a new one begins. */
 const RECALL_MS = 5 * 60_000;
 
 export interface RunOptions {
@@ -97,36 +98,63 @@ export class Run {
     this.allowRate = kept.allowRate;
   }
 
-  /** Counts the figures of a resumed run again, as far back as that is quick. @param newestId of the journal */
-  replay(newestId: number): void {
-    if (this.startedAtMs === null || this.phase === 'stopped') return;
+  /** Counts the figures of a resumed run again, as far back as that is quick. */
+  replay({ newestId, newestMs }: Pick<JournalState, 'newestId' | 'newestMs'>): void {
+    const { startedAtMs } = this;
+    if (startedAtMs === null || this.phase === 'stopped') return;
     const { clock, intake } = this.options;
-    const startedAtMs = Math.max(this.startedAtMs, clock.nowMs() - REPLAY_MS);
-    this.startedAtMs = startedAtMs;
-    this.read(startedAtMs, newestId, (code, samples) => {
-      if (this.startedAtMs === startedAtMs) intake.takePast(code, samples);
-    });
+    const isOf = () => this.startedAtMs === startedAtMs;
+    const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS);
+    this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
+    this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
 
   /** Shows how the last run ended, until a new one begins. */
   recall(startedAtMs: number | null, { newestId, newestMs }: JournalState): void {
     if (newestMs === null) return;
-    const recalled = { fromMs: Math.max(startedAtMs ?? 0, newestMs - RECALL_MS), toMs: newestMs };
+    const sinceMs = Math.max(startedAtMs ?? 0, newestMs - RECALL_MS);
+    const recalled = { fromMs: startedAtMs ?? sinceMs, toMs: newestMs };
     if (recalled.fromMs > newestMs) return;
+    const { intake } = this.options;
+    const isOf = () => this.recalled === recalled;
     this.recalled = recalled;
-    this.read(recalled.fromMs, newestId, (code, samples) => {
-      if (this.recalled === recalled) this.options.intake.recall(code, samples);
-    });
+    this.read(sinceMs, newestId, (code, samples) => isOf() && intake.recall(code, samples));
+    this.readFigures(recalled.fromMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
 
-  /** Ends the run because Sounder exits; the next start does not resume it. */
-  async end(): Promise<void> {
-    if (this.phase === 'stopped') return;
+  /** A resumed run cannot continue; nothing of it was sent. */
+  async giveUp(): Promise<void> {
     this.phase = 'stopped';
+    await this.remember();
+  }
+
+  /** Ends because Sounder exits. @param resumes the next start continues the run, and accounts for the time between */
+  async end(resumes: boolean): Promise<void> {
+    if (this.phase === 'stopped') return;
     const { clock, timeline } = this.options;
+    if (resumes) return this.remember(clock.nowMs());
+    this.phase = 'stopped';
     await this.remember();
     const message = 'Stopped: Sounder was closed';
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
+  }
+
+  /** Reads the figures of all samples sent from `fromMs` until before `toMs`. */
+  private readFigures(
+    fromMs: number,
+    toMs: number,
+    throughId: number,
+    take: (past: readonly SeriesPast[]) => void,
+  ): void {
+    if (fromMs >= toMs) return;
+    const { log, storage, store } = this.options;
+    void store.reader.figures({ series: [], fromMs, toMs, throughId, isExact: true }).then(
+      ({ past, damaged }) => {
+        if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
+        take(past);
+      },
+      (error: unknown) => storage.onRead(toFault(error)),
+    );
   }
 
   private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
@@ -156,9 +184,9 @@ export class Run {
     return phase;
   }
 
-  private async remember(): Promise<void> {
+  private async remember(closedMs?: number): Promise<void> {
     const { phase, startedAtMs, allowRate } = this;
-    await saveRun(this.options.store, { phase, startedAtMs, allowRate });
+    await saveRun(this.options.store, { phase, startedAtMs, allowRate, ...(closedMs !== undefined && { closedMs }) });
   }
 }
 

@@ -19,6 +19,7 @@ import { TailFeed } from '../live/tail-feed.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { ledgerEntry } from './ledger-entry.ts';
@@ -197,6 +198,11 @@ export class SampleIntake {
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalFigures): void {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  /** Earlier samples of what the rows count, as figures. */
+  takePastFigures(past: readonly SeriesPast[]): void {
+    for (const { series, ...figures } of past) this.table.addFigures(this.row(series), figures);
   }
 
   /** Samples of a run that is over, oldest first: rows show how it ended. */

@@ -3,7 +3,13 @@ import { Phase } from '../../core/contracts/station.ts';
 import type { Store } from '../store/store.ts';
 
 /** A run as saved for the next station. */
-const SavedRun = z.object({ phase: Phase, startedAtMs: z.number().nullable(), allowRate: z.boolean() });
+const SavedRun = z.object({
+  phase: Phase,
+  startedAtMs: z.number().nullable(),
+  allowRate: z.boolean(),
+  /** Sounder was closed at this time, Unix ms, and the next start is to continue the run. */
+  closedMs: z.number().optional(),
+});
 export type SavedRun = z.infer<typeof SavedRun>;
 
 const KEY = 'run';

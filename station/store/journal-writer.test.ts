@@ -154,6 +154,20 @@ describe('the size cap', () => {
     expect(writer.state().bytes).toBeGreaterThan(cap * 0.8);
   });
 
+  it('that is lowered while it runs holds from the next commit on', () => {
+    const { writer } = journal();
+    for (let second = 0; second < 20; second++) writer.add(noise(second));
+    writer.commit();
+    for (let second = 20; second < 40; second++) {
+      writer.add(noise(second));
+      writer.commit();
+    }
+    const before = writer.state().bytes;
+    writer.setCap(before / 2);
+    writer.commit();
+    expect(writer.state().bytes).toBeLessThanOrEqual(before / 2);
+  });
+
   it('never takes the newest row, even when it alone is too much', () => {
     const { db, writer } = journal(1);
     for (let second = 0; second < 3; second++) {

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { type Batch, type ColumnSpec, decodeBatch } from '../../core/model/batch.ts';
 import { encodeJournalRow } from './journal-row.ts';
 import { rowsWithin } from './row-spread.ts';
+import { limitWal, walLimit } from './wal-limit.ts';
 
 export interface JournalState {
   /** Bytes that samples take, free pages not counted. */
@@ -84,6 +85,7 @@ export class JournalWriter {
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
     this.maxSeries = maxSeriesOf(db);
+    limitWal(db, walLimit(capBytes));
   }
 
   /** @returns false for bytes that are no batch; they change nothing */
@@ -166,6 +168,7 @@ export class JournalWriter {
   }
 
   setCap(capBytes: number): void {
+    limitWal(this.db, walLimit(capBytes));
     this.capBytes = capBytes;
   }
 

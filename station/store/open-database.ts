@@ -44,11 +44,25 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('foreign_keys = ON');
+    requireWritable(db);
     migrate(db, options.applicationId, options.migrations);
     return ok(db);
   } catch (error) {
     db?.close();
     return fail(openFault(file, error));
+  }
+}
+
+/**
+ * Throws `SQLITE_READONLY` for a file that cannot be written: SQLite opens it for reading, and such a connection stays so
+ * when the file can be written again. Writes nothing.
+ */
+function requireWritable(db: Database): void {
+  db.exec('BEGIN');
+  try {
+    db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`);
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK');
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -132,6 +133,21 @@ function damage(file: string, name: string): void {
   writeSync(handle, Buffer.alloc(size, 0x5a), 0, size, ((page?.rootpage ?? 1) - 1) * size);
   closeSync(handle);
 }
+
+const isRoot = process.getuid?.() === 0;
+
+it.skipIf(isRoot)(
+  `a file that cannot be written is refused, and opened when it can be${isRoot ? ' (not run: root can)' : ''}`,
+  () => {
+    const at = filled();
+    chmodSync(at.journalPath, 0o400);
+    expect(refusal(at)).toMatchObject({ code: 'store.unreadable', message: expect.stringContaining('readonly') });
+    // SQLite gave its companions the same mode.
+    const files = ['', '-wal', '-shm'].map((end) => `${at.journalPath}${end}`);
+    for (const file of files.filter(existsSync)) chmodSync(file, 0o600);
+    expect(refusal(at)).toBeNull();
+  },
+);
 
 describe('a file that is damaged inside', () => {
   it.each([

@@ -12,7 +12,8 @@ import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { Trackers } from '../../probes/trackers.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { PastReading, PathReading } from './path-reading.ts';
+import { PastReading } from './path-reading.ts';
+import { HopReading } from './read/hop-reading.ts';
 import { journalParts } from './read/testing/journal-parts.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from './schema.ts';
 
@@ -52,14 +53,13 @@ function round(n: number, routers: readonly (string | null)[], series = SERIES, 
   return [...answers, sample({ ...end, typed: hop(routers.length) })];
 }
 
-function read<R>(reading: { readonly steps: PathReading['steps']; result(): R }): R {
-  while (!reading.steps.step(0, () => 0));
-  return reading.result();
+function readToEnd<Reading extends HopReading | PastReading['steps']>(steps: Reading): Reading {
+  while (!steps.step(0, () => 0));
+  return steps;
 }
 
 function pathOf(db: Database, fromMs: number, toMs: number, series = SERIES) {
-  const reading = new PathReading(journalParts(db), { series, target: TARGET, fromMs, toMs });
-  return read(reading);
+  return readToEnd(new HopReading(journalParts(db), { series, target: TARGET, fromMs, toMs })).path();
 }
 
 const hopSample: fc.Arbitrary<SampleRow> = fc
@@ -138,13 +138,10 @@ describe('a path that is read back', () => {
       [0, 1, 2].map((n) => round(n, ['192.0.2.1'])),
     );
     db.prepare("UPDATE journal SET blob = x'00ff' WHERE id = 2").run();
-    const reading = new PathReading(journalParts(db), {
-      series: SERIES,
-      target: TARGET,
-      fromMs: BASE_MS,
-      toMs: BASE_MS + 5000,
-    });
-    expect([read(reading)?.rounds, reading.steps.damaged]).toEqual([2, 1]);
+    const reading = readToEnd(
+      new HopReading(journalParts(db), { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 5000 }),
+    );
+    expect([reading.path()?.rounds, reading.damaged]).toEqual([2, 1]);
   });
 
   it('is worked off in steps, says how far it is, and can be left in between', () => {
@@ -152,7 +149,7 @@ describe('a path that is read back', () => {
     const rounds = Array.from({ length: 4 }, (_, n) => round(n, ['192.0.2.1'], SERIES, BASE_MS + n * slotMs));
     const db = journalOf(traceroute.code, rounds);
     const query = { series: SERIES, target: TARGET, fromMs: BASE_MS, toMs: BASE_MS + 4 * slotMs };
-    const { steps } = new PathReading(journalParts(db), query);
+    const steps = new HopReading(journalParts(db), query);
     let now = 0;
     expect(steps.step(1, () => now++)).toBe(false);
     const { progress } = steps;
@@ -166,7 +163,8 @@ describe('a path that is read back', () => {
 describe('the past from which a station continues', () => {
   const past = (db: Database, runStartedMs: number, throughId: number, targets = new Map([[SERIES, TARGET]])) => {
     const reading = new PastReading(journalParts(db), { targets, runStartedMs, throughId });
-    return read(reading);
+    readToEnd(reading.steps);
+    return reading.result();
   };
 
   it('continues in another thread without a difference', () => {

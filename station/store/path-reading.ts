@@ -1,19 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { PathState } from '../../core/contracts/path.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import { isTraced, TRACE_PROBE, TRACED } from '../../probes/registry.ts';
 import { type Findings, TRACKED_CODES, Trackers } from '../../probes/trackers.ts';
 import { BatchReading } from './read/batch-reading.ts';
 import type { ReadParts } from './read/read-parts.ts';
-
-/** The path of one series at the end of a span. */
-export interface PathQuery {
-  readonly series: number;
-  /** Its address: samples don't name who they were sent to. */
-  readonly target: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** The past that a new station continues with: paths and findings of the last run. */
 export interface PastQuery {
@@ -38,27 +28,6 @@ const PAST_SAMPLES = 2_000_000;
 /** The last moment that a Date can be. */
 const END_OF_TIME_MS = 8.64e15;
 const PROBE_CODES: readonly number[] = [...TRACED.map(({ code }) => code), ...TRACKED_CODES];
-
-/** A path as the live feed would show it, had the run begun with the span: the same tracker hears the same samples. */
-export class PathReading {
-  readonly steps: BatchReading;
-  private readonly tracker: PathTracker;
-  private readonly series: number;
-
-  constructor(parts: ReadParts, { series, target, fromMs, toMs }: PathQuery) {
-    this.series = series;
-    this.tracker = new PathTracker(TRACE_PROBE, () => target);
-    const query = { series: [series], fromMs, toMs, throughId: null };
-    this.steps = new BatchReading(parts, query, (batch) => {
-      if (isTraced(batch.probeCode)) this.tracker.add(batch);
-    });
-  }
-
-  /** Without names; null when nothing of it is stored. */
-  result(): PathState | null {
-    return this.tracker.state(this.series, () => null) ?? null;
-  }
-}
 
 /** All paths and findings of the last run, as far as a station that starts reads them back. */
 export class PastReading {

@@ -1,14 +1,17 @@
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { AccountReading } from './account-reading.ts';
-import { PastReading, PathReading } from './path-reading.ts';
+import { PastReading } from './path-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
+import { extentOf } from './read/extent.ts';
 import { FindingsReading } from './read/findings-reading.ts';
 import { HistoryReading } from './read/history-reading.ts';
+import { HopReading } from './read/hop-reading.ts';
 import { JournalRows } from './read/journal-rows.ts';
 import { MomentReading } from './read/moment-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
 import type { ReadParts } from './read/read-parts.ts';
 import { RecentReading } from './read/recent-reading.ts';
+import { SliceReading } from './read/slice-reading.ts';
 import { StatisticsReading } from './read/statistics-reading.ts';
 import { StoreFiles } from './read/store-files.ts';
 import type { FromReader, ReaderJob } from './reader-protocol.ts';
@@ -66,6 +69,10 @@ export class ReaderJobs {
         const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
       }
+      case 'figures': {
+        const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);
+        return this.work(id, steps, () => send({ type: 'figures', id, past: steps.past() }));
+      }
       case 'moment': {
         const steps = new MomentReading(parts, job.query);
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
@@ -79,17 +86,25 @@ export class ReaderJobs {
         return this.work(id, NO_STEPS, () => send({ type: 'events', id, events }));
       }
       case 'path': {
-        const reading = new PathReading(parts, job.query);
-        const progress = () => send({ type: 'progress', id, share: reading.steps.progress });
-        return this.work(id, reading.steps, () => send({ type: 'path', id, path: reading.result() }), progress);
+        const steps = new HopReading(parts, job.query);
+        const progress = () => send({ type: 'progress', id, share: steps.progress });
+        return this.work(id, steps, () => send({ type: 'path', id, path: steps.path() }), progress);
       }
       case 'past': {
         const reading = new PastReading(parts, job.query);
         return this.work(id, reading.steps, () => send({ type: 'past', id, past: reading.result() }));
       }
       case 'accounts': {
-        const { scan, result } = new AccountReading(files.journal.db, job.query);
-        return this.work(id, scan, () => send({ type: 'accounts', id, accounts: result() }));
+        const reading = new AccountReading(files.journal.db, job.query);
+        return this.work(id, reading.scan, () => send({ type: 'accounts', id, accounts: reading.result() }));
+      }
+      case 'slices': {
+        const steps = new SliceReading(parts, job.query, (slice) => send({ type: 'slice', id, slice }));
+        return this.work(id, steps, NOTHING);
+      }
+      case 'extent': {
+        const extent = extentOf(files);
+        return this.work(id, NO_STEPS, () => send({ type: 'extent', id, extent }));
       }
       case 'recent': {
         const steps = new RecentReading(files, job.query, (probeCode, samples) =>

@@ -4,12 +4,15 @@ import type { Finding } from '../../core/model/tracker.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
-import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
+import type { PathQuery } from './read/hop-reading.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
-import type { StatisticsQuery } from './read/statistics-reading.ts';
+import type { Slice, SliceQuery } from './read/slice-reading.ts';
+import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 
 /** Settings of a reader thread. */
 export interface ReaderData {
@@ -25,6 +28,7 @@ export interface EventsQuery {
 export interface ReaderQueries {
   readonly history: HistoryQuery;
   readonly statistics: StatisticsQuery;
+  readonly figures: StatisticsQuery;
   readonly moment: MomentQuery;
   readonly findings: FindingsQuery;
   readonly events: EventsQuery;
@@ -32,6 +36,8 @@ export interface ReaderQueries {
   readonly past: PastQuery;
   readonly accounts: AccountQuery;
   readonly recent: RecentQuery;
+  readonly slices: SliceQuery;
+  readonly extent: Readonly<Record<never, never>>;
 }
 export type ReaderKind = keyof ReaderQueries;
 
@@ -41,7 +47,14 @@ export type ReaderJob = {
 }[ReaderKind];
 
 /** Kinds that a page or a start waits for, and that are done quickly; the others have a thread of their own. */
-export const QUICK: ReadonlySet<ReaderKind> = new Set(['history', 'statistics', 'moment', 'findings', 'events']);
+export const QUICK: ReadonlySet<ReaderKind> = new Set([
+  'history',
+  'statistics',
+  'moment',
+  'findings',
+  'events',
+  'extent',
+]);
 
 export type ToReader = ReaderJob | { readonly type: 'cancel'; readonly id: number };
 
@@ -52,8 +65,11 @@ export type FromReader =
   /** Tables arrive without their methods: PathTracker.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
+  | { readonly type: 'figures'; readonly id: number; readonly past: readonly SeriesPast[] }
   | { readonly type: 'findings'; readonly id: number; readonly findings: readonly Finding[] }
   | { readonly type: 'events'; readonly id: number; readonly events: readonly TimelineEvent[] }
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }
+  | { readonly type: 'slice'; readonly id: number; readonly slice: Slice }
+  | { readonly type: 'extent'; readonly id: number; readonly extent: Extent | null }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

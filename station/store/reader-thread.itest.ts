@@ -51,11 +51,18 @@ describe('the reading thread', () => {
   beforeAll(() => {
     const file = join(dir, 'journal.db');
     writeRounds(file);
-    reader = new ReaderThread(ENTRY_DIR, file, memoryLog());
+    reader = new ReaderThread(ENTRY_DIR, dir, memoryLog());
   });
   afterAll(async () => {
     await reader.close();
     rmSync(dir, { recursive: true });
+  });
+
+  it('reads how far the entries of a plan are stored', async () => {
+    const entry = { series: 1, count: 1, window: 64, firstIndex: 0, periodMs: 1000, isAdaptive: true };
+    const newestMs = BASE_MS + (ROUNDS - 1) * 1000;
+    const { nextRounds } = await reader.accounts({ entries: [entry], newestId: ROUNDS, newestMs });
+    expect([...nextRounds]).toEqual([[1, ROUNDS]]);
   });
 
   const history = () =>

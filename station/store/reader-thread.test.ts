@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 it('has a thread that fails replaced by the next reading, not before: one that cannot start would be started for ever', async () => {
-  const reader = new ReaderThread('/dist', '/data/journal.db', memoryLog());
+  const reader = new ReaderThread('/dist', '/data', memoryLog());
   const fail = (error: string) => threads.at(-1)?.emit('error', new Error(error));
   const first = reader.accounts(QUERY);
   fail('Cannot find module');
@@ -41,7 +41,7 @@ it('has a thread that fails replaced by the next reading, not before: one that c
 });
 
 it('starts no thread for a reading that is left when it has failed, nor when it is closed', async () => {
-  const reader = new ReaderThread('/dist', '/data/journal.db', memoryLog());
+  const reader = new ReaderThread('/dist', '/data', memoryLog());
   const onFault = vi.fn();
   const listener = { onPath: () => undefined, onProgress: () => undefined, onDone: () => undefined, onFault };
   const run = reader.path({ series: 1, target: '192.0.2.1', fromMs: 0, toMs: 1 }, listener);

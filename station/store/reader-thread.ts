@@ -7,12 +7,15 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
-import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
+import type { PathQuery } from './read/hop-reading.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
-import type { StatisticsQuery } from './read/statistics-reading.ts';
+import type { Slice, SliceQuery } from './read/slice-reading.ts';
+import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 import {
   type EventsQuery,
   type FromReader,
@@ -53,9 +56,12 @@ type Listener = Ends & Partial<FrameListener & PathListener & ResultListener>;
 interface ResultListener {
   onPast(past: PathsPast): void;
   onAccounts(accounts: StoredAccounts): void;
+  onFigures(past: readonly SeriesPast[]): void;
   onFindings(findings: readonly Finding[]): void;
   onEvents(events: readonly TimelineEvent[]): void;
   onSamples(probeCode: number, samples: JournalFigures): void;
+  onSlice(slice: Slice): void;
+  onExtent(extent: Extent | null): void;
 }
 
 /** Threads of one program: quick queries never wait for long ones. */
@@ -110,6 +116,16 @@ export class ReaderThread {
     return this.run('events', query, listener);
   }
 
+  /** Figures of many series over a span, with which the live table continues. Rejects with a FaultError. */
+  async figures(query: StatisticsQuery): Promise<{ readonly past: readonly SeriesPast[]; readonly damaged: number }> {
+    let past: readonly SeriesPast[] = [];
+    const onFigures = (read: readonly SeriesPast[]) => {
+      past = read;
+    };
+    const damaged = await this.finish('figures', query, { onFigures });
+    return { past, damaged };
+  }
+
   /** Rejects with a FaultError. @returns the paths, and the number of rows that could not be read */
   async past(query: PastQuery): Promise<{ readonly past: PathsPast; readonly damaged: number }> {
     let past: PathsPast = { paths: new Map(), findings: new Map() };
@@ -131,6 +147,21 @@ export class ReaderThread {
   /** Samples stored in the journal since a time, row by row. Rejects with a FaultError. @returns the number of unreadable rows */
   recent(query: RecentQuery, onSamples: ResultListener['onSamples']): Promise<number> {
     return this.finish('recent', query, { onSamples });
+  }
+
+  /** Samples of a short span in the order of sending. */
+  slices(query: SliceQuery, listener: Ends & Pick<ResultListener, 'onSlice'>): ReaderRun {
+    return this.run('slices', query, listener);
+  }
+
+  /** The stored span; null = nothing is stored. Rejects with a FaultError. */
+  async extent(): Promise<Extent | null> {
+    let found: Extent | null = null;
+    const onExtent = (extent: Extent | null) => {
+      found = extent;
+    };
+    await this.finish('extent', {}, { onExtent });
+    return found;
   }
 
   async close(): Promise<void> {
@@ -195,12 +226,18 @@ export class ReaderThread {
         return listener.onPast?.(message.past);
       case 'accounts':
         return listener.onAccounts?.(message.accounts);
+      case 'figures':
+        return listener.onFigures?.(message.past);
       case 'findings':
         return listener.onFindings?.(message.findings);
       case 'events':
         return listener.onEvents?.(message.events);
       case 'samples':
         return listener.onSamples?.(message.probeCode, message.samples);
+      case 'slice':
+        return listener.onSlice?.(message.slice);
+      case 'extent':
+        return listener.onExtent?.(message.extent);
       case 'done':
         this.listeners.delete(message.id);
         return listener.onDone(message.damaged);

@@ -8,6 +8,7 @@ import type { Fault } from '../../core/result/result.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { Store } from './store.ts';
 
 /** The built threads. */
@@ -22,7 +23,12 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 async function open() {
   const faults: (Fault | null)[] = [];
   let stored = 0;
-  const store = await Store.open({ dataDir: dir, capBytes: 1e9, entryDir: ENTRY_DIR, log: memoryLog() });
+  const store = await Store.open({
+    dataDir: dir,
+    limits: { ...DEFAULT_LIMITS, capBytes: 1e9 },
+    entryDir: ENTRY_DIR,
+    log: memoryLog(),
+  });
   store.listen({
     committed: (batches) => {
       stored += batches;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -11,19 +12,19 @@ import type { CompactorState } from './compact/compactor.ts';
 import type { DamagedFile } from './compact/compactor-protocol.ts';
 import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
 import type { JournalState } from './journal-writer.ts';
-import { DEFAULT_LIMITS, type StorageLimits } from './limits.ts';
+import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
   readonly dataDir: string;
-  readonly capBytes: number;
-  /** Limits of the levels; default: `DEFAULT_LIMITS` with the cap. */
-  readonly limits?: StorageLimits;
+  readonly limits: StorageLimits;
   /** Folder of the worker entries `store-writer.cjs`, `store-reader.cjs` and `store-compactor.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
+  /** Bytes of samples that wait for a disk that takes none; for tests. */
+  readonly maxWaitingBytes?: number;
 }
 
 /** Receives the writer thread's reports. */
@@ -58,12 +59,14 @@ export class Store {
   private readonly compactor: CompactorThread;
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
-  private readonly waiting = new PendingSamples();
+  private readonly waiting: PendingSamples;
   /** Samples that were dropped because the buffer was full. */
   private gone = 0;
   private fault: Fault | null = null;
   private closed: (() => void) | undefined;
   private listener: StoreListener | undefined;
+  /** Limits of what is kept. */
+  limits: StorageLimits;
   /** State of the journal after the last commit, or at the opening. */
   journal: JournalState;
   /** The levels after the last round of the compactor. */
@@ -72,6 +75,8 @@ export class Store {
   private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
     this.journal = journal;
+    this.limits = options.limits;
+    this.waiting = new PendingSamples(options.maxWaitingBytes);
     writer.on('message', (message: FromWriter) => this.fromWriter(message));
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
@@ -79,7 +84,7 @@ export class Store {
     this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
     this.compactor = new CompactorThread({
       start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
-      limits: limitsOf(options),
+      limits: options.limits,
       clock: systemClock(),
       log: options.log,
       listener: {
@@ -102,12 +107,6 @@ export class Store {
     };
   }
 
-  /** Limits of what is kept, from now on. */
-  setLimits(limits: StorageLimits): void {
-    this.toWriter({ type: 'cap', capBytes: limits.capBytes });
-    this.compactor.setLimits(limits);
-  }
-
   /** Moves what the journal has to blocks and rollups now, not in its time. */
   compact(): Promise<void> {
     return this.compactor.compact();
@@ -118,7 +117,7 @@ export class Store {
     const workerData: WriterData = {
       catalogPath: join(options.dataDir, 'sounder.db'),
       journalPath: journalPath(options.dataDir),
-      capBytes: limitsOf(options).capBytes,
+      capBytes: options.limits.capBytes,
     };
     const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
@@ -137,6 +136,14 @@ export class Store {
   /** Reports go here from now on; to be called before the first batch is added. */
   listen(listener: StoreListener): void {
     this.listener = listener;
+  }
+
+  /** Limits of what is kept, from now on. */
+  setLimits(limits: StorageLimits): void {
+    if (isDeepStrictEqual(limits, this.limits)) return;
+    this.limits = limits;
+    this.toWriter({ type: 'cap', capBytes: limits.capBytes });
+    this.compactor.setLimits(limits);
   }
 
   identifyTargets(names: readonly string[]): Promise<readonly number[]> {
@@ -230,7 +237,5 @@ export class Store {
     if (isChange) this.listener?.writeFault(fault);
   }
 }
-
-const limitsOf = ({ limits, capBytes }: StoreOptions): StorageLimits => limits ?? { ...DEFAULT_LIMITS, capBytes };
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');

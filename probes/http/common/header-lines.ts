@@ -1,3 +1,5 @@
+import { hasSecret } from '../../../core/model/secret-place.ts';
+
 /** Header fields in the order of writing. */
 export type HeaderFields = readonly (readonly [name: string, value: string])[];
 
@@ -9,12 +11,6 @@ const MAX_FIELDS = 50;
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection', 'upgrade', 'te']);
 /** Fields whose value is a secret. */
 const SECRET: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization']);
-
-/** Place of a secret in a text: `{secret:NAME}`. */
-export const SECRET_PLACE = /\{secret:([^{}\s]{1,1000})\}/g;
-
-/** Whether a text refers to a secret. */
-export const hasSecret = (text: string): boolean => text.search(SECRET_PLACE) !== -1;
 
 /** Parses fields written as `Name: value`, each on a line of its own or after a literal `\n`. */
 export function parseHeaderLines(text: string): { readonly fields: HeaderFields } | { readonly error: string } {

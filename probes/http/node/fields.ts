@@ -1,6 +1,7 @@
 import type { ServiceHost } from '../../../core/ports/service.ts';
 import type { Fields } from '../../../host/service/http/head.ts';
-import { hasSecret, parseHeaderLines, SECRET_PLACE } from '../common/header-lines.ts';
+import { hasSecret, SECRET_PLACE } from '../../../core/model/secret-place.ts';
+import { parseHeaderLines } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
 import { hiding } from './hiding.ts';
 

@@ -2,7 +2,7 @@
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'Path' | 'View' | 'Help';
+  readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'Path' | 'Replay' | 'View' | 'Help';
   /** Other words that it is found by, with spaces between. */
   readonly synonyms: string;
   /** One of many alike: the palette lists it only when it is looked for. */

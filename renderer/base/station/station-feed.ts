@@ -15,6 +15,8 @@ export interface FeedTargets {
   readonly catalog: CatalogStore;
   readonly timeline: TimelineStore;
   readonly live: LiveRows;
+  /** The time that the page shows. */
+  readonly stationNowMs: () => number;
 }
 
 /** Updates the stores and the live rows from the station's streams, over reconnects. */
@@ -40,7 +42,7 @@ export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets
   });
   link.watch((station) => {
     to.timeline.setState({ events: [] });
-    return station.events({ sinceMs: clock.nowMs() - EVENTS_BACK_MS }, (event) =>
+    return station.events({ sinceMs: to.stationNowMs() - EVENTS_BACK_MS }, (event) =>
       to.timeline.setState((before) => withEvent(before, event)),
     );
   });

@@ -91,6 +91,11 @@ export class StationLink {
     };
   }
 
+  /** Opens all streams again: what they show has changed as a whole. */
+  reopen(): void {
+    if (this.client) this.announce(this.client);
+  }
+
   private up(port: Port): void {
     const station = connect(port, stationContract);
     this.wasConnected = true;

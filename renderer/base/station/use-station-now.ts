@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useBase } from '../base-context.ts';
 
-/** The station's current time, Unix ms, updated between its messages too. */
+/** The time that the page shows (`stationNowMs`), updated between the station's messages too. */
 export function useStationNow(everyMs: number): number {
   const { stationNowMs, clock } = useBase();
   const [nowMs, setNowMs] = useState(stationNowMs);

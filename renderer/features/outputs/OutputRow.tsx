@@ -10,8 +10,13 @@ import { lookOf, lossesOf, queueText } from './outputs-text.ts';
 
 type Test = { readonly state: 'none' | 'running' | 'accepted' } | { readonly state: 'failed'; readonly fault: Fault };
 
+interface OutputRowProps {
+  readonly output: OutputStatus;
+  readonly onEdit: () => void;
+}
+
 /** An output with its queue and its losses; the button sends a request without samples. */
-export function OutputRow({ output }: { readonly output: OutputStatus }): ReactNode {
+export function OutputRow({ output, onEdit }: OutputRowProps): ReactNode {
   const { glyph, word, tone } = lookOf(output);
   return (
     <li className="output" data-tone={tone}>
@@ -39,7 +44,10 @@ export function OutputRow({ output }: { readonly output: OutputStatus }): ReactN
           Last refusal: <FaultText fault={output.lastRejection} />
         </div>
       )}
-      {output.state !== 'disabled' && <TestButton name={output.name} />}
+      <div className="output-actions">
+        <Button size="small" text="Edit" aria-label={`Edit ${output.name}`} onClick={onEdit} />
+        {output.state !== 'disabled' && <TestButton name={output.name} />}
+      </div>
     </li>
   );
 }
@@ -57,7 +65,7 @@ function TestButton({ name }: { readonly name: string }): ReactNode {
     }
   };
   return (
-    <div className="output-test" role="status">
+    <div className="output-actions" role="status">
       <Button
         size="small"
         text="Test"

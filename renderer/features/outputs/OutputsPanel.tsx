@@ -1,44 +1,88 @@
+import { Button } from '@blueprintjs/core';
+import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import type { InventoriesStatus } from '../../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../../core/contracts/outputs.ts';
+import type { EditedSection } from '../../../core/contracts/station.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { InventoryRow } from './InventoryRow.tsx';
+import { MetricsRow } from './MetricsRow.tsx';
 import { OutputRow } from './OutputRow.tsx';
+import { SectionForm } from './SectionForm.tsx';
 import './outputs.css';
 
-/** Systems that samples are sent to, and sources that targets come from. Both are written in the project file. */
+/** The shown form. */
+interface Shown {
+  readonly section: EditedSection;
+  readonly name: string | null;
+}
+
+/** Systems that samples are sent to, sources that targets come from, and the metrics endpoint, each with its form. */
 export function OutputsPanel(): ReactNode {
-  const { link } = useBase();
+  const { catalog } = useBase();
+  const sections = useStore(catalog, (state) => state.sections);
+  const [shown, setShown] = useState<Shown | null>(null);
+  if (!shown) return <AllOutputs edit={(section, name) => setShown({ section, name })} />;
+  const { section, name } = shown;
+  const close = () => setShown(null);
+  const entries = section === 'metrics' ? {} : sections[section];
+  const value = section === 'metrics' ? (sections.metrics ?? undefined) : entries[name ?? ''];
+  // One that was deleted, by undo for one, leaves the list behind.
+  if (section !== 'metrics' && name !== null && !value)
+    return <AllOutputs edit={(other, one) => setShown({ section: other, name: one })} />;
+  return (
+    <>
+      <div className="outputs-back">
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<ArrowLeftIcon />}
+          text="Outputs and inventories"
+          onClick={close}
+        />
+      </div>
+      <SectionForm section={section} name={name} value={value} taken={Object.keys(entries)} onDone={close} />
+    </>
+  );
+}
+
+type Edit = (section: EditedSection, name: string | null) => void;
+
+function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
+  const { link, catalog } = useBase();
+  const metrics = useStore(catalog, (state) => state.sections.metrics);
   const [outputs, setOutputs] = useState<OutputsStatus | null>(null);
   const [inventories, setInventories] = useState<InventoriesStatus | null>(null);
   useEffect(() => link.watch((station) => station.outputs(null, setOutputs)), [link]);
   useEffect(() => link.watch((station) => station.inventories(null, setInventories)), [link]);
+  const add = (section: EditedSection, text: string) => (
+    <Button size="small" icon={<AddIcon />} text={text} onClick={() => edit(section, null)} />
+  );
   return (
     <div className="panel-text">
       <h3>Outputs</h3>
       {outputs?.fault && <FaultText fault={outputs.fault} />}
       <ul className="outputs">
         {outputs?.outputs.map((output) => (
-          <OutputRow key={output.name} output={output} />
+          <OutputRow key={output.name} output={output} onEdit={() => edit('outputs', output.name)} />
         ))}
       </ul>
-      {outputs?.outputs.length === 0 && (
-        <p className="is-quiet">
-          None. The key <code>outputs</code> of the project file has systems that samples are sent to.
-        </p>
-      )}
+      {outputs?.outputs.length === 0 && <p className="is-quiet">None. An output sends samples to another system.</p>}
+      {add('outputs', 'New output')}
       <h3>Inventories</h3>
       <ul className="outputs">
         {inventories?.inventories.map((inventory) => (
-          <InventoryRow key={inventory.name} inventory={inventory} />
+          <InventoryRow key={inventory.name} inventory={inventory} onEdit={() => edit('inventories', inventory.name)} />
         ))}
       </ul>
       {inventories?.inventories.length === 0 && (
-        <p className="is-quiet">
-          None. The key <code>inventories</code> of the project file has sources of further targets.
-        </p>
+        <p className="is-quiet">None. An inventory is a source of further targets.</p>
       )}
+      {add('inventories', 'New inventory')}
+      <h3>Metrics for Prometheus</h3>
+      <MetricsRow metrics={metrics} onEdit={() => edit('metrics', null)} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import type { OutputStatus } from '../../../core/contracts/outputs.ts';
+import type { Sections } from '../../../core/contracts/station.ts';
+import { parseMetricsAddress } from '../../../core/model/metrics-settings.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 
 /** Glyph, word and tone of a state. */
@@ -19,6 +21,14 @@ export function lookOf(output: OutputStatus): StateLook {
 export function queueText({ queue }: OutputStatus): string {
   if (queue.requests === 0) return 'Nothing waits';
   return `${plural(queue.requests, 'request')} (${formatBytes(queue.bytes)}) wait`;
+}
+
+/** The metrics endpoint as the project has it. */
+export function metricsText(metrics: Sections['metrics']): string {
+  const listen = metrics?.['listen'];
+  if (listen === undefined) return 'Not served by the project. The flag --metrics serves them, too.';
+  const address = parseMetricsAddress(String(listen));
+  return 'error' in address ? address.error : `Served at port ${address.port} of ${address.host}`;
 }
 
 /** Losses since the start, a line per reason. */

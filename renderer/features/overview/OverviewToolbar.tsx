@@ -34,9 +34,11 @@ function ViewChoice(): ReactNode {
 interface OverviewToolbarProps {
   /** Actions on the selected rows; shown while rows are selected. */
   readonly selectionActions: ReactNode;
+  /** Choice of the span of the figures. */
+  readonly figuresChoice: ReactNode;
 }
 
-export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): ReactNode {
+export function OverviewToolbar({ selectionActions, figuresChoice }: OverviewToolbarProps): ReactNode {
   const { layout, status } = useBase();
   const overview = useOverview();
   const isStopped = useStore(status, (state) => state.status?.phase === 'stopped');
@@ -60,6 +62,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         title="One row per target with the combined statistics of its series (F)"
         onClick={() => layout.getState().togglePerTarget()}
       />
+      {figuresChoice}
       <Button
         icon={<TimelineLineChartIcon />}
         active={isChartOpen}

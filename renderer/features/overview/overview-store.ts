@@ -179,6 +179,13 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
     });
   }
 
+  let showsSpan = live.showsSpan;
+  live.onChange(() => {
+    if (live.showsSpan === showsSpan) return;
+    showsSpan = live.showsSpan;
+    model.chooseColumns();
+    store.setState({ arrangement: store.getState().arrangement + 1 });
+  });
   catalog.subscribe((now) => relist(() => model.setCatalog(now)));
   layout.subscribe(({ isPerTarget }) => {
     if (isPerTarget !== model.isPerTarget) relist(() => model.setPerTarget(isPerTarget));

@@ -29,7 +29,7 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
 
 /** A table in plain text, columns aligned with spaces, for a ticket or a mail. */
 export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
-  const columns = columnsFor(rows).filter(isCopied);
+  const columns = columnsFor(rows, live.showsSpan).filter(isCopied);
   const lines = [
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
@@ -44,6 +44,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
 
 /** Newer columns come last, so that programs that read columns by position keep working. */
 const LATER: readonly Column['id'][] = ['result'];
+const LAST: readonly Column['id'][] = ['p50Ms', 'p95Ms'];
 const rank = ({ id }: Column): number => LATER.indexOf(id);
 
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
@@ -55,6 +56,8 @@ const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   maxMs: 'max_ms',
   stdevMs: 'stdev_ms',
   jitterMs: 'jitter_ms',
+  p50Ms: 'p50_ms',
+  p95Ms: 'p95_ms',
   replyTtl: 'reply_ttl',
 };
 
@@ -78,11 +81,15 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
 
 /** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio, the result in the unit that its name has; an empty field where there is no value. */
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
-  const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => rank(left) - rank(right));
-  const head = [...columns.map((column) => CSV_HEADINGS[column.id] ?? column.id), 'result_name'];
+  const copied = COLUMNS.filter(isCopied);
+  const columns = copied.filter(({ id }) => !LAST.includes(id)).sort((left, right) => rank(left) - rank(right));
+  const last = copied.filter(({ id }) => LAST.includes(id));
+  const heading = ({ id }: Column) => CSV_HEADINGS[id] ?? id;
+  const head = [...columns.map(heading), 'result_name', ...last.map(heading)];
   const lines = rows.map((row) => [
     ...columns.map((column) => csvCell(column, row, live)),
     resultColumn(row.probe)?.name ?? '',
+    ...last.map((column) => csvCell(column, row, live)),
   ]);
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Status } from '../../../core/contracts/station.ts';
 import { formatRate } from '../../../ui/format/quantities.ts';
-import { formatElapsed, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { formatElapsed, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { describeRecalled } from './recalled.ts';
@@ -51,8 +51,18 @@ function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']>
   );
 }
 
+/** Shown while the page shows the past: probing goes on as it was. */
+function ShownPast(): ReactNode {
+  return (
+    <span className="run-phase" data-phase="replay" role="status">
+      ◀ As it was at {formatMoment(useStationNow(500))}
+    </span>
+  );
+}
+
 export function RunControls(): ReactNode {
-  const { status, link } = useBase();
+  const { status, link, replayPosition } = useBase();
+  const isReplayed = useStore(replayPosition, ({ replay }) => replay !== null);
   const run = useRun();
   const isGone = useStore(link.state, (state) => state.phase !== 'connected');
   const lastDataMs = useStore(status, (state) => state.lastDataMs);
@@ -63,6 +73,7 @@ export function RunControls(): ReactNode {
   const pending = useStore(run, (state) => state.pending);
   const { start, pause, stop } = run.getState();
   if (phase === undefined) return null;
+  if (isReplayed) return <ShownPast />;
   return (
     <div className="run-controls">
       <ButtonGroup>

@@ -12,7 +12,7 @@ export function StorageBadge(): ReactNode {
   const { status } = useBase();
   const current = useStore(status, (state) => state.status);
   if (!current) return null;
-  const { bytes, capBytes, oldestMs, fault } = current.storage;
+  const { bytes, capBytes, oldestMs, freeBytes, isDiskLow, fault } = current.storage;
   const keepsMs = keepsAboutMs(current.storage, current.nowMs);
   const content = (
     <div className="popover-text">
@@ -22,6 +22,11 @@ export function StorageBadge(): ReactNode {
       <p>
         {formatBytes(bytes)} of {formatBytes(capBytes)} used. At the limit, the oldest samples are deleted.
       </p>
+      {freeBytes !== null && (
+        <p>
+          Free on the disk: {formatBytes(freeBytes)}.{isDiskLow && ' Free some space, or lower the size cap.'}
+        </p>
+      )}
       {oldestMs !== null && (
         <p>
           Oldest sample: {formatDay(oldestMs)} {formatTimeOfDay(oldestMs)}
@@ -36,10 +41,17 @@ export function StorageBadge(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button variant="minimal" className="badge" data-tone={fault ? 'bad' : undefined} title="Storage">
+      <Button
+        variant="minimal"
+        className="badge"
+        data-tone={fault ? 'bad' : isDiskLow ? 'warn' : undefined}
+        title="Storage"
+      >
         <BadgeText
-          glyph={fault ? '✕' : '▤'}
-          word={fault ? 'Not storing' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`}
+          glyph={fault ? '✕' : isDiskLow ? '▲' : '▤'}
+          word={
+            fault ? 'Not storing' : isDiskLow ? 'Disk almost full' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`
+          }
         />
       </Button>
     </PopoverNext>

@@ -95,15 +95,16 @@ describe('doubts', () => {
 
 describe('keepsAboutMs', () => {
   const HOUR = 3_600_000;
+  const DISK = { freeBytes: null, isDiskLow: false, fault: null };
 
   it('tells how long the cap lasts at the rate so far', () => {
-    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: 0, fault: null }, HOUR)).toBe(100 * HOUR);
+    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: 0, ...DISK }, HOUR)).toBe(100 * HOUR);
   });
 
   it('tells nothing from too little', () => {
-    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: 0, fault: null }, 60_000)).toBeNull();
-    expect(keepsAboutMs({ bytes: 10, capBytes: 1000e6, oldestMs: 0, fault: null }, HOUR)).toBeNull();
-    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: null, fault: null }, HOUR)).toBeNull();
+    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: 0, ...DISK }, 60_000)).toBeNull();
+    expect(keepsAboutMs({ bytes: 10, capBytes: 1000e6, oldestMs: 0, ...DISK }, HOUR)).toBeNull();
+    expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: null, ...DISK }, HOUR)).toBeNull();
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutputBatch } from '../output-type.ts';
-import { readWriteRequest } from '../testing/read-write-request.ts';
-import { encodeWriteRequest } from './encode.ts';
+import { readMetadata, readWriteRequest } from '../testing/read-write-request.ts';
+import { encodeMetadata, encodeWriteRequest } from './encode.ts';
 
 const labelsOf = (target: string) => ({ probe: 'icmp', target, address: '192.0.2.1', group: '', port: '' });
 
@@ -60,4 +60,16 @@ describe('a write request', () => {
       }),
     );
   });
+});
+
+it('descriptions of metrics have type, help and unit, and no samples', () => {
+  const body = encodeMetadata([
+    { name: 'sounder_sent_total', type: 'counter', help: 'Packets', unit: '' },
+    { name: 'sounder_sample_rtt_seconds', type: 'gauge', help: 'RTT', unit: 'seconds' },
+  ]);
+  expect(readWriteRequest(body)).toEqual([]);
+  expect(readMetadata(body)).toEqual([
+    { type: 1, name: 'sounder_sent_total', help: 'Packets', unit: '' },
+    { type: 2, name: 'sounder_sample_rtt_seconds', help: 'RTT', unit: 'seconds' },
+  ]);
 });

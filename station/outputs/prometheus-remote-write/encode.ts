@@ -1,4 +1,6 @@
 import { compress } from 'snappyjs';
+import type { MetricType } from '../../../core/metrics/family.ts';
+import type { MetricInfo } from '../../../core/metrics/metric-info.ts';
 import type { SeriesLabels } from '../../../core/metrics/metric-names.ts';
 import type { OutputBatch, OutputColumn } from '../output-type.ts';
 import { ProtobufWriter } from './protobuf.ts';
@@ -6,10 +8,13 @@ import { ProtobufWriter } from './protobuf.ts';
 type Labels = Readonly<Record<string, string>>;
 
 /** Field numbers of the messages of remote write 1.0. */
-const WRITE_REQUEST = { timeseries: 1 } as const;
+const WRITE_REQUEST = { timeseries: 1, metadata: 3 } as const;
 const TIME_SERIES = { labels: 1, samples: 2 } as const;
 const LABEL = { name: 1, value: 2 } as const;
 const SAMPLE = { value: 1, timestamp: 2 } as const;
+const METADATA = { type: 1, name: 2, help: 4, unit: 5 } as const;
+/** Values of the enumeration of types. */
+const TYPES: Readonly<Record<MetricType, number>> = { counter: 1, gauge: 2, histogram: 3 };
 
 const request = new ProtobufWriter();
 const oneSeries = new ProtobufWriter();
@@ -27,6 +32,18 @@ export function encodeWriteRequest(batch: OutputBatch, external: Labels): Uint8A
     while (to < batch.rows && batch.seriesAt[to] === place) to += 1;
     for (const column of batch.columns) writeSeries(batch, column, external, { place, from, to });
     from = to;
+  }
+  return compress(request.take());
+}
+
+/** A WriteRequest without samples that describes metrics. */
+export function encodeMetadata(metrics: readonly MetricInfo[]): Uint8Array {
+  for (const { name, type, help, unit } of metrics) {
+    part.int64Field(METADATA.type, TYPES[type]);
+    part.stringField(METADATA.name, name);
+    part.stringField(METADATA.help, help);
+    if (unit !== '') part.stringField(METADATA.unit, unit);
+    request.bytesField(WRITE_REQUEST.metadata, part.take());
   }
   return compress(request.take());
 }

@@ -1,3 +1,4 @@
+/// <reference path="../snappyjs.d.ts" />
 import { uncompress } from 'snappyjs';
 
 export interface ReadSeries {
@@ -7,8 +8,7 @@ export interface ReadSeries {
 
 /** Reads a remote write request back, independently of its writer. */
 export const readWriteRequest = (body: Uint8Array): ReadSeries[] =>
-  fieldsOf(new Uint8Array(uncompress(body))).map(({ bytes }) => {
-    const fields = fieldsOf(bytes);
+  messagesOf(body, 1).map((fields) => {
     const labels = fields
       .filter(({ field }) => field === 1)
       .map(({ bytes: label }) => {
@@ -18,6 +18,20 @@ export const readWriteRequest = (body: Uint8Array): ReadSeries[] =>
     const samples = fields.filter(({ field }) => field === 2).map(({ bytes: sample }) => sampleOf(sample));
     return { labels, samples };
   });
+
+/** Reads the descriptions of metrics of a request. */
+export const readMetadata = (body: Uint8Array) =>
+  messagesOf(body, 3).map((fields) => {
+    const text = (wanted: number) =>
+      new TextDecoder().decode(fields.find(({ field }) => field === wanted)?.bytes ?? new Uint8Array());
+    const type = Number(fields.find(({ field }) => field === 1)?.number);
+    return { type, name: text(2), help: text(4), unit: text(5) };
+  });
+
+const messagesOf = (body: Uint8Array, wanted: number): Field[][] =>
+  fieldsOf(new Uint8Array(uncompress(body)))
+    .filter(({ field }) => field === wanted)
+    .map(({ bytes }) => fieldsOf(bytes));
 
 interface Field {
   readonly field: number;

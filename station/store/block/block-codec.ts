@@ -9,6 +9,7 @@ import {
   rttRule,
   ScratchColumns,
   storedFrom,
+  TYPED_PREDICTIONS,
 } from './block-columns.ts';
 import { type FullHead, MAX_BLOCK_SAMPLES, openBlock, sealed, writeHead } from './block-head.ts';
 import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.ts';
@@ -16,7 +17,7 @@ import { keepTimes, sentMsOf } from './block-times.ts';
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
 import { delayPercentile } from './delay-percentile.ts';
-import { DELTA, FOLLOWING, type Prediction, type Predictors, previousBySeq } from './predict.ts';
+import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
 import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
 
 /** A probe column with the number that stands for "no value", for blocks written before the probe had it. */
@@ -33,29 +34,34 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   const { count, probeCode } = samples;
   if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
   scratch.reserve(count);
-  const { times, delays, seq } = scratch;
+  const { times, delays } = scratch;
   for (let at = 0; at < count; at++) delays[at] = delayIndex(samples.lateUs[at] as number);
   const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
   const lateP99Us = delayPercentile(samples.lateUs, delays, count);
   out.length = 0;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
-  for (let at = 0; at < count; at++) seq[at] = samples.seq[at] as number;
-  writeColumn(out, seq, { count, previous: null, planned: null }, [FOLLOWING, DELTA]);
-  const predictors = { count, previous: previousBySeq(seq, count, scratch.previous), planned: times };
+  const seq = asSigned(samples.seq);
+  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA]);
+  const previous = previousBySeq(seq, count, scratch.previous);
+  const alike = previousAlike(seq, samples.outcome, count, scratch.alike);
+  const predictors = { count, previous, planned: times, alike };
   writeOutcomes(samples, predictors);
   writeColumn(out, times, predictors, [DELTA]);
-  writeColumn(out, delays, predictors, [DELTA]);
+  writeColumn(out, delays, predictors, bySeqOnly(predictors));
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
-  for (const { name } of own) writeNumbers(samples.typed[name], predictors, [DELTA]);
+  for (const { name } of own) writeNumbers(samples.typed[name], predictors, TYPED_PREDICTIONS);
   writeAddresses(out, samples.addresses);
   return { blob: sealed(out), detail: encodedDetails(samples) };
 }
 
+/** Numbers that do not follow one another: their differences pay only between equal places of rounds. */
+const bySeqOnly = ({ previous }: Predictors): readonly Prediction[] => (previous ? [DELTA] : []);
+
 /** Outcomes, which samples differ from the rule for RTTs, RTTs. */
-function writeOutcomes({ outcome, rttMs }: BlockSamples, predictors: Predictors): void {
-  const { values, rtt, rttSeq, seq } = scratch;
+function writeOutcomes({ outcome, rttMs, seq }: BlockSamples, predictors: Predictors): void {
+  const { values, rtt, rttSeq } = scratch;
   const { count, previous } = predictors;
-  const predictions: readonly Prediction[] = previous ? [DELTA] : [];
+  const predictions = bySeqOnly(predictors);
   writeNumbers(outcome, predictors, predictions);
   let present = 0;
   for (let at = 0; at < count; at++) {
@@ -86,11 +92,13 @@ function writeNumbers(
   predictions: readonly Prediction[],
 ): void {
   const { values } = scratch;
-  const { count } = predictors;
-  if (column) for (let at = 0; at < count; at++) values[at] = column[at] as number;
-  else values.fill(0, 0, count);
-  writeColumn(out, values, predictors, predictions);
+  if (!column) values.fill(0, 0, predictors.count);
+  writeColumn(out, column ? asSigned(column) : values, predictors, predictions);
 }
+
+/** The same bytes. */
+const asSigned = ({ buffer, byteOffset, length }: Uint32Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length);
 
 /** Text decodes whatever it is: damage is found by a checksum. */
 const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
@@ -118,9 +126,9 @@ interface ReadFigures {
 function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHead, slotMs: number): ReadFigures {
   scratch.reserve(count);
   const { times, delays } = scratch;
-  const predictors = { count, previous: readSeq(reader, count), planned: times };
+  const predictors = alone(count, readSeq(reader, count));
   const outcome = new Uint32Array(count);
-  readColumn(reader, new Int32Array(outcome.buffer), predictors);
+  readColumn(reader, asSigned(outcome), predictors);
   const rttMs = readRtts(reader, outcome, predictors);
   readColumn(reader, times, predictors);
   readColumn(reader, delays, predictors);
@@ -130,10 +138,17 @@ function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHea
   return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
 }
 
+/** Predictors of the columns after those of figures. */
+function laterPredictors({ figures, predictors }: ReadFigures): Predictors {
+  const { seq, times, alike } = scratch;
+  const { count, outcome } = figures;
+  return { ...predictors, planned: times, alike: previousAlike(seq, outcome, count, alike) };
+}
+
 /** Reads `seq` into the scratch. @returns `previous` of the predictors */
 function readSeq(reader: ByteReader, count: number): Int32Array | null {
   const head = readHead(reader);
-  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  readBody(reader, head, scratch.seq, alone(count));
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
@@ -174,7 +189,7 @@ export function decodeColumn(
   name: string,
 ): { readonly figures: BlockFigures; readonly stored: ArrayLike<number> } {
   const { reader, head } = openBlock(blob);
-  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs);
   const index = own.findIndex((spec) => spec.name === name);
   const spec = own[index];
   if (!spec) throw new RangeError(`no column is called ${name}`);
@@ -182,9 +197,9 @@ export function decodeColumn(
   if (index >= head.probeColumns) signed.fill(spec.none ?? 0);
   else {
     for (let skipped = 0; skipped < LATER_COLUMNS.length + index; skipped++) skipColumn(reader);
-    readColumn(reader, signed, predictors);
+    readColumn(reader, signed, laterPredictors(read));
   }
-  return { figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
+  return { figures: read.figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
 }
 
 /**
@@ -198,7 +213,8 @@ export function decodeBlock(
   own: readonly StoredColumn[],
 ): BlockSamples {
   const { reader, head } = openBlock(blob);
-  const { figures, predictors } = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs);
+  const predictors = laterPredictors(read);
   const { count } = head;
   const { delays, seq } = scratch;
   const later = {} as Record<LaterColumn, Uint32Array>;
@@ -209,7 +225,7 @@ export function decodeBlock(
     typed[name] = at < head.probeColumns ? readNumbers(reader, predictors) : new Uint32Array(count).fill(none);
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
   return {
-    ...figures,
+    ...read.figures,
     ...later,
     seq: Uint32Array.from(seq.subarray(0, count)),
     lateUs: Uint32Array.from(delays.subarray(0, count), (delay) => DELAY_US[delay] ?? 0),
@@ -221,6 +237,6 @@ export function decodeBlock(
 
 function readNumbers(reader: ByteReader, predictors: Predictors): Uint32Array {
   const numbers = new Uint32Array(predictors.count);
-  readColumn(reader, new Int32Array(numbers.buffer), predictors);
+  readColumn(reader, asSigned(numbers), predictors);
   return numbers;
 }

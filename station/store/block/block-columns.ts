@@ -1,7 +1,7 @@
 import { FROM_TARGET } from '../../../core/model/batch.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { grown } from './grown.ts';
-import { BY_PLAN, DELTA, type Prediction, type Predictors, previousBySeq } from './predict.ts';
+import { alone, BY_OUTCOME, BY_PLAN, DELTA, type Prediction, type Predictors, previousBySeq } from './predict.ts';
 
 /** Common columns after those that figures are made of, in the order of the block. */
 export const LATER_COLUMNS = ['round', 'cause', 'stamps', 'replyTtl', 'from'] as const;
@@ -9,11 +9,13 @@ export type LaterColumn = (typeof LATER_COLUMNS)[number];
 
 export const LATER_PREDICTIONS: Readonly<Record<LaterColumn, readonly Prediction[]>> = {
   round: [BY_PLAN, DELTA],
-  cause: [DELTA],
-  stamps: [DELTA],
-  replyTtl: [DELTA],
-  from: [DELTA],
+  cause: [BY_OUTCOME, DELTA],
+  stamps: [BY_OUTCOME, DELTA],
+  replyTtl: [BY_OUTCOME, DELTA],
+  from: [BY_OUTCOME, DELTA],
 };
+
+export const TYPED_PREDICTIONS: readonly Prediction[] = [BY_OUTCOME, DELTA];
 
 /** `from` is stored plus 1: the target, which is the usual one, is 0. */
 export const storedFrom = (from: number): number => (from + 1) & FROM_TARGET;
@@ -35,6 +37,7 @@ export class ScratchColumns {
   delays = new Int32Array(0);
   seq = new Int32Array(0);
   previous = new Int32Array(0);
+  alike = new Int32Array(0);
   /** RTTs of those samples that have one, and their `seq` and `previous`. */
   rtt = new Int32Array(0);
   rttSeq = new Int32Array(0);
@@ -48,7 +51,6 @@ export class ScratchColumns {
 
   /** @param isBySeq whether `rttSeq` holds varying numbers */
   rttPredictors(count: number, isBySeq: boolean): Predictors {
-    const previous = isBySeq ? previousBySeq(this.rttSeq, count, this.rttPrevious) : null;
-    return { count, previous, planned: null };
+    return alone(count, isBySeq ? previousBySeq(this.rttSeq, count, this.rttPrevious) : null);
   }
 }

@@ -43,6 +43,9 @@ export class ByteWriter {
   }
 }
 
+/** Bytes of a u32 as varint. */
+export const varintLength = (value: number): number => Math.max(1, Math.ceil((32 - Math.clz32(value)) / 7));
+
 export const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 export const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 

@@ -1,7 +1,16 @@
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { grown } from './grown.ts';
-import { BY_PLAN, differences, intervalOf, PLAIN, type Prediction, type Predictors, restore } from './predict.ts';
-import { readRice, skipMiniBlocks, writeRice } from './rice.ts';
+import {
+  BY_OUTCOME,
+  BY_PLAN,
+  differences,
+  intervalOf,
+  PLAIN,
+  type Prediction,
+  type Predictors,
+  restore,
+} from './predict.ts';
+import { RicePlan, readRice, skipMiniBlocks } from './rice.ts';
 import { readRuns, writeRuns } from './runs.ts';
 
 /**
@@ -15,17 +24,69 @@ const RUNS = 1;
 const RICE = 2;
 const ZERO = 3;
 
-const body = new ByteWriter();
-const trial = new ByteWriter();
-let best = new ByteWriter();
-let other = new ByteWriter();
-let residuals = new Int32Array(0);
-
 const isConstant = (values: Int32Array, count: number): boolean => {
   const first = values[0];
   for (let at = 1; at < count; at++) if (values[at] !== first) return false;
   return true;
 };
+
+/** A form that a column could have, with its length. Kept and used again. */
+class Candidate {
+  prediction: Prediction = PLAIN;
+  bytes = 0;
+  private values: Int32Array = new Int32Array(0);
+  private differences = new Int32Array(0);
+  private form = ZERO;
+  private interval = 0;
+  private readonly rice = new RicePlan();
+  private readonly runs = new ByteWriter();
+
+  /** Takes the numbers as they are. */
+  plain(values: Int32Array, count: number): void {
+    this.prediction = PLAIN;
+    this.values = values;
+    this.measure(count);
+  }
+
+  /** Takes the differences from a prediction. @returns whether it applies */
+  predicted(prediction: Prediction, values: Int32Array, predictors: Predictors): boolean {
+    this.interval = prediction === BY_PLAN ? intervalOf(values, predictors) : 0;
+    if (prediction === BY_PLAN && this.interval === 0) return false;
+    this.prediction = prediction;
+    this.differences = grown(this.differences, predictors.count);
+    differences(prediction, values, predictors, this.interval, this.differences);
+    this.values = this.differences;
+    this.measure(predictors.count);
+    return true;
+  }
+
+  private measure(count: number): void {
+    const { values } = this;
+    if (isConstant(values, count)) {
+      this.form = count === 0 || values[0] === 0 ? ZERO : CONSTANT;
+      this.bytes = 0;
+      return;
+    }
+    this.rice.plan(values, count);
+    this.runs.length = 0;
+    const isInRuns = writeRuns(this.runs, values, count) && this.runs.length < this.rice.bytes;
+    this.form = isInRuns ? RUNS : RICE;
+    this.bytes = isInRuns ? this.runs.length : this.rice.bytes;
+  }
+
+  write(out: ByteWriter, first: number, count: number): void {
+    out.byte(this.form | (this.prediction << 2));
+    if (this.prediction !== PLAIN) out.signed(first);
+    if (this.prediction === BY_PLAN) out.signed(this.interval);
+    if (this.form === CONSTANT) out.signed(this.values[0] as number);
+    if (this.form === RUNS || this.form === RICE) out.varint(this.bytes);
+    if (this.form === RUNS) out.append(this.runs.written());
+    if (this.form === RICE) this.rice.write(out, this.values, count);
+  }
+}
+
+let best = new Candidate();
+let other = new Candidate();
 
 /** @param predictions tried besides PLAIN */
 export function writeColumn(
@@ -35,44 +96,12 @@ export function writeColumn(
   predictions: readonly Prediction[],
 ): void {
   const { count } = predictors;
-  if (count === 0 || isConstant(values, count)) {
-    writeForm(out, PLAIN, values, count, []);
-    return;
-  }
-  best.length = 0;
-  writeForm(best, PLAIN, values, count, []);
-  residuals = grown(residuals, count);
+  best.plain(values, count);
   for (const prediction of predictions) {
-    const interval = prediction === BY_PLAN ? intervalOf(values, predictors) : 0;
-    if (prediction === BY_PLAN && interval === 0) continue;
-    differences(prediction, values, predictors, interval, residuals);
-    other.length = 0;
-    const first = values[0] as number;
-    writeForm(other, prediction, residuals, count, prediction === BY_PLAN ? [first, interval] : [first]);
-    if (other.length < best.length) [best, other] = [other, best];
+    if (best.bytes === 0) break;
+    if (other.predicted(prediction, values, predictors) && other.bytes < best.bytes) [best, other] = [other, best];
   }
-  out.append(best.written());
-}
-
-function writeForm(out: ByteWriter, prediction: Prediction, values: Int32Array, count: number, head: number[]): void {
-  const tag = (form: number): void => {
-    out.byte(form | (prediction << 2));
-    for (const value of head) out.signed(value);
-  };
-  if (count === 0 || isConstant(values, count)) {
-    const value = count === 0 ? 0 : (values[0] as number);
-    tag(value === 0 ? ZERO : CONSTANT);
-    if (value !== 0) out.signed(value);
-    return;
-  }
-  body.length = 0;
-  writeRice(body, values, count);
-  trial.length = 0;
-  const isInRuns = writeRuns(trial, values, count) && trial.length < body.length;
-  tag(isInRuns ? RUNS : RICE);
-  const smaller = isInRuns ? trial : body;
-  out.varint(smaller.length);
-  out.append(smaller.written());
+  best.write(out, values[0] as number, count);
 }
 
 /** Head of a column; the reader stands at its body. */
@@ -91,7 +120,7 @@ export function readHead(reader: ByteReader): ColumnHead {
   const tag = reader.byte();
   const form = tag & 3;
   const prediction = (tag >> 2) as Prediction;
-  if (prediction > BY_PLAN) throw new DamagedBlock();
+  if (prediction > BY_OUTCOME) throw new DamagedBlock();
   const first = prediction === PLAIN ? 0 : reader.signed();
   const interval = prediction === BY_PLAN ? reader.signed() : 0;
   const constant = form === CONSTANT ? reader.signed() : 0;

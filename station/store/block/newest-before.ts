@@ -12,7 +12,7 @@ import {
   readPart,
 } from './column-codec.ts';
 import { grown } from './grown.ts';
-import { type Predictors, previousBySeq } from './predict.ts';
+import { alone, type Predictors, previousBySeq } from './predict.ts';
 import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
@@ -40,9 +40,8 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   scratch.reserve(count);
   outcomes = grown(outcomes, count);
   const { times, delays } = scratch;
-  const predictors: Predictors = { count, previous: readPrevious(reader, count), planned: null };
-  readColumn(reader, outcomes, predictors);
-  readColumn(reader, scratch.values, predictors);
+  const predictors = alone(count, readPrevious(reader, count));
+  const areAlike = readPresence(reader, predictors);
   const rttAt = reader.at;
   reader.at = readHead(reader).end;
   readColumn(reader, times, predictors);
@@ -60,30 +59,60 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   return {
     count: places.length,
     sentMs: Float64Array.from(places, (at) => sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs)),
-    rttMs: readRtts(reader, places, predictors),
+    rttMs: readRtts(reader, places, predictors, areAlike),
     outcome: Uint32Array.from(places, (at) => outcomes[at] as number),
   };
 }
 
 function readPrevious(reader: ByteReader, count: number): Int32Array | null {
   const head = readHead(reader);
-  readBody(reader, head, scratch.seq, { count, previous: null, planned: null });
+  readBody(reader, head, scratch.seq, alone(count));
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
-/** RTTs of the samples at these places; `outcomes` and `values` are read. */
-function readRtts(reader: ByteReader, places: readonly number[], { count, previous }: Predictors): Float64Array {
-  const { values, rtt, rttSeq, seq } = scratch;
+/** Reads outcomes, and into `values` which samples differ from their rule. @returns whether all samples are alike in both */
+function readPresence(reader: ByteReader, predictors: Predictors): boolean {
+  const outcomeHead = readHead(reader);
+  readBody(reader, outcomeHead, outcomes, predictors);
+  const head = readHead(reader);
+  readBody(reader, head, scratch.values, predictors);
+  return isConstantColumn(outcomeHead) && isConstantColumn(head);
+}
+
+const hasRtt = (at: number): boolean => (scratch.values[at] as number) !== rttRule(outcomes[at] as number);
+
+/** Indexes of samples among those with an RTT; −1 = it has none. */
+interface RttIndexes {
+  readonly indexes: readonly number[];
+  /** Samples with an RTT up to the last one. */
+  readonly present: number;
+}
+
+const alike = (places: readonly number[], last: number): RttIndexes =>
+  hasRtt(0) ? { indexes: places, present: last + 1 } : { indexes: places.map(() => -1), present: 0 };
+
+function indexesOf(places: readonly number[], last: number): RttIndexes {
+  const { rttSeq, seq } = scratch;
+  const indexes: number[] = [];
+  let present = 0;
+  for (let at = 0, next = 0; at <= last; at++) {
+    if (at === places[next]) next = indexes.push(hasRtt(at) ? present : -1);
+    if (hasRtt(at)) rttSeq[present++] = seq[at] as number;
+  }
+  return { indexes, present };
+}
+
+function readRtts(
+  reader: ByteReader,
+  places: readonly number[],
+  { count, previous }: Predictors,
+  areAlike: boolean,
+): Float64Array {
+  const { rtt } = scratch;
   const head = readHead(reader);
   const isPart = isSeekable(head);
   const last = isPart ? (places.at(-1) ?? -1) : count - 1;
-  const indexes: number[] = []; // among the samples with an RTT; −1 = none
-  let present = 0;
-  for (let at = 0, next = 0; at <= last; at++) {
-    const hasRtt = (values[at] as number) !== rttRule(outcomes[at] as number);
-    if (at === places[next]) next = indexes.push(hasRtt ? present : -1);
-    if (hasRtt) rttSeq[present++] = seq[at] as number;
-  }
+  const { indexes, present } = areAlike && previous === null ? alike(places, last) : indexesOf(places, last);
   const first = indexes.find((index) => index >= 0);
   if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
   else if (first !== undefined) readPart(reader, head, rtt, first, present);

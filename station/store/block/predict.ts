@@ -6,7 +6,9 @@ export const DELTA = 1;
 export const FOLLOWING = 2;
 /** Moved on by the planned time, in steps of the interval: rounds cost nothing. */
 export const BY_PLAN = 3;
-export type Prediction = typeof PLAIN | typeof DELTA | typeof FOLLOWING | typeof BY_PLAN;
+/** The number before, of the same number in its round and the same outcome: replies have a TTL, timeouts none. */
+export const BY_OUTCOME = 4;
+export type Prediction = typeof PLAIN | typeof DELTA | typeof FOLLOWING | typeof BY_PLAN | typeof BY_OUTCOME;
 
 /** Columns that others are predicted from. */
 export interface Predictors {
@@ -15,7 +17,17 @@ export interface Predictors {
   readonly previous: Int32Array | null;
   /** Planned times, for BY_PLAN. */
   readonly planned: Int32Array | null;
+  /** Index of the sample before it with the same `seq` and outcome, for BY_OUTCOME. */
+  readonly alike: Int32Array | null;
 }
+
+/** Predictors of a column from its own numbers alone. */
+export const alone = (count: number, previous: Int32Array | null = null): Predictors => ({
+  count,
+  previous,
+  planned: null,
+  alike: null,
+});
 
 const FOLLOWERS = 1024;
 const followers = new Int32Array(FOLLOWERS);
@@ -25,13 +37,15 @@ const followerOf = (value: number): number => value & (FOLLOWERS - 1);
 export function differences(
   prediction: Prediction,
   values: Int32Array,
-  { count, previous, planned }: Predictors,
+  predictors: Predictors,
   interval: number,
   out: Int32Array,
 ): void {
-  if (prediction === DELTA && previous)
-    for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[previous[at] as number] as number);
-  else if (prediction === DELTA)
+  const { count, planned } = predictors;
+  const before = placesBefore(prediction, predictors);
+  if (before)
+    for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[before[at] as number] as number);
+  else if (prediction === DELTA || prediction === BY_OUTCOME)
     for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[at - 1] as number);
   else if (prediction === FOLLOWING) {
     followers.fill(0);
@@ -51,13 +65,15 @@ export function restore(
   prediction: Prediction,
   values: Int32Array,
   first: number,
-  { count, previous, planned }: Predictors,
+  predictors: Predictors,
   interval: number,
 ): void {
+  const { count, planned } = predictors;
+  const before = placesBefore(prediction, predictors);
   values[0] = first;
-  if (prediction === DELTA && previous)
-    for (let at = 1; at < count; at++) values[at] = (values[at] as number) + (values[previous[at] as number] as number);
-  else if (prediction === DELTA) {
+  if (before)
+    for (let at = 1; at < count; at++) values[at] = (values[at] as number) + (values[before[at] as number] as number);
+  else if (prediction === DELTA || prediction === BY_OUTCOME) {
     let value = first;
     for (let at = 1; at < count; at++) values[at] = value = (value + (values[at] as number)) | 0;
   } else if (prediction === FOLLOWING) {
@@ -73,10 +89,15 @@ export function restore(
       values[at] = (values[at - 1] as number) + stepsBetween(planned, at, interval) + (values[at] as number);
 }
 
+const placesBefore = (prediction: Prediction, { previous, alike }: Predictors): Int32Array | null =>
+  prediction === DELTA ? previous : prediction === BY_OUTCOME ? alike : null;
+
 const stepsBetween = (planned: Int32Array, at: number, interval: number): number =>
   Math.round(((planned[at] as number) - (planned[at - 1] as number)) / interval);
 
 const LAST_PLACES = 4096;
+/** Keeps outcomes of different numbers in a round apart, as far as the table reaches. */
+const OUTCOME_STEP = 251;
 const lastPlaces = new Int32Array(LAST_PLACES);
 
 /** `previous` of Predictors by the column `seq`; null where all numbers are equal. */
@@ -87,6 +108,17 @@ export function previousBySeq(seq: Int32Array, count: number, out: Int32Array): 
   lastPlaces.fill(0);
   for (let at = 0; at < count; at++) {
     const key = (seq[at] as number) & (LAST_PLACES - 1);
+    out[at] = (lastPlaces[key] as number) === 0 ? at - 1 : (lastPlaces[key] as number) - 1;
+    lastPlaces[key] = at + 1;
+  }
+  return out;
+}
+
+/** `alike` of Predictors. */
+export function previousAlike(seq: Int32Array, outcome: Uint32Array, count: number, out: Int32Array): Int32Array {
+  lastPlaces.fill(0);
+  for (let at = 0; at < count; at++) {
+    const key = ((seq[at] as number) + (outcome[at] as number) * OUTCOME_STEP) & (LAST_PLACES - 1);
     out[at] = (lastPlaces[key] as number) === 0 ? at - 1 : (lastPlaces[key] as number) - 1;
     lastPlaces[key] = at + 1;
   }

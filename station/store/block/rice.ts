@@ -1,4 +1,4 @@
-import { type ByteReader, type ByteWriter, DamagedBlock, unzigzag, zigzag } from './byte-stream.ts';
+import { type ByteReader, type ByteWriter, DamagedBlock, unzigzag, varintLength, zigzag } from './byte-stream.ts';
 
 /**
  * Adaptive Rice coding of i32 numbers in mini-blocks: each has its own parameter and reference, starts on a byte and
@@ -17,82 +17,136 @@ const CONSTANT = 0;
 const ABOVE_LEAST = 1;
 const AROUND_CENTRE = 2;
 
-interface MiniPlan {
-  readonly kind: number;
-  readonly k: number;
-  readonly reference: number;
-  readonly bits: number;
+/** Parameters of the mini-blocks of a column, which are found before anything is written. Kept and used again. */
+export class RicePlan {
+  /** Length of the column as it would be written. */
+  bytes = 0;
+  private kinds = new Uint8Array(0);
+  private parameters = new Uint8Array(0);
+  private references = new Int32Array(0);
+  private lengths = new Uint32Array(0);
+
+  plan(values: Int32Array, count: number): void {
+    const miniBlocks = Math.ceil(count / MINI_BLOCK);
+    if (this.kinds.length < miniBlocks) this.grow(2 * miniBlocks);
+    this.bytes = 0;
+    for (let mini = 0; mini < miniBlocks; mini++) {
+      const from = mini * MINI_BLOCK;
+      this.planMini(mini, values, from, Math.min(MINI_BLOCK, count - from));
+    }
+  }
+
+  /** Writes the numbers that were planned. */
+  write(out: ByteWriter, values: Int32Array, count: number): void {
+    for (let mini = 0; mini * MINI_BLOCK < count; mini++) {
+      const kind = this.kinds[mini] as number;
+      const k = this.parameters[mini] as number;
+      const reference = this.references[mini] as number;
+      out.byte((kind << 6) | k);
+      out.signed(reference);
+      if (kind === CONSTANT) continue;
+      const length = this.lengths[mini] as number;
+      out.varint(length);
+      out.reserve(length);
+      const from = mini * MINI_BLOCK;
+      writeBits(out, distancesOf(kind, reference, values, from, Math.min(MINI_BLOCK, count - from)), k);
+    }
+  }
+
+  private planMini(mini: number, values: Int32Array, from: number, count: number): void {
+    let least = values[from] as number;
+    let greatest = least;
+    for (let at = from + 1; at < from + count; at++) {
+      const value = values[at] as number;
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+    if (least === greatest) {
+      this.set(mini, CONSTANT, 0, least, 0);
+      return;
+    }
+    best.bits = Number.POSITIVE_INFINITY;
+    searchParameter(distancesOf(ABOVE_LEAST, least, values, from, count));
+    const fromLeast = best.bits;
+    const centre = middleOf(values, from, count);
+    searchParameter(distancesOf(AROUND_CENTRE, centre, values, from, count));
+    const isCentred = best.bits < fromLeast;
+    this.set(mini, isCentred ? AROUND_CENTRE : ABOVE_LEAST, best.k, isCentred ? centre : least, (best.bits + 7) >> 3);
+  }
+
+  private set(mini: number, kind: number, k: number, reference: number, length: number): void {
+    this.kinds[mini] = kind;
+    this.parameters[mini] = k;
+    this.references[mini] = reference;
+    this.lengths[mini] = length;
+    this.bytes += 1 + varintLength(zigzag(reference)) + (kind === CONSTANT ? 0 : varintLength(length) + length);
+  }
+
+  private grow(size: number): void {
+    this.kinds = new Uint8Array(size);
+    this.parameters = new Uint8Array(size);
+    this.references = new Int32Array(size);
+    this.lengths = new Uint32Array(size);
+  }
 }
 
-/** Distances of the mini-block at hand, by kind. */
-const distances = { [ABOVE_LEAST]: new Uint32Array(MINI_BLOCK), [AROUND_CENTRE]: new Uint32Array(MINI_BLOCK) } as const;
+const ownPlan = new RicePlan();
 
+/** Writes numbers for which no other form is considered. */
 export function writeRice(out: ByteWriter, values: Int32Array, count: number): void {
-  for (let from = 0; from < count; from += MINI_BLOCK) writeMini(out, values, from, Math.min(MINI_BLOCK, count - from));
+  ownPlan.plan(values, count);
+  ownPlan.write(out, values, count);
 }
 
-function writeMini(out: ByteWriter, values: Int32Array, from: number, count: number): void {
-  const plan = planMini(values, from, count);
-  out.byte((plan.kind << 6) | plan.k);
-  out.signed(plan.reference);
-  if (plan.kind === CONSTANT) return;
-  const bytes = (plan.bits + 7) >> 3;
-  out.varint(bytes);
-  out.reserve(bytes + 8);
-  writeBits(out, distances[plan.kind as typeof ABOVE_LEAST], count, plan.k);
+const distances = new Uint32Array(MINI_BLOCK);
+const BY_LENGTH = Array.from({ length: MINI_BLOCK + 1 }, (_, length) => distances.subarray(0, length));
+
+/** Distances of a mini-block's numbers from the reference. */
+function distancesOf(kind: number, reference: number, values: Int32Array, from: number, count: number): Uint32Array {
+  if (kind === ABOVE_LEAST)
+    for (let index = 0; index < count; index++) distances[index] = (values[from + index] as number) - reference;
+  else
+    for (let index = 0; index < count; index++)
+      distances[index] = zigzag(((values[from + index] as number) - reference) | 0);
+  return BY_LENGTH[count] as Uint32Array;
 }
 
-function writeBits(out: ByteWriter, numbers: Uint32Array, count: number, k: number): void {
+function writeBits(out: ByteWriter, numbers: Uint32Array, k: number): void {
   const { bytes } = out;
+  const remainderMask = 2 ** k - 1;
   let at = out.length;
-  let held = 0; // bits not written yet, at most 7 between calls
   let pending = 0;
-  const put = (value: number, bits: number): void => {
-    pending = (pending << bits) | value;
-    held += bits;
+  let held = 0; // bits not written yet, at most 7 between numbers
+  for (let index = 0; index < numbers.length; index++) {
+    const value = numbers[index] as number;
+    const quotient = value >>> k;
+    const length = quotient + 1 + k;
+    if (quotient < UNARY_LIMIT && length <= 24) {
+      pending = (pending << length) | ((2 << (quotient + k)) - (2 << k)) | (value & remainderMask);
+      held += length;
+    } else {
+      const isEscaped = quotient >= UNARY_LIMIT;
+      const width = isEscaped ? 32 : k;
+      pending = isEscaped ? (pending << UNARY_LIMIT) | 0xffff : (pending << (quotient + 1)) | ((2 << quotient) - 2);
+      held += isEscaped ? UNARY_LIMIT : quotient + 1;
+      for (let left = width; left > 0; ) {
+        while (held >= 8) {
+          held -= 8;
+          bytes[at++] = pending >>> held;
+        }
+        const taken = Math.min(left, 16);
+        left -= taken;
+        pending = (pending << taken) | ((value >>> left) & (2 ** taken - 1));
+        held += taken;
+      }
+    }
     while (held >= 8) {
       held -= 8;
       bytes[at++] = pending >>> held;
     }
-  };
-  for (let index = 0; index < count; index++) {
-    const value = numbers[index] as number;
-    const quotient = value >>> k;
-    const isEscaped = quotient >= UNARY_LIMIT;
-    if (isEscaped) put(0xffff, UNARY_LIMIT);
-    else put(2 ** (quotient + 1) - 2, quotient + 1);
-    const bits = isEscaped ? 32 : k;
-    if (bits > 16) put((value >>> 16) & (2 ** (bits - 16) - 1), bits - 16);
-    if (bits > 0) put(value & (2 ** Math.min(bits, 16) - 1), Math.min(bits, 16));
   }
   if (held > 0) bytes[at++] = pending << (8 - held);
   out.length = at;
-}
-
-function planMini(values: Int32Array, from: number, count: number): MiniPlan {
-  let least = values[from] as number;
-  let greatest = least;
-  for (let index = 1; index < count; index++) {
-    const value = values[from + index] as number;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  if (least === greatest) return { kind: CONSTANT, k: 0, reference: least, bits: 0 };
-  const centre = middleOf(values, from, count);
-  const above = distances[ABOVE_LEAST];
-  const around = distances[AROUND_CENTRE];
-  let aboveSum = 0;
-  let aroundSum = 0;
-  for (let index = 0; index < count; index++) {
-    const value = values[from + index] as number;
-    aboveSum += above[index] = (value - least) >>> 0;
-    aroundSum += around[index] = zigzag((value - centre) | 0);
-  }
-  const fromLeast = bestParameter(above, count, aboveSum);
-  const fromCentre = bestParameter(around, count, aroundSum);
-  return fromCentre.bits < fromLeast.bits
-    ? { kind: AROUND_CENTRE, reference: centre, ...fromCentre }
-    : { kind: ABOVE_LEAST, reference: least, ...fromLeast };
 }
 
 const MIDDLE_SAMPLES = 15;
@@ -111,27 +165,30 @@ function middleOf(values: Int32Array, from: number, count: number): number {
   return middleSamples[taken >> 1] as number;
 }
 
-/** The parameter with the least bits, searched downwards from that of the mean, which outliers raise. */
-function bestParameter(
-  numbers: Uint32Array,
-  count: number,
-  sum: number,
-): { readonly k: number; readonly bits: number } {
-  let k = Math.min(MAX_PARAMETER, 32 - Math.clz32(sum / count));
-  let bits = bitsWith(numbers, count, k);
-  for (; k > 0; k--) {
-    const fewer = bitsWith(numbers, count, k - 1);
-    if (fewer > bits) break;
-    bits = fewer;
+/** The best parameter so far for the mini-block at hand. */
+const best = { k: 0, bits: 0 };
+
+/** Looks for a parameter with fewer bits than `best`, downwards from that of the mean, which outliers raise. */
+function searchParameter(numbers: Uint32Array): void {
+  let sum = 0;
+  for (let index = 0; index < numbers.length; index++) sum += numbers[index] as number;
+  let previous = Number.POSITIVE_INFINITY;
+  for (let k = Math.min(MAX_PARAMETER, 32 - Math.clz32(sum / numbers.length)); k >= 0; k--) {
+    const bits = bitsWith(numbers, k);
+    if (bits > previous) return;
+    previous = bits;
+    if (bits < best.bits) {
+      best.k = k;
+      best.bits = bits;
+    }
   }
-  return { k, bits };
 }
 
-function bitsWith(numbers: Uint32Array, count: number, k: number): number {
-  let bits = 0;
-  for (let index = 0; index < count; index++) {
+function bitsWith(numbers: Uint32Array, k: number): number {
+  let bits = numbers.length * (k + 1);
+  for (let index = 0; index < numbers.length; index++) {
     const quotient = (numbers[index] as number) >>> k;
-    bits += quotient >= UNARY_LIMIT ? ESCAPE_BITS : quotient + 1 + k;
+    bits += quotient < UNARY_LIMIT ? quotient : ESCAPE_BITS - k - 1;
   }
   return bits;
 }

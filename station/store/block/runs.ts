@@ -16,13 +16,13 @@ let choices = new Int32Array(0);
 /** @returns whether it was written: the runs may be too short, or of too many numbers */
 export function writeRuns(out: ByteWriter, values: Int32Array, count: number): boolean {
   const limit = Math.floor(count / LEAST_MEAN_RUN);
+  if (hasMoreRuns(values, count, limit)) return false;
   lengths = grown(lengths, limit);
   choices = grown(choices, limit);
   const palette: number[] = [];
   let runs = 0;
   let current = -1;
   for (let from = 0; from < count; runs++) {
-    if (runs === limit) return false;
     const value = values[from] as number;
     let to = from + 1;
     while (to < count && values[to] === value) to++;
@@ -42,6 +42,12 @@ export function writeRuns(out: ByteWriter, values: Int32Array, count: number): b
   return true;
 }
 
+function hasMoreRuns(values: Int32Array, count: number, limit: number): boolean {
+  let runs = 1;
+  for (let at = 1; at < count && runs <= limit; at++) if (values[at] !== values[at - 1]) runs++;
+  return runs > limit;
+}
+
 export function readRuns(reader: ByteReader, values: Int32Array, count: number): void {
   const runs = reader.varint();
   const size = reader.varint();
@@ -59,8 +65,7 @@ export function readRuns(reader: ByteReader, values: Int32Array, count: number):
     const value = palette[current];
     const end = at + (lengths[run] as number) + 1;
     if (value === undefined || end <= at || end > count) throw new DamagedBlock();
-    values.fill(value, at, end);
-    at = end;
+    for (; at < end; at++) values[at] = value; // most runs are too short for `fill`
   }
   if (at !== count) throw new DamagedBlock();
 }

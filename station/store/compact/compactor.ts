@@ -8,12 +8,13 @@ import { FileWatch } from '../file-watch.ts';
 import type { StorageLimits } from '../limits.ts';
 import { openReadOnly } from '../open-database.ts';
 import { Fold } from './fold.ts';
+import { HopWriter } from './hop-writer.ts';
 import { HourClose } from './hour-close.ts';
 import { JournalRows, type Portion, type PortionLimits } from './journal-rows.ts';
 import { FULL_SLOT_PARTS } from './part-writer.ts';
 import { ProbeSums } from './probe-sums.ts';
 import { Retention } from './retention.ts';
-import { type SlotListener, SlotMerge } from './slot-merge.ts';
+import { SlotMerge } from './slot-merge.ts';
 import { type DamageListener, SpanFiles } from './span-files.ts';
 import { journalBytes, type LevelUsage, usageOf } from './usage.ts';
 
@@ -24,8 +25,6 @@ export interface CompactorOptions {
   /** Unix ms. */
   readonly nowMs: () => number;
   readonly onDamage: DamageListener;
-  /** Derives rows from the samples of slots as they are merged. */
-  readonly slotListener?: SlotListener;
   readonly portionLimits?: PortionLimits;
 }
 
@@ -52,6 +51,7 @@ export class Compactor {
   private readonly files: SpanFiles;
   private readonly sums = new ProbeSums();
   private readonly fold: Fold;
+  private readonly hops: HopWriter;
   private readonly retention: Retention;
   /** Files with slots or hours that may have to be closed: at first all. */
   private readonly toMerge: Map<string, DayFile>;
@@ -73,13 +73,15 @@ export class Compactor {
     this.files = new SpanFiles(options.dataDir, storeId, options.nowMs, options.onDamage);
     const rows = new JournalRows(this.journalDb, ownColumnsOf, options.portionLimits);
     this.fold = new Fold(this.files, rows, journalIdentity(this.journalDb), this.sums);
+    this.hops = new HopWriter(this.files);
     this.retention = new Retention(this.files, () => journalBytes(this.journalDb, options.journalPath), options.nowMs);
-    this.retention.limits = options.limits;
+    this.setLimits(options.limits);
     this.toMerge = new Map(this.files.list('samples').map((file) => [file.path, file]));
     this.toClose = new Map(this.files.list('minutes').map((file) => [file.path, file]));
   }
 
   setLimits(limits: StorageLimits): void {
+    this.files.setCap(limits.capBytes);
     this.retention.limits = limits;
   }
 
@@ -151,7 +153,7 @@ export class Compactor {
   private *merging(file: DayFile, overMs: number): Generator<void> {
     const db = this.files.existing(file);
     if (!db) return;
-    const merge = new SlotMerge(db, ownColumnsOf, this.options.slotListener);
+    const merge = new SlotMerge(db, ownColumnsOf, this.hops);
     try {
       yield* merge.steps(overMs, FULL_SLOT_PARTS);
     } finally {

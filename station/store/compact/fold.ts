@@ -50,7 +50,9 @@ export class Fold {
       return known;
     };
     for (const level of FOLDED_LEVELS) {
-      for (const file of this.filesOf(level, portion)) this.write(file, level, portion.lastId, partsAfter);
+      const files = this.filesOf(level, portion);
+      this.makeNewest(level, files);
+      for (const file of files) this.write(file, level, portion.lastId, partsAfter);
     }
     this.damaged += portion.damaged;
     return portion;
@@ -67,6 +69,15 @@ export class Fold {
     const files = days.map((day) => this.files.of(level, day));
     if (newest && files.every(({ fromMs }) => fromMs < newest.fromMs)) files.push(newest);
     return files;
+  }
+
+  /** Begins a newer file before the older ones are written: what is folded is read from the newest there is. */
+  private makeNewest(level: FoldedLevel, files: readonly DayFile[]): void {
+    const last = files.at(-1);
+    const newest = this.files.newest(level);
+    if (!last || (newest && newest.fromMs >= last.fromMs)) return;
+    const folded = this.foldedOfLevel(level);
+    keepFolded(this.files.database(last), this.identity, folded);
   }
 
   private write(

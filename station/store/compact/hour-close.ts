@@ -18,7 +18,7 @@ const GROUP_RANGE = 2 ** 26;
 const HOURS_PER_DAY = 24;
 
 /** Rows of the minutes of an hour, for each series of a group, in the order in which they are added. */
-type HourRows = Map<number, Map<number, RowBytes[]>>;
+export type HourRows = Map<number, Map<number, RowBytes[]>>;
 
 /**
  * Packs the minutes of hours that are over, and sums their hour rows. Minutes that get late samples after that lie in both tables
@@ -58,6 +58,7 @@ export class HourClose {
     for (let hour = 0; hour < HOURS_PER_DAY; hour++) {
       const hourMs = this.dayMs + hour * HOUR_MS;
       if (hourMs + HOUR_MS > overMs) return;
+      if (!this.firstMinute.get(minuteId(hourMs, 0), minuteId(hourMs + HOUR_MS - MINUTE_MS, GROUP_RANGE - 1))) continue;
       for (let group = this.nextGroup(hourMs, 0); group !== null; ) {
         group = this.close(hourMs, group);
         yield;
@@ -124,7 +125,7 @@ export class HourClose {
   }
 }
 
-function addRow(rows: HourRows, series: number, minute: number, row: RowBytes): void {
+export function addRow(rows: HourRows, series: number, minute: number, row: RowBytes): void {
   const minutes = rows.get(series) ?? new Map<number, RowBytes[]>();
   rows.set(series, minutes);
   const known = minutes.get(minute);
@@ -132,7 +133,7 @@ function addRow(rows: HourRows, series: number, minute: number, row: RowBytes): 
   else minutes.set(minute, [row]);
 }
 
-function addPack(rows: HourRows, pack: PackTable): void {
+export function addPack(rows: HourRows, pack: PackTable): void {
   for (let series = 0; series < GROUP_SERIES; series++) {
     const minutes = readSeries(pack, series);
     minutes?.each((minute, offset, length) => addRow(rows, series, minute, { bytes: minutes.bytes, offset, length }));

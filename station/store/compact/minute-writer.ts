@@ -16,7 +16,7 @@ interface MinuteRun {
 }
 
 /** Series in its group → its samples of a minute. */
-type GroupRuns = Map<number, MinuteRun[]>;
+export type GroupRuns = Map<number, MinuteRun[]>;
 
 /** Adds the rollups of parts to the rows of their minutes. Throws what SQLite throws; the caller begins and ends transactions. */
 export class MinuteWriter {
@@ -49,7 +49,7 @@ export class MinuteWriter {
     const before = this.read(id);
     const rows = new Map<number, Uint8Array>();
     before?.each((series, offset, length) => rows.set(series, before.bytes.subarray(offset, offset + length)));
-    for (const [series, ofSeries] of runs) rows.set(series, this.sumOf(rows.get(series), ofSeries));
+    for (const [series, ofSeries] of runs) rows.set(series, rowOfRuns(this.sums, rows.get(series), ofSeries));
     this.replace.run(id, encodeGroup(rows));
   }
 
@@ -63,19 +63,20 @@ export class MinuteWriter {
       return null;
     }
   }
+}
 
-  private sumOf(before: Uint8Array | undefined, runs: readonly MinuteRun[]): Uint8Array {
-    const { probeCode } = (runs[0] as MinuteRun).figures;
-    const sum = this.sums.emptyOf(probeCode);
-    try {
-      if (before) sum.add(before, 0, before.length);
-    } catch {
-      this.sums.damaged += 1;
-      sum.reset();
-    }
-    for (const { figures, from, to, columns } of runs) sum.addSamples(figures, from, to, columns);
-    return sum.encode();
+/** The row of a minute. @param before its samples so far, as a row */
+export function rowOfRuns(sums: ProbeSums, before: Uint8Array | undefined, runs: readonly MinuteRun[]): Uint8Array {
+  const { probeCode } = (runs[0] as MinuteRun).figures;
+  const sum = sums.emptyOf(probeCode);
+  try {
+    if (before) sum.add(before, 0, before.length);
+  } catch {
+    sums.damaged += 1;
+    sum.reset();
   }
+  for (const { figures, from, to, columns } of runs) sum.addSamples(figures, from, to, columns);
+  return sum.encode();
 }
 
 /** Adds the samples of a part to their minutes, as runs. They are taken as they are kept, not as they were measured. */

@@ -30,12 +30,14 @@ export function oldestIn(db: Database, { level, fromMs }: DayFile): number | nul
 
 /**
  * Deletes the oldest rows of a file: some blocks, or an hour. One transaction.
- * @param blocks blocks at most @returns false when nothing was left
+ * @param blocks blocks at most @param beforeMs only blocks of slots that end by then @returns false when nothing was left
  */
-export function deleteOldest(db: Database, { level, fromMs }: DayFile, blocks: number): boolean {
+export function deleteOldest(db: Database, { level, fromMs, toMs }: DayFile, blocks: number, beforeMs = toMs): boolean {
   switch (level) {
-    case 'samples':
-      return deleteBlocks(db, fromMs, blocks);
+    case 'samples': {
+      const slots = Math.floor((Math.min(beforeMs, toMs) - fromMs) / SLOT_MS);
+      return deleteBlocks(db, fromMs, blocks, slots * SLOT_RANGE);
+    }
     case 'minutes':
       return deleteHourOfDay(db);
     case 'hours':
@@ -43,11 +45,11 @@ export function deleteOldest(db: Database, { level, fromMs }: DayFile, blocks: n
   }
 }
 
-function deleteBlocks(db: Database, fromMs: number, blocks: number): boolean {
+function deleteBlocks(db: Database, fromMs: number, blocks: number, beforeId: number): boolean {
   return db.transaction(() => {
     const { changes } = db
-      .prepare('DELETE FROM block WHERE id IN (SELECT id FROM block ORDER BY id LIMIT ?)')
-      .run(blocks);
+      .prepare('DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id < ? ORDER BY id LIMIT ?)')
+      .run(beforeId, blocks);
     const first = firstId(db, 'block', 0);
     db.prepare('DELETE FROM detail WHERE id < ?').run(first ?? Number.MAX_SAFE_INTEGER);
     const firstSlot = first === null ? Number.MAX_SAFE_INTEGER : fromMs + Math.floor(first / SLOT_RANGE) * SLOT_MS;

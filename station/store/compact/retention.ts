@@ -2,7 +2,7 @@ import type { DayFile, Level } from '../days/day-files.ts';
 import { LEVELS } from '../days/day-files.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
 import { deleteOldest, oldestIn } from './oldest-rows.ts';
-import { bytesOnDisk, type SpanFiles } from './span-files.ts';
+import { bytesOnDisk, type SpanFiles, truncateWal } from './span-files.ts';
 import { usedBytes } from './usage.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
@@ -29,6 +29,7 @@ export class Retention {
   }
 
   *steps(): Generator<void> {
+    this.files.checkpoint();
     for (const level of LEVELS) yield* this.deleteOld(level);
     yield* this.deleteExcess();
   }
@@ -52,7 +53,7 @@ export class Retention {
       if (!db) continue;
       for (let oldest = oldestIn(db, file); oldest !== null; oldest = oldestIn(db, file)) {
         if (oldest + SPAN_MS[level] > beforeMs) break;
-        deleteOldest(db, file, BLOCKS_PER_STEP);
+        deleteOldest(db, file, BLOCKS_PER_STEP, beforeMs);
         this.shrink(file);
         yield;
       }
@@ -127,6 +128,6 @@ export class Retention {
   private shrink(file: DayFile): void {
     const db = this.files.database(file);
     db.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    truncateWal(db);
   }
 }

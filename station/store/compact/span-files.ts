@@ -4,12 +4,12 @@ import { FaultError } from '../../../core/result/result.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFile } from '../days/day-files.ts';
 import { keepStoreId, storeIdOf } from '../days/folded.ts';
 import { isDamage } from '../store-fault.ts';
+import { limitWal, walLimit } from '../wal-limit.ts';
 
 /** Files that are open at a time: those of the day and of the day before on each level. */
 const MAX_OPEN = 8;
-/** Size of the WAL, so that it does not outgrow a small limit of the storage: 4 MB. */
-const CHECKPOINT_PAGES = 256;
-const WAL_BYTES = 4_000_000;
+/** Waits for a reader that recovers a WAL. */
+const BUSY_MS = 1000;
 
 const COMPANIONS = ['', '-wal', '-shm'];
 
@@ -25,12 +25,25 @@ export class SpanFiles {
   /** By path, the one used last at the end. */
   private readonly open = new Map<string, Database>();
 
+  private walBytes = walLimit(0);
+
   /** @param storeId of the project */
   constructor(dataDir: string, storeId: string, nowMs: () => number, onDamage: DamageListener) {
     this.dataDir = dataDir;
     this.storeId = storeId;
     this.nowMs = nowMs;
     this.onDamage = onDamage;
+  }
+
+  /** Keeps the WALs small against the cap of the storage. */
+  setCap(capBytes: number): void {
+    this.walBytes = walLimit(capBytes);
+    for (const db of this.open.values()) limitWal(db, this.walBytes);
+  }
+
+  /** Moves all WALs into their files, except for what readers still need. */
+  checkpoint(): void {
+    for (const db of this.open.values()) truncateWal(db);
   }
 
   list(level: Level): readonly DayFile[] {
@@ -105,10 +118,8 @@ export class SpanFiles {
     if (!result.ok) throw new FaultError(result.fault);
     const db = result.value;
     try {
-      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-      db.pragma(`journal_size_limit = ${WAL_BYTES}`);
-      // A statement of SQLite's waits for a reader that recovers the WAL.
-      db.pragma('busy_timeout = 5000');
+      limitWal(db, this.walBytes);
+      db.pragma(`busy_timeout = ${BUSY_MS}`);
       if (storeIdOf(db) !== this.storeId) keepStoreId(db, this.storeId);
       return db;
     } catch (error) {
@@ -133,4 +144,11 @@ export class SpanFiles {
 /** Bytes of a database on disk with its companions. */
 export function bytesOnDisk(path: string): number {
   return COMPANIONS.reduce((sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+/** Moves the WAL of a file into it without waiting for readers. */
+export function truncateWal(db: Database): void {
+  db.pragma('busy_timeout = 0');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.pragma(`busy_timeout = ${BUSY_MS}`);
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { Result } from '../../../core/result/result.ts';
-import { openDatabase, openReadOnly } from '../open-database.ts';
+import { ok, type Result } from '../../../core/result/result.ts';
+import { type DatabaseOptions, openDatabase, openReadOnly } from '../open-database.ts';
 import type { Migration } from '../schema.ts';
 import {
   HOURS_APPLICATION_ID,
@@ -75,13 +75,52 @@ function spanOf(name: string): { readonly fromMs: number; readonly toMs: number 
   return { fromMs, toMs: Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1) };
 }
 
-/** Opens or makes a file for the thread that writes. `synchronous` is NORMAL: the journal still has what a power cut takes. */
-export function openDayFile({ level, path }: DayFile): Result<Database> {
+/**
+ * Opens or makes a file for the thread that writes. A reader never finds one that is half made. `synchronous` is NORMAL: the journal
+ * still has what a power cut takes.
+ */
+export function openDayFile(file: DayFile): Result<Database> {
+  if (!existsSync(file.path)) {
+    const made = newDayFile(file);
+    if (!made.ok) return made;
+    made.value.db.close();
+    made.value.replace();
+  }
+  return openDatabase(file.path, optionsOf(file.level));
+}
+
+/** A file that is being made under another name. */
+export interface NewDayFile {
+  readonly db: Database;
+  /** Gives it its name, in place of one that has it; to be called when it is closed. */
+  replace(): void;
+  /** Deletes it. */
+  discard(): void;
+}
+
+export function newDayFile({ level, path }: DayFile): Result<NewDayFile> {
   const folder = dirname(path);
   // Not the data folder itself: one that was removed does not come back with parts of it.
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+  const newPath = `${path}.new`;
+  const discard = () => {
+    for (const end of ['', ...COMPANIONS]) rmSync(`${newPath}${end}`, { force: true });
+  };
+  discard();
+  const made = openDatabase(newPath, optionsOf(level));
+  if (!made.ok) return made;
+  const replace = () => {
+    for (const end of COMPANIONS) rmSync(`${path}${end}`, { force: true });
+    renameSync(newPath, path);
+  };
+  return ok({ db: made.value, replace, discard });
+}
+
+const COMPANIONS = ['-wal', '-shm'];
+
+function optionsOf(level: Level): DatabaseOptions {
   const { applicationId, migrations, pageSize } = LEVEL_FORMATS[level];
-  return openDatabase(path, { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true });
+  return { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true };
 }
 
 /** Opens an existing file for reading. */

@@ -22,6 +22,14 @@ export function foldedOf(file: Database, identity: string): number {
 export const keepFolded = (file: Database, identity: string, rowId: number): void =>
   keepMeta(file, FOLDED, `${identity} ${rowId}`);
 
+/** Makes a file hold the same rows of the same journal as another, of the same project. */
+export function copyFolded(from: Database, to: Database): void {
+  for (const key of [STORE_ID, FOLDED]) {
+    const value = metaOf(from, key);
+    if (value !== null) keepMeta(to, key, value);
+  }
+}
+
 /** Gives a journal its random id, and a file that of its project. */
 export const keepJournalId = (journal: Database, id: string): void => keepMeta(journal, JOURNAL_ID, id);
 export const hasJournalId = (journal: Database): boolean => metaOf(journal, JOURNAL_ID) !== null;

@@ -41,7 +41,7 @@ export const minuteOfDay = (id: number): number => Math.floor(id / GROUP_RANGE);
 
 export const groupOfMinute = (id: number): number => id % GROUP_RANGE;
 
-const HOURS_PER_DAY = 24;
+export const HOURS_PER_DAY = 24;
 
 /** Row id in `pack`: by group, then hour of the day, so that a series' hours lie together. */
 export const packId = (hourMs: number, group: number): number =>
@@ -49,7 +49,7 @@ export const packId = (hourMs: number, group: number): number =>
 
 export const groupOfPack = (id: number): number => Math.floor(id / HOURS_PER_DAY);
 
-const HOURS_PER_MONTH = 744; // 31 days
+export const HOURS_PER_MONTH = 744; // 31 days
 
 /** Row id in `hour`: by group, then hour of the UTC month. */
 export function hourId(hourMs: number, group: number): number {

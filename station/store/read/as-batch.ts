@@ -2,11 +2,17 @@ import type { Batch, Column, ColumnType } from '../../../core/model/batch.ts';
 import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
 
-/** Stored samples of one series as the batch that the engine would send, for those who read batches. */
+/** Stored samples of one series as the batch that the engine would send, for those who read batches; it shares their columns. */
 export function asBatch(series: number, samples: BlockSamples): Batch {
   const { count, probeCode, sentMs, rttMs } = samples;
   const baseMs = Math.floor(sentMs[0] ?? 0);
-  const of = (column: ArrayLike<number>) => Array.from({ length: count }, (_, at) => column[at] as number);
+  const of = (column: Uint32Array) => column.subarray(0, count);
+  const sentOffsetNs = new Float64Array(count);
+  const rttNs = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    sentOffsetNs[at] = Math.round(((sentMs[at] as number) - baseMs) * 1000) * 1000;
+    rttNs[at] = Math.round((rttMs[at] as number) * 1e6);
+  }
   return {
     probeCode,
     baseNs: BigInt(baseMs) * 1_000_000n,
@@ -15,24 +21,27 @@ export function asBatch(series: number, samples: BlockSamples): Batch {
     count,
     dropped: 0,
     addresses: samples.addresses,
-    sentOffsetNs: Float64Array.from(of(sentMs), (ms) => Math.round((ms - baseMs) * 1000) * 1000),
-    rttNs: Float64Array.from(of(rttMs), (ms) => Math.round(ms * 1e6)),
+    sentOffsetNs,
+    rttNs,
     series: new Uint32Array(count).fill(series),
-    round: Uint32Array.from(of(samples.round)),
-    seq: Uint32Array.from(of(samples.seq)),
-    lateUs: Uint32Array.from(of(samples.lateUs)),
-    from: Uint16Array.from(of(samples.from)),
-    cause: Uint16Array.from(of(samples.cause)),
-    outcome: Uint8Array.from(of(samples.outcome)),
-    stamps: Uint8Array.from(of(samples.stamps)),
-    replyTtl: Uint8Array.from(of(samples.replyTtl)),
+    round: of(samples.round),
+    seq: of(samples.seq),
+    lateUs: of(samples.lateUs),
+    from: new Uint16Array(of(samples.from)),
+    cause: new Uint16Array(of(samples.cause)),
+    outcome: new Uint8Array(of(samples.outcome)),
+    stamps: new Uint8Array(of(samples.stamps)),
+    replyTtl: new Uint8Array(of(samples.replyTtl)),
     typed: Object.fromEntries(
-      (ownColumnsOf(probeCode) ?? []).map(({ name, type }) => [name, typedColumn(type, of(samples.typed[name] ?? []))]),
+      (ownColumnsOf(probeCode) ?? []).map(({ name, type }) => [
+        name,
+        typedColumn(type, of(samples.typed[name] ?? new Uint32Array(count))),
+      ]),
     ),
     ...(samples.details && { details: samples.details.slice(0, count) }),
   };
 }
 
 /** Stored as u32, whatever the type. */
-const typedColumn = (type: ColumnType, stored: readonly number[]): Column =>
-  type === 'i32' ? Int32Array.from(stored) : Uint32Array.from(stored);
+const typedColumn = (type: ColumnType, stored: Uint32Array): Column =>
+  type === 'i32' ? new Int32Array(stored) : stored;

@@ -96,7 +96,7 @@ export class PixelColumns {
     for (const [outcome, samples] of outcomes) {
       if (countedClass(outcome, rules) === 'lost') this.addLost(pixel, outcome, samples);
     }
-    const values = measure === undefined ? roundTrips(figures) : columnValues(figures.columns.get(measure));
+    const values = measure === undefined ? roundTripValues(figures) : columnValues(figures.columns.get(measure));
     if (values && values.count > 0) this.addValues(pixel, values);
   }
 
@@ -169,10 +169,8 @@ function increase(counts: Uint32Array, pixel: number, by: number): void {
   counts[pixel] = (counts[pixel] as number) + by;
 }
 
-/** A reply without a round trip counts here like one with the average. */
-function roundTrips({ received, minMs, maxMs, avgMs, p50Ms, p95Ms }: RollupFigures): Values | null {
-  if (Number.isNaN(avgMs)) return null;
-  return { count: received, min: minMs, max: maxMs, sum: avgMs * received, p50: p50Ms, p95: p95Ms };
+function roundTripValues({ roundTrips, minMs, maxMs, avgMs, p50Ms, p95Ms }: RollupFigures): Values {
+  return { count: roundTrips, min: minMs, max: maxMs, sum: avgMs * roundTrips, p50: p50Ms, p95: p95Ms };
 }
 
 const columnValues = (figures: ColumnFigures | undefined): Values | null =>

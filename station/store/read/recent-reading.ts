@@ -1,5 +1,6 @@
 import { decodeJournalFigures, type JournalFigures } from '../journal-row.ts';
 import { rowOf, type StoredRow } from '../journal-scan.ts';
+import { within } from './pick-samples.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { StoreFiles } from './store-files.ts';
 
@@ -8,7 +9,7 @@ export interface RecentQuery {
   readonly throughId: number;
 }
 
-/** Every row of the journal with samples sent at or after a time, oldest first. */
+/** The samples of the journal sent at or after a time, row by row, oldest first. */
 export class RecentReading extends SteppedWork {
   damaged = 0;
   private readonly files: StoreFiles;
@@ -41,9 +42,29 @@ export class RecentReading extends SteppedWork {
 
   private read(stored: StoredRow): void {
     try {
-      this.take(stored.probe, decodeJournalFigures(rowOf(stored)));
+      const samples = since(decodeJournalFigures(rowOf(stored)), this.query.sinceMs);
+      if (samples.count > 0) this.take(stored.probe, samples);
     } catch {
       this.damaged += 1;
     }
   }
+}
+
+function since(samples: JournalFigures, sinceMs: number): JournalFigures {
+  const places = within(
+    samples.sentMs,
+    { from: 0, to: samples.count },
+    { fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY },
+  );
+  if (!places) return samples;
+  const of = (column: Uint32Array) => Uint32Array.from(places, (at) => column[at] as number);
+  const { series, outcome, cause } = samples;
+  return {
+    count: places.length,
+    series: of(series),
+    sentMs: Float64Array.from(places, (at) => samples.sentMs[at] as number),
+    rttMs: Float64Array.from(places, (at) => samples.rttMs[at] as number),
+    outcome: of(outcome),
+    cause: cause && of(cause),
+  };
 }

@@ -1,4 +1,5 @@
 import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import type { PastFigures } from '../../../core/stats/series-table.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
 import { cover, nextStart, type Piece, spanOf } from './cover.ts';
@@ -19,6 +20,13 @@ export interface StatisticsQuery {
   readonly toMs: number;
   /** The newest row of the journal that is read; null = all. */
   readonly throughId: number | null;
+  /** The ends of the span are exact with any number of series, which takes longer. */
+  readonly isExact?: boolean;
+}
+
+/** Figures of one series as the live table continues with them. */
+export interface SeriesPast extends PastFigures {
+  readonly series: number;
 }
 
 /** Figures of one series. */
@@ -81,9 +89,17 @@ export class StatisticsReading extends SteppedWork {
     return bytes;
   }
 
+  /** Without what tables do not show. */
+  past(): readonly SeriesPast[] {
+    return this.rows.map(({ series, figures }) => {
+      const { outcomes, columns, ...past } = figures;
+      return { series, ...past };
+    });
+  }
+
   protected *work(): Generator<number> {
     const series = seriesOf(this.parts.files, this.query.series);
-    const isExact = series.length <= MAX_EXACT_SERIES;
+    const isExact = this.query.isExact ?? series.length <= MAX_EXACT_SERIES;
     const { fromMs, toMs } = this.query;
     const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
     const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);

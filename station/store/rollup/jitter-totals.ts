@@ -6,7 +6,7 @@ import type { VarintReader, VarintWriter } from './varint.ts';
  */
 export class JitterTotals {
   private sumUs = 0;
-  private pairs = 0;
+  pairs = 0;
   /** A counted sample came. */
   private hasBegun = false;
   /** The first counted sample has a round trip, which is compared to the last one of the row before. */

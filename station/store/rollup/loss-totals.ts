@@ -5,7 +5,7 @@ const NONE = -1;
 
 /** The last samples of a span, as far as the state of a series depends on them: see core/stats/state-columns.ts. */
 export class LossTotals {
-  /** Of the last counted sample; −1 = none. */
+  /** Outcome of the last counted sample; −1 = none. */
   lastOutcome = NONE;
   /** Losses at the end, whatever was not measured between or after them. */
   lossRun = 0;

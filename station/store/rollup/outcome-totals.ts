@@ -46,7 +46,7 @@ export class OutcomeTotals {
     return this.used.length === 0;
   }
 
-  /** Whether so many samples of this outcome, which counts as a reply, are all that there are. */
+  /** Whether all samples have this outcome, which counts as a reply, and their number is this. */
   areAll(outcome: number, count: number): boolean {
     return (
       this.of(outcome) === count && this.classes[outcome] === 'answered' && this.used.length <= (count > 0 ? 1 : 0)

@@ -9,14 +9,17 @@ export interface RollupFigures {
   readonly late: number;
   /** Outcome number → samples, amendments included. */
   readonly outcomes: ReadonlyMap<number, number>;
-  /** Round trips; a reply without one counts as received only. */
+  /** Replies with a round trip; one without counts as received only. */
+  readonly roundTrips: number;
   readonly minMs: number;
   readonly maxMs: number;
   readonly avgMs: number;
-  /** Of the sample, n − 1. */
+  /** Standard deviation of the sample, n − 1. */
   readonly stdevMs: number;
   /** Mean absolute difference of replies adjacent in arrival, interrupted by a loss, as in the live table. */
   readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
   /** Interpolated within a step of the sketch (decision 0033 states the error). */
   readonly p50Ms: number;
   readonly p95Ms: number;

@@ -4,7 +4,10 @@ import { UNMEASURED_TO_SAY } from '../../../core/stats/state-columns.ts';
 import type { RollupFigures } from './rollup-figures.ts';
 
 /** The figures of the last minutes that a state follows from. */
-type RecentFigures = Pick<RollupFigures, 'received' | 'lost' | 'lossRun' | 'lossStarts' | 'lastLoss' | 'unmeasuredRun'>;
+type RecentFigures = Pick<
+  RollupFigures,
+  'outcomes' | 'received' | 'lost' | 'lossRun' | 'lossStarts' | 'lastLoss' | 'unmeasuredRun'
+>;
 
 /**
  * State of a series at the end of a span, as core/stats/state-columns.ts has it by the last 64 samples. The figures have to be of about
@@ -27,8 +30,11 @@ export function rollupState(figures: RecentFigures, rules: OutcomeRules, downAft
 }
 
 function lossesNeeded(figures: RecentFigures, rules: OutcomeRules, downAfter: number | null): number {
-  const { received, lossStarts, lastLoss } = figures;
-  if (received === 0 && isVerdict(lastLoss, rules)) return 1;
+  const { outcomes, received, lossStarts } = figures;
+  if (received === 0) {
+    const hasVerdict = [...outcomes.keys()].some((outcome) => isVerdict(outcome, rules));
+    return hasVerdict ? 1 : lossesUntilDown(downAfter, 0);
+  }
   const starts = lossStarts - 1; // without the run at the end
-  return lossesUntilDown(downAfter, received === 0 ? 0 : starts / (received + starts));
+  return lossesUntilDown(downAfter, starts / (received + starts));
 }

@@ -6,11 +6,12 @@ import { damagedRow, VarintReader } from './varint.ts';
 
 const US_PER_MS = 1000;
 
+const PROBE_READER = new VarintReader();
+
 /** The probe code of a row, without reading the rest. */
 export function probeOfRow(bytes: Uint8Array, offset: number, length: number): number {
-  const reader = new VarintReader();
-  reader.open(bytes, offset, length);
-  return reader.next();
+  PROBE_READER.open(bytes, offset, length);
+  return PROBE_READER.next();
 }
 
 /**
@@ -54,11 +55,13 @@ export class RollupSum extends RollupTotals {
       duplicates: outcomes.of(OUTCOMES.duplicate),
       late: outcomes.of(OUTCOMES.late),
       outcomes: outcomes.toMap(),
+      roundTrips: rtts.count,
       minMs: rtts.count > 0 ? ms(rtts.minUs) : Number.NaN,
       maxMs: rtts.count > 0 ? ms(rtts.maxUs) : Number.NaN,
       avgMs: ms(rtts.avgUs),
       stdevMs: ms(rtts.stdevUs),
       jitterMs: ms(jitter.meanUs),
+      jitterPairs: jitter.pairs,
       p50Ms: ms(rtts.percentileUs(0.5)),
       p95Ms: ms(rtts.percentileUs(0.95)),
       lastMs: ms(jitter.latestUs),

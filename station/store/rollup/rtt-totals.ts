@@ -73,7 +73,7 @@ export class RttTotals {
     this.sketch.write(writer, shift);
   }
 
-  /** What `read` and `write` need to know: the parameter of the sketch. */
+  /** Parameter of the sketch for `write`, which a row keeps for `read`. */
   bestShift(): number {
     return this.count === 0 ? 1 : this.sketch.bestShift();
   }

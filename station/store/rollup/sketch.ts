@@ -1,14 +1,16 @@
 import { damagedRow, type VarintReader, type VarintWriter, varintBytes } from './varint.ts';
 
 /**
- * Bins of round trips in µs, in octaves of equal bins: 64 per octave up to 1 023 µs (so that each µs below 128 has a bin of its
- * own), 128 up to 16 383 µs, 512 above. The part of jitter in a round trip shrinks as that grows, so the bins have to shrink with it.
+ * Bins of round trips in µs, in octaves of equal bins: 32 per octave up to 1 023 µs (each µs below 64 has a bin of its own), 64 up to
+ * 8 191, 128 up to 16 383, 256 above. Jitter grows less than the round trip that it is a part of, so the bins do as well.
  */
 const OCTAVES: readonly { readonly fromBit: number; readonly binBits: number }[] = [
-  { fromBit: 6, binBits: 6 },
-  { fromBit: 10, binBits: 7 },
-  { fromBit: 14, binBits: 9 },
+  { fromBit: 5, binBits: 5 },
+  { fromBit: 10, binBits: 6 },
+  { fromBit: 13, binBits: 7 },
+  { fromBit: 14, binBits: 8 },
 ];
+const FIRST_OCTAVE = 5;
 const OCTAVE_COUNT = 32;
 
 /** By the highest bit of a number: how far it is shifted, and what is added then. */
@@ -21,8 +23,8 @@ const LOW = new Float64Array(BINS + 1);
 defineBins();
 
 function defineOctaves(): number {
-  let next = 64;
-  for (let bit = 6; bit < OCTAVE_COUNT; bit++) {
+  let next = 1 << FIRST_OCTAVE;
+  for (let bit = FIRST_OCTAVE; bit < OCTAVE_COUNT; bit++) {
     const { binBits } = OCTAVES.findLast(({ fromBit }) => bit >= fromBit) as { readonly binBits: number };
     SHIFT[bit] = bit - binBits;
     BASE[bit] = next - (1 << binBits);
@@ -46,6 +48,12 @@ export const MAX_RTT_US = 2 ** OCTAVE_COUNT - 1;
 function binOf(us: number): number {
   const bit = 31 - Math.clz32(us | 1);
   return (BASE[bit] as number) + (us >>> (SHIFT[bit] as number));
+}
+
+/** Bound of the error of a percentile of a sketch, as a share of it. */
+export function percentileError(us: number): number {
+  const bit = Math.max(FIRST_OCTAVE, 31 - Math.clz32(us));
+  return 2 ** ((SHIFT[bit] as number) - bit);
 }
 
 /** Bits of a token for the distance to the previous bin. */
@@ -84,22 +92,34 @@ export class Sketch {
     if (bin < this.low) this.low = bin;
     if (last > this.high) this.high = last;
     const { counts } = this;
-    const step = 1 << shift;
-    const mask = step - 1;
-    let here = reader.next() + 1;
-    let left = count - here;
-    counts[bin] = (counts[bin] as number) + here;
-    while (left > 0) {
-      const token = reader.next();
-      const distance = token < 0x8000_0000 ? token & mask : token % step;
-      here = (token - distance) / step + 1;
+    const { bytes, end } = reader;
+    const most = (1 << shift) - 1;
+    const first = reader.next() + 1;
+    counts[bin] = (counts[bin] as number) + first;
+    let left = count - first;
+    // Most tokens are of one byte: they are read here, since this loop takes most of the time of a query.
+    let at = reader.position;
+    while (left > 0 && at < end) {
+      let token = bytes[at++] as number;
+      if (token >= 128) {
+        reader.position = at - 1;
+        token = reader.next();
+        at = reader.position;
+      }
+      const distance = token < 0x8000_0000 ? token & most : token % (most + 1);
+      const here = token < 0x8000_0000 ? (token >>> shift) + 1 : (token - distance) / (most + 1) + 1;
       bin += distance + 1;
-      if (distance === mask) bin += reader.next();
+      if (distance === most) {
+        reader.position = at;
+        bin += reader.next();
+        at = reader.position;
+      }
       if (bin > last) throw damagedRow();
       counts[bin] = (counts[bin] as number) + here;
       left -= here;
     }
-    if (left < 0 || bin !== last) throw damagedRow();
+    reader.position = at;
+    if (left !== 0 || bin !== last) throw damagedRow();
   }
 
   /** The `shift` for which `write` takes the fewest bytes. */
@@ -136,7 +156,7 @@ export class Sketch {
 
   /**
    * Percentile by linear interpolation between the two nearest ranks, type 7 of Hyndman and Fan, of which each is known within its bin:
-   * its error is less than 1/64 up to 1 023 µs, 1/128 up to 16 383 µs, 1/512 above.
+   * its error is less than `percentileError` of it.
    * @param share 0 to 1
    * @param count all round trips of the sketch
    * @returns µs; NaN without round trips

@@ -58,34 +58,34 @@ export class VarintWriter {
 /** Bytes that a varint takes. */
 export function varintBytes(value: number): number {
   let bytes = 1;
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1;
+  for (let limit = 128; value >= limit; limit *= 128) bytes += 1;
   return bytes;
 }
 
+/** Shared, since making a typed array takes longer than reading a row. */
+const NO_BYTES = new Uint8Array(0) as Uint8Array;
+
 /** Reads varints of a range of bytes; throws at its end. */
 export class VarintReader {
-  private bytes: Uint8Array = new Uint8Array(0);
-  private at = 0;
-  private end = 0;
+  bytes = NO_BYTES;
+  /** Offset of the next varint. */
+  position = 0;
+  end = 0;
 
   open(bytes: Uint8Array, offset: number, length: number): void {
     if (offset < 0 || length < 0 || offset + length > bytes.length) throw damagedRow();
     this.bytes = bytes;
-    this.at = offset;
+    this.position = offset;
     this.end = offset + length;
   }
 
-  get position(): number {
-    return this.at;
-  }
-
   get isAtEnd(): boolean {
-    return this.at === this.end;
+    return this.position === this.end;
   }
 
   next(): number {
-    if (this.at >= this.end) throw damagedRow();
-    const byte = this.bytes[this.at++] as number;
+    if (this.position >= this.end) throw damagedRow();
+    const byte = this.bytes[this.position++] as number;
     return byte < 128 ? byte : this.continued(byte & 127);
   }
 
@@ -93,8 +93,8 @@ export class VarintReader {
     let value = low;
     let scale = 128;
     for (let count = 1; count < MAX_BYTES; count++) {
-      if (this.at >= this.end) throw damagedRow();
-      const byte = this.bytes[this.at++] as number;
+      if (this.position >= this.end) throw damagedRow();
+      const byte = this.bytes[this.position++] as number;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
       scale *= 128;
@@ -110,9 +110,9 @@ export class VarintReader {
 
   /** Moves past bytes that are read otherwise. @returns where they start */
   skip(count: number): number {
-    const start = this.at;
+    const start = this.position;
     if (count > this.end - start) throw damagedRow();
-    this.at += count;
+    this.position += count;
     return start;
   }
 }

@@ -22,8 +22,8 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
   const first = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = first.current?.parentElement;
-    if (element) painter.bind(element, row);
-  }, [painter, row]);
+    if (element) painter.bind(element, row, columns);
+  }, [painter, row, columns]);
   useLayoutEffect(() => {
     const element = first.current?.parentElement;
     return () => {

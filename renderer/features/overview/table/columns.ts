@@ -16,6 +16,8 @@ export type ColumnId =
   | 'outcome'
   | 'missed'
   | 'result'
+  | 'p50Ms'
+  | 'p95Ms'
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
@@ -116,6 +118,8 @@ export const COLUMNS: readonly Column[] = [
   count('lost', 'Lost', 'Packets without a reply since Start'),
   rtt('minMs', 'Min', 'Minimum round-trip time'),
   rtt('avgMs', 'Avg', 'Mean round-trip time'),
+  rtt('p50Ms', 'Median', 'Median round-trip time'),
+  rtt('p95Ms', 'p95', '95th percentile of the round-trip time'),
   rtt('maxMs', 'Max', 'Maximum round-trip time'),
   rtt('stdevMs', 'Stdev', 'Standard deviation of the round-trip time'),
   rtt('jitterMs', 'Jitter', 'Mean difference between adjacent replies'),
@@ -147,6 +151,8 @@ const OF_SERVICES: Readonly<Partial<Record<ColumnId, readonly [title: string, me
   lost: ['Failed', 'Failed checks since Start'],
   minMs: ['Min', 'Minimum duration'],
   avgMs: ['Avg', 'Mean duration'],
+  p50Ms: ['Median', 'Median duration'],
+  p95Ms: ['p95', '95th percentile of the duration'],
   maxMs: ['Max', 'Maximum duration'],
   stdevMs: ['Stdev', 'Standard deviation of the duration'],
   jitterMs: ['Jitter', 'Mean difference between consecutive durations'],
@@ -164,18 +170,30 @@ const OF_BOTH: Readonly<Partial<Record<ColumnId, string>>> = {
 /** Columns of packets, which have nothing to say of services. */
 const OF_PACKETS: ReadonlySet<ColumnId> = new Set(['replyTtl']);
 
-/** The columns that have something to say of these rows, in the words of their probes. */
-export function columnsFor(rows: readonly Row[]): readonly Column[] {
+/** Columns of figures of a span, which are not known since Start, and those that make room for them. */
+const OF_SPANS: ReadonlySet<ColumnId> = new Set(['p50Ms', 'p95Ms']);
+const NOT_OF_SPANS: ReadonlySet<ColumnId> = new Set(['received', 'stdevMs']);
+
+/**
+ * The columns that have something to say of these rows, in the words of their probes.
+ * @param isOfSpan the figures are those of a span, not since Start
+ */
+export function columnsFor(rows: readonly Row[], isOfSpan = false): readonly Column[] {
   const services = rows.reduce((count, row) => count + (isService(row) ? 1 : 0), 0);
   const isOfServices = services > 0 && services === rows.length;
   return COLUMNS.filter(({ id }) => {
     const isShown = SHOWN_WHEN[id];
     if (isOfServices && OF_PACKETS.has(id)) return false;
+    if ((isOfSpan ? NOT_OF_SPANS : OF_SPANS).has(id)) return false;
     return isShown === undefined || rows.some(isShown);
   }).map((column) => {
     const [title, meaning] = OF_SERVICES[column.id] ?? [column.title, column.meaning];
-    if (isOfServices) return { ...column, title, meaning };
-    return services > 0 ? { ...column, meaning: OF_BOTH[column.id] ?? column.meaning } : column;
+    const worded = isOfServices
+      ? { ...column, title, meaning }
+      : services > 0
+        ? { ...column, meaning: OF_BOTH[column.id] ?? column.meaning }
+        : column;
+    return isOfSpan ? { ...worded, meaning: worded.meaning.replace('since Start', 'in the chosen span') } : worded;
   });
 }
 
@@ -197,6 +215,9 @@ export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' 
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':
       return Number.NaN;
+    case 'p50Ms':
+    case 'p95Ms':
+      return live.percentiles[id][slot] ?? Number.NaN;
     default:
       return live.columns[id satisfies keyof LiveColumns][slot] ?? Number.NaN;
   }

@@ -13,6 +13,7 @@ interface Painted {
   row: Row;
   /** The version last painted; -1 = repaint. */
   version: number;
+  readonly columns: readonly Column[];
   readonly cells: ReadonlyMap<Column, HTMLElement>;
 }
 
@@ -39,12 +40,12 @@ export class RowPainter {
     this.findings = findings;
   }
 
-  /** `element` now shows `row`; its cells carry the column's id in `data-column`. */
-  bind(element: HTMLElement, row: Row): void {
+  /** `element` now shows `row` in these columns; its cells carry the column's id in `data-column`. */
+  bind(element: HTMLElement, row: Row, columns: readonly Column[]): void {
     const known = this.rows.get(element);
-    if (known?.row === row) return;
-    const cells = known?.cells ?? cellsOf(element);
-    const painted: Painted = { row, version: -1, cells };
+    if (known?.row === row && known.columns === columns) return;
+    const cells = known?.columns === columns ? known.cells : cellsOf(element);
+    const painted: Painted = { row, version: -1, columns, cells };
     this.rows.set(element, painted);
     this.paint(painted);
   }

@@ -113,6 +113,11 @@ export class TableModel implements ListedKeys {
     this.arrange();
   }
 
+  /** The figures became those of a span, or since Start again: other columns say something. */
+  chooseColumns(): void {
+    this.columns = columnsFor(this.rows.slice(0, this.plainCount), this.live.showsSpan);
+  }
+
   setFilter(text: string): void {
     this.filter = parseFilter(text);
     this.arrange();
@@ -155,7 +160,7 @@ export class TableModel implements ListedKeys {
     const targetRows = targetRowsOf(plain, catalog);
     this.rows = [...plain, ...targetRows];
     this.plainCount = plain.length;
-    this.columns = columnsFor(plain);
+    this.columns = columnsFor(plain, this.live.showsSpan);
     this.sorter = new RowSorter(this.rows);
     this.indexOfKey = new Map(this.rows.map((row, index) => [row.key, index]));
     const parents = new Int32Array(this.rows.length).fill(-1);

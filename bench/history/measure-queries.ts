@@ -1,0 +1,116 @@
+import { performance } from 'node:perf_hooks';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { DAY_MS, HOUR_MS } from '../../station/store/days/spans.ts';
+import { ReaderThread } from '../../station/store/reader-thread.ts';
+import type { GeneratedProject, ProjectSize } from './generate-project.ts';
+import { randomOf } from './series-model.ts';
+
+const PIXELS = 1200;
+/** Spans of charts, in turn. */
+const CHART_SPANS_MS = [600_000, HOUR_MS, 6 * HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
+const CHARTS = 120;
+const MOMENTS = 20;
+const REPEATS = 5;
+
+interface Times {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+}
+
+/** Times of queries of a made-up project, with the built reader thread. */
+export interface QueryTimes {
+  /** Start of the thread, and the first chart of an hour. */
+  readonly openMs: number;
+  readonly chart: Times;
+  /** All series over 24 hours: ending with a minute, and ending with an hour. */
+  readonly statistics: Times;
+  readonly statisticsWholeHours: Times;
+  /** All series at a moment of which there are samples. */
+  readonly moment: Times;
+  /** The path of a series over 24 hours; null = the project has none. */
+  readonly path: Times | null;
+}
+
+/** @param entryDir where the built thread lies */
+export async function measureQueries(
+  { dataDir, entryDir }: { readonly dataDir: string; readonly entryDir: string },
+  size: ProjectSize,
+  project: GeneratedProject,
+): Promise<QueryTimes> {
+  const reader = new ReaderThread(entryDir, dataDir, memoryLog());
+  const random = randomOf(1);
+  const { endMs } = project;
+  const spans = CHART_SPANS_MS.filter((spanMs) => spanMs <= size.hours * HOUR_MS);
+  const anySeries = () => project.firstSeries + Math.floor(random() * size.series);
+  const chart = (spanMs: number) => {
+    const toMs = endMs - Math.floor(random() * Math.max(0, size.hours * HOUR_MS - spanMs));
+    return ask((listener) =>
+      reader.history({ series: [anySeries()], fromMs: toMs - spanMs, toMs, columns: PIXELS, through: ALL }, listener),
+    );
+  };
+  const statistics = (toMs: number) =>
+    ask((listener) =>
+      reader.statistics({ series: [], fromMs: toMs - size.sampleHours * HOUR_MS, toMs, throughId: null }, listener),
+    );
+  const moment = () => {
+    const atMs = endMs - Math.floor(random() * size.sampleHours * HOUR_MS);
+    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, downAfter: new Map() }, listener));
+  };
+  try {
+    const openMs = await chart(HOUR_MS);
+    const [traced] = project.traced;
+    const target = '192.0.2.1';
+    const path = () =>
+      ask((listener) =>
+        reader.path(
+          { series: traced as number, target, fromMs: endMs - size.sampleHours * HOUR_MS, toMs: endMs },
+          { ...listener, onProgress: () => undefined, onPath: (state) => state && listener.onFrame() },
+        ),
+      );
+    return {
+      openMs: Math.round(openMs),
+      chart: await repeated(CHARTS, (at) => chart(spans[at % spans.length] as number)),
+      statistics: await repeated(REPEATS, () => statistics(endMs - 60_000 * 7)),
+      statisticsWholeHours: await repeated(REPEATS, () => statistics(endMs - (endMs % HOUR_MS))),
+      moment: await repeated(MOMENTS, moment),
+      path: traced === undefined ? null : await repeated(REPEATS, path),
+    };
+  } finally {
+    await reader.close();
+  }
+}
+
+const ALL = { rowId: Number.MAX_SAFE_INTEGER, batch: 0 };
+
+interface Answer {
+  onFrame(): void;
+  onDone(damaged: number): void;
+  onFault(fault: { readonly message: string }): void;
+}
+
+/** Time until the answer is complete, ms. Rejects when there is none. */
+function ask(start: (listener: Answer) => unknown): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    let frames = 0;
+    start({
+      onFrame: () => {
+        frames += 1;
+      },
+      onDone: (damaged) => {
+        if (damaged > 0 || frames === 0) reject(new Error(`${frames} answers, ${damaged} damaged`));
+        else resolve(performance.now() - began);
+      },
+      onFault: ({ message }) => reject(new Error(message)),
+    });
+  });
+}
+
+async function repeated(count: number, once: (at: number) => Promise<number>): Promise<Times> {
+  const times: number[] = [];
+  for (let at = 0; at < count; at++) times.push(await once(at));
+  times.sort((left, right) => left - right);
+  const at = (share: number) => Math.round((times[Math.ceil(share * (count - 1))] as number) * 10) / 10;
+  return { p50Ms: at(0.5), p95Ms: at(0.95), maxMs: at(1) };
+}

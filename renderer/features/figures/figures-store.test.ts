@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import { FaultError } from '../../../core/result/result.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
+import type { ChartStore, TimeWindow } from '../chart/chart-store.ts';
+import { createFiguresStore } from './figures-store.ts';
+
+const NOW = 1_700_000_000_000;
+
+function figuring(remembered: string | null = null) {
+  const asked: { readonly fromMs: number; readonly toMs: number }[] = [];
+  const kept = new Map<string, string>();
+  if (remembered !== null) kept.set('sounder.figures-span', remembered);
+  let refusal: FaultError | null = null;
+  const station = fakeStation({
+    statistics: ({ fromMs, toMs }, sink) => {
+      asked.push({ fromMs, toMs });
+      if (refusal) return sink.end(refusal.fault);
+      const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, 1, { fromMs, toMs });
+      columns.series[0] = 7;
+      columns.sent[0] = 20;
+      sink.send(bytes);
+      sink.end();
+    },
+  });
+  const live = new LiveRows();
+  live.apply(liveFrame([{ series: 7, sent: 100 }]));
+  const chartState = createStore<{ readonly window: TimeWindow | null; readonly spanMs: number }>(() => ({
+    window: null,
+    spanMs: 60_000,
+  }));
+  const chart = Object.assign(chartState, {
+    view: () => chartState.getState().window ?? { fromMs: NOW - 60_000, toMs: NOW },
+  });
+  const bridge = {
+    preferences: {
+      read: (key: string) => kept.get(key) ?? null,
+      write: (key: string, value: string) => void kept.set(key, value),
+    },
+  };
+  const store = createFiguresStore({
+    link: station.link,
+    clock: station.clock,
+    live,
+    stationNowMs: () => NOW,
+    bridge: bridge as never,
+    chart: chart as unknown as ChartStore,
+  });
+  station.link.start();
+  const sent = () => live.columns.sent[live.slotOf(7)];
+  const refuse = (fault: FaultError | null) => {
+    refusal = fault;
+  };
+  return { ...station, store, asked, kept, sent, chart, refuse };
+}
+
+describe('the span of the figures', () => {
+  it('is since Start at first, which asks the station for nothing', async () => {
+    const { asked, sent } = figuring();
+    await settle();
+    expect([asked, sent()]).toEqual([[], 100]);
+  });
+
+  it('slides with the time, read again and again', async () => {
+    const { store, asked, sent, clock } = figuring();
+    await settle();
+    store.getState().choose(300_000);
+    await settle();
+    expect(asked).toEqual([{ fromMs: NOW - 300_000, toMs: NOW }]);
+    expect([sent(), store.getState().shown]).toEqual([20, { fromMs: NOW - 300_000, toMs: NOW }]);
+    clock.advance(3000);
+    await settle();
+    expect(asked).toHaveLength(2);
+    store.getState().choose('run');
+    clock.advance(60_000);
+    await settle();
+    expect([asked.length, sent()]).toEqual([2, 100]);
+  });
+
+  it('follows the chart, and is read once while its window stands still', async () => {
+    const { store, asked, chart, clock } = figuring();
+    await settle();
+    chart.setState({ window: { fromMs: NOW - 9000, toMs: NOW - 8000 } });
+    store.getState().choose('chart');
+    await settle();
+    clock.advance(60_000);
+    await settle();
+    expect(asked).toEqual([{ fromMs: NOW - 9000, toMs: NOW - 8000 }]);
+    chart.setState({ window: { fromMs: NOW - 9000, toMs: NOW - 7000 } });
+    clock.advance(300);
+    await settle();
+    expect(asked.at(-1)).toEqual({ fromMs: NOW - 9000, toMs: NOW - 7000 });
+  });
+
+  it('is remembered', async () => {
+    const { asked, kept, store } = figuring('3600000');
+    await settle();
+    expect(asked).toEqual([{ fromMs: NOW - 3_600_000, toMs: NOW }]);
+    store.getState().choose(300_000);
+    expect(kept.get('sounder.figures-span')).toBe('300000');
+  });
+
+  it('is since Start when what was remembered is unknown', async () => {
+    const { store } = figuring('a fortnight');
+    await settle();
+    expect(store.getState().span).toBe('run');
+  });
+
+  it('says why it could not be read, and tries again', async () => {
+    const { store, refuse, clock, sent } = figuring();
+    await settle();
+    refuse(new FaultError({ code: 'store.damaged', message: 'a file is damaged' }));
+    store.getState().choose(300_000);
+    await settle();
+    expect(store.getState().fault?.message).toBe('a file is damaged');
+    refuse(null);
+    clock.advance(3000);
+    await settle();
+    expect([store.getState().fault, sent()]).toEqual([null, 20]);
+  });
+});

@@ -1,0 +1,111 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type ColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import type { Timer } from '../../../core/ports/clock.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
+import type { Subscription } from '../../../core/rpc/contract.ts';
+import type { Base } from '../../base/base-context.ts';
+import { storeContext } from '../../base/store-context.ts';
+import type { ChartStore } from '../chart/chart-store.ts';
+
+/** The span of the figures: since Start, that of the chart, or the last so many ms. */
+export type FiguresSpan = 'run' | 'chart' | number;
+
+export const LAST_SPANS = [
+  { ms: 300_000, label: 'Last 5 min' },
+  { ms: 3_600_000, label: 'Last 1 h' },
+  { ms: 86_400_000, label: 'Last 24 h' },
+  { ms: 604_800_000, label: 'Last 7 d' },
+] as const;
+
+export interface FiguresState {
+  readonly span: FiguresSpan;
+  /** The span that the shown figures are of, Unix ms; null = none has come, or they are since Start. */
+  readonly shown: { readonly fromMs: number; readonly toMs: number } | null;
+  readonly fault: Fault | null;
+  choose(span: FiguresSpan): void;
+}
+
+export type FiguresStore = StoreApi<FiguresState>;
+
+export const [FiguresContext, useFigures] = storeContext<FiguresStore>('FiguresStore');
+
+const PREFERENCE = 'sounder.figures-span';
+/** A sliding span is read again when this share of it has passed, within bounds. */
+const REFRESH_SHARE = 0.01;
+const LEAST_REFRESH_MS = 3000;
+const MOST_REFRESH_MS = 60_000;
+/** A window is being dragged for shorter than this. */
+const SETTLE_MS = 300;
+const REVIVED: Readonly<Record<string, FiguresSpan>> = Object.fromEntries(
+  (['run', 'chart', ...LAST_SPANS.map(({ ms }) => ms)] as const).map((span) => [String(span), span]),
+);
+
+type Parts = Pick<Base, 'link' | 'clock' | 'live' | 'stationNowMs' | 'bridge'> & { readonly chart: ChartStore };
+
+/** Reads the figures of a chosen span from the station into the rows, again and again while it slides. */
+export function createFiguresStore({ link, clock, live, stationNowMs, bridge, chart }: Parts): FiguresStore {
+  let running: Subscription | undefined;
+  let next: Timer | undefined;
+
+  const store = createStore<FiguresState>((set, get) => ({
+    span: REVIVED[bridge.preferences.read(PREFERENCE) ?? ''] ?? 'run',
+    shown: null,
+    fault: null,
+    choose(span) {
+      if (span === get().span) return;
+      bridge.preferences.write(PREFERENCE, String(span));
+      set({ span, shown: null, fault: null });
+      load();
+    },
+  }));
+
+  function window(): { readonly fromMs: number; readonly toMs: number; readonly isSliding: boolean } | null {
+    const { span } = store.getState();
+    if (span === 'run') return null;
+    if (span === 'chart') return { ...chart.view(), isSliding: chart.getState().window === null };
+    const toMs = stationNowMs();
+    return { fromMs: toMs - span, toMs, isSliding: true };
+  }
+
+  function load(): void {
+    running?.cancel();
+    next?.cancel();
+    running = undefined;
+    const asked = window();
+    if (!asked) return live.showSinceStart();
+    if (!isConnected) return;
+    const { fromMs, toMs, isSliding } = asked;
+    const refreshMs = Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, (toMs - fromMs) * REFRESH_SHARE));
+    const frames: ColumnFrame<typeof STATISTICS_FRAME>[] = [];
+    const reading = link.station.statistics({ fromMs, toMs, series: [] }, (bytes) => {
+      const frame = readColumnFrame(bytes, STATISTICS_FRAME);
+      if (frame) frames.push(frame);
+    });
+    running = reading;
+    reading.done.then(
+      () => {
+        if (running !== reading) return;
+        live.showSpan(frames);
+        store.setState({ shown: frames[0]?.header ?? { fromMs, toMs }, fault: null });
+        if (isSliding) next = clock.after(refreshMs, load);
+      },
+      (thrown: unknown) => {
+        if (running !== reading) return;
+        store.setState({ fault: toFault(thrown) });
+        next = clock.after(refreshMs, load);
+      },
+    );
+  }
+
+  let isConnected = false;
+  link.onStation((station) => {
+    isConnected = station !== undefined;
+    if (isConnected) load();
+  });
+  chart.subscribe((now, before) => {
+    if (store.getState().span !== 'chart' || (now.window === before.window && now.spanMs === before.spanMs)) return;
+    next?.cancel();
+    next = clock.after(SETTLE_MS, load);
+  });
+  return store;
+}

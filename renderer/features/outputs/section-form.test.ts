@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { EditedSection } from '../../../core/contracts/station.ts';
+import { SECTION_FIELDS } from './section-fields.ts';
+import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
+
+const OUTPUT = {
+  type: 'prometheus-remote-write',
+  enabled: true,
+  url: 'https://a.example/w',
+  labels: { site: 'x: y', rack: '7' },
+  maxQueueMegabytes: 64,
+  headers: { 'X-Api-Key': '{secret:key}' },
+};
+const INVENTORY = {
+  file: 'hosts.yaml',
+  groups: ['wan', 'lan'],
+  map: { hostname: "$['name']" },
+  defaults: { probe: 'icmp', packets: 4, wholeSubnet: true },
+};
+const METRICS = { listen: 9469, sets: ['sounder', 'netprobify'], percentiles: [95, 50] };
+
+/** The value after the form was filled in with these texts. */
+const filled = (section: EditedSection, value: SectionValue, changes: Record<string, string> = {}) =>
+  writtenSection(section, { ...textsOf(section, value), ...changes }, value);
+
+describe('the form of an output, an inventory or the metrics', () => {
+  it('changes nothing by being opened', () => {
+    expect(filled('outputs', OUTPUT)).toEqual(OUTPUT);
+    expect(filled('inventories', INVENTORY)).toEqual(INVENTORY);
+    expect(filled('metrics', METRICS)).toEqual(METRICS);
+  });
+
+  it('writes what was typed, as the file would have it', () => {
+    expect(
+      filled('outputs', OUTPUT, { labels: 'site: berlin\n\nrow: a:b ', enabled: 'false', maxQueueMegabytes: '' }),
+    ).toEqual({
+      type: 'prometheus-remote-write',
+      enabled: false,
+      url: 'https://a.example/w',
+      labels: { site: 'berlin', row: 'a:b' },
+      headers: { 'X-Api-Key': '{secret:key}' },
+    });
+    expect(filled('inventories', INVENTORY, { groups: ' wan ,', defaults: 'probe: tcp-syn\nport: 443' })).toEqual({
+      ...INVENTORY,
+      groups: ['wan'],
+      defaults: { probe: 'tcp-syn', port: 443 },
+    });
+    expect(filled('metrics', METRICS, { listen: '0.0.0.0:9470', percentiles: '99' })).toEqual({
+      ...METRICS,
+      listen: '0.0.0.0:9470',
+      percentiles: [99],
+    });
+  });
+
+  it('leaves alone what it cannot show', () => {
+    const value = { file: 'a', defaults: { probe: 'icmp', thresholds: { p95: '80ms' } } };
+    expect(
+      SECTION_FIELDS.inventories.filter((field) => !isWritable(field, (value as SectionValue)[field.key])),
+    ).toHaveLength(1);
+    expect(filled('inventories', value, { file: 'b', defaults: 'x: y' })).toEqual({ ...value, file: 'b' });
+  });
+
+  it('has the errors of the file, beside the fields that they are of', () => {
+    const of = (section: EditedSection, value: SectionValue, name = 'a') =>
+      Object.fromEntries(sectionProblems(section, name, value, { wan: {}, lan: {} }));
+    expect(of('outputs', OUTPUT)).toEqual({});
+    expect(of('inventories', INVENTORY)).toEqual({});
+    expect(of('metrics', METRICS)).toEqual({});
+    expect(of('outputs', { ...OUTPUT, url: 'ftp://x', interval: 'soon' })).toEqual({
+      url: expect.stringContaining('http'),
+      interval: expect.stringContaining('soon'),
+    });
+    expect(of('outputs', { ...OUTPUT, headers: { 'X-Api-Key': 'abc' } })['headers']).toMatch(/secret:NAME/);
+    expect(of('outputs', OUTPUT, '')).toHaveProperty('name');
+    expect(of('inventories', newValue('inventories'))).toEqual({ '': 'An inventory has one of file, url, command' });
+    expect(of('inventories', { ...INVENTORY, groups: ['none'] })['groups']).toMatch(/none/);
+    expect(of('metrics', { listen: 'x' })).toHaveProperty('listen');
+  });
+});

@@ -1,0 +1,99 @@
+import type { EditedSection } from '../../../core/contracts/station.ts';
+import type { Project } from '../../../core/model/project.ts';
+import { parseProject } from '../../../probes/project-schema.ts';
+import { SECTION_FIELDS, type SectionField } from './section-fields.ts';
+
+/** The settings of a section as the project has them. */
+export type SectionValue = Readonly<Record<string, unknown>>;
+/** The settings as a form has them, by key. */
+export type SectionTexts = Readonly<Record<string, string>>;
+
+const NEW: Readonly<Record<EditedSection, SectionValue>> = {
+  outputs: { type: 'prometheus-remote-write' },
+  inventories: { defaults: { probe: 'icmp' } },
+  metrics: {},
+};
+
+/** The settings that a new entry begins with. */
+export const newValue = (section: EditedSection): SectionValue => NEW[section];
+
+/** Whether a form can write a value: others stay as they are. */
+export function isWritable({ kind }: SectionField, value: unknown): boolean {
+  if (kind !== 'pairs' || value === undefined) return true;
+  return Object.values(value as object).every((one) => typeof one !== 'object');
+}
+
+export const textsOf = (section: EditedSection, value: SectionValue): SectionTexts =>
+  Object.fromEntries(SECTION_FIELDS[section].map((field) => [field.key, textOf(field, value[field.key])]));
+
+function textOf({ kind, key }: SectionField, value: unknown): string {
+  if (kind === 'switch') return String(value ?? key === 'enabled');
+  if (value === undefined) return '';
+  if (kind === 'list') return (value as readonly unknown[]).join(', ');
+  if (kind !== 'pairs') return String(value);
+  return Object.entries(value as object)
+    .map(([name, one]) => `${name}: ${String(one)}`)
+    .join('\n');
+}
+
+/** The settings that were written; those that the form does not have stay. They need not be valid. */
+export function writtenSection(section: EditedSection, texts: SectionTexts, before: SectionValue): SectionValue {
+  const value: Record<string, unknown> = { ...before };
+  for (const field of SECTION_FIELDS[section]) {
+    const text = texts[field.key] ?? '';
+    // What is unchanged stays as it is written there, as a number or a default that is given.
+    if (!isWritable(field, before[field.key]) || text === textOf(field, before[field.key])) continue;
+    const written = writtenValue(field, text);
+    if (written === undefined) delete value[field.key];
+    else value[field.key] = written;
+  }
+  return value;
+}
+
+function writtenValue({ kind, key }: SectionField, text: string): unknown {
+  const written = text.trim();
+  // Only what differs from the default is written.
+  if (kind === 'switch') return (text === 'true') === (key === 'enabled') ? undefined : text === 'true';
+  if (written === '') return undefined;
+  if (kind === 'number') return scalar(written);
+  if (kind === 'list') return written.split(',').flatMap((one) => (one.trim() === '' ? [] : [listed(key, one.trim())]));
+  if (kind !== 'pairs') return written;
+  const lines = written.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf(':');
+      const [name, value] = at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+      return [name.trim(), key === 'defaults' ? scalar(value.trim()) : value.trim()];
+    }),
+  );
+}
+
+const listed = (key: string, text: string): unknown => (key === 'percentiles' ? scalar(text) : text);
+
+/** A number or a truth value where the text is one. */
+function scalar(text: string): unknown {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
+/** Errors by key; '' = of the entry as a whole, `name` = of its name. */
+export function sectionProblems(
+  section: EditedSection,
+  name: string,
+  value: SectionValue,
+  groups: Project['groups'],
+): ReadonlyMap<string, string> {
+  const depth = section === 'metrics' ? 1 : 2;
+  const parsed = parseProject({ sounder: 1, groups, [section]: section === 'metrics' ? value : { [name]: value } });
+  const problems = new Map<string, string>();
+  for (const { path, message, code } of 'issues' in parsed ? parsed.issues : []) {
+    if (path[0] !== section) continue;
+    const isName = code === 'invalid_key' && path.length <= depth;
+    const [key = '', ...rest] = path.slice(depth).map(String);
+    const field = isName ? 'name' : SECTION_FIELDS[section].some((one) => one.key === key) ? key : '';
+    const said = isName ? 'Must be 1 to 128 characters on one line' : message;
+    if (!problems.has(field))
+      problems.set(field, rest.length > 0 && field !== '' ? `${rest.join('.')}: ${said}` : said);
+  }
+  return problems;
+}

@@ -1,0 +1,8 @@
+import type { EditedSection } from '../../../core/contracts/station.ts';
+
+/** Words for an entry of a section. */
+export const SECTION_NOUNS: Readonly<Record<EditedSection, string>> = {
+  outputs: 'output',
+  inventories: 'inventory',
+  metrics: 'metrics endpoint',
+};

@@ -1,0 +1,31 @@
+import type { Span } from '../../core/contracts/history.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Extent } from '../store/read/extent.ts';
+import type { Slice } from '../store/read/slice-reading.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+
+/** The newest sample of a series at a moment. */
+export interface PastMoment {
+  readonly series: number;
+  /** NaN = no reply. */
+  readonly rttMs: number;
+  readonly outcome: number;
+  /** SERIES_STATES. */
+  readonly state: number;
+}
+
+/** What is stored, as a replay reads it. All reject with FaultErrors `store.*`, and stop when the signal aborts. */
+export interface Past {
+  /** The span of which anything is stored; null = nothing is. */
+  span(): Promise<Extent | null>;
+  /** Samples sent in a span, in the order of sending. @param probeCodes left out = all */
+  samples(
+    query: Span & { readonly sliceMs: number; readonly probeCodes?: readonly number[] },
+    take: (slice: Slice) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void>;
+  moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void>;
+  /** Oldest first. */
+  events(span: Span): Promise<readonly TimelineEvent[]>;
+}

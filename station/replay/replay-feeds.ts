@@ -1,0 +1,64 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { outcomeRules } from '../../probes/registry.ts';
+import { FindingFeed } from '../live/finding-feed.ts';
+import { LiveFeed } from '../live/live-feed.ts';
+import { PathFeed, type PathFeedOptions } from '../live/path-feed.ts';
+import { TailFeed } from '../live/tail-feed.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import type { PastMoment } from './past.ts';
+import type { ReplayClock } from './replay-clock.ts';
+import { ReplayTable } from './replay-table.ts';
+
+export interface ReplayFeedParts extends Pick<PathFeedOptions, 'planner' | 'routers'> {
+  readonly catalog: Pick<CatalogFeed, 'settingsOf' | 'addressOf'>;
+}
+
+/** The live streams of a replay: the feeds of the present, fed with stored samples. */
+export class ReplayFeeds {
+  readonly live: LiveFeed;
+  readonly tail: TailFeed;
+  readonly paths: PathFeed;
+  readonly findings: FindingFeed;
+  /** Batches so far: where history and tail join. */
+  batches = 0;
+  private readonly table = new ReplayTable();
+  private readonly downAfterOf: (series: number) => number | null;
+
+  constructor({ catalog, planner, routers }: ReplayFeedParts, clock: ReplayClock) {
+    this.live = new LiveFeed(this.table, clock, this.table.seriesOf);
+    this.tail = new TailFeed(clock);
+    // What happened then is in the timeline already.
+    this.paths = new PathFeed({ clock, catalog, planner, routers, routes: { add: () => undefined } });
+    this.findings = new FindingFeed(clock, { findingChanged: async () => undefined });
+    this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
+  }
+
+  /** Nothing is known: before a jump. */
+  clear(): void {
+    this.table.clear();
+    this.paths.clear();
+    this.findings.clear();
+  }
+
+  add(batch: Batch): void {
+    this.batches += 1;
+    this.table.addSamples(batch, this.downAfterOf);
+    this.tail.add(batch, outcomeRules(batch.probeCode), this.batches);
+    this.follow(batch);
+  }
+
+  /** Samples from before the moment, of which only paths and findings are derived. */
+  follow(batch: Batch): void {
+    this.paths.add(batch);
+    this.findings.add(batch);
+  }
+
+  addFigures(figures: SeriesPast): void {
+    this.table.addStored(figures);
+  }
+
+  setMoment(moment: PastMoment): void {
+    this.table.setMoment(moment);
+  }
+}

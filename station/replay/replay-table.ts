@@ -1,0 +1,56 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { SeriesTable } from '../../core/stats/series-table.ts';
+import { outcomeRules } from '../../probes/registry.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import type { PastMoment } from './past.ts';
+
+/** No state is given: it follows from the samples. */
+const BY_SAMPLES = 0xff;
+
+/** The table of a replay: beside samples it takes figures of whole spans, and states as they were. */
+export class ReplayTable extends SeriesTable {
+  private readonly rowOfSeries = new Map<number, number>();
+  private readonly seriesOfRow: number[] = [];
+  private given = new Uint8Array(0);
+
+  readonly seriesOf = (row: number): number => this.seriesOfRow[row] as number;
+
+  addSamples(batch: Batch, downAfterOf: (series: number) => number | null): void {
+    const rowOf = (series: number) => {
+      const row = this.rowOf(series);
+      this.given[row] = BY_SAMPLES;
+      return row;
+    };
+    this.add(batch, rowOf, outcomeRules(batch.probeCode), downAfterOf);
+  }
+
+  addStored(figures: SeriesPast): void {
+    this.addFigures(this.rowOf(figures.series), figures);
+  }
+
+  setMoment({ series, rttMs, outcome, state }: PastMoment): void {
+    const row = this.rowOf(series);
+    this.given[row] = state;
+    this.setLast(row, outcome, rttMs);
+  }
+
+  override stateOf(row: number): number {
+    const given = this.given[row];
+    return given === undefined || given === BY_SAMPLES ? super.stateOf(row) : given;
+  }
+
+  private rowOf(series: number): number {
+    const known = this.rowOfSeries.get(series);
+    if (known !== undefined) return known;
+    const row = this.seriesOfRow.length;
+    this.seriesOfRow.push(series);
+    this.rowOfSeries.set(series, row);
+    this.reserve(row + 1);
+    if (row >= this.given.length) {
+      const given = new Uint8Array(Math.max(64, this.given.length * 2)).fill(BY_SAMPLES);
+      given.set(this.given);
+      this.given = given;
+    }
+    return row;
+  }
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { ReplayState, Span } from '../../core/contracts/history.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { LIVE_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { SERIES_STATES } from '../../core/model/series-state.ts';
+import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
+import type { Past } from './past.ts';
+import { Replay } from './replay.ts';
+
+const event = (id: number, more: Partial<TimelineEvent>): TimelineEvent => ({
+  id,
+  atMs: BASE_MS,
+  endMs: null,
+  kind: 'started',
+  message: '',
+  excluded: false,
+  ...more,
+});
+
+const figuresOf = (series: number, sent: number, lost: number): SeriesPast => ({
+  series,
+  sent,
+  received: sent - lost,
+  lost,
+  notMeasured: 0,
+  duplicates: 0,
+  late: 0,
+  minMs: 1,
+  avgMs: 2,
+  maxMs: 3,
+  stdevMs: 0,
+  jitterMs: 0,
+  jitterPairs: 0,
+  roundTrips: sent - lost,
+  lastMs: 2,
+  lastOutcome: OUTCOMES.reply,
+});
+
+/** An hour of samples, one a second: reply after 1 ms, and a loss every tenth second. */
+class HourOfPast implements Past {
+  readonly read: string[] = [];
+  readonly samplesPerMs: number;
+  known: readonly TimelineEvent[] = [event(1, {})];
+  isEmpty = false;
+  failure: Error | null = null;
+  /** Held back until the test lets it go. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(samplesPerMs = 0.001) {
+    this.samplesPerMs = samplesPerMs;
+  }
+
+  async span() {
+    const [fromMs, toMs] = [BASE_MS, BASE_MS + 3_600_000];
+    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: BASE_MS + 600_000, minutesFromMs: BASE_MS };
+  }
+
+  async samples(query: Parameters<Past['samples']>[0], take: Parameters<Past['samples']>[1]) {
+    await this.gate;
+    if (this.failure) throw this.failure;
+    if (query.probeCodes) return;
+    this.note('samples', query);
+    for (let second = Math.ceil((query.fromMs - BASE_MS) / 1000); BASE_MS + second * 1000 < query.toMs; second++) {
+      const outcome = second % 10 === 9 ? OUTCOMES.timeout : OUTCOMES.reply;
+      const rttNs = outcome === OUTCOMES.reply ? 1e6 : Number.NaN;
+      const sentMs = BASE_MS + second * 1000;
+      const untilMs = query.fromMs + (Math.floor((sentMs - query.fromMs) / query.sliceMs) + 1) * query.sliceMs;
+      take({ untilMs, batch: batchOf([sample({ round: second, sentMs, outcome, rttNs })]) });
+    }
+  }
+
+  async statistics(span: Span, take: (figures: SeriesPast) => void) {
+    this.note('statistics', span);
+    const seconds = Math.round((span.toMs - span.fromMs) * this.samplesPerMs);
+    if (seconds > 0) take(figuresOf(1, seconds, Math.floor(seconds / 10)));
+  }
+
+  async moment(_: number, take: Parameters<Past['moment']>[1]) {
+    take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: SERIES_STATES.lossy });
+  }
+
+  async events() {
+    return this.known;
+  }
+
+  private note(what: string, { fromMs, toMs }: Span): void {
+    this.read.push(`${what} ${(fromMs - BASE_MS) / 1000} ${(toMs - BASE_MS) / 1000}`);
+  }
+}
+
+function replaying(past = new HourOfPast()) {
+  const clock = new FakeClock();
+  const states: ReplayState[] = [];
+  const errors: string[] = [];
+  const replay = new Replay(
+    {
+      past,
+      clock,
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (what) => errors.push(what) },
+      catalog: { settingsOf: () => undefined, addressOf: () => '' },
+      planner: { entry: () => undefined },
+      routers: { nameOf: () => null, settled: async () => undefined },
+    },
+    (state) => states.push(state),
+  );
+  /** Lets the present pass in steps, with the readings in between. */
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      clock.advance(100);
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    }
+  };
+  return { past, clock, replay, states, errors, pass };
+}
+
+/** The rows that a page would show. */
+function rowsOf(replay: Replay, clock: FakeClock) {
+  const frames: Frame[] = [];
+  const stop = new AbortController();
+  const sink: Sink<Frame> = {
+    credit: 9,
+    send: (frame) => frames.push(frame),
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  replay.feeds.live.open(sink, stop.signal);
+  clock.advance(100);
+  stop.abort();
+  const columns = readColumnFrame(frames.at(-1) as Frame, LIVE_FRAME)?.columns;
+  return columns && { sent: columns.sent[0], lost: columns.lost[0], state: columns.state[0], minMs: columns.minMs[0] };
+}
+
+describe('a replay', () => {
+  it('shows a moment with the figures since the start of its run', async () => {
+    const { replay, clock } = replaying();
+    const state = await replay.change({ atMs: BASE_MS + 1_000_000, playing: false });
+    expect(state).toMatchObject({ atMs: BASE_MS + 1_000_000, playing: false, speed: 1, level: 'samples' });
+    expect(rowsOf(replay, clock)).toEqual({ sent: 1000, lost: 100, state: SERIES_STATES.lossy, minMs: 1 });
+  });
+
+  it('counts from the newest start before the moment', async () => {
+    const past = new HourOfPast();
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 900_000 }), event(3, { atMs: BASE_MS + 1_500_000 })];
+    const { replay, clock } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 1_000_000, playing: false });
+    expect(replay.startedAtMs).toBe(BASE_MS + 900_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 100 });
+  });
+
+  it('goes on in the time of the past, at its speed', async () => {
+    const { replay, pass, past } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000 });
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 1_001_000);
+    await replay.change({ speed: 60 });
+    past.read.length = 0;
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 1_061_000);
+    expect(past.read.every((what) => what.startsWith('samples'))).toBe(true);
+  });
+
+  it('reads every sample once', async () => {
+    const { replay, clock, pass } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 30 });
+    await pass(2000);
+    await replay.change({ playing: false });
+    expect(replay.atMs).toBe(BASE_MS + 1_060_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 1060, lost: 106 });
+  });
+
+  it('moves on by minutes when its samples would be too many', async () => {
+    const past = new HourOfPast(10);
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 3600 }); // a whole minute of Unix time
+    past.read.length = 0;
+    await pass(500);
+    expect(replay.atMs).toBe(BASE_MS + 2_800_000);
+    expect(past.read).toEqual([
+      'statistics 1000 1360',
+      'statistics 1360 1720',
+      'statistics 1720 2080',
+      'statistics 2080 2440',
+      'statistics 2440 2800',
+    ]);
+  });
+
+  it('stops at the end of what is stored', async () => {
+    const { replay, pass, states } = replaying();
+    await replay.change({ atMs: BASE_MS + 3_599_500 });
+    await pass(2000);
+    expect(states.at(-1)).toMatchObject({ atMs: BASE_MS + 3_600_000, playing: false });
+  });
+
+  it('stays within what is stored, and says which level that is', async () => {
+    const { replay } = replaying();
+    expect(await replay.change({ atMs: 0, playing: false })).toMatchObject({ atMs: BASE_MS, level: 'minutes' });
+    expect(await replay.change({ atMs: BASE_MS * 2 })).toMatchObject({ atMs: BASE_MS + 3_600_000, level: 'samples' });
+  });
+
+  it('stands still while paused, and does not catch up afterwards', async () => {
+    const { replay, pass } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000, playing: false });
+    await pass(5000);
+    expect(replay.atMs).toBe(BASE_MS + 1_000_000);
+    await replay.change({ playing: true });
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 1_001_000);
+  });
+
+  it('jumps away from a reading in progress', async () => {
+    const { replay, pass, past, clock } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    await pass(300);
+    const jumped = replay.change({ atMs: BASE_MS + 2_000_000, playing: false });
+    resolve();
+    await jumped;
+    await pass(300);
+    expect(replay.atMs).toBe(BASE_MS + 2_000_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 2000 });
+  });
+
+  it('stands still until it has jumped', async () => {
+    const { replay, pass, past, clock } = replaying();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    const jumped = replay.change({ atMs: BASE_MS + 1_000_000 });
+    await pass(3000);
+    resolve();
+    await jumped;
+    expect(replay.atMs).toBe(BASE_MS + 1_000_000);
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 1_001_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 1001 });
+  });
+
+  it('ends with a clear fault when nothing is stored', async () => {
+    const past = new HourOfPast();
+    past.isEmpty = true;
+    const { replay } = replaying(past);
+    await expect(replay.change({})).rejects.toMatchObject({ fault: { code: 'replay.nothing-stored' } });
+  });
+
+  it('pauses and says so when the store cannot be read', async () => {
+    const { replay, pass, past, states, errors } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000 });
+    past.failure = new Error('damaged');
+    await pass(200);
+    expect(states.at(-1)).toMatchObject({ playing: false });
+    expect(errors).toHaveLength(1);
+  });
+
+  it('shows events as they were known then', async () => {
+    const past = new HourOfPast();
+    past.known = [
+      event(1, {}),
+      event(2, { kind: 'outage', atMs: BASE_MS + 999_000, endMs: BASE_MS + 1_001_500 }),
+      event(3, { kind: 'later', atMs: BASE_MS + 1_002_000 }),
+    ];
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 1_000_000 });
+    const seen: string[] = [];
+    const sink: Sink<TimelineEvent> = {
+      credit: 99,
+      send: ({ id, endMs }) => seen.push(`${id} ${endMs === null ? 'open' : 'over'}`),
+      onCredit: () => undefined,
+      end: () => undefined,
+    };
+    replay.timeline.open(BASE_MS, sink, new AbortController().signal);
+    expect(seen).toEqual(['1 open', '2 open']);
+    await pass(3000);
+    expect(seen).toEqual(['1 open', '2 open', '2 over', '3 open']);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Span } from '../../core/contracts/history.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { MOMENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import type { ReaderRun } from '../store/reader-thread.ts';
+import type { Store } from '../store/store.ts';
+import type { Past, PastMoment } from './past.ts';
+
+interface Ends {
+  onDone(damaged: number): void;
+  onFault(fault: Fault): void;
+}
+
+/** The past of a replay, read by the store's threads. */
+export class StorePast implements Past {
+  private readonly store: Pick<Store, 'reader'>;
+  private readonly catalog: Pick<CatalogFeed, 'downAfter'>;
+
+  constructor(store: Pick<Store, 'reader'>, catalog: Pick<CatalogFeed, 'downAfter'>) {
+    this.store = store;
+    this.catalog = catalog;
+  }
+
+  span(): ReturnType<Past['span']> {
+    return this.store.reader.extent();
+  }
+
+  samples(
+    query: Parameters<Past['samples']>[0],
+    take: Parameters<Past['samples']>[1],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { reader } = this.store;
+    return finished(signal, (ends) =>
+      reader.slices({ ...query, series: null, throughId: null }, { ...ends, onSlice: take }),
+    );
+  }
+
+  async statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void> {
+    const { past } = await this.store.reader.figures({ ...span, series: [], throughId: null });
+    if (!signal.aborted) for (const figures of past) take(figures);
+  }
+
+  moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void> {
+    const onFrame = (bytes: Uint8Array<ArrayBuffer>) => {
+      const frame = readColumnFrame(bytes, MOMENT_FRAME);
+      for (let at = 0; at < (frame?.count ?? 0); at++) take(rowOf(frame?.columns ?? {}, at) as unknown as PastMoment);
+    };
+    const query = { atMs, series: [], throughId: null, downAfter: this.catalog.downAfter() };
+    return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
+  }
+
+  async events(span: Span): Promise<readonly TimelineEvent[]> {
+    let found: readonly TimelineEvent[] = [];
+    const onEvents = (events: readonly TimelineEvent[]) => {
+      found = events;
+    };
+    await finished(new AbortController().signal, (ends) => this.store.reader.events(span, { ...ends, onEvents }));
+    return found;
+  }
+}
+
+/** Runs a reading to its end, or until the signal aborts. Rejects with a FaultError. */
+function finished(signal: AbortSignal, start: (ends: Ends) => ReaderRun): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve();
+    const run = start({ onDone: () => resolve(), onFault: (fault) => reject(new FaultError(fault)) });
+    signal.addEventListener(
+      'abort',
+      () => {
+        run.cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+/** A row of columns, by name. */
+function rowOf(columns: Readonly<Record<string, ArrayLike<number>>>, at: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[at] as number]));
+}
