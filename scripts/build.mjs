@@ -26,6 +26,7 @@ const PARTS = {
       'inventories-worker.cjs',
       'outputs-worker.cjs',
       'preview-worker.cjs',
+      'export-worker.cjs',
       'main.cjs',
       'preload.cjs',
       'utility-station.cjs',

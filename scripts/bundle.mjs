@@ -21,6 +21,7 @@ const ENTRIES = {
   'inventories-worker': 'station/inventories/inventories-worker.ts',
   'outputs-worker': 'station/outputs/outputs-worker.ts',
   'preview-worker': 'station/project/preview-worker.ts',
+  'export-worker': 'station/export/export-worker.ts',
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',

@@ -62,6 +62,12 @@ const silent: StationHandlers = {
   }),
   captureStop: () => null,
   captureStatus: () => null,
+  captureFiles: () => [],
+  captureDelete: () => [],
+  download: () => ({ id: '0'.repeat(48), fileName: 'fake.csv' }),
+  downloadRead: (_, sink) => sink.end(),
+  downloadStatus: (_, sink) => sink.end(),
+  downloadCancel: () => null,
 };
 
 export interface FakeStation {
