@@ -4,6 +4,8 @@ import { version } from '../package.json';
 import { addHelpCommand } from './command/help-command.ts';
 import { Invocation } from './command/invocation.ts';
 import { usageLine } from './command/usage-line.ts';
+import { exportData } from './export/export.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
@@ -70,6 +72,7 @@ function programOf(invocation: Invocation): Command {
   addMaintainCommand(program, (dataDir, options) =>
     invocation.finish(maintain(invocation.context(), dataDir, options)),
   );
+  addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
   const commands = [...program.commands, ...probes.commands];
   for (const command of commands) command.option(...VERBOSE);

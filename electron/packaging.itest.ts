@@ -75,6 +75,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const outside =
       /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
     const bundles = [
+      'export-worker.cjs',
       'icon.png',
       'inventories-worker.cjs',
       'main.cjs',

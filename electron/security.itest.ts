@@ -215,7 +215,16 @@ describe('security', () => {
   it('20: gives the page named functions, whose callbacks never see an event', () => {
     const page = openPage(session.electron, session.window());
     expect(Object.keys(page.exposed)).toEqual(['sounderDesktop']);
-    expect(Object.keys(page.api).sort()).toEqual(['notify', 'onCommand', 'openText', 'saveText', 'showTheme']);
+    expect(Object.keys(page.api).sort()).toEqual([
+      'closeSave',
+      'notify',
+      'onCommand',
+      'openSave',
+      'openText',
+      'saveText',
+      'showTheme',
+      'writeSave',
+    ]);
     const heard: unknown[][] = [];
     page.api.onCommand((...args) => void heard.push(args));
     session.window().webContents.send('sounder:command', 'run.stop');

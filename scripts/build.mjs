@@ -28,6 +28,7 @@ const PARTS = {
       'outputs-worker.cjs',
       'backup-worker.cjs',
       'preview-worker.cjs',
+      'export-worker.cjs',
       'main.cjs',
       'preload.cjs',
       'utility-station.cjs',

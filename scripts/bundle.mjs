@@ -23,6 +23,7 @@ const ENTRIES = {
   'outputs-worker': 'station/outputs/outputs-worker.ts',
   'backup-worker': 'station/projects/backup-worker.ts',
   'preview-worker': 'station/project/preview-worker.ts',
+  'export-worker': 'station/export/export-worker.ts',
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',

@@ -59,7 +59,7 @@ const ALLOWED = {
     '^host/',
     '^probes/',
     NODE,
-    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535)/',
+    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535|hyparquet|hyparquet-writer)/',
   ],
   '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$'],
   '^cli/': [
@@ -100,6 +100,7 @@ const FEATURES = {
   connection: [],
   doctor: [],
   edit: ['overview'],
+  export: ['chart', 'edit', 'overview'],
   figures: ['chart'],
   groups: ['edit', 'overview'],
   outputs: ['edit'],

@@ -11,6 +11,7 @@ import type { OpenRequest } from '../host/process/messages.ts';
 import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
+import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
@@ -32,6 +33,7 @@ import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
+import { PageDownloads } from './page/page-downloads.ts';
 import type { NewReplay } from './page/page-session.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
@@ -186,6 +188,15 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   );
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
+  const downloads = new PageDownloads({
+    dataDir,
+    entryDir,
+    version: about.version,
+    store,
+    captureFiles: new CaptureFiles(dataDir, () => captures.recordingFile),
+    clock,
+    log,
+  });
 
   const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
   const secret = secretReader(secretOptions);
@@ -327,6 +338,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     archive,
     project,
     captures,
+    downloads,
     secrets: new SecretStore(secretOptions),
     outputs,
     inventories,

@@ -10,6 +10,7 @@ import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import type { KeySource } from '../host/secrets/secret-store.ts';
 import { buildStation } from './build-station.ts';
+import type { RunningDownload } from './downloads/downloads.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
 import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
@@ -41,6 +42,8 @@ export interface StationSettings {
 export interface RunningStation {
   /** A page that may use the station; the host has made sure of that. */
   attachPage(port: Port): void;
+  /** A file that a page prepared, for its only reader; undefined = there is none. */
+  takeDownload(id: string): RunningDownload | undefined;
   /** Hosts that hear of it say when the computer goes to sleep and is back, Unix ms. */
   suspended(atMs: number): void;
   resumed(atMs: number): void;
@@ -99,6 +102,7 @@ export async function startStation(
   station.open();
   return {
     attachPage: (port) => servePage(port, station, log),
+    takeDownload: (id) => station.downloads.running.take(id),
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
     reload: () => station.project.reloadQuietly(true),

@@ -22,6 +22,7 @@ import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
+import type { PageDownloads } from './page/page-downloads.ts';
 import type { NewReplay } from './page/page-session.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
@@ -52,6 +53,7 @@ export interface StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly downloads: PageDownloads;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
@@ -95,6 +97,7 @@ export class Station implements StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly downloads: PageDownloads;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
@@ -108,6 +111,7 @@ export class Station implements StationSurface {
     this.archive = parts.archive;
     this.project = parts.project;
     this.captures = parts.captures;
+    this.downloads = parts.downloads;
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
@@ -190,6 +194,7 @@ export class Station implements StationSurface {
     follower.close();
     await this.inventories.close();
     routers.close();
+    this.downloads.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.

@@ -6,6 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
@@ -334,4 +335,15 @@ export const stationContract = {
   captureStop: call(z.null(), CaptureStatus.nullable()),
   /** State of the current capture, or of the last one. */
   captureStatus: call(z.null(), CaptureStatus.nullable()),
+  /** Files of captures, newest first. */
+  captureFiles: call(z.null(), z.array(CaptureFile)),
+  /** Deletes a file for ever; `capture.recording` for the one that is being recorded. */
+  captureDelete: call(z.object({ name: CaptureFileName }), z.array(CaptureFile)),
+  /** Prepares a file, which is then fetched once: from the browser host by HTTP, else with `downloadRead`. Faults `usage.*`, `store.*`, `capture.*`, `download.*`. */
+  download: call(DownloadRequest, Download),
+  /** Bytes of a prepared file; then the stream ends. */
+  downloadRead: frames(z.object({ id: Download.shape.id })),
+  /** At once, then as it proceeds; the stream ends with the download. */
+  downloadStatus: items(z.object({ id: Download.shape.id }), DownloadStatus),
+  downloadCancel: call(z.object({ id: Download.shape.id }), z.null()),
 };

@@ -88,7 +88,7 @@ export const HISTORY_FRAME = {
     p95Ms: 'f32',
     sent: 'u32',
     lost: 'u32',
-    /** Of `lost`, by outcome: refused; an ICMP error; every other outcome than timeout. The rest are timeouts. */
+    /** Parts of `lost` by outcome: refused; an ICMP error; every other outcome than timeout. The rest are timeouts. */
     refused: 'u32',
     unreachable: 'u32',
     failed: 'u32',
@@ -119,7 +119,7 @@ export const STATISTICS_FRAME = {
     stdevMs: 'f32',
     jitterMs: 'f32',
     lastMs: 'f32',
-    /** Of its last counted sample. */
+    /** Outcome of its last counted sample. */
     lastOutcome: 'u8',
   },
 } as const satisfies FrameKind;

@@ -1,7 +1,7 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
-import { RttColumns, type RttFigures } from './rtt-columns.ts';
+import { RttColumns, type RttSummary } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
@@ -20,14 +20,24 @@ interface PastSamples {
 }
 
 /** Figures of earlier samples of one series. */
-export interface PastFigures extends RttFigures {
+export interface PastFigures {
   readonly sent: number;
   readonly received: number;
   readonly lost: number;
   readonly notMeasured: number;
   readonly duplicates: number;
   readonly late: number;
-  /** Of the last counted sample; NaN = no round trip. */
+  /** Replies with a round trip. */
+  readonly roundTrips: number;
+  /** NaN = none. */
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly avgMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
+  /** Round trip of the last counted sample; NaN = it has none. */
   readonly lastMs: number;
   readonly lastOutcome: number;
 }
@@ -175,10 +185,10 @@ export class SeriesTable {
     for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const) {
       this[name][row] = (this[name][row] as number) + past[name];
     }
-    this.rtts.addFigures(row, past);
-    if (!isFirst) return;
-    this.lastOutcome[row] = past.lastOutcome;
-    this.rtts.lastMs[row] = past.lastMs;
+    const lastMs = isFirst ? past.lastMs : (this.rtts.lastMs[row] as number);
+    this.rtts.append(row, summaryOf(past));
+    this.rtts.lastMs[row] = lastMs;
+    if (isFirst) this.lastOutcome[row] = past.lastOutcome;
   }
 
   /** Counts samples of a run that is over, oldest first, with "last". */
@@ -269,4 +279,17 @@ export class SeriesTable {
     this.dirtyRows = [];
     return rows;
   }
+}
+
+function summaryOf({ roundTrips, avgMs, stdevMs, jitterMs, jitterPairs, minMs, maxMs }: PastFigures): RttSummary {
+  return {
+    count: roundTrips,
+    mean: roundTrips > 0 ? avgMs : 0,
+    m2: roundTrips > 1 ? stdevMs ** 2 * (roundTrips - 1) : 0,
+    ipdvSum: jitterPairs > 0 ? jitterMs * jitterPairs : 0,
+    ipdvCount: jitterPairs,
+    min: roundTrips > 0 ? minMs : null,
+    max: roundTrips > 0 ? maxMs : null,
+    last: null,
+  };
 }

@@ -1,3 +1,4 @@
+import type { CaptureFile, DownloadRequest } from '../../core/contracts/downloads.ts';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../core/contracts/outputs.ts';
 import type { BackupRequest, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
@@ -15,7 +16,11 @@ import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { systemClock } from '../../host/clock.ts';
+import { Downloads } from '../../station/downloads/downloads.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
+import { ScriptedFile } from './scripted-file.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
@@ -87,6 +92,11 @@ export class ScriptedStation {
   /** Fault of each request to record. */
   captureFault: Fault | null = null;
   readonly captureRequests: CaptureRequest[] = [];
+  captureFiles: CaptureFile[] = [];
+  readonly downloads = new Downloads(systemClock(), memoryLog());
+  /** Fault of each request for a file. */
+  downloadFault: Fault | null = null;
+  readonly downloadRequests: DownloadRequest[] = [];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -337,6 +347,23 @@ export class ScriptedStation {
     secretDelete: ({ name }) => {
       this.secretNames.delete(name);
       return this.secrets();
+    },
+    captureFiles: () => this.captureFiles,
+    captureDelete: ({ name }) => {
+      this.captureFiles = this.captureFiles.filter((file) => file.name !== name);
+      return this.captureFiles;
+    },
+    download: (request) => {
+      if (this.downloadFault) throw new FaultError(this.downloadFault);
+      this.downloadRequests.push(request);
+      const fileName = request.kind === 'capture' ? request.name : `sounder-samples.${request.request.format}`;
+      return this.downloads.prepare(new ScriptedFile(fileName, () => this.isReadingHeld));
+    },
+    downloadRead: ({ id }, sink, signal) => this.downloads.open(id, sink, signal),
+    downloadStatus: ({ id }, sink, signal) => this.downloads.status(id, sink, signal),
+    downloadCancel: ({ id }) => {
+      this.downloads.cancel(id);
+      return null;
     },
     captureStatus: () => {
       if (this.capture?.state !== 'running') return this.capture;

@@ -37,6 +37,7 @@ runAsChild<StationInit>({
         clock,
         log,
         onPage: running.attachPage,
+        takeDownload: running.takeDownload,
       });
       tell({ type: 'ready', port: server.port });
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { BaseContext } from '../base/base-context.ts';
 import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
+import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
@@ -42,27 +43,29 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                   <PathsContext value={app.paths}>
                     <PathHistoryContext value={app.pathHistory}>
                       <PathMapContext value={app.pathMap}>
-                        <CaptureContext value={app.capture}>
-                          <TargetSelectionContext value={app.selection}>
-                            <EditContext value={app.edit}>
-                              <DraftsContext value={app.drafts}>
-                                <GroupsContext value={app.groups}>
-                                  <PasteContext value={app.paste}>
-                                    <ProjectContext value={app.project}>
-                                      <ProjectsContext value={app.projects}>
-                                        <RunContext value={app.run}>
-                                          <ReplayContext value={app.replay}>
-                                            <FiguresContext value={app.figures}>{children}</FiguresContext>
-                                          </ReplayContext>
-                                        </RunContext>
-                                      </ProjectsContext>
-                                    </ProjectContext>
-                                  </PasteContext>
-                                </GroupsContext>
-                              </DraftsContext>
-                            </EditContext>
-                          </TargetSelectionContext>
-                        </CaptureContext>
+                        <DownloadsContext value={app.downloads}>
+                          <CaptureContext value={app.capture}>
+                            <TargetSelectionContext value={app.selection}>
+                              <EditContext value={app.edit}>
+                                <DraftsContext value={app.drafts}>
+                                  <GroupsContext value={app.groups}>
+                                    <PasteContext value={app.paste}>
+                                      <ProjectContext value={app.project}>
+                                        <ProjectsContext value={app.projects}>
+                                          <RunContext value={app.run}>
+                                            <ReplayContext value={app.replay}>
+                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                            </ReplayContext>
+                                          </RunContext>
+                                        </ProjectsContext>
+                                      </ProjectContext>
+                                    </PasteContext>
+                                  </GroupsContext>
+                                </DraftsContext>
+                              </EditContext>
+                            </TargetSelectionContext>
+                          </CaptureContext>
+                        </DownloadsContext>
                       </PathMapContext>
                     </PathHistoryContext>
                   </PathsContext>

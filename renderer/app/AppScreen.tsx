@@ -2,8 +2,10 @@ import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
+import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
+import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
@@ -71,6 +73,8 @@ function Workbench(): ReactNode {
       <PartDialog />
       <CaptureDialog />
       <ProjectsDialog />
+      <CaptureFilesDialog />
+      <ExportDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

@@ -14,6 +14,7 @@ import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
+import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
 import { ReadOnlyBadge } from '../features/projects/ReadOnlyBadge.tsx';
 import { EngineBadge } from '../features/run/EngineBadge.tsx';
@@ -62,6 +63,7 @@ function Badges(): ReactNode {
     <>
       <ReadOnlyBadge />
       <CaptureBadge />
+      <DownloadsBadge />
       <TrustBadge />
       <EngineBadge />
       <StorageBadge />

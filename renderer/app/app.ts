@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Base } from '../base/base-context.ts';
 import { RecentCommands } from '../base/commands/recent-commands.ts';
+import { createDownloadsStore, type DownloadsStore } from '../base/downloads-store.ts';
 import type { HostBridge } from '../base/host/host-bridge.ts';
 import { IncidentNotifier } from '../base/incident-notifier.ts';
 import { createLayoutStore, type SystemTheme } from '../base/layout-store.ts';
@@ -43,6 +44,7 @@ export interface App extends Base {
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
+  readonly downloads: DownloadsStore;
   readonly capture: CaptureStore;
   readonly selection: TargetSelection;
   readonly edit: EditStore;
@@ -133,6 +135,7 @@ export function createApp(parts: AppParts): App {
     paths,
     pathHistory: createPathHistory({ ...base, paths }),
     pathMap: createPathMapStore({ ...base, overview, layouter: parts.mapLayouter }),
+    downloads: createDownloadsStore(base),
     capture: createCaptureStore(base),
     selection,
     edit,

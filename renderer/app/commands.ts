@@ -2,6 +2,7 @@ import type { Command, CommandSpec } from '../base/commands/command.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
 import { historyCommands } from '../features/edit/history-commands.ts';
+import { exportCommands } from '../features/export/export-commands.ts';
 import { figuresCommands } from '../features/figures/figures-commands.ts';
 import { groupCommands } from '../features/groups/group-commands.ts';
 import { seriesCommands } from '../features/overview/series-commands.ts';
@@ -29,6 +30,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...groupCommands(app),
     ...historyCommands(app),
     ...seriesCommands(app),
+    ...exportCommands(app),
     ...figuresCommands(app),
     ...chartCommands(app),
     ...pathCommands(app),

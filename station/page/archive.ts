@@ -58,7 +58,7 @@ function checkSpan({ fromMs, toMs }: PageSpan): void {
   throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
 }
 
-/** What is stored, for pages: history for charts, figures of other spans, and other moments. Methods throw FaultErrors `history.*`. */
+/** Stored samples and events, for pages: history for charts, figures of other spans, and other moments. Methods throw FaultErrors `history.*`. */
 export class Archive {
   private readonly parts: ArchiveParts;
 

@@ -14,6 +14,7 @@ const REFUSED = {
   adopt: refuseReadOnly,
   edit: refuseReadOnly,
   captureStart: refuseReadOnly,
+  captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
   secretSet: refuseReadOnly,
   secretDelete: refuseReadOnly,
@@ -21,7 +22,7 @@ const REFUSED = {
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
-  const { feeds, archive, project, captures, secrets, outputs, inventories, projects } = station;
+  const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
   log.debug('page.connect');
   const session = new PageSession((onState) => station.newReplay(onState));
   port.onClose(() => {
@@ -67,6 +68,15 @@ export function servePage(port: Port, station: Station, log: Log): void {
     captureStart: (request) => captures.start(request),
     captureStop: () => captures.stop(),
     captureStatus: () => captures.status(),
+    captureFiles: () => downloads.captures(),
+    captureDelete: ({ name }) => downloads.deleteCapture(name),
+    download: (request) => downloads.prepare(request),
+    downloadRead: ({ id }, sink, signal) => downloads.running.open(id, sink, signal),
+    downloadStatus: ({ id }, sink, signal) => downloads.running.status(id, sink, signal),
+    downloadCancel: ({ id }) => {
+      downloads.running.cancel(id);
+      return null;
+    },
     doctor: () => station.capabilities(),
     outputs: (_, sink, signal) => outputs.open(sink, signal),
     inventories: (_, sink, signal) => inventories.open(sink, signal),

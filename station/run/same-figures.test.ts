@@ -2,8 +2,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { HISTORY_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { HISTORY_FRAME, readColumnFrame, STATISTICS_FRAME, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { countedClass, OUTCOMES } from '../../core/model/outcome.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
@@ -14,15 +14,56 @@ import { ownColumnsOf } from '../../probes/registry.ts';
 import { chartFrame } from '../../renderer/features/chart/chart-data.ts';
 import { SampleTrack } from '../../renderer/live/sample-track.ts';
 import { TailFeed } from '../live/tail-feed.ts';
+import { HOUR_MS, startOf } from '../store/days/spans.ts';
 import { JournalWriter } from '../store/journal-writer.ts';
 import { HistoryReading } from '../store/read/history-reading.ts';
+import { StatisticsReading } from '../store/read/statistics-reading.ts';
 import { journalParts } from '../store/read/testing/journal-parts.ts';
+import { ReadRig } from '../store/read/testing/read-rig.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../store/schema.ts';
 import { BASE_MS } from '../testing/sample-batches.ts';
+import { tempDirs } from '../testing/temp-dir.ts';
 
+const tempDir = tempDirs();
 const SERIES = 7;
+/** Longest round trip of the samples below. */
+const LONGEST_MS = 100;
 const SPAN = { fromMs: BASE_MS, toMs: BASE_MS + 60_000 };
+/** The hour that these samples are in. */
+const HOUR = { fromMs: startOf(HOUR_MS, BASE_MS), toMs: startOf(HOUR_MS, BASE_MS) + HOUR_MS };
 const WINDOW = [SPAN.fromMs, SPAN.toMs, 800] as const;
+
+/** Figures of the store over an hour that has all samples. */
+function storedFigures(rig: ReadRig): Record<keyof (typeof STATISTICS_FRAME)['columns'], number> {
+  const query = { series: [SERIES], fromMs: HOUR.fromMs, toMs: HOUR.toMs, throughId: null };
+  const reading = rig.run(new StatisticsReading(rig.parts, rig.openFiles, query));
+  const frame = readColumnFrame(reading.frame(), STATISTICS_FRAME);
+  if (!frame) throw new Error('no statistics frame');
+  const names = Object.keys(STATISTICS_FRAME.columns) as (keyof (typeof STATISTICS_FRAME)['columns'])[];
+  return Object.fromEntries(names.map((name) => [name, frame.columns[name][0] ?? 0])) as ReturnType<
+    typeof storedFigures
+  >;
+}
+
+/** Totals of a chart of the stored samples that is so wide that it reads hours, where there are any. */
+function wideChart(rig: ReadRig, probe: ProbeDefinition): ReturnType<typeof figuresOf> {
+  const fromMs = HOUR.toMs - 30 * 24 * HOUR_MS;
+  const through = { rowId: Number.MAX_SAFE_INTEGER, batch: 1 };
+  const query = { series: [SERIES], fromMs, toMs: HOUR.toMs, columns: 100, through };
+  const history = readColumnFrame(rig.run(new HistoryReading(rig.parts, query)).frames()[0] as Frame, HISTORY_FRAME);
+  if (!history) throw new Error('no history frame');
+  const track = new SampleTrack(probe);
+  track.setHistory({ bucketMs: (HOUR.toMs - fromMs) / 100, toMs: HOUR.toMs, batch: 1, frames: [history] });
+  return chartFrame([{ track, intervalMs: 1000 }], fromMs, HOUR.toMs + 30 * 24 * HOUR_MS, 100).lines[0]?.totals;
+}
+
+/** Round trips are kept to 0.05 % or 0.5 µs; a deviation or a difference has the errors of two. */
+function expectNear(found: readonly (number | undefined)[], live: readonly (number | undefined)[], values = 1): void {
+  for (const [at, ms = Number.NaN] of live.entries()) {
+    if (Number.isNaN(ms)) expect(found[at]).toBeNaN();
+    else expect(Math.abs((found[at] ?? Number.NaN) - ms)).toBeLessThanOrEqual(values * (LONGEST_MS * 0.0005 + 0.0006));
+  }
+}
 
 /** Samples with every outcome there is; hops and failed trials have round trips too. */
 const rows: fc.Arbitrary<SampleRow[]> = fc.array(
@@ -140,4 +181,58 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
       { numRuns: 60 },
     );
   });
+
+  it('has the same figures from every level of the store', () => {
+    fc.assert(
+      fc.property(rows, (unordered) => {
+        // The store knows the order of arrival within a minute; across minutes it is that of time.
+        const samples = unordered.toSorted((left, right) => Number(left.sentNs - right.sentNs));
+        const rig = new ReadRig(tempDir(), SPAN.toMs);
+        try {
+          rig.write(samples, probe.code);
+          const own = samples.filter(({ series }) => series === SERIES);
+          const table = new SeriesTable();
+          table.reserve(10);
+          for (const frame of framesOf(probe, [samples])) table.add(batchOf(frame), (series) => series, probe);
+          const answered = own.filter((row) => countedClass(row.outcome, probe) === 'answered');
+          const rtts = answered.map(({ rttNs = Number.NaN }) => rttNs / 1e6).filter((ms) => !Number.isNaN(ms));
+          const sorted = Float64Array.from(rtts).sort();
+          for (const foldedAtMs of [null, SPAN.toMs, HOUR.toMs + 2 * HOUR_MS]) {
+            if (foldedAtMs !== null) rig.fold(foldedAtMs);
+            const figures = storedFigures(rig);
+            const counts = ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const;
+            expect(counts.map((name) => figures[name])).toEqual(counts.map((name) => table[name][SERIES]));
+            if (figures.sent + figures.notMeasured === 0) continue;
+            const { rtts: live } = table;
+            const least = [live.minMs[SERIES], live.avgMs(SERIES), live.maxMs[SERIES]];
+            expectNear([figures.minMs, figures.avgMs, figures.maxMs], least);
+            expectNear([figures.stdevMs, figures.jitterMs], [live.stdevMs(SERIES), live.jitterMs(SERIES)], 2);
+            expect(figures.lastOutcome).toBe(table.lastOutcome[SERIES]);
+            if (rtts.length > 0) {
+              // Both neighbouring ranks are known within a step of the sketch.
+              const [low, high] = neighbours(sorted, 0.5);
+              expect(figures.p50Ms).toBeGreaterThanOrEqual(low * 0.96 - 0.001);
+              expect(figures.p50Ms).toBeLessThanOrEqual(high * 1.04 + 0.001);
+            }
+            const totals = wideChart(rig, probe);
+            expect([totals?.sent, totals?.lost, totals?.notMeasured]).toEqual([
+              table.sent[SERIES],
+              table.lost[SERIES],
+              table.notMeasured[SERIES],
+            ]);
+            expectNear([totals?.min, totals?.max], [live.minMs[SERIES], live.maxMs[SERIES]]);
+          }
+        } finally {
+          rig.close();
+        }
+      }),
+      { numRuns: 3 },
+    );
+  });
 });
+
+/** The values of the ranks next to a percentile. */
+function neighbours(sorted: Float64Array, share: number): readonly [number, number] {
+  const position = (sorted.length - 1) * share;
+  return [sorted[Math.floor(position)] as number, sorted[Math.ceil(position)] as number];
+}

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { JournalRow, JournalSamples } from './journal-row.ts';
+import type { JournalRow } from './journal-row.ts';
 
 /**
  * Rows are found by the send time of their newest sample, at most so much after the asked span: more than the largest
@@ -29,20 +29,6 @@ export function* journalRowsSince(db: Database, sinceMs: number, throughId: numb
     'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms >= ? AND id <= ? ORDER BY to_ms',
   );
   for (const stored of rows.iterate(sinceMs, throughId)) yield rowOf(stored);
-}
-
-/** Positions of a series' samples in a row, which is ordered by series. */
-export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
-  let low = 0;
-  let high = samples.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((samples.series[middle] as number) < series) low = middle + 1;
-    else high = middle;
-  }
-  let to = low;
-  while (to < samples.count && samples.series[to] === series) to += 1;
-  return { from: low, to };
 }
 
 /** Works rows of the journal off in steps, so that its worker hears a cancellation in between. */

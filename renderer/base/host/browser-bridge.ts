@@ -1,4 +1,5 @@
 import type { Notification as HostNotification, OpenedText } from '../../../core/contracts/desktop.ts';
+import { type Download, downloadPath } from '../../../core/contracts/downloads.ts';
 import { FaultError, toFault } from '../../../core/result/result.ts';
 import type { Port } from '../../../core/rpc/port.ts';
 import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
@@ -25,6 +26,15 @@ function saveText(fileName: string, mediaType: string, text: string): Promise<bo
   link.click();
   URL.revokeObjectURL(url);
   return Promise.resolve(true); // where it goes is between the browser and its user
+}
+
+/** The browser fetches the file itself, so that it is never in the memory of the page. */
+function saveDownload({ id, fileName }: Download): Promise<boolean> {
+  const link = document.createElement('a');
+  link.href = downloadPath(id);
+  link.download = fileName;
+  link.click();
+  return Promise.resolve(true);
 }
 
 function openText(): Promise<OpenedText | null> {
@@ -99,6 +109,7 @@ export function browserBridge(): HostBridge {
     reload: () => location.reload(),
     copyText,
     saveText,
+    saveDownload,
     openText,
     askToNotify: async () => 'Notification' in window && (await Notification.requestPermission()) === 'granted',
     notify,

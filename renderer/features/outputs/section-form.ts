@@ -86,8 +86,11 @@ export function sectionProblems(
   const depth = section === 'metrics' ? 1 : 2;
   const parsed = parseProject({ sounder: 1, groups, [section]: section === 'metrics' ? value : { [name]: value } });
   const problems = new Map<string, string>();
-  for (const { path, message, code } of 'issues' in parsed ? parsed.issues : []) {
+  for (const issue of 'issues' in parsed ? parsed.issues : []) {
+    const { path, code } = issue;
     if (path[0] !== section) continue;
+    // The reason why a key cannot be used is within its issue.
+    const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
     const isName = code === 'invalid_key' && path.length <= depth;
     const [key = '', ...rest] = path.slice(depth).map(String);
     const field = isName ? 'name' : SECTION_FIELDS[section].some((one) => one.key === key) ? key : '';

@@ -53,7 +53,7 @@ function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']>
   );
 }
 
-/** Shown while the page shows the past: probing goes on as it was. */
+/** Shown while the page shows the past: probing continues unchanged. */
 function ShownPast(): ReactNode {
   return (
     <span className="run-phase" data-phase="replay" role="status">

@@ -17,8 +17,9 @@ import { LimitWatch } from '../station/live/limit-watch.ts';
 import { buildCatalog } from '../station/plan/catalog.ts';
 import { loadProject } from '../station/project/project-file.ts';
 import { SampleIntake } from '../station/run/sample-intake.ts';
-import { BatchScan } from '../station/store/batch-scan.ts';
 import { JournalWriter } from '../station/store/journal-writer.ts';
+import { BatchReading } from '../station/store/read/batch-reading.ts';
+import { journalParts } from '../station/store/read/testing/journal-parts.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../station/store/schema.ts';
 
 const text = (toyBytes) =>
@@ -88,10 +89,10 @@ intake.follow(delta);
 const fault = io.apply(delta);
 clock.advance(5000);
 writer.commit();
-const query = { probeCodes: [200], series: new Set([0, 1]), fromMs: 0, toMs: 8e15, throughId: null };
+const query = { series: [0, 1], fromMs: 0, toMs: 8e15, throughId: null };
 const stored = [];
-const scan = new BatchScan(db, query, ownColumnsOf, (batch) => stored.push(...batch.series));
-while (!scan.step(1e9, () => 0));
+const reading = new BatchReading(journalParts(db), query, (batch) => stored.push(...batch.series));
+while (!reading.step(1e9, () => 0));
 
 const field = SETTING_FIELDS.find(({ name }) => name === 'toyBytes');
 const form = {

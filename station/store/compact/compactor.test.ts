@@ -1,9 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { type DayFile, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
 import { CompactRig, type Found } from './testing/compact-rig.ts';
 
 const tempDir = tempDirs();
@@ -86,4 +88,81 @@ describe('Compactor', () => {
       { series: 5, round: 8, seq: 9, outcome: OUTCOMES.timeout, rttMs: Number.NaN },
     ]);
   });
+
+  it('renames a damaged file, begins a new one, and fills it with what the journal still has', () => {
+    const rig = newRig();
+    measure(rig, 0, 60);
+    rig.compact();
+    rig.compactor.dispose();
+    const [file] = listDayFiles(rig.dataDir, 'samples');
+    writeFileSync((file as DayFile).path, 'no database');
+    rig.reopen();
+    measure(rig, 60, 90);
+    rig.compact();
+    expect(rig.damaged).toEqual([expect.stringMatching(/2026-11-30\.db\.damaged-20261130-1201\d\d$/)]);
+    expect(readFileSync(rig.damaged[0] ?? '', 'utf8')).toBe('no database');
+    expect(keysOf(rig.read())).toEqual(expected(90));
+  });
+
+  it('folds all rows of a journal that replaced the one it knew', () => {
+    const rig = newRig();
+    measure(rig, 0, 60);
+    rig.compact();
+    rig.journal.exec("DELETE FROM journal; UPDATE meta SET value = 'another' WHERE key = 'journal-id'");
+    rig.reopen();
+    measure(rig, 60, 70);
+    rig.compact();
+    expect(keysOf(rig.read())).toEqual(expected(70));
+  });
+
+  it('gives no row of a journal from a backup the id of one that is folded', () => {
+    const rig = newRig();
+    measure(rig, 0, 60);
+    rig.compact();
+    rig.journal.exec('DELETE FROM journal WHERE id > 50'); // as it was ten rows earlier
+    rig.reopen();
+    measure(rig, 60, 70);
+    rig.compact();
+    expect(keysOf(rig.read())).toEqual(expected(70));
+  });
+
+  it('stores samples of a clock that was not set, in the files of their days', () => {
+    const rig = newRig();
+    const times = [0, 86_400_000 * 3, Date.UTC(2190, 4, 5), START_MS];
+    for (const [seq, sentMs] of times.entries()) rig.write([sample({ seq, sentMs })]);
+    rig.compactor.setLimits({ ...DEFAULT_LIMITS, samplesMs: Number.POSITIVE_INFINITY });
+    rig.compact();
+    expect(rig.read().map(({ sentMs }) => sentMs)).toEqual(times.toSorted((left, right) => left - right));
+    expect(listDayFiles(rig.dataDir, 'samples')).toHaveLength(4);
+  });
 });
+
+describe('the journal beside blocks', () => {
+  it('loses rows that are folded and an hour old, never the newest', () => {
+    const rig = newRig();
+    measure(rig, 0, 100, 1);
+    rig.compact();
+    rig.writer.commit();
+    expect(rowCount(rig)).toBe(100);
+    measure(rig, 3650, 3651, 1);
+    rig.writer.commit();
+    rig.writer.commit();
+    expect(rowCount(rig)).toBe(51);
+    rig.compact();
+    measure(rig, 9000, 9001, 1);
+    rig.writer.commit();
+    expect(rowCount(rig)).toBe(1);
+    expect(keysOf(rig.read())).toHaveLength(102);
+  });
+
+  it('keeps rows that are not folded', () => {
+    const rig = newRig();
+    measure(rig, 0, 10, 1);
+    measure(rig, 9000, 9010, 1);
+    rig.writer.commit();
+    expect(rowCount(rig)).toBe(20);
+  });
+});
+
+const rowCount = (rig: CompactRig): number =>
+  rig.journal.prepare<[], { n: number }>('SELECT count(*) AS n FROM journal').get()?.n ?? 0;

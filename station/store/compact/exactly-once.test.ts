@@ -23,7 +23,7 @@ interface RowPlan {
   readonly series: readonly number[];
   /** Since the row before. */
   readonly pauseMs: number;
-  /** How long before the row its samples were sent. */
+  /** Time between the sending of its samples and the row. */
   readonly ageMs: number;
   readonly outcome: number;
 }
@@ -92,7 +92,7 @@ const keysOf = (rig: CompactRig): string[] =>
     .map(({ series, seq, outcome }) => `${series} ${seq} ${outcome}`)
     .sort();
 
-describe('samples on their way from the journal to blocks and rollups', () => {
+describe('samples between the journal and blocks', () => {
   it('are found exactly once at any time, and counted exactly once, whatever happens', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {

@@ -7,6 +7,8 @@ import { usedBytes } from './usage.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
 const SHARES: Readonly<Record<Level, number>> = { samples: 1, minutes: 0.3, hours: 0.1 };
+/** Share of the cap that is filled: the rest is for what the journal gets until the next round. */
+const FILLED_SHARE = 0.98;
 /** Blocks that a step deletes at most: 0.7 MB of samples. */
 const BLOCKS_PER_STEP = 512;
 /** Bytes of a block on disk, for the first guess. */
@@ -82,7 +84,7 @@ export class Retention {
       const excess = bytes[level] - capBytes * SHARES[level];
       if (excess > 0 && this.canShrink(level)) return { level, excess };
     }
-    const excess = bytes.samples + bytes.minutes + bytes.hours + this.journalBytes() - capBytes;
+    const excess = bytes.samples + bytes.minutes + bytes.hours + this.journalBytes() - capBytes * FILLED_SHARE;
     const level = LEVELS.find((one) => this.canShrink(one));
     return level ? { level, excess } : { level: 'samples', excess: 0 };
   }

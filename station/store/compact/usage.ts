@@ -42,5 +42,8 @@ export function usedBytes(db: Database): number {
   return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
 }
 
-/** Bytes of the journal, with its WAL. */
-export const journalBytes = (db: Database, path: string): number => usedBytes(db) + bytesOnDisk(`${path}-wal`);
+/** Bytes of the journal, with its WAL; without free pages where the file cannot give them back. */
+export function journalBytes(db: Database, path: string): number {
+  const givesBack = db.pragma('auto_vacuum', { simple: true }) !== 0;
+  return givesBack ? bytesOnDisk(path) : usedBytes(db) + bytesOnDisk(`${path}-wal`);
+}

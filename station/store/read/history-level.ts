@@ -11,7 +11,7 @@ interface Width {
 /** Blocks that are read in some 20 ms. */
 const MAX_BLOCKS = 600;
 /** Packs of an hour that are read in some 20 ms. */
-const MAX_PACKS = 200;
+const MAX_PACKS = 100;
 /** Hours may be this much wider than a pixel column. */
 const MAX_COLUMNS_PER_HOUR = 5;
 

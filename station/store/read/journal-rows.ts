@@ -23,7 +23,7 @@ export interface RowHead {
 
 /** Samples that stay decoded: those that are not folded yet at 10 000 series and one a second. */
 const MAX_KEPT_SAMPLES = 1_500_000;
-/** Up to so many rows, reading all of them is quicker than the index by time. */
+/** Up to this many rows, reading all of them is quicker than the index by time. */
 const FEW_ROWS = 2000;
 
 const HEAD = 'SELECT id, probe, count, from_ms AS fromMs, to_ms AS toMs FROM journal';

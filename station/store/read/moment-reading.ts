@@ -116,7 +116,7 @@ export class MomentReading extends SteppedWork {
     return new SlotLatest(this.reader.slot(query, slotMs).stored, atMs, rows, files.journal);
   }
 
-  /** Where samples are gone: the last minute that has any, or the hour. */
+  /** Reads the last minute that has any samples, or the hour: single samples are gone. */
   private *fromRollups(series: readonly number[], level: RollupLevel): Generator<number> {
     const { atMs } = this.query;
     const minuteMs = startOf(MINUTE_MS, atMs);

@@ -23,7 +23,7 @@ interface Second {
   readonly rtts: readonly (number | null)[];
 }
 
-/** What is measured, with pauses, and when it is folded. */
+/** A part of what is measured, after a pause, and when it is folded. */
 interface Part {
   readonly startMinute: number;
   readonly seconds: readonly Second[];

@@ -30,7 +30,7 @@ export class SlotLatest {
     });
   }
 
-  /** Some of the latest samples, in order of arrival. @param series higher than the one before @param limit at least so many, if there are */
+  /** Some of the latest samples, in order of arrival. @param series higher than the one before @param limit at least this many, if there are */
   of(series: number, limit = LATEST): readonly Latest[] {
     const found: Latest[] = [];
     let left = limit;

@@ -47,7 +47,7 @@ export class SlotSamples {
     this.onDamaged = onDamaged;
   }
 
-  /** What is stored, undecoded. */
+  /** Blocks and rows, undecoded. */
   get stored(): SlotBlocks {
     return this.parts.stored;
   }

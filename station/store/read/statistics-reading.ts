@@ -35,7 +35,7 @@ export interface SeriesFigures {
   readonly figures: RollupFigures;
 }
 
-/** Up to so many series, the ends of the span are exact: their samples are read. */
+/** Up to this many series, the ends of the span are exact: their samples are read. */
 const MAX_EXACT_SERIES = 1000;
 
 /** A part of the span that is read at the level of samples: rows of them by series, in time order. */

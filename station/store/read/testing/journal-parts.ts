@@ -19,7 +19,7 @@ class JournalOnly extends StoreFiles {
   }
 }
 
-/** What readers need, of a journal alone. */
+/** The parts of a reader, of a journal alone. */
 export const journalParts = (db: Database): ReadParts => ({
   files: new JournalOnly(db),
   rows: new JournalRows(),

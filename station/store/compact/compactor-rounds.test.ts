@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../core/result/result.ts';
+import { FakeClock } from '../../../core/testing/fake-clock.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
+import type { CompactorState } from './compactor.ts';
+import { CompactorRounds } from './compactor-rounds.ts';
+
+const FULL: Fault = { code: 'store.full', message: 'The disk is full' };
+
+/** Rounds of a compactor that folds a portion per step, as many as it is given. */
+function rig(portions = 2) {
+  const clock = new FakeClock();
+  const deferred: (() => void)[] = [];
+  const states: number[] = [];
+  const faults: (Fault | null)[] = [];
+  const world = { opened: 0, disposed: 0, isFull: false, limits: DEFAULT_LIMITS };
+  const rounds = new CompactorRounds({
+    clock,
+    open: () => {
+      world.opened += 1;
+      const compactor = {
+        foldedId: 0,
+        *cycle() {
+          for (let portion = 0; portion < portions; portion++) {
+            if (world.isFull) throw new Error('full');
+            compactor.foldedId += 1;
+            yield;
+          }
+        },
+        state: (): CompactorState => ({ foldedId: compactor.foldedId, levels: [], damaged: 0 }),
+        setLimits: (limits: typeof DEFAULT_LIMITS) => {
+          world.limits = limits;
+        },
+        dispose: () => {
+          world.disposed += 1;
+        },
+      };
+      return compactor;
+    },
+    limits: DEFAULT_LIMITS,
+    defer: (step) => deferred.push(step),
+    faultOf: () => FULL,
+    onState: ({ foldedId }) => states.push(foldedId),
+    onRound: (fault) => faults.push(fault),
+  });
+  const work = () => {
+    for (let step = deferred.shift(); step; step = deferred.shift()) step();
+  };
+  return { clock, deferred, faults, rounds, states, work, world };
+}
+
+describe('CompactorRounds', () => {
+  it('works at the start and every 30 s, step by step, and reports how far it is', () => {
+    const { clock, faults, states, work } = rig();
+    work();
+    expect([states, faults]).toEqual([[1, 2, 2], [null]]);
+    clock.advance(29_000);
+    work();
+    expect(faults).toHaveLength(1);
+    clock.advance(1000);
+    work();
+    expect([states.at(-1), faults]).toEqual([4, [null, null]]);
+  });
+
+  it('opens the files again after a fault, and continues in the next round', () => {
+    const { clock, faults, work, world } = rig();
+    world.isFull = true;
+    work();
+    expect([faults, world.opened, world.disposed]).toEqual([[FULL], 1, 1]);
+    world.isFull = false;
+    clock.advance(30_000);
+    work();
+    expect([faults, world.opened]).toEqual([[FULL, null], 2]);
+  });
+
+  it('answers a request after a round that began after it', () => {
+    const { deferred, rounds, work } = rig();
+    deferred.shift()?.(); // a round is under way
+    const done: string[] = [];
+    rounds.request(() => done.push('done'));
+    deferred.shift()?.();
+    deferred.shift()?.(); // its end
+    expect(done).toEqual([]);
+    work();
+    expect(done).toEqual(['done']);
+  });
+
+  it('passes new limits on, and does nothing after its end', () => {
+    const { clock, deferred, rounds, work, world, faults } = rig();
+    work();
+    rounds.setLimits({ ...DEFAULT_LIMITS, capBytes: 1 });
+    expect(world.limits.capBytes).toBe(1);
+    rounds.close();
+    work();
+    clock.advance(60_000);
+    expect([deferred, faults.length, world.disposed]).toEqual([[], 1, 1]);
+  });
+});
