@@ -25,7 +25,12 @@ export function benchIngest({ series, minutes }: IngestOptions) {
   const writer = new JournalWriter(journal, ownColumnsOf, DEFAULT_LIMITS.capBytes);
   let nowMs = START_MS;
   const options = { dataDir, journalPath: paths.journalPath, limits: DEFAULT_LIMITS };
-  const compactor = new Compactor({ ...options, nowMs: () => nowMs, onDamage: () => undefined });
+  const compactor = new Compactor({
+    ...options,
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    onDamage: () => undefined,
+  });
   let [journalMs, compactMs, longestStepMs, peakRss] = [0, 0, 0, 0];
   try {
     for (let second = 0; second < minutes * 60; second++) {
