@@ -16,6 +16,7 @@ import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.t
 import { keepTimes, sentMsOf } from './block-times.ts';
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
+import { type ColumnMemory, OWN_MEMORY } from './column-memory.ts';
 import { delayPercentile } from './delay-percentile.ts';
 import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
 import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
@@ -123,16 +124,21 @@ interface ReadFigures {
 }
 
 /** Reads the columns of figures; the reader is at those of LATER_COLUMNS then, `seq` and `delays` are in the scratch. */
-function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHead, slotMs: number): ReadFigures {
+function readFigures(
+  reader: ByteReader,
+  { count, probeCode, timeKind }: FullHead,
+  slotMs: number,
+  memory: ColumnMemory,
+): ReadFigures {
   scratch.reserve(count);
   const { times, delays } = scratch;
   const predictors = alone(count, readSeq(reader, count));
-  const outcome = new Uint32Array(count);
+  const outcome = memory.u32(count);
   readColumn(reader, asSigned(outcome), predictors);
-  const rttMs = readRtts(reader, outcome, predictors);
+  const rttMs = readRtts(reader, outcome, predictors, memory);
   readColumn(reader, times, predictors);
   readColumn(reader, delays, predictors);
-  const sentMs = new Float64Array(count);
+  const sentMs = memory.f64(count);
   const slotUs = slotMs * 1000;
   for (let at = 0; at < count; at++) sentMs[at] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
   return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
@@ -152,7 +158,12 @@ function readSeq(reader: ByteReader, count: number): Int32Array | null {
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
-function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predictors): Float64Array {
+function readRtts(
+  reader: ByteReader,
+  outcome: Uint32Array,
+  predictors: Predictors,
+  memory: ColumnMemory,
+): Float64Array {
   const { values, rtt, rttSeq, seq } = scratch;
   const { count, previous } = predictors;
   readColumn(reader, values, predictors);
@@ -164,7 +175,7 @@ function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predicto
     rttSeq[present++] = seq[at] as number;
   }
   readColumn(reader, rtt, scratch.rttPredictors(present, previous !== null));
-  const rttMs = new Float64Array(count);
+  const rttMs = memory.f64(count);
   let next = 0;
   for (let at = 0; at < count; at++)
     rttMs[at] = values[at] === 0 ? Number.NaN : (RTT_MS[rtt[next++] as number] ?? Number.NaN);
@@ -172,9 +183,9 @@ function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predicto
 }
 
 /** The columns of figures. Throws on a damaged block. */
-export function decodeFigures(blob: Uint8Array, slotMs: number): BlockFigures {
+export function decodeFigures(blob: Uint8Array, slotMs: number, memory = OWN_MEMORY): BlockFigures {
   const { reader, head } = openBlock(blob);
-  return readFigures(reader, head, slotMs).figures;
+  return readFigures(reader, head, slotMs, memory).figures;
 }
 
 /**
@@ -189,7 +200,7 @@ export function decodeColumn(
   name: string,
 ): { readonly figures: BlockFigures; readonly stored: ArrayLike<number> } {
   const { reader, head } = openBlock(blob);
-  const read = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs, OWN_MEMORY);
   const index = own.findIndex((spec) => spec.name === name);
   const spec = own[index];
   if (!spec) throw new RangeError(`no column is called ${name}`);
@@ -213,30 +224,64 @@ export function decodeBlock(
   own: readonly StoredColumn[],
 ): BlockSamples {
   const { reader, head } = openBlock(blob);
-  const read = readFigures(reader, head, slotMs);
+  return readSamples(reader, head, { detail, slotMs, own, memory: OWN_MEMORY });
+}
+
+/** `decodeBlock` for a block of any probe. @returns null for one that is not known */
+export function decodeBlockOfAny(
+  blob: Uint8Array,
+  detail: Uint8Array | null,
+  slotMs: number,
+  ownColumnsOf: (probeCode: number) => readonly StoredColumn[] | undefined,
+  memory: ColumnMemory,
+): BlockSamples | null {
+  const { reader, head } = openBlock(blob);
+  const own = ownColumnsOf(head.probeCode);
+  return own ? readSamples(reader, head, { detail, slotMs, own, memory }) : null;
+}
+
+interface SamplesSource {
+  readonly detail: Uint8Array | null;
+  readonly slotMs: number;
+  readonly own: readonly StoredColumn[];
+  readonly memory: ColumnMemory;
+}
+
+function readSamples(reader: ByteReader, head: FullHead, { detail, slotMs, own, memory }: SamplesSource): BlockSamples {
+  const read = readFigures(reader, head, slotMs, memory);
   const predictors = laterPredictors(read);
   const { count } = head;
-  const { delays, seq } = scratch;
   const later = {} as Record<LaterColumn, Uint32Array>;
-  for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors);
+  for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors, memory);
   for (let at = 0; at < count; at++) later.from[at] = fromOf(later.from[at] as number);
   const typed: Record<string, Uint32Array> = {};
-  for (const [at, { name, none = 0 }] of own.entries())
-    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors) : new Uint32Array(count).fill(none);
+  for (let at = 0; at < own.length; at++) {
+    const { name, none = 0 } = own[at] as StoredColumn;
+    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors, memory) : memory.u32(count).fill(none);
+  }
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
   return {
     ...read.figures,
     ...later,
-    seq: Uint32Array.from(seq.subarray(0, count)),
-    lateUs: Uint32Array.from(delays.subarray(0, count), (delay) => DELAY_US[delay] ?? 0),
+    ...readNumbersOfSending(count, memory),
     addresses: readAddresses(reader),
     typed,
     details: decodedDetails(detail, count),
   };
 }
 
-function readNumbers(reader: ByteReader, predictors: Predictors): Uint32Array {
-  const numbers = new Uint32Array(predictors.count);
+/** Columns that readFigures left in the scratch. */
+function readNumbersOfSending(count: number, memory: ColumnMemory): Pick<BlockSamples, 'seq' | 'lateUs'> {
+  const [seq, lateUs] = [memory.u32(count), memory.u32(count)];
+  for (let at = 0; at < count; at++) {
+    seq[at] = scratch.seq[at] as number;
+    lateUs[at] = DELAY_US[scratch.delays[at] as number] ?? 0;
+  }
+  return { seq, lateUs };
+}
+
+function readNumbers(reader: ByteReader, predictors: Predictors, memory: ColumnMemory): Uint32Array {
+  const numbers = memory.u32(predictors.count);
   readColumn(reader, asSigned(numbers), predictors);
   return numbers;
 }

@@ -4,7 +4,7 @@ import { encodeBlock } from '../block/block-codec.ts';
 import type { EncodedBlock } from '../block/block-samples.ts';
 import { SLOT_MS, startOf } from '../days/spans.ts';
 import type { JournalDetail } from '../journal-row.ts';
-import { gatherRows } from './fold-samples.ts';
+import { FoldSamples } from './fold-samples.ts';
 import type { RowToFold } from './journal-rows.ts';
 
 /** Samples of a series in a slot as one block. */
@@ -25,6 +25,17 @@ interface Span {
 interface Run {
   readonly from: number;
   readonly to: number;
+}
+
+interface SlotRuns {
+  readonly slotMs: number;
+  readonly runs: readonly Run[];
+}
+
+interface SeriesToFold {
+  readonly series: number;
+  readonly probeCode: number;
+  readonly own: readonly ColumnSpec[];
 }
 
 type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
@@ -52,18 +63,32 @@ export class PartEncoder {
 
   private encodeProbe(probeCode: number, rows: readonly RowToFold[], span: Span, parts: Part[]): void {
     const own = this.ownColumnsOf(probeCode) ?? [];
-    const builder = this.builderOf(probeCode, own);
-    const samples = gatherRows(rows, own);
-    for (let from = 0; from < samples.count; ) {
-      const series = samples.series[from] as number;
-      let to = from + 1;
-      while (to < samples.count && samples.series[to] === series) to += 1;
-      for (const { slotMs, runs } of slotsOf(samples, from, to, span)) {
-        builder.clear();
-        for (const run of runs) builder.take(samples, run.from, run.to);
-        parts.push({ slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs) });
+    const gathered = new FoldSamples(
+      rows.map(({ samples }) => samples),
+      own,
+    );
+    for (let samples = gathered.next(); samples; samples = gathered.next()) {
+      for (let from = 0; from < samples.count; ) {
+        const series = samples.series[from] as number;
+        let to = from + 1;
+        while (to < samples.count && samples.series[to] === series) to += 1;
+        this.encodeSeries({ probeCode, series, own }, samples, slotsOf(samples, from, to, span), parts);
+        from = to;
       }
-      from = to;
+    }
+  }
+
+  private encodeSeries(
+    { probeCode, series, own }: SeriesToFold,
+    samples: JournalDetail,
+    slots: readonly SlotRuns[],
+    parts: Part[],
+  ): void {
+    const builder = this.builderOf(probeCode, own);
+    for (const { slotMs, runs } of slots) {
+      builder.clear();
+      for (const { from, to } of runs) builder.take(samples, from, to);
+      parts.push({ slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs) });
     }
   }
 
@@ -85,12 +110,7 @@ function inOrder(parts: readonly Part[]): readonly Part[] {
 }
 
 /** The slots of samples of one series, ascending, as far as they are wanted. */
-function slotsOf(
-  { sentMs }: JournalDetail,
-  from: number,
-  to: number,
-  span: Span,
-): readonly { readonly slotMs: number; readonly runs: readonly Run[] }[] {
+function slotsOf({ sentMs }: JournalDetail, from: number, to: number, span: Span): readonly SlotRuns[] {
   const slots = new Map<number, Run[]>();
   for (let start = from; start < to; ) {
     const slotMs = startOf(SLOT_MS, sentMs[start] as number);

@@ -1,103 +1,152 @@
 import { type ColumnSpec, FROM_TARGET } from '../../../core/model/batch.ts';
 import type { JournalDetail } from '../journal-row.ts';
-import type { RowToFold } from './journal-rows.ts';
 
 /** Columns of numbers that all samples have. */
-const COMMON = ['outcome', 'round', 'seq', 'lateUs', 'cause', 'stamps', 'replyTtl', 'series'] as const;
+const COMMON = ['series', 'outcome', 'round', 'seq', 'lateUs', 'cause', 'stamps', 'replyTtl'] as const;
+type Common = (typeof COMMON)[number];
 
-/**
- * Puts the samples of rows of one probe together, ordered by series, and by row within a series. Each row is ordered by series:
- * they are merged like sorted lists, and each column is then copied at once.
- * @param rows by id
- */
-export function gatherRows(rows: readonly RowToFold[], own: readonly ColumnSpec[]): JournalDetail {
-  const sources = rows.map(({ samples }) => samples);
-  const places = placesBySeries(sources);
-  const count = places.reduce((sum, { length }) => sum + length, 0);
-  const numbers = (columnOf: (row: JournalDetail) => Uint32Array | undefined): Uint32Array => {
-    const values = new Uint32Array(count);
-    for (const [at, row] of sources.entries()) copyColumn(columnOf(row), places[at] as Uint32Array, values);
-    return values;
-  };
-  const times = (columnOf: (row: JournalDetail) => Float64Array): Float64Array => {
-    const values = new Float64Array(count);
-    for (const [at, row] of sources.entries()) copyTimes(columnOf(row), places[at] as Uint32Array, values);
-    return values;
-  };
-  const common = Object.fromEntries(COMMON.map((name) => [name, numbers((row) => row[name])]));
-  return {
-    ...(common as Record<(typeof COMMON)[number], Uint32Array>),
-    count,
-    sentMs: times(({ sentMs }) => sentMs),
-    rttMs: times(({ rttMs }) => rttMs),
-    ...respondersOf(sources, places, count),
-    typed: Object.fromEntries(own.map(({ name }) => [name, numbers(({ typed }) => typed[name])])),
-    details: detailsOf(sources, places, count),
-  };
-}
-
-/** For each row the places of its samples in the order of all. */
-function placesBySeries(rows: readonly JournalDetail[]): readonly Uint32Array[] {
-  const places = rows.map(({ count }) => new Uint32Array(count));
-  const next = new Uint32Array(rows.length);
-  let place = 0;
-  for (;;) {
-    let series = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at] as JournalDetail;
-      const index = next[at] as number;
-      if (index < row.count && (row.series[index] as number) < series) series = row.series[index] as number;
-    }
-    if (series === Number.POSITIVE_INFINITY) return places;
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at] as JournalDetail;
-      const ofRow = places[at] as Uint32Array;
-      let index = next[at] as number;
-      while (index < row.count && row.series[index] === series) ofRow[index++] = place++;
-      next[at] = index;
-    }
-  }
-}
-
-function copyColumn(column: Uint32Array | undefined, places: Uint32Array, values: Uint32Array): void {
-  if (!column) return;
-  for (let at = 0; at < places.length; at++) values[places[at] as number] = column[at] as number;
-}
-
-function copyTimes(column: Float64Array, places: Uint32Array, values: Float64Array): void {
-  for (let at = 0; at < places.length; at++) values[places[at] as number] = column[at] as number;
-}
-
-/** The addresses of all rows one after the other, and indexes into them. */
-function respondersOf(rows: readonly JournalDetail[], places: readonly Uint32Array[], count: number) {
-  const addresses = new Uint8Array(rows.reduce((sum, row) => sum + row.addresses.length, 0));
-  const from = new Uint32Array(count);
-  let length = 0;
-  for (const [at, row] of rows.entries()) {
-    const first = length / ADDRESS_BYTES;
-    const ofRow = places[at] as Uint32Array;
-    for (let index = 0; index < row.count; index++) {
-      const own = row.from[index] as number;
-      from[ofRow[index] as number] = own === FROM_TARGET ? FROM_TARGET : own + first;
-    }
-    addresses.set(row.addresses, length);
-    length += row.addresses.length;
-  }
-  return { addresses, from };
-}
-
+/** Samples that are gathered at a time: their columns stay in the processor's cache. */
+const PORTION = 4096;
 const ADDRESS_BYTES = 16;
 
-function detailsOf(
-  rows: readonly JournalDetail[],
-  places: readonly Uint32Array[],
-  count: number,
-): readonly (string | null)[] | null {
-  if (!rows.some(({ details }) => details)) return null;
-  const all: (string | null)[] = new Array<string | null>(count).fill(null);
-  for (const [at, { details }] of rows.entries()) {
-    const ofRow = places[at] as Uint32Array;
-    for (const [index, text] of (details ?? []).entries()) all[ofRow[index] as number] = text;
+interface Source {
+  readonly row: JournalDetail;
+  /** The first of its addresses in those of all rows. */
+  readonly firstAddress: number;
+  /** Samples that are gathered. */
+  next: number;
+  /** Places in the portion at hand for the samples from `start` to before `next`. */
+  start: number;
+  places: Uint32Array;
+}
+
+/**
+ * Puts the samples of rows of one probe together, ordered by series, and by row within a series, a portion of series after the
+ * other. Each row is ordered by series: they are merged like sorted lists, and then copied column by column.
+ */
+export class FoldSamples {
+  private readonly own: readonly ColumnSpec[];
+  private readonly sources: readonly Source[];
+  private readonly addresses: Uint8Array;
+  private readonly hasDetails: boolean;
+  private common = commonColumns(0);
+  private typed: Record<string, Uint32Array> = {};
+  private from = new Uint32Array(0);
+  private sentMs = new Float64Array(0);
+  private rttMs = new Float64Array(0);
+
+  /** @param rows by id, of one probe */
+  constructor(rows: readonly JournalDetail[], own: readonly ColumnSpec[]) {
+    this.own = own;
+    this.addresses = new Uint8Array(rows.reduce((sum, { addresses }) => sum + addresses.length, 0));
+    this.hasDetails = rows.some(({ details }) => details !== null);
+    let length = 0;
+    this.sources = rows.map((row) => {
+      const firstAddress = length / ADDRESS_BYTES;
+      this.addresses.set(row.addresses, length);
+      length += row.addresses.length;
+      return { row, firstAddress, next: 0, start: 0, places: new Uint32Array(0) };
+    });
+    this.grow(PORTION);
   }
-  return all;
+
+  /** Samples of the next series, all of each, in buffers that the next portion overwrites; null = there are no more. */
+  next(): JournalDetail | null {
+    const count = this.place();
+    if (count === 0) return null;
+    this.grow(count);
+    for (const name of COMMON) {
+      for (const source of this.sources) copyColumn(source.row[name], source, this.common[name]);
+    }
+    for (const { name } of this.own) this.copyTyped(name);
+    for (const source of this.sources) {
+      copyTimes(source.row.sentMs, source, this.sentMs);
+      copyTimes(source.row.rttMs, source, this.rttMs);
+      copyFrom(source, this.from);
+    }
+    const { common, typed, sentMs, rttMs, from, addresses } = this;
+    return { count, ...common, typed, sentMs, rttMs, from, addresses, details: this.details(count) };
+  }
+
+  /** Gives places to the samples of the next series. @returns their number */
+  private place(): number {
+    const { sources } = this;
+    for (const source of sources) source.start = source.next;
+    let place = 0;
+    while (place < PORTION) {
+      let series = Number.POSITIVE_INFINITY;
+      for (let at = 0; at < sources.length; at++) {
+        const { row, next } = sources[at] as Source;
+        if (next < row.count && (row.series[next] as number) < series) series = row.series[next] as number;
+      }
+      if (series === Number.POSITIVE_INFINITY) return place;
+      for (let at = 0; at < sources.length; at++) place = placeSeries(sources[at] as Source, series, place);
+    }
+    return place;
+  }
+
+  private copyTyped(name: string): void {
+    const values = this.typed[name] as Uint32Array;
+    for (const source of this.sources) {
+      const column = source.row.typed[name];
+      if (column) copyColumn(column, source, values);
+      else for (let at = source.start; at < source.next; at++) values[source.places[at - source.start] as number] = 0;
+    }
+  }
+
+  private details(count: number): readonly (string | null)[] | null {
+    if (!this.hasDetails) return null;
+    const all: (string | null)[] = new Array<string | null>(count).fill(null);
+    for (const { row, start, next, places } of this.sources) {
+      for (let at = start; at < next; at++) all[places[at - start] as number] = row.details?.[at] ?? null;
+    }
+    return all;
+  }
+
+  private grow(least: number): void {
+    if (this.from.length >= least) return;
+    const size = Math.max(least, 2 * this.from.length);
+    this.common = commonColumns(size);
+    this.typed = Object.fromEntries(this.own.map(({ name }) => [name, new Uint32Array(size)]));
+    this.from = new Uint32Array(size);
+    this.sentMs = new Float64Array(size);
+    this.rttMs = new Float64Array(size);
+  }
+}
+
+const commonColumns = (size: number): Record<Common, Uint32Array> =>
+  Object.fromEntries(COMMON.map((name) => [name, new Uint32Array(size)])) as Record<Common, Uint32Array>;
+
+/** Gives places to the samples of a series in a row. @returns the first place that is free then */
+function placeSeries(source: Source, series: number, first: number): number {
+  const { row, start } = source;
+  let place = first;
+  let { next } = source;
+  while (next < row.count && row.series[next] === series) {
+    if (next - start >= source.places.length) source.places = longer(source.places);
+    source.places[next++ - start] = place++;
+  }
+  source.next = next;
+  return place;
+}
+
+function longer(places: Uint32Array): Uint32Array {
+  const grown = new Uint32Array(Math.max(256, 2 * places.length));
+  grown.set(places);
+  return grown;
+}
+
+function copyColumn(column: Uint32Array, { start, next, places }: Source, values: Uint32Array): void {
+  for (let at = start; at < next; at++) values[places[at - start] as number] = column[at] as number;
+}
+
+function copyTimes(column: Float64Array, { start, next, places }: Source, values: Float64Array): void {
+  for (let at = start; at < next; at++) values[places[at - start] as number] = column[at] as number;
+}
+
+function copyFrom({ row, start, next, places, firstAddress }: Source, values: Uint32Array): void {
+  for (let at = start; at < next; at++) {
+    const own = row.from[at] as number;
+    values[places[at - start] as number] = own === FROM_TARGET ? FROM_TARGET : own + firstAddress;
+  }
 }
