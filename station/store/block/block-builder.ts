@@ -129,7 +129,10 @@ function copyTimes(source: Float64Array, into: Float64Array, from: number, to: n
   for (let at = from; at < to; at++) into[start + at - from] = source[at] as number;
 }
 
+const NO_ADDRESSES = new Uint8Array(0);
+
 function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 0) return NO_ADDRESSES;
   const all = new Uint8Array(parts.length * 16);
   for (const [at, part] of parts.entries()) all.set(part, at * 16);
   return all;

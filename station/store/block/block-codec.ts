@@ -107,7 +107,8 @@ const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
 
 function encodedDetails({ details, count }: BlockSamples): Buffer | null {
-  const bytes = details ? encodeDetails(details.slice(0, count)) : new Uint8Array(0);
+  if (!details) return null;
+  const bytes = encodeDetails(details.slice(0, count));
   return bytes.length === 0 ? null : zstdCompressSync(bytes, CHECKED);
 }
 
