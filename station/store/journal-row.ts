@@ -1,6 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Batch, type ColumnSpec, decodeDetails, encodeDetails } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { OWN_MEMORY } from './column-memory.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
 import { AddressTable, NO_RTT, RowColumns, RTT_UNIT_NS, span } from './row-columns.ts';
 
@@ -161,14 +162,15 @@ function readTimes(
   reader: PlaneReader,
   count: number,
   fromMs: number,
+  memory = OWN_MEMORY,
 ): JournalSamples & { readonly sentUs: Uint32Array } {
   const series = reader.next();
   const ms = reader.next();
   const us = reader.next();
   const rtt = reader.next();
   const outcome = reader.next();
-  const sentMs = new Float64Array(count);
-  const rttMs = new Float64Array(count);
+  const sentMs = memory.f64(count);
+  const rttMs = memory.f64(count);
   for (let at = 0; at < count; at++) {
     sentMs[at] = fromMs + (ms[at] as number) + (us[at] as number) / 1000;
     rttMs[at] = rtt[at] === NO_RTT ? Number.NaN : ((rtt[at] as number) * RTT_UNIT_NS) / 1e6;
@@ -226,11 +228,12 @@ export function decodeJournalColumn(
 export function decodeJournalRow(
   row: JournalRow,
   own: readonly (ColumnSpec & { readonly none?: number })[],
+  memory = OWN_MEMORY,
 ): JournalDetail {
   const parts = split(row.blob);
   const { addresses } = parts;
-  const reader = new PlaneReader(parts.planes, row.count);
-  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs);
+  const reader = new PlaneReader(parts.planes, row.count, memory);
+  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs, memory);
   const round = reader.next();
   const seq = reader.next();
   const lateUs = reader.next();
@@ -242,8 +245,7 @@ export function decodeJournalRow(
     lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
-  for (const { name, none = 0 } of own)
-    typed[name] = reader.isAtEnd ? new Uint32Array(row.count).fill(none) : reader.next();
+  for (const { name, none = 0 } of own) typed[name] = reader.isAtEnd ? memory.u32(row.count).fill(none) : reader.next();
   return {
     ...samples,
     round,

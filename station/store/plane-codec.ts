@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type ColumnMemory, OWN_MEMORY } from './column-memory.ts';
 
 /**
  * Columns of unsigned 32-bit numbers as byte planes under zstd level 1: cheap to write every second and far smaller
@@ -67,11 +68,13 @@ function writePlane(source: Uint32Array, count: number, shift: number, offset: n
 export class PlaneReader {
   private readonly body: Buffer;
   private readonly count: number;
+  private readonly memory: ColumnMemory;
   private offset = 0;
 
-  constructor(blob: Uint8Array, count: number) {
+  constructor(blob: Uint8Array, count: number, memory = OWN_MEMORY) {
     this.body = zstdDecompressSync(blob);
     this.count = count;
+    this.memory = memory;
   }
 
   get isAtEnd(): boolean {
@@ -84,13 +87,9 @@ export class PlaneReader {
     const start = this.offset + 1;
     const end = start + planes * this.count;
     if (head === undefined || planes > 4 || end > this.body.length) throw new Error('damaged journal row');
-    const column = new Uint32Array(this.count);
-    for (let plane = 0; plane < planes; plane++) {
-      const shift = plane * 8;
-      const offset = start + plane * this.count;
-      for (let at = 0; at < this.count; at++)
-        column[at] = (column[at] as number) | ((this.body[offset + at] as number) << shift);
-    }
+    const column = this.memory.u32(this.count);
+    if (planes === 0) column.fill(0);
+    for (let plane = 0; plane < planes; plane++) readPlane(this.body, start + plane * this.count, column, plane * 8);
     this.offset = end;
     if (head & DELTA_FLAG) {
       let previous = 0;
@@ -101,4 +100,11 @@ export class PlaneReader {
     }
     return column;
   }
+}
+
+function readPlane(body: Buffer, offset: number, column: Uint32Array, shift: number): void {
+  const count = column.length;
+  if (shift === 0) for (let at = 0; at < count; at++) column[at] = body[offset + at] as number;
+  else
+    for (let at = 0; at < count; at++) column[at] = (column[at] as number) | ((body[offset + at] as number) << shift);
 }

@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type ColumnSpec, decodeDetails, encodeDetails } from '../../../core/model/batch.ts';
+import { type ColumnMemory, OWN_MEMORY } from '../column-memory.ts';
 import { readAddresses, writeAddresses } from './addresses.ts';
 import {
   fromOf,
@@ -16,7 +17,6 @@ import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.t
 import { keepTimes, sentMsOf } from './block-times.ts';
 import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
 import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
-import { type ColumnMemory, OWN_MEMORY } from './column-memory.ts';
 import { delayPercentile } from './delay-percentile.ts';
 import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
 import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
@@ -26,12 +26,20 @@ type StoredColumn = ColumnSpec & { readonly none?: number };
 
 const out = new ByteWriter();
 const scratch = new ScratchColumns();
+/** Of the block at hand: its columns are measured in one form only, if no prediction makes them constant. */
+let isQuick = false;
 
 /**
  * Encodes samples of one series, sent within a slot, in their order of arrival. Columns may be longer than their count.
  * @param own the probe's columns in the order of its definition
+ * @param isTemporary the block is merged soon: it may be longer, and is written faster
  */
-export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], slotMs: number): EncodedBlock {
+export function encodeBlock(
+  samples: BlockSamples,
+  own: readonly ColumnSpec[],
+  slotMs: number,
+  isTemporary = false,
+): EncodedBlock {
   const { count, probeCode } = samples;
   if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
   scratch.reserve(count);
@@ -40,15 +48,16 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
   const lateP99Us = delayPercentile(samples.lateUs, delays, count);
   out.length = 0;
+  isQuick = isTemporary;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
   const seq = asSigned(samples.seq);
-  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA]);
+  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA], isQuick);
   const previous = previousBySeq(seq, count, scratch.previous);
   const alike = previousAlike(seq, samples.outcome, count, scratch.alike);
   const predictors = { count, previous, planned: times, alike };
   writeOutcomes(samples, predictors);
-  writeColumn(out, times, predictors, [DELTA]);
-  writeColumn(out, delays, predictors, bySeqOnly(predictors));
+  writeColumn(out, times, predictors, [DELTA], isQuick);
+  writeColumn(out, delays, predictors, bySeqOnly(predictors), isQuick);
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
   for (const { name } of own) writeNumbers(samples.typed[name], predictors, TYPED_PREDICTIONS);
   writeAddresses(out, samples.addresses);
@@ -73,8 +82,8 @@ function writeOutcomes({ outcome, rttMs, seq }: BlockSamples, predictors: Predic
     rttSeq[present] = seq[at] as number;
     rtt[present++] = rttIndex(rttOf);
   }
-  writeColumn(out, values, predictors, predictions);
-  writeColumn(out, rtt, scratch.rttPredictors(present, previous !== null), [DELTA]);
+  writeColumn(out, values, predictors, predictions, isQuick);
+  writeColumn(out, rtt, scratch.rttPredictors(present, previous !== null), [DELTA], isQuick);
 }
 
 function writeLater(name: LaterColumn, column: Uint32Array, predictors: Predictors): void {
@@ -84,7 +93,7 @@ function writeLater(name: LaterColumn, column: Uint32Array, predictors: Predicto
   }
   const { values } = scratch;
   for (let at = 0; at < predictors.count; at++) values[at] = storedFrom(column[at] as number);
-  writeColumn(out, values, predictors, LATER_PREDICTIONS[name]);
+  writeColumn(out, values, predictors, LATER_PREDICTIONS[name], isQuick);
 }
 
 function writeNumbers(
@@ -94,7 +103,7 @@ function writeNumbers(
 ): void {
   const { values } = scratch;
   if (!column) values.fill(0, 0, predictors.count);
-  writeColumn(out, column ? asSigned(column) : values, predictors, predictions);
+  writeColumn(out, column ? asSigned(column) : values, predictors, predictions, isQuick);
 }
 
 /** The same bytes. */

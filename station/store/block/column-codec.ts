@@ -70,12 +70,13 @@ class Candidate {
   }
 
   /** Finds the form of numbers that are not all the same. */
-  measure(count: number): void {
+  measured(count: number): this {
     this.rice.plan(this.values, count);
     this.runs.length = 0;
     const isInRuns = writeRuns(this.runs, this.values, count) && this.runs.length < this.rice.bytes;
     this.form = isInRuns ? RUNS : RICE;
     this.bytes = isInRuns ? this.runs.length : this.rice.bytes;
+    return this;
   }
 
   write(out: ByteWriter, first: number, count: number): void {
@@ -93,19 +94,21 @@ const plain = new Candidate();
 /** At least as many as predictions are tried for any column. */
 const predicted = Array.from({ length: 4 }, () => new Candidate());
 
-/** @param predictions tried besides PLAIN */
+/**
+ * @param predictions tried besides PLAIN
+ * @param isQuick PLAIN is taken unless a prediction makes all numbers the same
+ */
 export function writeColumn(
   out: ByteWriter,
   values: Int32Array,
   predictors: Predictors,
   predictions: readonly Prediction[],
+  isQuick: boolean,
 ): void {
-  const first = values[0] as number;
-  (constantOf(values, predictors, predictions) ?? shortestOf(predictors.count, predictions.length)).write(
-    out,
-    first,
-    predictors.count,
-  );
+  const { count } = predictors;
+  const chosen =
+    constantOf(values, predictors, predictions) ?? (isQuick ? plain.measured(count) : shortestOf(count, predictions));
+  chosen.write(out, values[0] as number, count);
 }
 
 /** Loads all candidates. @returns the first with all numbers the same: no other is shorter, and none has to be measured */
@@ -118,13 +121,12 @@ function constantOf(values: Int32Array, predictors: Predictors, predictions: rea
   return null;
 }
 
-function shortestOf(count: number, predictions: number): Candidate {
-  plain.measure(count);
-  let shortest = plain;
-  for (let at = 0; at < predictions; at++) {
+function shortestOf(count: number, predictions: readonly Prediction[]): Candidate {
+  let shortest = plain.measured(count);
+  for (let at = 0; at < predictions.length; at++) {
     const candidate = predicted[at] as Candidate;
     if (!candidate.isUsable) continue;
-    candidate.measure(count);
+    candidate.measured(count);
     if (candidate.bytes < shortest.bytes) shortest = candidate;
   }
   return shortest;

@@ -88,7 +88,7 @@ export class PartEncoder {
     for (const { slotMs, runs } of slots) {
       builder.clear();
       for (const { from, to } of runs) builder.take(samples, from, to);
-      parts.push({ slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs) });
+      parts.push({ slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs, true) });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { DAY_MS, startOf } from '../days/spans.ts';
 import { decodeJournalRow, type JournalDetail } from '../journal-row.ts';
 import { rowOf, type StoredRow } from '../journal-scan.ts';
@@ -41,6 +42,8 @@ export class JournalRows {
   private readonly ends: Statement<[], { readonly first: number | null; readonly last: number | null }>;
   private readonly ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined;
   private readonly limits: PortionLimits;
+  /** Columns of the portion at hand. */
+  private readonly memory = new ReusedMemory();
 
   /** @param db a connection that only reads */
   constructor(
@@ -61,8 +64,9 @@ export class JournalRows {
     return this.ends.get()?.last ?? 0;
   }
 
-  /** The rows after one, at most up to another. @returns null = there is none */
+  /** The rows after one, at most up to another; their columns are overwritten by the next ones. @returns null = there is none */
   portion(after: number, through: number): Portion | null {
+    this.memory.reset();
     const rows: RowToFold[] = [];
     const days = new Set<number>();
     let lastId = after;
@@ -92,7 +96,7 @@ export class JournalRows {
     const own = this.ownColumnsOf(stored.probe);
     if (!own) return null;
     try {
-      const samples = decodeJournalRow(rowOf(stored), own);
+      const samples = decodeJournalRow(rowOf(stored), own, this.memory);
       return isSound(samples) ? { id: stored.id, probeCode: stored.probe, samples } : null;
     } catch {
       return null;

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { chartColumnsOf, ownColumnsOf } from '../../../probes/registry.ts';
 import { decodeColumn, decodeFigures } from '../block/block-codec.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
-import { OWN_MEMORY, ReusedMemory } from '../block/column-memory.ts';
+import { OWN_MEMORY, ReusedMemory } from '../column-memory.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, minuteId, startOf } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
 import type { Part } from './fold-parts.ts';

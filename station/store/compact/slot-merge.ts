@@ -4,7 +4,7 @@ import { BlockBuilder } from '../block/block-builder.ts';
 import { decodeBlockOfAny, encodeBlock } from '../block/block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
-import { ReusedMemory } from '../block/column-memory.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
 /** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
