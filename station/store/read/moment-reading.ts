@@ -146,14 +146,18 @@ export class MomentReading extends SteppedWork {
     const take: TakeRow = (bytes, offset, length, _, toMs) => {
       this.total.reset();
       this.total.addRow(bytes, offset, length);
+      if (this.total.isSpoiled) this.damagedBlocks += 1;
+      if (this.total.isSpoiled) return;
       newest = this.total.figures() ?? newest;
       probeCode = probeOfRow(bytes, offset, length);
       sentAtMs = toMs;
     };
-    try {
-      for (const source of sources) source.visit(series % GROUP_SERIES, take);
-    } catch {
-      this.damagedBlocks += 1;
+    for (const source of sources) {
+      try {
+        source.visit(series % GROUP_SERIES, take);
+      } catch {
+        this.damagedBlocks += 1; // one bad source must not hide the rest
+      }
     }
     const figures = newest as RollupFigures | null;
     if (!figures || figures.lastOutcome < 0) return;
