@@ -27,7 +27,8 @@ export function benchIngest({ series, minutes }: IngestOptions) {
   let nowMs = START_MS;
   const options = { dataDir, journalPath: paths.journalPath, limits: DEFAULT_LIMITS };
   const compactor = new Compactor({ ...options, nowMs: () => nowMs, onDamage: () => undefined });
-  let [journalMs, compactMs, longestStepMs, peakRss] = [0, 0, 0, 0];
+  let [journalMs, compactMs, longestStepMs] = [0, 0, 0];
+  let peak = process.memoryUsage();
   try {
     for (let second = 0; second < minutes * 60; second++) {
       const frame = rounds.at(second);
@@ -46,7 +47,7 @@ export function benchIngest({ series, minutes }: IngestOptions) {
         longestStepMs = Math.max(longestStepMs, ms);
       }
       writer.folded(compactor.foldedId);
-      peakRss = Math.max(peakRss, process.memoryUsage().rss);
+      peak = higher(peak, process.memoryUsage());
     }
     const samples = series * minutes * 60;
     return {
@@ -55,7 +56,7 @@ export function benchIngest({ series, minutes }: IngestOptions) {
       journalMs: Math.round(journalMs),
       compactMs: Math.round(compactMs),
       longestStepMs: Math.round(longestStepMs),
-      peakRssMb: Math.round(peakRss / 1e6),
+      peakMb: Object.fromEntries(Object.entries(peak).map(([kind, bytes]) => [kind, Math.round(bytes / 1e6)])),
       bytesPerSample: Object.fromEntries(
         ['samples', 'minutes', 'hours'].map((level) => [level, bytesOf(join(dataDir, level)) / samples]),
       ),
@@ -102,9 +103,18 @@ class Rounds {
   }
 }
 
-/** Of `baseNs` in the head of a frame. */
+/** Place of `baseNs` in the head of a frame. */
 const BASE_NS_AT = 8;
 const NS_PER_MS = 1_000_000n;
+
+/** The highest of each kind. */
+const higher = (left: NodeJS.MemoryUsage, right: NodeJS.MemoryUsage): NodeJS.MemoryUsage => ({
+  rss: Math.max(left.rss, right.rss),
+  heapTotal: Math.max(left.heapTotal, right.heapTotal),
+  heapUsed: Math.max(left.heapUsed, right.heapUsed),
+  external: Math.max(left.external, right.external),
+  arrayBuffers: Math.max(left.arrayBuffers, right.arrayBuffers),
+});
 
 /** Processor time, which other load does not change, ms. */
 function timed(work: () => void): number {

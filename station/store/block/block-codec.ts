@@ -26,7 +26,7 @@ type StoredColumn = ColumnSpec & { readonly none?: number };
 
 const out = new ByteWriter();
 const scratch = new ScratchColumns();
-/** Of the block at hand: its columns are measured in one form only, if no prediction makes them constant. */
+/** Whether columns of the block at hand are measured in one form only, if no prediction makes them constant. */
 let isQuick = false;
 
 /**

@@ -69,7 +69,7 @@ class Candidate {
     return true;
   }
 
-  /** Finds the form of numbers that are not all the same. */
+  /** Finds the form of numbers that differ. */
   measured(count: number): this {
     this.rice.plan(this.values, count);
     this.runs.length = 0;

@@ -10,7 +10,7 @@ interface OpenPixel {
   readonly sum: RollupSum;
   fromMs: number;
   toMs: number;
-  /** What is in the sum. */
+  /** Rows and samples in the sum. */
   readonly added: ((sum: RollupSum) => void)[];
 }
 
