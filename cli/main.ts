@@ -4,10 +4,14 @@ import { version } from '../package.json';
 import { addHelpCommand } from './command/help-command.ts';
 import { Invocation } from './command/invocation.ts';
 import { usageLine } from './command/usage-line.ts';
+import { exportData } from './export/export.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
+import { maintain } from './maintain/maintain.ts';
+import { addMaintainCommand } from './maintain/maintain-command.ts';
 import { probe } from './probe/probe.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { check } from './project/check.ts';
@@ -65,6 +69,10 @@ function programOf(invocation: Invocation): Command {
   addTraceCommand(program, (targets, options) => invocation.finish(trace(invocation.context(), targets, options)));
   addCheckCommand(program, (file, options) => invocation.finish(check(invocation.context(), file, options)));
   addPlanCommand(program, (file, options) => invocation.finish(plan(invocation.context(), file, options)));
+  addMaintainCommand(program, (dataDir, options) =>
+    invocation.finish(maintain(invocation.context(), dataDir, options)),
+  );
+  addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
   const commands = [...program.commands, ...probes.commands];
   for (const command of commands) command.option(...VERBOSE);

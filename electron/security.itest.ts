@@ -186,7 +186,8 @@ describe('security', () => {
       await expect(page.connect()).rejects.toThrow('Sounder cannot be reached');
     }
     expect({ asked, theme: module.nativeTheme.themeSource }).toEqual({ asked: [], theme: 'system' });
-    expect([...ipcMain.handlers.keys()]).toEqual(['sounder:save-text', 'sounder:open-text']);
+    const saving = ['sounder:open-save', 'sounder:write-save', 'sounder:close-save'];
+    expect([...ipcMain.handlers.keys()]).toEqual(['sounder:save-text', 'sounder:open-text', ...saving]);
   });
 
   it('17: checks what it is asked', async () => {
@@ -215,7 +216,16 @@ describe('security', () => {
   it('20: gives the page named functions, whose callbacks never see an event', () => {
     const page = openPage(session.electron, session.window());
     expect(Object.keys(page.exposed)).toEqual(['sounderDesktop']);
-    expect(Object.keys(page.api).sort()).toEqual(['notify', 'onCommand', 'openText', 'saveText', 'showTheme']);
+    expect(Object.keys(page.api).sort()).toEqual([
+      'closeSave',
+      'notify',
+      'onCommand',
+      'openSave',
+      'openText',
+      'saveText',
+      'showTheme',
+      'writeSave',
+    ]);
     const heard: unknown[][] = [];
     page.api.onCommand((...args) => void heard.push(args));
     session.window().webContents.send('sounder:command', 'run.stop');

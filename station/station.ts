@@ -22,6 +22,7 @@ import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
+import type { PageDownloads } from './page/page-downloads.ts';
 import type { NewReplay } from './page/page-session.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
@@ -30,6 +31,8 @@ import type { PlanFollower } from './plan/plan-follower.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
+import type { Projects } from './projects/projects.ts';
+import { READ_ONLY } from './read-only/read-only.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
 
@@ -50,9 +53,11 @@ export interface StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly downloads: PageDownloads;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly projects: Projects;
   readonly newReplay: NewReplay;
 }
 
@@ -74,6 +79,8 @@ export interface StationParts extends StationSurface {
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
   readonly planQueue: SerialQueue;
+  /** Nothing is probed or changed. */
+  readonly readOnly: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -90,9 +97,12 @@ export class Station implements StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly downloads: PageDownloads;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly projects: Projects;
+  readonly readOnly: boolean;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
@@ -101,21 +111,26 @@ export class Station implements StationSurface {
     this.archive = parts.archive;
     this.project = parts.project;
     this.captures = parts.captures;
+    this.downloads = parts.downloads;
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
+    this.projects = parts.projects;
+    this.readOnly = parts.readOnly;
     this.newReplay = parts.newReplay;
     this.parts = parts;
   }
 
   /** Connects the engines, and reads the project's file as often as it asks. */
   open(): void {
+    if (this.readOnly) return;
     this.parts.project.start();
     for (const kind of ENGINE_KINDS) this.parts.links[kind].start(this.parts.sessions[kind]);
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run continues. */
   start(allowRate: boolean): Promise<Phase> {
+    if (this.readOnly) throw new FaultError(READ_ONLY);
     const { planQueue, feeds, follower, links, run } = this.parts;
     return planQueue.run(async () => {
       const { identified, targets } = feeds.catalog.current;
@@ -179,6 +194,7 @@ export class Station implements StationSurface {
     follower.close();
     await this.inventories.close();
     routers.close();
+    this.downloads.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.

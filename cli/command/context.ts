@@ -13,6 +13,8 @@ export interface CliContext {
   readonly verbose: boolean;
   /** Writes to standard output; characters that would mislead on a terminal are escaped, as in `err`. */
   out(text: string): void;
+  /** Writes bytes to standard output as they are; resolves when there is room for more, or the output is lost. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Writes to standard error. */
   err(text: string): void;
   /** Standard output; null = not a terminal. */

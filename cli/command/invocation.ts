@@ -39,6 +39,7 @@ export class Invocation {
       log: streamLog('sounder', isVerbose ? 'debug' : 'warn', (line) => output.err(line)),
       verbose: isVerbose,
       out: (text) => output.out(text),
+      write: (bytes) => output.write(bytes),
       err: (text) => output.err(text),
       terminal: process.stdout.isTTY ? screenTerminal(process.stdin, process.stdout, output) : null,
       errTerminal: process.stderr.isTTY ? { replace: (line) => output.showStatus(line) } : null,

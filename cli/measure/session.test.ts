@@ -355,6 +355,7 @@ describe('progress', () => {
       log: memoryLog(),
       verbose: false,
       out: (text) => void out.push(text),
+      write: () => Promise.resolve(),
       err: (text) => void err.push(text),
       terminal: null,
       errTerminal: terminal ? rewriting((text) => err.push(text)) : null,

@@ -3,9 +3,10 @@ import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core
 import { CAUSES, ERROR_CAUSES, OUTCOMES, PLAIN_RULES, TIMESTAMP_SOURCES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
+import { rfc3339, sampleLine } from '../../core/samples/sample-line.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { icmp } from '../../probes/icmp/common/definition.ts';
-import { eventLine, rfc3339, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, summaryLine } from './json-lines.ts';
 
 const series: IdentifiedSeries = {
   seriesId: 3,

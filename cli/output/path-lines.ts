@@ -2,7 +2,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import { pathFingerprint } from '../../core/paths/path.ts';
 import type { SeriesChange } from '../../core/paths/path-tracker.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
-import { rfc3339 } from './json-lines.ts';
+import { rfc3339 } from '../../core/samples/sample-line.ts';
 
 const identityOf = ({ planned, seriesId }: IdentifiedSeries) => ({
   probe: planned.probe,

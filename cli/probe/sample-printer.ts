@@ -6,11 +6,12 @@ import { formatRtt } from '../../core/model/duration.ts';
 import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
+import { sampleLine } from '../../core/samples/sample-line.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
-import { roundLine, sampleLine } from '../output/json-lines.ts';
+import { roundLine } from '../output/json-lines.ts';
 import type { ProbeOptions } from './listed-targets.ts';
 
 /** Reasons why a sample was not measured. */

@@ -23,6 +23,7 @@ async function planOf(text: string, rate?: number) {
     log: memoryLog(),
     verbose: false,
     out: (text: string) => out.push(text),
+    write: () => Promise.resolve(),
     err: (text: string) => err.push(text),
     terminal: null,
     errTerminal: null,

@@ -41,6 +41,19 @@ export class CommandOutput {
     this.control(terminalSafe(text));
   }
 
+  /** Writes bytes as they are. @returns resolves when there is room for more, or the output is lost */
+  write(bytes: Uint8Array): Promise<void> {
+    const { stdout } = this;
+    if (this.status !== null || stdout.write(bytes)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const proceed = () => {
+        for (const event of ['drain', 'error', 'close'] as const) stdout.off(event, proceed);
+        resolve();
+      };
+      for (const event of ['drain', 'error', 'close'] as const) stdout.on(event, proceed);
+    });
+  }
+
   err(text: string): void {
     const safe = terminalSafe(text);
     if (this.held) this.held.push(text);

@@ -59,6 +59,7 @@ async function tracing(
     log: memoryLog(),
     verbose: false,
     out: (text) => void out.push(text),
+    write: () => Promise.resolve(),
     err: () => undefined,
     terminal: options.terminal ? { ...rewriting((text) => out.push(text)), openScreen: noScreen } : null,
     errTerminal: null,

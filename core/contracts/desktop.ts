@@ -24,6 +24,11 @@ export type ThemeWish = 'system' | 'light' | 'dark';
 export interface DesktopApi {
   /** @returns false when the user cancelled */
   saveText(request: SaveRequest): Promise<boolean>;
+  /** Opens a file for writing where the user says. @returns its number; null when the user cancelled */
+  openSave(fileName: string): Promise<number | null>;
+  writeSave(file: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The file gets its name when it is complete; else it is removed. */
+  closeSave(file: number, isComplete: boolean): Promise<void>;
   /** @returns null when the user cancelled */
   openText(): Promise<OpenedText | null>;
   /** Gives title bar and dialogs the theme of the page. */
@@ -43,6 +48,9 @@ export const WELCOME = '{"t":"welcome"}';
 export const DESKTOP_CHANNELS = {
   connect: 'sounder:connect',
   saveText: 'sounder:save-text',
+  openSave: 'sounder:open-save',
+  writeSave: 'sounder:write-save',
+  closeSave: 'sounder:close-save',
   openText: 'sounder:open-text',
   showTheme: 'sounder:show-theme',
   notify: 'sounder:notify',

@@ -8,6 +8,7 @@ import { StationHandshake } from '../../core/rpc/handshake.ts';
 import type { Message, Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { packFrame, unpackFrame } from '../../core/rpc/wire.ts';
+import { sendDownload } from '../../station/http/send-download.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 
 export const TOKEN = 'scripted-token';
@@ -29,6 +30,8 @@ export class PageServer {
   private readonly sockets = new Set<WebSocket>();
   private readonly http = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+    const download = this.station.downloads.take(path.slice('/download/'.length));
+    if (download) return void sendDownload(response, download);
     const file = path === '/' ? '/index.html' : path;
     readFile(join(PAGE_FOLDER, file)).then(
       (bytes) => {

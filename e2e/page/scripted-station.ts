@@ -1,5 +1,7 @@
+import type { CaptureFile, DownloadRequest } from '../../core/contracts/downloads.ts';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../core/contracts/outputs.ts';
+import type { BackupRequest, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
 import type {
   CaptureRequest,
   CaptureStatus,
@@ -14,7 +16,11 @@ import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { systemClock } from '../../host/clock.ts';
+import { Downloads } from '../../station/downloads/downloads.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
+import { ScriptedFile } from './scripted-file.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
@@ -86,6 +92,11 @@ export class ScriptedStation {
   /** Fault of each request to record. */
   captureFault: Fault | null = null;
   readonly captureRequests: CaptureRequest[] = [];
+  captureFiles: CaptureFile[] = [];
+  readonly downloads = new Downloads(systemClock(), memoryLog());
+  /** Fault of each request for a file. */
+  downloadFault: Fault | null = null;
+  readonly downloadRequests: DownloadRequest[] = [];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -150,6 +161,7 @@ export class ScriptedStation {
     return {
       nowMs: Date.now(),
       version: '0.1.0',
+      readOnly: this.projects.readOnly,
       phase: this.phase,
       startedAtMs: this.startedAtMs,
       recalled: this.recalled,
@@ -196,7 +208,26 @@ export class ScriptedStation {
     return { names: [...this.secretNames].sort(), protection: this.secretNames.size === 0 ? null : ('file' as const) };
   }
 
+  projects: ProjectsState = { dataDir: '/data/first', readOnly: false, recent: [], openFault: null, moving: null };
+  readonly openRequests: ProjectOpenRequest[] = [];
+  readonly backupRequests: BackupRequest[] = [];
+
   readonly handlers: Handlers<typeof stationContract> = {
+    projects: (_, sink) => sink.send(this.projects),
+    projectOpen: (request) => {
+      if (this.phase === 'running' && !request.stop) {
+        throw new FaultError({ code: 'project.running', message: 'Probing is running' });
+      }
+      this.openRequests.push(request);
+      return null;
+    },
+    projectForget: () => null,
+    projectBackup: (request, sink) => {
+      this.backupRequests.push(request);
+      const result = { dest: request.dest, files: 3, bytes: 5_000_000, damaged: [], isKeyLeftOut: true };
+      sink.send({ file: '', doneBytes: 5_000_000, totalBytes: 5_000_000, result });
+      sink.end();
+    },
     status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
@@ -316,6 +347,23 @@ export class ScriptedStation {
     secretDelete: ({ name }) => {
       this.secretNames.delete(name);
       return this.secrets();
+    },
+    captureFiles: () => this.captureFiles,
+    captureDelete: ({ name }) => {
+      this.captureFiles = this.captureFiles.filter((file) => file.name !== name);
+      return this.captureFiles;
+    },
+    download: (request) => {
+      if (this.downloadFault) throw new FaultError(this.downloadFault);
+      this.downloadRequests.push(request);
+      const fileName = request.kind === 'capture' ? request.name : `sounder-samples.${request.request.format}`;
+      return this.downloads.prepare(new ScriptedFile(fileName, () => this.isReadingHeld));
+    },
+    downloadRead: ({ id }, sink, signal) => this.downloads.open(id, sink, signal),
+    downloadStatus: ({ id }, sink, signal) => this.downloads.status(id, sink, signal),
+    downloadCancel: ({ id }) => {
+      this.downloads.cancel(id);
+      return null;
     },
     captureStatus: () => {
       if (this.capture?.state !== 'running') return this.capture;

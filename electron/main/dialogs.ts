@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DESKTOP_CHANNELS, type OpenedText } from '../../core/contracts/desktop.ts';
 import { readTextStream } from '../../host/read-text-file.ts';
 import { answerPage } from './ipc.ts';
+import { answerSaves } from './saved-files.ts';
 import type { SavedStateFile } from './saved-state.ts';
 
 const MAX_TEXT = 256 * 1024 * 1024;
@@ -29,22 +30,30 @@ export interface DialogParts {
 export function answerDialogs(parts: DialogParts): void {
   answerPage(DESKTOP_CHANNELS.saveText, (_event, value) => saveText(parts, SaveRequest.parse(value)));
   answerPage(DESKTOP_CHANNELS.openText, () => openText(parts));
+  answerSaves((fileName) => choosePlace(parts, fileName));
 }
 
 const lastFolder = ({ state, documents }: DialogParts): string => state.current.folder ?? documents;
 
-async function saveText(parts: DialogParts, request: z.infer<typeof SaveRequest>): Promise<boolean> {
+/** Asks where to save a file. @returns null when the user cancelled */
+async function choosePlace(parts: DialogParts, fileName: string): Promise<string | null> {
   const owner = parts.window();
-  if (!owner) return false;
-  const name = basename(request.fileName); // a name of the page's, never a path
+  if (!owner) return null;
+  const name = basename(fileName); // a name of the page's, never a path
   const extension = extname(name).slice(1);
   const { canceled, filePath } = await dialog.showSaveDialog(owner, {
     defaultPath: join(lastFolder(parts), name),
     filters: [...(extension ? [{ name: extension.toUpperCase(), extensions: [extension] }] : []), ALL_FILES],
     properties: ['showOverwriteConfirmation'],
   });
-  if (canceled || !filePath) return false;
+  if (canceled || !filePath) return null;
   parts.state.keep({ folder: dirname(filePath) });
+  return filePath;
+}
+
+async function saveText(parts: DialogParts, request: z.infer<typeof SaveRequest>): Promise<boolean> {
+  const filePath = await choosePlace(parts, request.fileName);
+  if (filePath === null) return false;
   try {
     await writeFile(filePath, request.text);
     return true;

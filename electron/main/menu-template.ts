@@ -56,6 +56,9 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
         LINE,
         command('Record packets …', 'capture.start', 'Alt+R'),
         command('Stop recording packets', 'capture.stop'),
+        command('Packet captures …', 'capture.files'),
+        LINE,
+        command('Export stored data …', 'export.open', 'Alt+E'),
       ],
     },
     {

@@ -8,6 +8,10 @@ import { CONNECT_TAG, DESKTOP_CHANNELS, type DesktopApi } from '../../core/contr
 const api: DesktopApi = {
   saveText: ({ fileName, mediaType, text }) =>
     ipcRenderer.invoke(DESKTOP_CHANNELS.saveText, { fileName, mediaType, text }) as Promise<boolean>,
+  openSave: (fileName) => ipcRenderer.invoke(DESKTOP_CHANNELS.openSave, fileName) as ReturnType<DesktopApi['openSave']>,
+  writeSave: (file, bytes) => ipcRenderer.invoke(DESKTOP_CHANNELS.writeSave, { file, bytes }) as Promise<void>,
+  closeSave: (file, isComplete) =>
+    ipcRenderer.invoke(DESKTOP_CHANNELS.closeSave, { file, isComplete }) as Promise<void>,
   openText: () => ipcRenderer.invoke(DESKTOP_CHANNELS.openText) as ReturnType<DesktopApi['openText']>,
   showTheme: (theme) => ipcRenderer.send(DESKTOP_CHANNELS.showTheme, theme),
   notify: ({ title, body }) => ipcRenderer.send(DESKTOP_CHANNELS.notify, { title, body }),

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { BaseContext } from '../base/base-context.ts';
 import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
+import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
@@ -17,6 +18,7 @@ import { PathHistoryContext } from '../features/path/history/path-history-store.
 import { PathsContext } from '../features/path/path-store.ts';
 import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
+import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import type { App } from './app.ts';
@@ -41,25 +43,29 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                   <PathsContext value={app.paths}>
                     <PathHistoryContext value={app.pathHistory}>
                       <PathMapContext value={app.pathMap}>
-                        <CaptureContext value={app.capture}>
-                          <TargetSelectionContext value={app.selection}>
-                            <EditContext value={app.edit}>
-                              <DraftsContext value={app.drafts}>
-                                <GroupsContext value={app.groups}>
-                                  <PasteContext value={app.paste}>
-                                    <ProjectContext value={app.project}>
-                                      <RunContext value={app.run}>
-                                        <ReplayContext value={app.replay}>
-                                          <FiguresContext value={app.figures}>{children}</FiguresContext>
-                                        </ReplayContext>
-                                      </RunContext>
-                                    </ProjectContext>
-                                  </PasteContext>
-                                </GroupsContext>
-                              </DraftsContext>
-                            </EditContext>
-                          </TargetSelectionContext>
-                        </CaptureContext>
+                        <DownloadsContext value={app.downloads}>
+                          <CaptureContext value={app.capture}>
+                            <TargetSelectionContext value={app.selection}>
+                              <EditContext value={app.edit}>
+                                <DraftsContext value={app.drafts}>
+                                  <GroupsContext value={app.groups}>
+                                    <PasteContext value={app.paste}>
+                                      <ProjectContext value={app.project}>
+                                        <ProjectsContext value={app.projects}>
+                                          <RunContext value={app.run}>
+                                            <ReplayContext value={app.replay}>
+                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                            </ReplayContext>
+                                          </RunContext>
+                                        </ProjectsContext>
+                                      </ProjectContext>
+                                    </PasteContext>
+                                  </GroupsContext>
+                                </DraftsContext>
+                              </EditContext>
+                            </TargetSelectionContext>
+                          </CaptureContext>
+                        </DownloadsContext>
                       </PathMapContext>
                     </PathHistoryContext>
                   </PathsContext>

@@ -2,13 +2,16 @@ import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
+import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
+import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
+import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { ReplayBar } from '../features/replay/ReplayBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
@@ -69,6 +72,9 @@ function Workbench(): ReactNode {
       <RateDialog />
       <PartDialog />
       <CaptureDialog />
+      <ProjectsDialog />
+      <CaptureFilesDialog />
+      <ExportDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

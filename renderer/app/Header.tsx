@@ -14,7 +14,9 @@ import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
+import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
+import { ReadOnlyBadge } from '../features/projects/ReadOnlyBadge.tsx';
 import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageBadge } from '../features/run/StorageBadge.tsx';
@@ -59,7 +61,9 @@ function ThemeMenu(): ReactNode {
 function Badges(): ReactNode {
   return (
     <>
+      <ReadOnlyBadge />
       <CaptureBadge />
+      <DownloadsBadge />
       <TrustBadge />
       <EngineBadge />
       <StorageBadge />

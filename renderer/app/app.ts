@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Base } from '../base/base-context.ts';
 import { RecentCommands } from '../base/commands/recent-commands.ts';
+import { createDownloadsStore, type DownloadsStore } from '../base/downloads-store.ts';
 import type { HostBridge } from '../base/host/host-bridge.ts';
 import { IncidentNotifier } from '../base/incident-notifier.ts';
 import { createLayoutStore, type SystemTheme } from '../base/layout-store.ts';
@@ -25,6 +26,7 @@ import { createPathStore, type PathStore } from '../features/path/path-store.ts'
 import type { MapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
+import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
@@ -42,6 +44,7 @@ export interface App extends Base {
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
+  readonly downloads: DownloadsStore;
   readonly capture: CaptureStore;
   readonly selection: TargetSelection;
   readonly edit: EditStore;
@@ -49,6 +52,7 @@ export interface App extends Base {
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
+  readonly projects: ProjectsStore;
   readonly run: RunStore;
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
@@ -131,6 +135,7 @@ export function createApp(parts: AppParts): App {
     paths,
     pathHistory: createPathHistory({ ...base, paths }),
     pathMap: createPathMapStore({ ...base, overview, layouter: parts.mapLayouter }),
+    downloads: createDownloadsStore(base),
     capture: createCaptureStore(base),
     selection,
     edit,
@@ -138,6 +143,7 @@ export function createApp(parts: AppParts): App {
     groups,
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
     project: createProjectActions(base),
+    projects: createProjectsStore(base),
     run,
     replay: createReplayStore(base),
     figures: createFiguresStore({ ...base, chart }),

@@ -2,12 +2,14 @@ import type { Command, CommandSpec } from '../base/commands/command.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
 import { historyCommands } from '../features/edit/history-commands.ts';
+import { exportCommands } from '../features/export/export-commands.ts';
 import { figuresCommands } from '../features/figures/figures-commands.ts';
 import { groupCommands } from '../features/groups/group-commands.ts';
 import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import { projectCommands } from '../features/project/project-commands.ts';
+import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
@@ -23,10 +25,12 @@ export function commandsOf(app: App): readonly Command[] {
     ...captureCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
+    ...projectsCommands(app),
     ...targetCommands(app),
     ...groupCommands(app),
     ...historyCommands(app),
     ...seriesCommands(app),
+    ...exportCommands(app),
     ...figuresCommands(app),
     ...chartCommands(app),
     ...pathCommands(app),

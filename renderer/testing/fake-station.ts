@@ -62,6 +62,16 @@ const silent: StationHandlers = {
   }),
   captureStop: () => null,
   captureStatus: () => null,
+  projects: () => undefined,
+  projectOpen: () => null,
+  projectForget: () => null,
+  projectBackup: () => undefined,
+  captureFiles: () => [],
+  captureDelete: () => [],
+  download: () => ({ id: '0'.repeat(48), fileName: 'fake.csv' }),
+  downloadRead: (_, sink) => sink.end(),
+  downloadStatus: (_, sink) => sink.end(),
+  downloadCancel: () => null,
 };
 
 export interface FakeStation {

@@ -113,6 +113,11 @@ export class Captures {
     return this.options.link.captureStop();
   }
 
+  /** The file that is being recorded; null = none. */
+  get recordingFile(): string | null {
+    return this.recorded?.files.at(-1) ?? null;
+  }
+
   status(): Promise<CaptureStatus | null> {
     return this.options.link.captureStatus();
   }

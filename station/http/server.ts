@@ -4,15 +4,19 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../../core/ports/log.ts';
 import { type StaticResponse, staticResponder } from '../../host/static-responder.ts';
+import type { RunningDownload } from '../downloads/downloads.ts';
 import { Admission, type AdmissionOptions, CLOSE_WITHIN_MS } from './admission.ts';
 import { isAllowedHost, isAllowedOrigin } from './guard.ts';
 import { listenAt, listenFrom, type WhenTaken } from './listen.ts';
 import { isForeignPort } from './port-owner.ts';
 import { Refusals } from './refusals.ts';
+import { downloadIdOf, sendDownload } from './send-download.ts';
 
 export interface HttpServerOptions extends AdmissionOptions {
   readonly pageDir: string;
   readonly log: Log;
+  /** A file that a page prepared, for its only reader. */
+  readonly takeDownload: (id: string) => RunningDownload | undefined;
 }
 
 /** An edit of 65 536 targets takes about 10 MB. */
@@ -45,7 +49,7 @@ export async function startHttpServer(
       requestTimeout: REQUEST_WITHIN_MS,
       connectionsCheckingInterval: CHECK_EVERY_MS,
     },
-    (request, response) => answer(request, response, respond, refusals),
+    (request, response) => answer(request, response, { respond, refusals, takeDownload: options.takeDownload }),
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on('upgrade', (request, socket, head) => {
@@ -81,16 +85,23 @@ export async function startHttpServer(
   };
 }
 
+interface Answering extends Pick<HttpServerOptions, 'takeDownload'> {
+  readonly respond: (method: string, url: string) => StaticResponse;
+  readonly refusals: Refusals;
+}
+
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  respond: (method: string, url: string) => StaticResponse,
-  refusals: Refusals,
+  { respond, refusals, takeDownload }: Answering,
 ): void {
   if (!isAllowedHost(request.headers.host)) {
     refusals.add('Refused a request for a foreign Host', { host: (request.headers.host ?? '').slice(0, 100) });
     return plain(response, 403, 'this is not the host you asked for\n');
   }
+  const id = request.method === 'GET' ? downloadIdOf(request.url ?? '') : undefined;
+  const download = id === undefined ? undefined : takeDownload(id);
+  if (download) return void sendDownload(response, download);
   try {
     const { status, headers, body } = respond(request.method ?? 'GET', request.url ?? '/');
     response.writeHead(status, headers).end(body);

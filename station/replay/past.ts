@@ -14,7 +14,7 @@ export interface PastMoment {
   readonly state: number;
 }
 
-/** What is stored, as a replay reads it. All reject with FaultErrors `store.*`, and stop when the signal aborts. */
+/** Readings of the store for a replay. All reject with FaultErrors `store.*`, and stop when the signal aborts. */
 export interface Past {
   /** The span of which anything is stored; null = nothing is. */
   span(): Promise<Extent | null>;

@@ -28,7 +28,7 @@ export class ReplayTimeline {
     for (const reader of this.readers) this.tell(reader);
   }
 
-  /** The replay went on. */
+  /** The replay moved on. */
   moved(): void {
     for (const reader of this.readers) this.tell(reader);
   }

@@ -151,7 +151,7 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 100 });
   });
 
-  it('goes on in the time of the past, at its speed', async () => {
+  it('continues in the time of the past, at its speed', async () => {
     const { replay, pass, past } = replaying();
     await replay.change({ atMs: BASE_MS + 1_000_000 });
     await pass(1000);

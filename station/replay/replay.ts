@@ -28,7 +28,7 @@ export interface ReplayParts extends ReplayFeedParts {
 }
 
 /**
- * The past, shown as if it were now: a moment of the stored span that runs at some speed. Where it goes on, samples are
+ * The past, shown as if it were now: a moment of the stored span that runs at some speed. While it plays, samples are
  * read one by one, or as rollups of minutes when they would be too many.
  */
 export class Replay {

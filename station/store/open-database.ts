@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { fail, ok, type Result } from '../../core/result/result.ts';
 import { makePrivate } from '../../host/private-file.ts';
@@ -64,11 +66,29 @@ function requireWritable(db: Database): void {
   }
 }
 
-/** A second connection that can't write. */
+/**
+ * Opens a file for a connection that can't write. A read-only one leaves `-wal` and `-shm` behind where there were none;
+ * one that could write removes them when it closes.
+ */
 export function openReadOnly(file: string): Result<Database> {
   try {
-    return ok(new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+    if (existsSync(`${file}-wal`) || !isWritable(file)) {
+      return ok(new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+    }
+    const db = new BetterSqlite3(file, { fileMustExist: true });
+    db.pragma('query_only = ON');
+    return ok(db);
   } catch (error) {
     return fail(openFault(file, error));
+  }
+}
+
+/** Whether this user may write to a file and beside it. */
+function isWritable(file: string): boolean {
+  try {
+    for (const path of [file, dirname(file)]) accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
+import { hasSecret, SECRET_PLACE } from '../../../core/model/secret-place.ts';
 import type { ServiceHost } from '../../../core/ports/service.ts';
 import type { Fields } from '../../../host/service/http/head.ts';
-import { hasSecret, SECRET_PLACE } from '../../../core/model/secret-place.ts';
 import { parseHeaderLines } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
 import { hiding } from './hiding.ts';

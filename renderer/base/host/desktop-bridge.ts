@@ -1,8 +1,9 @@
 import { CONNECT_TAG, type DesktopApi, WELCOME } from '../../../core/contracts/desktop.ts';
+import type { Download } from '../../../core/contracts/downloads.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { messageChannelPort } from '../../../core/rpc/message-channel-port.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
+import { browserPreferences, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
 
 const HANDSHAKE_LIMIT_MS = 5000;
 
@@ -39,13 +40,30 @@ function openStationPort(): Promise<Port> {
   });
 }
 
+/** Main writes the file where the user says, chunk by chunk; half of one is removed. */
+async function saveDownload(api: DesktopApi, { fileName }: Download, read: ReadDownload): Promise<boolean> {
+  const file = await api.openSave(fileName);
+  if (file === null) return false;
+  let isComplete = false;
+  try {
+    await read((bytes) => api.writeSave(file, bytes));
+    isComplete = true;
+  } finally {
+    await api.closeSave(file, isComplete);
+  }
+  return true;
+}
+
 /** The page in the desktop program: a MessagePort to the station, dialogs and menus of the system. */
 export function desktopBridge(api: DesktopApi): HostBridge {
   return {
     admission: 'granted', // only our own page gets here
     connect: openStationPort,
+    adoptToken: () => undefined, // its pages have none
+    reload: () => location.reload(),
     copyText,
     saveText: (fileName, mediaType, text) => api.saveText({ fileName, mediaType, text }),
+    saveDownload: (download, read) => saveDownload(api, download, read),
     openText: () => api.openText(),
     askToNotify: () => Promise.resolve(true), // the system asks, if it wants to
     notify: (notification) => api.notify(notification),

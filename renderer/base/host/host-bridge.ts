@@ -1,4 +1,5 @@
 import type { Notification as HostNotification, OpenedText, ThemeWish } from '../../../core/contracts/desktop.ts';
+import type { Download } from '../../../core/contracts/downloads.ts';
 import type { Port } from '../../../core/rpc/port.ts';
 
 /** Values that a page keeps between visits. Reading never fails: null = nothing kept. */
@@ -6,6 +7,9 @@ export interface Preferences {
   read(key: string): string | null;
   write(key: string, value: string): void;
 }
+
+/** Reads a prepared file, as fast as `take` settles. */
+export type ReadDownload = (take: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>) => Promise<void>;
 
 /** Everything that differs between the hosts. The page knows its host only through this. */
 export interface HostBridge {
@@ -16,10 +20,20 @@ export interface HostBridge {
    * does something) or `host.unreachable` (asking again may help).
    */
   connect(): Promise<Port>;
+  /** Connects with this token from now on, and with the one before if that is not accepted. */
+  adoptToken(token: string): void;
+  /** Loads the page from the start. */
+  reload(): void;
   /** @returns false when the host would not have it, so that the caller can offer a file instead */
   copyText(text: string): Promise<boolean>;
   /** @returns false when the user thought better of it */
   saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
+  /**
+   * Saves a file that the station has prepared, without holding it in memory. Rejects with what `read` rejects with.
+   * @param read the bytes over the page's connection, for a host that saves them itself
+   * @returns false when the user chose no place for it
+   */
+  saveDownload(download: Download, read: ReadDownload): Promise<boolean>;
   /** A text file that the user chooses, null when they thought better of it. */
   openText(): Promise<OpenedText | null>;
   /** Applies the page's theme to the host's frame. */

@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<CaptureStatus['state'], Look>> = {
 };
 
 function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
-  const { bridge, notices } = useBase();
+  const { bridge, layout, notices } = useBase();
   const capture = useCapture();
   const isPending = useStore(capture, (state) => state.isPending);
   const copy = async () => {
@@ -56,6 +56,7 @@ function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
           />
         )}
         <Button text="Copy file path" onClick={() => void copy()} />
+        <Button text="All captures …" onClick={() => layout.getState().showDialog('captures')} />
       </div>
     </div>
   );

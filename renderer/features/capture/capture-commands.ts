@@ -26,5 +26,12 @@ export function captureCommands({ layout, capture }: CaptureCommandParts): reado
       isEnabled: () => capture.getState().capture?.state === 'running',
       run: () => void capture.getState().stop(),
     },
+    {
+      id: 'capture.files',
+      title: 'Packet captures: download or remove …',
+      section: 'Run',
+      synonyms: 'capture pcap pcapng wireshark recordings files',
+      run: () => layout.getState().showDialog('captures'),
+    },
   ];
 }

@@ -16,6 +16,7 @@ function LiveBadge(): ReactNode {
 }
 
 export function ChartToolbar(): ReactNode {
+  const { layout } = useBase();
   const chart = useChart();
   const spanMs = useStore(chart, (state) => state.spanMs);
   const window = useStore(chart, (state) => state.window);
@@ -48,6 +49,12 @@ export function ChartToolbar(): ReactNode {
           </span>
         </>
       )}
+      <Button
+        size="small"
+        text="Export …"
+        title="Export stored data of this span (Alt+E)"
+        onClick={() => layout.getState().showDialog('export')}
+      />
       {selected > drawn && (
         <span className="toolbar-text" role="status">
           Showing the first {drawn} of {formatCount(selected)} selected

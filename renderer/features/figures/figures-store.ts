@@ -7,7 +7,7 @@ import type { Base } from '../../base/base-context.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
 
-/** The span of the figures: since Start, that of the chart, or the last so many ms. */
+/** The span of the figures: since Start, that of the chart, or the ms before now. */
 export type FiguresSpan = 'run' | 'chart' | number;
 
 export const LAST_SPANS = [

@@ -71,6 +71,7 @@ describe('the form of an output, an inventory or the metrics', () => {
       interval: expect.stringContaining('soon'),
     });
     expect(of('outputs', { ...OUTPUT, headers: { 'X-Api-Key': 'abc' } })['headers']).toMatch(/secret:NAME/);
+    expect(of('outputs', { ...OUTPUT, headers: { Cookie: 'a' } })['headers']).toMatch(/Cookie cannot be set/);
     expect(of('outputs', OUTPUT, '')).toHaveProperty('name');
     expect(of('inventories', newValue('inventories'))).toEqual({ '': 'An inventory has one of file, url, command' });
     expect(of('inventories', { ...INVENTORY, groups: ['none'] })['groups']).toMatch(/none/);

@@ -1,6 +1,7 @@
 import type { EditedSection } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
+import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { SECTION_FIELDS, type SectionField } from './section-fields.ts';
 
 /** The settings of a section as the project has them. */
@@ -10,7 +11,7 @@ export type SectionTexts = Readonly<Record<string, string>>;
 
 const NEW: Readonly<Record<EditedSection, SectionValue>> = {
   outputs: { type: 'prometheus-remote-write' },
-  inventories: { defaults: { probe: 'icmp' } },
+  inventories: { defaults: { probe: DEFAULT_PROBE } },
   metrics: {},
 };
 
@@ -86,8 +87,11 @@ export function sectionProblems(
   const depth = section === 'metrics' ? 1 : 2;
   const parsed = parseProject({ sounder: 1, groups, [section]: section === 'metrics' ? value : { [name]: value } });
   const problems = new Map<string, string>();
-  for (const { path, message, code } of 'issues' in parsed ? parsed.issues : []) {
+  for (const issue of 'issues' in parsed ? parsed.issues : []) {
+    const { path, code } = issue;
     if (path[0] !== section) continue;
+    // The reason why a key cannot be used is within its issue.
+    const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
     const isName = code === 'invalid_key' && path.length <= depth;
     const [key = '', ...rest] = path.slice(depth).map(String);
     const field = isName ? 'name' : SECTION_FIELDS[section].some((one) => one.key === key) ? key : '';

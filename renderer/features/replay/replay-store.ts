@@ -7,7 +7,7 @@ import { storeContext } from '../../base/store-context.ts';
 /** Offered speeds: seconds of the past per second. */
 export const SPEEDS = [1, 10, 60, 600, 3600] as const;
 
-/** Where a replay starts that is not told: this long before now. */
+/** Lead of a replay that is started without a moment: this long before now. */
 const LEAD_MS = 300_000;
 
 export interface ReplayActions {

@@ -1,3 +1,4 @@
+import { addressTest } from '../../../../core/model/address-match.ts';
 import { parseDuration } from '../../../../core/model/duration.ts';
 import { OUTCOMES } from '../../../../core/model/outcome.ts';
 import { percentile } from '../../../../core/stats/percentile.ts';
@@ -6,7 +7,6 @@ import { type ColumnId, liveValue } from '../table/columns.ts';
 import { resultColumn } from '../table/result.ts';
 import { stateOf } from '../table/row-state.ts';
 import { isTextColumn, type Row, TEXT_COLUMNS, type TextColumn } from '../table/rows.ts';
-import { addressTest } from './filter-address.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
 

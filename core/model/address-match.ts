@@ -1,5 +1,5 @@
-import { addressBytes } from '../../../../core/model/address.ts';
-import { parseDestination } from '../../../../core/model/destination.ts';
+import { addressBytes } from './address.ts';
+import { parseDestination } from './destination.ts';
 
 /** Membership test for the subnet that a word like `10.0.0.0/8` names, host bits or not; undefined = not a subnet. */
 function inSubnet(word: string): ((address: string) => boolean) | undefined {
