@@ -62,7 +62,13 @@ export class SpanFiles {
 
   /** Moves all WALs into their files, except for what readers still need. */
   checkpoint(): void {
-    for (const db of this.open.values()) truncateWal(db);
+    for (const db of this.open.values()) {
+      try {
+        truncateWal(db);
+      } catch (error) {
+        if (!isDamage(error)) throw error; // the file is renamed when it is worked with
+      }
+    }
   }
 
   list(level: Level): readonly DayFile[] {
