@@ -37,7 +37,7 @@ export class CompactorRounds {
   private answered: (() => void)[] = [];
   private readonly timer: Timer;
   private isClosed = false;
-  private reportedId = -1;
+  private reported: CompactorState = { foldedId: -1, levels: [], damaged: 0 };
 
   constructor(options: CompactorRoundsOptions) {
     this.options = options;
@@ -82,14 +82,22 @@ export class CompactorRounds {
     if (this.isClosed || !this.steps || !this.compactor) return;
     try {
       const isDone = this.steps.next().done === true;
-      const { foldedId } = this.compactor;
-      if (isDone || foldedId !== this.reportedId) this.options.onState(this.compactor.state());
-      this.reportedId = foldedId;
+      if (isDone || this.compactor.foldedId !== this.reported.foldedId) this.report(this.compactor);
       if (isDone) return this.end(null);
     } catch (error) {
       return this.end(this.options.faultOf(error));
     }
     this.options.defer(() => this.step());
+  }
+
+  /** What is folded is reported though the files cannot be looked into: the writer waits for it. */
+  private report(compactor: Pick<Compactor, 'foldedId' | 'state'>): void {
+    this.reported = { ...this.reported, foldedId: compactor.foldedId };
+    try {
+      this.reported = compactor.state();
+    } finally {
+      this.options.onState(this.reported);
+    }
   }
 
   private end(fault: Fault | null): void {

@@ -60,7 +60,7 @@ export class Fold {
 
   private foldedOfLevel(level: Level): number {
     const newest = this.files.newest(level);
-    return newest ? foldedOf(this.files.database(newest), this.identity) : 0;
+    return newest ? this.files.withFile(newest, (db) => foldedOf(db, this.identity)) : 0;
   }
 
   /** Files that a fold writes, in order of age: those of its samples, and always the newest. */
@@ -77,7 +77,7 @@ export class Fold {
     const newest = this.files.newest(level);
     if (!last || (newest && newest.fromMs >= last.fromMs)) return;
     const folded = this.foldedOfLevel(level);
-    keepFolded(this.files.database(last), this.identity, folded);
+    this.files.withFile(last, (db) => keepFolded(db, this.identity, folded));
   }
 
   private write(
@@ -98,7 +98,7 @@ export class Fold {
       })();
     } catch (error) {
       this.files.giveUp(file, error); // the next fold starts again with what the files have then
-      throw error;
+      throw this.files.faultOf(file, error);
     }
   }
 }
