@@ -189,7 +189,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
   const downloads = new PageDownloads({
-    dataDir,
+    dataDir: options.storeDir,
     entryDir,
     version: about.version,
     store,
