@@ -142,8 +142,15 @@ export class OutputFeed {
     const state = new Loaded(progress, clock.monotonicMs());
     this.state = state;
     if (!kept) queue.add([], JSON.stringify(progress));
-    const missed = bounds.oldestRow - state.accounted - 1;
-    if (missed > 0) listener.missed(missed);
+    // Rows that had been read are missed as well: their samples that were to be sent later are read once more.
+    const missed = bounds.oldestRow - state.read - 1;
+    if (missed > 0) {
+      const done = bounds.oldestRow - 1;
+      state.read = done;
+      state.accounted = Math.max(state.accounted, done);
+      queue.add([], JSON.stringify({ ...progress, done, read: state.accounted })); // so that it is reported once
+      listener.missed(missed);
+    }
     return state;
   }
 
@@ -297,8 +304,10 @@ function hasValue(probeCode: number, sample: SampleRef): boolean {
 /** @returns null when nothing is kept, or it is of another journal */
 function keptProgress(kept: string | null, { journalId, newestRow }: JournalBounds): Progress | null {
   const parsed = kept === null ? null : Progress.safeParse(JSON.parse(kept));
-  if (!parsed?.success || parsed.data.journalId !== journalId || parsed.data.read > newestRow) return null;
-  return parsed.data;
+  if (!parsed?.success || parsed.data.read > newestRow) return null;
+  const { journalId: keptId } = parsed.data;
+  // Version 1.0 kept the project's id alone, with which the name of a journal begins.
+  return keptId === journalId || journalId.startsWith(`${keptId} `) ? { ...parsed.data, journalId } : null;
 }
 
 /** A new output begins with what is measured from now on. */
