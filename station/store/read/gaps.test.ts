@@ -22,19 +22,20 @@ afterEach(() => {
   for (const rig of rigs.splice(0)) rig.close();
 });
 
-function newRig(): ReadRig {
+/** @param startMs of the oldest samples: a day before the two days, or the first of them */
+function newRig(startMs = START_MS): ReadRig {
   const rig = new ReadRig(tempDir(), START_MS);
   rigs.push(rig);
-  const write = (fromMs: number, minutes: number) => {
-    for (let minute = 0; minute < minutes; minute += 1) {
-      rig.write(
-        [0, 20, 40].map((second) => sample({ series: 1, sentMs: fromMs + minute * MINUTE_MS + second * 1000 })),
-      );
+  const write = (fromMs: number, seconds: number) => {
+    const at = Array.from({ length: seconds / 20 }, (_, place) => fromMs + place * 20_000);
+    for (let first = 0; first < at.length; first += 12) {
+      rig.write(at.slice(first, first + 12).map((sentMs) => sample({ series: 1, sentMs })));
     }
   };
-  write(START_MS, 120);
+  if (startMs < START_MS) write(startMs, 60);
+  write(START_MS, 7200);
   rig.fold(START_MS + 3 * HOUR_MS);
-  write(NEXT_MS, 3);
+  write(NEXT_MS, 180);
   rig.fold(NEXT_MS + 2 * HOUR_MS);
   return rig;
 }
@@ -56,7 +57,7 @@ const statistics = (rig: ReadRig, fromMs: number, toMs: number) =>
 
 describe('a day whose samples are lost', () => {
   it('is read from its minutes, also when zoomed in', () => {
-    const rig = newRig();
+    const rig = newRig(START_MS - DAY_MS);
     const from = START_MS + 90 * MINUTE_MS;
     expect(sentIn(rig, from, from + 10 * MINUTE_MS)).toEqual({ sent: 30, damaged: 0 });
     renameSync(samplesPath(rig), `${samplesPath(rig)}.damaged`);
@@ -68,7 +69,7 @@ describe('a day whose samples are lost', () => {
   });
 
   it('is reported by every query while its file is damaged', () => {
-    const rig = newRig();
+    const rig = newRig(START_MS - DAY_MS);
     writeFileSync(samplesPath(rig), 'no database'.repeat(4000));
     const from = START_MS + 90 * MINUTE_MS;
     expect(sentIn(rig, from, from + 10 * MINUTE_MS)).toEqual({ sent: 30, damaged: 1 });
@@ -78,7 +79,7 @@ describe('a day whose samples are lost', () => {
   });
 
   it('is not taken for empty when its file cannot be opened for now', () => {
-    const rig = newRig();
+    const rig = newRig(START_MS - DAY_MS);
     renameSync(samplesPath(rig), `${samplesPath(rig)}.away`);
     mkdirSync(samplesPath(rig)); // as with too many open files, or without permission
     expect(() => sentIn(rig, START_MS, START_MS + MINUTE_MS)).toThrow(
