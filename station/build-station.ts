@@ -286,6 +286,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     version: about.version,
     secret,
     events: new OutputEvents({ timeline, clock, log }),
+    onNeeded: (afterRow) => store.keepAfter(afterRow),
     clock,
     log,
   });

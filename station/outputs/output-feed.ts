@@ -72,6 +72,8 @@ export class OutputFeed {
   private state: Loaded | undefined;
   private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
   private isFinished = false;
+  /** `done` of the progress that is kept. */
+  private keptRow: number | null = null;
   /** Codes of the probes whose samples were queued. */
   private readonly probes = new Set<number>();
 
@@ -91,6 +93,11 @@ export class OutputFeed {
       this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
     }
     this.settled = settled;
+  }
+
+  /** Rows up to this one are not read again after a restart; null = not known. */
+  get doneRow(): number | null {
+    return this.keptRow;
   }
 
   /** Nothing more will be measured: all is complete. */
@@ -141,17 +148,24 @@ export class OutputFeed {
     const progress = kept ?? newProgress(bounds);
     const state = new Loaded(progress, clock.monotonicMs());
     this.state = state;
-    if (!kept) queue.add([], JSON.stringify(progress));
+    this.keptRow = progress.done;
+    if (!kept) this.keep([], progress);
     // Rows that had been read are missed as well: their samples that were to be sent later are read once more.
     const missed = bounds.oldestRow - state.read - 1;
     if (missed > 0) {
       const done = bounds.oldestRow - 1;
       state.read = done;
       state.accounted = Math.max(state.accounted, done);
-      queue.add([], JSON.stringify({ ...progress, done, read: state.accounted })); // so that it is reported once
+      this.keep([], { ...progress, done, read: state.accounted }); // so that it is reported once
       listener.missed(missed);
     }
     return state;
+  }
+
+  private keep(requests: readonly NewRequest[], progress: Progress): Dropped {
+    const dropped = this.parts.queue.add(requests, JSON.stringify(progress));
+    this.keptRow = progress.done;
+    return dropped;
   }
 
   private take(state: Loaded, row: SampleRows): void {
@@ -184,7 +198,7 @@ export class OutputFeed {
    * with a later time; samples with such a time are left out.
    */
   private resetAhead(state: Loaded): void {
-    const { clock, listener, queue, settings } = this.parts;
+    const { clock, listener, settings } = this.parts;
     // The mark of an idle engine is the end of an interval.
     const mostMs = clock.nowMs() + AHEAD_MS + (settings.send === 'intervals' ? settings.intervalMs : 0);
     const kinds = ENGINE_KINDS.filter((kind) => state.marks[kind] > mostMs);
@@ -195,7 +209,7 @@ export class OutputFeed {
       for (const [code, samples] of waiting) ahead += samples.filter((sample) => hasValue(code, sample)).length;
       state.restart(kind);
     }
-    queue.add([], JSON.stringify(state.progress()));
+    this.keep([], state.progress());
     if (ahead > 0) listener.ahead(ahead);
   }
 
@@ -212,7 +226,7 @@ export class OutputFeed {
       window.forget(state.marks[kind]);
     }
     if (!isMoved) return;
-    const dropped = this.parts.queue.add(requests, JSON.stringify(state.progress()));
+    const dropped = this.keep(requests, state.progress());
     state.accounted = state.read;
     if (dropped.overflow + dropped.expired > 0) this.parts.listener.dropped(dropped);
   }
