@@ -87,7 +87,7 @@ export interface StationOptions {
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
-  /** Where the databases are, if that is not the data folder: a view of a project that is open read-only. */
+  /** Folder of the databases: the data folder, or a view of a project that is open read-only. */
   readonly storeDir: string;
   /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
   readonly continueRun: boolean | undefined;

@@ -225,7 +225,7 @@ describe('samples', () => {
     const [a = 0] = rig.identify('a');
     start(INTERVALS)();
     for (let second = 0; second < 60; second++) rig.store([at(a, second)]);
-    start(INTERVALS)(); // the last interval goes on: its rows are to be read again
+    start(INTERVALS)(); // the last interval is not over: its rows are to be read again
     const { done, read } = JSON.parse(rig.outbox.progress('prom') ?? '') as { done: number; read: number };
     expect(done).toBeLessThan(read - 2);
     expect(start(INTERVALS).doneRow()).toBe(done);
