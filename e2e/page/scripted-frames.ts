@@ -55,6 +55,9 @@ export function historyFrame(
     frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
     frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
     frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const sorted = values.toSorted((left, right) => left - right);
+    frame.columns.p50Ms[at] = sorted[Math.ceil(sorted.length * 0.5) - 1] ?? Number.NaN;
+    frame.columns.p95Ms[at] = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
     frame.columns.sent[at] = sent;
     frame.columns.lost[at] = lost;
   }

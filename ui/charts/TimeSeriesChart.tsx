@@ -69,7 +69,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
 
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
-      const data = [frame.xs, ...frame.lines.flatMap((line) => [line.min, line.max, line.avg])] as uPlot.AlignedData;
+      const data = [
+        frame.xs,
+        ...frame.lines.flatMap((line) => [line.min, line.max, line.p50, line.p95]),
+      ] as uPlot.AlignedData;
       plot.batch(() => {
         plot.setData(data, false);
         plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
