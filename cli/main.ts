@@ -10,6 +10,8 @@ import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
+import { maintain } from './maintain/maintain.ts';
+import { addMaintainCommand } from './maintain/maintain-command.ts';
 import { probe } from './probe/probe.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { check } from './project/check.ts';
@@ -67,6 +69,9 @@ function programOf(invocation: Invocation): Command {
   addTraceCommand(program, (targets, options) => invocation.finish(trace(invocation.context(), targets, options)));
   addCheckCommand(program, (file, options) => invocation.finish(check(invocation.context(), file, options)));
   addPlanCommand(program, (file, options) => invocation.finish(plan(invocation.context(), file, options)));
+  addMaintainCommand(program, (dataDir, options) =>
+    invocation.finish(maintain(invocation.context(), dataDir, options)),
+  );
   addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
   const commands = [...program.commands, ...probes.commands];

@@ -35,7 +35,7 @@ export interface DataFolder {
  * With `newToken`, pages with the previous token are rejected.
  * Faults: `data.unwritable` (exit 73), `data.in-use` (exit 75, detail `url`).
  */
-export function takeDataFolder(dir: string, { newToken = false } = {}): DataFolder {
+export function takeDataFolder(dir: string, { newToken: isTokenNew = false } = {}): DataFolder {
   try {
     makeFolders(dir);
     if (!statSync(dir).isDirectory()) throw new Error('it is not a folder');
@@ -48,7 +48,7 @@ export function takeDataFolder(dir: string, { newToken = false } = {}): DataFold
   let token: string;
   try {
     closeToOthers(dir, (name) => OURS.test(name));
-    token = readToken(dir, newToken);
+    token = readToken(dir, isTokenNew);
   } catch (error) {
     lock.close();
     throw unwritable(dir, error);
@@ -74,6 +74,24 @@ export function takeDataFolder(dir: string, { newToken = false } = {}): DataFold
       remark(() => lock.close());
     },
   };
+}
+
+/**
+ * A data folder that is only read: nothing is locked or written, and its pages have a token of their own, which ends
+ * with this process. Fault `data.unreadable`.
+ */
+export function viewDataFolder(dir: string): DataFolder {
+  try {
+    if (!statSync(dir).isDirectory()) throw new Error('it is not a folder');
+    accessSync(dir, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    throw new FaultError({
+      code: 'data.unreadable',
+      message: `The data folder ${dir} cannot be read: ${systemErrorText(error)}`,
+      hint: 'choose another with --data',
+    });
+  }
+  return { dir, token: newToken(), publish: () => undefined, release: () => undefined };
 }
 
 /** One at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
@@ -123,6 +141,22 @@ function foreignLock(file: string): FaultError {
   });
 }
 
+/** Whether a Sounder uses a data folder; takes nothing. */
+export function isInUse(dir: string): boolean {
+  const file = join(dir, 'lock');
+  if (!existsSync(file)) return false;
+  let lock: Database | undefined;
+  try {
+    lock = new BetterSqlite3(file, { readonly: true, timeout: 0 });
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code === 'SQLITE_BUSY';
+  } finally {
+    lock?.close();
+  }
+}
+
 function runningUrl(dir: string): string | undefined {
   try {
     const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };
@@ -132,6 +166,8 @@ function runningUrl(dir: string): string | undefined {
   }
 }
 
+const newToken = (): string => randomBytes(32).toString('base64url');
+
 function readToken(dir: string, renew: boolean): string {
   const path = join(dir, 'token');
   if (renew) rmSync(path, { force: true });
@@ -140,7 +176,7 @@ function readToken(dir: string, renew: boolean): string {
     const token = readFileSync(path, 'utf8').trim();
     if (/^[\w-]{43}$/.test(token)) return token;
   }
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   writeFileSync(path, `${token}\n`, { mode: 0o600 });
   return token;
 }

@@ -23,6 +23,22 @@ export function defaultDataDir(
   }
 }
 
+/** Folder for what Sounder remembers of its use by this user, outside all data folders. */
+export function defaultStateDir(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const home = absolute(env['HOME']) ?? homedir();
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Sounder State');
+    case 'win32':
+      return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Sounder State');
+    default:
+      return join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'sounder');
+  }
+}
+
 /** Longest path of a socket: 107 on Linux, 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103;
 /** Length of `/sounder-`, six random characters and `/engine`, the longest name of a socket. */

@@ -110,6 +110,7 @@ const FEATURES = {
   path: ['chart'],
   'path-map': ['overview'],
   project: [],
+  projects: [],
   replay: ['chart'],
   run: ['overview'],
   targets: ['edit', 'groups', 'overview'],

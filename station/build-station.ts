@@ -7,6 +7,8 @@ import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import type { Fault } from '../core/result/result.ts';
+import type { OpenRequest } from '../host/process/messages.ts';
+import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { CaptureFiles } from './engine/capture-files.ts';
@@ -23,6 +25,7 @@ import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
+import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
@@ -45,11 +48,14 @@ import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
+import { Projects } from './projects/projects.ts';
+import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
+import { readSavedRun } from './run/saved-run.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
 import { type StorageFlags, storageLimits } from './store/limits.ts';
@@ -73,10 +79,16 @@ export interface StationOptions {
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
+  /** Why another project could not be opened, for which this one is open again. */
+  readonly openFault: Fault | null;
+  /** Opens another project in place of this one. */
+  readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
+  /** Where the databases are, if that is not the data folder: a view of a project that is open read-only. */
+  readonly storeDir: string;
   /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
   readonly continueRun: boolean | undefined;
   /** The metrics endpoint; undefined = this host has none. */
@@ -103,15 +115,23 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resume,
     connectEngine,
   } = options;
+  const { readOnly } = about;
   const limitsOf = ({ storage }: Project) => storageLimits(storage, options.storageFlags);
-  const store = await Store.open({ dataDir, limits: limitsOf(projectService.current), entryDir, log });
+  const store = await Store.open({
+    dataDir: options.storeDir,
+    limits: limitsOf(projectService.current),
+    entryDir,
+    log,
+    readOnly,
+  });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
-  const freeSpace = new FreeSpace({ read: options.diskSpace, timeline, clock, log });
-  const incidents = new Incidents({ timeline, catalog, clock, log });
+  const recording = readOnly ? pastOnly(timeline) : timeline;
+  const freeSpace = new FreeSpace({ read: options.diskSpace, timeline: recording, clock, log });
+  const incidents = new Incidents({ timeline: recording, catalog, clock, log });
 
   const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
   const serviceLink = new EngineLink({
@@ -120,6 +140,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const routers = new RouterNames(options.reverseNames, link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
@@ -269,7 +290,19 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     log,
   });
   inventories.onChange(() => follower.followNames());
+  const projects = new Projects({
+    dataDir,
+    entryDir,
+    readOnly,
+    openFault: options.openFault,
+    recent: new RecentProjects(),
+    run,
+    openOther: options.openProject,
+    clock,
+  });
   catalog.onChange(({ project, identified }) => {
+    projects.follow(project.name ?? '');
+    if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
     store.setLimits(limitsOf(project));
@@ -285,17 +318,20 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
   });
-  const resumes = () => options.continueRun ?? projectService.current.storage?.resume ?? false;
-  const continued = await resumeRun(
-    { store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log },
-    openedAt,
-    { isRestart: resume, continues: resumes() },
-  );
+  const resumes = () => !readOnly && (options.continueRun ?? projectService.current.storage?.resume ?? false);
+  if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
+  const continued = readOnly
+    ? null
+    : await resumeRun({ store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log }, openedAt, {
+        isRestart: resume,
+        continues: resumes(),
+      });
   await inventories.startWith(
-    () => follower.start(resume || continued !== null),
+    () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
   );
   await continued?.verify();
+  void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
@@ -306,6 +342,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     secrets: new SecretStore(secretOptions),
     outputs,
     inventories,
+    projects,
     newReplay,
     projectService,
     store,
@@ -320,6 +357,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resumes,
     projectQueue,
     planQueue,
+    readOnly,
     clock,
     log,
   });

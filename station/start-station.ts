@@ -5,6 +5,7 @@ import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { diskSpaceOf } from '../host/disk-space.ts';
 import { ownAddresses } from '../host/interfaces.ts';
+import type { OpenRequest } from '../host/process/messages.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import type { KeySource } from '../host/secrets/secret-store.ts';
@@ -14,6 +15,8 @@ import type { EngineConnector } from './engine/engine-link.ts';
 import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
+import { openView } from './read-only/open-view.ts';
+import { storedNamesOnly } from './read-only/read-only.ts';
 
 /** Settings of a station, from any host. */
 export interface StationSettings {
@@ -23,6 +26,10 @@ export interface StationSettings {
   readonly entryDir: string;
   /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
+  /** Nothing is probed, and nothing written to the data folder. */
+  readonly readOnly?: boolean;
+  /** Why another project could not be opened, for which this one is open again. */
+  readonly openFault?: Fault | null;
   /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   /** Bytes that samples may take on disk, from the command line; left out = the project says. */
@@ -48,31 +55,41 @@ export interface RunningStation {
   abandon(): Promise<void>;
 }
 
-/**
- * The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`.
- * @param secretsKey key of stored secrets, where the host keeps it
- */
+/** Connections and services of a host. */
+export interface StationHost {
+  readonly connectEngine: EngineConnector;
+  /** Opens another project in place of this one. @returns the token of its pages, null = the host has none */
+  readonly openProject: (request: OpenRequest) => Promise<string | null>;
+  /** Key of stored secrets, where the host keeps it. */
+  readonly secretsKey?: KeySource;
+}
+
+/** The station, the same in every host. Throws FaultErrors `project.*`, `store.*`. */
 export async function startStation(
   settings: StationSettings,
   clock: Clock,
   log: Log,
-  connectEngine: EngineConnector,
-  secretsKey?: KeySource,
+  { connectEngine, openProject, secretsKey }: StationHost,
 ): Promise<RunningStation> {
-  const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
+  const { dataDir, entryDir, capBytes, resume, version, readOnly = false } = settings;
+  const view = readOnly ? await openView(dataDir, settings.projectPath, log) : null;
   // A run that is to continue does so with the project that it had, also when its file has become invalid since.
-  const memory = new ProjectMemory(dataDir, resume || settings.continueRun === true);
-  const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
+  const keeps = resume || readOnly || settings.continueRun === true;
+  const memory = new ProjectMemory(view?.stateDir ?? dataDir, keeps);
+  const place = view?.place ?? { path: memory.pathOf(settings.projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
     memory,
     dataDir,
     entryDir,
-    about: { version },
+    openFault: settings.openFault ?? null,
+    openProject,
+    storeDir: view?.storeDir ?? dataDir,
+    about: { version, readOnly },
     storageFlags: { capBytes },
     clock,
     log,
-    resolver: systemResolver({ clock }),
+    resolver: readOnly ? storedNamesOnly : systemResolver({ clock }),
     reverseNames: reverseNames({ clock }),
     diskSpace: () => diskSpaceOf(dataDir),
     ownAddresses,
@@ -89,7 +106,11 @@ export async function startStation(
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
     reload: () => station.project.reloadQuietly(true),
-    close: () => station.close(),
+    async close() {
+      const loss = await station.close();
+      view?.close();
+      return loss;
+    },
     abandon: () => station.abandon(),
   };
 }

@@ -31,6 +31,8 @@ import type { PlanFollower } from './plan/plan-follower.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
+import type { Projects } from './projects/projects.ts';
+import { READ_ONLY } from './read-only/read-only.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
 
@@ -55,6 +57,7 @@ export interface StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly projects: Projects;
   readonly newReplay: NewReplay;
 }
 
@@ -76,6 +79,8 @@ export interface StationParts extends StationSurface {
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
   readonly planQueue: SerialQueue;
+  /** Nothing is probed or changed. */
+  readonly readOnly: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -96,6 +101,8 @@ export class Station implements StationSurface {
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
   readonly inventories: Inventories;
+  readonly projects: Projects;
+  readonly readOnly: boolean;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
@@ -108,18 +115,22 @@ export class Station implements StationSurface {
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
+    this.projects = parts.projects;
+    this.readOnly = parts.readOnly;
     this.newReplay = parts.newReplay;
     this.parts = parts;
   }
 
   /** Connects the engines, and reads the project's file as often as it asks. */
   open(): void {
+    if (this.readOnly) return;
     this.parts.project.start();
     for (const kind of ENGINE_KINDS) this.parts.links[kind].start(this.parts.sessions[kind]);
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run continues. */
   start(allowRate: boolean): Promise<Phase> {
+    if (this.readOnly) throw new FaultError(READ_ONLY);
     const { planQueue, feeds, follower, links, run } = this.parts;
     return planQueue.run(async () => {
       const { identified, targets } = feeds.catalog.current;

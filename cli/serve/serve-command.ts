@@ -17,6 +17,7 @@ interface Flags extends MetricsOptionValues {
   readonly browser?: boolean;
   readonly desktop?: boolean;
   readonly newToken?: boolean;
+  readonly readOnly?: boolean;
   readonly sizeCap?: number;
   readonly resume?: boolean;
   readonly simulate?: boolean;
@@ -38,6 +39,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
     .option('--new-token', 'replace the token; earlier addresses and bookmarks of the page become invalid')
+    .option('--read-only', 'show what is stored; measure nothing, and write nothing to the data folder')
     .option(
       '--size-cap <MB>',
       `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
@@ -60,5 +62,6 @@ const optionsOf = (flags: Flags): ServeOptions => ({
   browser: flags.browser ?? false,
   desktop: flags.desktop ?? false,
   newToken: flags.newToken ?? false,
+  readOnly: flags.readOnly ?? false,
   simulate: flags.simulate ?? false,
 });

@@ -12,6 +12,7 @@ export interface DesktopOptions {
   readonly capBytes?: number;
   readonly resume?: boolean;
   readonly newToken: boolean;
+  readonly readOnly?: boolean;
   readonly simulate: boolean;
 }
 
@@ -43,6 +44,7 @@ export async function serveDesktop(
     ...(capBytes === undefined ? [] : ['--size-cap', String(capBytes / 1_000_000)]),
     ...(resume === undefined ? [] : [resume ? '--resume' : '--no-resume']),
     ...(options.newToken ? ['--new-token'] : []),
+    ...(options.readOnly ? ['--read-only'] : []),
     ...(options.simulate ? ['--simulate'] : []),
     ...(context.verbose ? ['--verbose'] : []),
   ];

@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { Fault } from '../../core/result/result.ts';
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly open: boolean;
   /** Replace the token of the data folder. */
   readonly newToken: boolean;
+  /** Nothing is probed, and nothing written to the data folder. */
+  readonly readOnly: boolean;
   readonly browser: boolean;
   readonly desktop: boolean;
   /** Bytes that samples may take on disk; wins over the file. */
@@ -39,6 +42,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   if (options.file !== undefined) checkFile(options.file);
   if (options.desktop) return serveDesktop(context, options);
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
+  const openerDir = options.readOnly ? mkdtempSync(join(tmpdir(), 'sounder-open-')) : dataDir;
   let fault: Fault | undefined;
   let settle: () => void = () => undefined;
   const ended = new Promise<void>((done) => {
@@ -47,6 +51,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   const shell = new Shell({
     dataDir,
     newToken: options.newToken,
+    readOnly: options.readOnly,
     projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
@@ -65,7 +70,10 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
         context.err(`sounder: Port ${DEFAULT_PORT} is in use, so the page has port ${port}\n`);
       }
       context.out(`Sounder is ready at ${url}\n`);
-      if (options.open) openInBrowser(url, dataDir, context.log);
+      if (options.open) openInBrowser(url, openerDir, context.log);
+    },
+    onOtherProject(url, otherDir) {
+      context.err(`sounder: Now open: ${otherDir} at ${url}\n`);
     },
     onFailed(failure) {
       fault = failure;
@@ -78,7 +86,8 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   await ended;
   stopListening();
   fault = (await shell.close()) ?? fault;
-  closeOpener(dataDir);
+  closeOpener(openerDir);
+  if (options.readOnly) rmSync(openerDir, { recursive: true, force: true });
   if (!fault) return EXIT.ok;
   context.err(faultLine(fault));
   return exitStatus(fault);

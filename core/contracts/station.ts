@@ -11,6 +11,7 @@ import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
+import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
 
 /** `paused` keeps the run and its statistics; `stopped` ends it. */
 export const Phase = z.enum(['stopped', 'running', 'paused']);
@@ -21,6 +22,8 @@ const EngineState = z.enum(['starting', 'running', 'restarting', 'unavailable'])
 export const Status = z.object({
   nowMs: z.number(),
   version: z.string(),
+  /** The project is open for reading: nothing is probed or changed. Left out = false. */
+  readOnly: z.boolean().optional(),
   phase: Phase,
   /** When the run began, Unix ms. */
   startedAtMs: z.number().nullable(),
@@ -76,6 +79,8 @@ export const Status = z.object({
     /** The disk is almost full. */
     isDiskLow: z.boolean(),
     fault: FaultData.nullable(),
+    /** Names of damaged files of past days, whose time cannot be shown; left out = none. */
+    unreadableFiles: z.array(z.string()).optional(),
   }),
 });
 export type Status = z.infer<typeof Status>;
@@ -254,7 +259,7 @@ export type StoredSecrets = z.infer<typeof StoredSecrets>;
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -316,6 +321,14 @@ export const stationContract = {
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),
   secretDelete: call(z.object({ name: SecretName }), StoredSecrets),
+  /** At once, then when something changed. */
+  projects: items(z.null(), ProjectsState),
+  /** Opens another project in place of this one, for all pages: see `ProjectsState.moving`. Faults `data.*`, `project.running`. */
+  projectOpen: call(ProjectOpenRequest, z.null()),
+  /** Removes a project from the list of recent ones; its files stay. */
+  projectForget: call(z.object({ dataDir: z.string() }), z.null()),
+  /** Copies this project to a new folder; the stream ends with the result. Cancelling it cancels the copy. */
+  projectBackup: items(BackupRequest, BackupState),
   /** One at a time; continues when the page is closed, ends with the engine. */
   captureStart: call(CaptureRequest, CaptureStatus),
   /** Resolves when the file is complete. null = there was none. */

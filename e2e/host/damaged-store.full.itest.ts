@@ -49,7 +49,7 @@ describe('a store that is damaged inside', () => {
     const { status, stderr } = await sounder(['serve', '--no-open', '--port', '0', '--simulate', '--data', dir.path]);
     expect([status, stderr]).toEqual([
       73,
-      `sounder: ${file} is damaged; it was left as it is – restore it from a backup, or choose another data folder with --data\n`,
+      `sounder: ${file} is damaged; it was left as it is – save what can be read of it with sounder maintain DIR --repair, restore it from a backup, or choose another data folder with --data\n`,
     ]);
     expect(readFileSync(file)).toEqual(before);
   });

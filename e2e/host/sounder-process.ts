@@ -114,7 +114,9 @@ export async function serve(
 ): Promise<Served> {
   const words = [command, 'serve', '--no-open', '--port', '0', '--data', dataDir, ...args];
   const [program = '', ...rest] = [...prefix, process.execPath, ...words];
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // The user's list of recent projects stays as it is.
+  const env = { XDG_STATE_HOME: join(tmpdir(), 'sounder-test-state'), ...process.env };
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const out = collect(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
   const url = await new Promise<string>((resolve, reject) => {

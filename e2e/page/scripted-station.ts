@@ -1,6 +1,7 @@
 import type { CaptureFile, DownloadRequest } from '../../core/contracts/downloads.ts';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../core/contracts/outputs.ts';
+import type { BackupRequest, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
 import type {
   CaptureRequest,
   CaptureStatus,
@@ -160,6 +161,7 @@ export class ScriptedStation {
     return {
       nowMs: Date.now(),
       version: '0.1.0',
+      readOnly: this.projects.readOnly,
       phase: this.phase,
       startedAtMs: this.startedAtMs,
       recalled: this.recalled,
@@ -206,7 +208,26 @@ export class ScriptedStation {
     return { names: [...this.secretNames].sort(), protection: this.secretNames.size === 0 ? null : ('file' as const) };
   }
 
+  projects: ProjectsState = { dataDir: '/data/first', readOnly: false, recent: [], openFault: null, moving: null };
+  readonly openRequests: ProjectOpenRequest[] = [];
+  readonly backupRequests: BackupRequest[] = [];
+
   readonly handlers: Handlers<typeof stationContract> = {
+    projects: (_, sink) => sink.send(this.projects),
+    projectOpen: (request) => {
+      if (this.phase === 'running' && !request.stop) {
+        throw new FaultError({ code: 'project.running', message: 'Probing is running' });
+      }
+      this.openRequests.push(request);
+      return null;
+    },
+    projectForget: () => null,
+    projectBackup: (request, sink) => {
+      this.backupRequests.push(request);
+      const result = { dest: request.dest, files: 3, bytes: 5_000_000, damaged: [], isKeyLeftOut: true };
+      sink.send({ file: '', doneBytes: 5_000_000, totalBytes: 5_000_000, result });
+      sink.end();
+    },
     status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>

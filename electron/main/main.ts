@@ -16,10 +16,11 @@ import { z } from 'zod';
 import { DESKTOP_CHANNELS } from '../../core/contracts/desktop.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { systemClock } from '../../host/clock.ts';
-import { type DataFolder, takeDataFolder } from '../../host/data-folder.ts';
+import { takeDataFolder, viewDataFolder } from '../../host/data-folder.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import { onUncaught, outliveOutput } from '../../host/process/process-end.ts';
+import { ProjectHost } from '../../host/process/project-host.ts';
 import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';
@@ -62,23 +63,14 @@ if (app.requestSingleInstanceLock()) {
 } else app.exit(0); // the other one shows its window
 
 function run(): void {
-  const folder = takeDataFolder(options.dataDir, options);
   const state = new SavedStateFile(join(profileDir, 'sounder.json'));
-  const processes = new Processes({
-    options,
-    version,
-    entryDir,
-    prebuildsDir: join(entryDir, '..', 'prebuilds'),
-    clock,
-    log,
-    onFailed: (fault) => void end(processes, folder).finally(() => refuse(fault)),
-  });
-  quitInOrder(processes, folder);
+  const project = projectHost();
+  quitInOrder(project);
 
   denyPermissions(session.defaultSession);
   servePageFiles(protocol, join(entryDir, 'page'));
   let window: ReturnType<typeof openWindow> | undefined;
-  onPage(DESKTOP_CHANNELS.connect, ({ ports: [port] }) => port && processes.attachPage(port));
+  onPage(DESKTOP_CHANNELS.connect, ({ ports: [port] }) => port && project.session.attachPage(port));
   onPage(DESKTOP_CHANNELS.showTheme, (_event, theme) => {
     nativeTheme.themeSource = Theme.catch('system').parse(theme);
   });
@@ -88,9 +80,13 @@ function run(): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuItems(menuTemplate(process.platform, !app.isPackaged), runCommand)),
   );
-  followPower(powerMonitor, processes, clock, () => app.quit());
+  const power = {
+    suspended: (atMs: number) => project.session.suspended(atMs),
+    resumed: (atMs: number) => project.session.resumed(atMs),
+  };
+  followPower(powerMonitor, power, clock, () => app.quit());
 
-  processes.start();
+  project.start();
   window = openWindow(entryDir, state);
   window.on('closed', () => {
     window = undefined;
@@ -102,23 +98,51 @@ function run(): void {
   app.on('window-all-closed', () => app.quit());
 }
 
+/** The project of the options, and others that the page opens in its place. */
+function projectHost(): ProjectHost<Processes> {
+  const host: ProjectHost<Processes> = new ProjectHost({
+    first: options,
+    take: ({ dataDir, readOnly }) => (readOnly ? viewDataFolder(dataDir) : takeDataFolder(dataDir, tokenOf(dataDir))),
+    open: ({ dataDir, readOnly }, _folder, events, openFault) =>
+      new Processes({
+        options,
+        dataDir,
+        readOnly,
+        projectPath: dataDir === options.dataDir ? options.projectPath : join(dataDir, 'project.yaml'),
+        openFault,
+        version,
+        entryDir,
+        prebuildsDir: join(entryDir, '..', 'prebuilds'),
+        clock,
+        log,
+        events,
+      }),
+    onReady: () => undefined,
+    onFailed: (fault) => void end(host).finally(() => refuse(fault)),
+    clock,
+    log,
+  });
+  return host;
+}
+
+const tokenOf = (dataDir: string) => ({ newToken: options.newToken && dataDir === options.dataDir });
+
 /** Quitting waits until probing has stopped and the store is closed. */
-function quitInOrder(processes: Processes, folder: DataFolder): void {
+function quitInOrder(project: ProjectHost<Processes>): void {
   app.on('before-quit', (event) => {
     event.preventDefault();
     for (const window of BrowserWindow.getAllWindows()) window.close(); // its place is kept, and nobody waits for it
-    void end(processes, folder).then((lost) => app.exit(lost ? exitStatus(lost) : 0));
+    void end(project).then((lost) => app.exit(lost ? exitStatus(lost) : 0));
   });
 }
 
 let ending: Promise<Fault | null> | undefined;
 /** @returns why samples are lost with it, null = none is */
-function end(processes: Processes, folder: DataFolder): Promise<Fault | null> {
-  ending ??= processes
+function end(project: ProjectHost<Processes>): Promise<Fault | null> {
+  ending ??= project
     .close()
     .then((lost) => {
       if (lost) process.stderr.write(faultLine(lost));
-      folder.release();
       return lost;
     })
     .catch((error: unknown) => {

@@ -12,6 +12,7 @@ export interface DesktopOptions {
   readonly continueRun: boolean | undefined;
   readonly driver: 'native' | 'simulated';
   readonly newToken: boolean;
+  readonly readOnly: boolean;
   readonly verbose: boolean;
 }
 
@@ -31,6 +32,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       'no-resume': { type: 'boolean' },
       simulate: { type: 'boolean' },
       'new-token': { type: 'boolean' },
+      'read-only': { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
   });
@@ -47,6 +49,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     continueRun: values.resume === true ? true : values['no-resume'] === true ? false : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,
+    readOnly: values['read-only'] === true,
     verbose: values.verbose === true,
   };
 }

@@ -4,6 +4,8 @@ import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { Opening } from '../../host/process/messages.ts';
+import type { ProjectSession, SessionEvents } from '../../host/process/project-host.ts';
 import { Supervised } from '../../host/process/supervisor.ts';
 import type { EngineInit, ServiceEngineInit, StationInit } from '../ports/process-messages.ts';
 import { SecretsKey } from './keyring.ts';
@@ -11,17 +13,22 @@ import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
 export interface ProcessesOptions {
-  readonly options: DesktopOptions;
+  readonly options: Pick<DesktopOptions, 'driver' | 'verbose' | 'capBytes' | 'continueRun'>;
+  readonly dataDir: string;
+  readonly readOnly: boolean;
+  readonly projectPath: string;
+  /** Why another project could not be opened, for which this one is open again. */
+  readonly openFault: Fault | null;
   readonly version: string;
   readonly entryDir: string;
   readonly prebuildsDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onFailed: (fault: Fault) => void;
+  readonly events: SessionEvents;
 }
 
 /** Station and engines, supervised; main only passes ports on, so that no sample goes through it. */
-export class Processes {
+export class Processes implements ProjectSession {
   private engineChild: UtilityChild<EngineInit> | undefined;
   private servicesChild: UtilityChild<ServiceEngineInit> | undefined;
   private stationChild: UtilityChild<StationInit> | undefined;
@@ -30,8 +37,13 @@ export class Processes {
   private readonly services: Supervised<ServiceEngineInit>;
   private readonly station: Supervised<StationInit>;
 
-  constructor({ options, version, entryDir, prebuildsDir, clock, log, onFailed }: ProcessesOptions) {
-    const { driver, verbose, dataDir, projectPath, capBytes, continueRun } = options;
+  private readonly isReadOnly: boolean;
+
+  constructor({ options, version, entryDir, prebuildsDir, clock, log, events, ...project }: ProcessesOptions) {
+    const { driver, verbose, capBytes, continueRun } = options;
+    const { dataDir } = project;
+    const { onFailed } = events;
+    this.isReadOnly = project.readOnly;
     this.secretsKey = new SecretsKey(dataDir, log);
     this.engine = new Supervised({
       name: 'packet engine',
@@ -72,20 +84,31 @@ export class Processes {
         return child;
       },
       init: (attempt) => ({
-        ...{ dataDir, projectPath, entryDir, capBytes, continueRun, version, verbose },
+        ...{ ...project, entryDir, capBytes, continueRun, version, verbose },
         resume: attempt > 0,
       }),
       clock,
       log,
-      onReady: () => log.debug('child.ready', { child: 'station' }),
+      onReady: () => {
+        log.debug('child.ready', { child: 'station' });
+        events.onReady(undefined);
+      },
       onFailed,
+      onOpenProject: (id, request) => events.onOpenProject(id, request),
     });
   }
 
   start(): void {
-    this.engine.start();
-    this.services.start();
+    for (const engine of [this.engine, this.services]) {
+      // What never starts has no heartbeats.
+      if (this.isReadOnly) engine.expectEnd();
+      else engine.start();
+    }
     this.station.start();
+  }
+
+  reply(opening: Opening): void {
+    this.stationChild?.tell({ type: 'opening', ...opening, token: null });
   }
 
   /** Hands the page's end of a channel to the station; without a station it is closed, and the page asks again. */

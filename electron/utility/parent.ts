@@ -3,6 +3,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
+import type { Opening } from '../../host/process/messages.ts';
 import { lostOnClose, onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { FromMain, ToMain } from '../ports/process-messages.ts';
@@ -13,6 +14,8 @@ export interface Utility<Init> {
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
   reload?(): void;
+  /** Main's reply to `open-project`. */
+  opening?(reply: Opening): void;
   /** Handles messages for this kind of process. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
   /** @returns the fault of lost data, null = nothing lost */
@@ -53,6 +56,8 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
       }
       case 'reload':
         return utility.reload?.();
+      case 'opening':
+        return utility.opening?.(message);
       case 'close':
         void lostOnClose(() => utility.close(), log)
           .then((fault) => fault && tell({ type: 'lost', fault }))

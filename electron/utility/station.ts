@@ -6,6 +6,7 @@ import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
 import { endProcess } from '../../host/process/process-end.ts';
+import { ProjectRequests } from '../../host/process/project-requests.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { StationInit, ToMain } from '../ports/process-messages.ts';
@@ -19,6 +20,7 @@ let station: RunningStation | undefined;
 const early: Port[] = [];
 const asked = new Map<EngineKind, { resolve(port: Port): void; reject(error: Error): void }>();
 const secretsKey = new KeyFromMain();
+const projects = new ProjectRequests();
 
 const connectEngine = (kind: EngineKind, tell: (message: ToMain) => void): Promise<Port> =>
   new Promise((resolve, reject) => {
@@ -38,7 +40,11 @@ runAsUtility<StationInit>({
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');
       const connect = (kind: EngineKind) => connectEngine(kind, tell);
-      const running = await startStation(init, systemClock(), log, connect, secretsKey.source(tell));
+      const running = await startStation(init, systemClock(), log, {
+        connectEngine: connect,
+        openProject: (request) => projects.ask(request, tell),
+        secretsKey: secretsKey.source(tell),
+      });
       station = running;
       for (const port of early.splice(0)) serve(running, port);
       tell({ type: 'ready' });
@@ -72,6 +78,7 @@ runAsUtility<StationInit>({
     }
   },
   reload: () => station?.reload(),
+  opening: (reply) => projects.take(reply),
   async close() {
     return (await station?.close()) ?? null;
   },

@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
-import type { FromShell, ToShell } from '../../host/process/messages.ts';
+import type { FromShell, Opening, ToShell } from '../../host/process/messages.ts';
 import { lostOnClose, onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 
 export interface Child<Init> {
@@ -12,6 +12,8 @@ export interface Child<Init> {
   readonly name: string;
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;
   reload?(): void;
+  /** The shell's reply to `open-project`. */
+  opening?(reply: Opening): void;
   /** @returns a description of lost samples, null = none */
   close(): Promise<Fault | null>;
   /** Called when the shell has ended: stores everything now. */
@@ -59,6 +61,8 @@ export function runAsChild<Init>(child: Child<Init>): void {
         return tell({ type: 'pong', id: message.id });
       case 'reload':
         return child.reload?.();
+      case 'opening':
+        return child.opening?.(message);
       case 'close':
         return close();
     }

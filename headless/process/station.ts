@@ -5,6 +5,7 @@ import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
 import { endProcess } from '../../host/process/process-end.ts';
+import { ProjectRequests } from '../../host/process/project-requests.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { type HttpServer, startHttpServer } from '../../station/http/server.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
@@ -16,6 +17,7 @@ widenThreadPool();
 /** The station as a process of the browser host: pages come over HTTP and WebSocket on loopback. */
 let station: RunningStation | undefined;
 let server: HttpServer | undefined;
+const projects = new ProjectRequests();
 let log = streamLog('station', 'warn');
 
 runAsChild<StationInit>({
@@ -24,7 +26,10 @@ runAsChild<StationInit>({
     try {
       if (init.verbose) log = streamLog('station', 'debug');
       const clock = systemClock();
-      const running = await startStation(init, clock, log, (kind) => connectEngine(init.engineSockets[kind]));
+      const running = await startStation(init, clock, log, {
+        connectEngine: (kind) => connectEngine(init.engineSockets[kind]),
+        openProject: (request) => projects.ask(request, tell),
+      });
       station = running;
       server = await startHttpServer(init.port, init.whenTaken, {
         pageDir: init.pageDir,
@@ -40,6 +45,7 @@ runAsChild<StationInit>({
     }
   },
   reload: () => station?.reload(),
+  opening: (reply) => projects.take(reply),
   async close() {
     await server
       ?.close()

@@ -6,6 +6,8 @@ export type FromShell<Init> =
   | { readonly type: 'ping'; readonly id: number }
   /** Read the configuration again; a child without one does nothing. */
   | { readonly type: 'reload' }
+  /** Reply to `open-project`: the token of its pages, where the host has tokens, or why it stays as it is. */
+  | ({ readonly type: 'opening' } & Opening)
   | { readonly type: 'close' };
 
 export type ToShell =
@@ -13,4 +15,20 @@ export type ToShell =
   | { readonly type: 'failed'; readonly fault: Fault }
   /** Reply to `close`: a description of lost samples. */
   | { readonly type: 'lost'; readonly fault: Fault }
+  /** Asks for another project in place of the one that is open: this child ends soon after the reply. */
+  | { readonly type: 'open-project'; readonly id: number; readonly request: OpenRequest }
   | { readonly type: 'pong'; readonly id: number };
+
+/** A project to be opened. */
+export interface OpenRequest {
+  /** Its data folder, absolute. */
+  readonly dataDir: string;
+  readonly readOnly: boolean;
+}
+
+export interface Opening {
+  readonly id: number;
+  /** null = it stays as it is, or the host has no tokens. */
+  readonly token: string | null;
+  readonly fault: Fault | null;
+}

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { FromShell, ToShell } from './messages.ts';
+import type { FromShell, OpenRequest, ToShell } from './messages.ts';
 
 /** A child process of any kind. */
 export interface ChildHandle<Init> {
@@ -24,6 +24,8 @@ export interface SupervisedOptions<Init> {
   readonly onReady: (port: number | undefined) => void;
   /** The child reports that it cannot start, and could not before either, or never will: it is not restarted. */
   readonly onFailed: (fault: Fault) => void;
+  /** The child asks for another project. Left out = it never does. */
+  readonly onOpenProject?: (id: number, request: OpenRequest) => void;
 }
 
 /** Permanent faults: a user must look at the files. */
@@ -127,6 +129,8 @@ export class Supervised<Init> {
       case 'lost':
         this.lost = message.fault;
         return;
+      case 'open-project':
+        return this.options.onOpenProject?.(message.id, message.request);
       case 'pong':
         this.missed = 0;
     }

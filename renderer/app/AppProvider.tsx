@@ -18,6 +18,7 @@ import { PathHistoryContext } from '../features/path/history/path-history-store.
 import { PathsContext } from '../features/path/path-store.ts';
 import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
+import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import type { App } from './app.ts';
@@ -50,11 +51,13 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                   <GroupsContext value={app.groups}>
                                     <PasteContext value={app.paste}>
                                       <ProjectContext value={app.project}>
-                                        <RunContext value={app.run}>
-                                          <ReplayContext value={app.replay}>
-                                            <FiguresContext value={app.figures}>{children}</FiguresContext>
-                                          </ReplayContext>
-                                        </RunContext>
+                                        <ProjectsContext value={app.projects}>
+                                          <RunContext value={app.run}>
+                                            <ReplayContext value={app.replay}>
+                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                            </ReplayContext>
+                                          </RunContext>
+                                        </ProjectsContext>
                                       </ProjectContext>
                                     </PasteContext>
                                   </GroupsContext>

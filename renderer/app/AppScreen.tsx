@@ -11,6 +11,7 @@ import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
+import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { ReplayBar } from '../features/replay/ReplayBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
@@ -71,6 +72,7 @@ function Workbench(): ReactNode {
       <RateDialog />
       <PartDialog />
       <CaptureDialog />
+      <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />
       <CommandPalette commands={commands} />

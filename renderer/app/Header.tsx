@@ -16,6 +16,7 @@ import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
 import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
+import { ReadOnlyBadge } from '../features/projects/ReadOnlyBadge.tsx';
 import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageBadge } from '../features/run/StorageBadge.tsx';
@@ -60,6 +61,7 @@ function ThemeMenu(): ReactNode {
 function Badges(): ReactNode {
   return (
     <>
+      <ReadOnlyBadge />
       <CaptureBadge />
       <DownloadsBadge />
       <TrustBadge />

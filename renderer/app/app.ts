@@ -26,6 +26,7 @@ import { createPathStore, type PathStore } from '../features/path/path-store.ts'
 import type { MapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
+import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
@@ -51,6 +52,7 @@ export interface App extends Base {
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
+  readonly projects: ProjectsStore;
   readonly run: RunStore;
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
@@ -141,6 +143,7 @@ export function createApp(parts: AppParts): App {
     groups,
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
     project: createProjectActions(base),
+    projects: createProjectsStore(base),
     run,
     replay: createReplayStore(base),
     figures: createFiguresStore({ ...base, chart }),

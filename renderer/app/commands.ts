@@ -9,6 +9,7 @@ import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import { projectCommands } from '../features/project/project-commands.ts';
+import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
@@ -24,6 +25,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...captureCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
+    ...projectsCommands(app),
     ...targetCommands(app),
     ...groupCommands(app),
     ...historyCommands(app),

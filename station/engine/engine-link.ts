@@ -76,6 +76,13 @@ export class EngineLink {
     void this.connectOnce(listener);
   }
 
+  /** There is to be no engine, for this reason; in place of `start`. */
+  refuse(fault: Fault): void {
+    this.closed = true;
+    this.state = 'unavailable';
+    this.fault = fault;
+  }
+
   /** Throws a FaultError when the engine refuses; does nothing when there is none, since `up` sends the whole plan. */
   async apply(delta: PlanDelta): Promise<void> {
     if (delta.add.length === 0 && delta.remove.length === 0) return;

@@ -12,6 +12,8 @@ export class StorageHealth {
   private writing: Fault | null = null;
   /** Damage does not go away by itself. */
   private damage: Fault | null = null;
+  /** Names of files of past days that cannot be read: their time cannot be shown. */
+  unreadableFiles: readonly string[] = [];
   private readonly loggedAtMs = new Map<string, number>();
 
   constructor(clock: Clock, log: Log) {

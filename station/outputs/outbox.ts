@@ -4,9 +4,9 @@ import { openDatabase } from '../store/open-database.ts';
 import type { Migration } from '../store/schema.ts';
 
 /** "SNDO". */
-const OUTBOX_APPLICATION_ID = 0x534e444f;
+export const OUTBOX_APPLICATION_ID = 0x534e444f;
 
-const MIGRATIONS: readonly Migration[] = [
+export const OUTBOX_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     sql: `
@@ -49,7 +49,7 @@ export const outboxKey = (name: string, type: string): string => `${type}/${name
 export function openOutbox(file: string): Outbox {
   const opened = openDatabase(file, {
     applicationId: OUTBOX_APPLICATION_ID,
-    migrations: MIGRATIONS,
+    migrations: OUTBOX_MIGRATIONS,
     // A power failure may take the last transactions back as a whole; then they are made again from the journal.
     synchronous: 'NORMAL',
   });

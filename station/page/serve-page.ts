@@ -3,14 +3,26 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
+import { refuseReadOnly } from '../read-only/read-only.ts';
 import type { Station } from '../station.ts';
 import { checkMeasure } from './archive.ts';
 import { PageSession } from './page-session.ts';
 import { replayedFeeds, type ShownFeeds } from './replayed-feeds.ts';
 
+/** Calls that would write to a project or measure. */
+const REFUSED = {
+  adopt: refuseReadOnly,
+  edit: refuseReadOnly,
+  captureStart: refuseReadOnly,
+  captureDelete: refuseReadOnly,
+  outputTest: refuseReadOnly,
+  secretSet: refuseReadOnly,
+  secretDelete: refuseReadOnly,
+} satisfies Partial<Handlers<typeof stationContract>>;
+
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
-  const { feeds, archive, project, captures, downloads, secrets, outputs, inventories } = station;
+  const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
   log.debug('page.connect');
   const session = new PageSession((onState) => station.newReplay(onState));
   port.onClose(() => {
@@ -69,6 +81,16 @@ export function servePage(port: Port, station: Station, log: Log): void {
     outputs: (_, sink, signal) => outputs.open(sink, signal),
     inventories: (_, sink, signal) => inventories.open(sink, signal),
     outputTest: ({ name }) => outputs.test(name),
+    projects: (_, sink, signal) => projects.open(sink, signal),
+    projectOpen: async (request) => {
+      await projects.openOther(request);
+      return null;
+    },
+    projectForget: async ({ dataDir }) => {
+      projects.forget(dataDir);
+      return null;
+    },
+    projectBackup: (request, sink, signal) => projects.backup(request, sink, signal),
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);
@@ -79,7 +101,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return secrets.list();
     },
   };
-  serve(port, stationContract, handlers, {
+  serve(port, stationContract, station.readOnly ? { ...handlers, ...REFUSED } : handlers, {
     onProtocolError: (what) => log.warn('A page was disconnected: protocol error', { why: what }),
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });

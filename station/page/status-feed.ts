@@ -32,6 +32,7 @@ export interface StatusParts {
 
 export interface AboutStation {
   readonly version: string;
+  readonly readOnly: boolean;
 }
 
 /** The state of station and engine for the page's header: looked at twice a second, sent when it changed. */
@@ -99,6 +100,7 @@ function describeStatus(
   return {
     nowMs: clock.nowMs(),
     version: about.version,
+    readOnly: about.readOnly,
     phase: run.phase,
     startedAtMs: run.startedAtMs,
     recalled: run.recalled,
@@ -132,6 +134,7 @@ function describeStatus(
       freeBytes: freeSpace.space?.freeBytes ?? null,
       isDiskLow: freeSpace.isLow,
       fault: storage.fault,
+      unreadableFiles: [...storage.unreadableFiles],
     },
   };
 }

@@ -13,7 +13,7 @@ export interface StorePaths {
 }
 
 /** Large journal rows fill pages well at this size. */
-const JOURNAL_PAGE_BYTES = 16_384;
+export const JOURNAL_PAGE_BYTES = 16_384;
 /** Reading this much at the start takes some 50 ms. */
 const CHECK_ALL_BYTES = 16_000_000;
 const STORE_ID = 'store-id';
@@ -24,10 +24,7 @@ const STORE_ID = 'store-id';
  * Throws FaultErrors `store.*`.
  */
 export function openStore({ catalogPath, journalPath }: StorePaths): { catalog: Database; journal: Database } {
-  const before = { catalog: lookInto(catalogPath), journal: lookInto(journalPath, 'journal') };
-  if (before.journal.rows && before.journal.id !== before.catalog.id && !isOlderPair(before)) {
-    throw new FaultError(mismatch(catalogPath, journalPath, before.catalog.exists));
-  }
+  checkStore({ catalogPath, journalPath });
   const catalog = opened(
     openDatabase(catalogPath, {
       applicationId: CATALOG_APPLICATION_ID,
@@ -61,6 +58,14 @@ export function openStore({ catalogPath, journalPath }: StorePaths): { catalog: 
   } catch (error) {
     catalog.close();
     throw error;
+  }
+}
+
+/** Throws FaultErrors `store.*` where catalog and journal do not belong together; only reads. */
+export function checkStore({ catalogPath, journalPath }: StorePaths): void {
+  const found = { catalog: lookInto(catalogPath), journal: lookInto(journalPath, 'journal') };
+  if (found.journal.rows && found.journal.id !== found.catalog.id && !isOlderPair(found)) {
+    throw new FaultError(mismatch(catalogPath, journalPath, found.catalog.exists));
   }
 }
 

@@ -18,7 +18,7 @@ export function isStorageError(error: unknown): boolean {
 export const damaged = (file: string, what = 'is damaged'): Fault => ({
   code: 'store.damaged',
   message: `${file} ${what}; it was left as it is`,
-  hint: 'restore it from a backup, or choose another data folder with --data',
+  hint: 'save what can be read of it with sounder maintain DIR --repair, restore it from a backup, or choose another data folder with --data',
 });
 
 /** The fault of a failed opening. @param file the one being opened */

@@ -20,9 +20,11 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly limits: StorageLimits;
-  /** Folder of the worker entries `store-writer.cjs`, `store-reader.cjs` and `store-compactor.cjs`. */
+  /** Folder of the worker entries: `store-writer.cjs` or `store-viewer.cjs`, `store-reader.cjs`, `store-compactor.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
+  /** Writes nothing: what is stored can be read, and no samples are taken. */
+  readonly readOnly?: boolean;
   /** Bytes of samples that wait for a disk that takes none; for tests. */
   readonly maxWaitingBytes?: number;
 }
@@ -56,7 +58,8 @@ export interface StoreUsage {
 /** The station's side of the store: threads that write, compact and read, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
-  private readonly compactor: CompactorThread;
+  /** None where the store is read-only. */
+  private readonly compactor: CompactorThread | undefined;
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
   private readonly waiting: PendingSamples;
@@ -82,6 +85,7 @@ export class Store {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
     this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
+    if (options.readOnly) return;
     this.compactor = new CompactorThread({
       start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
       limits: options.limits,
@@ -108,8 +112,8 @@ export class Store {
   }
 
   /** Moves what the journal has to blocks and rollups now, not in its time. */
-  compact(): Promise<void> {
-    return this.compactor.compact();
+  async compact(): Promise<void> {
+    await this.compactor?.compact();
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
@@ -119,7 +123,8 @@ export class Store {
       journalPath: journalPath(options.dataDir),
       capBytes: options.limits.capBytes,
     };
-    const writer = new Worker(join(options.entryDir, 'store-writer.cjs'), { workerData });
+    const entry = options.readOnly ? 'store-viewer' : 'store-writer';
+    const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData });
     const state = await new Promise<JournalState>((resolve, reject) => {
       writer.once('error', reject);
       writer.once('message', (message: FromWriter) => {
@@ -129,7 +134,7 @@ export class Store {
       });
     });
     writer.removeAllListeners('error');
-    options.log.debug('worker.started', { worker: 'store-writer' });
+    options.log.debug('worker.started', { worker: entry });
     return new Store(writer, options, state);
   }
 
@@ -143,7 +148,7 @@ export class Store {
     if (isDeepStrictEqual(limits, this.limits)) return;
     this.limits = limits;
     this.toWriter({ type: 'cap', capBytes: limits.capBytes });
-    this.compactor.setLimits(limits);
+    this.compactor?.setLimits(limits);
   }
 
   identifyTargets(names: readonly string[]): Promise<readonly number[]> {
@@ -180,7 +185,7 @@ export class Store {
     const closed = new Promise<void>((resolve) => {
       this.closed = resolve;
     });
-    await this.compactor.close();
+    await this.compactor?.close();
     this.toWriter({ type: 'close' });
     await closed;
     await Promise.all([this.writer.terminate(), this.reader.close()]);

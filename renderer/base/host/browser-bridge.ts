@@ -1,6 +1,7 @@
 import type { Notification as HostNotification, OpenedText } from '../../../core/contracts/desktop.ts';
 import { type Download, downloadPath } from '../../../core/contracts/downloads.ts';
-import { FaultError } from '../../../core/result/result.ts';
+import { FaultError, toFault } from '../../../core/result/result.ts';
+import type { Port } from '../../../core/rpc/port.ts';
 import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
 import { readTextFile } from './read-text-file.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
@@ -56,20 +57,56 @@ function notify({ title, body }: HostNotification): void {
   shown.addEventListener('click', () => window.focus());
 }
 
+/** The tokens of a page: the one in use, and the one before, which is valid again where another project did not open. */
+class Tokens {
+  private current = takeToken();
+  private before: string | null = null;
+
+  get isMissing(): boolean {
+    return this.current === null;
+  }
+
+  adopt(token: string): void {
+    if (token === this.current) return;
+    this.before = this.current;
+    this.keep(token);
+  }
+
+  /** Opens a port with the token in use; where it is refused, the next time with the one before. */
+  async connect(open: (token: string) => Promise<Port>): Promise<Port> {
+    const { current, before } = this;
+    if (current === null) throw new FaultError({ code: 'host.refused', message: 'No token' });
+    try {
+      return await open(current);
+    } catch (error) {
+      if (before !== null && toFault(error).code === 'host.refused') {
+        this.before = current;
+        this.keep(before);
+      }
+      throw error;
+    }
+  }
+
+  private keep(token: string): void {
+    this.current = token;
+    sessionStorage.setItem(TOKEN_KEY, token);
+  }
+}
+
 /** The page in a browser: a WebSocket on the address that the page came from. */
 export function browserBridge(): HostBridge {
-  const token = takeToken();
+  const tokens = new Tokens();
   // The printed URL opened again in this tab changes only the fragment, so the page must load itself.
   addEventListener('hashchange', () => {
     if (location.hash.length > 1) location.reload();
   });
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return {
-    admission: token === null ? 'missing' : 'granted',
-    connect() {
-      if (token === null) return Promise.reject(new FaultError({ code: 'host.refused', message: 'No token' }));
-      return openWebSocketPort(`${scheme}://${location.host}/rpc`, location.host, token);
-    },
+    admission: tokens.isMissing ? 'missing' : 'granted',
+    connect: () =>
+      tokens.connect((token) => openWebSocketPort(`${scheme}://${location.host}/rpc`, location.host, token)),
+    adoptToken: (token) => tokens.adopt(token),
+    reload: () => location.reload(),
     copyText,
     saveText,
     saveDownload,

@@ -59,6 +59,8 @@ export function desktopBridge(api: DesktopApi): HostBridge {
   return {
     admission: 'granted', // only our own page gets here
     connect: openStationPort,
+    adoptToken: () => undefined, // its pages have none
+    reload: () => location.reload(),
     copyText,
     saveText: (fileName, mediaType, text) => api.saveText({ fileName, mediaType, text }),
     saveDownload: (download, read) => saveDownload(api, download, read),

@@ -20,6 +20,10 @@ export interface HostBridge {
    * does something) or `host.unreachable` (asking again may help).
    */
   connect(): Promise<Port>;
+  /** Connects with this token from now on, and with the one before if that is not accepted. */
+  adoptToken(token: string): void;
+  /** Loads the page from the start. */
+  reload(): void;
   /** @returns false when the host would not have it, so that the caller can offer a file instead */
   copyText(text: string): Promise<boolean>;
   /** @returns false when the user thought better of it */

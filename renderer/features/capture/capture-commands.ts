@@ -28,7 +28,7 @@ export function captureCommands({ layout, capture }: CaptureCommandParts): reado
     },
     {
       id: 'capture.files',
-      title: 'Packet captures: download or delete …',
+      title: 'Packet captures: download or remove …',
       section: 'Run',
       synonyms: 'capture pcap pcapng wireshark recordings files',
       run: () => layout.getState().showDialog('captures'),

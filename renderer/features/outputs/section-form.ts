@@ -1,6 +1,7 @@
 import type { EditedSection } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
+import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { SECTION_FIELDS, type SectionField } from './section-fields.ts';
 
 /** The settings of a section as the project has them. */
@@ -10,7 +11,7 @@ export type SectionTexts = Readonly<Record<string, string>>;
 
 const NEW: Readonly<Record<EditedSection, SectionValue>> = {
   outputs: { type: 'prometheus-remote-write' },
-  inventories: { defaults: { probe: 'icmp' } },
+  inventories: { defaults: { probe: DEFAULT_PROBE } },
   metrics: {},
 };
 

@@ -20,7 +20,8 @@ const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word
 export function EngineBadge(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
-  if (!engine) return null;
+  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  if (!engine || isReadOnly) return null;
   const look = LOOK[engine.state];
   const content = (
     <div className="popover-text">

@@ -8,7 +8,8 @@ import { useBase } from '../../base/base-context.ts';
 export function EngineBanner(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
-  if (engine?.state !== 'unavailable') return null;
+  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  if (engine?.state !== 'unavailable' || isReadOnly) return null;
   return (
     <div className="engine-banner" role="alert">
       <strong>✕ This computer cannot measure yet</strong>

@@ -13,6 +13,8 @@ import './run.css';
 
 const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
 
+const READ_ONLY = 'This project is open read-only: open it normally to measure';
+
 /** Counts on between the station's words, so that the seconds are even. */
 function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
   return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
@@ -70,6 +72,7 @@ export function RunControls(): ReactNode {
   const startedAtMs = useStore(status, (state) => state.status?.startedAtMs ?? null);
   const recalled = useStore(status, (state) => state.status?.recalled ?? null);
   const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
+  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
   const pending = useStore(run, (state) => state.pending);
   const { start, pause, stop } = run.getState();
   if (phase === undefined) return null;
@@ -91,8 +94,8 @@ export function RunControls(): ReactNode {
             intent={isGone ? 'none' : 'success'}
             icon={<PlayIcon />}
             text={phase === 'paused' ? 'Resume' : 'Start'}
-            title={`${phase === 'paused' ? 'Resume' : 'Start'} (Ctrl+Enter)`}
-            disabled={!hasTargets || isGone}
+            title={isReadOnly ? READ_ONLY : `${phase === 'paused' ? 'Resume' : 'Start'} (Ctrl+Enter)`}
+            disabled={!hasTargets || isGone || isReadOnly}
             loading={pending === 'start'}
             onClick={() => void start()}
           />

@@ -12,12 +12,17 @@ export function StorageBadge(): ReactNode {
   const { status } = useBase();
   const current = useStore(status, (state) => state.status);
   if (!current) return null;
-  const { bytes, capBytes, oldestMs, freeBytes, isDiskLow, fault } = current.storage;
+  const { bytes, capBytes, oldestMs, freeBytes, isDiskLow, fault, unreadableFiles = [] } = current.storage;
   const keepsMs = keepsAboutMs(current.storage, current.nowMs);
   const content = (
     <div className="popover-text">
       <h3>Samples on disk</h3>
       {fault && <FaultText fault={fault} />}
+      {unreadableFiles.length > 0 && (
+        <p data-tone="warn">
+          ⚠ Damaged, so that their time cannot be shown: {unreadableFiles.join(', ')}. sounder maintain repairs them.
+        </p>
+      )}
       <ProgressBar value={capBytes > 0 ? bytes / capBytes : 0} animate={false} stripes={false} />
       <p>
         {formatBytes(bytes)} of {formatBytes(capBytes)} used. At the limit, the oldest samples are deleted.

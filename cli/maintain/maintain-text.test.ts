@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import type { ProjectReport } from '../../station/maintain/report.ts';
+import { repairText, reportText } from './maintain-text.ts';
+import { sizeText } from './size-text.ts';
+
+const DAY = Date.UTC(2026, 10, 30);
+
+const REPORT: ProjectReport = {
+  dataDir: '/data',
+  isInUse: false,
+  hasProjectFile: true,
+  targets: 2,
+  series: 3,
+  files: [
+    {
+      name: 'sounder.db',
+      kind: 'catalog',
+      bytes: 45_056,
+      version: 5,
+      newestVersion: 5,
+      fromMs: null,
+      toMs: null,
+      fault: null,
+    },
+    {
+      name: 'samples/2026-11-30.db',
+      kind: 'samples',
+      bytes: 1_234_567,
+      version: null,
+      newestVersion: 1,
+      fromMs: DAY,
+      toMs: DAY + 86_400_000,
+      fault: { code: 'store.damaged', message: '/data/samples/2026-11-30.db is damaged; it was left as it is' },
+    },
+  ],
+  keptFiles: [{ name: 'journal.db.damaged-20261101-010203', bytes: 5000 }],
+  copied: [],
+};
+
+it('shows the state of a project and what can be done', () => {
+  expect(reportText(REPORT).split('\n')).toEqual([
+    '/data: 1.3 MB in 2 databases, 2 targets, 3 series so far',
+    '  sounder.db             45 kB   format 5                                                ok',
+    '  samples/2026-11-30.db  1.2 MB  –         2026-11-30 00:00:00Z to 2026-12-01 00:00:00Z  DAMAGED: see below',
+    'Damaged: /data/samples/2026-11-30.db is damaged; it was left as it is',
+    'To save what can be read: sounder maintain /data --repair',
+    'Kept from a repair: journal.db.damaged-20261101-010203 (5.0 kB), remove it if nothing else is needed of it',
+    '',
+  ]);
+});
+
+it('reports what a repair saved and what was lost', () => {
+  const lost = { table: 'journal', rows: 12, fromMs: DAY, toMs: DAY + 12_000 };
+  const file = {
+    name: 'journal.db',
+    state: 'repaired' as const,
+    fault: null,
+    saved: [{ table: 'journal', rows: 88 }],
+    lost: [lost, { ...lost, rows: null, toMs: null }],
+    movedTo: 'journal.db.damaged-20261130-210509',
+  };
+  expect(repairText([file]).split('\n')).toEqual([
+    'journal.db: repaired. Rows saved: 88 of journal',
+    '  lost: 12 rows of journal (2026-11-30 00:00:00Z to 2026-11-30 00:00:12Z)',
+    '  lost: rows of journal (from 2026-11-30 00:00:00Z)',
+    '  the damaged file is journal.db.damaged-20261130-210509',
+    '',
+  ]);
+  const sound = { ...file, state: 'sound' as const, lost: [], saved: [], movedTo: null };
+  expect(repairText([sound])).toBe('Databases: 1, all sound. Nothing was changed\n');
+});
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [45_056, '45 kB'],
+  [999_999, '1.0 MB'],
+  [2_340_000_000, '2.3 GB'],
+])('writes %i bytes as %s', (bytes, text) => {
+  expect(sizeText(bytes)).toBe(text);
+});

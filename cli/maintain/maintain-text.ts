@@ -1,0 +1,92 @@
+import { withoutCapital } from '../../core/text/clause.ts';
+import type { Loss } from '../../station/maintain/lost-spans.ts';
+import type { RepairedFile } from '../../station/maintain/repair.ts';
+import type { FileReport, ProjectReport } from '../../station/maintain/report.ts';
+import { sizeText } from './size-text.ts';
+
+const MAX_LISTED = 10;
+
+export const isDamaged = ({ fault }: FileReport): boolean => fault !== null;
+
+/** State of a project as a table, and what can be done. */
+export function reportText(report: ProjectReport): string {
+  const { files } = report;
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const names = report.targets === null ? '' : `, ${report.targets} targets, ${report.series} series so far`;
+  const rows = files.map(({ name, bytes: size, version, fromMs, toMs, fault }) => [
+    name,
+    sizeText(size),
+    version === null ? '–' : `format ${version}`,
+    spanText(fromMs, toMs),
+    fault ? `DAMAGED: ${fault.code === 'store.damaged' ? 'see below' : withoutCapital(fault.message)}` : 'ok',
+  ]);
+  return [
+    `${report.dataDir}: ${sizeText(bytes)} in ${files.length} databases${names}${report.isInUse ? ', in use' : ''}`,
+    ...table(rows),
+    ...advice(report),
+    '',
+  ].join('\n');
+}
+
+function advice(report: ProjectReport): string[] {
+  const { files, dataDir, keptFiles, copied } = report;
+  const damaged = files.filter(({ fault }) => fault?.code === 'store.damaged');
+  const newer = files.filter(({ fault }) => fault?.code === 'store.newer');
+  const older = files.filter(({ version, newestVersion }) => version !== null && version < newestVersion);
+  const isOlder = older.length > 0 && copied.length === 0;
+  return [
+    ...damaged.map(({ fault }) => `Damaged: ${fault?.message ?? ''}`),
+    ...(damaged.length > 0
+      ? [
+          `To save what can be read${report.isInUse ? ', stop Sounder and run' : ''}: sounder maintain ${dataDir} --repair`,
+        ]
+      : []),
+    ...(newer.length > 0 ? ['A newer Sounder wrote this project: use that version'] : []),
+    ...(isOlder ? ['Databases of an older format are brought to the newest when the project is opened'] : []),
+    ...(report.hasProjectFile ? [] : ['There is no project.yaml: the project file is elsewhere, or was not made yet']),
+    ...keptFiles.map(
+      ({ name, bytes }) =>
+        `Kept from a repair: ${name} (${sizeText(bytes)}), remove it if nothing else is needed of it`,
+    ),
+  ];
+}
+
+/** Results of a repair for each file that was not sound. */
+export function repairText(files: readonly RepairedFile[]): string {
+  const changed = files.filter(({ state }) => state !== 'sound');
+  if (changed.length === 0) return `Databases: ${files.length}, all sound. Nothing was changed\n`;
+  return changed.map((file) => `${fileText(file).join('\n')}\n`).join('');
+}
+
+function fileText({ name, state, fault, saved, lost, movedTo }: RepairedFile): string[] {
+  if (state === 'left') return [`${name}: left as it is: ${withoutCapital(fault?.message ?? '')}`];
+  const rows = saved.filter((one) => one.rows > 0).map((one) => `${one.rows} of ${one.table}`);
+  const shown = lost.slice(0, MAX_LISTED).map((loss) => `  lost: ${lossText(loss)}`);
+  const more = lost.length - shown.length;
+  return [
+    `${name}: repaired. Rows saved: ${rows.length === 0 ? 'none' : rows.join(', ')}`,
+    ...(lost.length === 0 ? ['  nothing is known to be lost'] : shown),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(movedTo === null ? [] : [`  the damaged file is ${movedTo}`]),
+  ];
+}
+
+function lossText({ table: name, rows, fromMs, toMs }: Loss): string {
+  const count = rows === null ? `rows of ${name}` : `${rows} ${rows === 1 ? 'row' : 'rows'} of ${name}`;
+  if (fromMs === null && toMs === null) return count;
+  return `${count} (${spanText(fromMs, toMs)})`;
+}
+
+function spanText(fromMs: number | null, toMs: number | null): string {
+  if (fromMs === null && toMs === null) return '';
+  if (fromMs === null) return `until ${timeText(toMs as number)}`;
+  return toMs === null ? `from ${timeText(fromMs)}` : `${timeText(fromMs)} to ${timeText(toMs)}`;
+}
+
+/** `2026-11-30 21:05:09Z`: files are cut at days of UTC. */
+const timeText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}

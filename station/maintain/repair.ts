@@ -1,0 +1,191 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import { takeDataFolder } from '../../host/data-folder.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
+import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
+import { type Loss, lossOf } from './lost-spans.ts';
+import { removeDatabase, type SavedTable, salvage } from './salvage/salvage.ts';
+
+export interface RepairOptions {
+  readonly dataDir: string;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  /** @param file the one that is checked or repaired now */
+  readonly onProgress: (file: string) => void;
+}
+
+/** Result for one database. */
+export interface RepairedFile {
+  readonly name: string;
+  /** `left`: its fault is none that a repair can remove. */
+  readonly state: 'sound' | 'repaired' | 'left';
+  readonly fault: Fault | null;
+  /** Rows saved, for a repaired file. */
+  readonly saved: readonly { readonly table: string; readonly rows: number }[];
+  readonly lost: readonly Loss[];
+  /** Name that the damaged file has now. */
+  readonly movedTo: string | null;
+}
+
+/**
+ * Replaces each damaged database by one with the rows that can still be read; the damaged one stays beside it under
+ * another name. Rejects with FaultErrors `data.*` (`data.in-use` where a Sounder runs there), `store.*`, `interrupted`.
+ */
+export async function repairProject(options: RepairOptions): Promise<readonly RepairedFile[]> {
+  const dataDir = resolve(options.dataDir);
+  projectFiles(dataDir);
+  const folder = takeDataFolder(dataDir);
+  try {
+    return await new Repair(dataDir, options).run();
+  } finally {
+    folder.release();
+  }
+}
+
+/** Facts about the project that sound files still state. */
+interface ProjectFacts {
+  readonly storeId: string | null;
+  /** The last journal row in the newest file of a day, with the journal's ids. */
+  readonly folded: string | null;
+}
+
+class Repair {
+  private readonly dataDir: string;
+  private readonly options: RepairOptions;
+  private readonly checks = new Map<DatabaseFile, DatabaseCheck>();
+
+  constructor(dataDir: string, options: RepairOptions) {
+    this.dataDir = dataDir;
+    this.options = options;
+  }
+
+  async run(): Promise<readonly RepairedFile[]> {
+    const files = databaseFiles(this.dataDir);
+    for (const file of files) {
+      this.progress(file.name);
+      this.checks.set(file, checkDatabase(file, 'full'));
+    }
+    const storeId = this.storeId();
+    const facts = { storeId, folded: this.folded() };
+    const results: RepairedFile[] = [];
+    for (const file of files) results.push(await this.repair(file, facts));
+    const catalog = files.find(({ kind }) => kind === 'catalog');
+    if (!catalog && storeId !== null) results.unshift(this.newCatalog(storeId));
+    return results;
+  }
+
+  /** The id that the sound files have: that of the first one, in which the catalog comes first. */
+  private storeId(): string | null {
+    for (const { fault, storeId } of this.checks.values()) if (!fault && storeId !== null) return storeId;
+    return null;
+  }
+
+  /** The value of the newest day: files of days are checked oldest first. */
+  private folded(): string | null {
+    let newest: string | null = null;
+    for (const { fault, folded } of this.checks.values()) if (!fault && folded !== null) newest = folded;
+    return newest;
+  }
+
+  private async repair(file: DatabaseFile, facts: ProjectFacts): Promise<RepairedFile> {
+    const fault = this.checks.get(file)?.fault ?? null;
+    const result = { name: file.name, fault, saved: [], lost: [], movedTo: null };
+    if (!fault) return { ...result, state: 'sound' };
+    if (fault.code !== 'store.damaged') return { ...result, state: 'left' };
+    this.progress(file.name);
+    const target = `${file.path}.repair`;
+    try {
+      const { tables } = await salvage(file, target, this.options.signal);
+      const lost = this.complete(file, target, tables, facts);
+      const movedTo = this.moveAside(file);
+      renameSync(target, file.path);
+      const saved = tables.map(({ name, rows }) => ({ table: name, rows }));
+      return { ...result, state: 'repaired', saved, lost, movedTo };
+    } catch (error) {
+      removeDatabase(target);
+      if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+      throw new FaultError({
+        code: 'data.unwritable',
+        message: `${file.path} cannot be replaced: ${systemErrorText(error)}`,
+        hint: 'make the folder writable, or copy the project and repair the copy',
+      });
+    }
+  }
+
+  /** Gives a repaired file the facts about the project that it lost. @returns what is missing in it */
+  private complete(
+    file: DatabaseFile,
+    target: string,
+    tables: readonly SavedTable[],
+    facts: ProjectFacts,
+  ): readonly Loss[] {
+    const db = new BetterSqlite3(target);
+    try {
+      keepFacts(db, file, facts);
+      return tables.flatMap(({ name, lost, unreadable }) => [
+        ...lost.map((range) => lossOf(file, this.dataDir, db, name, range)),
+        ...(unreadable > 0 ? [{ table: name, rows: unreadable, fromMs: null, toMs: null }] : []),
+      ]);
+    } finally {
+      db.close();
+    }
+  }
+
+  private moveAside({ name, path }: DatabaseFile): string {
+    const ending = `.damaged-${timeName(this.options.nowMs)}`;
+    for (const companion of ['-wal', '-shm']) {
+      if (existsSync(path + companion)) renameSync(path + companion, path + ending + companion);
+    }
+    renameSync(path, path + ending);
+    return name + ending;
+  }
+
+  /** An empty catalog, with which the other files open again: what they have of later series is named. */
+  private newCatalog(storeId: string): RepairedFile {
+    const path = join(this.dataDir, 'sounder.db');
+    const { applicationId, migrations } = DATABASE_FORMATS.catalog;
+    const opened = openDatabase(path, { applicationId, migrations, synchronous: 'FULL' });
+    if (!opened.ok) throw new FaultError(opened.fault);
+    keepMeta(opened.value, 'store-id', storeId);
+    opened.value.close();
+    const lost = ['target', 'series', 'event'].map((table) => ({ table, rows: null, fromMs: null, toMs: null }));
+    const fault: Fault = {
+      code: 'store.damaged',
+      message: `${path} is missing, and with it the names of all series that are stored`,
+    };
+    return { name: 'sounder.db', state: 'repaired', fault, saved: [], lost, movedTo: null };
+  }
+
+  private progress(file: string): void {
+    if (this.options.signal.aborted) throw new FaultError({ code: 'interrupted', message: 'The repair was cancelled' });
+    this.options.onProgress(file);
+  }
+}
+
+/**
+ * Without the project's id a file is taken for one of another project. Without the journal's id, or how far it is in a
+ * file of a day, samples that are in both would count twice.
+ */
+function keepFacts(db: Database, { kind }: DatabaseFile, { storeId, folded }: ProjectFacts): void {
+  const hasMeta = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined; // not in version 1
+  if (kind === 'outbox' || !hasMeta) return;
+  if (storeId !== null) keepMeta(db, 'store-id', storeId);
+  const [, journalId] = folded?.split(' ') ?? [];
+  if (kind === 'journal' && journalId !== undefined && metaOf(db, 'journal-id') === null) {
+    keepMeta(db, 'journal-id', journalId);
+  }
+  if ((kind === 'samples' || kind === 'minutes') && folded !== null && metaOf(db, 'folded') === null) {
+    keepMeta(db, 'folded', folded);
+  }
+}
+
+const keepMeta = (db: Database, key: string, value: string): void =>
+  void db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
+
+/** `20261130-213000`, UTC. */
+const timeName = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { FaultError } from '../../core/result/result.ts';
+import { makePrivate } from '../../host/private-file.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { projectFiles } from '../maintain/data-files.ts';
+import { newProjectText } from '../project/project-file.ts';
+
+/** The folder that a user wrote: absolute, or in the home folder. Throws `data.relative`. */
+export function writtenFolder(written: string): string {
+  const path = written.replace(/^~(?=$|\/)/, homedir());
+  if (isAbsolute(path)) return resolve(path);
+  throw new FaultError({
+    code: 'data.relative',
+    message: `${written} is not an absolute path`,
+    hint: 'begin it with / or ~/',
+  });
+}
+
+/** Throws `data.no-project` where a folder holds none. */
+export function checkProject(dataDir: string): void {
+  projectFiles(dataDir);
+}
+
+/** Makes a project in a folder that is empty or does not exist. Throws FaultErrors `data.*`. */
+export function createProject(dataDir: string, name: string): void {
+  try {
+    if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
+      throw new FaultError({
+        code: 'data.not-empty',
+        message: `${dataDir} is not empty`,
+        hint: 'choose a new folder for a new project',
+      });
+    }
+    makeFolder(dataDir);
+    const path = join(dataDir, 'project.yaml');
+    makePrivate(path);
+    writeFileSync(path, newProjectText({ sounder: 1, ...(name === '' ? {} : { name }) }));
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    throw new FaultError({
+      code: 'data.unwritable',
+      message: `${dataDir} cannot be created: ${systemErrorText(error)}`,
+      hint: 'choose another folder',
+    });
+  }
+}
+
+/** One at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
+}
