@@ -78,14 +78,18 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
         plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
       });
     };
+    // uPlot lays itself out later: without a width, nothing is known yet.
+    const tellWidth = () => {
+      if (plot.over.clientWidth > 0) latest.current.onWidth(plot.over.clientWidth);
+    };
     const resized = new ResizeObserver(() => {
       if (element.clientWidth === 0) return;
       plot.setSize({ width: element.clientWidth, height: element.clientHeight });
-      latest.current.onWidth(plot.over.clientWidth);
+      tellWidth();
       draw();
     });
     resized.observe(element);
-    latest.current.onWidth(plot.over.clientWidth);
+    tellWidth();
     latest.current.onHandle({
       draw,
       // The loop hears a moment later that a plot has gone.

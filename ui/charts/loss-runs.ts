@@ -12,6 +12,8 @@ export const LOSS_GLYPHS: Readonly<Record<LossClass, string>> = {
 /** A glyph covers a run at least this wide, and stands right of a narrower one. CSS pixels. */
 const COVERED_WIDTH = 12;
 const BESIDE = 7;
+/** Loss of bars that a glyph in their middle lies on. */
+const HIGH_BAR = 0.75;
 /** Distance of two glyphs. */
 const GLYPH_STEP = 15;
 /** Bars closer than this are one run. */
@@ -20,6 +22,8 @@ const RUN_GAP = 3;
 export interface LossGlyph {
   readonly x: number;
   readonly of: LossClass;
+  /** Its bars are high enough to be its ground. */
+  readonly isOnBar: boolean;
 }
 
 /** The class that most of the lost samples have. */
@@ -31,6 +35,8 @@ interface Run {
   readonly of: LossClass;
   readonly left: number;
   right: number;
+  /** Least loss of its bars. */
+  ratio: number;
 }
 
 function runsOf(marks: readonly LossMark[], x: (atMs: number) => number): readonly Run[] {
@@ -40,8 +46,10 @@ function runsOf(marks: readonly LossMark[], x: (atMs: number) => number): readon
     const of = mainClass(byClass);
     const [left, right] = [x(fromMs), x(toMs)];
     const last = runs.at(-1);
-    if (last?.of === of && left - last.right <= RUN_GAP) last.right = right;
-    else runs.push({ of, left, right });
+    if (last?.of === of && left - last.right <= RUN_GAP) {
+      last.right = right;
+      last.ratio = Math.min(last.ratio, ratio);
+    } else runs.push({ of, left, right, ratio });
   }
   return runs;
 }
@@ -49,10 +57,11 @@ function runsOf(marks: readonly LossMark[], x: (atMs: number) => number): readon
 /** Places of the glyphs over a loss strip: one for each run of bars of a class, where there is room. */
 export function lossGlyphs(marks: readonly LossMark[], x: (atMs: number) => number): readonly LossGlyph[] {
   const glyphs: LossGlyph[] = [];
-  for (const { of, left, right } of runsOf(marks, x)) {
-    const at = right - left >= COVERED_WIDTH ? (left + right) / 2 : right + BESIDE;
+  for (const { of, left, right, ratio } of runsOf(marks, x)) {
+    const isWide = right - left >= COVERED_WIDTH;
+    const at = isWide ? (left + right) / 2 : right + BESIDE;
     const last = glyphs.at(-1);
-    if (!last || at - last.x >= GLYPH_STEP) glyphs.push({ x: at, of });
+    if (!last || at - last.x >= GLYPH_STEP) glyphs.push({ x: at, of, isOnBar: isWide && ratio >= HIGH_BAR });
   }
   return glyphs;
 }

@@ -79,7 +79,7 @@ function drawMark(
   }
 }
 
-/** Draws the glyphs in a margin of the ground, legible over any bar. */
+/** Draws the glyphs: in the colour of the ground on high bars, else in a margin of it. */
 function drawGlyphs({ context, ratio, x }: Pen, marks: readonly LossMark[], lane: Lane, { colours }: LayerState): void {
   context.font = fontOf(colours, ratio);
   context.textAlign = 'center';
@@ -88,9 +88,9 @@ function drawGlyphs({ context, ratio, x }: Pen, marks: readonly LossMark[], lane
   context.lineWidth = 3 * ratio;
   context.strokeStyle = colours.surface;
   const middle = lane.bottom - lane.height / 2;
-  for (const { x: at, of } of lossGlyphs(marks, (atMs) => x(atMs) / ratio)) {
-    context.strokeText(LOSS_GLYPHS[of], at * ratio, middle);
-    context.fillStyle = colours.loss[of];
+  for (const { x: at, of, isOnBar } of lossGlyphs(marks, (atMs) => x(atMs) / ratio)) {
+    if (!isOnBar) context.strokeText(LOSS_GLYPHS[of], at * ratio, middle);
+    context.fillStyle = isOnBar ? colours.surface : colours.loss[of];
     context.fillText(LOSS_GLYPHS[of], at * ratio, middle);
   }
 }
