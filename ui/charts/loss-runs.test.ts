@@ -18,6 +18,14 @@ describe('lossGlyphs', () => {
     expect(glyphs(mark(50, 53, { refused: 1 }))).toEqual([[60, 'refused']]);
   });
 
+  it('knows whether it lies on bars, whose ends may be lower', () => {
+    const low = { ...mark(0, 4, { timeout: 1 }), ratio: 0.2 };
+    const high = [low, mark(4, 12, { timeout: 1 }), mark(12, 30, { timeout: 1 }), mark(30, 40, { timeout: 1 })];
+    expect(lossGlyphs(high, (atMs) => atMs)).toMatchObject([{ isOnBar: true }]);
+    expect(lossGlyphs([{ ...low, toMs: 40 }], (atMs) => atMs)).toMatchObject([{ isOnBar: false }]);
+    expect(lossGlyphs([mark(0, 4, { timeout: 1 })], (atMs) => atMs)).toMatchObject([{ isOnBar: false }]);
+  });
+
   it('begins another where the class changes or the bars pause', () => {
     const found = glyphs(
       mark(0, 20, { timeout: 1 }),

@@ -12,7 +12,7 @@ export const LOSS_GLYPHS: Readonly<Record<LossClass, string>> = {
 /** A glyph covers a run at least this wide, and stands right of a narrower one. CSS pixels. */
 const COVERED_WIDTH = 12;
 const BESIDE = 7;
-/** Loss of bars that a glyph in their middle lies on. */
+/** Mean loss of bars that a glyph in their middle lies on. */
 const HIGH_BAR = 0.75;
 /** Distance of two glyphs. */
 const GLYPH_STEP = 15;
@@ -35,7 +35,8 @@ interface Run {
   readonly of: LossClass;
   readonly left: number;
   right: number;
-  /** Least loss of its bars. */
+  bars: number;
+  /** Sum over its bars. */
   ratio: number;
 }
 
@@ -48,8 +49,9 @@ function runsOf(marks: readonly LossMark[], x: (atMs: number) => number): readon
     const last = runs.at(-1);
     if (last?.of === of && left - last.right <= RUN_GAP) {
       last.right = right;
-      last.ratio = Math.min(last.ratio, ratio);
-    } else runs.push({ of, left, right, ratio });
+      last.bars += 1;
+      last.ratio += ratio;
+    } else runs.push({ of, left, right, bars: 1, ratio });
   }
   return runs;
 }
@@ -57,11 +59,11 @@ function runsOf(marks: readonly LossMark[], x: (atMs: number) => number): readon
 /** Places of the glyphs over a loss strip: one for each run of bars of a class, where there is room. */
 export function lossGlyphs(marks: readonly LossMark[], x: (atMs: number) => number): readonly LossGlyph[] {
   const glyphs: LossGlyph[] = [];
-  for (const { of, left, right, ratio } of runsOf(marks, x)) {
+  for (const { of, left, right, bars, ratio } of runsOf(marks, x)) {
     const isWide = right - left >= COVERED_WIDTH;
     const at = isWide ? (left + right) / 2 : right + BESIDE;
     const last = glyphs.at(-1);
-    if (!last || at - last.x >= GLYPH_STEP) glyphs.push({ x: at, of, isOnBar: isWide && ratio >= HIGH_BAR });
+    if (!last || at - last.x >= GLYPH_STEP) glyphs.push({ x: at, of, isOnBar: isWide && ratio / bars >= HIGH_BAR });
   }
   return glyphs;
 }

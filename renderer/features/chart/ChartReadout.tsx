@@ -79,11 +79,11 @@ function quantilesAt(line: ChartLine, index: number, { unit }: Words): string {
   return `median ${formatValue(p50, unit)} · p95 ${formatValue(p95, unit)}`;
 }
 
-/** Lost samples by class where not all are timeouts: `3 timeouts, 2 refused`. */
+/** Lost samples by class where not all are timeouts: `✕ 3 timeout · ⊘ 2 refused`. */
 function classesText(counts: LossCounts): string {
   const found = LOSS_CLASSES.filter((one) => counts[one] > 0);
   if (found.every((one) => one === 'timeout')) return '';
-  return found.map((one) => `${LOSS_GLYPHS[one]} ${formatCount(counts[one])} ${one}`).join(' · ');
+  return found.map((one) => `${LOSS_GLYPHS[one]}\u00a0${formatCount(counts[one])}\u00a0${one}`).join(' · ');
 }
 
 /** Loss, and samples that this computer failed to take, which are none. */
