@@ -52,7 +52,6 @@ const CONTENT: Readonly<Record<DatabaseKind, Readonly<Record<number, string>>>> 
   hours: {
     1: `
       INSERT INTO hour VALUES (1, x'01');
-      INSERT INTO hop VALUES (1, x'02');
       INSERT INTO meta VALUES ('store-id', 'abc');
     `,
   },

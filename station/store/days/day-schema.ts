@@ -29,14 +29,13 @@ export const MINUTES_MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** `hours/MONTH.db`: "SNDH". Ids: `hourId`, `hopHourId`. */
+/** `hours/MONTH.db`: "SNDH". Ids: `hourId`. */
 export const HOURS_APPLICATION_ID = 0x534e4448;
 export const HOURS_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     sql: `
       CREATE TABLE hour (id INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT;
-      CREATE TABLE hop (id INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT;
       CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },

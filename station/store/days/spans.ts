@@ -62,7 +62,3 @@ export const groupOfHour = (id: number): number => Math.floor(id / HOURS_PER_MON
 /** Row id in `hop` of a day's minutes: by series, then slot of the day. */
 export const hopSlotId = (slotMs: number, series: number): number =>
   series * SLOTS_PER_DAY + (slotMs - startOf(DAY_MS, slotMs)) / SLOT_MS;
-
-/** Row id in `hop` of a month's hours: by series, then hour of the month. */
-export const hopHourId = (hourMs: number, series: number): number =>
-  series * HOURS_PER_MONTH + (hourId(hourMs, 0) % HOURS_PER_MONTH);
