@@ -58,6 +58,7 @@ export class JournalWriter {
   private readonly removeThrough: Statement;
   private readonly rows: Statement<[], { count: number | null }>;
   private readonly ends: Statement<[], Ends>;
+  private readonly pages: Statement<[], Pages>;
   /** Rows up to this one are folded. */
   private foldedId = 0;
   /** Ids up to this one are not given to new rows. */
@@ -100,6 +101,10 @@ export class JournalWriter {
     this.ends = db.prepare(
       `SELECT (SELECT to_ms FROM journal ORDER BY id LIMIT 1) AS oldestMs, (SELECT to_ms FROM journal ORDER BY id DESC LIMIT 1) AS newestMs,
          min(id) AS first, max(id) AS last FROM journal`,
+    );
+    this.pages = db.prepare(
+      `SELECT page_count AS pages, freelist_count AS free, page_size AS size
+         FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
     this.maxSeries = maxSeriesOf(db);
@@ -202,8 +207,8 @@ export class JournalWriter {
   }
 
   private usedBytes(): number {
-    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
-    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+    const { pages, free, size } = this.pages.get() as Pages;
+    return (pages - free) * size;
   }
 
   private trimFolded(): void {
@@ -224,8 +229,8 @@ export class JournalWriter {
   /** Most bytes of rows that are folded. */
   private keptBytes(): number {
     const bytes = this.capBytes * FOLDED_SHARE;
-    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
-    const isOlder = pragma('auto_vacuum') === 0 && pragma('page_count') > REWRITE_PAGES;
+    const { pages } = this.pages.get() as Pages;
+    const isOlder = pages > REWRITE_PAGES && this.db.pragma('auto_vacuum', { simple: true }) === 0;
     return isOlder ? Math.min(bytes, REWRITE_BYTES / 2) : bytes;
   }
 
@@ -253,10 +258,9 @@ export class JournalWriter {
   }
 
   private giveBack(): void {
-    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
-    const [free, pages] = [pragma('freelist_count'), pragma('page_count')];
+    const { pages, free } = this.pages.get() as Pages;
     if (free < PAGES_PER_TRIM || free * 4 < pages) return;
-    if (pragma('auto_vacuum') !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
+    if (this.db.pragma('auto_vacuum', { simple: true }) !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
     else if (free > REWRITE_PAGES && this.usedBytes() <= REWRITE_BYTES) this.rewrite();
   }
 
@@ -282,6 +286,13 @@ export class JournalWriter {
       if (!this.removeOldest(Math.min(ROWS_PER_TRIM, tooMany))) return;
     }
   }
+}
+
+interface Pages {
+  readonly pages: number;
+  readonly free: number;
+  /** Bytes of one. */
+  readonly size: number;
 }
 
 interface Ends {

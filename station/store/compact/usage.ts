@@ -30,11 +30,10 @@ export function usageOf(files: SpanFiles): readonly LevelUsage[] {
   });
 }
 
-/** A file without rows is the newest of its level, or is deleted soon. */
+/** A file without rows is the newest of its level, or is deleted soon; a damaged one is renamed. */
 function oldestOf(files: SpanFiles, list: readonly DayFile[]): number | null {
-  for (const file of [list[0], list.at(-1)]) {
-    const db = file && files.existing(file);
-    const oldest = db ? oldestIn(db, file) : null;
+  for (const file of [list[0], list[1], list.at(-1)]) {
+    const oldest = file ? files.ifSound(file, (db) => oldestIn(db, file)) : null;
     if (oldest !== null) return oldest;
   }
   return null;
