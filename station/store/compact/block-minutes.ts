@@ -1,10 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { blockHead } from '../block/block-head.ts';
-import { blockId, GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, minuteId, packId, seriesOfBlock } from '../days/spans.ts';
-import { encodeGroup } from '../rollup/group-row.ts';
-import { addRow, type HourRows, packHour } from './hour-close.ts';
+import { blockId, GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, seriesOfBlock } from '../days/spans.ts';
 import { collectRuns, type GroupRuns, rowOfRuns } from './minute-writer.ts';
 import { type ProbeSums, wholeRow } from './probe-sums.ts';
+import { addRow, type HourRows } from './stored-minutes.ts';
 
 const SERIES_RANGE = 2 ** 32;
 
@@ -35,16 +34,25 @@ export class BlockMinutes {
     return this.slots.get(atMs, Number.MAX_SAFE_INTEGER) !== undefined;
   }
 
-  /** Writes the rows of an hour to a file of minutes. @param isOpen as rows of minutes, not as packs */
-  write(minutesDb: Database, hourMs: number, isOpen: boolean): void {
-    const slots = this.slots.all(hourMs, hourMs + HOUR_MS);
-    const pack = minutesDb.prepare('INSERT INTO pack (id, blob) VALUES (?, ?)');
-    const minute = minutesDb.prepare('INSERT INTO minute (id, blob) VALUES (?, ?)');
-    for (let group = this.nextGroup(slots, 0); group !== null; group = this.nextGroup(slots, group + 1)) {
-      const rows = this.rowsOf(slots, group);
-      if (!isOpen) pack.run(packId(hourMs, group), packHour(hourRows(rows, hourMs), this.sums).pack);
-      else for (const [ms, ofMinute] of rows) minute.run(minuteId(ms, group), encodeGroup(ofMinute));
+  /** Groups that have samples in an hour, ascending. */
+  *groups(hourMs: number): Generator<number> {
+    const slots = this.slotsOf(hourMs);
+    for (let group = this.nextGroup(slots, 0); group !== null; group = this.nextGroup(slots, group + 1)) yield group;
+  }
+
+  /** The minutes of a group in an hour, a row each. */
+  rows(hourMs: number, group: number): HourRows {
+    const rows: HourRows = new Map();
+    for (const [ms, ofMinute] of this.runsOf(this.slotsOf(hourMs), group)) {
+      for (const [series, runs] of ofMinute) {
+        addRow(rows, series, (ms - hourMs) / MINUTE_MS, wholeRow(rowOfRuns(this.sums, undefined, runs)));
+      }
     }
+    return rows;
+  }
+
+  private slotsOf(hourMs: number): readonly SlotRow[] {
+    return this.slots.all(hourMs, hourMs + HOUR_MS);
   }
 
   private nextGroup(slots: readonly SlotRow[], from: number): number | null {
@@ -58,8 +66,8 @@ export class BlockMinutes {
     return lowest;
   }
 
-  /** Rows by minute, then series in its group. */
-  private rowsOf(slots: readonly SlotRow[], group: number): ReadonlyMap<number, ReadonlyMap<number, Uint8Array>> {
+  /** Samples by minute, then series in its group. */
+  private runsOf(slots: readonly SlotRow[], group: number): ReadonlyMap<number, GroupRuns> {
     const minutes = new Map<number, GroupRuns>();
     const first = group * GROUP_SERIES;
     for (const { slot, parts } of slots) {
@@ -68,14 +76,7 @@ export class BlockMinutes {
         for (const { id, blob } of this.blocks.all(...ids)) this.collect(slot, seriesOfBlock(id), blob, minutes);
       }
     }
-    return new Map(
-      [...minutes]
-        .sort(([left], [right]) => left - right)
-        .map(([ms, runs]) => [
-          ms,
-          new Map([...runs].map(([series, list]) => [series, rowOfRuns(this.sums, undefined, list)])),
-        ]),
-    );
+    return minutes;
   }
 
   private collect(slotMs: number, series: number, blob: Buffer, minutes: Map<number, GroupRuns>): void {
@@ -86,12 +87,4 @@ export class BlockMinutes {
       this.damaged += 1;
     }
   }
-}
-
-function hourRows(minutes: ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>, hourMs: number): HourRows {
-  const rows: HourRows = new Map();
-  for (const [ms, ofMinute] of minutes) {
-    for (const [series, row] of ofMinute) addRow(rows, series, (ms - hourMs) / MINUTE_MS, wholeRow(row));
-  }
-  return rows;
 }

@@ -13,7 +13,7 @@ function rig(portions = 2) {
   const deferred: (() => void)[] = [];
   const states: number[] = [];
   const faults: (Fault | null)[] = [];
-  const world = { opened: 0, disposed: 0, isFull: false, limits: DEFAULT_LIMITS };
+  const world = { opened: 0, disposed: 0, isFull: false, isUnreadable: false, limits: DEFAULT_LIMITS };
   const rounds = new CompactorRounds({
     clock,
     open: () => {
@@ -27,7 +27,10 @@ function rig(portions = 2) {
             yield;
           }
         },
-        state: (): CompactorState => ({ foldedId: compactor.foldedId, levels: [], damaged: 0 }),
+        state: (): CompactorState => {
+          if (world.isUnreadable) throw new Error('unreadable');
+          return { foldedId: compactor.foldedId, levels: [], damaged: 0 };
+        },
         setLimits: (limits: typeof DEFAULT_LIMITS) => {
           world.limits = limits;
         },
@@ -71,6 +74,18 @@ describe('CompactorRounds', () => {
     clock.advance(30_000);
     work();
     expect([faults, world.opened]).toEqual([[FULL, null], 2]);
+  });
+
+  it('reports what is folded though the files cannot be looked into', () => {
+    const { clock, faults, states, work, world } = rig(1);
+    world.isUnreadable = true;
+    work();
+    clock.advance(30_000);
+    work();
+    expect([states, faults]).toEqual([
+      [1, 1],
+      [FULL, FULL],
+    ]);
   });
 
   it('answers a request after a round that began after it', () => {

@@ -4,6 +4,11 @@ import type { StorageLimits } from '../limits.ts';
 import type { Compactor, CompactorState } from './compactor.ts';
 
 const ROUND_EVERY_MS = 30_000;
+/**
+ * Rows as new as this stay in the journal alone: a query counts the samples up to the row that was the newest when it was asked, and
+ * cannot tell later ones from them once they are folded.
+ */
+const UNFOLDED_MS = 5000;
 
 export interface CompactorRoundsOptions {
   readonly clock: Clock;
@@ -32,7 +37,7 @@ export class CompactorRounds {
   private answered: (() => void)[] = [];
   private readonly timer: Timer;
   private isClosed = false;
-  private reportedId = -1;
+  private reported: CompactorState = { foldedId: -1, levels: [], damaged: 0 };
 
   constructor(options: CompactorRoundsOptions) {
     this.options = options;
@@ -66,7 +71,7 @@ export class CompactorRounds {
     this.waiting = [];
     try {
       this.compactor ??= this.options.open(this.limits);
-      this.steps = this.compactor.cycle();
+      this.steps = this.compactor.cycle(this.answered.length > 0 ? 0 : UNFOLDED_MS);
     } catch (error) {
       return this.end(this.options.faultOf(error));
     }
@@ -77,14 +82,22 @@ export class CompactorRounds {
     if (this.isClosed || !this.steps || !this.compactor) return;
     try {
       const isDone = this.steps.next().done === true;
-      const { foldedId } = this.compactor;
-      if (isDone || foldedId !== this.reportedId) this.options.onState(this.compactor.state());
-      this.reportedId = foldedId;
+      if (isDone || this.compactor.foldedId !== this.reported.foldedId) this.report(this.compactor);
       if (isDone) return this.end(null);
     } catch (error) {
       return this.end(this.options.faultOf(error));
     }
     this.options.defer(() => this.step());
+  }
+
+  /** What is folded is reported though the files cannot be looked into: the writer waits for it. */
+  private report(compactor: Pick<Compactor, 'foldedId' | 'state'>): void {
+    this.reported = { ...this.reported, foldedId: compactor.foldedId };
+    try {
+      this.reported = compactor.state();
+    } finally {
+      this.options.onState(this.reported);
+    }
   }
 
   private end(fault: Fault | null): void {

@@ -7,6 +7,7 @@ import { DAY_MS, startOf } from '../days/spans.ts';
 import { FileWatch } from '../file-watch.ts';
 import type { StorageLimits } from '../limits.ts';
 import { openReadOnly } from '../open-database.ts';
+import { ConfirmedTime } from './confirmed-time.ts';
 import { Fold } from './fold.ts';
 import { HopWriter } from './hop-writer.ts';
 import { HourClose } from './hour-close.ts';
@@ -24,6 +25,8 @@ export interface CompactorOptions {
   readonly limits: StorageLimits;
   /** Unix ms. */
   readonly nowMs: () => number;
+  /** Ms of a clock that cannot be set. */
+  readonly monotonicMs: () => number;
   readonly onDamage: DamageListener;
   readonly portionLimits?: PortionLimits;
 }
@@ -56,6 +59,8 @@ export class Compactor {
   /** Files with slots or hours that may have to be closed: at first all. */
   private readonly toMerge: Map<string, DayFile>;
   private readonly toClose: Map<string, DayFile>;
+  /** Slots that cannot be merged wholly → their parts, with which it is not tried again. */
+  private readonly unmergeable = new Map<number, number>();
   /** Rows of the journal up to this one are folded; 0 = not known yet. */
   foldedId = 0;
   /** Blocks that merges could not read. */
@@ -74,7 +79,13 @@ export class Compactor {
     const rows = new JournalRows(this.journalDb, ownColumnsOf, options.portionLimits);
     this.fold = new Fold(this.files, rows, journalIdentity(this.journalDb), this.sums);
     this.hops = new HopWriter(this.files);
-    this.retention = new Retention(this.files, () => journalBytes(this.journalDb, options.journalPath), options.nowMs);
+    const time = new ConfirmedTime({
+      nowMs: options.nowMs,
+      monotonicMs: options.monotonicMs,
+      days: () => this.files.list('samples'),
+    });
+    const bytes = (capBytes: number) => journalBytes(this.journalDb, options.journalPath, capBytes);
+    this.retention = new Retention(this.files, bytes, () => time.nowMs());
     this.setLimits(options.limits);
     this.toMerge = new Map(this.files.list('samples').map((file) => [file.path, file]));
     this.toClose = new Map(this.files.list('minutes').map((file) => [file.path, file]));
@@ -93,11 +104,15 @@ export class Compactor {
     };
   }
 
-  /** One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws. */
-  *cycle(): Generator<void> {
+  /**
+   * One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws.
+   * @param unfoldedMs rows of this last time are left for the next round
+   */
+  *cycle(unfoldedMs = 0): Generator<void> {
+    this.files.beginRound();
     for (;;) {
       this.watch.check();
-      const portion = this.fold.next();
+      const portion = this.fold.next({ atMs: this.options.nowMs(), ms: unfoldedMs });
       this.foldedId = portion?.lastId ?? this.fold.foldedId();
       if (portion) this.note(portion);
       yield;
@@ -145,7 +160,7 @@ export class Compactor {
       yield* steps();
       return true;
     } catch (error) {
-      if (!this.files.giveUp(file, error)) throw error;
+      if (!this.files.giveUp(file, error)) throw this.files.faultOf(file, error);
       return false;
     }
   }
@@ -153,7 +168,7 @@ export class Compactor {
   private *merging(file: DayFile, overMs: number): Generator<void> {
     const db = this.files.existing(file);
     if (!db) return;
-    const merge = new SlotMerge(db, ownColumnsOf, this.hops);
+    const merge = new SlotMerge(db, ownColumnsOf, this.hops, this.unmergeable);
     try {
       yield* merge.steps(overMs, FULL_SLOT_PARTS);
     } finally {
@@ -166,17 +181,8 @@ export class Compactor {
     const db = this.files.existing(file);
     if (!db) return;
     const dayMs = startOf(DAY_MS, file.fromMs);
-    const write = (work: (hours: Database) => void) => this.writeHours(this.files.of('hours', dayMs), work);
+    const write = (work: (hours: Database) => void) => this.files.withFile(this.files.of('hours', dayMs), work);
     yield* new HourClose(db, write, dayMs, this.sums).steps(overMs);
     yield;
-  }
-
-  private writeHours(file: DayFile, work: (hours: Database) => void): void {
-    try {
-      work(this.files.database(file));
-    } catch (error) {
-      if (!this.files.giveUp(file, error)) throw error;
-      work(this.files.database(file));
-    }
   }
 }

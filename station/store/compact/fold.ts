@@ -2,7 +2,7 @@ import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { foldedOf, keepFolded } from '../days/folded.ts';
 import { type Part, PartEncoder } from './fold-parts.ts';
-import type { JournalRows, Portion } from './journal-rows.ts';
+import type { JournalRows, Portion, RowsAround } from './journal-rows.ts';
 import { MinuteWriter } from './minute-writer.ts';
 import { PartWriter } from './part-writer.ts';
 import type { ProbeSums } from './probe-sums.ts';
@@ -38,9 +38,9 @@ export class Fold {
     return Math.min(...FOLDED_LEVELS.map((level) => this.foldedOfLevel(level)));
   }
 
-  /** Folds the next portion. @returns what it was; null = all rows are folded */
-  next(): Portion | null {
-    const portion = this.journal.portion(this.foldedId(), this.journal.newestId());
+  /** Folds the next portion. @param except rows around that time, which are left @returns what it was; null = all rows are folded */
+  next(except?: RowsAround): Portion | null {
+    const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
     if (!portion) return null;
     const parts = new Map<string, readonly Part[]>();
     const partsAfter = (file: DayFile, afterId: number): readonly Part[] => {
@@ -60,7 +60,7 @@ export class Fold {
 
   private foldedOfLevel(level: Level): number {
     const newest = this.files.newest(level);
-    return newest ? foldedOf(this.files.database(newest), this.identity) : 0;
+    return newest ? this.files.withFile(newest, (db) => foldedOf(db, this.identity)) : 0;
   }
 
   /** Files that a fold writes, in order of age: those of its samples, and always the newest. */
@@ -77,7 +77,7 @@ export class Fold {
     const newest = this.files.newest(level);
     if (!last || (newest && newest.fromMs >= last.fromMs)) return;
     const folded = this.foldedOfLevel(level);
-    keepFolded(this.files.database(last), this.identity, folded);
+    this.files.withFile(last, (db) => keepFolded(db, this.identity, folded));
   }
 
   private write(
@@ -98,7 +98,7 @@ export class Fold {
       })();
     } catch (error) {
       this.files.giveUp(file, error); // the next fold starts again with what the files have then
-      throw error;
+      throw this.files.faultOf(file, error);
     }
   }
 }

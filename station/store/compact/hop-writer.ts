@@ -9,7 +9,8 @@ import type { SlotListener } from './slot-merge.ts';
 /** Files of minutes, opened for writing. */
 export interface MinuteFiles {
   of(level: 'minutes', atMs: number): DayFile;
-  database(file: DayFile): Database;
+  /** Works with a file; if it turns out to be damaged, with a new one. */
+  withFile(file: DayFile, work: (db: Database) => void): void;
   existing(file: DayFile): Database | null;
 }
 
@@ -43,15 +44,17 @@ export class HopWriter implements SlotListener {
     try {
       return hopRow(samples, this.before(slotMs, series));
     } catch {
-      return hopRow(samples, null); // the row before it is damaged: the path is learned again
+      return hopRow(samples, null); // the row before it, or its file, is damaged: the path is learned again
     }
   }
 
   /** A row that is committed though the merge then fails is written again with it. */
   committing(): void {
-    for (const { slotMs, series, blob } of this.rows.splice(0)) {
-      const db = this.files.database(this.files.of('minutes', slotMs));
-      db.prepare('INSERT OR REPLACE INTO hop (id, blob) VALUES (?, ?)').run(hopSlotId(slotMs, series), blob);
+    for (const [dayMs, rows] of Map.groupBy(this.rows.splice(0), ({ slotMs }) => startOf(DAY_MS, slotMs))) {
+      this.files.withFile(this.files.of('minutes', dayMs), (db) => {
+        const replace = db.prepare('INSERT OR REPLACE INTO hop (id, blob) VALUES (?, ?)');
+        for (const { slotMs, series, blob } of rows) replace.run(hopSlotId(slotMs, series), blob);
+      });
     }
   }
 

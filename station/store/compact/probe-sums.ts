@@ -38,6 +38,17 @@ export class ProbeSums {
     }
   }
 
+  /** Samples that a row is of; 0 = it is damaged. */
+  samplesIn({ bytes, offset, length }: RowBytes): number {
+    try {
+      const sum = this.emptyOf(probeOfRow(bytes, offset, length));
+      sum.add(bytes, offset, length);
+      return sum.samples;
+    } catch {
+      return 0;
+    }
+  }
+
   private add(rows: readonly RowBytes[]): Uint8Array | null {
     const [first] = rows;
     if (!first) return null;

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
+import { LEVELS, listDayFiles } from '../days/day-files.ts';
 import { rebuildRollups } from './rebuild-rollups.ts';
 import { CompactRig } from './testing/compact-rig.ts';
+import { fileFigures } from './testing/file-figures.ts';
 import { storedHours, storedMinutes } from './testing/stored-rollups.ts';
 
 const tempDir = tempDirs();
@@ -49,6 +52,25 @@ it('computes the same rollups as were made bit by bit, and compaction continues 
   expect(new Set(found).size).toBe(found.length);
   expect(found).toHaveLength(1800);
   rig.close();
+});
+
+it('keeps rollups of samples that the blocks have not any more', async () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  for (let at = 0; at < 540; at += 45) {
+    measure(rig, at, at + 45);
+    rig.compact();
+  }
+  rig.close();
+  const files = LEVELS.flatMap((level) => listDayFiles(rig.dataDir, level)).filter(({ level }) => level !== 'samples');
+  const figures = () => files.map((file) => [...fileFigures(file)].sort());
+  const before = figures();
+  for (const { path } of listDayFiles(rig.dataDir, 'samples')) {
+    const db = new BetterSqlite3(path);
+    db.exec('DELETE FROM block WHERE id % 3 = 0');
+    db.close();
+  }
+  await rebuildRollups(rig.dataDir, () => undefined, IDLE);
+  expect(figures()).toEqual(before);
 });
 
 it('leaves all as it is when it is aborted', async () => {

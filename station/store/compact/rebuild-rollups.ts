@@ -11,14 +11,13 @@ import {
   openDayFileToRead,
 } from '../days/day-files.ts';
 import { copyFolded } from '../days/folded.ts';
-import { groupOfPack, HOUR_MS, hourId, startOf } from '../days/spans.ts';
-import { readPack } from '../rollup/group-row.ts';
+import { groupOfPack, HOUR_MS, HOURS_PER_DAY, hourId, MINUTE_MS, minuteId, packId } from '../days/spans.ts';
+import { encodeGroup, readPack } from '../rollup/group-row.ts';
 import { BlockMinutes } from './block-minutes.ts';
-import { addPack, type HourRows, packHour } from './hour-close.ts';
-import { oldestIn } from './oldest-rows.ts';
-import { ProbeSums } from './probe-sums.ts';
-
-const HOURS_PER_DAY = 24;
+import { type PackedHour, packHour, replaceHour } from './hour-close.ts';
+import { bytesOf, keepLargerMinutes } from './larger-rows.ts';
+import { ProbeSums, type RowBytes } from './probe-sums.ts';
+import { addPack, type HourRows, StoredMinutes } from './stored-minutes.ts';
 
 /** Result of rebuilding. */
 export interface RebuiltRollups {
@@ -28,8 +27,8 @@ export interface RebuiltRollups {
 }
 
 /**
- * Computes the rollups again from the blocks, each file as a new one that replaces the old one when it is complete. Rollups of spans
- * whose samples are not kept any more stay as they are. No other process may have the folder open. Throws FaultErrors `store.*`, and
+ * Computes the rollups again from the blocks, each file as a new one that replaces the old one when it is complete. Rollups of more
+ * samples than the blocks have stay as they are: these are deleted by now, or damaged. No other process may have the folder open. Throws FaultErrors `store.*`, and
  * what the signal is aborted with.
  * @param progress 0 to 1
  */
@@ -42,7 +41,7 @@ export async function rebuildRollups(
   const days = listDayFiles(dataDir, 'samples');
   const months = new Map<string, DayFile>();
   for (const [at, samples] of days.entries()) {
-    await rebuild.day(samples, at === 0, at === days.length - 1);
+    await rebuild.day(samples, at === days.length - 1);
     progress((at + 1) / (days.length + 1));
   }
   for (const { fromMs } of listDayFiles(dataDir, 'minutes')) {
@@ -69,19 +68,26 @@ class Rebuild {
     return this.damagedBlocks + this.sums.damaged;
   }
 
-  /** @param isOldest some samples of its first hour may be deleted already @param isNewest its last hour may continue */
-  async day(samples: DayFile, isOldest: boolean, isNewest: boolean): Promise<void> {
+  /** @param isNewest its last hour may continue */
+  async day(samples: DayFile, isNewest: boolean): Promise<void> {
     const source = opened(openDayFileToRead(samples));
     try {
-      const oldestMs = oldestIn(source, samples) ?? samples.toMs;
       const blocks = new BlockMinutes(source, this.sums);
       await this.replace('minutes', samples.fromMs, async (db, old) => {
-        const fromMs = isOldest && old ? startOf(HOUR_MS, oldestMs) + HOUR_MS : samples.fromMs;
-        copyFolded(source, db);
-        if (old) this.copyDay(old, db, samples.fromMs, fromMs);
-        for (let hourMs = fromMs; hourMs < samples.toMs; hourMs += HOUR_MS) {
+        copyFolded(old ? [source, old] : [source], db);
+        if (old) copyTable(old, db, 'hop');
+        const stored = old && new StoredMinutes(old, this.sums);
+        const storedGroups = stored?.groups(samples.fromMs);
+        for (let hourMs = samples.fromMs; hourMs < samples.toMs; hourMs += HOUR_MS) {
           const isOpen = isNewest && !blocks.hasFrom(hourMs + HOUR_MS);
-          db.transaction(() => blocks.write(db, hourMs, isOpen))();
+          const groups = new Set([...blocks.groups(hourMs), ...(storedGroups?.get(hourMs) ?? [])]);
+          db.transaction(() => {
+            for (const group of [...groups].sort((left, right) => left - right)) {
+              const rows = blocks.rows(hourMs, group);
+              if (stored) keepLargerMinutes(rows, stored.rows(hourMs, group), this.sums);
+              if (rows.size > 0) this.write(db, hourMs, group, rows, isOpen);
+            }
+          })();
           await this.pause();
         }
       });
@@ -91,20 +97,32 @@ class Rebuild {
     }
   }
 
+  /** @param isOpen as rows of minutes, not as a pack */
+  private write(db: Database, hourMs: number, group: number, rows: HourRows, isOpen: boolean): void {
+    if (!isOpen) {
+      const pack = db.prepare('INSERT INTO pack (id, blob) VALUES (?, ?)');
+      pack.run(packId(hourMs, group), packHour(rows, this.sums).pack);
+      return;
+    }
+    const insert = db.prepare('INSERT INTO minute (id, blob) VALUES (?, ?)');
+    for (const [minute, ofMinute] of byMinute(rows)) {
+      insert.run(minuteId(hourMs + minute * MINUTE_MS, group), encodeGroup(ofMinute));
+    }
+  }
+
   /** Sums the hours of a month from the packs of its days; hours without packs keep their rows. */
   async month(month: DayFile): Promise<void> {
     await this.replace('hours', month.fromMs, async (db, old) => {
       if (old) copyTable(old, db, 'hour');
       if (old) copyTable(old, db, 'hop');
-      if (old) copyFolded(old, db);
-      const insert = db.prepare('INSERT OR REPLACE INTO hour (id, blob) VALUES (?, ?)');
+      if (old) copyFolded([old], db);
       for (const day of listDayFiles(this.dataDir, 'minutes')) {
         if (day.fromMs < month.fromMs || day.fromMs >= month.toMs) continue;
         const packs = opened(openDayFileToRead(day));
         try {
-          if (!old) copyFolded(packs, db);
+          if (!old) copyFolded([packs], db);
           db.transaction(() => {
-            for (const { id, hour } of this.hoursOf(packs, day.fromMs)) insert.run(id, hour);
+            for (const [id, hour] of this.hoursOf(packs, day.fromMs)) replaceHour(db, id, hour, this.sums);
           })();
         } finally {
           packs.close();
@@ -114,7 +132,7 @@ class Rebuild {
     });
   }
 
-  private *hoursOf(packs: Database, dayMs: number): Generator<{ readonly id: number; readonly hour: Uint8Array }> {
+  private *hoursOf(packs: Database, dayMs: number): Generator<readonly [id: number, PackedHour]> {
     for (const { id, blob } of packs.prepare<[], Row>('SELECT id, blob FROM pack ORDER BY id').iterate()) {
       const rows: HourRows = new Map();
       try {
@@ -124,15 +142,8 @@ class Rebuild {
         continue;
       }
       const hourMs = dayMs + (id % HOURS_PER_DAY) * HOUR_MS;
-      yield { id: hourId(hourMs, groupOfPack(id)), hour: packHour(rows, this.sums).hour };
+      yield [hourId(hourMs, groupOfPack(id)), packHour(rows, this.sums)];
     }
-  }
-
-  /** Copies what the blocks do not have: hops, and packs of hours before one. */
-  private copyDay(old: Database, db: Database, dayMs: number, beforeMs: number): void {
-    copyTable(old, db, 'hop');
-    const hours = (beforeMs - dayMs) / HOUR_MS;
-    if (hours > 0) copyTable(old, db, 'pack', `WHERE id % ${HOURS_PER_DAY} < ${hours}`);
   }
 
   private async replace(
@@ -169,10 +180,22 @@ interface Row {
   readonly blob: Buffer;
 }
 
-function copyTable(from: Database, to: Database, table: string, where = ''): void {
+/** Rows of a group by minute of the hour, then series in the group. @param rows one a minute */
+function byMinute(rows: HourRows): ReadonlyMap<number, ReadonlyMap<number, Uint8Array>> {
+  const minutes = new Map<number, Map<number, Uint8Array>>();
+  for (const [series, ofSeries] of rows) {
+    for (const [minute, [row]] of ofSeries) {
+      const ofMinute = minutes.get(minute) ?? new Map<number, Uint8Array>();
+      minutes.set(minute, ofMinute.set(series, bytesOf(row as RowBytes)));
+    }
+  }
+  return minutes;
+}
+
+function copyTable(from: Database, to: Database, table: string): void {
   const insert = to.prepare(`INSERT OR REPLACE INTO ${table} (id, blob) VALUES (?, ?)`);
   to.transaction(() => {
-    for (const { id, blob } of from.prepare<[], Row>(`SELECT id, blob FROM ${table} ${where}`).iterate()) {
+    for (const { id, blob } of from.prepare<[], Row>(`SELECT id, blob FROM ${table}`).iterate()) {
       insert.run(id, blob);
     }
   })();

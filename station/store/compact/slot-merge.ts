@@ -1,9 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { BlockBuilder } from '../block/block-builder.ts';
-import { decodeBlock, encodeBlock } from '../block/block-codec.ts';
+import { decodeBlockOfAny, encodeBlock } from '../block/block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
 /** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
@@ -21,6 +22,8 @@ interface StoredBlock {
   readonly blob: Buffer;
   readonly detail: Buffer | null;
 }
+
+type IdAndBlob = readonly [id: number, blob: Buffer];
 
 interface SlotRow {
   readonly slot: number;
@@ -42,33 +45,46 @@ export class SlotMerge {
   private readonly slots: Statement<[number, number, number], SlotRow>;
   private readonly partsNow: Statement<[number], { readonly parts: number }>;
   private readonly firstId: Statement<[number, number], { readonly id: number }>;
-  private readonly blocks: Statement<[number, number], StoredBlock>;
+  private readonly blocks: Statement<[number, number], IdAndBlob>;
+  private readonly details: Statement<[number, number], IdAndBlob>;
   private readonly replaceBlock: Statement;
   private readonly replaceDetail: Statement;
   private readonly removeBlocks: Statement;
   private readonly removeDetails: Statement;
-  private readonly keepMerged: Statement;
-  private readonly tooLarge = new Set<number>();
-  /** Blocks that could not be read, and are not in what they were merged into. */
+  private readonly keepParts: Statement;
+  /** Columns of the series at hand. */
+  private readonly memory = new ReusedMemory();
+  private readonly unmergeable: Map<number, number>;
+  /** Blocks that could not be read, and stay as they are. */
   damaged = 0;
 
-  constructor(db: Database, ownColumnsOf: OwnColumnsOf, listener: SlotListener | null = null) {
+  /** @param unmergeable slots that could not be merged wholly → their parts: they are left out until they get more, and added here */
+  constructor(
+    db: Database,
+    ownColumnsOf: OwnColumnsOf,
+    listener: SlotListener | null = null,
+    unmergeable = new Map<number, number>(),
+  ) {
     this.db = db;
     this.ownColumnsOf = ownColumnsOf;
     this.listener = listener;
+    this.unmergeable = unmergeable;
     this.slots = db.prepare(
       'SELECT slot, parts FROM slot WHERE is_merged = 0 AND (slot <= ? OR parts >= ?) AND slot >= ? ORDER BY slot LIMIT 1',
     );
     this.partsNow = db.prepare('SELECT parts FROM slot WHERE slot = ?');
     this.firstId = db.prepare('SELECT id FROM block WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1');
-    this.blocks = db.prepare(
-      'SELECT block.id, block.blob, detail.blob AS detail FROM block LEFT JOIN detail USING (id) WHERE block.id BETWEEN ? AND ? ORDER BY block.id',
-    );
+    const rows = (table: string) =>
+      db
+        .prepare<[number, number], IdAndBlob>(`SELECT id, blob FROM ${table} WHERE id BETWEEN ? AND ? ORDER BY id`)
+        .raw();
+    this.blocks = rows('block');
+    this.details = rows('detail');
     this.replaceBlock = db.prepare('INSERT OR REPLACE INTO block (id, blob) VALUES (?, ?)');
     this.replaceDetail = db.prepare('INSERT OR REPLACE INTO detail (id, blob) VALUES (?, ?)');
     this.removeBlocks = db.prepare('DELETE FROM block WHERE id BETWEEN ? AND ?');
     this.removeDetails = db.prepare('DELETE FROM detail WHERE id BETWEEN ? AND ?');
-    this.keepMerged = db.prepare('UPDATE slot SET parts = 1, is_merged = 1 WHERE slot = ?');
+    this.keepParts = db.prepare('UPDATE slot SET parts = ?, is_merged = ? WHERE slot = ?');
   }
 
   /**
@@ -81,24 +97,27 @@ export class SlotMerge {
     for (;;) {
       const slot = this.slots.get(overMs - SLOT_MS, fullParts, fromMs);
       if (!slot) return;
-      yield* this.mergeSlot(slot);
+      if (this.unmergeable.get(slot.slot) !== slot.parts) yield* this.mergeSlot(slot);
       fromMs = slot.slot + 1; // a slot that got parts meanwhile is merged next time
     }
   }
 
   private *mergeSlot({ slot, parts }: SlotRow): Generator<void> {
+    let left = 1;
     for (let series = this.nextSeries(slot, parts, 0); series !== null; ) {
       const end = Math.min(series + SERIES_PER_STEP, SERIES_RANGE);
       const from = series;
       this.db.transaction(() => {
-        this.mergeSeries(slot, parts, from, end);
+        left = Math.max(left, this.mergeSeries(slot, parts, from, end));
         this.listener?.committing();
       })();
       series = end < SERIES_RANGE ? this.nextSeries(slot, parts, end) : null;
       yield;
     }
     this.db.transaction(() => {
-      if (this.partsNow.get(slot)?.parts === parts && !this.tooLarge.has(slot)) this.keepMerged.run(slot);
+      if (this.partsNow.get(slot)?.parts !== parts) return;
+      this.keepParts.run(left, left === 1 ? 1 : 0, slot);
+      if (left > 1) this.unmergeable.set(slot, left);
     })();
   }
 
@@ -112,11 +131,15 @@ export class SlotMerge {
     return lowest;
   }
 
-  private mergeSeries(slotMs: number, parts: number, from: number, to: number): void {
+  /** @returns parts that the slot needs now */
+  private mergeSeries(slotMs: number, parts: number, from: number, to: number): number {
     const bySeries = new Map<number, StoredBlock[]>();
     for (let part = 0; part < parts; part++) {
-      for (const block of this.blocks.iterate(blockId(slotMs, part, from), blockId(slotMs, part, to - 1))) {
-        const series = seriesOfBlock(block.id);
+      const ids = [blockId(slotMs, part, from), blockId(slotMs, part, to - 1)] as const;
+      const details = new Map(this.details.all(...ids));
+      for (const [id, blob] of this.blocks.all(...ids)) {
+        const block = { id, blob, detail: details.get(id) ?? null };
+        const series = seriesOfBlock(id);
         const list = bySeries.get(series);
         if (list) list.push(block);
         else bySeries.set(series, [block]);
@@ -127,43 +150,46 @@ export class SlotMerge {
       this.removeBlocks.run(blockId(slotMs, part, from), blockId(slotMs, part, to - 1));
       this.removeDetails.run(blockId(slotMs, part, from), blockId(slotMs, part, to - 1));
     }
+    let left = 1;
     for (const [series, blocks] of [...bySeries].sort(([left], [right]) => left - right)) {
-      this.mergeBlocks(slotMs, series, blocks);
+      if (!this.mergeBlocks(slotMs, series, blocks)) left = Math.max(left, this.putBack(slotMs, series, blocks));
     }
+    return left;
   }
 
-  private mergeBlocks(slotMs: number, series: number, blocks: readonly StoredBlock[]): void {
+  /** @returns false if they cannot become one block: too many samples, a block that is damaged or of an unknown probe, two probes */
+  private mergeBlocks(slotMs: number, series: number, blocks: readonly StoredBlock[]): boolean {
     const target = blockId(slotMs, 0, series);
     const isAlone = blocks.length === 1 && blocks[0]?.id === target;
-    if (isAlone && !this.isWanted(blocks[0] as StoredBlock)) return;
-    if (samplesIn(blocks) > MAX_BLOCK_SAMPLES) return this.putBack(slotMs, blocks);
+    if (isAlone && !this.isWanted(blocks[0] as StoredBlock)) return true;
+    this.memory.reset();
     const readable = blocks.map((block) => this.decode(block, slotMs)).filter((samples) => samples !== null);
     const first = readable[0];
-    if (!first) {
-      // Not even one: kept for a repair.
-      if (!isAlone) this.replaceBlock.run(target, (blocks[0] as StoredBlock).blob);
-      return;
-    }
+    if (!first || readable.length < blocks.length) return isAlone;
+    if (samplesIn(readable) > MAX_BLOCK_SAMPLES) return false;
     const { probeCode } = first;
+    if (readable.some((samples) => samples.probeCode !== probeCode)) return false;
     const own = this.ownColumnsOf(probeCode) ?? [];
     const builder = this.builderOf(probeCode, own);
     builder.clear();
-    for (const samples of readable) if (samples.probeCode === probeCode) builder.takeBlock(samples);
+    for (const samples of readable) builder.takeBlock(samples);
     const samples = builder.samples(probeCode);
     if (this.listener?.wants(probeCode)) this.listener.merged(slotMs, series, samples);
-    if (isAlone) return;
+    if (isAlone) return true;
     const block = encodeBlock(samples, own, slotMs);
     this.replaceBlock.run(target, block.blob);
     if (block.detail) this.replaceDetail.run(target, block.detail);
+    return true;
   }
 
-  /** Blocks that are too large for one stay parts, and their slot is not merged. */
-  private putBack(slotMs: number, blocks: readonly StoredBlock[]): void {
-    this.tooLarge.add(slotMs);
-    for (const { id, blob, detail } of blocks) {
+  /** Blocks that cannot become one stay parts, the first ones of their slot. @returns their number */
+  private putBack(slotMs: number, series: number, blocks: readonly StoredBlock[]): number {
+    for (const [part, { blob, detail }] of blocks.entries()) {
+      const id = blockId(slotMs, part, series);
       this.replaceBlock.run(id, blob);
       if (detail) this.replaceDetail.run(id, detail);
     }
+    return blocks.length;
   }
 
   private isWanted({ blob }: StoredBlock): boolean {
@@ -178,8 +204,8 @@ export class SlotMerge {
   /** @returns null for a block that is damaged, or of a probe that this version does not know */
   private decode({ blob, detail }: StoredBlock, slotMs: number): BlockSamples | null {
     try {
-      const own = this.ownColumnsOf(blockHead(blob).probeCode);
-      if (own) return decodeBlock(blob, detail, slotMs, own);
+      const samples = decodeBlockOfAny(blob, detail, slotMs, this.ownColumnsOf, this.memory);
+      if (samples) return samples;
     } catch {
       // Counted below.
     }
@@ -196,10 +222,4 @@ export class SlotMerge {
   }
 }
 
-function samplesIn(blocks: readonly StoredBlock[]): number {
-  try {
-    return blocks.reduce((sum, { blob }) => sum + blockHead(blob).count, 0);
-  } catch {
-    return 0; // one is damaged, and is found to be so
-  }
-}
+const samplesIn = (blocks: readonly BlockSamples[]): number => blocks.reduce((sum, { count }) => sum + count, 0);

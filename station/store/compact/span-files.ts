@@ -16,6 +16,18 @@ const COMPANIONS = ['', '-wal', '-shm'];
 /** Receives the news of files that were renamed. */
 export type DamageListener = (file: DayFile, keptPath: string) => void;
 
+/** Damage of a file that is not renamed again, or not yet used again: it ends a round, whatever file that was about. */
+export class FileDamage extends FaultError {
+  readonly path: string;
+
+  constructor(path: string, cause: unknown) {
+    const hint = 'check the disk: a damaged file is renamed, and a new one begun';
+    super({ code: 'store.damaged', message: `${path} is damaged`, hint });
+    this.path = path;
+    this.cause = cause;
+  }
+}
+
 /** The day and month files as the one thread that writes them has them open. */
 export class SpanFiles {
   readonly dataDir: string;
@@ -24,6 +36,8 @@ export class SpanFiles {
   private readonly onDamage: DamageListener;
   /** By path, the one used last at the end. */
   private readonly open = new Map<string, Database>();
+  /** Paths of the files that were renamed in this round: on a disk that damages each new one, there would be no end. */
+  private readonly renamed = new Set<string>();
 
   private walBytes = walLimit(0);
 
@@ -35,6 +49,11 @@ export class SpanFiles {
     this.onDamage = onDamage;
   }
 
+  /** Files that are damaged may be renamed again. */
+  beginRound(): void {
+    this.renamed.clear();
+  }
+
   /** Keeps the WALs small against the cap of the storage. */
   setCap(capBytes: number): void {
     this.walBytes = walLimit(capBytes);
@@ -43,7 +62,13 @@ export class SpanFiles {
 
   /** Moves all WALs into their files, except for what readers still need. */
   checkpoint(): void {
-    for (const db of this.open.values()) truncateWal(db);
+    for (const db of this.open.values()) {
+      try {
+        truncateWal(db);
+      } catch (error) {
+        if (!isDamage(error)) throw error; // the file is renamed when it is worked with
+      }
+    }
   }
 
   list(level: Level): readonly DayFile[] {
@@ -81,12 +106,43 @@ export class SpanFiles {
     return this.open.get(path) ?? null;
   }
 
-  /** Renames a file if an error says that it is damaged. @returns whether it was */
+  /** Works with a file; if it turns out to be damaged, with a new one, once in a round. */
+  withFile<T>(file: DayFile, work: (db: Database) => T): T {
+    try {
+      return work(this.database(file));
+    } catch (error) {
+      if (!this.giveUp(file, error)) throw this.faultOf(file, error);
+      return this.withFile(file, work);
+    }
+  }
+
+  /** Works with a file that exists. @returns null = there is none, or it was damaged and is renamed */
+  ifSound<T>(file: DayFile, work: (db: Database) => T): T | null {
+    try {
+      const db = this.existing(file);
+      return db && work(db);
+    } catch (error) {
+      if (!this.giveUp(file, error)) throw this.faultOf(file, error);
+      return null;
+    }
+  }
+
+  /**
+   * Renames a file if an error says that it is damaged, once in a round. The newest of a level is begun again at once: that of the
+   * day before may have rows of the journal that the damaged one had, and these would not be folded again.
+   * @returns whether it was renamed
+   */
   giveUp(file: DayFile, error: unknown): boolean {
-    const isDamaged = isDamage(error) || (error instanceof FaultError && error.fault.code === 'store.damaged');
-    if (!isDamaged || !existsSync(file.path)) return false;
+    if (!isDamageOf(file, error) || this.renamed.has(file.path) || !existsSync(file.path)) return false;
+    const isNewest = this.newest(file.level)?.path === file.path;
     this.moveAway(file);
+    if (isNewest) this.database(file);
     return true;
+  }
+
+  /** What to throw for an error of a file: damage names it, so that it is not taken for that of another. */
+  faultOf(file: DayFile, error: unknown): unknown {
+    return isDamageOf(file, error) ? new FileDamage(file.path, error) : error;
   }
 
   /** Deletes a file for good. */
@@ -112,6 +168,7 @@ export class SpanFiles {
   private opened(file: DayFile): Database {
     const result = openDayFile(file);
     if (!result.ok && result.fault.code === 'store.damaged') {
+      if (this.renamed.has(file.path)) throw new FileDamage(file.path, result.fault);
       this.moveAway(file);
       return this.opened(file);
     }
@@ -124,13 +181,15 @@ export class SpanFiles {
       return db;
     } catch (error) {
       db.close();
-      if (this.giveUp(file, error)) return this.opened(file);
-      throw error;
+      if (!isDamage(error) || this.renamed.has(file.path)) throw this.faultOf(file, error);
+      this.moveAway(file);
+      return this.opened(file);
     }
   }
 
   private moveAway(file: DayFile): void {
     this.close(file.path);
+    this.renamed.add(file.path);
     const stamp = new Date(this.nowMs()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
     let keptPath = `${file.path}.damaged-${stamp}`;
     for (let more = 2; existsSync(keptPath); more++) keptPath = `${file.path}.damaged-${stamp}-${more}`;
@@ -141,14 +200,23 @@ export class SpanFiles {
   }
 }
 
-/** Bytes of a database on disk with its companions. */
-export function bytesOnDisk(path: string): number {
-  return COMPANIONS.reduce((sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0), 0);
+function isDamageOf({ path }: DayFile, error: unknown): boolean {
+  if (error instanceof FileDamage) return error.path === path;
+  return isDamage(error) || (error instanceof FaultError && error.fault.code === 'store.damaged');
 }
 
-/** Moves the WAL of a file into it without waiting for readers. */
-export function truncateWal(db: Database): void {
+/** Bytes of a database on disk with its companions. */
+export function bytesOnDisk(path: string): number {
+  return COMPANIONS.reduce((sum, end) => sum + fileBytes(`${path}${end}`), 0);
+}
+
+/** @returns 0 = there is no such file */
+export const fileBytes = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Moves the WAL of a file into it without waiting for readers. @returns false when one of them still needs it */
+export function truncateWal(db: Database): boolean {
   db.pragma('busy_timeout = 0');
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  const isBusy = db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
   db.pragma(`busy_timeout = ${BUSY_MS}`);
+  return !isBusy;
 }

@@ -22,12 +22,17 @@ export function foldedOf(file: Database, identity: string): number {
 export const keepFolded = (file: Database, identity: string, rowId: number): void =>
   keepMeta(file, FOLDED, `${identity} ${rowId}`);
 
-/** Makes a file hold the same rows of the same journal as another, of the same project. */
-export function copyFolded(from: Database, to: Database): void {
-  for (const key of [STORE_ID, FOLDED]) {
-    const value = metaOf(from, key);
-    if (value !== null) keepMeta(to, key, value);
-  }
+/**
+ * Makes a file, which has the samples of others of the same project, hold the rows of the journal that these do.
+ * @param from the first one names the journal
+ */
+export function copyFolded(from: readonly [Database, ...(readonly Database[])], to: Database): void {
+  const storeId = metaOf(from[0], STORE_ID);
+  if (storeId !== null) keepMeta(to, STORE_ID, storeId);
+  const named = from.map((file) => metaOf(file, FOLDED)).find((value) => value !== null);
+  if (!named) return;
+  const identity = named.slice(0, named.lastIndexOf(' '));
+  keepFolded(to, identity, Math.max(...from.map((file) => foldedOf(file, identity))));
 }
 
 /** Gives a journal its random id, and a file that of its project. */

@@ -42,6 +42,13 @@ export class OutcomeTotals {
     return sum;
   }
 
+  /** Samples of any outcome. */
+  get total(): number {
+    let sum = 0;
+    for (const code of this.used) sum += this.counts[code] as number;
+    return sum;
+  }
+
   get isEmpty(): boolean {
     return this.used.length === 0;
   }

@@ -42,6 +42,11 @@ export class RollupSum extends RollupTotals {
     if (!reader.isAtEnd) throw damagedRow();
   }
 
+  /** All samples that it is of, those that count as nothing included. */
+  get samples(): number {
+    return this.outcomes.total;
+  }
+
   figures(): RollupFigures {
     const { outcomes, rtts, jitter, losses } = this;
     const received = outcomes.inClass('answered');
