@@ -152,26 +152,6 @@ it('catches up with a clock that samples of two days confirm', () => {
   rig.close();
 });
 
-it('deletes no more than is too much while a reader needs the file as it was', () => {
-  const rig = new CompactRig(tempDir(), START_MS);
-  measure(rig, 600, START_MS, START_MS + 3_600_000, 20_000);
-  rig.compact();
-  for (let commit = 0; commit < 60; commit++) rig.writer.commit();
-  const [file] = listDayFiles(rig.dataDir, 'samples');
-  const opened = openDayFileToRead(file as NonNullable<typeof file>);
-  if (!opened.ok) throw new Error(opened.fault.message);
-  const rows = opened.value.prepare<[], { id: number }>('SELECT id FROM block').iterate();
-  rows.next();
-  const count = () => rig.read().length;
-  const before = count();
-  rig.compactor.setLimits({ ...DEFAULT_LIMITS, capBytes: bytesOf(rig.dataDir) * 0.9 });
-  for (let round = 0; round < 8; round++) rig.compact();
-  expect(count()).toBeGreaterThan(before * 0.6);
-  rows.return?.();
-  opened.value.close();
-  rig.close();
-});
-
 it('keeps the samples of a journal that fills the cap by itself when they are moved to blocks', () => {
   const rig = new CompactRig(tempDir(), START_MS);
   const fromMs = START_MS + 3_600_000;
