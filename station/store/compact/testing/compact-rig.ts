@@ -31,7 +31,7 @@ export class CompactRig {
   readonly dataDir: string;
   readonly damaged: string[] = [];
   nowMs: number;
-  /** How much the clock is ahead of the time. */
+  /** Lead of the clock over the time. */
   clockErrorMs = 0;
   limits: StorageLimits = DEFAULT_LIMITS;
   private batchNo = 0n;
