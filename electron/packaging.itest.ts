@@ -75,6 +75,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const outside =
       /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
     const bundles = [
+      'backup-worker.cjs',
       'export-worker.cjs',
       'icon.png',
       'inventories-worker.cjs',
@@ -86,6 +87,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'project-worker.cjs',
       'store-reader.cjs',
       'store-compactor.cjs',
+      'store-viewer.cjs',
       'store-writer.cjs',
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',
@@ -93,7 +95,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     ];
     const files = packed();
     expect(files).toContain('/dist/page/index.html');
-    expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file))).toEqual(bundles.map((name) => `/dist/${name}`));
+    expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file)).sort()).toEqual(bundles.map((name) => `/dist/${name}`).sort());
     expect(files.filter((file) => !outside.test(file) && !/^\/dist\/[^/]+$/.test(file))).toEqual([]);
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version).toMatch(/^\d/);
   });

@@ -186,7 +186,8 @@ describe('security', () => {
       await expect(page.connect()).rejects.toThrow('Sounder cannot be reached');
     }
     expect({ asked, theme: module.nativeTheme.themeSource }).toEqual({ asked: [], theme: 'system' });
-    expect([...ipcMain.handlers.keys()]).toEqual(['sounder:save-text', 'sounder:open-text']);
+    const saving = ['sounder:open-save', 'sounder:write-save', 'sounder:close-save'];
+    expect([...ipcMain.handlers.keys()]).toEqual(['sounder:save-text', 'sounder:open-text', ...saving]);
   });
 
   it('17: checks what it is asked', async () => {

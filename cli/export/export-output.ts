@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
@@ -35,14 +35,15 @@ export function standardOutput(context: Pick<CliContext, 'out' | 'write' | 'term
 }
 
 /**
- * A file that gets its name when it is complete; until then it is `FILE.partial`. Throws FaultError `usage.invalid` for one in
- * the data folder.
+ * A file that gets its name when it is complete; until then it is `FILE.partial`. A device or pipe is written to as it is.
+ * Throws FaultError `usage.invalid` for a file in the data folder.
  */
 export function fileOutput(path: string, dataDir: string): ExportOutput {
   if (isInside(path, dataDir)) {
     throw usage(`--out: ${path} lies in the data folder, where nothing is written`, 'choose another folder');
   }
-  const partial = `${path}.partial`;
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  const partial = isFile ? `${path}.partial` : path;
   let handle: FileHandle | null = null;
   let isComplete = false;
   const guarded = async (work: () => Promise<void>) => {
@@ -64,15 +65,15 @@ export function fileOutput(path: string, dataDir: string): ExportOutput {
     finish: () =>
       guarded(async () => {
         handle ??= await open(partial, 'w');
-        await handle.sync();
+        if (isFile) await handle.sync();
         await handle.close();
-        await rename(partial, path);
+        if (isFile) await rename(partial, path);
         isComplete = true;
       }),
     async discard() {
       if (isComplete || !handle) return;
       await handle.close().catch(() => undefined); // closed already when the renaming failed
-      await rm(partial, { force: true }).catch(() => undefined);
+      if (isFile) await rm(partial, { force: true }).catch(() => undefined);
     },
   };
 }

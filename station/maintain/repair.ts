@@ -9,6 +9,7 @@ import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
 import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
 import { type Loss, lossOf } from './lost-spans.ts';
 import { removeDatabase, type SavedTable, salvage } from './salvage/salvage.ts';
+import { deleteDamagedRows } from './sound-rows.ts';
 
 export interface RepairOptions {
   readonly dataDir: string;
@@ -126,10 +127,14 @@ class Repair {
     const db = new BetterSqlite3(target);
     try {
       keepFacts(db, file, facts);
-      return tables.flatMap(({ name, lost, unreadable }) => [
-        ...lost.map((range) => lossOf(file, this.dataDir, db, name, range)),
-        ...(unreadable > 0 ? [{ table: name, rows: unreadable, fromMs: null, toMs: null }] : []),
-      ]);
+      const damagedRows = file.kind === 'journal' ? deleteDamagedRows(db) : 0;
+      return tables.flatMap(({ name, lost, unreadable }) => {
+        const rows = unreadable + (name === 'journal' ? damagedRows : 0);
+        return [
+          ...lost.map((range) => lossOf(file, this.dataDir, db, name, range)),
+          ...(rows > 0 ? [{ table: name, rows, fromMs: null, toMs: null }] : []),
+        ];
+      });
     } finally {
       db.close();
     }

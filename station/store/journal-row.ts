@@ -1,7 +1,9 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Batch, type ColumnSpec, decodeDetails, encodeDetails, FROM_TARGET } from '../../core/model/batch.ts';
+import { type Batch, type ColumnSpec, decodeDetails, encodeDetails } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { OWN_MEMORY } from './column-memory.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
+import { AddressTable, NO_RTT, RowColumns, RTT_UNIT_NS, span } from './row-columns.ts';
 
 /**
  * One journal row: what completed within about a second, of one probe type, ordered by series.
@@ -61,12 +63,6 @@ export interface JournalDetail extends JournalSamples {
   readonly details: readonly (string | null)[] | null;
 }
 
-const NO_RTT = 0xffff_ffff;
-const RTT_UNIT_NS = 100;
-/** Enough for the longest timeout and send delay, in units of 0.1 µs: 429 s. */
-const MAX_RTT = NO_RTT - 1;
-
-const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 
 /** The order of the columns in the blob. Queries read from the front and stop early. */
@@ -91,104 +87,27 @@ const PLANES_BEFORE_OWN = ORDER.length - 5;
 /** @param batches of one probe type, at least one sample in all */
 export function encodeJournalRow(batches: readonly Batch[], own: readonly ColumnSpec[]): EncodedRow {
   const count = batches.reduce((sum, batch) => sum + batch.count, 0);
-  const columns: Record<string, Uint32Array> = {};
-  for (const name of [...ORDER.map((column) => column.name), ...own.map((column) => column.name)]) {
-    columns[name] = new Uint32Array(count);
-  }
-  const column = (name: string): Uint32Array => columns[name] as Uint32Array;
-  const order = sortedBySeries(batches, count);
   const { fromMs, toMs } = span(batches);
+  const columns = new RowColumns(batches, count);
   const addresses = new AddressTable();
-  const details: (string | null)[] | null = batches.some((batch) => batch.details) ? [] : null;
-  for (let at = 0; at < count; at++) {
-    const { batch, index } = order(at);
-    const sentNs = Number(batch.baseNs % 1_000_000n) + (batch.sentOffsetNs[index] as number);
-    const sentUsAll = Math.round(sentNs / 1000);
-    const ms = Math.floor(sentUsAll / 1000);
-    const us = sentUsAll - ms * 1000;
-    const rttNs = batch.rttNs[index] as number;
-    column('series')[at] = batch.series[index] as number;
-    column('sentMs')[at] = Number(batch.baseNs / 1_000_000n) + ms - fromMs;
-    column('sentUs')[at] = us;
-    column('rtt')[at] = Number.isNaN(rttNs) ? NO_RTT : Math.min(MAX_RTT, Math.round(rttNs / RTT_UNIT_NS));
-    column('outcome')[at] = batch.outcome[index] as number;
-    column('round')[at] = batch.round[index] as number;
-    column('seq')[at] = batch.seq[index] as number;
-    // Slots are whole milliseconds, so the send delay nearly repeats the microseconds of the send time.
-    column('late')[at] = zigzag(((batch.lateUs[index] as number) - us) | 0);
-    column('cause')[at] = batch.cause[index] as number;
-    column('stamps')[at] = batch.stamps[index] as number;
-    column('replyTtl')[at] = batch.replyTtl[index] as number;
-    column('from')[at] = addresses.index(batch, batch.from[index] as number);
-    for (const spec of own) column(spec.name)[at] = batch.typed[spec.name]?.[index] ?? 0;
-    details?.push(batch.details?.[index] ?? null);
-  }
+  const values: Record<string, Uint32Array> = {
+    ...columns.times(fromMs),
+    series: columns.numbers(({ series }) => series),
+    outcome: columns.numbers(({ outcome }) => outcome),
+    round: columns.numbers(({ round }) => round),
+    seq: columns.numbers(({ seq }) => seq),
+    cause: columns.numbers(({ cause }) => cause),
+    stamps: columns.numbers(({ stamps }) => stamps),
+    replyTtl: columns.numbers(({ replyTtl }) => replyTtl),
+    from: columns.numbers((batch) => addresses.indexes(batch)),
+  };
   const planes = encodePlanes([
-    ...ORDER.map(({ name, transform }) => ({ values: column(name), transform })),
-    ...own.map((spec) => ({ values: column(spec.name), transform: 'delta' as const })),
+    ...ORDER.map(({ name, transform }) => ({ values: values[name] as Uint32Array, transform })),
+    ...own.map(({ name }) => ({ values: columns.numbers(({ typed }) => typed[name]), transform: 'delta' as const })),
   ]);
   const first = batches[0] as Batch;
-  const blob = withParts(planes, addresses.bytes(), details);
-  return { probeCode: first.probeCode, count, fromMs, toMs, blob, maxSeries: column('series')[count - 1] ?? 0 };
-}
-
-/** A stable order by series over all batches, without copying samples. */
-function sortedBySeries(batches: readonly Batch[], count: number) {
-  const keys = new Float64Array(count);
-  const starts: number[] = [];
-  let at = 0;
-  for (const batch of batches) {
-    starts.push(at);
-    for (let index = 0; index < batch.count; index++, at++) keys[at] = (batch.series[index] as number) * count + at;
-  }
-  keys.sort();
-  return (position: number): { readonly batch: Batch; readonly index: number } => {
-    const flat = (keys[position] as number) % count;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= flat) low = middle;
-      else high = middle - 1;
-    }
-    return { batch: batches[low] as Batch, index: flat - (starts[low] as number) };
-  };
-}
-
-function span(batches: readonly Batch[]): { fromMs: number; toMs: number } {
-  let fromMs = Number.POSITIVE_INFINITY;
-  let toMs = Number.NEGATIVE_INFINITY;
-  for (const batch of batches) {
-    const base = Number(batch.baseNs / 1_000_000n);
-    const rest = Number(batch.baseNs % 1_000_000n);
-    for (const offset of batch.sentOffsetNs) {
-      const ms = base + Math.floor(Math.round((rest + offset) / 1000) / 1000);
-      if (ms < fromMs) fromMs = ms;
-      if (ms > toMs) toMs = ms;
-    }
-  }
-  return { fromMs, toMs };
-}
-
-/** Responders, over several batches. */
-class AddressTable {
-  private readonly list: Uint8Array[] = [];
-  private readonly known = new Map<string, number>();
-
-  index(batch: Batch, from: number): number {
-    if (from === FROM_TARGET) return FROM_TARGET;
-    const bytes = batch.addresses.subarray(from * 16, from * 16 + 16);
-    const key = Buffer.from(bytes).toString('latin1');
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    this.known.set(key, this.list.length);
-    this.list.push(bytes.slice());
-    return this.list.length - 1;
-  }
-
-  bytes(): Uint8Array {
-    return Buffer.concat(this.list);
-  }
+  const blob = withParts(planes, addresses.bytes(), columns.details());
+  return { probeCode: first.probeCode, count, fromMs, toMs, blob, maxSeries: values['series']?.[count - 1] ?? 0 };
 }
 
 /** Bit of the first u16: details follow the addresses. A row has far fewer addresses. */
@@ -243,14 +162,15 @@ function readTimes(
   reader: PlaneReader,
   count: number,
   fromMs: number,
+  memory = OWN_MEMORY,
 ): JournalSamples & { readonly sentUs: Uint32Array } {
   const series = reader.next();
   const ms = reader.next();
   const us = reader.next();
   const rtt = reader.next();
   const outcome = reader.next();
-  const sentMs = new Float64Array(count);
-  const rttMs = new Float64Array(count);
+  const sentMs = memory.f64(count);
+  const rttMs = memory.f64(count);
   for (let at = 0; at < count; at++) {
     sentMs[at] = fromMs + (ms[at] as number) + (us[at] as number) / 1000;
     rttMs[at] = rtt[at] === NO_RTT ? Number.NaN : ((rtt[at] as number) * RTT_UNIT_NS) / 1e6;
@@ -308,11 +228,12 @@ export function decodeJournalColumn(
 export function decodeJournalRow(
   row: JournalRow,
   own: readonly (ColumnSpec & { readonly none?: number })[],
+  memory = OWN_MEMORY,
 ): JournalDetail {
   const parts = split(row.blob);
   const { addresses } = parts;
-  const reader = new PlaneReader(parts.planes, row.count);
-  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs);
+  const reader = new PlaneReader(parts.planes, row.count, memory);
+  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs, memory);
   const round = reader.next();
   const seq = reader.next();
   const lateUs = reader.next();
@@ -324,8 +245,7 @@ export function decodeJournalRow(
     lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
-  for (const { name, none = 0 } of own)
-    typed[name] = reader.isAtEnd ? new Uint32Array(row.count).fill(none) : reader.next();
+  for (const { name, none = 0 } of own) typed[name] = reader.isAtEnd ? memory.u32(row.count).fill(none) : reader.next();
   return {
     ...samples,
     round,

@@ -49,6 +49,7 @@ export class JournalWriter {
   private readonly rows: Statement<[], { count: number | null }>;
   private readonly removeFolded: Statement;
   private readonly ends: Statement<[], Ends>;
+  private readonly pages: Statement<[], Pages>;
   /** Rows up to this one are folded. */
   private foldedId = 0;
   /** Ids up to this one are not given to new rows. */
@@ -82,6 +83,10 @@ export class JournalWriter {
     this.ends = db.prepare(
       `SELECT (SELECT to_ms FROM journal ORDER BY id LIMIT 1) AS oldestMs, (SELECT to_ms FROM journal ORDER BY id DESC LIMIT 1) AS newestMs,
          min(id) AS first, max(id) AS last FROM journal`,
+    );
+    this.pages = db.prepare(
+      `SELECT page_count AS pages, freelist_count AS free, page_size AS size
+         FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
     this.maxSeries = maxSeriesOf(db);
@@ -173,8 +178,8 @@ export class JournalWriter {
   }
 
   private usedBytes(): number {
-    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
-    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+    const { pages, free, size } = this.pages.get() as Pages;
+    return (pages - free) * size;
   }
 
   private trimFolded(): void {
@@ -202,10 +207,9 @@ export class JournalWriter {
   }
 
   private giveBack(): void {
-    const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number;
-    const [free, pages] = [pragma('freelist_count'), pragma('page_count')];
+    const { pages, free } = this.pages.get() as Pages;
     if (free < PAGES_PER_TRIM || free * 4 < pages) return;
-    if (pragma('auto_vacuum') !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
+    if (this.db.pragma('auto_vacuum', { simple: true }) !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
     else if (free > REWRITE_PAGES && free * 3 > pages * 2) this.db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
   }
 
@@ -220,6 +224,13 @@ export class JournalWriter {
       if (this.removeOldest.run(Math.min(ROWS_PER_TRIM, tooMany)).changes === 0) return;
     }
   }
+}
+
+interface Pages {
+  readonly pages: number;
+  readonly free: number;
+  /** Bytes of one. */
+  readonly size: number;
 }
 
 interface Ends {

@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type ColumnMemory, OWN_MEMORY } from './column-memory.ts';
 
 /**
  * Columns of unsigned 32-bit numbers as byte planes under zstd level 1: cheap to write every second and far smaller
@@ -9,14 +10,21 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 export type Transform = 'plain' | 'delta';
 
 const DELTA_FLAG = 16;
+const MAX_PLANES = 4;
+/** Longer buffers, of rows with very many samples, are not used again. */
+const MAX_KEPT_BYTES = 4_000_000;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 
+let deltas = new Uint32Array(0);
+let body = Buffer.alloc(0);
+
+/** The numbers to write; deltas are in a buffer that the next column overwrites. */
 function transformed(column: Uint32Array, transform: Transform): Uint32Array {
   if (transform === 'plain') return column;
-  const deltas = new Uint32Array(column.length);
+  if (deltas.length < column.length) deltas = new Uint32Array(2 * column.length);
   let previous = 0;
   for (let at = 0; at < column.length; at++) {
     const value = column[at] as number;
@@ -26,9 +34,9 @@ function transformed(column: Uint32Array, transform: Transform): Uint32Array {
   return deltas;
 }
 
-function planesOf(column: Uint32Array): number {
+function planesOf(column: Uint32Array, count: number): number {
   let all = 0;
-  for (const value of column) all |= value;
+  for (let at = 0; at < count; at++) all |= column[at] as number;
   const bits = 32 - Math.clz32(all);
   return Math.ceil(bits / 8);
 }
@@ -38,31 +46,35 @@ export function encodePlanes(
   columns: readonly { readonly values: Uint32Array; readonly transform: Transform }[],
 ): Buffer {
   const count = columns[0]?.values.length ?? 0;
-  const parts: Uint8Array[] = [];
+  const most = columns.length * (1 + MAX_PLANES * count);
+  if (body.length < most) body = Buffer.alloc(most);
+  let length = 0;
   for (const { values, transform } of columns) {
     const source = transformed(values, transform);
-    const planes = planesOf(source);
-    const body = new Uint8Array(1 + planes * count);
-    body[0] = planes | (transform === 'delta' ? DELTA_FLAG : 0);
-    for (let plane = 0; plane < planes; plane++) {
-      const shift = plane * 8;
-      const offset = 1 + plane * count;
-      for (let at = 0; at < count; at++) body[offset + at] = (source[at] as number) >>> shift;
-    }
-    parts.push(body);
+    const planes = planesOf(source, count);
+    body[length++] = planes | (transform === 'delta' ? DELTA_FLAG : 0);
+    for (let plane = 0; plane < planes; plane++, length += count) writePlane(source, count, plane * 8, length);
   }
-  return zstdCompressSync(Buffer.concat(parts), LEVEL);
+  const packed = zstdCompressSync(body.subarray(0, length), LEVEL);
+  if (body.length > MAX_KEPT_BYTES) body = Buffer.alloc(0);
+  return packed;
+}
+
+function writePlane(source: Uint32Array, count: number, shift: number, offset: number): void {
+  for (let at = 0; at < count; at++) body[offset + at] = (source[at] as number) >>> shift;
 }
 
 /** Reads columns one by one, so that a query pays only for those it needs. Throws on a damaged blob. */
 export class PlaneReader {
   private readonly body: Buffer;
   private readonly count: number;
+  private readonly memory: ColumnMemory;
   private offset = 0;
 
-  constructor(blob: Uint8Array, count: number) {
+  constructor(blob: Uint8Array, count: number, memory = OWN_MEMORY) {
     this.body = zstdDecompressSync(blob);
     this.count = count;
+    this.memory = memory;
   }
 
   get isAtEnd(): boolean {
@@ -75,13 +87,9 @@ export class PlaneReader {
     const start = this.offset + 1;
     const end = start + planes * this.count;
     if (head === undefined || planes > 4 || end > this.body.length) throw new Error('damaged journal row');
-    const column = new Uint32Array(this.count);
-    for (let plane = 0; plane < planes; plane++) {
-      const shift = plane * 8;
-      const offset = start + plane * this.count;
-      for (let at = 0; at < this.count; at++)
-        column[at] = (column[at] as number) | ((this.body[offset + at] as number) << shift);
-    }
+    const column = this.memory.u32(this.count);
+    if (planes === 0) column.fill(0);
+    for (let plane = 0; plane < planes; plane++) readPlane(this.body, start + plane * this.count, column, plane * 8);
     this.offset = end;
     if (head & DELTA_FLAG) {
       let previous = 0;
@@ -92,4 +100,11 @@ export class PlaneReader {
     }
     return column;
   }
+}
+
+function readPlane(body: Buffer, offset: number, column: Uint32Array, shift: number): void {
+  const count = column.length;
+  if (shift === 0) for (let at = 0; at < count; at++) column[at] = body[offset + at] as number;
+  else
+    for (let at = 0; at < count; at++) column[at] = (column[at] as number) | ((body[offset + at] as number) << shift);
 }

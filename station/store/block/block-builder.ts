@@ -49,8 +49,9 @@ export class BlockBuilder {
 
   clear(): void {
     this.count = 0;
-    this.details = [];
+    if (this.hasDetails) this.details = [];
     this.hasDetails = false;
+    if (this.addresses.length === 0) return;
     this.addresses.length = 0;
     this.places.clear();
   }
@@ -59,8 +60,8 @@ export class BlockBuilder {
     const start = this.count;
     const count = start + to - from;
     if (count > this.sentMs.length) this.grow(count);
-    copy(source.sentMs, this.sentMs, from, to, start);
-    copy(source.rttMs, this.rttMs, from, to, start);
+    copyTimes(source.sentMs, this.sentMs, from, to, start);
+    copyTimes(source.rttMs, this.rttMs, from, to, start);
     for (const name of COMMON) copy(source[name], this.common[name], from, to, start);
     for (const { name } of this.own) {
       const column = this.typed[name] as Uint32Array;
@@ -119,18 +120,19 @@ function larger<Column extends Float64Array | Uint32Array>(column: Column, into:
   return into;
 }
 
-/** By hand: runs of one to a few samples, which a row has of a series, are too short for `subarray`. */
-function copy(
-  source: ArrayLike<number>,
-  into: Float64Array | Uint32Array,
-  from: number,
-  to: number,
-  start: number,
-): void {
+/** By hand, and for each type of column: runs are too short for `subarray`. */
+function copy(source: Uint32Array, into: Uint32Array, from: number, to: number, start: number): void {
   for (let at = from; at < to; at++) into[start + at - from] = source[at] as number;
 }
 
+function copyTimes(source: Float64Array, into: Float64Array, from: number, to: number, start: number): void {
+  for (let at = from; at < to; at++) into[start + at - from] = source[at] as number;
+}
+
+const NO_ADDRESSES = new Uint8Array(0);
+
 function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 0) return NO_ADDRESSES;
   const all = new Uint8Array(parts.length * 16);
   for (const [at, part] of parts.entries()) all.set(part, at * 16);
   return all;

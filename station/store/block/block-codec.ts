@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type ColumnSpec, decodeDetails, encodeDetails } from '../../../core/model/batch.ts';
+import { type ColumnMemory, OWN_MEMORY } from '../column-memory.ts';
 import { readAddresses, writeAddresses } from './addresses.ts';
 import {
   fromOf,
@@ -25,12 +26,20 @@ type StoredColumn = ColumnSpec & { readonly none?: number };
 
 const out = new ByteWriter();
 const scratch = new ScratchColumns();
+/** Whether columns of the block at hand are measured in one form only, if no prediction makes them constant. */
+let isQuick = false;
 
 /**
  * Encodes samples of one series, sent within a slot, in their order of arrival. Columns may be longer than their count.
  * @param own the probe's columns in the order of its definition
+ * @param isTemporary the block is merged soon: it may be longer, and is written faster
  */
-export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], slotMs: number): EncodedBlock {
+export function encodeBlock(
+  samples: BlockSamples,
+  own: readonly ColumnSpec[],
+  slotMs: number,
+  isTemporary = false,
+): EncodedBlock {
   const { count, probeCode } = samples;
   if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
   scratch.reserve(count);
@@ -39,15 +48,16 @@ export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], s
   const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
   const lateP99Us = delayPercentile(samples.lateUs, delays, count);
   out.length = 0;
+  isQuick = isTemporary;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
   const seq = asSigned(samples.seq);
-  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA]);
+  writeColumn(out, seq, alone(count), [FOLLOWING, DELTA], isQuick);
   const previous = previousBySeq(seq, count, scratch.previous);
   const alike = previousAlike(seq, samples.outcome, count, scratch.alike);
   const predictors = { count, previous, planned: times, alike };
   writeOutcomes(samples, predictors);
-  writeColumn(out, times, predictors, [DELTA]);
-  writeColumn(out, delays, predictors, bySeqOnly(predictors));
+  writeColumn(out, times, predictors, [DELTA], isQuick);
+  writeColumn(out, delays, predictors, bySeqOnly(predictors), isQuick);
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
   for (const { name } of own) writeNumbers(samples.typed[name], predictors, TYPED_PREDICTIONS);
   writeAddresses(out, samples.addresses);
@@ -72,8 +82,8 @@ function writeOutcomes({ outcome, rttMs, seq }: BlockSamples, predictors: Predic
     rttSeq[present] = seq[at] as number;
     rtt[present++] = rttIndex(rttOf);
   }
-  writeColumn(out, values, predictors, predictions);
-  writeColumn(out, rtt, scratch.rttPredictors(present, previous !== null), [DELTA]);
+  writeColumn(out, values, predictors, predictions, isQuick);
+  writeColumn(out, rtt, scratch.rttPredictors(present, previous !== null), [DELTA], isQuick);
 }
 
 function writeLater(name: LaterColumn, column: Uint32Array, predictors: Predictors): void {
@@ -83,7 +93,7 @@ function writeLater(name: LaterColumn, column: Uint32Array, predictors: Predicto
   }
   const { values } = scratch;
   for (let at = 0; at < predictors.count; at++) values[at] = storedFrom(column[at] as number);
-  writeColumn(out, values, predictors, LATER_PREDICTIONS[name]);
+  writeColumn(out, values, predictors, LATER_PREDICTIONS[name], isQuick);
 }
 
 function writeNumbers(
@@ -93,7 +103,7 @@ function writeNumbers(
 ): void {
   const { values } = scratch;
   if (!column) values.fill(0, 0, predictors.count);
-  writeColumn(out, column ? asSigned(column) : values, predictors, predictions);
+  writeColumn(out, column ? asSigned(column) : values, predictors, predictions, isQuick);
 }
 
 /** The same bytes. */
@@ -106,7 +116,8 @@ const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
 
 function encodedDetails({ details, count }: BlockSamples): Buffer | null {
-  const bytes = details ? encodeDetails(details.slice(0, count)) : new Uint8Array(0);
+  if (!details) return null;
+  const bytes = encodeDetails(details.slice(0, count));
   return bytes.length === 0 ? null : zstdCompressSync(bytes, CHECKED);
 }
 
@@ -123,16 +134,21 @@ interface ReadFigures {
 }
 
 /** Reads the columns of figures; the reader is at those of LATER_COLUMNS then, `seq` and `delays` are in the scratch. */
-function readFigures(reader: ByteReader, { count, probeCode, timeKind }: FullHead, slotMs: number): ReadFigures {
+function readFigures(
+  reader: ByteReader,
+  { count, probeCode, timeKind }: FullHead,
+  slotMs: number,
+  memory: ColumnMemory,
+): ReadFigures {
   scratch.reserve(count);
   const { times, delays } = scratch;
   const predictors = alone(count, readSeq(reader, count));
-  const outcome = new Uint32Array(count);
+  const outcome = memory.u32(count);
   readColumn(reader, asSigned(outcome), predictors);
-  const rttMs = readRtts(reader, outcome, predictors);
+  const rttMs = readRtts(reader, outcome, predictors, memory);
   readColumn(reader, times, predictors);
   readColumn(reader, delays, predictors);
-  const sentMs = new Float64Array(count);
+  const sentMs = memory.f64(count);
   const slotUs = slotMs * 1000;
   for (let at = 0; at < count; at++) sentMs[at] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
   return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
@@ -152,7 +168,12 @@ function readSeq(reader: ByteReader, count: number): Int32Array | null {
   return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
 }
 
-function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predictors): Float64Array {
+function readRtts(
+  reader: ByteReader,
+  outcome: Uint32Array,
+  predictors: Predictors,
+  memory: ColumnMemory,
+): Float64Array {
   const { values, rtt, rttSeq, seq } = scratch;
   const { count, previous } = predictors;
   readColumn(reader, values, predictors);
@@ -164,7 +185,7 @@ function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predicto
     rttSeq[present++] = seq[at] as number;
   }
   readColumn(reader, rtt, scratch.rttPredictors(present, previous !== null));
-  const rttMs = new Float64Array(count);
+  const rttMs = memory.f64(count);
   let next = 0;
   for (let at = 0; at < count; at++)
     rttMs[at] = values[at] === 0 ? Number.NaN : (RTT_MS[rtt[next++] as number] ?? Number.NaN);
@@ -172,9 +193,9 @@ function readRtts(reader: ByteReader, outcome: Uint32Array, predictors: Predicto
 }
 
 /** The columns of figures. Throws on a damaged block. */
-export function decodeFigures(blob: Uint8Array, slotMs: number): BlockFigures {
+export function decodeFigures(blob: Uint8Array, slotMs: number, memory = OWN_MEMORY): BlockFigures {
   const { reader, head } = openBlock(blob);
-  return readFigures(reader, head, slotMs).figures;
+  return readFigures(reader, head, slotMs, memory).figures;
 }
 
 /**
@@ -189,7 +210,7 @@ export function decodeColumn(
   name: string,
 ): { readonly figures: BlockFigures; readonly stored: ArrayLike<number> } {
   const { reader, head } = openBlock(blob);
-  const read = readFigures(reader, head, slotMs);
+  const read = readFigures(reader, head, slotMs, OWN_MEMORY);
   const index = own.findIndex((spec) => spec.name === name);
   const spec = own[index];
   if (!spec) throw new RangeError(`no column is called ${name}`);
@@ -213,30 +234,64 @@ export function decodeBlock(
   own: readonly StoredColumn[],
 ): BlockSamples {
   const { reader, head } = openBlock(blob);
-  const read = readFigures(reader, head, slotMs);
+  return readSamples(reader, head, { detail, slotMs, own, memory: OWN_MEMORY });
+}
+
+/** `decodeBlock` for a block of any probe. @returns null for one that is not known */
+export function decodeBlockOfAny(
+  blob: Uint8Array,
+  detail: Uint8Array | null,
+  slotMs: number,
+  ownColumnsOf: (probeCode: number) => readonly StoredColumn[] | undefined,
+  memory: ColumnMemory,
+): BlockSamples | null {
+  const { reader, head } = openBlock(blob);
+  const own = ownColumnsOf(head.probeCode);
+  return own ? readSamples(reader, head, { detail, slotMs, own, memory }) : null;
+}
+
+interface SamplesSource {
+  readonly detail: Uint8Array | null;
+  readonly slotMs: number;
+  readonly own: readonly StoredColumn[];
+  readonly memory: ColumnMemory;
+}
+
+function readSamples(reader: ByteReader, head: FullHead, { detail, slotMs, own, memory }: SamplesSource): BlockSamples {
+  const read = readFigures(reader, head, slotMs, memory);
   const predictors = laterPredictors(read);
   const { count } = head;
-  const { delays, seq } = scratch;
   const later = {} as Record<LaterColumn, Uint32Array>;
-  for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors);
+  for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors, memory);
   for (let at = 0; at < count; at++) later.from[at] = fromOf(later.from[at] as number);
   const typed: Record<string, Uint32Array> = {};
-  for (const [at, { name, none = 0 }] of own.entries())
-    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors) : new Uint32Array(count).fill(none);
+  for (let at = 0; at < own.length; at++) {
+    const { name, none = 0 } = own[at] as StoredColumn;
+    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors, memory) : memory.u32(count).fill(none);
+  }
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
   return {
     ...read.figures,
     ...later,
-    seq: Uint32Array.from(seq.subarray(0, count)),
-    lateUs: Uint32Array.from(delays.subarray(0, count), (delay) => DELAY_US[delay] ?? 0),
+    ...readNumbersOfSending(count, memory),
     addresses: readAddresses(reader),
     typed,
     details: decodedDetails(detail, count),
   };
 }
 
-function readNumbers(reader: ByteReader, predictors: Predictors): Uint32Array {
-  const numbers = new Uint32Array(predictors.count);
+/** Columns that readFigures left in the scratch. */
+function readNumbersOfSending(count: number, memory: ColumnMemory): Pick<BlockSamples, 'seq' | 'lateUs'> {
+  const [seq, lateUs] = [memory.u32(count), memory.u32(count)];
+  for (let at = 0; at < count; at++) {
+    seq[at] = scratch.seq[at] as number;
+    lateUs[at] = DELAY_US[scratch.delays[at] as number] ?? 0;
+  }
+  return { seq, lateUs };
+}
+
+function readNumbers(reader: ByteReader, predictors: Predictors, memory: ColumnMemory): Uint32Array {
+  const numbers = memory.u32(predictors.count);
   readColumn(reader, asSigned(numbers), predictors);
   return numbers;
 }

@@ -34,6 +34,8 @@ const isConstant = (values: Int32Array, count: number): boolean => {
 class Candidate {
   prediction: Prediction = PLAIN;
   bytes = 0;
+  /** Whether the prediction applies. */
+  isUsable = true;
   private values: Int32Array = new Int32Array(0);
   private differences = new Int32Array(0);
   private form = ZERO;
@@ -41,37 +43,40 @@ class Candidate {
   private readonly rice = new RicePlan();
   private readonly runs = new ByteWriter();
 
-  /** Takes the numbers as they are. */
-  plain(values: Int32Array, count: number): void {
+  /** Takes the numbers as they are. @returns whether all are the same */
+  plain(values: Int32Array, count: number): boolean {
     this.prediction = PLAIN;
     this.values = values;
-    this.measure(count);
+    return this.isConstant(count);
   }
 
-  /** Takes the differences from a prediction. @returns whether it applies */
+  /** Takes the differences from a prediction, if it applies. @returns whether all are the same */
   predicted(prediction: Prediction, values: Int32Array, predictors: Predictors): boolean {
     this.interval = prediction === BY_PLAN ? intervalOf(values, predictors) : 0;
-    if (prediction === BY_PLAN && this.interval === 0) return false;
+    this.isUsable = prediction !== BY_PLAN || this.interval !== 0;
+    if (!this.isUsable) return false;
     this.prediction = prediction;
     this.differences = grown(this.differences, predictors.count);
     differences(prediction, values, predictors, this.interval, this.differences);
     this.values = this.differences;
-    this.measure(predictors.count);
+    return this.isConstant(predictors.count);
+  }
+
+  private isConstant(count: number): boolean {
+    if (!isConstant(this.values, count)) return false;
+    this.form = count === 0 || this.values[0] === 0 ? ZERO : CONSTANT;
+    this.bytes = 0;
     return true;
   }
 
-  private measure(count: number): void {
-    const { values } = this;
-    if (isConstant(values, count)) {
-      this.form = count === 0 || values[0] === 0 ? ZERO : CONSTANT;
-      this.bytes = 0;
-      return;
-    }
-    this.rice.plan(values, count);
+  /** Finds the form of numbers that differ. */
+  measured(count: number): this {
+    this.rice.plan(this.values, count);
     this.runs.length = 0;
-    const isInRuns = writeRuns(this.runs, values, count) && this.runs.length < this.rice.bytes;
+    const isInRuns = writeRuns(this.runs, this.values, count) && this.runs.length < this.rice.bytes;
     this.form = isInRuns ? RUNS : RICE;
     this.bytes = isInRuns ? this.runs.length : this.rice.bytes;
+    return this;
   }
 
   write(out: ByteWriter, first: number, count: number): void {
@@ -85,23 +90,46 @@ class Candidate {
   }
 }
 
-let best = new Candidate();
-let other = new Candidate();
+const plain = new Candidate();
+/** At least as many as predictions are tried for any column. */
+const predicted = Array.from({ length: 4 }, () => new Candidate());
 
-/** @param predictions tried besides PLAIN */
+/**
+ * @param predictions tried besides PLAIN
+ * @param isQuick PLAIN is taken unless a prediction makes all numbers the same
+ */
 export function writeColumn(
   out: ByteWriter,
   values: Int32Array,
   predictors: Predictors,
   predictions: readonly Prediction[],
+  isQuick: boolean,
 ): void {
   const { count } = predictors;
-  best.plain(values, count);
-  for (const prediction of predictions) {
-    if (best.bytes === 0) break;
-    if (other.predicted(prediction, values, predictors) && other.bytes < best.bytes) [best, other] = [other, best];
+  const chosen =
+    constantOf(values, predictors, predictions) ?? (isQuick ? plain.measured(count) : shortestOf(count, predictions));
+  chosen.write(out, values[0] as number, count);
+}
+
+/** Loads all candidates. @returns the first with all numbers the same: no other is shorter, and none has to be measured */
+function constantOf(values: Int32Array, predictors: Predictors, predictions: readonly Prediction[]): Candidate | null {
+  if (plain.plain(values, predictors.count)) return plain;
+  for (let at = 0; at < predictions.length; at++) {
+    const candidate = predicted[at] as Candidate;
+    if (candidate.predicted(predictions[at] as Prediction, values, predictors)) return candidate;
   }
-  best.write(out, values[0] as number, count);
+  return null;
+}
+
+function shortestOf(count: number, predictions: readonly Prediction[]): Candidate {
+  let shortest = plain.measured(count);
+  for (let at = 0; at < predictions.length; at++) {
+    const candidate = predicted[at] as Candidate;
+    if (!candidate.isUsable) continue;
+    candidate.measured(count);
+    if (candidate.bytes < shortest.bytes) shortest = candidate;
+  }
+  return shortest;
 }
 
 /** Head of a column; the reader stands at its body. */

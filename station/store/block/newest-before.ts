@@ -18,6 +18,7 @@ import { RTT_MS } from './scales.ts';
 
 /** Samples in order of arrival. */
 export interface NewestSamples {
+  readonly probeCode: number;
   readonly count: number;
   /** Unix ms with µs as fraction. */
   readonly sentMs: Float64Array;
@@ -36,7 +37,7 @@ let outcomes = new Int32Array(0);
  */
 export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): NewestSamples {
   const { reader, head } = openBlock(blob);
-  const { count, timeKind } = head;
+  const { count, timeKind, probeCode } = head;
   scratch.reserve(count);
   outcomes = grown(outcomes, count);
   const { times, delays } = scratch;
@@ -56,12 +57,14 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   }
   places.reverse();
   reader.at = rttAt;
-  return {
-    count: places.length,
-    sentMs: Float64Array.from(places, (at) => sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs)),
-    rttMs: readRtts(reader, places, predictors, areAlike),
-    outcome: Uint32Array.from(places, (at) => outcomes[at] as number),
-  };
+  const sentMs = new Float64Array(places.length);
+  const outcome = new Uint32Array(places.length);
+  for (let index = 0; index < places.length; index++) {
+    const at = places[index] as number;
+    sentMs[index] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
+    outcome[index] = outcomes[at] as number;
+  }
+  return { probeCode, count: places.length, sentMs, rttMs: readRtts(reader, places, predictors, areAlike), outcome };
 }
 
 function readPrevious(reader: ByteReader, count: number): Int32Array | null {
@@ -116,7 +119,12 @@ function readRtts(
   const first = indexes.find((index) => index >= 0);
   if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
   else if (first !== undefined) readPart(reader, head, rtt, first, present);
-  return Float64Array.from(indexes, (index) => (index < 0 ? Number.NaN : (RTT_MS[rtt[index] as number] ?? Number.NaN)));
+  const rttMs = new Float64Array(indexes.length);
+  for (let at = 0; at < indexes.length; at++) {
+    const index = indexes[at] as number;
+    rttMs[at] = index < 0 ? Number.NaN : (RTT_MS[rtt[index] as number] ?? Number.NaN);
+  }
+  return rttMs;
 }
 
 /** A column that is read from its end, by mini-blocks where its form allows. */

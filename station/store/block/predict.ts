@@ -33,6 +33,12 @@ const FOLLOWERS = 1024;
 const followers = new Int32Array(FOLLOWERS);
 const followerOf = (value: number): number => value & (FOLLOWERS - 1);
 
+/** Forgets the followers that a column can have left. */
+function clearFollowers(values: Int32Array, count: number): void {
+  if (count >= FOLLOWERS) followers.fill(0);
+  else for (let at = 0; at < count; at++) followers[followerOf(values[at] as number)] = 0;
+}
+
 /** Writes the differences of the numbers from index 1 on; the first is repeated from the second, since it is kept apart. */
 export function differences(
   prediction: Prediction,
@@ -48,12 +54,12 @@ export function differences(
   else if (prediction === DELTA || prediction === BY_OUTCOME)
     for (let at = 1; at < count; at++) out[at] = (values[at] as number) - (values[at - 1] as number);
   else if (prediction === FOLLOWING) {
-    followers.fill(0);
     for (let at = 1; at < count; at++) {
       const key = followerOf(values[at - 1] as number);
       out[at] = (values[at] as number) - (followers[key] as number);
       followers[key] = values[at] as number;
     }
+    clearFollowers(values, count);
   } else if (planned)
     for (let at = 1; at < count; at++)
       out[at] = (values[at] as number) - (values[at - 1] as number) - stepsBetween(planned, at, interval);
@@ -77,13 +83,13 @@ export function restore(
     let value = first;
     for (let at = 1; at < count; at++) values[at] = value = (value + (values[at] as number)) | 0;
   } else if (prediction === FOLLOWING) {
-    followers.fill(0);
     let value = first;
     for (let at = 1; at < count; at++) {
       const key = followerOf(value);
       values[at] = value = ((followers[key] as number) + (values[at] as number)) | 0;
       followers[key] = value;
     }
+    clearFollowers(values, count);
   } else if (planned)
     for (let at = 1; at < count; at++)
       values[at] = (values[at - 1] as number) + stepsBetween(planned, at, interval) + (values[at] as number);
@@ -98,45 +104,68 @@ const stepsBetween = (planned: Int32Array, at: number, interval: number): number
 const LAST_PLACES = 4096;
 /** Keeps outcomes of different numbers in a round apart, as far as the table reaches. */
 const OUTCOME_STEP = 251;
+const LARGEST_BASE = 2 ** 30;
+/** Places plus 1 plus the base of their column: those of columns before are below it, so that nothing has to be cleared. */
 const lastPlaces = new Int32Array(LAST_PLACES);
+let base = 0;
+
+/** Forgets all places. @param count of the column that follows */
+function beginColumn(count: number): void {
+  base += lastCount;
+  lastCount = count;
+  if (base + count < LARGEST_BASE) return;
+  lastPlaces.fill(0);
+  base = 0;
+}
+
+let lastCount = 0;
+
+/** Notes a place. @returns the one before with the same key, or just before it */
+function placeBefore(key: number, at: number): number {
+  const before = (lastPlaces[key] as number) - base;
+  lastPlaces[key] = base + at + 1;
+  return before > 0 ? before - 1 : at - 1;
+}
 
 /** `previous` of Predictors by the column `seq`; null where all numbers are equal. */
 export function previousBySeq(seq: Int32Array, count: number, out: Int32Array): Int32Array | null {
   let isConstant = true;
   for (let at = 1; at < count && isConstant; at++) isConstant = seq[at] === seq[0];
   if (isConstant) return null;
-  lastPlaces.fill(0);
-  for (let at = 0; at < count; at++) {
-    const key = (seq[at] as number) & (LAST_PLACES - 1);
-    out[at] = (lastPlaces[key] as number) === 0 ? at - 1 : (lastPlaces[key] as number) - 1;
-    lastPlaces[key] = at + 1;
-  }
+  beginColumn(count);
+  for (let at = 0; at < count; at++) out[at] = placeBefore((seq[at] as number) & (LAST_PLACES - 1), at);
   return out;
 }
 
 /** `alike` of Predictors. */
 export function previousAlike(seq: Int32Array, outcome: Uint32Array, count: number, out: Int32Array): Int32Array {
-  lastPlaces.fill(0);
+  beginColumn(count);
   for (let at = 0; at < count; at++) {
     const key = ((seq[at] as number) + (outcome[at] as number) * OUTCOME_STEP) & (LAST_PLACES - 1);
-    out[at] = (lastPlaces[key] as number) === 0 ? at - 1 : (lastPlaces[key] as number) - 1;
-    lastPlaces[key] = at + 1;
+    out[at] = placeBefore(key, at);
   }
   return out;
 }
 
 const INTERVAL_TRIALS = 15;
+/** Ascending, as many as were found: with the rounding of the step up to twice as many. */
+const intervals = new Float64Array(2 * INTERVAL_TRIALS);
 
 /** Planned time between two rounds, the median of some; 0 = not known. */
 export function intervalOf(rounds: Int32Array, { count, previous, planned }: Predictors): number {
   if (!planned) return 0;
-  const found: number[] = [];
+  let found = 0;
   const step = Math.max(1, Math.floor(count / INTERVAL_TRIALS));
   for (let at = 1; at < count; at += step) {
     const before = previous ? Math.max(0, previous[at] as number) : at - 1;
     const passed = ((rounds[at] as number) - (rounds[before] as number)) | 0;
     const spanned = (planned[at] as number) - (planned[before] as number);
-    if (passed > 0 && spanned > 0) found.push(Math.round(spanned / passed));
+    if (passed <= 0 || spanned <= 0) continue;
+    const interval = Math.round(spanned / passed);
+    let place = found++;
+    for (; place > 0 && (intervals[place - 1] as number) > interval; place--)
+      intervals[place] = intervals[place - 1] as number;
+    intervals[place] = interval;
   }
-  return found.sort((left, right) => left - right)[found.length >> 1] ?? 0;
+  return found === 0 ? 0 : (intervals[found >> 1] as number);
 }

@@ -4,6 +4,11 @@ import type { StorageLimits } from '../limits.ts';
 import type { Compactor, CompactorState } from './compactor.ts';
 
 const ROUND_EVERY_MS = 30_000;
+/**
+ * Rows as new as this stay in the journal alone: a query counts the samples up to the row that was the newest when it was asked, and
+ * cannot tell later ones from them once they are folded.
+ */
+const UNFOLDED_MS = 5000;
 
 export interface CompactorRoundsOptions {
   readonly clock: Clock;
@@ -66,7 +71,7 @@ export class CompactorRounds {
     this.waiting = [];
     try {
       this.compactor ??= this.options.open(this.limits);
-      this.steps = this.compactor.cycle();
+      this.steps = this.compactor.cycle(this.answered.length > 0 ? 0 : UNFOLDED_MS);
     } catch (error) {
       return this.end(this.options.faultOf(error));
     }
@@ -85,7 +90,7 @@ export class CompactorRounds {
     this.options.defer(() => this.step());
   }
 
-  /** What is folded is reported though the files cannot be looked into: the writer waits for it. */
+  /** Reports what is folded even though the files cannot be looked into: the writer waits for it. */
   private report(compactor: Pick<Compactor, 'foldedId' | 'state'>): void {
     this.reported = { ...this.reported, foldedId: compactor.foldedId };
     try {

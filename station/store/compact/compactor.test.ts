@@ -155,6 +155,18 @@ describe('the journal beside blocks', () => {
     expect(keysOf(rig.read())).toHaveLength(102);
   });
 
+  it('leaves the rows of the last seconds for the next round when asked', () => {
+    const rig = newRig();
+    measure(rig, 0, 20, 1);
+    rig.nowMs = START_MS + 19_500;
+    for (const _ of rig.compactor.cycle(5000));
+    expect(rig.compactor.foldedId).toBe(15);
+    expect(keysOf(rig.read())).toHaveLength(20);
+    rig.nowMs = START_MS - 86_400_000; // the clock is set back
+    for (const _ of rig.compactor.cycle(5000));
+    expect(rig.compactor.foldedId).toBe(20);
+  });
+
   it('keeps rows that are not folded', () => {
     const rig = newRig();
     measure(rig, 0, 10, 1);

@@ -95,12 +95,15 @@ export class Compactor {
     };
   }
 
-  /** One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws. */
-  *cycle(): Generator<void> {
+  /**
+   * One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws.
+   * @param unfoldedMs rows of this last time are left for the next round
+   */
+  *cycle(unfoldedMs = 0): Generator<void> {
     this.files.beginRound();
     for (;;) {
       this.watch.check();
-      const portion = this.fold.next();
+      const portion = this.fold.next({ atMs: this.options.nowMs(), ms: unfoldedMs });
       this.foldedId = portion?.lastId ?? this.fold.foldedId();
       if (portion) this.note(portion);
       yield;

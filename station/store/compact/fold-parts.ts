@@ -3,6 +3,8 @@ import { BlockBuilder } from '../block/block-builder.ts';
 import { encodeBlock } from '../block/block-codec.ts';
 import type { EncodedBlock } from '../block/block-samples.ts';
 import { SLOT_MS, startOf } from '../days/spans.ts';
+import type { JournalDetail } from '../journal-row.ts';
+import { FoldSamples } from './fold-samples.ts';
 import type { RowToFold } from './journal-rows.ts';
 
 /** Samples of a series in a slot as one block. */
@@ -13,26 +15,35 @@ export interface Part {
   readonly block: EncodedBlock;
 }
 
-/** Samples at positions of a row. */
+/** Sending times that are wanted, Unix ms. */
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Samples at consecutive places, of one slot. */
 interface Run {
-  readonly row: RowToFold;
   readonly from: number;
   readonly to: number;
 }
 
-interface Cursor {
-  readonly row: RowToFold;
-  at: number;
+interface SlotRuns {
+  readonly slotMs: number;
+  readonly runs: readonly Run[];
+}
+
+interface SeriesToFold {
+  readonly series: number;
+  readonly probeCode: number;
+  readonly own: readonly ColumnSpec[];
 }
 
 type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
 
-/** Groups the samples of journal rows by series and slot. Each row is ordered by series: they are merged like sorted lists. */
+/** Groups the samples of journal rows by series and slot. */
 export class PartEncoder {
   private readonly ownColumnsOf: OwnColumnsOf;
   private readonly builders = new Map<number, BlockBuilder>();
-  /** Samples of a series under a second probe, which no catalog gives: they are left out. */
-  strays = 0;
 
   constructor(ownColumnsOf: OwnColumnsOf) {
     this.ownColumnsOf = ownColumnsOf;
@@ -40,36 +51,45 @@ export class PartEncoder {
 
   /**
    * @param rows by id; those after `afterId` are taken
-   * @param span the sending times that are wanted
    * @returns ordered by series, then slot
    */
-  encode(
-    rows: readonly RowToFold[],
-    span: { readonly fromMs: number; readonly toMs: number },
-    afterId: number,
-  ): readonly Part[] {
+  encode(rows: readonly RowToFold[], span: Span, afterId: number): readonly Part[] {
+    const wanted = rows.filter(({ id }) => id > afterId);
+    const byProbe = Map.groupBy(wanted, ({ probeCode }) => probeCode);
     const parts: Part[] = [];
-    const cursors: Cursor[] = rows.filter(({ id }) => id > afterId).map((row) => ({ row, at: 0 }));
-    for (let series = lowest(cursors); series !== null; series = lowest(cursors)) {
-      const slots = new Map<number, Run[]>();
-      for (const cursor of cursors) collect(cursor, series, span, slots);
-      for (const slotMs of [...slots.keys()].sort((left, right) => left - right)) {
-        parts.push(this.part(slotMs, series, slots.get(slotMs) as Run[]));
-      }
-    }
-    return parts;
+    for (const [probeCode, ofProbe] of byProbe) this.encodeProbe(probeCode, ofProbe, span, parts);
+    return byProbe.size > 1 ? inOrder(parts) : parts;
   }
 
-  private part(slotMs: number, series: number, runs: readonly Run[]): Part {
-    const probeCode = (runs[0] as Run).row.probeCode;
+  private encodeProbe(probeCode: number, rows: readonly RowToFold[], span: Span, parts: Part[]): void {
     const own = this.ownColumnsOf(probeCode) ?? [];
-    const builder = this.builderOf(probeCode, own);
-    builder.clear();
-    for (const { row, from, to } of runs) {
-      if (row.probeCode === probeCode) builder.take(row.samples, from, to);
-      else this.strays += to - from;
+    const gathered = new FoldSamples(
+      rows.map(({ samples }) => samples),
+      own,
+    );
+    for (let samples = gathered.next(); samples; samples = gathered.next()) {
+      for (let from = 0; from < samples.count; ) {
+        const series = samples.series[from] as number;
+        let to = from + 1;
+        while (to < samples.count && samples.series[to] === series) to += 1;
+        this.encodeSeries({ probeCode, series, own }, samples, slotsOf(samples, from, to, span), parts);
+        from = to;
+      }
     }
-    return { slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs) };
+  }
+
+  private encodeSeries(
+    { probeCode, series, own }: SeriesToFold,
+    samples: JournalDetail,
+    slots: readonly SlotRuns[],
+    parts: Part[],
+  ): void {
+    const builder = this.builderOf(probeCode, own);
+    for (const { slotMs, runs } of slots) {
+      builder.clear();
+      for (const { from, to } of runs) builder.take(samples, from, to);
+      parts.push({ slotMs, series, probeCode, block: encodeBlock(builder.samples(probeCode), own, slotMs, true) });
+    }
   }
 
   private builderOf(probeCode: number, own: readonly ColumnSpec[]): BlockBuilder {
@@ -81,40 +101,28 @@ export class PartEncoder {
   }
 }
 
-/** The lowest series that a cursor is at; null = all are at their end. */
-function lowest(cursors: readonly Cursor[]): number | null {
-  let series = Number.POSITIVE_INFINITY;
-  for (const { row, at } of cursors) {
-    if (at < row.samples.count) series = Math.min(series, row.samples.series[at] as number);
-  }
-  return series === Number.POSITIVE_INFINITY ? null : series;
+/** Parts of several probes by series, then slot. A series has one probe: samples of a second one, which no catalog gives, are left out. */
+function inOrder(parts: readonly Part[]): readonly Part[] {
+  const sorted = parts.toSorted((left, right) => left.series - right.series || left.slotMs - right.slotMs);
+  return sorted.filter(
+    ({ series, slotMs }, at) => series !== sorted[at - 1]?.series || slotMs !== sorted[at - 1]?.slotMs,
+  );
 }
 
-/** Moves a cursor over the samples of a series and adds those in the span to their slots, as runs. */
-function collect(
-  cursor: Cursor,
-  series: number,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  slots: Map<number, Run[]>,
-): void {
-  const { row } = cursor;
-  const { samples } = row;
-  let slotMs = Number.NaN;
-  let from = cursor.at;
-  const end = (to: number) => {
-    if (to === from || !(slotMs >= fromMs && slotMs < toMs)) return;
-    const runs = slots.get(slotMs);
-    if (runs) runs.push({ row, from, to });
-    else slots.set(slotMs, [{ row, from, to }]);
-  };
-  let at = cursor.at;
-  for (; at < samples.count && samples.series[at] === series; at++) {
-    const ms = samples.sentMs[at] as number;
-    if (ms >= slotMs && ms < slotMs + SLOT_MS) continue;
-    end(at);
-    from = at;
-    slotMs = startOf(SLOT_MS, ms);
+/** The slots of samples of one series, ascending, as far as they are wanted. */
+function slotsOf({ sentMs }: JournalDetail, from: number, to: number, span: Span): readonly SlotRuns[] {
+  const slots = new Map<number, Run[]>();
+  for (let start = from; start < to; ) {
+    const slotMs = startOf(SLOT_MS, sentMs[start] as number);
+    let end = start + 1;
+    while (end < to && (sentMs[end] as number) >= slotMs && (sentMs[end] as number) < slotMs + SLOT_MS) end += 1;
+    if (slotMs >= span.fromMs && slotMs < span.toMs) {
+      const runs = slots.get(slotMs);
+      if (runs) runs.push({ from: start, to: end });
+      else slots.set(slotMs, [{ from: start, to: end }]);
+    }
+    start = end;
   }
-  end(at);
-  cursor.at = at;
+  const found = [...slots].map(([slotMs, runs]) => ({ slotMs, runs }));
+  return found.length < 2 ? found : found.sort((left, right) => left.slotMs - right.slotMs);
 }

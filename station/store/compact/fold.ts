@@ -2,7 +2,7 @@ import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { foldedOf, keepFolded } from '../days/folded.ts';
 import { type Part, PartEncoder } from './fold-parts.ts';
-import type { JournalRows, Portion } from './journal-rows.ts';
+import type { JournalRows, Portion, RowsAround } from './journal-rows.ts';
 import { MinuteWriter } from './minute-writer.ts';
 import { PartWriter } from './part-writer.ts';
 import type { ProbeSums } from './probe-sums.ts';
@@ -38,9 +38,9 @@ export class Fold {
     return Math.min(...FOLDED_LEVELS.map((level) => this.foldedOfLevel(level)));
   }
 
-  /** Folds the next portion. @returns what it was; null = all rows are folded */
-  next(): Portion | null {
-    const portion = this.journal.portion(this.foldedId(), this.journal.newestId());
+  /** Folds the next portion. @param except rows around that time, which are left @returns what it was; null = all rows are folded */
+  next(except?: RowsAround): Portion | null {
+    const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
     if (!portion) return null;
     const parts = new Map<string, readonly Part[]>();
     const partsAfter = (file: DayFile, afterId: number): readonly Part[] => {

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { DAY_MS, startOf } from '../days/spans.ts';
 import { decodeJournalRow, type JournalDetail } from '../journal-row.ts';
 import { rowOf, type StoredRow } from '../journal-scan.ts';
@@ -33,14 +34,24 @@ export interface PortionLimits {
 
 export const PORTION_LIMITS: PortionLimits = { rows: 60, samples: 400_000, days: 16 };
 
+/** Rows whose latest sample was sent at most `ms` before or after a time: with another clock they would be left for ever. */
+export interface RowsAround {
+  /** Unix ms. */
+  readonly atMs: number;
+  readonly ms: number;
+}
+
 type Stored = StoredRow & { readonly id: number };
 
 /** Reads the journal in portions, in the order in which it was written. Throws what SQLite throws. */
 export class JournalRows {
   private readonly next: Statement<[number], Stored>;
+  private readonly newestFirst: Statement<[], { readonly id: number; readonly to_ms: number }>;
   private readonly ends: Statement<[], { readonly first: number | null; readonly last: number | null }>;
   private readonly ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined;
   private readonly limits: PortionLimits;
+  /** Columns of the portion at hand. */
+  private readonly memory = new ReusedMemory();
 
   /** @param db a connection that only reads */
   constructor(
@@ -51,18 +62,22 @@ export class JournalRows {
     this.next = db.prepare(
       'SELECT id, probe, count, from_ms, to_ms, blob FROM journal WHERE id > ? ORDER BY id LIMIT 1',
     );
+    this.newestFirst = db.prepare('SELECT id, to_ms FROM journal ORDER BY id DESC');
     this.ends = db.prepare('SELECT min(id) AS first, max(id) AS last FROM journal');
     this.ownColumnsOf = ownColumnsOf;
     this.limits = limits;
   }
 
-  /** 0 = the journal is empty. */
-  newestId(): number {
-    return this.ends.get()?.last ?? 0;
+  /** The newest row that is not among the last ones around a time; 0 = there is none. */
+  newestId(except?: RowsAround): number {
+    if (!except || except.ms === 0) return this.ends.get()?.last ?? 0;
+    for (const { id, to_ms } of this.newestFirst.iterate()) if (Math.abs(except.atMs - to_ms) > except.ms) return id;
+    return 0;
   }
 
-  /** The rows after one, at most up to another. @returns null = there is none */
+  /** The rows after one, at most up to another; their columns are overwritten by the next ones. @returns null = there is none */
   portion(after: number, through: number): Portion | null {
+    this.memory.reset();
     const rows: RowToFold[] = [];
     const days = new Set<number>();
     let lastId = after;
@@ -92,7 +107,7 @@ export class JournalRows {
     const own = this.ownColumnsOf(stored.probe);
     if (!own) return null;
     try {
-      const samples = decodeJournalRow(rowOf(stored), own);
+      const samples = decodeJournalRow(rowOf(stored), own, this.memory);
       return isSound(samples) ? { id: stored.id, probeCode: stored.probe, samples } : null;
     } catch {
       return null;

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { chartColumnsOf, ownColumnsOf } from '../../../probes/registry.ts';
 import { decodeColumn, decodeFigures } from '../block/block-codec.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
+import { OWN_MEMORY, ReusedMemory } from '../column-memory.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, minuteId, startOf } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
 import type { Part } from './fold-parts.ts';
@@ -23,6 +24,8 @@ export class MinuteWriter {
   private readonly row: Statement<[number], { readonly blob: Buffer }>;
   private readonly replace: Statement;
   private readonly sums: ProbeSums;
+  /** Columns of the group at hand. */
+  private readonly memory = new ReusedMemory();
 
   constructor(db: Database, sums: ProbeSums) {
     this.row = db.prepare('SELECT blob FROM minute WHERE id = ?');
@@ -36,8 +39,9 @@ export class MinuteWriter {
     while (at < parts.length) {
       const group = groupOf((parts[at] as Part).series);
       const minutes = new Map<number, GroupRuns>();
+      this.memory.reset();
       for (; at < parts.length && groupOf((parts[at] as Part).series) === group; at++) {
-        collectRuns(parts[at] as Part, minutes);
+        collectRuns(parts[at] as Part, minutes, this.memory);
       }
       for (const minuteMs of [...minutes.keys()].sort((left, right) => left - right)) {
         this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
@@ -80,8 +84,12 @@ export function rowOfRuns(sums: ProbeSums, before: Uint8Array | undefined, runs:
 }
 
 /** Adds the samples of a part to their minutes, as runs. They are taken as they are kept, not as they were measured. */
-export function collectRuns({ series, slotMs, probeCode, block }: Part, minutes: Map<number, GroupRuns>): void {
-  const figures = decodeFigures(block.blob, slotMs);
+export function collectRuns(
+  { series, slotMs, probeCode, block }: Part,
+  minutes: Map<number, GroupRuns>,
+  memory = OWN_MEMORY,
+): void {
+  const figures = decodeFigures(block.blob, slotMs, memory);
   const columns = chartNumbers(block.blob, slotMs, probeCode);
   const seriesInGroup = series % GROUP_SERIES;
   let from = 0;

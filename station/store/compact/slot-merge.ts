@@ -1,9 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { BlockBuilder } from '../block/block-builder.ts';
-import { decodeBlock, encodeBlock } from '../block/block-codec.ts';
+import { decodeBlockOfAny, encodeBlock } from '../block/block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
 /** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
@@ -21,6 +22,8 @@ interface StoredBlock {
   readonly blob: Buffer;
   readonly detail: Buffer | null;
 }
+
+type IdAndBlob = readonly [id: number, blob: Buffer];
 
 interface SlotRow {
   readonly slot: number;
@@ -42,13 +45,16 @@ export class SlotMerge {
   private readonly slots: Statement<[number, number, number], SlotRow>;
   private readonly partsNow: Statement<[number], { readonly parts: number }>;
   private readonly firstId: Statement<[number, number], { readonly id: number }>;
-  private readonly blocks: Statement<[number, number], StoredBlock>;
+  private readonly blocks: Statement<[number, number], IdAndBlob>;
+  private readonly details: Statement<[number, number], IdAndBlob>;
   private readonly replaceBlock: Statement;
   private readonly replaceDetail: Statement;
   private readonly removeBlocks: Statement;
   private readonly removeDetails: Statement;
   private readonly keepParts: Statement;
   private readonly unmergeable: Map<number, number>;
+  /** Columns of the series at hand. */
+  private readonly memory = new ReusedMemory();
   /** Blocks that could not be read, and stay as they are. */
   damaged = 0;
 
@@ -68,9 +74,12 @@ export class SlotMerge {
     );
     this.partsNow = db.prepare('SELECT parts FROM slot WHERE slot = ?');
     this.firstId = db.prepare('SELECT id FROM block WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1');
-    this.blocks = db.prepare(
-      'SELECT block.id, block.blob, detail.blob AS detail FROM block LEFT JOIN detail USING (id) WHERE block.id BETWEEN ? AND ? ORDER BY block.id',
-    );
+    const rows = (table: string) =>
+      db
+        .prepare<[number, number], IdAndBlob>(`SELECT id, blob FROM ${table} WHERE id BETWEEN ? AND ? ORDER BY id`)
+        .raw();
+    this.blocks = rows('block');
+    this.details = rows('detail');
     this.replaceBlock = db.prepare('INSERT OR REPLACE INTO block (id, blob) VALUES (?, ?)');
     this.replaceDetail = db.prepare('INSERT OR REPLACE INTO detail (id, blob) VALUES (?, ?)');
     this.removeBlocks = db.prepare('DELETE FROM block WHERE id BETWEEN ? AND ?');
@@ -126,8 +135,11 @@ export class SlotMerge {
   private mergeSeries(slotMs: number, parts: number, from: number, to: number): number {
     const bySeries = new Map<number, StoredBlock[]>();
     for (let part = 0; part < parts; part++) {
-      for (const block of this.blocks.iterate(blockId(slotMs, part, from), blockId(slotMs, part, to - 1))) {
-        const series = seriesOfBlock(block.id);
+      const ids = [blockId(slotMs, part, from), blockId(slotMs, part, to - 1)] as const;
+      const details = new Map(this.details.all(...ids));
+      for (const [id, blob] of this.blocks.all(...ids)) {
+        const block = { id, blob, detail: details.get(id) ?? null };
+        const series = seriesOfBlock(id);
         const list = bySeries.get(series);
         if (list) list.push(block);
         else bySeries.set(series, [block]);
@@ -150,10 +162,11 @@ export class SlotMerge {
     const target = blockId(slotMs, 0, series);
     const isAlone = blocks.length === 1 && blocks[0]?.id === target;
     if (isAlone && !this.isWanted(blocks[0] as StoredBlock)) return true;
-    if (samplesIn(blocks) > MAX_BLOCK_SAMPLES) return false;
+    this.memory.reset();
     const readable = blocks.map((block) => this.decode(block, slotMs)).filter((samples) => samples !== null);
     const first = readable[0];
     if (!first || readable.length < blocks.length) return isAlone;
+    if (samplesIn(readable) > MAX_BLOCK_SAMPLES) return false;
     const { probeCode } = first;
     if (readable.some((samples) => samples.probeCode !== probeCode)) return false;
     const own = this.ownColumnsOf(probeCode) ?? [];
@@ -191,8 +204,8 @@ export class SlotMerge {
   /** @returns null for a block that is damaged, or of a probe that this version does not know */
   private decode({ blob, detail }: StoredBlock, slotMs: number): BlockSamples | null {
     try {
-      const own = this.ownColumnsOf(blockHead(blob).probeCode);
-      if (own) return decodeBlock(blob, detail, slotMs, own);
+      const samples = decodeBlockOfAny(blob, detail, slotMs, this.ownColumnsOf, this.memory);
+      if (samples) return samples;
     } catch {
       // Counted below.
     }
@@ -209,10 +222,4 @@ export class SlotMerge {
   }
 }
 
-function samplesIn(blocks: readonly StoredBlock[]): number {
-  try {
-    return blocks.reduce((sum, { blob }) => sum + blockHead(blob).count, 0);
-  } catch {
-    return 0; // one is damaged, and is found to be so
-  }
-}
+const samplesIn = (blocks: readonly BlockSamples[]): number => blocks.reduce((sum, { count }) => sum + count, 0);

@@ -26,6 +26,13 @@ describe('cover', () => {
     ]);
   });
 
+  it('reads the samples of a project that is younger than an hour', () => {
+    const since = { samples: H + 30 * MINUTE_MS, minutes: H, hours: Number.POSITIVE_INFINITY };
+    expect(cover(H + 35 * MINUTE_MS, H + 40 * MINUTE_MS, 'samples', since)).toEqual([
+      { level: 'samples', fromMs: H + 35 * MINUTE_MS, toMs: H + 40 * MINUTE_MS },
+    ]);
+  });
+
   it('reads single samples where nothing is stored yet', () => {
     const never = Number.POSITIVE_INFINITY;
     const since = { samples: never, minutes: never, hours: never };

@@ -21,8 +21,8 @@ export interface RowHead {
   readonly toMs: number;
 }
 
-/** Samples that stay decoded: those that are not folded yet at 10 000 series and one a second. */
-const MAX_KEPT_SAMPLES = 1_500_000;
+/** Samples that stay decoded, some 30 bytes each: those of 50 s, which are not folded yet, at 10 000 series and one a second. */
+const MAX_KEPT_SAMPLES = 600_000;
 /** Up to this many rows, reading all of them is quicker than the index by time. */
 const FEW_ROWS = 2000;
 

@@ -103,7 +103,13 @@ export class MomentReading extends SteppedWork {
       for (const samples of latest.samples) this.newest.add(samples, downAfter);
       const { result } = this.newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
-        this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
+        this.rows.push({
+          series: one,
+          sentAtMs: result.sentMs,
+          rttMs: result.rttMs,
+          outcome: result.outcome,
+          state: result.state,
+        });
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
     for (const slot of [current, previous]) this.damagedBlocks += slot?.damaged ?? 0;
@@ -146,14 +152,18 @@ export class MomentReading extends SteppedWork {
     const take: TakeRow = (bytes, offset, length, _, toMs) => {
       this.total.reset();
       this.total.addRow(bytes, offset, length);
+      if (this.total.isSpoiled) this.damagedBlocks += 1;
+      if (this.total.isSpoiled) return;
       newest = this.total.figures() ?? newest;
       probeCode = probeOfRow(bytes, offset, length);
       sentAtMs = toMs;
     };
-    try {
-      for (const source of sources) source.visit(series % GROUP_SERIES, take);
-    } catch {
-      this.damagedBlocks += 1;
+    for (const source of sources) {
+      try {
+        source.visit(series % GROUP_SERIES, take);
+      } catch {
+        this.damagedBlocks += 1; // one bad source must not hide the rest
+      }
     }
     const figures = newest as RollupFigures | null;
     if (!figures || figures.lastOutcome < 0) return;
@@ -166,7 +176,8 @@ export class MomentReading extends SteppedWork {
 function latestOf(slot: SlotLatest, series: number): { readonly samples: readonly Latest[]; readonly counted: number } {
   const samples = slot.of(series);
   const counted = countedOf(samples);
-  const all = samples.reduce((sum, { count }) => sum + count, 0);
+  let all = 0;
+  for (const { count } of samples) all += count;
   if (counted >= ENOUGH || counted === all) return { samples, counted };
   const more = slot.of(series, MORE_SAMPLES);
   return { samples: more, counted: countedOf(more) };

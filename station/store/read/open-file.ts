@@ -11,6 +11,7 @@ export class OpenFile {
   /** Identifies the file while it is open. */
   readonly inode: number;
   private readonly statements = new Map<string, Statement<Bound[]>>();
+  private readonly rawStatements = new Map<string, Statement<Bound[]>>();
 
   constructor(path: string, inode: number, db: Database) {
     this.path = path;
@@ -37,6 +38,13 @@ export class OpenFile {
 
   all<Row>(sql: string, ...values: Bound[]): Row[] {
     return this.statement(sql).all(...values) as Row[];
+  }
+
+  /** Rows as arrays, which are made faster than objects. */
+  raw<Row extends readonly unknown[]>(sql: string, ...values: Bound[]): Row[] {
+    const known = this.rawStatements.get(sql) ?? this.db.prepare<Bound[]>(sql).raw();
+    this.rawStatements.set(sql, known);
+    return known.all(...values) as unknown as Row[];
   }
 
   meta(key: string): string | null {

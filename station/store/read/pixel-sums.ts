@@ -10,6 +10,8 @@ interface OpenPixel {
   readonly sum: RollupSum;
   fromMs: number;
   toMs: number;
+  /** Rows and samples in the sum. */
+  readonly added: ((sum: RollupSum) => void)[];
 }
 
 /** The pixel columns of one series, filled in the order of time; the rows of one column are summed before. */
@@ -39,20 +41,27 @@ export class PixelSums {
     for (let at = from; at < to; at++) {
       const sentMs = figures.sentMs[at] as number;
       const pixel = pixelOf(this.span, sentMs);
-      this.openAt(pixel, figures.probeCode, sentMs, sentMs).sum.addSamples(figures, at, at + 1);
+      this.add(this.openAt(pixel, figures.probeCode, sentMs, sentMs), (sum) => sum.addSamples(figures, at, at + 1));
     }
   }
 
-  /** Adds a row of rollups. Throws when it is damaged; what was added to its column before is then lost. */
+  /** Adds a row of rollups. Throws when it is damaged. */
   addRow(bytes: Uint8Array, offset: number, length: number, fromMs: number, toMs: number): void {
     const pixel = pixelOf(this.span, fromMs);
-    const { sum } = this.openAt(pixel, probeOfRow(bytes, offset, length), fromMs, toMs);
+    const open = this.openAt(pixel, probeOfRow(bytes, offset, length), fromMs, toMs);
+    this.add(open, (sum) => sum.add(bytes, offset, length));
+  }
+
+  /** Adds to a sum; when that fails, the sum is made again of what was in it before. */
+  private add({ sum, added }: OpenPixel, one: (sum: RollupSum) => void): void {
     try {
-      sum.add(bytes, offset, length);
+      one(sum);
     } catch (error) {
-      this.open = null;
+      sum.reset();
+      for (const before of added) before(sum);
       throw error;
     }
+    added.push(one);
   }
 
   /** Ends the column that is being summed. */
@@ -77,7 +86,7 @@ export class PixelSums {
     this.flush();
     const sum = this.sums.of(probeCode);
     sum.reset();
-    const opened = { pixel, probeCode, sum, fromMs, toMs };
+    const opened = { pixel, probeCode, sum, fromMs, toMs, added: [] };
     this.open = opened;
     return opened;
   }

@@ -22,9 +22,22 @@ export interface MinuteSpan {
 /** The finest rows that are read where there are several. */
 export type RollupLevel = 'minutes' | 'hours';
 
-const FIND_HOUR = 'SELECT blob FROM hour WHERE id = ?';
-const FIND_PACK = 'SELECT blob FROM pack WHERE id = ?';
-const FIND_MINUTE = 'SELECT blob FROM minute WHERE id = ?';
+type Table = 'hour' | 'pack' | 'minute';
+type Stored = readonly [id: number, blob: Buffer];
+
+const rangeOf = (table: Table): string => `SELECT id, blob FROM ${table} WHERE id BETWEEN ? AND ?`;
+/** Rows of a file by id. */
+type Blobs = ReadonlyMap<number, Buffer>;
+const NO_BLOBS: Blobs = new Map();
+
+/** Groups whose rows of a minute, which lie together, are read at a time. */
+const GROUPS_AHEAD = 16;
+
+interface GroupsOfMinute {
+  readonly from: number;
+  readonly to: number;
+  readonly blobs: Blobs;
+}
 
 /**
  * Finds the rollups of a span within one snapshot. The rows of an hour lie in one of three places, depending on its age:
@@ -34,21 +47,53 @@ export class RollupSources {
   /** Rows that could not be read. */
   damaged = 0;
   private readonly snapshot: Snapshot;
+  private readonly groupsAhead: number;
   /** By file: the hours that have rows of minutes. */
   private readonly openHours = new Map<OpenFile, MinuteSpan | null>();
+  /** By minute: its rows of the groups at hand. */
+  private readonly minuteGroups = new Map<number, GroupsOfMinute>();
+  /** Rows of the group at hand that lie together. */
+  private hours: Blobs = NO_BLOBS;
+  private packs: Blobs = NO_BLOBS;
 
-  constructor(snapshot: Snapshot) {
+  /** @param hasManyGroups groups will be asked for in ascending order, most of them */
+  constructor(snapshot: Snapshot, hasManyGroups = false) {
     this.snapshot = snapshot;
+    this.groupsAhead = hasManyGroups ? GROUPS_AHEAD : 1;
   }
 
   /** The sources of a group in time order. */
   of(group: number, span: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
     const sources: RollupSource[] = [];
+    let [monthMs, dayMs] = [Number.NaN, Number.NaN];
     for (let hourMs = startOf(HOUR_MS, span.fromMs); hourMs < span.toMs; hourMs += HOUR_MS) {
+      if (level === 'hours' && monthOf(hourMs) !== monthMs) this.hours = this.hoursOfMonth(group, hourMs, span.toMs);
+      if (level === 'minutes' && startOf(DAY_MS, hourMs) !== dayMs)
+        this.packs = this.packsOfDay(group, hourMs, span.toMs);
+      [monthMs, dayMs] = [monthOf(hourMs), startOf(DAY_MS, hourMs)];
       const part = { fromMs: Math.max(span.fromMs, hourMs), toMs: Math.min(span.toMs, hourMs + HOUR_MS) };
-      sources.push(...this.ofHour(group, hourMs, part, level));
+      for (const source of this.ofHour(group, hourMs, part, level)) sources.push(source);
     }
+    this.hours = NO_BLOBS;
+    this.packs = NO_BLOBS;
     return sources;
+  }
+
+  /** The hour rows of a group from an hour on, in the file of its month. */
+  private hoursOfMonth(group: number, fromMs: number, toMs: number): Blobs {
+    const lastMs = Math.min(toMs, endOfMonth(fromMs)) - 1;
+    return this.blobs('hours', fromMs, 'hour', hourId(fromMs, group), hourId(lastMs, group));
+  }
+
+  private packsOfDay(group: number, fromMs: number, toMs: number): Blobs {
+    const lastMs = Math.min(toMs - 1, startOf(DAY_MS, fromMs) + DAY_MS - HOUR_MS);
+    return this.blobs('minutes', fromMs, 'pack', packId(fromMs, group), packId(startOf(HOUR_MS, lastMs), group));
+  }
+
+  private blobs(level: 'hours' | 'minutes', atMs: number, table: Table, firstId: number, lastId: number): Blobs {
+    const file = this.snapshot.file(level, atMs);
+    const found = file && this.guarded(() => file.raw<Stored>(rangeOf(table), firstId, lastId));
+    return found ? new Map(found) : NO_BLOBS;
   }
 
   private ofHour(group: number, hourMs: number, part: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
@@ -65,12 +110,14 @@ export class RollupSources {
   }
 
   private hour(group: number, hourMs: number): RollupSource | null {
-    const blob = this.snapshot.file('hours', hourMs)?.get<{ blob: Buffer }>(FIND_HOUR, hourId(hourMs, group))?.blob;
+    const id = hourId(hourMs, group);
+    const blob = this.hours.get(id) ?? this.blobs('hours', hourMs, 'hour', id, id).get(id);
     return blob ? rowsOf(readGroup(blob), hourMs, hourMs + HOUR_MS) : null;
   }
 
   private pack(group: number, hourMs: number, { fromMs, toMs }: MinuteSpan): RollupSource | null {
-    const blob = this.snapshot.file('minutes', hourMs)?.get<{ blob: Buffer }>(FIND_PACK, packId(hourMs, group))?.blob;
+    const id = packId(hourMs, group);
+    const blob = this.packs.get(id) ?? this.blobs('minutes', hourMs, 'pack', id, id).get(id);
     if (!blob) return null;
     const pack = readPack(blob);
     const first = (fromMs - hourMs) / MINUTE_MS;
@@ -97,12 +144,22 @@ export class RollupSources {
     const sources: RollupSource[] = [];
     for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) {
       const source = this.guarded(() => {
-        const blob = file.get<{ blob: Buffer }>(FIND_MINUTE, minuteId(minuteMs, group))?.blob;
+        const blob = this.groupsOf(minuteMs, group).get(minuteId(minuteMs, group));
         return blob ? rowsOf(readGroup(blob), minuteMs, minuteMs + MINUTE_MS) : null;
       });
       if (source) sources.push(source);
     }
     return sources;
+  }
+
+  /** The rows of a minute that are read together with that of a group. */
+  private groupsOf(minuteMs: number, group: number): Blobs {
+    const known = this.minuteGroups.get(minuteMs);
+    if (known && group >= known.from && group < known.to) return known.blobs;
+    const to = group + this.groupsAhead;
+    const blobs = this.blobs('minutes', minuteMs, 'minute', minuteId(minuteMs, group), minuteId(minuteMs, to - 1));
+    this.minuteGroups.set(minuteMs, { from: group, to, blobs });
+    return blobs;
   }
 
   private openHoursOf(file: OpenFile, hourMs: number): MinuteSpan | null {
@@ -132,6 +189,16 @@ function rowsOf(table: RowTable, fromMs: number, toMs: number): RollupSource {
     },
   };
 }
+
+const monthOf = (atMs: number): number => {
+  const at = new Date(atMs);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth());
+};
+
+const endOfMonth = (atMs: number): number => {
+  const at = new Date(atMs);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1);
+};
 
 /** The hours of a day that have rows in `minute`; null = none has. */
 function openHours(file: OpenFile, dayMs: number): MinuteSpan | null {

@@ -23,15 +23,18 @@ function newRig(): ReadRig {
 }
 
 interface Step {
-  readonly samples: readonly { readonly series: number; readonly minute: number; readonly isLost: boolean }[];
+  /** After the start. Samples further apart than two minutes become rows of their own, in another order. */
+  readonly minute: number;
+  readonly samples: readonly { readonly series: number; readonly later: number; readonly isLost: boolean }[];
   /** Minutes after the start; null = nothing is folded. */
   readonly foldAt: number | null;
 }
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
+    minute: fc.integer({ min: 0, max: 90 }),
     samples: fc.array(
-      fc.record({ series: fc.constantFrom(1, 2, 70), minute: fc.integer({ min: 0, max: 90 }), isLost: fc.boolean() }),
+      fc.record({ series: fc.constantFrom(1, 2, 70), later: fc.integer({ min: 0, max: 1 }), isLost: fc.boolean() }),
       { maxLength: 12 },
     ),
     foldAt: fc.option(fc.integer({ min: 0, max: 200 })),
@@ -40,11 +43,11 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 /** Samples with their number in `seq`. */
-const rowsOf = (written: { count: number }, { samples }: Step): readonly SampleRow[] =>
-  samples.map(({ series, minute, isLost }) => {
+const rowsOf = (written: { count: number }, { minute, samples }: Step): readonly SampleRow[] =>
+  samples.map(({ series, later, isLost }) => {
     const seq = written.count++;
     const rtt = isLost ? { outcome: OUTCOMES.timeout, rttNs: Number.NaN } : { rttNs: 1e6 + seq * 1000 };
-    return sample({ series, seq, sentMs: START_MS + minute * MINUTE_MS + seq, ...rtt });
+    return sample({ series, seq, sentMs: START_MS + (minute + later) * MINUTE_MS + seq, ...rtt });
   });
 
 interface Read {

@@ -8,6 +8,12 @@ export class SeriesTotal {
   private readonly sums: ProbeSums;
   private probeCode = -1;
   private sum: RollupSum | null = null;
+  /** Rows so far. */
+  private added = 0;
+  /** Rows of this series, by number, that could not be read. */
+  private readonly skipped = new Set<number>();
+  /** Whether a row was damaged: the sum is of no use until it is repeated. */
+  isSpoiled = false;
 
   /** @param sums shared with the totals of other series, which are done */
   constructor(sums: ProbeSums) {
@@ -17,21 +23,32 @@ export class SeriesTotal {
   /** Begins another series. */
   reset(): void {
     this.sum = null;
+    this.added = 0;
+    this.isSpoiled = false;
+    if (this.skipped.size > 0) this.skipped.clear();
   }
 
-  /** Throws on a damaged row; what was added before is then lost. */
+  /** Begins the same series again, without the rows that could not be read. Its rows and samples are to be added again. */
+  repeat(): void {
+    this.sum = null;
+    this.added = 0;
+    this.isSpoiled = false;
+  }
+
+  /** Adds a row. One that is damaged spoils the sum: nothing more is added then, until it is repeated without it. */
   readonly addRow = (bytes: Uint8Array, offset: number, length: number): void => {
-    const sum = this.sumOf(probeOfRow(bytes, offset, length));
+    const row = this.added++;
+    if (this.isSpoiled || (this.skipped.size > 0 && this.skipped.has(row))) return;
     try {
-      sum?.add(bytes, offset, length);
-    } catch (error) {
-      sum?.reset();
-      throw error;
+      this.sumOf(probeOfRow(bytes, offset, length))?.add(bytes, offset, length);
+    } catch {
+      this.skipped.add(row);
+      this.isSpoiled = true;
     }
   };
 
   readonly addSamples = (figures: BlockFigures, from: number, to: number): void => {
-    this.sumOf(figures.probeCode)?.addSamples(figures, from, to);
+    if (!this.isSpoiled) this.sumOf(figures.probeCode)?.addSamples(figures, from, to);
   };
 
   /** null = it has no samples. */

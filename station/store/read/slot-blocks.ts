@@ -48,19 +48,25 @@ export function blocksOf(file: OpenFile, slotMs: number, series: readonly number
 }
 
 function allBlocks(file: OpenFile, slotMs: number): StoredBlocks {
-  const stored = file.all<StoredBlock>(
+  const stored = file.raw<readonly [id: number, blob: Buffer]>(
     'SELECT id, blob FROM block WHERE id BETWEEN ? AND ? ORDER BY id',
     firstId(slotMs),
     lastId(slotMs),
   );
   const bySeries = new Map<number, StoredBlock[]>();
-  for (const block of stored) {
-    const series = seriesOfBlock(block.id);
+  let highest = -1;
+  let isInOrder = true;
+  for (const [id, blob] of stored) {
+    const series = seriesOfBlock(id);
     const own = bySeries.get(series);
-    if (own) own.push(block);
-    else bySeries.set(series, [block]);
+    if (own) own.push({ id, blob });
+    else {
+      bySeries.set(series, [{ id, blob }]);
+      isInOrder &&= series > highest; // a later part can have series that those before lack
+      highest = series;
+    }
   }
-  return new Map([...bySeries].sort(([left], [right]) => left - right));
+  return isInOrder ? bySeries : new Map([...bySeries].sort(([left], [right]) => left - right));
 }
 
 /** The details of blocks of a slot, by their ids. */

@@ -1,4 +1,3 @@
-import { blockHead } from '../block/block-head.ts';
 import { newestBefore } from '../block/newest-before.ts';
 import { SLOT_MS } from '../days/spans.ts';
 import type { JournalSamples } from '../journal-row.ts';
@@ -7,7 +6,7 @@ import type { Latest } from './newest-sample.ts';
 import type { OpenFile } from './open-file.ts';
 import { figuresOfRow, pickFigures } from './pick-samples.ts';
 import { RowCursor } from './row-cursor.ts';
-import type { SlotBlocks } from './slot-blocks.ts';
+import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
 
 /** Samples of a series that are looked at: enough for its state in most cases. */
 const LATEST = 8;
@@ -42,15 +41,15 @@ export class SlotLatest {
     for (let at = this.cursors.length - 1; at >= 0 && left > 0; at--) {
       take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left));
     }
-    for (const { blob } of (this.stored.blocks.get(series) ?? []).toReversed()) {
-      if (left > 0) take(this.ofBlock(blob, left));
-    }
-    return found.reverse();
+    const blocks = this.stored.blocks.get(series) ?? NO_BLOCKS;
+    for (let at = blocks.length - 1; at >= 0 && left > 0; at--)
+      take(this.ofBlock((blocks[at] as StoredBlock).blob, left));
+    return found.length < 2 ? found : found.reverse();
   }
 
   private ofBlock(blob: Buffer, limit: number): Latest {
     try {
-      return { probeCode: blockHead(blob).probeCode, ...newestBefore(blob, this.stored.slotMs, this.atMs, limit) };
+      return newestBefore(blob, this.stored.slotMs, this.atMs, limit);
     } catch {
       this.damaged += 1;
       return NOTHING;
@@ -60,6 +59,7 @@ export class SlotLatest {
   private ofRow(cursor: RowCursor<JournalSamples>, series: number, limit: number): Latest {
     const { row, probeCode } = cursor;
     const { from, to } = cursor.rangeOf(series);
+    if (from === to) return NOTHING;
     const end = this.stored.slotMs + SLOT_MS;
     const places: number[] = [];
     for (let at = to - 1; at >= from && places.length < limit; at--) {
@@ -70,6 +70,7 @@ export class SlotLatest {
   }
 }
 
+const NO_BLOCKS: readonly StoredBlock[] = [];
 const NOTHING: Latest = {
   probeCode: 0,
   count: 0,

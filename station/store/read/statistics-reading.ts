@@ -125,7 +125,7 @@ export class StatisticsReading extends SteppedWork {
     series: readonly number[],
   ): Generator<number> {
     const { throughId } = this.query;
-    const rollups = new RollupSources(snapshot);
+    const rollups = new RollupSources(snapshot, series.length > MAX_EXACT_SERIES);
     const unfolded = new Map(
       pieces
         .filter(({ level }) => level !== 'samples')
@@ -150,13 +150,34 @@ export class StatisticsReading extends SteppedWork {
   private readSeries(series: number, pieces: readonly PieceSources[]): void {
     const { total } = this;
     total.reset();
-    for (const { sources, unfolded, samples } of pieces) {
-      for (const row of samples?.get(series) ?? []) this.guarded(() => total.addRow(row, 0, row.length));
-      for (const source of sources) this.guarded(() => source.visit(series % GROUP_SERIES, total.addRow));
-      unfolded?.visit(series, total.addSamples);
+    let unreadable = this.addPieces(series, pieces);
+    // One bad row must not hide the others.
+    for (; total.isSpoiled; this.damagedRollups += 1) {
+      total.repeat();
+      unreadable = this.addPieces(series, pieces);
     }
+    this.damagedRollups += unreadable;
     const figures = total.figures();
     if (figures) this.rows.push({ series, figures });
+  }
+
+  /** @returns sources that could not be read */
+  private addPieces(series: number, pieces: readonly PieceSources[]): number {
+    const { total } = this;
+    const seriesInGroup = series % GROUP_SERIES;
+    let unreadable = 0;
+    for (const { sources, unfolded, samples } of pieces) {
+      for (const row of samples?.get(series) ?? []) total.addRow(row, 0, row.length);
+      for (const source of sources) {
+        try {
+          source.visit(seriesInGroup, total.addRow);
+        } catch {
+          unreadable += 1;
+        }
+      }
+      unfolded?.visit(series, total.addSamples);
+    }
+    return unreadable;
   }
 
   /** The samples of a part of the span as rows, one per slot and series. */
@@ -179,14 +200,6 @@ export class StatisticsReading extends SteppedWork {
       yield 0;
     }
     return rows;
-  }
-
-  private guarded(read: () => void): void {
-    try {
-      read();
-    } catch {
-      this.damagedRollups += 1; // one bad row must not hide the rest
-    }
   }
 }
 
