@@ -26,7 +26,12 @@ export function benchIngest({ series, minutes }: IngestOptions) {
   const rounds = new Rounds(series);
   let nowMs = START_MS;
   const options = { dataDir, journalPath: paths.journalPath, limits: DEFAULT_LIMITS };
-  const compactor = new Compactor({ ...options, nowMs: () => nowMs, onDamage: () => undefined });
+  const compactor = new Compactor({
+    ...options,
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    onDamage: () => undefined,
+  });
   let [journalMs, compactMs, longestStepMs] = [0, 0, 0];
   let peak = process.memoryUsage();
   try {

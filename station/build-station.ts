@@ -87,7 +87,7 @@ export interface StationOptions {
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
-  /** Where the databases are, if that is not the data folder: a view of a project that is open read-only. */
+  /** Folder of the databases: the data folder, or a view of a project that is open read-only. */
   readonly storeDir: string;
   /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
   readonly continueRun: boolean | undefined;
@@ -189,7 +189,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
   const downloads = new PageDownloads({
-    dataDir,
+    dataDir: options.storeDir,
     entryDir,
     version: about.version,
     store,
@@ -286,6 +286,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     version: about.version,
     secret,
     events: new OutputEvents({ timeline, clock, log }),
+    onNeeded: (afterRow) => store.keepAfter(afterRow),
     clock,
     log,
   });

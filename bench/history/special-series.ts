@@ -29,7 +29,13 @@ export function writeSpecialSeries({ dataDir, journal, traced, services, fromMs,
   const writer = new JournalWriter(journal, ownColumnsOf, NO_LIMIT);
   let nowMs = fromMs;
   const compactor = new Compactor({
-    ...{ dataDir, journalPath: join(dataDir, 'journal.db'), limits: UNLIMITED, nowMs: () => nowMs },
+    ...{
+      dataDir,
+      journalPath: join(dataDir, 'journal.db'),
+      limits: UNLIMITED,
+      nowMs: () => nowMs,
+      monotonicMs: () => nowMs,
+    },
     onDamage: ({ path }) => {
       throw new Error(`${path} is damaged`);
     },

@@ -71,6 +71,29 @@ test('chooses spans up to a day', async ({ station, sounder }) => {
   await expect.poll(() => inkShare(sounder.chart.locator('canvas'))).toBeGreaterThan(0.02);
 });
 
+test('shows all that is stored, with loss by its outcome', async ({ station, sounder, page }) => {
+  station.seed(3);
+  station.script = (_, second) =>
+    second % 4 === 0
+      ? { outcome: second % 8 === 0 ? OUTCOMES.refused : OUTCOMES.timeout, rttMs: Number.NaN }
+      : { outcome: OUTCOMES.reply, rttMs: 5 };
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.locator('canvas').waitFor();
+  const all = page.getByRole('button', { name: 'All', exact: true });
+  await all.click();
+  await expect(all).toHaveAttribute('aria-pressed', 'true');
+  await expect(sounder.chart.locator('.readout')).toContainText(/timeout · ⊘\s[\d\s]+\srefused/);
+  const box = await sounder.chart.locator('.u-over').boundingBox();
+  if (!box) throw new Error('no plot');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(sounder.chart.locator('.readout-quantiles')).toHaveText('median 5.00 ms · p95 5.00 ms');
+  await sounder.button('30 d').click();
+  await expect(sounder.button('30 d')).toHaveAttribute('aria-pressed', 'true');
+  await expect(all).toHaveAttribute('aria-pressed', 'false');
+});
+
 test('draws eight of many and says so', async ({ station, sounder, page }) => {
   station.seed(40);
   await sounder.openTable();

@@ -1,4 +1,5 @@
 import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { type LossClass, lossClass } from '../../core/model/loss-class.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Frame } from '../../core/rpc/contract.ts';
 import type { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
@@ -31,19 +32,26 @@ export function historyFrame(
   rules: OutcomeRules,
 ): Frame {
   const bucketMs = (toMs - fromMs) / columns;
-  const rows: { bucket: number; atMs: number; values: number[]; sent: number; lost: number }[] = [];
+  const rows: { bucket: number; atMs: number; values: number[]; sent: number; lost: Record<LossClass, number> }[] = [];
   const firstSecond = Math.ceil(Math.max(fromMs, Date.now() - HISTORY_BACK_MS) / 1000);
   for (let second = firstSecond; second * 1000 < Math.min(toMs, Date.now()); second++) {
     const sample = script(series, second);
     const kind = countedClass(sample.outcome, rules);
     if (kind !== 'answered' && kind !== 'lost') continue;
     const bucket = Math.floor((second * 1000 - fromMs) / bucketMs);
-    if (rows.at(-1)?.bucket !== bucket) rows.push({ bucket, atMs: second * 1000, values: [], sent: 0, lost: 0 });
+    if (rows.at(-1)?.bucket !== bucket)
+      rows.push({
+        bucket,
+        atMs: second * 1000,
+        values: [],
+        sent: 0,
+        lost: { timeout: 0, refused: 0, unreachable: 0, failed: 0 },
+      });
     const row = rows.at(-1);
     if (!row) continue;
     row.sent += 1;
     if (kind === 'answered') row.values.push(sample.rttMs);
-    else row.lost += 1;
+    else row.lost[lossClass(sample.outcome)] += 1;
   }
   const frame = newColumnFrame(HISTORY_FRAME, rows.length, {
     series,
@@ -55,8 +63,14 @@ export function historyFrame(
     frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
     frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
     frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const sorted = values.toSorted((left, right) => left - right);
+    frame.columns.p50Ms[at] = sorted[Math.ceil(sorted.length * 0.5) - 1] ?? Number.NaN;
+    frame.columns.p95Ms[at] = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
     frame.columns.sent[at] = sent;
-    frame.columns.lost[at] = lost;
+    frame.columns.lost[at] = lost.timeout + lost.refused + lost.unreachable + lost.failed;
+    frame.columns.refused[at] = lost.refused;
+    frame.columns.unreachable[at] = lost.unreachable;
+    frame.columns.failed[at] = lost.failed;
   }
   return frame.bytes;
 }

@@ -1,5 +1,6 @@
 import type { ColumnFrame, HISTORY_FRAME } from '../../core/model/column-frame.ts';
-import { type CountedClass, countedClass, type OutcomeRules, PLAIN_RULES } from '../../core/model/outcome.ts';
+import { lossClass } from '../../core/model/loss-class.ts';
+import { countedClass, type OutcomeRules, PLAIN_RULES } from '../../core/model/outcome.ts';
 
 /** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered. */
 export interface Point {
@@ -10,8 +11,15 @@ export interface Point {
   minMs: number;
   avgMs: number;
   maxMs: number;
+  /** Median and 95th percentile; NaN where they are not known. */
+  p50Ms: number;
+  p95Ms: number;
   answered: number;
   lost: number;
+  /** Parts of `lost`, as in HISTORY_FRAME; the rest are timeouts. */
+  refused: number;
+  unreachable: number;
+  failed: number;
   notMeasured: number;
 }
 
@@ -30,11 +38,29 @@ const MAX_SAMPLES = 65_536;
 
 const NO_HISTORY: HistoryRows = { bucketMs: 0, toMs: Number.NEGATIVE_INFINITY, batch: -1, frames: [] };
 
-const KINDS: Readonly<Record<CountedClass, number>> = {
-  answered: 0,
-  lost: 1,
-  excluded: 2,
+/** Kinds of single samples: `lost` counted by its class. */
+const KINDS = { answered: 0, excluded: 1, timeout: 2, refused: 3, unreachable: 4, failed: 5 } as const;
+
+const kindOf = (outcome: number, rules: OutcomeRules): keyof typeof KINDS | null => {
+  const counted = countedClass(outcome, rules);
+  return counted === 'lost' ? lossClass(outcome) : counted;
 };
+
+const newPoint = (): Point => ({
+  atMs: 0,
+  sentMs: 0,
+  minMs: 0,
+  avgMs: 0,
+  maxMs: 0,
+  p50Ms: 0,
+  p95Ms: 0,
+  answered: 0,
+  lost: 0,
+  refused: 0,
+  unreachable: 0,
+  failed: 0,
+  notMeasured: 0,
+});
 
 /** The points of one series that a chart needs: history in buckets, then single samples as they end. */
 export class SampleTrack {
@@ -66,7 +92,7 @@ export class SampleTrack {
 
   /** Takes a sample. They come as they end: a timeout after the replies to later packets, so it is put in its place. */
   addSample(atMs: number, rttMs: number, outcome: number, batch: number): void {
-    const kind = countedClass(outcome, this.rules);
+    const kind = kindOf(outcome, this.rules);
     if (kind === null || this.isInHistory(atMs, batch)) return;
     if (this.count === MAX_SAMPLES) this.dropFirst(MAX_SAMPLES / 2);
     if (this.count === this.at.length) this.grow();
@@ -109,16 +135,19 @@ export class SampleTrack {
 
   /** Visits the points of a span in time order. The point is one object, reused for each visit. */
   visit(fromMs: number, toMs: number, take: (point: Readonly<Point>) => void): void {
-    const point: Point = { atMs: 0, sentMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
+    const point = newPoint();
     this.visitHistory(fromMs, toMs, point, take);
     for (let at = this.firstTailFrom(fromMs); at < this.count; at++) {
       const atMs = this.at[at] ?? 0;
       if (atMs > toMs) return;
       const kind = this.kind[at];
       point.atMs = point.sentMs = atMs;
-      point.minMs = point.avgMs = point.maxMs = this.rtt[at] ?? Number.NaN;
+      point.minMs = point.avgMs = point.maxMs = point.p50Ms = point.p95Ms = this.rtt[at] ?? Number.NaN;
       point.answered = kind === KINDS.answered ? 1 : 0;
-      point.lost = kind === KINDS.lost ? 1 : 0;
+      point.lost = kind !== KINDS.answered && kind !== KINDS.excluded ? 1 : 0;
+      point.refused = kind === KINDS.refused ? 1 : 0;
+      point.unreachable = kind === KINDS.unreachable ? 1 : 0;
+      point.failed = kind === KINDS.failed ? 1 : 0;
       point.notMeasured = kind === KINDS.excluded ? 1 : 0;
       take(point);
     }
@@ -136,8 +165,13 @@ export class SampleTrack {
         point.minMs = columns.minMs[row] ?? Number.NaN;
         point.avgMs = columns.avgMs[row] ?? Number.NaN;
         point.maxMs = columns.maxMs[row] ?? Number.NaN;
+        point.p50Ms = columns.p50Ms[row] ?? Number.NaN;
+        point.p95Ms = columns.p95Ms[row] ?? Number.NaN;
         point.answered = (columns.sent[row] ?? 0) - lost;
         point.lost = lost;
+        point.refused = columns.refused[row] ?? 0;
+        point.unreachable = columns.unreachable[row] ?? 0;
+        point.failed = columns.failed[row] ?? 0;
         point.notMeasured = columns.notMeasured[row] ?? 0;
         take(point);
       }

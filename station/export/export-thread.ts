@@ -81,6 +81,7 @@ const ENDED = { code: 'download.cancelled', message: 'The export ended before it
 /** Data folder of the exports of pages, and the program that makes them. */
 export interface ExportPlace {
   readonly entryDir: string;
+  /** Folder of the databases; for a read-only project, that of their copies. */
   readonly dataDir: string;
   readonly version: string;
 }

@@ -76,7 +76,7 @@ export class RollupSource {
 
   /** Rows and files that could not be read. */
   get damaged(): number {
-    return this.damagedRows + this.files.damaged;
+    return this.damagedRows + this.files.damagedIn(this.query.fromMs, this.query.toMs).size;
   }
 
   /** The rows of the next step, possibly none; null = there are no more. Throws FaultErrors `store.*`. */

@@ -25,6 +25,7 @@ export class SampleSource {
   /** 0 to 1. */
   progress = 0;
   private readonly dataDir: string;
+  private readonly query: SampleQuery;
   private readonly files: StoreFiles;
   private readonly reader: SampleReader;
   private readonly batches: Generator<Batch | null>;
@@ -32,6 +33,7 @@ export class SampleSource {
   /** Throws FaultErrors `store.*`. */
   constructor(dataDir: string, query: SampleQuery) {
     this.dataDir = dataDir;
+    this.query = query;
     this.files = new StoreFiles(dataDir);
     this.reader = new SampleReader(this.files, new JournalRows());
     this.batches = this.read(
@@ -42,7 +44,7 @@ export class SampleSource {
 
   /** Blocks, rows and files that could not be read. */
   get damaged(): number {
-    return this.reader.damaged + this.files.damaged;
+    return this.reader.damaged + this.files.damagedIn(this.query.fromMs, this.query.toMs).size;
   }
 
   /** The batches of the next step, possibly none; null = there are no more. Throws FaultErrors `store.*`. */

@@ -1,4 +1,5 @@
 import type { Level } from '../store/days/day-files.ts';
+import { journalEnds } from '../store/read/journal-ends.ts';
 import type { StoreFiles } from '../store/read/store-files.ts';
 
 /** A part of a span in which something is stored, and how far the journal goes. */
@@ -10,14 +11,6 @@ export interface StoredSpan {
   readonly throughId: number;
 }
 
-interface JournalEnds {
-  readonly id: number | null;
-  readonly fromMs: number | null;
-  readonly toMs: number | null;
-}
-
-const ENDS = 'SELECT max(id) AS id, min(from_ms) AS fromMs, max(to_ms) AS toMs FROM journal';
-
 /** Narrows a span to the time of the files of these levels and of the journal, as it is now. */
 export function storedSpan(
   files: StoreFiles,
@@ -25,10 +18,10 @@ export function storedSpan(
   levels: readonly Level[] = ['samples'],
 ): StoredSpan {
   return files.snapshot((snapshot) => {
-    const ends = snapshot.journal.get<JournalEnds>(ENDS);
+    const ends = journalEnds(snapshot.journal);
     const days = levels.flatMap((level) => snapshot.list(level));
-    const firsts = [...days.map(({ fromMs }) => fromMs), ...(ends?.fromMs == null ? [] : [ends.fromMs])];
-    const lasts = [...days.map(({ toMs }) => toMs), ...(ends?.toMs == null ? [] : [ends.toMs + 1])];
+    const firsts = [...days.map(({ fromMs }) => fromMs), ...(ends ? [ends.fromMs] : [])];
+    const lasts = [...days.map(({ toMs }) => toMs), ...(ends ? [ends.toMs] : [])];
     const fromMs = Math.max(wanted.fromMs, Math.min(...firsts));
     const toMs = Math.min(wanted.toMs, Math.max(...lasts));
     const isEmpty = firsts.length === 0 || toMs <= fromMs;

@@ -83,10 +83,18 @@ describe('the live feed', () => {
     expect(page.take()).toEqual([]);
   });
 
+  it('says at once that there is nothing, so that a page forgets what it showed before', () => {
+    const { feed } = feeding();
+    const page = reader(10);
+    feed.open(page.sink, page.stop.signal);
+    expect(seen(page.take())).toEqual([[]]);
+  });
+
   it('merges for a page that has no credit, and holds up nobody else', () => {
     const { clock, feed, add } = feeding();
-    const [slow, fast] = [reader(1), reader(100)];
+    const [slow, fast] = [reader(2), reader(100)];
     for (const page of [slow, fast]) feed.open(page.sink, page.stop.signal);
+    for (const page of [slow, fast]) page.take();
     for (let at = 1; at <= 5; at++) {
       add(1, at);
       add(at, at * 10);
@@ -118,6 +126,7 @@ describe('the live feed', () => {
     const page = reader(10);
     feed.open(page.sink, page.stop.signal);
     page.stop.abort();
+    page.take();
     add(1, 5);
     clock.advance(100);
     expect(page.take()).toEqual([]);

@@ -33,7 +33,9 @@ export class LiveFeed {
     const reader: Reader = { sink, pending: new Set(this.table.rowsInUse()) };
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
-    this.sendTo(reader);
+    // A page forgets what it shows when the stream's first frame comes: also when there is nothing, as before the first sample of a replay.
+    if (reader.pending.size === 0 && sink.credit > 0) sink.send(this.frame(reader.pending));
+    else this.sendTo(reader);
   }
 
   private flush(): void {

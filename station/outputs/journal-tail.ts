@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ownColumnsOf } from '../../probes/registry.ts';
+import { journalIdentity } from '../store/days/folded.ts';
 import { decodeJournalRow, type JournalDetail } from '../store/journal-row.ts';
 import { rowOf, type StoredRow } from '../store/journal-scan.ts';
 
@@ -12,7 +13,7 @@ export interface TailRow {
 }
 
 export interface JournalBounds {
-  /** Random id of the journal. */
+  /** Names the journal: ids of rows mean something in it only. */
   readonly journalId: string;
   /** 0 = the journal is empty. */
   readonly oldestRow: number;
@@ -34,8 +35,7 @@ export class JournalTail {
         'SELECT min(id) AS oldest, max(id) AS newest FROM journal',
       )
       .get();
-    const id = this.db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'store-id'").get();
-    return { journalId: id?.value ?? '', oldestRow: ends?.oldest ?? 0, newestRow: ends?.newest ?? 0 };
+    return { journalId: journalIdentity(this.db), oldestRow: ends?.oldest ?? 0, newestRow: ends?.newest ?? 0 };
   }
 
   /** Rows after one, oldest first. @param limit number of rows at most */

@@ -220,6 +220,41 @@ describe('samples', () => {
     expect(lost.missed).toBe(6);
   });
 
+  it('rows that were deleted before samples of them could be sent are reported after a restart', () => {
+    const { rig, start, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(INTERVALS)();
+    for (let second = 0; second < 60; second++) rig.store([at(a, second)]);
+    start(INTERVALS)(); // the last interval is not over: its rows are to be read again
+    const { done, read } = JSON.parse(rig.outbox.progress('prom') ?? '') as { done: number; read: number };
+    expect(done).toBeLessThan(read - 2);
+    expect(start(INTERVALS).doneRow()).toBe(done);
+    rig.journal.prepare('DELETE FROM journal WHERE id <= ?').run(done + 2);
+    start(INTERVALS)();
+    expect(lost.missed).toBe(2);
+    start(INTERVALS)();
+    expect(lost.missed).toBe(2);
+  });
+
+  it('of a journal that was replaced are not taken for rows of the one before', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(SAMPLES)();
+    for (const second of [0, 1, 60]) rig.store([at(a, second)]);
+    start(SAMPLES)();
+    const before = queued().get('sounder_sample_success{a}')?.length;
+    rig.journal.prepare("UPDATE meta SET value = 'other' WHERE key = 'journal-id'").run();
+    for (const second of [61, 120]) rig.store([at(a, second)]);
+    start(SAMPLES)(); // begins with what is measured from now on
+    rig.store([at(a, 121)]);
+    rig.store([at(a, 180)]);
+    start(SAMPLES)();
+    const seconds = queued()
+      .get('sounder_sample_success{a}')
+      ?.map(({ ms }) => (ms - BASE_MS) / 1000);
+    expect(seconds?.slice(before)).toEqual([121]);
+  });
+
   it('a row that is damaged is reported once, and the others are sent', () => {
     const { rig, start, lost, queued } = newRig();
     const [a = 0] = rig.identify('a');

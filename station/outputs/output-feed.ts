@@ -72,6 +72,8 @@ export class OutputFeed {
   private state: Loaded | undefined;
   private settled: Readonly<Record<EngineKind, boolean>> = { packet: false, service: false };
   private isFinished = false;
+  /** `done` of the progress that is kept. */
+  private keptRow: number | null = null;
   /** Codes of the probes whose samples were queued. */
   private readonly probes = new Set<number>();
 
@@ -91,6 +93,11 @@ export class OutputFeed {
       this.state.engines[kind].lastRowMs = this.parts.clock.monotonicMs();
     }
     this.settled = settled;
+  }
+
+  /** Rows up to this one are not read again after a restart; null = not known. */
+  get doneRow(): number | null {
+    return this.keptRow;
   }
 
   /** Nothing more will be measured: all is complete. */
@@ -141,10 +148,24 @@ export class OutputFeed {
     const progress = kept ?? newProgress(bounds);
     const state = new Loaded(progress, clock.monotonicMs());
     this.state = state;
-    if (!kept) queue.add([], JSON.stringify(progress));
-    const missed = bounds.oldestRow - state.accounted - 1;
-    if (missed > 0) listener.missed(missed);
+    this.keptRow = progress.done;
+    if (!kept) this.keep([], progress);
+    // Rows that had been read are missed as well: their samples that were to be sent later are read once more.
+    const missed = bounds.oldestRow - state.read - 1;
+    if (missed > 0) {
+      const done = bounds.oldestRow - 1;
+      state.read = done;
+      state.accounted = Math.max(state.accounted, done);
+      this.keep([], { ...progress, done, read: state.accounted }); // so that it is reported once
+      listener.missed(missed);
+    }
     return state;
+  }
+
+  private keep(requests: readonly NewRequest[], progress: Progress): Dropped {
+    const dropped = this.parts.queue.add(requests, JSON.stringify(progress));
+    this.keptRow = progress.done;
+    return dropped;
   }
 
   private take(state: Loaded, row: SampleRows): void {
@@ -177,7 +198,7 @@ export class OutputFeed {
    * with a later time; samples with such a time are left out.
    */
   private resetAhead(state: Loaded): void {
-    const { clock, listener, queue, settings } = this.parts;
+    const { clock, listener, settings } = this.parts;
     // The mark of an idle engine is the end of an interval.
     const mostMs = clock.nowMs() + AHEAD_MS + (settings.send === 'intervals' ? settings.intervalMs : 0);
     const kinds = ENGINE_KINDS.filter((kind) => state.marks[kind] > mostMs);
@@ -188,7 +209,7 @@ export class OutputFeed {
       for (const [code, samples] of waiting) ahead += samples.filter((sample) => hasValue(code, sample)).length;
       state.restart(kind);
     }
-    queue.add([], JSON.stringify(state.progress()));
+    this.keep([], state.progress());
     if (ahead > 0) listener.ahead(ahead);
   }
 
@@ -205,7 +226,7 @@ export class OutputFeed {
       window.forget(state.marks[kind]);
     }
     if (!isMoved) return;
-    const dropped = this.parts.queue.add(requests, JSON.stringify(state.progress()));
+    const dropped = this.keep(requests, state.progress());
     state.accounted = state.read;
     if (dropped.overflow + dropped.expired > 0) this.parts.listener.dropped(dropped);
   }
@@ -297,8 +318,10 @@ function hasValue(probeCode: number, sample: SampleRef): boolean {
 /** @returns null when nothing is kept, or it is of another journal */
 function keptProgress(kept: string | null, { journalId, newestRow }: JournalBounds): Progress | null {
   const parsed = kept === null ? null : Progress.safeParse(JSON.parse(kept));
-  if (!parsed?.success || parsed.data.journalId !== journalId || parsed.data.read > newestRow) return null;
-  return parsed.data;
+  if (!parsed?.success || parsed.data.read > newestRow) return null;
+  const { journalId: keptId } = parsed.data;
+  // Version 1.0 kept the project's id alone, with which the name of a journal begins.
+  return keptId === journalId || journalId.startsWith(`${keptId} `) ? { ...parsed.data, journalId } : null;
 }
 
 /** A new output begins with what is measured from now on. */

@@ -143,6 +143,11 @@ export class OutputRunner {
     return fault;
   }
 
+  /** Rows of the journal up to this one are not read again after a restart; null = not known. */
+  get doneRow(): number | null {
+    return this.feed.doneRow;
+  }
+
   /** Losses since the last call. */
   takeLosses(): OutputLoss[] {
     return (Object.keys(this.lost) as LossKind[]).flatMap((kind) => {

@@ -73,6 +73,12 @@ export class OutputSet {
     return [...[...this.runners.values()].map((runner) => runner.status()), ...this.failed, ...this.disabled];
   }
 
+  /** Rows of the journal after this one are read again after a restart; null = none are. */
+  get neededAfter(): number | null {
+    const rows = [...this.runners.values()].flatMap((runner) => runner.doneRow ?? []);
+    return rows.length > 0 ? Math.min(...rows) : null;
+  }
+
   takeLosses(): OutputLoss[] {
     return [...this.runners.values()].flatMap((runner) => runner.takeLosses());
   }

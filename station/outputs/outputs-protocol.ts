@@ -39,7 +39,13 @@ export interface OutputLoss {
 }
 
 export type FromOutputs =
-  | { readonly type: 'status'; readonly outputs: readonly OutputStatus[]; readonly fault: Fault | null }
+  | {
+      readonly type: 'status';
+      readonly outputs: readonly OutputStatus[];
+      readonly fault: Fault | null;
+      /** Rows of the journal after this one are read again after a restart; null = none are. */
+      readonly neededAfter: number | null;
+    }
   | { readonly type: 'loss'; readonly losses: readonly OutputLoss[] }
   | { readonly type: 'secret'; readonly id: number; readonly reference: string }
   /** All that was measured is in the queues. */

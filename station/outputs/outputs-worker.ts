@@ -45,7 +45,10 @@ function run(): (message: ToOutputs) => void {
     isStepping = set.step();
     if (isStepping) setImmediate(step);
   };
-  const report = () => send({ type: 'status', outputs: set.status(), fault: configureFault });
+  const report = () => {
+    const { neededAfter } = set;
+    send({ type: 'status', outputs: set.status(), fault: configureFault, neededAfter });
+  };
   const reportLosses = () => {
     const losses = set.takeLosses();
     if (losses.length > 0) send({ type: 'loss', losses });
@@ -103,7 +106,7 @@ function run(): (message: ToOutputs) => void {
 try {
   port.on('message', run());
 } catch (error) {
-  send({ type: 'status', outputs: [], fault: toFault(error) });
+  send({ type: 'status', outputs: [], fault: toFault(error), neededAfter: null });
   send({ type: 'closed' });
   port.close();
 }

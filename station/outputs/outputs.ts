@@ -19,6 +19,8 @@ export interface OutputsParts extends OutputsData {
   readonly secret: (reference: string) => Promise<string>;
   readonly settled: () => Settled;
   readonly events: Pick<OutputEvents, 'take'>;
+  /** Called with the row of the journal after which rows are needed; null = none are. */
+  readonly onNeeded?: (afterRow: number | null) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -155,6 +157,7 @@ export class Outputs {
     switch (message.type) {
       case 'status':
         this.threadFault = message.fault;
+        this.parts.onNeeded?.(message.neededAfter);
         return this.show({ outputs: [...message.outputs], fault: message.fault });
       case 'loss':
         return this.lost(message.losses);

@@ -26,6 +26,8 @@ export interface Past {
   ): Promise<void>;
   statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void>;
   moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void>;
-  /** Oldest first. */
-  events(span: Span): Promise<readonly TimelineEvent[]>;
+  /** The newest events of a span, oldest first. */
+  events(span: Span, signal: AbortSignal): Promise<readonly TimelineEvent[]>;
+  /** When the run that a moment belongs to was started, Unix ms; null = not known. */
+  startBefore(atMs: number, signal: AbortSignal): Promise<number | null>;
 }

@@ -7,6 +7,10 @@ interface Reader {
   readonly sink: QueuedSink<TimelineEvent>;
   /** Event → whether its end was sent. */
   readonly sent: Map<number, boolean>;
+  /** The first event that had not begun when the reader was last served. */
+  next: number;
+  /** Events that were sent without their end. */
+  open: readonly TimelineEvent[];
 }
 
 /** Most events that a reader is sent of the time before it opens the stream, the newest ones. */
@@ -25,7 +29,7 @@ export class ReplayTimeline {
   /** The replay starts, or has jumped: readers open the stream again. @param events all that are stored, oldest first */
   jump(events: readonly TimelineEvent[]): void {
     this.events = events;
-    for (const reader of this.readers) this.tell(reader);
+    for (const reader of this.readers) this.restart(reader);
   }
 
   /** The replay moved on. */
@@ -34,20 +38,35 @@ export class ReplayTimeline {
   }
 
   open(sinceMs: number, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
-    const reader: Reader = { sinceMs, sink: new QueuedSink(sink), sent: new Map() };
+    const reader: Reader = { sinceMs, sink: new QueuedSink(sink), sent: new Map(), next: 0, open: [] };
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
     this.tell(reader);
   }
 
-  private tell({ sinceMs, sink, sent }: Reader): void {
+  private restart(reader: Reader): void {
+    reader.next = 0;
+    reader.open = [];
+    this.tell(reader);
+  }
+
+  /** Sends what has begun or ended since: the events are many, and this is done with each step. */
+  private tell(reader: Reader): void {
     const nowMs = this.now();
-    const known = this.events.filter(({ atMs, endMs }) => atMs <= nowMs && (endMs ?? atMs) >= sinceMs);
-    for (const event of known.slice(-MAX_PAST)) {
-      const isOver = event.endMs === null || event.endMs <= nowMs;
-      if (sent.get(event.id) === isOver) continue;
-      sent.set(event.id, isOver);
-      sink.send(isOver ? event : { ...event, endMs: null });
+    const begun: TimelineEvent[] = [];
+    for (let event = this.events[reader.next]; event && event.atMs <= nowMs; event = this.events[reader.next]) {
+      reader.next += 1;
+      if ((event.endMs ?? event.atMs) >= reader.sinceMs) begun.push(event);
     }
+    const known = [...reader.open, ...begun].slice(-MAX_PAST);
+    for (const event of known) this.send(reader, event, nowMs);
+    reader.open = known.filter(({ endMs }) => endMs !== null && endMs > nowMs);
+  }
+
+  private send({ sink, sent }: Reader, event: TimelineEvent, nowMs: number): void {
+    const isOver = event.endMs === null || event.endMs <= nowMs;
+    if (sent.get(event.id) === isOver) return;
+    sent.set(event.id, isOver);
+    sink.send(isOver ? event : { ...event, endMs: null });
   }
 }

@@ -87,6 +87,10 @@ class HourOfPast implements Past {
     return this.known;
   }
 
+  async startBefore(atMs: number) {
+    return this.known.findLast((one) => one.kind === 'started' && one.atMs <= atMs)?.atMs ?? null;
+  }
+
   private note(what: string, { fromMs, toMs }: Span): void {
     this.read.push(`${what} ${(fromMs - BASE_MS) / 1000} ${(toMs - BASE_MS) / 1000}`);
   }
@@ -149,6 +153,14 @@ describe('a replay', () => {
     await replay.change({ atMs: BASE_MS + 1_000_000, playing: false });
     expect(replay.startedAtMs).toBe(BASE_MS + 900_000);
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 100 });
+  });
+
+  it('reads only the last of several moments that are asked for at once', async () => {
+    const { replay, past } = replaying();
+    const jumps = [500_000, 700_000, 900_000].map((ms) => replay.change({ atMs: BASE_MS + ms, playing: false }));
+    await Promise.all(jumps);
+    expect(past.read).toEqual(['statistics 0 900']);
+    expect(replay.atMs).toBe(BASE_MS + 900_000);
   });
 
   it('continues in the time of the past, at its speed', async () => {

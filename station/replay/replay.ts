@@ -1,5 +1,4 @@
 import { MAX_REPLAY_SPEED, type ReplayChange, type ReplayState, type Span } from '../../core/contracts/history.ts';
-import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
@@ -105,6 +104,7 @@ export class Replay {
   }
 
   private async jump(wantedMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return; // the next jump waits
     const { past } = this.parts;
     const stored = await past.span();
     if (!stored) {
@@ -116,8 +116,9 @@ export class Replay {
     }
     this.stored = stored;
     const atMs = Math.min(stored.toMs, Math.max(stored.fromMs, wantedMs));
-    const events = await past.events({ fromMs: stored.fromMs, toMs: stored.toMs });
-    const startedAtMs = startBefore(events, atMs) ?? stored.fromMs;
+    const events = await past.events({ fromMs: stored.fromMs, toMs: stored.toMs }, signal);
+    const startedAtMs = (await past.startBefore(atMs, signal)) ?? stored.fromMs;
+    if (signal.aborted) return;
     this.feeds.clear();
     this.clock.atMs = atMs;
     this.startedAtMs = startedAtMs;
@@ -128,6 +129,7 @@ export class Replay {
       this.feeds.addFigures(figures);
     };
     if (atMs > startedAtMs) await past.statistics({ fromMs: startedAtMs, toMs: atMs }, count, signal);
+    if (signal.aborted) return;
     this.density = samples / Math.max(1000, atMs - startedAtMs);
     await past.moment(atMs, (moment) => this.feeds.setMoment(moment), signal);
     const lead = {
@@ -240,13 +242,4 @@ function levelAt(stored: Awaited<ReturnType<Past['span']>>, atMs: number): Repla
   if (!stored) return 'nothing';
   if (atMs >= stored.samplesFromMs) return 'samples';
   return atMs >= stored.minutesFromMs ? 'minutes' : 'hours';
-}
-
-/** The newest start of a run before a moment. */
-function startBefore(events: readonly TimelineEvent[], atMs: number): number | null {
-  let startedAtMs: number | null = null;
-  for (const { kind, atMs: startMs } of events) {
-    if (kind === 'started' && startMs <= atMs && startMs > (startedAtMs ?? 0)) startedAtMs = startMs;
-  }
-  return startedAtMs;
 }

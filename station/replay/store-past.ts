@@ -38,9 +38,13 @@ export class StorePast implements Past {
     );
   }
 
-  async statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void> {
-    const { past } = await this.store.reader.figures({ ...span, series: [], throughId: null });
-    if (!signal.aborted) for (const figures of past) take(figures);
+  statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void> {
+    const onFigures = (past: readonly SeriesPast[]) => {
+      for (const figures of past) take(figures);
+    };
+    // Figures of whole minutes would have samples that playing on adds again.
+    const query = { ...span, series: [], throughId: null, isExact: true };
+    return finished(signal, (ends) => this.store.reader.seriesPast(query, { ...ends, onFigures }));
   }
 
   moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void> {
@@ -52,13 +56,23 @@ export class StorePast implements Past {
     return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
   }
 
-  async events(span: Span): Promise<readonly TimelineEvent[]> {
+  async events(span: Span, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
     let found: readonly TimelineEvent[] = [];
     const onEvents = (events: readonly TimelineEvent[]) => {
       found = events;
     };
-    await finished(new AbortController().signal, (ends) => this.store.reader.events(span, { ...ends, onEvents }));
+    await finished(signal, (ends) => this.store.reader.events(span, { ...ends, onEvents }));
     return found;
+  }
+
+  async startBefore(atMs: number, signal: AbortSignal): Promise<number | null> {
+    let startedAtMs: number | null = null;
+    const onEvents = ([started]: readonly TimelineEvent[]) => {
+      startedAtMs = started?.atMs ?? null;
+    };
+    const query = { fromMs: 0, toMs: atMs + 1, last: 'started' };
+    await finished(signal, (ends) => this.store.reader.events(query, { ...ends, onEvents }));
+    return startedAtMs;
   }
 }
 

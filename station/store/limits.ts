@@ -10,6 +10,9 @@ export interface StorageLimits {
   readonly hoursMs: number;
 }
 
+/** Largest share of the cap for rows of the journal that are in blocks, too. */
+export const FOLDED_SHARE = 0.2;
+
 const DAY_MS = 86_400_000;
 
 /** Without a `storage` section of the project; the size cap is met long before with many series. */

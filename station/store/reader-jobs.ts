@@ -82,7 +82,7 @@ export class ReaderJobs {
         return this.work(id, steps, () => send({ type: 'findings', id, findings: steps.findings }));
       }
       case 'events': {
-        const events = eventsIn(files, job.query.fromMs, job.query.toMs);
+        const events = eventsIn(files, job.query);
         return this.work(id, NO_STEPS, () => send({ type: 'events', id, events }));
       }
       case 'path': {

@@ -5,6 +5,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
@@ -17,11 +18,6 @@ import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 /** Settings of a reader thread. */
 export interface ReaderData {
   readonly dataDir: string;
-}
-
-export interface EventsQuery {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** Queries of each kind. */

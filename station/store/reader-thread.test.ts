@@ -40,6 +40,17 @@ it('has a thread that fails replaced by the next reading, not before: one that c
   expect(threads).toHaveLength(2);
 });
 
+it('fails the readings that it has, and later ones, when it is closed', async () => {
+  const reader = new ReaderThread('/dist', '/data', memoryLog());
+  const pending = reader.accounts(QUERY);
+  const ended = { fault: { code: 'store.reader-ended' } };
+  const failed = expect(pending).rejects.toMatchObject(ended);
+  await reader.close();
+  await failed;
+  await expect(reader.extent()).rejects.toMatchObject(ended);
+  expect(threads).toHaveLength(1);
+});
+
 it('starts no thread for a reading that is left when it has failed, nor when it is closed', async () => {
   const reader = new ReaderThread('/dist', '/data', memoryLog());
   const onFault = vi.fn();

@@ -8,6 +8,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
@@ -17,7 +18,6 @@ import type { RecentQuery } from './read/recent-reading.ts';
 import type { Slice, SliceQuery } from './read/slice-reading.ts';
 import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 import {
-  type EventsQuery,
   type FromReader,
   QUICK,
   type ReaderData,
@@ -63,6 +63,8 @@ interface ResultListener {
   onSlice(slice: Slice): void;
   onExtent(extent: Extent | null): void;
 }
+
+const CLOSED: Fault = { code: 'store.reader-ended', message: 'Stored samples could not be read: the store is closed' };
 
 /** Threads of one program: quick queries never wait for long ones. */
 type Lane = 'quick' | 'long';
@@ -116,6 +118,11 @@ export class ReaderThread {
     return this.run('events', query, listener);
   }
 
+  /** Figures of many series over a span, as `figures` reads them. */
+  seriesPast(query: StatisticsQuery, listener: Ends & Pick<ResultListener, 'onFigures'>): ReaderRun {
+    return this.run('figures', query, listener);
+  }
+
   /** Figures of many series over a span, with which the live table continues. Rejects with a FaultError. */
   async figures(query: StatisticsQuery): Promise<{ readonly past: readonly SeriesPast[]; readonly damaged: number }> {
     let past: readonly SeriesPast[] = [];
@@ -164,8 +171,10 @@ export class ReaderThread {
     return found;
   }
 
+  /** Readings in progress fail with it, and those that are asked for later. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.fail([...this.listeners.keys()], CLOSED);
     await Promise.all([...this.workers.values()].map((worker) => worker.terminate()));
   }
 
@@ -183,6 +192,7 @@ export class ReaderThread {
   private run<Kind extends ReaderKind>(type: Kind, query: ReaderQueries[Kind], listener: Listener): ReaderRun {
     const id = this.nextId++;
     const lane = QUICK.has(type) ? 'quick' : 'long';
+    if (this.isClosed) queueMicrotask(() => this.fail([id], CLOSED));
     this.listeners.set(id, { lane, listener });
     this.post(lane, { type, id, query } as ReaderJob);
     return {
@@ -207,9 +217,16 @@ export class ReaderThread {
     const { message } = toFault(error);
     this.log.debug('worker.failed', { worker: 'store-reader', message });
     const fault: Fault = { code: 'store.reader-ended', message: `Stored samples could not be read: ${message}` };
-    const failed = [...this.listeners].filter(([, one]) => one.lane === lane);
-    for (const [id] of failed) this.listeners.delete(id);
-    for (const [, { listener }] of failed) listener.onFault(fault);
+    this.fail(
+      [...this.listeners].filter(([, one]) => one.lane === lane).map(([id]) => id),
+      fault,
+    );
+  }
+
+  private fail(ids: readonly number[], fault: Fault): void {
+    const failed = ids.map((id) => this.listeners.get(id)?.listener);
+    for (const id of ids) this.listeners.delete(id);
+    for (const listener of failed) listener?.onFault(fault);
   }
 
   private take(message: FromReader): void {

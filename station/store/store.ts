@@ -15,6 +15,7 @@ import type { JournalState } from './journal-writer.ts';
 import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
+import { spareRow } from './spare-rows.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
@@ -74,6 +75,10 @@ export class Store {
   journal: JournalState;
   /** The levels after the last round of the compactor. */
   private compacted: CompactorState = { foldedId: 0, levels: [], damaged: 0 };
+  /** Rows of the journal after this one are needed by an output; null = none is. */
+  private neededAfter: number | null = null;
+  /** Rows of the journal up to this one may be deleted. */
+  private releasedId = 0;
 
   private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
@@ -94,7 +99,7 @@ export class Store {
       listener: {
         state: (state) => {
           this.compacted = state;
-          this.toWriter({ type: 'folded', rowId: state.foldedId });
+          this.releaseRows();
         },
         fault: (fault) => this.listener?.compactFault(fault),
         fileDamaged: (file) => this.listener?.fileDamaged(file),
@@ -109,6 +114,12 @@ export class Store {
       bytes: compacted.levels.reduce((sum, level) => sum + level.bytes, journal.bytes),
       oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
     };
+  }
+
+  /** Rows of the journal after this one are needed by an output: they stay, within bounds. @param rowId null = none is needed */
+  keepAfter(rowId: number | null): void {
+    this.neededAfter = rowId;
+    this.releaseRows();
   }
 
   /** Moves what the journal has to blocks and rollups now, not in its time. */
@@ -201,6 +212,15 @@ export class Store {
       message: `${samples} samples could not be stored: ${asClause(message)}`,
       hint: 'check the data folder',
     };
+  }
+
+  private releaseRows(): void {
+    const { compacted, journal, limits, neededAfter, compactor } = this;
+    const { foldedId } = compacted;
+    const rowId = spareRow({ foldedId, neededAfter, journalBytes: journal.bytes, capBytes: limits.capBytes });
+    if (!compactor || rowId === this.releasedId) return;
+    this.releasedId = rowId;
+    this.toWriter({ type: 'folded', rowId });
   }
 
   private toWriter(message: ToWriter, transfer: ArrayBuffer[] = []): void {

@@ -44,7 +44,7 @@ export interface WriterAnswers {
 export type ToWriter =
   | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
   | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
-  /** Rows of the journal up to this one are in blocks and rollups. */
+  /** Rows of the journal up to this one are in blocks and rollups, and nothing needs them. */
   | { readonly type: 'folded'; readonly rowId: number }
   | { readonly type: 'cap'; readonly capBytes: number }
   | { readonly type: 'close' };

@@ -69,20 +69,27 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
 
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
-      const data = [frame.xs, ...frame.lines.flatMap((line) => [line.min, line.max, line.avg])] as uPlot.AlignedData;
+      const data = [
+        frame.xs,
+        ...frame.lines.flatMap((line) => [line.min, line.max, line.p50, line.p95]),
+      ] as uPlot.AlignedData;
       plot.batch(() => {
         plot.setData(data, false);
         plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
       });
     };
+    // uPlot lays itself out later: without a width, nothing is known yet.
+    const tellWidth = () => {
+      if (plot.over.clientWidth > 0) latest.current.onWidth(plot.over.clientWidth);
+    };
     const resized = new ResizeObserver(() => {
       if (element.clientWidth === 0) return;
       plot.setSize({ width: element.clientWidth, height: element.clientHeight });
-      latest.current.onWidth(plot.over.clientWidth);
+      tellWidth();
       draw();
     });
     resized.observe(element);
-    latest.current.onWidth(plot.over.clientWidth);
+    tellWidth();
     latest.current.onHandle({
       draw,
       // The loop hears a moment later that a plot has gone.

@@ -1,10 +1,13 @@
+import type { LossClass } from '../../core/model/loss-class.ts';
+
 /** Colours of the chart, constant until the theme changes. */
 export interface ChartColours {
   readonly ink: string;
   readonly inkMuted: string;
   readonly grid: string;
   readonly line: string;
-  readonly bad: string;
+  /** Colours of the classes of loss. */
+  readonly loss: Readonly<Record<LossClass, string>>;
   readonly warn: string;
   readonly shade: string;
   readonly surface: string;
@@ -21,7 +24,12 @@ export function readChartColours(element: Element): ChartColours {
     inkMuted: read('--ink-muted'),
     grid: read('--line-faint'),
     line: read('--line'),
-    bad: read('--bad'),
+    loss: {
+      timeout: read('--bad'),
+      refused: read('--loss-refused'),
+      unreachable: read('--loss-unreachable'),
+      failed: read('--loss-failed'),
+    },
     warn: read('--warn'),
     shade: read('--shade'),
     surface: read('--surface'),

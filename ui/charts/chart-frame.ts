@@ -1,5 +1,10 @@
+import type { LossClass } from '../../core/model/loss-class.ts';
+
 /** A value per x: a number; null = a gap that breaks the line; undefined = no value, the line continues. */
 export type ChartValues = (number | null | undefined)[];
+
+/** Lost samples by class. */
+export type LossCounts = Readonly<Record<LossClass, number>>;
 
 /** A stretch of one series' loss strip. */
 export interface LossMark {
@@ -7,11 +12,16 @@ export interface LossMark {
   readonly toMs: number;
   /** Lost of sent, 0 to 1. */
   readonly ratio: number;
+  readonly byClass: LossCounts;
   readonly notMeasured: boolean;
 }
 
 export interface ChartLine {
   readonly avg: ChartValues;
+  /** The median, which is drawn; the mean where only that is known. */
+  readonly p50: ChartValues;
+  /** Nothing where a point stands for few samples, of which the maximum says the same. */
+  readonly p95: ChartValues;
   readonly min: ChartValues;
   readonly max: ChartValues;
   readonly marks: readonly LossMark[];
@@ -24,6 +34,7 @@ export interface ChartLine {
 export interface LineTotals {
   readonly sent: number;
   readonly lost: number;
+  readonly byClass: LossCounts;
   readonly notMeasured: number;
   readonly min: number;
   readonly avg: number;

@@ -1,58 +1,9 @@
 import type uPlot from 'uplot';
-import type { ChartColours } from './chart-colours.ts';
-import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import type { ChartFrame } from './chart-frame.ts';
+import { fontOf, hatch, penOf } from './chart-pen.ts';
+import type { LayerState } from './layer-state.ts';
+import { laneMiddle, stripHeight } from './loss-strip.ts';
 import { fittedLabels, LABEL_REACH } from './span-labels.ts';
-
-/** Height of the loss strip of a series, under the latency lines. CSS pixels. */
-const LANE_HEIGHT = 9;
-const STRIP_PADDING = 4;
-const FONT_SIZE = 11;
-
-export const stripHeight = (lanes: number): number => lanes * LANE_HEIGHT + 2 * STRIP_PADDING;
-
-/** Annotations around the lines, read at each drawing. */
-export interface LayerState {
-  readonly frame: ChartFrame;
-  readonly series: readonly ChartSeries[];
-  readonly lossLabel: string;
-  readonly spans: readonly ChartSpan[];
-  readonly thresholds: readonly ChartThreshold[];
-  readonly colours: ChartColours;
-}
-
-interface Pen {
-  readonly context: CanvasRenderingContext2D;
-  readonly ratio: number;
-  readonly box: uPlot.BBox;
-  x(atMs: number): number;
-}
-
-function penOf(plot: uPlot, ratio: number): Pen {
-  const { left, width } = plot.bbox;
-  return {
-    context: plot.ctx,
-    ratio,
-    box: plot.bbox,
-    x: (atMs) => Math.min(Math.max(plot.valToPos(atMs, 'x', true), left), left + width),
-  };
-}
-
-const fontOf = (colours: ChartColours, ratio: number): string => `${FONT_SIZE * ratio}px ${colours.fontFamily}`;
-
-function hatch(context: CanvasRenderingContext2D, colour: string, ratio: number): CanvasPattern | string {
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = 6 * ratio;
-  const pen = tile.getContext('2d');
-  if (!pen) return colour;
-  pen.strokeStyle = colour;
-  pen.lineWidth = ratio;
-  for (const offset of [-6, 0, 6]) {
-    pen.moveTo((offset - 1) * ratio, 7 * ratio);
-    pen.lineTo((offset + 7) * ratio, -ratio);
-  }
-  pen.stroke();
-  return context.createPattern(tile, 'repeat') ?? colour;
-}
 
 /** Draws spans that count in no statistic, hatched and labelled, under the lines. */
 export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): void {
@@ -81,38 +32,6 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
     context.textAlign = 'left';
     context.textBaseline = 'top';
     context.fillText(label, left + 4 * ratio, box.top + 3 * ratio);
-  }
-  context.restore();
-}
-
-/** The loss strips under the latency lines, one per series: a bar as high as the loss; hatched = not measured. */
-export function drawLossStrip(plot: uPlot, { frame, series, colours }: LayerState): void {
-  const pen = penOf(plot, devicePixelRatio);
-  const { context, ratio, box } = pen;
-  const top = box.top + box.height - stripHeight(series.length) * ratio;
-  context.save();
-  context.fillStyle = colours.line;
-  context.fillRect(box.left, top, box.width, ratio);
-  const unmeasured = hatch(context, colours.warn, ratio);
-  for (const [lane, line] of frame.lines.entries()) {
-    const bottom = top + (STRIP_PADDING + (lane + 1) * LANE_HEIGHT) * ratio;
-    const full = (LANE_HEIGHT - 2) * ratio;
-    context.fillStyle = colours.grid;
-    context.fillRect(box.left, bottom - ratio, box.width, ratio);
-    for (const mark of line.marks) {
-      if (mark.toMs < frame.fromMs || mark.fromMs > frame.toMs) continue;
-      const left = pen.x(mark.fromMs);
-      const width = Math.max(pen.x(mark.toMs) - left, 2 * ratio);
-      if (mark.notMeasured) {
-        context.fillStyle = unmeasured;
-        context.fillRect(left, bottom - full, width, full);
-      }
-      if (mark.ratio > 0) {
-        const height = Math.max(2 * ratio, full * mark.ratio);
-        context.fillStyle = colours.bad;
-        context.fillRect(left, bottom - height, width, height);
-      }
-    }
   }
   context.restore();
 }
@@ -147,7 +66,7 @@ const NUMBER_STEP = 11;
 /** The ends of the lines, moved apart so that no number covers another. */
 function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly at: number; readonly y: number }[] {
   const ends = frame.lines.flatMap((line, at) => {
-    const last = line.avg.findLast((value) => typeof value === 'number');
+    const last = line.p50.findLast((value) => typeof value === 'number');
     return typeof last === 'number' ? [{ at, y: plot.valToPos(last, 'y', true) }] : [];
   });
   ends.sort((left, right) => left.y - right.y);
@@ -169,7 +88,7 @@ export function drawNumbers(plot: uPlot, { frame, series, lossLabel, colours }: 
   context.font = fontOf(colours, ratio * 0.85);
   for (const at of frame.lines.keys()) {
     context.fillStyle = series.length > 1 ? colourOf(at) : colours.inkMuted;
-    const y = stripTop + (STRIP_PADDING + (at + 0.5) * LANE_HEIGHT) * ratio;
+    const y = stripTop + laneMiddle(at, series.length) * ratio;
     context.fillText(
       at === 0 ? `${lossLabel} ${series.length > 1 ? '1' : ''}` : String(at + 1),
       box.left - 5 * ratio,

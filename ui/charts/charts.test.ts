@@ -4,13 +4,21 @@ import type { ChartFrame } from './chart-frame.ts';
 import { valueRange } from './chart-scales.ts';
 import { fittedLabels } from './span-labels.ts';
 
-const NO_TOTALS = { sent: 0, lost: 0, notMeasured: 0, min: Number.NaN, avg: Number.NaN, max: Number.NaN };
+const NO_TOTALS = {
+  sent: 0,
+  lost: 0,
+  byClass: { timeout: 0, refused: 0, unreachable: 0, failed: 0 },
+  notMeasured: 0,
+  min: Number.NaN,
+  avg: Number.NaN,
+  max: Number.NaN,
+};
 
 const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
   toMs: 100,
   xs: values.map((_, at) => at),
-  lines: [{ avg: values, min: values, max: values, marks: [], stepMs: 1, totals: NO_TOTALS }],
+  lines: [{ avg: values, p50: values, p95: [], min: values, max: values, marks: [], stepMs: 1, totals: NO_TOTALS }],
 });
 
 describe('fittedLabels', () => {

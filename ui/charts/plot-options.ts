@@ -3,8 +3,10 @@ import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
-import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
+import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
 import { valueRange } from './chart-scales.ts';
+import type { LayerState } from './layer-state.ts';
+import { drawLossStrip, stripHeight } from './loss-strip.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
@@ -21,6 +23,12 @@ export interface PlotLines {
 /** Room for the labels of the values; those of other units may be longer. */
 const AXIS_WIDTHS: Readonly<Partial<Record<ColumnUnit, number>>> = { ms: 64, percent: 64, bytes: 64, celsius: 64 };
 
+/** Lines of the plot for each series: the edges of its band, the median, the 95th percentile. */
+const PLOT_LINES = 4;
+const MEDIAN = 3;
+/** More series than this are too many for a second line each. */
+const MOST_PERCENTILES = 3;
+
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
 
@@ -32,6 +40,9 @@ function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): u
       edge(),
       edge(),
       { label, stroke: colour, width: 1.5, points: { size: 4, stroke: colour, fill: colour, filter: lonePoints } },
+      series.length > MOST_PERCENTILES
+        ? edge()
+        : { stroke: colour, width: 0.75, dash: [4, 3], points: { show: false } },
     ];
   });
 }
@@ -78,7 +89,7 @@ export function plotOptions(
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
     bands: series.map((_, at) => ({
-      series: [3 * at + 2, 3 * at + 1],
+      series: [PLOT_LINES * at + 2, PLOT_LINES * at + 1],
       fill: faint(colours.series[at % colours.series.length] ?? colours.ink),
     })),
     scales: {
@@ -138,11 +149,11 @@ export function plotOptions(
   };
 }
 
-/** Only the mean of a series gets a point under the cursor; its band's edges do not. */
+/** Only the median of a series gets a point under the cursor; its band's edges do not. */
 function makeCursorPoint(plot: uPlot, at: number): HTMLElement {
   const point = document.createElement('div');
   point.className = 'chart-cursor-point';
-  point.hidden = at % 3 !== 0;
+  point.hidden = at % PLOT_LINES !== MEDIAN;
   const colour = plot.series[at]?.stroke;
   if (typeof colour === 'string') point.style.background = colour;
   return point;

@@ -120,7 +120,14 @@ function DrawnChart(): ReactNode {
         onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
         onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
       />
-      <ChartReadout ref={readout} series={series} unit={unit} areChecks={isOfChecks} loadAt={source.loadAt} />
+      <ChartReadout
+        ref={readout}
+        series={series}
+        unit={unit}
+        areChecks={isOfChecks}
+        loadAt={source.loadAt}
+        timeline={source.timeline}
+      />
     </>
   );
 }

@@ -1,12 +1,22 @@
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import { valueText } from '../../../core/model/column-value.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
+import { LOSS_CLASSES } from '../../../core/model/loss-class.ts';
 import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
-import { type ChartFrame, type ChartLine, type ChartSeries, nearestPoint } from '../../../ui/charts/chart-frame.ts';
+import {
+  type ChartFrame,
+  type ChartLine,
+  type ChartSeries,
+  type LossCounts,
+  nearestPoint,
+} from '../../../ui/charts/chart-frame.ts';
+import { LOSS_GLYPHS, mainClass } from '../../../ui/charts/loss-runs.ts';
 import { formatBytes, formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
-import { formatTimeOfDay } from '../../../ui/format/times.ts';
-import { useBase } from '../../base/base-context.ts';
+import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
+import type { Timeline } from '../../live/timeline-store.ts';
 import { hasLoad } from './chart-source.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface ReadoutHandle {
   /** The cursor is at a point of the frame, or left it. */
@@ -23,6 +33,8 @@ interface ChartReadoutProps {
   readonly areChecks: boolean;
   /** Says whether a point of a line was measured under load; '' = not. */
   readonly loadAt: (line: number, atMs: number) => string;
+  /** Events of the visible span. */
+  readonly timeline: () => Timeline;
 }
 
 /** Words for what a chart's samples lack. */
@@ -44,6 +56,12 @@ function formatValue(value: number, unit: ColumnUnit): string {
   return unit === 'bytes' ? formatBytes(value) : valueText({ unit }, value);
 }
 
+/** A moment as exact as the frame is wide, with its day in a frame of more than one. */
+function timeText(atMs: number, { fromMs, toMs }: ChartFrame): string {
+  const spanMs = toMs - fromMs;
+  return spanMs > DAY_MS ? formatMoment(atMs) : formatTimeOfDay(atMs, spanMs < 120_000);
+}
+
 /** The value of a line at one of its points. */
 function valueAt(line: ChartLine, index: number, { unit, none }: Words): string {
   const avg = line.avg[index];
@@ -54,17 +72,37 @@ function valueAt(line: ChartLine, index: number, { unit, none }: Words): string 
   return max > min ? withRange(avg, min, max, unit) : formatValue(avg, unit);
 }
 
+/** Median and 95th percentile of a point that stands for many samples; '' for any other. */
+function quantilesAt(line: ChartLine, index: number, { unit }: Words): string {
+  const [p50, p95] = [line.p50[index], line.p95[index]];
+  if (typeof p50 !== 'number' || typeof p95 !== 'number') return '';
+  return `median ${formatValue(p50, unit)} · p95 ${formatValue(p95, unit)}`;
+}
+
+/** Lost samples by class where not all are timeouts: `✕ 3 timeout · ⊘ 2 refused`. */
+function classesText(counts: LossCounts): string {
+  const found = LOSS_CLASSES.filter((one) => counts[one] > 0);
+  if (found.every((one) => one === 'timeout')) return '';
+  return found.map((one) => `${LOSS_GLYPHS[one]}\u00a0${formatCount(counts[one])}\u00a0${one}`).join(' · ');
+}
+
 /** Loss, and samples that this computer failed to take, which are none. */
 interface Missing {
   readonly lost: string;
+  readonly classes: string;
   readonly notMeasured: string;
 }
 
 function missingAt(line: ChartLine, atMs: number, { lost }: Words): Missing {
   const mark = line.marks.find((one) => one.fromMs <= atMs && atMs < one.toMs);
-  if (!mark) return { lost: '', notMeasured: '' };
-  if (mark.ratio > 0) return { lost: `✕ ${formatPercent(mark.ratio)} % ${lost}`, notMeasured: '' };
-  return { lost: '', notMeasured: '◌ not measured' };
+  if (!mark) return { lost: '', classes: '', notMeasured: '' };
+  if (mark.ratio === 0) return { lost: '', classes: '', notMeasured: '◌ not measured' };
+  const glyph = LOSS_GLYPHS[mainClass(mark.byClass)];
+  return {
+    lost: `${glyph} ${formatPercent(mark.ratio)} % ${lost}`,
+    classes: classesText(mark.byClass),
+    notMeasured: '',
+  };
 }
 
 /** Mean, minimum and maximum over the whole window. */
@@ -76,17 +114,19 @@ const withRange = (avg: number, min: number, max: number, unit: ColumnUnit): str
   `${formatValue(avg, unit)}  (${formatValue(min, unit)} – ${formatValue(max, unit)})`;
 
 /** Lost and unmeasured samples over the whole window. */
-function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine, words: Words): Missing {
+function totalMissing({ totals: { sent, lost, byClass, notMeasured } }: ChartLine, words: Words): Missing {
   return {
     lost:
-      lost > 0 ? `✕ ${formatPercent(lost / sent)} % ${words.lost}, ${formatCount(lost)} of ${formatCount(sent)}` : '',
+      lost > 0
+        ? `${LOSS_GLYPHS[mainClass(byClass)]} ${formatPercent(lost / sent)} % ${words.lost}, ${formatCount(lost)} of ${formatCount(sent)}`
+        : '',
+    classes: classesText(byClass),
     notMeasured: notMeasured > 0 ? `◌ ${formatCount(notMeasured)} not measured` : '',
   };
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
-export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartReadoutProps): ReactNode {
-  const { timeline } = useBase();
+export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLParagraphElement>(null);
   const cursor = useRef<number | null>(null);
@@ -96,18 +136,19 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartRead
     const write = (frame: ChartFrame) => {
       const element = list.current;
       if (!element) return;
-      if (legend.current) legend.current.hidden = !hasLoad(timeline.getState(), frame);
+      if (legend.current) legend.current.hidden = !hasLoad(timeline(), frame);
       const index = cursor.current;
       const atMs = index === null ? undefined : frame.xs[index];
-      const spanMs = frame.toMs - frame.fromMs;
-      setText(element, 'time', atMs === undefined ? 'Visible range' : formatTimeOfDay(atMs, spanMs < 120_000));
+      setText(element, 'time', atMs === undefined ? 'Visible range' : timeText(atMs, frame));
       for (const [at, line] of frame.lines.entries()) {
         // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
         setText(element, `value-${at}`, own === null ? summaryOf(line, words) : valueAt(line, own, words));
         const missing = own === null ? totalMissing(line, words) : missingAt(line, frame.xs[own] ?? Number.NaN, words);
         setText(element, `load-${at}`, own === null ? '' : loadAt(at, frame.xs[own] ?? Number.NaN));
+        setText(element, `quantiles-${at}`, own === null ? '' : quantilesAt(line, own, words));
         setText(element, `loss-${at}`, missing.lost);
+        setText(element, `classes-${at}`, missing.classes);
         setText(element, `not-measured-${at}`, missing.notMeasured);
       }
     };
@@ -133,8 +174,10 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartRead
               {label}
             </span>
             <span className="readout-value" data-part={`value-${at}`} />
+            <span className="readout-quantiles" data-part={`quantiles-${at}`} />
             <span className="readout-load" data-part={`load-${at}`} />
             <span className="readout-loss" data-part={`loss-${at}`} />
+            <span className="readout-classes" data-part={`classes-${at}`} />
             <span className="readout-not-measured" data-part={`not-measured-${at}`} />
           </li>
         ))}

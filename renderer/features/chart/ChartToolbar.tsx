@@ -20,10 +20,11 @@ export function ChartToolbar(): ReactNode {
   const chart = useChart();
   const spanMs = useStore(chart, (state) => state.spanMs);
   const window = useStore(chart, (state) => state.window);
+  const isAll = useStore(chart, (state) => state.allFromMs !== null);
   const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
   const selected = useStore(chart, (state) => state.selected);
   const fault = useStore(chart, (state) => state.fault);
-  const { setSpan, backToLive } = chart.getState();
+  const { setSpan, showAll, backToLive } = chart.getState();
   return (
     <div className="chart-toolbar" role="toolbar" aria-label="Chart">
       <ButtonGroup>
@@ -32,11 +33,19 @@ export function ChartToolbar(): ReactNode {
             key={ms}
             size="small"
             text={label}
-            aria-pressed={window === null && ms === spanMs}
-            active={window === null && ms === spanMs}
+            aria-pressed={window === null && !isAll && ms === spanMs}
+            active={window === null && !isAll && ms === spanMs}
             onClick={() => setSpan(ms)}
           />
         ))}
+        <Button
+          size="small"
+          text="All"
+          title="All that is stored of these series"
+          aria-pressed={window === null && isAll}
+          active={window === null && isAll}
+          onClick={() => void showAll()}
+        />
       </ButtonGroup>
       <MeasureChoice />
       {window === null ? (

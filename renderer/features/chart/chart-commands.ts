@@ -63,6 +63,16 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
       needs: 'Select a row first',
       run: onChart(zoomBy(0.5)),
     },
+    {
+      id: 'chart.all',
+      title: 'Show all that is stored',
+      section: 'Chart',
+      synonyms: 'history time range span whole everything',
+      isEnabled: hasChart,
+      needs: 'Select a row first',
+      isFoundOnly: true,
+      run: onChart(() => void chart.getState().showAll()),
+    },
     ...SPANS.map(({ label, ms }): CommandSpec => {
       return {
         id: `chart.span${ms}`,

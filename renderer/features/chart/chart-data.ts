@@ -1,5 +1,14 @@
-import type { ChartFrame, ChartLine, ChartValues, LineTotals, LossMark } from '../../../ui/charts/chart-frame.ts';
+import { LOSS_CLASSES, type LossClass } from '../../../core/model/loss-class.ts';
+import type {
+  ChartFrame,
+  ChartLine,
+  ChartValues,
+  LineTotals,
+  LossCounts,
+  LossMark,
+} from '../../../ui/charts/chart-frame.ts';
 import type { Point, SampleTrack } from '../../live/sample-track.ts';
+import { BucketQuantiles } from './bucket-quantiles.ts';
 
 export interface ChartTrack {
   readonly track: SampleTrack;
@@ -9,6 +18,8 @@ export interface ChartTrack {
 
 /** A pause of this many planned intervals breaks the line. */
 const GAP_INTERVALS = 3;
+/** With fewer samples than this per point, a percentile is the maximum. */
+const P95_SAMPLES = 4;
 /** Points just outside are drawn too, so that lines run to the edge. */
 const OVERHANG = 0.05;
 
@@ -20,15 +31,22 @@ interface Buckets {
   /** Answers with a round trip. */
   readonly timed: Float64Array;
   readonly lost: Float64Array;
+  readonly byClass: Readonly<Record<LossClass, Float64Array>>;
   readonly notMeasured: Float64Array;
+  readonly quantiles: BucketQuantiles;
   /** 1 = something is here: a value, a loss, or the start of a pause. */
   readonly used: Uint8Array;
 }
+
+/** Lost samples of a class in a point. */
+const lostOf = (point: Readonly<Point>, one: LossClass): number =>
+  one === 'timeout' ? point.lost - point.refused - point.unreachable - point.failed : point[one];
 
 /** Sums over the window itself, without the overhang. */
 class Totals {
   private sent = 0;
   private lost = 0;
+  private readonly byClass: Record<LossClass, number> = { timeout: 0, refused: 0, unreachable: 0, failed: 0 };
   private notMeasured = 0;
   private timed = 0;
   private sum = 0;
@@ -38,6 +56,7 @@ class Totals {
   add(point: Readonly<Point>): void {
     this.sent += point.answered + point.lost;
     this.lost += point.lost;
+    if (point.lost > 0) for (const one of LOSS_CLASSES) this.byClass[one] += lostOf(point, one);
     this.notMeasured += point.notMeasured;
     if (point.answered === 0 || Number.isNaN(point.avgMs)) return;
     this.timed += point.answered;
@@ -47,8 +66,8 @@ class Totals {
   }
 
   build(): LineTotals {
-    const { sent, lost, notMeasured, timed, sum, min, max } = this;
-    return { sent, lost, notMeasured, min, max, avg: timed > 0 ? sum / timed : Number.NaN };
+    const { sent, lost, byClass, notMeasured, timed, sum, min, max } = this;
+    return { sent, lost, byClass, notMeasured, min, max, avg: timed > 0 ? sum / timed : Number.NaN };
   }
 }
 
@@ -59,7 +78,14 @@ const newBuckets = (count: number): Buckets => ({
   answered: new Float64Array(count),
   timed: new Float64Array(count),
   lost: new Float64Array(count),
+  byClass: {
+    timeout: new Float64Array(count),
+    refused: new Float64Array(count),
+    unreachable: new Float64Array(count),
+    failed: new Float64Array(count),
+  },
   notMeasured: new Float64Array(count),
+  quantiles: new BucketQuantiles(count),
   used: new Uint8Array(count),
 });
 
@@ -85,6 +111,7 @@ function gridOf(fromMs: number, toMs: number, columns: number): Grid {
 
 interface Filled {
   readonly buckets: Buckets;
+  readonly hasPercentiles: boolean;
   readonly stepMs: number;
   readonly totals: LineTotals;
 }
@@ -104,19 +131,37 @@ function fill({ track, intervalMs }: ChartTrack, grid: Grid, window: TimeSpan): 
     }
     lastMs = point.atMs;
     buckets.used[at] = 1;
-    buckets.lost[at] = (buckets.lost[at] ?? 0) + point.lost;
     buckets.notMeasured[at] = (buckets.notMeasured[at] ?? 0) + point.notMeasured;
-    if (point.answered === 0) return;
-    buckets.answered[at] = (buckets.answered[at] ?? 0) + point.answered;
-    if (Number.isNaN(point.avgMs)) return;
-    buckets.timed[at] = (buckets.timed[at] ?? 0) + point.answered;
-    buckets.sum[at] = (buckets.sum[at] ?? 0) + point.avgMs * point.answered;
-    buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
-    buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
+    addLoss(buckets, at, point);
+    addValues(buckets, at, point);
   });
   const stepMs = Math.max(intervalMs, track.bucketMs, grid.bucketMs);
-  return { buckets, stepMs, totals: totals.build() };
+  return { buckets, hasPercentiles: stepMs >= P95_SAMPLES * intervalMs, stepMs, totals: totals.build() };
 }
+
+function addLoss({ lost, byClass }: Buckets, at: number, point: Readonly<Point>): void {
+  if (point.lost === 0) return;
+  lost[at] = (lost[at] ?? 0) + point.lost;
+  for (const one of LOSS_CLASSES) byClass[one][at] = (byClass[one][at] ?? 0) + lostOf(point, one);
+}
+
+function addValues(buckets: Buckets, at: number, point: Readonly<Point>): void {
+  if (point.answered === 0) return;
+  buckets.answered[at] = (buckets.answered[at] ?? 0) + point.answered;
+  if (Number.isNaN(point.avgMs)) return;
+  buckets.timed[at] = (buckets.timed[at] ?? 0) + point.answered;
+  buckets.sum[at] = (buckets.sum[at] ?? 0) + point.avgMs * point.answered;
+  buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
+  buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
+  buckets.quantiles.add(at, point.answered, point.p50Ms, point.p95Ms);
+}
+
+const countsAt = ({ byClass }: Buckets, at: number): LossCounts => ({
+  timeout: byClass.timeout[at] ?? 0,
+  refused: byClass.refused[at] ?? 0,
+  unreachable: byClass.unreachable[at] ?? 0,
+  failed: byClass.failed[at] ?? 0,
+});
 
 function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
   const marks: LossMark[] = [];
@@ -126,23 +171,29 @@ function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
     if (lost === 0 && !notMeasured) continue;
     const fromMs = (grid.first + at) * grid.bucketMs;
     const ratio = lost === 0 ? 0 : lost / (lost + (buckets.answered[at] ?? 0));
-    marks.push({ fromMs, toMs: fromMs + grid.bucketMs, ratio, notMeasured });
+    marks.push({ fromMs, toMs: fromMs + grid.bucketMs, ratio, byClass: countsAt(buckets, at), notMeasured });
   }
   return marks;
 }
 
-function lineOf({ buckets, stepMs, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
+function lineOf({ buckets, hasPercentiles, stepMs, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
   const avg: ChartValues = [];
+  const p50: ChartValues = [];
+  const p95: ChartValues = [];
   const min: ChartValues = [];
   const max: ChartValues = [];
   for (const at of used) {
     const timed = buckets.timed[at] ?? 0;
     const none = buckets.used[at] === 1 ? null : undefined;
-    avg.push(timed > 0 ? (buckets.sum[at] ?? 0) / timed : none);
+    const mean = timed > 0 ? (buckets.sum[at] ?? 0) / timed : none;
+    const ranked = timed > 0 ? buckets.quantiles.at(at) : null;
+    avg.push(mean);
+    p50.push(ranked?.p50 ?? mean);
+    p95.push(timed > 0 ? (hasPercentiles ? (ranked?.p95 ?? null) : null) : none);
     min.push(timed > 0 ? buckets.min[at] : none);
     max.push(timed > 0 ? buckets.max[at] : none);
   }
-  return { avg, min, max, marks: marksOf(buckets, grid), stepMs, totals };
+  return { avg, p50, p95, min, max, marks: marksOf(buckets, grid), stepMs, totals };
 }
 
 /** The tracks of a span in at most `columns` points each, on one time axis. */

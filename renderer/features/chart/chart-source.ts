@@ -70,6 +70,8 @@ export const hasLoad = ({ events }: Timeline, { fromMs, toMs }: Pick<ChartFrame,
 
 export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
+  /** Events of the visible span, and the newest. */
+  timeline(): Timeline;
   /** Says whether a point of a line was measured under load; '' = not. @param line its place in the last frame */
   loadAt(line: number, atMs: number): string;
 }
@@ -79,6 +81,7 @@ export function useChartSource(): PanelSource {
   const { catalog, timeline, stationNowMs } = useBase();
   const chart = useChart();
   return useMemo(() => {
+    const known = () => chart.timelineOf(timeline.getState());
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     /** Time that a point of each line stands for; null = the line is of a throughput test, which is the load. */
     let pointMs: readonly (number | null)[] = [];
@@ -95,13 +98,14 @@ export function useChartSource(): PanelSource {
         return last;
       },
       lastFrame: () => last,
+      timeline: known,
       loadAt(line, atMs) {
         const widthMs = pointMs[line] ?? null;
         if (widthMs === null) return '';
         const span = { fromMs: atMs - widthMs / 2, toMs: atMs + widthMs / 2 };
-        return loadText(timeline.getState(), span, stationNowMs());
+        return loadText(known(), span, stationNowMs());
       },
-      spans: () => spansOf(timeline.getState(), stationNowMs()),
+      spans: () => spansOf(known(), stationNowMs()),
       thresholds: () => {
         const { measures, drawn } = chart.getState();
         return measures.some(({ name }) => name === null) ? drawnThresholds(catalog.getState(), drawn) : [];

@@ -173,4 +173,17 @@ describe('createChartStore', () => {
     await select(0);
     expect(chart.getState()).toMatchObject({ progress: null, fault: { code: 'store.damaged' } });
   });
+
+  it('shows all that is stored of the drawn series, and follows the selection', async () => {
+    const { chart, select, queries, clock } = await chartOf(3);
+    await select(0);
+    await chart.getState().showAll();
+    await settle();
+    expect(queries.find(({ fromMs }) => fromMs === 0)).toMatchObject({ fromMs: 0 });
+    expect(chart.view()).toEqual({ fromMs: clock.nowMs() - 30_000, toMs: clock.nowMs() });
+    await select(1);
+    expect(queries.filter(({ fromMs }) => fromMs === 0)).toHaveLength(2);
+    chart.getState().setSpan(60_000);
+    expect(chart.view()).toEqual({ fromMs: clock.nowMs() - 60_000, toMs: clock.nowMs() });
+  });
 });

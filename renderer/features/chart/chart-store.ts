@@ -2,14 +2,17 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type OutcomeRules, PLAIN_RULES } from '../../../core/model/outcome.ts';
 import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
-import type { Fault } from '../../../core/result/result.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
+import type { Timeline } from '../../live/timeline-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { ChartTrack } from './chart-data.ts';
+import { ChartEvents } from './chart-events.ts';
+import { firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
@@ -21,6 +24,8 @@ export const SPANS = [
   { label: '1 h', ms: 3_600_000 },
   { label: '6 h', ms: 21_600_000 },
   { label: '24 h', ms: 86_400_000 },
+  { label: '7 d', ms: 604_800_000 },
+  { label: '30 d', ms: 2_592_000_000 },
 ] as const;
 
 /** Limit of distinguishable lines. */
@@ -35,6 +40,8 @@ export interface ChartState {
   readonly spanMs: number;
   /** null = live: a sliding span that ends now. */
   readonly window: TimeWindow | null;
+  /** Start of the span of all that is stored of the drawn series; null = another span is shown. */
+  readonly allFromMs: number | null;
   /** Series that are drawn, in the order of the table. */
   readonly drawn: readonly number[];
   /** Choices of what is drawn of them. */
@@ -48,6 +55,8 @@ export interface ChartState {
   readonly progress: number | null;
   readonly fault: Fault | null;
   setSpan(ms: number): void;
+  /** A live span from the first stored moment of the drawn series. */
+  showAll(): Promise<void>;
   zoom(window: TimeWindow): void;
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
@@ -62,6 +71,8 @@ export interface ChartStore extends StoreApi<ChartState> {
   tracks(lines: readonly string[]): readonly ChartTrack[];
   /** The current time window. */
   view(): TimeWindow;
+  /** The timeline with the stored events of the visible span. */
+  timelineOf(timeline: Timeline): Timeline;
   /** @returns how to stop listening */
   onData(listener: () => void): () => void;
 }
@@ -92,10 +103,10 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   let settling: Timer | undefined;
 
   const view = (): TimeWindow => {
-    const { window, spanMs } = store.getState();
+    const { window, allFromMs, spanMs } = store.getState();
     if (window) return window;
     const toMs = stationNowMs();
-    return { fromMs: toMs - spanMs, toMs };
+    return { fromMs: Math.min(allFromMs ?? toMs - spanMs, toMs - LEAST_WINDOW_MS), toMs };
   };
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
@@ -114,6 +125,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     return {
       spanMs: SPANS[1].ms,
       window: null,
+      allFromMs: null,
       drawn: [],
       available: measuresOf(catalog.getState(), []),
       measures: measuresOf(catalog.getState(), []),
@@ -121,7 +133,17 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       selected: 0,
       progress: null,
       fault: null,
-      setSpan: (spanMs) => show({ spanMs, window: null }),
+      setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
+      async showAll() {
+        const { drawn } = store.getState();
+        if (drawn.length === 0) return;
+        try {
+          const allFromMs = await firstStoredMs(link.station, drawn, stationNowMs());
+          if (store.getState().drawn === drawn) show({ window: null, allFromMs: allFromMs ?? stationNowMs() });
+        } catch (thrown) {
+          set({ fault: toFault(thrown) });
+        }
+      },
       zoom: (window) => {
         if (window.toMs - window.fromMs >= LEAST_WINDOW_MS) show({ window });
       },
@@ -148,7 +170,9 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
     store.setState({ selected: selected.length, ...(isSame ? {} : { drawn }) });
-    if (!isSame) followMeasures();
+    if (isSame) return;
+    followMeasures();
+    if (before.allFromMs !== null) void store.getState().showAll();
   }
 
   /** Draws what was chosen of the series that are drawn, as far as their probes have it. */
@@ -162,6 +186,14 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     feeds.setLines(lines, rulesOf);
     for (const listener of listeners) listener();
   }
+
+  const events = new ChartEvents(link, clock, view, stationNowMs, () => {
+    for (const listener of listeners) listener();
+  });
+  store.subscribe((now, before) => {
+    if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
+      events.follow();
+  });
 
   overview.subscribe((now, before) => {
     if (now.selection.keys === before.selection.keys) return;
@@ -184,6 +216,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   return Object.assign(store, {
     view,
+    timelineOf: (timeline: Timeline) => events.with(timeline),
     tracks: (keys: readonly string[]) => {
       const lines = new Map(store.getState().lines.map((line) => [line.key, line]));
       return keys.map((key) => {

@@ -77,7 +77,7 @@ export function ReplayBar(): ReactNode {
         icon={state.playing ? <PauseIcon /> : <PlayIcon />}
         text={state.playing ? 'Pause' : 'Play'}
         title={`${state.playing ? 'Pause' : 'Play'} the replay (Alt+K)`}
-        loading={isJumping}
+        aria-busy={isJumping} // not `loading`, which disables it: the focus would be lost with each jump
         onClick={() => void togglePlaying()}
       />
       <Button

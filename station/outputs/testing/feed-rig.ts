@@ -71,7 +71,13 @@ function newRig(dir: string, rigs: OutputsRig[]) {
       () => {
         while (feed.step());
       },
-      { settle },
+      {
+        settle,
+        doneRow: () => {
+          feed.step();
+          return feed.doneRow;
+        },
+      },
     );
   };
   /** Bodies that wait in the queue, in order. */

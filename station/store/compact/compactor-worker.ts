@@ -16,7 +16,7 @@ const rounds = new CompactorRounds({
   clock,
   open: (current) =>
     new Compactor({
-      ...{ dataDir, journalPath, limits: current, nowMs: clock.nowMs },
+      ...{ dataDir, journalPath, limits: current, nowMs: clock.nowMs, monotonicMs: clock.monotonicMs },
       onDamage: ({ path, fromMs, toMs }, keptPath) =>
         send({ type: 'file-damaged', file: { path, keptPath, fromMs, toMs } }),
     }),

@@ -7,6 +7,7 @@ import { DAY_MS, startOf } from '../days/spans.ts';
 import { FileWatch } from '../file-watch.ts';
 import type { StorageLimits } from '../limits.ts';
 import { openReadOnly } from '../open-database.ts';
+import { ConfirmedTime } from './confirmed-time.ts';
 import { Fold } from './fold.ts';
 import { HopWriter } from './hop-writer.ts';
 import { HourClose } from './hour-close.ts';
@@ -24,6 +25,8 @@ export interface CompactorOptions {
   readonly limits: StorageLimits;
   /** Unix ms. */
   readonly nowMs: () => number;
+  /** Ms of a clock that cannot be set. */
+  readonly monotonicMs: () => number;
   readonly onDamage: DamageListener;
   readonly portionLimits?: PortionLimits;
 }
@@ -76,7 +79,13 @@ export class Compactor {
     const rows = new JournalRows(this.journalDb, ownColumnsOf, options.portionLimits);
     this.fold = new Fold(this.files, rows, journalIdentity(this.journalDb), this.sums);
     this.hops = new HopWriter(this.files);
-    this.retention = new Retention(this.files, () => journalBytes(this.journalDb, options.journalPath), options.nowMs);
+    const time = new ConfirmedTime({
+      nowMs: options.nowMs,
+      monotonicMs: options.monotonicMs,
+      days: () => this.files.list('samples'),
+    });
+    const bytes = (capBytes: number) => journalBytes(this.journalDb, options.journalPath, capBytes);
+    this.retention = new Retention(this.files, bytes, () => time.nowMs());
     this.setLimits(options.limits);
     this.toMerge = new Map(this.files.list('samples').map((file) => [file.path, file]));
     this.toClose = new Map(this.files.list('minutes').map((file) => [file.path, file]));

@@ -70,7 +70,7 @@ function deleteHourOfDay(db: Database): boolean {
   return db.transaction(() => {
     const end = hour === null ? HOURS_PER_DAY : hour + 1;
     db.prepare('DELETE FROM minute WHERE id < ?').run(end * MINUTES_PER_HOUR * GROUP_RANGE);
-    db.prepare(`DELETE FROM hop WHERE id % ${SLOTS_PER_DAY} < ?`).run(end * SLOTS_PER_HOUR);
+    deleteHops(db, end * SLOTS_PER_HOUR);
     if (hour !== null) deleteByGroup(db, 'pack', HOURS_PER_DAY, hour);
     return hour !== null;
   })();
@@ -79,7 +79,6 @@ function deleteHourOfDay(db: Database): boolean {
 function deleteHourOfMonth(db: Database): boolean {
   const hour = lowest(remaindersOf(db, 'hour', HOURS_PER_MONTH));
   return db.transaction(() => {
-    db.prepare(`DELETE FROM hop WHERE id % ${HOURS_PER_MONTH} <= ?`).run(hour ?? HOURS_PER_MONTH);
     if (hour !== null) deleteByGroup(db, 'hour', HOURS_PER_MONTH, hour);
     return hour !== null;
   })();
@@ -98,6 +97,16 @@ function deleteByGroup(db: Database, table: string, perGroup: number, hour: numb
     const group = id - (id % perGroup);
     remove.run(group + hour);
     id = firstId(db, table, group + perGroup);
+  }
+}
+
+/** Ids of `hop` are by series, then slot: seeking to each series reads none of the rows, which are large. */
+function deleteHops(db: Database, beforeSlot: number): void {
+  const remove = db.prepare('DELETE FROM hop WHERE id >= ? AND id < ?');
+  for (let id = firstId(db, 'hop', 0); id !== null; ) {
+    const series = id - (id % SLOTS_PER_DAY);
+    remove.run(series, series + beforeSlot);
+    id = firstId(db, 'hop', series + SLOTS_PER_DAY);
   }
 }
 

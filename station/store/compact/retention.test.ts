@@ -31,6 +31,12 @@ function noise(at: number): number {
   return x - Math.floor(x);
 }
 
+/** A row of the journal that cannot be decoded. */
+function addUnreadable(rig: CompactRig, bytes: number): void {
+  const insert = rig.journal.prepare('INSERT INTO journal (probe, count, from_ms, to_ms, blob) VALUES (1, 1, ?, ?, ?)');
+  insert.run(rig.nowMs, rig.nowMs, Buffer.alloc(bytes, 1));
+}
+
 const bytesOf = (dir: string): number =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('sounder') && !entry.name.endsWith('-shm'))
@@ -58,7 +64,7 @@ it('keeps each level for its time, and a coarser one not for less than a finer o
 });
 
 it('keeps what fits under the cap, and not much less', () => {
-  const capBytes = 900_000;
+  const capBytes = 1_300_000;
   const rig = new CompactRig(tempDir(), START_MS);
   rig.limits = { ...DEFAULT_LIMITS, capBytes };
   rig.reopen();
@@ -108,5 +114,81 @@ it('lets a reader finish with a file that is deleted', () => {
   expect(listDayFiles(rig.dataDir, 'samples')).not.toContainEqual(file);
   expect([...rows].length).toBeGreaterThan(2);
   opened.value.close();
+  rig.close();
+});
+
+it('deletes nothing because a clock says a later year for a while', () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  rig.limits = { ...DEFAULT_LIMITS, samplesMs: 2 * DAY_MS, minutesMs: 2 * DAY_MS, hoursMs: 2 * DAY_MS };
+  rig.reopen();
+  measure(rig, 2, START_MS, START_MS + 2 * DAY_MS, 3_600_000);
+  rig.compact();
+  const samples = rig.read().length;
+  const before = oldest(rig);
+  const aheadMs = 800 * DAY_MS;
+  measure(rig, 2, START_MS + aheadMs, START_MS + aheadMs + 30_000, 10_000);
+  rig.nowMs = START_MS + 2 * DAY_MS + 30_000;
+  rig.clockErrorMs = aheadMs;
+  rig.compact();
+  rig.reopen(); // while the clock is wrong still
+  rig.compact();
+  // What is stored confirms the time to the end of its last day, an hour later.
+  expect(oldest(rig)['samples']).toBeLessThanOrEqual((before['samples'] ?? 0) + 3_600_000);
+  expect(rig.read()).toHaveLength(samples + 6 - 2);
+  rig.close();
+});
+
+it('catches up with a clock that samples of two days confirm', () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  rig.limits = { ...DEFAULT_LIMITS, samplesMs: 2 * DAY_MS };
+  rig.reopen();
+  measure(rig, 2, START_MS, START_MS + DAY_MS, 3_600_000);
+  rig.compact();
+  const laterMs = START_MS + 500 * DAY_MS; // not run for so long
+  measure(rig, 2, laterMs, laterMs + 2 * DAY_MS, 3_600_000);
+  rig.reopen();
+  rig.compact();
+  expect(oldest(rig)['samples']).toBeGreaterThanOrEqual(laterMs);
+  rig.close();
+});
+
+it('deletes no more than is too much while a reader needs the file as it was', () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  measure(rig, 600, START_MS, START_MS + 3_600_000, 20_000);
+  rig.compact();
+  for (let commit = 0; commit < 60; commit++) rig.writer.commit();
+  const [file] = listDayFiles(rig.dataDir, 'samples');
+  const opened = openDayFileToRead(file as NonNullable<typeof file>);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const rows = opened.value.prepare<[], { id: number }>('SELECT id FROM block').iterate();
+  rows.next();
+  const count = () => rig.read().length;
+  const before = count();
+  rig.compactor.setLimits({ ...DEFAULT_LIMITS, capBytes: bytesOf(rig.dataDir) * 0.9 });
+  for (let round = 0; round < 8; round++) rig.compact();
+  expect(count()).toBeGreaterThan(before * 0.6);
+  rows.return?.();
+  opened.value.close();
+  rig.close();
+});
+
+it('keeps the samples of a journal that fills the cap by itself when they are moved to blocks', () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  const fromMs = START_MS + 3_600_000;
+  for (let minute = 0; minute < 60; minute++) {
+    measure(rig, 30, fromMs + minute * 60_000, fromMs + (minute + 1) * 60_000, 10_000);
+    addUnreadable(rig, 160_000); // far more bytes in the journal than in blocks
+  }
+  measure(rig, 1, fromMs + 3_600_000, fromMs + 3_600_001, 10_000);
+  const samples = rig.read().length;
+  const capBytes = rig.writer.state().bytes / 0.97;
+  rig.limits = { ...DEFAULT_LIMITS, capBytes };
+  rig.reopen();
+  for (let round = 0; round < 40; round++) {
+    rig.compact();
+    rig.writer.commit();
+  }
+  expect(rig.read()).toHaveLength(samples);
+  expect(bytesOf(rig.dataDir)).toBeLessThanOrEqual(capBytes);
   rig.close();
 });

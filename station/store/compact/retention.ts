@@ -1,9 +1,10 @@
+import type { Database } from 'better-sqlite3';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { LEVELS } from '../days/day-files.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
+import { LevelSizes } from './level-sizes.ts';
 import { deleteOldest, oldestIn } from './oldest-rows.ts';
-import { bytesOnDisk, type SpanFiles, truncateWal } from './span-files.ts';
-import { usedBytes } from './usage.ts';
+import { type SpanFiles, truncateWal } from './span-files.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
 const SHARES: Readonly<Record<Level, number>> = { samples: 1, minutes: 0.3, hours: 0.1 };
@@ -20,11 +21,12 @@ const SPAN_MS: Readonly<Record<Level, number>> = { samples: 600_000, minutes: 3_
 /** Deletes what is older than the limits, then what is too much, oldest first, in small steps. */
 export class Retention {
   private readonly files: SpanFiles;
-  private readonly journalBytes: () => number;
+  private readonly journalBytes: (capBytes: number) => number;
   private readonly nowMs: () => number;
   limits: StorageLimits = DEFAULT_LIMITS;
 
-  constructor(files: SpanFiles, journalBytes: () => number, nowMs: () => number) {
+  /** @param journalBytes that will stay of it @param nowMs a time that is certain to have passed, Unix ms */
+  constructor(files: SpanFiles, journalBytes: (capBytes: number) => number, nowMs: () => number) {
     this.files = files;
     this.journalBytes = journalBytes;
     this.nowMs = nowMs;
@@ -47,67 +49,92 @@ export class Retention {
     const beforeMs = this.nowMs() - this.ageOf(level);
     const files = this.files.list(level).filter(({ fromMs }) => fromMs < beforeMs);
     for (const file of files) {
-      if (file.toMs <= beforeMs && this.removeFile(file)) {
-        yield;
-        continue;
-      }
-      const db = this.files.existing(file);
-      if (!db) continue;
-      for (let oldest = oldestIn(db, file); oldest !== null; oldest = oldestIn(db, file)) {
-        if (oldest + SPAN_MS[level] > beforeMs) break;
-        deleteOldest(db, file, BLOCKS_PER_STEP, beforeMs);
-        this.shrink(file);
-        yield;
-      }
+      if (file.toMs <= beforeMs && this.removeFile(file)) yield;
+      else yield* this.deleteOldRows(file, beforeMs);
     }
   }
 
-  private *deleteExcess(): Generator<void> {
-    const bytes: Record<Level, number> = { samples: 0, minutes: 0, hours: 0 };
-    for (const level of LEVELS) {
-      for (const file of this.files.list(level)) bytes[level] += this.bytesOf(file);
-    }
-    for (;;) {
-      const { level, excess } = this.excessOf(bytes);
-      if (excess <= 0) return;
-      const freed = this.deleteFrom(level, excess);
-      if (freed === null) return;
-      bytes[level] -= freed;
+  private *deleteOldRows(file: DayFile, beforeMs: number): Generator<void> {
+    for (let oldest = this.oldestOf(file); oldest !== null; oldest = this.oldestOf(file)) {
+      if (oldest + SPAN_MS[file.level] > beforeMs) return;
+      if (!this.deleteRows(file, BLOCKS_PER_STEP, beforeMs)) return;
+      if (!this.shrink(file)) return;
       yield;
     }
   }
 
-  /** The level that has to give way, and by how much. */
-  private excessOf(bytes: Readonly<Record<Level, number>>): { readonly level: Level; readonly excess: number } {
+  private *deleteExcess(): Generator<void> {
+    const sizes = new LevelSizes(this.files);
+    for (;;) {
+      const found = this.excessOf(sizes);
+      if (!found || !this.deleteFrom(found.file, found.excess, sizes)) return;
+      yield;
+    }
+  }
+
+  /** The file that has to give way, and how much is too much; null = all fits. */
+  private excessOf(sizes: LevelSizes): { readonly file: DayFile; readonly excess: number } | null {
     const { capBytes } = this.limits;
     for (const level of ['hours', 'minutes'] as const) {
-      const excess = bytes[level] - capBytes * SHARES[level];
-      if (excess > 0 && this.canShrink(level)) return { level, excess };
+      const excess = sizes.of(level) - capBytes * SHARES[level];
+      const file = excess > 0 ? this.shrinkable(level) : null;
+      if (file) return { file, excess };
     }
-    const excess = bytes.samples + bytes.minutes + bytes.hours + this.journalBytes() - capBytes * FILLED_SHARE;
-    const level = LEVELS.find((one) => this.canShrink(one));
-    return level ? { level, excess } : { level: 'samples', excess: 0 };
+    const excess = sizes.total + this.journalBytes(capBytes) - capBytes * FILLED_SHARE;
+    if (excess <= 0) return null;
+    for (const level of LEVELS) {
+      const file = this.shrinkable(level);
+      if (file) return { file, excess };
+    }
+    return null;
   }
 
-  private canShrink(level: Level): boolean {
+  /** The oldest file of a level, if something of it can be deleted. */
+  private shrinkable(level: Level): DayFile | null {
     const files = this.files.list(level);
-    if (files.length !== 1) return files.length > 1;
-    const db = this.files.existing(files[0] as DayFile);
-    return db !== null && oldestIn(db, files[0] as DayFile) !== null;
+    const [oldest] = files;
+    return oldest && (files.length > 1 || this.oldestOf(oldest) !== null) ? oldest : null;
   }
 
-  /** @returns bytes freed; null = there is nothing to delete */
-  private deleteFrom(level: Level, excess: number): number | null {
-    const [oldest] = this.files.list(level);
-    if (!oldest) return null;
-    const before = this.bytesOf(oldest);
-    if (before <= excess && this.removeFile(oldest)) return before;
-    const db = this.files.existing(oldest);
-    if (!db) return null;
+  /** @returns false when nothing more can be freed now */
+  private deleteFrom(file: DayFile, excess: number, sizes: LevelSizes): boolean {
+    const before = sizes.measure(file);
+    if (before <= excess && this.removeFile(file)) return sizes.measure(file) < before;
+    if (this.oldestOf(file) === null) return this.removeFile(file) && sizes.measure(file) < before;
+    const opened = sizes.measure(file); // without what was in its WAL
     const blocks = Math.min(BLOCKS_PER_STEP, Math.ceil(excess / BLOCK_BYTES));
-    if (!deleteOldest(db, oldest, blocks)) return this.removeFile(oldest) ? before : null;
-    this.shrink(oldest);
-    return before - this.bytesOf(oldest);
+    if (!this.deleteRows(file, blocks)) return false;
+    return this.shrink(file) && sizes.measure(file) < opened;
+  }
+
+  /** Start of the oldest span of a file; null = it has no rows, or is damaged: then it is renamed. */
+  private oldestOf(file: DayFile): number | null {
+    return this.guarded(file, (db) => oldestIn(db, file)) ?? null;
+  }
+
+  private deleteRows(file: DayFile, blocks: number, beforeMs = file.toMs): boolean {
+    return this.guarded(file, (db) => deleteOldest(db, file, blocks, beforeMs)) === true;
+  }
+
+  /** Gives pages back. @returns false while a reader needs the file as it was: more deleting would only lengthen its WAL */
+  private shrink(file: DayFile): boolean {
+    const isDone = this.guarded(file, (db) => {
+      if (!truncateWal(db)) return false;
+      db.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
+      return truncateWal(db);
+    });
+    return isDone === true;
+  }
+
+  /** Works with a file, if it exists; damage of one does not keep the others from being deleted. */
+  private guarded<T>(file: DayFile, work: (db: Database) => T): T | undefined {
+    try {
+      const db = this.files.existing(file);
+      return db ? work(db) : undefined;
+    } catch (error) {
+      if (!this.files.giveUp(file, error)) throw error;
+      return undefined;
+    }
   }
 
   /** @returns false for the newest of its level, which says what is folded, and on a system that keeps files which are open */
@@ -119,17 +146,5 @@ export class Retention {
     } catch {
       return false;
     }
-  }
-
-  /** Free pages do not count: what a reader's snapshot still holds is given back later. */
-  private bytesOf(file: DayFile): number {
-    const db = this.files.openedAlready(file);
-    return db ? usedBytes(db) + bytesOnDisk(`${file.path}-wal`) : bytesOnDisk(file.path);
-  }
-
-  private shrink(file: DayFile): void {
-    const db = this.files.database(file);
-    db.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
-    truncateWal(db);
   }
 }

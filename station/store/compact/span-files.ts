@@ -207,12 +207,16 @@ function isDamageOf({ path }: DayFile, error: unknown): boolean {
 
 /** Bytes of a database on disk with its companions. */
 export function bytesOnDisk(path: string): number {
-  return COMPANIONS.reduce((sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return COMPANIONS.reduce((sum, end) => sum + fileBytes(`${path}${end}`), 0);
 }
 
-/** Moves the WAL of a file into it without waiting for readers. */
-export function truncateWal(db: Database): void {
+/** @returns 0 = there is no such file */
+export const fileBytes = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Moves the WAL of a file into it without waiting for readers. @returns false when one of them still needs it */
+export function truncateWal(db: Database): boolean {
   db.pragma('busy_timeout = 0');
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  const isBusy = db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
   db.pragma(`busy_timeout = ${BUSY_MS}`);
+  return !isBusy;
 }

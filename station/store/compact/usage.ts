@@ -1,7 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { type DayFile, LEVELS, type Level } from '../days/day-files.ts';
+import { FOLDED_SHARE } from '../limits.ts';
 import { oldestIn } from './oldest-rows.ts';
-import { bytesOnDisk, type SpanFiles } from './span-files.ts';
+import { bytesOnDisk, fileBytes, type SpanFiles } from './span-files.ts';
+
+/** Largest share of the cap for the journal: rows that are folded, and free pages of up to a quarter of the file. */
+const JOURNAL_SHARE = (FOLDED_SHARE * 4) / 3;
 
 /** Contents of a level. */
 export interface LevelUsage {
@@ -41,8 +45,13 @@ export function usedBytes(db: Database): number {
   return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
 }
 
-/** Bytes of the journal, with its WAL; without free pages where the file cannot give them back. */
-export function journalBytes(db: Database, path: string): number {
+/**
+ * Bytes of the journal as it will be when the writer has deleted what is folded, with its WAL. After an upgrade, or a long fault,
+ * nearly all samples are in both for some minutes, and blocks must not give way to rows that are deleted anyway.
+ * @param capBytes of the storage
+ */
+export function journalBytes(db: Database, path: string, capBytes: number): number {
   const givesBack = db.pragma('auto_vacuum', { simple: true }) !== 0;
-  return givesBack ? bytesOnDisk(path) : usedBytes(db) + bytesOnDisk(`${path}-wal`);
+  const companions = bytesOnDisk(path) - fileBytes(path);
+  return Math.min(givesBack ? fileBytes(path) : usedBytes(db), capBytes * JOURNAL_SHARE) + companions;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ok, type Result } from '../../../core/result/result.ts';
@@ -76,8 +76,8 @@ function spanOf(name: string): { readonly fromMs: number; readonly toMs: number 
 }
 
 /**
- * Opens or makes a file for the thread that writes. A reader never finds one that is half made. `synchronous` is NORMAL: the journal
- * still has what a power cut takes.
+ * Opens or makes a file for the thread that writes. A reader never finds one that is half made. `synchronous` is FULL: the writer
+ * deletes rows of the journal when they are folded, and files that are written one after the other must reach the disk in that order.
  */
 export function openDayFile(file: DayFile): Result<Database> {
   if (!existsSync(file.path)) {
@@ -112,15 +112,27 @@ export function newDayFile({ level, path }: DayFile): Result<NewDayFile> {
   const replace = () => {
     for (const end of COMPANIONS) rmSync(`${path}${end}`, { force: true });
     renameSync(newPath, path);
+    flushFolder(folder);
   };
   return ok({ db: made.value, replace, discard });
 }
 
 const COMPANIONS = ['-wal', '-shm'];
 
+/** Makes new names of files survive a power cut, where the system can flush a folder. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return; // keeps names in its own log
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 function optionsOf(level: Level): DatabaseOptions {
   const { applicationId, migrations, pageSize } = LEVEL_FORMATS[level];
-  return { applicationId, migrations, pageSize, synchronous: 'NORMAL', autoVacuum: true };
+  return { applicationId, migrations, pageSize, synchronous: 'FULL', autoVacuum: true };
 }
 
 /** Opens an existing file for reading. */

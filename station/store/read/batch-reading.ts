@@ -3,22 +3,25 @@ import { asBatch } from './as-batch.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type SampleQuery, SampleReader } from './sample-reader.ts';
 import { SteppedWork } from './stepped-work.ts';
+import type { StoreFiles } from './store-files.ts';
 
 /** Reads stored samples back as batches of one series each, ordered by slot, series and arrival. */
 export class BatchReading extends SteppedWork {
+  private readonly files: StoreFiles;
   private readonly reader: SampleReader;
   private readonly query: SampleQuery;
   private readonly take: (batch: Batch) => void;
 
   constructor({ files, rows }: ReadParts, query: SampleQuery, take: (batch: Batch) => void) {
     super();
+    this.files = files;
     this.reader = new SampleReader(files, rows);
     this.query = query;
     this.take = take;
   }
 
   get damaged(): number {
-    return this.reader.damaged;
+    return this.reader.damaged + this.files.damagedIn(this.query.fromMs, this.query.toMs).size;
   }
 
   protected *work(): Generator<number> {

@@ -1,6 +1,7 @@
-import { HOUR_MS, HOURS_PER_DAY, HOURS_PER_MONTH, MINUTE_MS, minuteOfDay } from '../days/spans.ts';
+import { LEVELS, type Level } from '../days/day-files.ts';
+import { journalEnds } from './journal-ends.ts';
+import { levelEnd } from './level-ends.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
-import { storedSince } from './stored-since.ts';
 
 /** The span of which anything is stored, and from when on at each level; Unix ms. */
 export interface Extent {
@@ -13,35 +14,19 @@ export interface Extent {
 /** null = nothing is stored. */
 export function extentOf(files: StoreFiles): Extent | null {
   return files.snapshot((snapshot) => {
-    const since = storedSince(snapshot);
-    const minutesMs = firstMinute(snapshot, since.minutes);
-    const hoursMs = firstHour(snapshot, since.hours);
-    const journal = snapshot.journal.get<{ from_ms: number | null; to_ms: number | null }>(
-      'SELECT min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM journal',
-    );
-    if (journal?.to_ms == null || journal.from_ms === null) return null;
-    const samplesFromMs = Math.min(since.samples, journal.from_ms);
-    const minutesFromMs = Math.min(minutesMs, samplesFromMs);
-    const fromMs = Math.min(hoursMs, minutesFromMs);
-    return { fromMs, toMs: journal.to_ms + 1, samplesFromMs, minutesFromMs };
+    const journal = journalEnds(snapshot.journal);
+    const first = (level: Level) => levelEnd(snapshot, level, 'first')?.fromMs ?? Number.POSITIVE_INFINITY;
+    const samplesFromMs = Math.min(first('samples'), journal?.fromMs ?? Number.POSITIVE_INFINITY);
+    const minutesFromMs = Math.min(first('minutes'), samplesFromMs);
+    const fromMs = Math.min(first('hours'), minutesFromMs);
+    const toMs = endOf(snapshot, journal?.toMs ?? null);
+    return Number.isFinite(fromMs) && toMs !== null ? { fromMs, toMs, samplesFromMs, minutesFromMs } : null;
   });
 }
 
-/** The first minute of a day's file, to the hour where its minutes are in packs. @param dayMs start of the day */
-function firstMinute(snapshot: Snapshot, dayMs: number): number {
-  const file = Number.isFinite(dayMs) ? snapshot.file('minutes', dayMs) : null;
-  if (!file) return Number.POSITIVE_INFINITY;
-  const pack = file.get<{ id: number | null }>(`SELECT min(id % ${HOURS_PER_DAY}) AS id FROM pack`)?.id;
-  const minute = file.get<{ id: number | null }>('SELECT min(id) AS id FROM minute')?.id;
-  return Math.min(
-    pack == null ? Number.POSITIVE_INFINITY : dayMs + pack * HOUR_MS,
-    minute == null ? Number.POSITIVE_INFINITY : dayMs + minuteOfDay(minute) * MINUTE_MS,
-  );
-}
-
-/** The first hour of a month's file. @param monthMs start of the month */
-function firstHour(snapshot: Snapshot, monthMs: number): number {
-  const file = Number.isFinite(monthMs) ? snapshot.file('hours', monthMs) : null;
-  const hour = file?.get<{ id: number | null }>(`SELECT min(id % ${HOURS_PER_MONTH}) AS id FROM hour`)?.id;
-  return hour == null ? Number.POSITIVE_INFINITY : monthMs + hour * HOUR_MS;
+/** The end of the journal; of the files, where they have a slot, minute or hour after it: the journal was replaced, or is a new one. */
+function endOf(snapshot: Snapshot, journalMs: number | null): number | null {
+  const lasts = LEVELS.flatMap((level) => levelEnd(snapshot, level, 'last') ?? []);
+  const later = lasts.filter(({ fromMs }) => journalMs === null || fromMs >= journalMs);
+  return later.length > 0 ? Math.max(...later.map(({ toMs }) => toMs)) : journalMs;
 }

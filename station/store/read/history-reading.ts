@@ -1,6 +1,6 @@
 import type { Level } from '../days/day-files.ts';
 import { GROUP_SERIES, groupOf } from '../days/spans.ts';
-import { cover, type Piece } from './cover.ts';
+import type { Piece } from './cover.ts';
 import { historyLevel } from './history-level.ts';
 import { PixelSums } from './pixel-sums.ts';
 import type { ReadParts } from './read-parts.ts';
@@ -8,7 +8,7 @@ import { RollupSources, type TakeRow } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { Snapshot } from './store-files.ts';
-import { storedSince } from './stored-since.ts';
+import { storedCover } from './stored-cover.ts';
 import { UnfoldedSamples } from './unfolded.ts';
 
 export interface HistoryQuery {
@@ -43,7 +43,8 @@ export class HistoryReading extends SteppedWork {
   }
 
   get damaged(): number {
-    return this.reader.damaged + this.damagedRollups;
+    const { fromMs, toMs } = this.query;
+    return this.reader.damaged + this.damagedRollups + this.parts.files.damagedIn(fromMs, toMs).size;
   }
 
   /** One frame per series, in the order asked. */
@@ -63,9 +64,10 @@ export class HistoryReading extends SteppedWork {
     const isExact = wanted === 'samples' || query.measure !== undefined;
     const unique = [...new Set(query.series)].sort((left, right) => left - right);
     this.pixels = new Map(unique.map((one) => [one, new PixelSums(query, parts.sums, isExact)]));
-    const since = parts.files.snapshot(storedSince);
-    const pieces = cover(query.fromMs, query.toMs, wanted, since);
-    const isLimited = wanted === 'samples' && Number.isFinite(since.minutes);
+    const { pieces, isLimited } = parts.files.snapshot((snapshot) => ({
+      pieces: storedCover(snapshot, query.fromMs, query.toMs, wanted),
+      isLimited: wanted === 'samples' && snapshot.list('minutes').length > 0,
+    }));
     for (const piece of pieces) {
       const work = piece.level === 'samples' ? this.readSamples(piece, unique) : this.readRollups(piece, unique);
       for (const reachedMs of work) {
@@ -105,9 +107,10 @@ export class HistoryReading extends SteppedWork {
 
   private readGroup(snapshot: Snapshot, piece: Piece, group: number, series: readonly number[]): void {
     const sources = new RollupSources(snapshot);
-    const found = sources.of(group, piece, piece.level === 'hours' ? 'hours' : 'minutes');
     const throughId = this.query.through.rowId;
+    // Takes the newest file's `folded`, which a reader does before it reads any file.
     const unfolded = new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId });
+    const found = sources.of(group, piece, piece.level === 'hours' ? 'hours' : 'minutes');
     for (const one of series) {
       const sums = this.pixels.get(one) as PixelSums;
       const take: TakeRow = (bytes, offset, length, fromMs, toMs) => sums.addRow(bytes, offset, length, fromMs, toMs);

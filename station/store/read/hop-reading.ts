@@ -5,7 +5,9 @@ import { isTraced, TRACE_PROBE } from '../../../probes/registry.ts';
 import { blockHead } from '../block/block-head.ts';
 import { DAY_MS, hopSlotId, SLOT_MS, SLOTS_PER_DAY, startOf } from '../days/spans.ts';
 import { type HopRow, readHopRow } from '../rollup/hop-row.ts';
+import { isDamage } from '../store-fault.ts';
 import { asBatch } from './as-batch.ts';
+import type { OpenFile } from './open-file.ts';
 import type { ReadParts } from './read-parts.ts';
 import { SampleReader } from './sample-reader.ts';
 import type { SlotSamples } from './slot-samples.ts';
@@ -49,7 +51,8 @@ export class HopReading extends SteppedWork {
   }
 
   get damaged(): number {
-    return this.reader.damaged + this.damagedRows;
+    const { fromMs, toMs } = this.query;
+    return this.reader.damaged + this.damagedRows + this.parts.files.damagedIn(fromMs, toMs).size;
   }
 
   /** Without names; null = nothing of it is stored. */
@@ -92,17 +95,22 @@ export class HopReading extends SteppedWork {
   private rowsBetween(firstMs: number, lastMs: number): readonly StoredRow[] {
     const { series } = this.query;
     if (lastMs < firstMs) return [];
-    const found = this.parts.files.snapshot((snapshot) =>
-      snapshot
-        .file('minutes', firstMs)
-        ?.all<{ id: number; blob: Buffer }>(
-          'SELECT id, blob FROM hop WHERE id BETWEEN ? AND ? ORDER BY id',
-          hopSlotId(firstMs, series),
-          hopSlotId(lastMs, series),
-        ),
-    );
+    const found = this.parts.files.snapshot((snapshot) => {
+      const file = snapshot.file('minutes', firstMs);
+      return file && this.storedRows(file, hopSlotId(firstMs, series), hopSlotId(lastMs, series));
+    });
     const dayMs = startOf(DAY_MS, firstMs);
     return (found ?? []).map(({ id, blob }) => ({ slotMs: dayMs + (id % SLOTS_PER_DAY) * SLOT_MS, blob }));
+  }
+
+  private storedRows(file: OpenFile, first: number, last: number): readonly { id: number; blob: Buffer }[] {
+    try {
+      return file.all('SELECT id, blob FROM hop WHERE id BETWEEN ? AND ? ORDER BY id', first, last);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.damagedRows += 1; // the path is read from samples instead
+      return [];
+    }
   }
 
   private decoded({ blob }: StoredRow): HopRow | null {

@@ -13,6 +13,7 @@ import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { SlotLatest } from './slot-latest.ts';
 import { SteppedWork } from './stepped-work.ts';
+import { isLost } from './stored-cover.ts';
 import { storedSince } from './stored-since.ts';
 
 export interface MomentQuery {
@@ -61,7 +62,8 @@ export class MomentReading extends SteppedWork {
   }
 
   get damaged(): number {
-    return this.reader.damaged + this.damagedBlocks;
+    const { atMs } = this.query;
+    return this.reader.damaged + this.damagedBlocks + this.parts.files.damagedIn(atMs - RECENT_MS, atMs).size;
   }
 
   frame(): Uint8Array<ArrayBuffer> {
@@ -79,8 +81,11 @@ export class MomentReading extends SteppedWork {
   protected *work(): Generator<number> {
     const { atMs } = this.query;
     const series = seriesOf(this.parts.files, this.query.series);
-    const since = this.parts.files.snapshot(storedSince);
-    const isRolledUp = since.samples > atMs && Math.min(since.minutes, since.hours) <= atMs;
+    const { since, isWithout } = this.parts.files.snapshot((snapshot) => {
+      const since = storedSince(snapshot);
+      return { since, isWithout: since.samples > atMs || isLost(snapshot, atMs) };
+    });
+    const isRolledUp = isWithout && Math.min(since.minutes, since.hours) <= atMs;
     yield* isRolledUp
       ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours')
       : this.fromSamples(series);

@@ -1,5 +1,6 @@
 import { HISTORY_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
-import { countedClass, isIcmpError, OUTCOMES, type OutcomeRules } from '../../../core/model/outcome.ts';
+import { lossClass } from '../../../core/model/loss-class.ts';
+import { countedClass, type OutcomeRules } from '../../../core/model/outcome.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
 import type { ColumnFigures, RollupFigures } from '../rollup/rollup-figures.ts';
 import { BucketValues } from './bucket-values.ts';
@@ -130,9 +131,8 @@ export class PixelColumns {
 
   private addLost(pixel: number, outcome: number, samples: number): void {
     increase(this.lost, pixel, samples);
-    if (outcome === OUTCOMES.refused) increase(this.refused, pixel, samples);
-    else if (isIcmpError(outcome)) increase(this.unreachable, pixel, samples);
-    else if (outcome !== OUTCOMES.timeout) increase(this.failed, pixel, samples);
+    const cause = lossClass(outcome);
+    if (cause !== 'timeout') increase(this[cause], pixel, samples);
   }
 
   private addValue(pixel: number, value: number): void {

@@ -4,6 +4,7 @@ import { asBatch } from './as-batch.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type SampleQuery, SampleReader } from './sample-reader.ts';
 import { SteppedWork } from './stepped-work.ts';
+import type { StoreFiles } from './store-files.ts';
 
 export interface SliceQuery extends SampleQuery {
   /** Length of a slice, ms. */
@@ -21,19 +22,21 @@ export interface Slice {
 
 /** Reads the samples of a short span slice by slice, as they would have come. All of them are in memory at once. */
 export class SliceReading extends SteppedWork {
+  private readonly files: StoreFiles;
   private readonly reader: SampleReader;
   private readonly query: SliceQuery;
   private readonly take: (slice: Slice) => void;
 
   constructor({ files, rows }: ReadParts, query: SliceQuery, take: (slice: Slice) => void) {
     super();
+    this.files = files;
     this.reader = new SampleReader(files, rows);
     this.query = query;
     this.take = take;
   }
 
   get damaged(): number {
-    return this.reader.damaged;
+    return this.reader.damaged + this.files.damagedIn(this.query.fromMs, this.query.toMs).size;
   }
 
   protected *work(): Generator<number> {

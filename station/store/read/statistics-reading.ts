@@ -2,7 +2,7 @@ import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-fra
 import type { PastFigures } from '../../../core/stats/series-table.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
-import { cover, nextStart, type Piece, spanOf } from './cover.ts';
+import { nextStart, type Piece, spanOf } from './cover.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type RollupSource, RollupSources } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
@@ -10,7 +10,7 @@ import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
-import { storedSince } from './stored-since.ts';
+import { storedCover } from './stored-cover.ts';
 import { UnfoldedSamples } from './unfolded.ts';
 
 export interface StatisticsQuery {
@@ -62,6 +62,7 @@ export class StatisticsReading extends SteppedWork {
   private readonly reader: SampleReader;
   private readonly total: SeriesTotal;
   private damagedRollups = 0;
+  private damagedFiles: ReadonlySet<string> = new Set();
 
   /** @param openFiles the same files once more: the state of them is held until all groups are read */
   constructor(parts: ReadParts, openFiles: () => StoreFiles, query: StatisticsQuery) {
@@ -75,7 +76,9 @@ export class StatisticsReading extends SteppedWork {
   }
 
   get damaged(): number {
-    return this.reader.damaged + this.damagedRollups;
+    const { fromMs, toMs } = this.span;
+    const files = new Set([...this.damagedFiles, ...this.parts.files.damagedIn(fromMs, toMs)]);
+    return this.reader.damaged + this.damagedRollups + files.size;
   }
 
   frame(): Uint8Array<ArrayBuffer> {
@@ -103,7 +106,7 @@ export class StatisticsReading extends SteppedWork {
     const { fromMs, toMs } = this.query;
     const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
     const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);
-    const pieces = cover(from, to, 'hours', this.parts.files.snapshot(storedSince));
+    const pieces = this.parts.files.snapshot((snapshot) => storedCover(snapshot, from, to, 'hours'));
     this.span = spanOf(pieces);
     const samples = new Map<Piece, SampleRows>();
     for (const piece of pieces) {
@@ -113,6 +116,7 @@ export class StatisticsReading extends SteppedWork {
     try {
       const snapshot = files.hold();
       yield* this.readGroups(snapshot, pieces, samples, series);
+      this.damagedFiles = files.damagedIn(this.span.fromMs, this.span.toMs);
     } finally {
       files.close();
     }

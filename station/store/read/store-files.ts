@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FaultError, type Result } from '../../../core/result/result.ts';
+import { FaultError, fail, ok, type Result } from '../../../core/result/result.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
 import { openReadOnly } from '../open-database.ts';
+import { openFault } from '../store-fault.ts';
 import { OpenFile } from './open-file.ts';
 
 /** Files that stay open: a month of days of two levels, and their months. */
@@ -11,12 +13,14 @@ const MAX_OPEN = 64;
 
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
-  /** Files of days that could not be opened or read so far. */
-  damaged = 0;
   private readonly dataDir: string;
   /** By path, the one used last at the end. */
   private readonly opened = new Map<string, OpenFile>();
   private readonly lists = new Map<Level, readonly DayFile[]>();
+  /** Files whose first pages can be read. */
+  private readonly sound = new WeakSet<OpenFile>();
+  /** Files that were damaged when they were last needed, by path. */
+  private readonly damaged = new Map<string, DayFile>();
 
   constructor(dataDir: string) {
     this.dataDir = dataDir;
@@ -41,7 +45,13 @@ export class StoreFiles {
     return list;
   }
 
-  /** The file of a level that a time belongs to; null = there is none, or it is damaged, which is counted. */
+  /** Paths of the damaged files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. */
+  damagedIn(fromMs: number, toMs: number): ReadonlySet<string> {
+    const files = [...this.damaged.values()].filter((file) => file.fromMs < toMs && file.toMs > fromMs);
+    return new Set(files.map(({ path }) => path).filter((path) => existsSync(path)));
+  }
+
+  /** The file of a level that a time belongs to; null = there is none, or it is damaged. Throws FaultErrors `store.*`. */
   at(level: Level, atMs: number): OpenFile | null {
     return this.day(dayFile(this.dataDir, level, atMs));
   }
@@ -88,8 +98,17 @@ export class StoreFiles {
   private day(file: DayFile): OpenFile | null {
     const found = this.use(file.path, () => openDayFileToRead(file));
     if (!found) return null;
-    if (found.ok && isComplete(found.value)) return found.value;
-    if (!found.ok) this.damaged += 1;
+    if (found.ok && this.sound.has(found.value)) return found.value;
+    const checked = found.ok ? complete(found.value, file.path) : found;
+    if (checked.ok) {
+      this.damaged.delete(file.path);
+      if (checked.value) this.sound.add(checked.value);
+      return checked.value;
+    }
+    if (!existsSync(file.path)) return null; // deleted since it was listed
+    // What cannot be read for now must not look like a time without samples.
+    if (checked.fault.code !== 'store.damaged') throw new FaultError(checked.fault);
+    this.damaged.set(file.path, file);
     return null;
   }
 
@@ -115,9 +134,15 @@ export class StoreFiles {
   }
 }
 
-/** A file that is being made has no tables yet. */
-function isComplete(file: OpenFile): boolean {
-  return file.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
+/** @returns null for a file that is being made, which has no tables yet; a fault for one whose first pages cannot be read */
+function complete(file: OpenFile, path: string): Result<OpenFile | null> {
+  try {
+    if (!file.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")) return ok(null);
+    file.meta('folded');
+    return ok(file);
+  } catch (error) {
+    return fail(openFault(path, error));
+  }
 }
 
 /**

@@ -31,6 +31,8 @@ export class CompactRig {
   readonly dataDir: string;
   readonly damaged: string[] = [];
   nowMs: number;
+  /** How much the clock is ahead of the time. */
+  clockErrorMs = 0;
   limits: StorageLimits = DEFAULT_LIMITS;
   private batchNo = 0n;
   private store: ReturnType<typeof openStore>;
@@ -65,7 +67,8 @@ export class CompactRig {
       dataDir: this.dataDir,
       journalPath: this.paths.journalPath,
       limits: this.limits,
-      nowMs: () => this.nowMs,
+      nowMs: () => this.nowMs + this.clockErrorMs,
+      monotonicMs: () => this.nowMs,
       onDamage: (_, keptPath) => this.damaged.push(keptPath),
       ...this.more,
     });

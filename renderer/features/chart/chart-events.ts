@@ -1,0 +1,95 @@
+import type { Span } from '../../../core/contracts/history.ts';
+import type { TimelineEvent } from '../../../core/contracts/station.ts';
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { Subscription } from '../../../core/rpc/contract.ts';
+import type { StationClient, StationLink } from '../../base/station/station-link.ts';
+import type { Timeline } from '../../live/timeline-store.ts';
+
+/** A window is being dragged for shorter than this. */
+const SETTLE_MS = 200;
+/** Read beside the window, in its widths, so that panning reads seldom. */
+const MARGIN = 1;
+
+interface Loaded {
+  readonly span: Span;
+  /** It reached the present: later events are in the timeline. */
+  readonly isUpToNow: boolean;
+  readonly events: readonly TimelineEvent[];
+}
+
+/** Stored events of the visible span, beside the newest ones, which the timeline has. */
+export class ChartEvents {
+  private readonly clock: Clock;
+  private readonly view: () => Span;
+  private readonly nowMs: () => number;
+  private readonly onChange: () => void;
+  private station: StationClient | undefined;
+  private loaded: Loaded | null = null;
+  private reading: Subscription | undefined;
+  private settling: Timer | undefined;
+  private merged: { readonly from: Timeline; readonly loaded: Loaded; readonly result: Timeline } | undefined;
+
+  /** @param onChange hears that there are other events */
+  constructor(link: StationLink, clock: Clock, view: () => Span, nowMs: () => number, onChange: () => void) {
+    this.clock = clock;
+    this.view = view;
+    this.nowMs = nowMs;
+    this.onChange = onChange;
+    link.onStation((station) => {
+      this.station = station;
+      this.loaded = null;
+      this.reading?.cancel();
+      this.reading = undefined;
+      this.follow();
+    });
+  }
+
+  /** The window may be another one: reads the events that are not known of it. */
+  follow(): void {
+    if (this.isCovered()) return;
+    this.settling?.cancel();
+    this.settling = this.clock.after(SETTLE_MS, () => this.load());
+  }
+
+  /** The timeline with what is known of the visible span besides. An event that both have is the timeline's: it is newer. */
+  with(timeline: Timeline): Timeline {
+    const { loaded } = this;
+    if (!loaded || loaded.events.length === 0) return timeline;
+    if (this.merged?.from === timeline && this.merged.loaded === loaded) return this.merged.result;
+    const known = new Set(timeline.events.map(({ id }) => id));
+    const older = loaded.events.filter(({ id, atMs }) => !known.has(id) && atMs <= this.nowMs());
+    const events = [...older, ...timeline.events].sort((left, right) => left.atMs - right.atMs || left.id - right.id);
+    this.merged = { from: timeline, loaded, result: { events } };
+    return this.merged.result;
+  }
+
+  private isCovered(): boolean {
+    if (!this.loaded) return false;
+    const { span, isUpToNow } = this.loaded;
+    const { fromMs, toMs } = this.view();
+    return fromMs >= span.fromMs && (isUpToNow || toMs <= span.toMs);
+  }
+
+  private load(): void {
+    if (!this.station || this.isCovered()) return;
+    this.reading?.cancel();
+    const { fromMs, toMs } = this.view();
+    const nowMs = this.nowMs();
+    const margin = MARGIN * (toMs - fromMs);
+    const span = { fromMs: fromMs - margin, toMs: Math.min(Math.max(toMs, nowMs), toMs + margin) };
+    const events: TimelineEvent[] = [];
+    const reading = this.station.eventsIn(span, (event) => {
+      events.push(event);
+    });
+    this.reading = reading;
+    reading.done.then(
+      () => {
+        if (this.reading !== reading) return;
+        this.loaded = { span, isUpToNow: span.toMs >= nowMs, events };
+        this.onChange();
+      },
+      // The lines say why the store cannot be read; the timeline's events stay.
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
+import type { StationClient } from '../../base/station/station-link.ts';
+
+/**
+ * The first stored moment of series, Unix ms; at its finest the hour that it is in. null = nothing is stored.
+ * Rejects with the FaultErrors of a history query.
+ */
+export async function firstStoredMs(
+  station: Pick<StationClient, 'history'>,
+  series: readonly number[],
+  nowMs: number,
+): Promise<number | null> {
+  let firstMs = Number.POSITIVE_INFINITY;
+  const query = { series: [...series], fromMs: 0, toMs: nowMs, columns: 1 };
+  await station.history(query, (bytes) => {
+    const frame = readColumnFrame(bytes, HISTORY_FRAME);
+    if (frame && frame.count > 0) firstMs = Math.min(firstMs, frame.columns.atMs[0] ?? firstMs);
+  }).done;
+  return Number.isFinite(firstMs) ? firstMs : null;
+}
