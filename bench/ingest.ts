@@ -83,7 +83,13 @@ class Rounds {
   private readonly batch: Batch;
 
   constructor(series: number) {
-    const rows = Array.from({ length: series }, (_, at) => ({ series: at + 1, sentNs: BigInt(START_MS) * NS_PER_MS }));
+    const rows = Array.from({ length: series }, (_, at) => ({
+      series: at + 1,
+      round: 0,
+      seq: 0,
+      outcome: 0,
+      sentNs: BigInt(START_MS) * NS_PER_MS,
+    }));
     this.frame = encodeBatch(1, ownColumnsOf(1) ?? [], rows, { batchNo: 1n, engineRun: 1 });
     const batch = decodeBatch(this.frame, ownColumnsOf);
     if (!batch) throw new Error('the frame is malformed');

@@ -95,7 +95,9 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     ];
     const files = packed();
     expect(files).toContain('/dist/page/index.html');
-    expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file)).sort()).toEqual(bundles.map((name) => `/dist/${name}`).sort());
+    expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file)).sort()).toEqual(
+      bundles.map((name) => `/dist/${name}`).sort(),
+    );
     expect(files.filter((file) => !outside.test(file) && !/^\/dist\/[^/]+$/.test(file))).toEqual([]);
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version).toMatch(/^\d/);
   });

@@ -139,8 +139,31 @@ async function takeOverview(page) {
   await page.screenshot({ path: join(images, 'paste.png') });
 }
 
-/** A site of hundreds of hosts. */
-function overview(seconds) {
+/** Local time as the page reads it. */
+const momentText = (atMs) =>
+  new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Pictures a replay of the run some time ago, with rows that have loss. */
+async function takeReplay(page) {
+  const atMs = Date.now() - 20_000;
+  await page.getByRole('columnheader', { name: /Loss/ }).click();
+  const lossy = page.getByRole('grid', { name: 'Series' }).getByRole('row').filter({ hasText: 'lossy' });
+  await lossy.nth(0).click();
+  await lossy.nth(3).click({ modifiers: ['Control'] });
+  await page.getByRole('button', { name: '1 m', exact: true }).click();
+  await page.keyboard.press('Alt+h');
+  const moment = page.getByRole('region', { name: 'Replay' }).getByRole('textbox');
+  await moment.fill(momentText(atMs));
+  await moment.press('Enter');
+  await lossy.nth(0).waitFor({ timeout: 60_000 });
+  await page.mouse.move(500, 350);
+  await page.mouse.wheel(0, -100_000);
+  await page.waitForTimeout(6000);
+  await page.screenshot({ path: join(images, 'replay.png') });
+}
+
+/** A site of hundreds of hosts. @param words arguments of this script, run in its network */
+function inSite(words) {
   const site = compileHelper('tun-site.c', ['-lm']);
   if ('missing' in site) throw new Stop(site.missing);
   const network = [
@@ -151,8 +174,12 @@ function overview(seconds) {
     // Detached from the pipes of this process, which waits for their end.
     `${site.file} site > /dev/null 2>&1 &`,
   ];
-  return runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--overview', seconds]);
+  return runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', ...words]);
 }
+
+const overview = (seconds) => inSite(['--overview', seconds]);
+/** The same site, some time ago. */
+const replay = (seconds) => inSite(['--replay', seconds]);
 
 /** @param words arguments of this script, run in the network of a scenario file */
 function inScenario(file, words) {
@@ -173,11 +200,18 @@ const map = (seconds) => inScenario('scripts/pictures/many-ways.yaml', ['--map',
 await main(async () => {
   const [first, seconds = '20'] = process.argv.slice(2);
   if (first === '--overview') await withPage(PROJECT, Number(seconds), takeOverview);
+  else if (first === '--replay') await withPage(PROJECT, Number(seconds), takeReplay);
   else if (first === '--path') await withPage(PATH_PROJECT, Number(seconds), takePath);
   else if (first === '--compare') await withPage(CHANGED_PROJECT, 20, takeComparison);
   else if (first === '--map') await withPage(MAP_PROJECT, Number(seconds), takeMap);
   else {
-    const pictures = [() => overview(first ?? '90'), () => path(seconds), comparison, () => map(seconds)];
+    const pictures = [
+      () => overview(first ?? '90'),
+      () => replay(first ?? '90'),
+      () => path(seconds),
+      comparison,
+      () => map(seconds),
+    ];
     for (const take of pictures) {
       const run = await take();
       process.stderr.write(run.stderr);

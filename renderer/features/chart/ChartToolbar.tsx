@@ -8,9 +8,11 @@ import { SPANS, useChart } from './chart-store.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
 
 function LiveBadge(): ReactNode {
-  const { status, link } = useBase();
+  const { status, link, replayPosition } = useBase();
+  const isReplay = useStore(replayPosition, (position) => position.replay !== null);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
+  if (isConnected && isReplay) return <span className="toolbar-text">◀ Replay</span>;
   if (!isConnected) return <span className="toolbar-text">Disconnected</span>;
   return isRunning ? <span className="live-badge">● Live</span> : <span className="toolbar-text">Stopped</span>;
 }
