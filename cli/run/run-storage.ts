@@ -45,7 +45,11 @@ export async function openRunStorage(
     storing: () => undefined,
     badBatch: () => context.log.error('The store refused a batch'),
     dropped: (fault) => context.log.error('A pending write was dropped', { ...fault }),
-    compactFault: (fault) => context.log.debug('Samples wait in the journal', { code: fault?.code ?? null }),
+    compactFault: (fault) => {
+      if (fault) context.log.warn('Samples wait in the journal', { ...fault });
+    },
+    notFolded: (lost) => context.log.error('Samples were deleted that waited in the journal', { ...lost }),
+    unreadable: (count) => context.log.warn('Stored samples could not be read', { rows: count }),
     fileDamaged: (file) => context.log.error('A damaged file of the history was renamed', { ...file }),
   });
   const projectPath = join(folder.dir, 'project.yaml');

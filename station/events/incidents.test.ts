@@ -97,6 +97,15 @@ describe('samples that the storage refused for too long', () => {
     await settle();
     expect(events()).toHaveLength(2);
   });
+
+  it('are another span where they were deleted from a full journal', async () => {
+    const { incidents: said, events } = incidents();
+    said.notFolded(lost(10, 1000));
+    said.notFolded(lost(20, 2000));
+    await settle();
+    expect(events()).toMatchObject([{ kind: 'not-stored', atMs: 1000, endMs: 2900, excluded: true }]);
+    expect(events()[0]?.message).toMatch(/^30 samples were deleted/);
+  });
 });
 
 describe('a throughput test', () => {

@@ -59,6 +59,7 @@ export class Incidents {
   private readonly loads = new Map<number, Promise<TimelineEvent | undefined>>();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
   private unstored: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
+  private unfolded: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
 
   constructor({ timeline, catalog, clock, log }: IncidentsOptions) {
     this.timeline = timeline;
@@ -133,6 +134,24 @@ export class Incidents {
   /** Samples are stored again. */
   storing(): void {
     this.unstored = undefined;
+  }
+
+  /** Samples are gone that waited in the journal to be moved to the history. */
+  notFolded(lost: Unstored): void {
+    const known = this.unfolded;
+    const samples = lost.samples + (known?.samples ?? 0);
+    const fromMs = Math.min(lost.fromMs, known?.fromMs ?? lost.fromMs);
+    const toMs = Math.max(lost.toMs, known?.toMs ?? lost.toMs);
+    const message = `${samples} samples were deleted: they waited in the journal until it reached the size cap`;
+    const event = { atMs: fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
+    const recorded = known ? this.rewrite(known.recorded, event) : this.record(event);
+    this.unfolded = { samples, fromMs, toMs, recorded };
+  }
+
+  /** Stored samples could not be read when they were moved: they are left out of the history. */
+  historyUnreadable(count: number): void {
+    const message = `${count} rows of stored samples could not be read: their samples are not in the history`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'history-damaged', message, excluded: false });
   }
 
   /** A damaged file of the stored history was renamed. */

@@ -27,3 +27,14 @@ it('keeps showing that a file is damaged', () => {
   health.onWrite(null);
   expect(health.fault).toEqual(DAMAGED);
 });
+
+it('shows that samples wait in the journal, as long as it lasts', () => {
+  const log = memoryLog();
+  const health = new StorageHealth(new FakeClock(), log);
+  health.onCompact(FULL);
+  const message = 'Samples wait in the journal: the disk is full';
+  expect([health.fault, health.waiting]).toEqual([null, { code: 'store.not-compacted', message }]);
+  health.onCompact(null);
+  expect(health.waiting).toBeNull();
+  expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(1);
+});

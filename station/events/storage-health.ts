@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 
 /** A fault that stays or comes back is logged once in so long. */
 const LOG_EVERY_MS = 60_000;
@@ -10,6 +11,8 @@ export class StorageHealth {
   private readonly clock: Clock;
   private readonly log: Log;
   private writing: Fault | null = null;
+  /** Samples are stored, but wait in the journal: `store.not-compacted`. */
+  waiting: Fault | null = null;
   /** Damage does not go away by itself. */
   private damage: Fault | null = null;
   /** Names of files of past days that cannot be read: their time cannot be shown. */
@@ -31,6 +34,14 @@ export class StorageHealth {
     this.writing = fault;
     if (fault) this.say('Samples cannot be stored', fault);
     else this.log.info('Samples are stored again');
+  }
+
+  /** null = it works again. */
+  onCompact(fault: Fault | null): void {
+    const message = fault && `Samples wait in the journal: ${asClause(fault.message)}`;
+    this.waiting = message === null ? null : { ...fault, code: 'store.not-compacted', message };
+    if (fault) this.say('Samples wait in the journal', fault);
+    else this.log.info('Samples are moved from the journal again');
   }
 
   onRead(fault: Fault): void {

@@ -133,7 +133,7 @@ function describeStatus(
       oldestMs: store.usage.oldestMs,
       freeBytes: freeSpace.space?.freeBytes ?? null,
       isDiskLow: freeSpace.isLow,
-      fault: storage.fault,
+      fault: storage.fault ?? storage.waiting,
       unreadableFiles: [...storage.unreadableFiles],
     },
   };

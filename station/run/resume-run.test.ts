@@ -14,7 +14,7 @@ import type { SavedRun } from './saved-run.ts';
 const STARTED_MS = 1_000_000;
 const CLOSED_MS = STARTED_MS + 5000;
 const NOW_MS = STARTED_MS + 60_000;
-const NOTHING_STORED = { bytes: 0, oldestMs: null, newestMs: null, newestId: 0 };
+const NOTHING_STORED = { bytes: 0, oldestMs: null, newestMs: null, newestId: 0, completeFromMs: 0 };
 const ENTRY: SavedEntry = {
   series: 1,
   probeCode: 1,

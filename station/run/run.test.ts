@@ -56,3 +56,26 @@ it('a start that the second engine refuses leaves nothing running, and the phase
   expect([run.phase, runs]).toEqual(['stopped', { packet: 0, service: 0 }]);
   expect(run.wanted()).toEqual({ series: [], allowRate: false }); // nor is the rate confirmed for the next start
 });
+
+it('counts single samples from where the journal is complete, and what was before from what else is stored', () => {
+  const asked: unknown[] = [];
+  const reader = {
+    recent: (query: unknown) => Promise.resolve(asked.push(query)),
+    figures: (query: unknown) => Promise.resolve({ past: asked.push(query), damaged: 0 }),
+  };
+  const run = new Run({
+    intake: { takePastFigures: () => undefined },
+    store: { reader },
+    clock: new FakeClock(),
+    log: memoryLog(),
+  } as unknown as RunOptions);
+  const newestMs = 3_600_000;
+  const completeFromMs = newestMs - 60_000;
+  const journal = { bytes: 1, oldestMs: completeFromMs - 10, newestMs, newestId: 7, completeFromMs };
+  run.resume({ phase: 'running', startedAtMs: 1000, allowRate: false });
+  run.replay(journal);
+  run.recall(1000, journal);
+  const recent = { sinceMs: completeFromMs, throughId: 7 };
+  const before = { series: [], fromMs: 1000, toMs: completeFromMs, throughId: 7, isExact: true };
+  expect(asked).toEqual([recent, before, recent, before]);
+});

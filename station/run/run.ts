@@ -99,21 +99,21 @@ export class Run {
   }
 
   /** Counts the figures of a resumed run again, as far back as that is quick. */
-  replay({ newestId, newestMs }: Pick<JournalState, 'newestId' | 'newestMs'>): void {
+  replay({ newestId, newestMs, completeFromMs }: Omit<JournalState, 'bytes' | 'oldestMs'>): void {
     const { startedAtMs } = this;
     if (startedAtMs === null || this.phase === 'stopped') return;
     const { clock, intake } = this.options;
     const isOf = () => this.startedAtMs === startedAtMs;
-    const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS);
+    const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS, completeFromMs);
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
     this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
 
   /** Shows how the last run ended, until a new one begins. */
-  recall(startedAtMs: number | null, { newestId, newestMs }: JournalState): void {
+  recall(startedAtMs: number | null, { newestId, newestMs, completeFromMs }: JournalState): void {
     if (newestMs === null) return;
-    const sinceMs = Math.max(startedAtMs ?? 0, newestMs - RECALL_MS);
-    const recalled = { fromMs: startedAtMs ?? sinceMs, toMs: newestMs };
+    const sinceMs = Math.max(startedAtMs ?? 0, newestMs - RECALL_MS, completeFromMs);
+    const recalled = { fromMs: startedAtMs ?? newestMs - RECALL_MS, toMs: newestMs };
     if (recalled.fromMs > newestMs) return;
     const { intake } = this.options;
     const isOf = () => this.recalled === recalled;

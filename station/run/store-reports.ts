@@ -9,8 +9,8 @@ import type { SampleIntake } from './sample-intake.ts';
 
 export interface StoreReportsParts {
   readonly intake: Pick<SampleIntake, 'stored'>;
-  readonly storage: Pick<StorageHealth, 'onWrite'>;
-  readonly incidents: Pick<Incidents, 'historyDamaged' | 'notStored' | 'storing'>;
+  readonly storage: Pick<StorageHealth, 'onCompact' | 'onWrite'>;
+  readonly incidents: Pick<Incidents, 'historyDamaged' | 'historyUnreadable' | 'notFolded' | 'notStored' | 'storing'>;
   readonly log: Log;
 }
 
@@ -50,8 +50,17 @@ export class StoreReports implements StoreListener {
   }
 
   compactFault(fault: Fault | null): void {
-    if (fault) this.parts.log.warn('Samples wait in the journal', { ...fault });
-    else this.parts.log.info('Samples are moved from the journal again');
+    this.parts.storage.onCompact(fault);
+  }
+
+  notFolded(lost: Unstored): void {
+    this.parts.log.error('Samples were deleted from a journal that had reached the size cap', { ...lost });
+    this.parts.incidents.notFolded(lost);
+  }
+
+  unreadable(count: number): void {
+    this.parts.log.warn('Stored samples could not be read', { rows: count });
+    this.parts.incidents.historyUnreadable(count);
   }
 
   fileDamaged(file: DamagedFile): void {

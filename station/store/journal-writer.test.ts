@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
@@ -187,4 +187,54 @@ it('continues a journal that was closed', () => {
   db.close();
   const second = new JournalWriter(open(file), ownColumnsOf, 1e9);
   expect([second.reachedBatch(5), second.state().oldestMs]).toEqual([3n, BASE_MS]);
+});
+
+describe('rows that are deleted', () => {
+  it('are reported when they were not folded, and not as long as none ever was', () => {
+    const { writer } = journal(200_000);
+    const write = (from: number, to: number) => {
+      for (let second = from; second < to; second++) {
+        writer.add(noise(second));
+        writer.commit();
+      }
+    };
+    write(0, 40);
+    expect(writer.takeLost()).toBeNull();
+    writer.folded(writer.state().newestId);
+    write(40, 42);
+    expect(writer.takeLost()).toBeNull();
+    write(42, 100);
+    const oldest = ((writer.state().oldestMs ?? 0) - BASE_MS) / 1000;
+    const lost = { samples: (oldest - 40) * 3000, fromMs: BASE_MS + 40_000, toMs: BASE_MS + (oldest - 1) * 1000 };
+    expect(writer.takeLost()).toEqual(lost);
+    expect(writer.takeLost()).toBeNull();
+  });
+
+  it('end the time from which on the journal is complete', () => {
+    const { db, writer } = journal(200_000);
+    for (let second = 0; second < 40; second++) {
+      writer.add(noise(second));
+      writer.commit();
+    }
+    const { oldestMs, completeFromMs } = writer.state();
+    expect(completeFromMs).toBe((oldestMs ?? 0) - 1000 + 1);
+    expect(new JournalWriter(db, ownColumnsOf, 200_000).state().completeFromMs).toBe(completeFromMs);
+  });
+});
+
+it('rewrites a journal of an older version when little of it is left, and waits after a failure', () => {
+  const { db, writer } = journal();
+  const bytes = () => (db.pragma('page_count', { simple: true }) as number) * 4096;
+  const blob = Buffer.alloc(1_000_000, 1);
+  const insert = db.prepare('INSERT INTO journal (probe, count, from_ms, to_ms, blob) VALUES (1, 1, ?, ?, ?)');
+  for (let row = 0; row < 60; row++) insert.run(BASE_MS, BASE_MS, blob);
+  const rewrite = vi.spyOn(db, 'exec').mockImplementationOnce(() => {
+    throw new Error('the disk is full');
+  });
+  writer.folded(59);
+  for (let commit = 0; commit < 3600; commit++) writer.commit();
+  expect(rewrite).toHaveBeenCalledTimes(1);
+  expect(bytes()).toBeGreaterThan(60_000_000);
+  writer.commit();
+  expect(bytes()).toBeLessThan(20_000_000);
 });

@@ -1,6 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { type Batch, type ColumnSpec, decodeBatch } from '../../core/model/batch.ts';
 import { encodeJournalRow } from './journal-row.ts';
+import { FOLDED_SHARE } from './limits.ts';
+import type { Unstored } from './pending-samples.ts';
 import { rowsWithin } from './row-spread.ts';
 import { limitWal, walLimit } from './wal-limit.ts';
 
@@ -12,6 +14,8 @@ export interface JournalState {
   readonly newestMs: number | null;
   /** The id of the newest row; 0 = none. Ids grow. */
   readonly newestId: number;
+  /** The journal still has all samples sent from this time on, Unix ms. */
+  readonly completeFromMs: number;
 }
 
 /** Samples between two commits, written as one row of their probe, however long it has to wait; sent far apart, as several. */
@@ -25,16 +29,21 @@ interface Portion {
 
 /** Deleting in small portions keeps each transaction short. */
 const ROWS_PER_TRIM = 256;
-/** Most rows deleted after a commit because they are folded: far more than come in a second. */
-const FOLDED_PER_TRIM = 64;
+/** Most rows deleted after a commit because they are folded: more than come in a second, and a journal of an older version in minutes. */
+const FOLDED_PER_TRIM = 256;
 /** Rows stay for so long after they are folded, for readers of the last hour. */
 const KEPT_MS = 3_600_000;
-/** Largest share of the cap for rows that are folded. */
-const FOLDED_SHARE = 0.2;
 /** Free pages are given back, this many after a commit, when they are more than a quarter of the file. */
 const PAGES_PER_TRIM = 64;
-/** An older journal gives its free pages back when they are more than this, and at least twice what is used: 64 MB. */
+/**
+ * A journal of an older version gives its free pages back in one transaction that copies what is used. So rows that are folded
+ * are deleted at once, down to this many bytes, and it is rewritten when no more than that is used: the writer waits a second at most.
+ */
+const REWRITE_BYTES = 32_000_000;
+/** Free pages from which on that is worth it: 64 MB. */
 const REWRITE_PAGES = 4096;
+/** Commits until the next try after a failure, as on a full disk: an hour. */
+const REWRITE_PAUSE = 3600;
 
 /**
  * Collects batches and writes them, a transaction for all that came between two commits: the samples and how far each
@@ -45,9 +54,9 @@ export class JournalWriter {
   private readonly ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined;
   private readonly insert: Statement;
   private readonly received: Statement;
-  private readonly removeOldest: Statement;
+  private readonly oldest: Statement<[OldestQuery], Oldest>;
+  private readonly removeThrough: Statement;
   private readonly rows: Statement<[], { count: number | null }>;
-  private readonly removeFolded: Statement;
   private readonly ends: Statement<[], Ends>;
   private readonly pages: Statement<[], Pages>;
   /** Rows up to this one are folded. */
@@ -58,6 +67,12 @@ export class JournalWriter {
   private open = emptyPortion();
   private capBytes: number;
   private maxSeries: number;
+  private completeFromMs: number;
+  /** Samples deleted since the last `takeLost` that are not in blocks. */
+  private lost: Unstored | null = null;
+  /** Samples of this journal are in blocks: before the first time, what is over the cap is the end of the history. */
+  private isFolding: boolean;
+  private commitsToRewrite = 0;
 
   /** @param takenId a row that day files have: a journal restored from a backup may have lost it, and no new row may take its id */
   constructor(
@@ -73,13 +88,16 @@ export class JournalWriter {
     this.received = db.prepare(
       'INSERT INTO received (engine_run, batch_no) VALUES (?, ?) ON CONFLICT (engine_run) DO UPDATE SET batch_no = excluded.batch_no',
     );
-    this.removeOldest = db.prepare(
-      'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
+    this.oldest = db.prepare(
+      `SELECT max(id) AS last, max(to_ms) AS toMs,
+         total(count) FILTER (WHERE id > @folded) AS samples, min(from_ms) FILTER (WHERE id > @folded) AS lostFromMs,
+         max(to_ms) FILTER (WHERE id > @folded) AS lostToMs
+       FROM (SELECT id, count, from_ms, to_ms FROM journal WHERE id <= @through AND id < (SELECT max(id) FROM journal)
+         ORDER BY id LIMIT @rows)`,
     );
+    this.removeThrough = db.prepare('DELETE FROM journal WHERE id <= ?');
     this.takenId = takenId;
-    this.removeFolded = db.prepare(
-      'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? AND id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
-    );
+    this.isFolding = takenId > 0;
     this.ends = db.prepare(
       `SELECT (SELECT to_ms FROM journal ORDER BY id LIMIT 1) AS oldestMs, (SELECT to_ms FROM journal ORDER BY id DESC LIMIT 1) AS newestMs,
          min(id) AS first, max(id) AS last FROM journal`,
@@ -90,6 +108,7 @@ export class JournalWriter {
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
     this.maxSeries = maxSeriesOf(db);
+    this.completeFromMs = numberOf(db, COMPLETE_FROM);
     limitWal(db, walLimit(capBytes));
   }
 
@@ -140,7 +159,16 @@ export class JournalWriter {
     const newest = this.db.prepare<[], { id: number }>('SELECT id FROM journal ORDER BY id DESC LIMIT 1').get();
     const last = this.db.prepare<[], { to_ms: number | null }>('SELECT max(to_ms) AS to_ms FROM journal').get();
     const newestMs = last?.to_ms ?? null;
-    return { bytes: this.usedBytes(), oldestMs: oldest?.from_ms ?? null, newestMs, newestId: newest?.id ?? 0 };
+    const { completeFromMs } = this;
+    const [oldestMs, newestId] = [oldest?.from_ms ?? null, newest?.id ?? 0];
+    return { bytes: this.usedBytes(), oldestMs, newestMs, newestId, completeFromMs };
+  }
+
+  /** Samples that had to be deleted before they were folded, since the last call; null = none. */
+  takeLost(): Unstored | null {
+    const { lost } = this;
+    this.lost = null;
+    return lost;
   }
 
   private write({ batches, reached }: Portion): void {
@@ -155,7 +183,7 @@ export class JournalWriter {
         }
       }
       for (const [run, batchNo] of reached) this.received.run(run, batchNo);
-      if (maxSeries > this.maxSeries) keepMaxSeries(this.db, maxSeries);
+      if (maxSeries > this.maxSeries) keepNumber(this.db, MAX_SERIES, maxSeries);
     })();
     this.maxSeries = maxSeries;
     this.takenId = 0;
@@ -170,6 +198,7 @@ export class JournalWriter {
   /** Rows up to this one are in blocks and rollups: they are deleted when they are an hour old, or too much. */
   folded(rowId: number): void {
     this.foldedId = rowId;
+    this.isFolding ||= rowId > 0;
   }
 
   setCap(capBytes: number): void {
@@ -190,11 +219,33 @@ export class JournalWriter {
     const isOld = Math.abs((newestMs ?? 0) - (oldestMs ?? 0)) > KEPT_MS;
     const bytes = this.usedBytes();
     const foldedBytes = (bytes * spare) / ((last ?? 0) - (first ?? 0) + 1);
-    const excess = foldedBytes - this.capBytes * FOLDED_SHARE;
+    const excess = foldedBytes - this.keptBytes();
     const tooMany = excess > 0 ? Math.ceil((spare * excess) / foldedBytes) : 0;
     const rows = Math.min(FOLDED_PER_TRIM, Math.max(tooMany, isOld ? this.oldRows(newestMs ?? 0) : 0));
-    if (rows > 0) this.removeFolded.run(this.foldedId, rows);
+    if (rows > 0) this.removeOldest(rows, this.foldedId);
     this.giveBack();
+  }
+
+  /** Most bytes of rows that are folded. */
+  private keptBytes(): number {
+    const bytes = this.capBytes * FOLDED_SHARE;
+    const { pages } = this.pages.get() as Pages;
+    const isOlder = pages > REWRITE_PAGES && this.db.pragma('auto_vacuum', { simple: true }) === 0;
+    return isOlder ? Math.min(bytes, REWRITE_BYTES / 2) : bytes;
+  }
+
+  /** Deletes rows at the beginning, at most up to a row. @returns false when there is none */
+  private removeOldest(rows: number, through = Number.MAX_SAFE_INTEGER): boolean {
+    const found = this.oldest.get({ rows, through, folded: this.foldedId });
+    if (!found || found.last === null) return false;
+    const completeFromMs = Math.max(this.completeFromMs, (found.toMs ?? 0) + 1);
+    this.db.transaction(() => {
+      this.removeThrough.run(found.last);
+      if (completeFromMs > this.completeFromMs) keepNumber(this.db, COMPLETE_FROM, completeFromMs);
+    })();
+    this.completeFromMs = completeFromMs;
+    if (found.samples > 0 && this.isFolding) this.lost = withLost(this.lost, found);
+    return true;
   }
 
   /** Rows at the beginning that are older than an hour, up to a limit. */
@@ -210,7 +261,18 @@ export class JournalWriter {
     const { pages, free } = this.pages.get() as Pages;
     if (free < PAGES_PER_TRIM || free * 4 < pages) return;
     if (this.db.pragma('auto_vacuum', { simple: true }) !== 0) this.db.pragma(`incremental_vacuum(${PAGES_PER_TRIM})`);
-    else if (free > REWRITE_PAGES && free * 3 > pages * 2) this.db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
+    else if (free > REWRITE_PAGES && this.usedBytes() <= REWRITE_BYTES) this.rewrite();
+  }
+
+  /** Nothing is lost when it fails: all samples are stored. */
+  private rewrite(): void {
+    this.commitsToRewrite -= 1;
+    if (this.commitsToRewrite > 0) return;
+    try {
+      this.db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
+    } catch {
+      this.commitsToRewrite = REWRITE_PAUSE;
+    }
   }
 
   /**
@@ -221,7 +283,7 @@ export class JournalWriter {
     for (let bytes = this.usedBytes(); bytes > this.capBytes; bytes = this.usedBytes()) {
       const rows = this.rows.get()?.count ?? 0;
       const tooMany = Math.ceil((rows * (bytes - this.capBytes)) / bytes);
-      if (this.removeOldest.run(Math.min(ROWS_PER_TRIM, tooMany)).changes === 0) return;
+      if (!this.removeOldest(Math.min(ROWS_PER_TRIM, tooMany))) return;
     }
   }
 }
@@ -242,17 +304,44 @@ interface Ends {
 
 const emptyPortion = (): Portion => ({ batches: new Map(), reached: new Map(), frames: 0 });
 
+interface OldestQuery {
+  readonly rows: number;
+  /** Rows up to this one. */
+  readonly through: number;
+  readonly folded: number;
+}
+
+/** The oldest rows, and what is in them only. */
+interface Oldest {
+  readonly last: number | null;
+  readonly toMs: number | null;
+  readonly samples: number;
+  readonly lostFromMs: number | null;
+  readonly lostToMs: number | null;
+}
+
+function withLost(before: Unstored | null, { samples, lostFromMs, lostToMs }: Oldest): Unstored {
+  return {
+    samples: samples + (before?.samples ?? 0),
+    fromMs: Math.min(lostFromMs ?? 0, before?.fromMs ?? Number.POSITIVE_INFINITY),
+    toMs: Math.max(lostToMs ?? 0, before?.toMs ?? 0),
+  };
+}
+
 const MAX_SERIES = 'max-series';
+const COMPLETE_FROM = 'complete-from';
 
 /** The highest series that a journal ever held: a catalog restored from an older backup gives new ids above it. */
-export function maxSeriesOf(db: Database): number {
-  const row = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(MAX_SERIES);
+export const maxSeriesOf = (db: Database): number => numberOf(db, MAX_SERIES);
+
+function numberOf(db: Database, key: string): number {
+  const row = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key);
   return Number(row?.value ?? 0);
 }
 
-function keepMaxSeries(db: Database, series: number): void {
+function keepNumber(db: Database, key: string, value: number): void {
   db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-    MAX_SERIES,
-    String(series),
+    key,
+    String(value),
   );
 }

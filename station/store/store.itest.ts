@@ -39,6 +39,8 @@ async function open() {
     dropped: () => undefined,
     badBatch: () => undefined,
     compactFault: () => undefined,
+    notFolded: () => undefined,
+    unreadable: () => undefined,
     fileDamaged: () => undefined,
   });
   const add = (round: number) => {

@@ -45,6 +45,10 @@ export interface StoreListener {
   dropped(fault: Fault): void;
   /** Called on change: samples are stored, but wait in the journal; null = they do not any more. */
   compactFault(fault: Fault | null): void;
+  /** Samples were deleted that were in the journal only, because it had reached the cap. */
+  notFolded(lost: Unstored): void;
+  /** Rows of the journal or blocks could not be read when they were moved: their samples are left out. */
+  unreadable(count: number): void;
   /** A damaged file of the history was renamed. */
   fileDamaged(file: DamagedFile): void;
 }
@@ -98,6 +102,7 @@ export class Store {
       log: options.log,
       listener: {
         state: (state) => {
+          if (state.damaged > this.compacted.damaged) this.listener?.unreadable(state.damaged - this.compacted.damaged);
           this.compacted = state;
           this.releaseRows();
         },
@@ -230,6 +235,7 @@ export class Store {
   private fromWriter(message: FromWriter): void {
     switch (message.type) {
       case 'committed':
+        if (message.lost) this.listener?.notFolded(message.lost);
         return this.committed(message.batches, message.state, message.fault);
       case 'bad-batch':
         return this.listener?.badBatch();

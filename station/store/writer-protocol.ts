@@ -3,6 +3,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorePaths } from './open-store.ts';
+import type { Unstored } from './pending-samples.ts';
 
 /** Settings of the writer thread. */
 export interface WriterData extends StorePaths {
@@ -58,6 +59,8 @@ export type FromWriter =
       readonly batches: number;
       readonly state: JournalState;
       readonly fault: Fault | null;
+      /** Samples deleted before they were folded, because the journal had reached the cap; null = none. */
+      readonly lost: Unstored | null;
     }
   | { readonly type: 'bad-batch' }
   /** A write that waited for room was wrong in itself. */

@@ -60,7 +60,7 @@ function run(): void {
     attempt(journalPath, () => {
       state = journal.state();
     });
-    send({ type: 'committed', batches, state, fault });
+    send({ type: 'committed', batches, state, fault, lost: journal.takeLost() });
   };
   const timer = setInterval(commit, COMMIT_EVERY_MS);
   const checkpoint = setInterval(() => {

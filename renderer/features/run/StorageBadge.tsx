@@ -13,6 +13,7 @@ export function StorageBadge(): ReactNode {
   const current = useStore(status, (state) => state.status);
   if (!current) return null;
   const { bytes, capBytes, oldestMs, freeBytes, isDiskLow, fault, unreadableFiles = [] } = current.storage;
+  const isWaiting = fault?.code === 'store.not-compacted'; // stored, but not in the history yet
   const keepsMs = keepsAboutMs(current.storage, current.nowMs);
   const content = (
     <div className="popover-text">
@@ -49,13 +50,19 @@ export function StorageBadge(): ReactNode {
       <Button
         variant="minimal"
         className="badge"
-        data-tone={fault ? 'bad' : isDiskLow ? 'warn' : undefined}
+        data-tone={fault && !isWaiting ? 'bad' : isWaiting || isDiskLow ? 'warn' : undefined}
         title="Storage"
       >
         <BadgeText
-          glyph={fault ? '✕' : isDiskLow ? '▲' : '▤'}
+          glyph={fault && !isWaiting ? '✕' : isWaiting || isDiskLow ? '▲' : '▤'}
           word={
-            fault ? 'Not storing' : isDiskLow ? 'Disk almost full' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`
+            fault
+              ? isWaiting
+                ? 'Samples waiting'
+                : 'Not storing'
+              : isDiskLow
+                ? 'Disk almost full'
+                : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`
           }
         />
       </Button>
