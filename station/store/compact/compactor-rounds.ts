@@ -90,7 +90,7 @@ export class CompactorRounds {
     this.options.defer(() => this.step());
   }
 
-  /** What is folded is reported though the files cannot be looked into: the writer waits for it. */
+  /** Reports what is folded even though the files cannot be looked into: the writer waits for it. */
   private report(compactor: Pick<Compactor, 'foldedId' | 'state'>): void {
     this.reported = { ...this.reported, foldedId: compactor.foldedId };
     try {

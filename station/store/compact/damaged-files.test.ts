@@ -84,7 +84,7 @@ const filesOf = (dataDir: string): readonly DayFile[] => LEVELS.flatMap((level) 
 const keptPath = ({ path }: DayFile) => expect.stringContaining(`${path}.damaged-`);
 
 describe('a damaged day file', () => {
-  it('is renamed when it cannot be looked into, and rounds go on', () => {
+  it('is renamed when it cannot be looked into, and rounds continue', () => {
     const dataDir = storedDir();
     const [oldest] = listDayFiles(dataDir, 'samples') as [DayFile];
     damageTable(oldest, 'block');

@@ -114,7 +114,6 @@ class Rebuild {
   async month(month: DayFile): Promise<void> {
     await this.replace('hours', month.fromMs, async (db, old) => {
       if (old) copyTable(old, db, 'hour');
-      if (old) copyTable(old, db, 'hop');
       if (old) copyFolded([old], db);
       for (const day of listDayFiles(this.dataDir, 'minutes')) {
         if (day.fromMs < month.fromMs || day.fromMs >= month.toMs) continue;

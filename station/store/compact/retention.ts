@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { LEVELS } from '../days/day-files.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
@@ -109,32 +108,21 @@ export class Retention {
 
   /** Start of the oldest span of a file; null = it has no rows, or is damaged: then it is renamed. */
   private oldestOf(file: DayFile): number | null {
-    return this.guarded(file, (db) => oldestIn(db, file)) ?? null;
+    return this.files.ifSound(file, (db) => oldestIn(db, file));
   }
 
   private deleteRows(file: DayFile, blocks: number, beforeMs = file.toMs): boolean {
-    return this.guarded(file, (db) => deleteOldest(db, file, blocks, beforeMs)) === true;
+    return this.files.ifSound(file, (db) => deleteOldest(db, file, blocks, beforeMs)) === true;
   }
 
   /** Gives pages back. @returns false while a reader needs the file as it was: more deleting would only lengthen its WAL */
   private shrink(file: DayFile): boolean {
-    const isDone = this.guarded(file, (db) => {
+    const isDone = this.files.ifSound(file, (db) => {
       if (!truncateWal(db)) return false;
       db.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
       return truncateWal(db);
     });
     return isDone === true;
-  }
-
-  /** Works with a file, if it exists; damage of one does not keep the others from being deleted. */
-  private guarded<T>(file: DayFile, work: (db: Database) => T): T | undefined {
-    try {
-      const db = this.files.existing(file);
-      return db ? work(db) : undefined;
-    } catch (error) {
-      if (!this.files.giveUp(file, error)) throw error;
-      return undefined;
-    }
   }
 
   /** @returns false for the newest of its level, which says what is folded, and on a system that keeps files which are open */

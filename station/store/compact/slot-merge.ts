@@ -52,9 +52,9 @@ export class SlotMerge {
   private readonly removeBlocks: Statement;
   private readonly removeDetails: Statement;
   private readonly keepParts: Statement;
+  private readonly unmergeable: Map<number, number>;
   /** Columns of the series at hand. */
   private readonly memory = new ReusedMemory();
-  private readonly unmergeable: Map<number, number>;
   /** Blocks that could not be read, and stay as they are. */
   damaged = 0;
 

@@ -140,7 +140,7 @@ export class SpanFiles {
     return true;
   }
 
-  /** What to throw for an error of a file: damage names it, so that it is not taken for that of another. */
+  /** Makes the error to throw of one of a file: damage names it, so that it is not taken for that of another. */
   faultOf(file: DayFile, error: unknown): unknown {
     return isDamageOf(file, error) ? new FileDamage(file.path, error) : error;
   }

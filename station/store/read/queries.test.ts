@@ -132,7 +132,7 @@ describe('statistics', () => {
           }
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 });
@@ -163,7 +163,7 @@ describe('history', () => {
           }
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 });
@@ -192,7 +192,7 @@ describe('a moment', () => {
           expect(found).toEqual(expected);
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 });

@@ -115,7 +115,7 @@ describe('SampleReader', () => {
           rig.close();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   });
 
