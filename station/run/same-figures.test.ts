@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { HISTORY_FRAME, readColumnFrame, STATISTICS_FRAME, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { lossClass } from '../../core/model/loss-class.ts';
 import { countedClass, OUTCOMES } from '../../core/model/outcome.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
@@ -164,10 +165,14 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           maxMs: table.rtts.maxMs[SERIES],
         }).toEqual(figures);
 
+        const byClass = { timeout: 0, refused: 0, unreachable: 0, failed: 0 };
+        for (const { series, outcome } of samples) {
+          if (series === SERIES && countedClass(outcome, probe) === 'lost') byClass[lossClass(outcome)] += 1;
+        }
         const track = new SampleTrack(probe);
         liveChart(probe, frames, track);
         const expected = {
-          ...{ sent, lost, notMeasured },
+          ...{ sent, lost, notMeasured, byClass },
           ...{ min: figures.minMs, avg: figures.avgMs, max: figures.maxMs },
         };
         expect(figuresOf(track)).toEqual(expected);
