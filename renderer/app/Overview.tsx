@@ -18,8 +18,8 @@ export function Overview(): ReactNode {
   if (!hasTargets) return <OverviewEmpty />;
   return (
     <>
-      <SummaryStrip />
-      <OverviewToolbar selectionActions={<SelectionActions />} figuresChoice={<FiguresChoice />} />
+      <SummaryStrip figuresChoice={<FiguresChoice />} />
+      <OverviewToolbar selectionActions={<SelectionActions />} />
       {view === 'map' ? <PathMap /> : <OverviewTable />}
     </>
   );

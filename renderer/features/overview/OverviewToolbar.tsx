@@ -34,11 +34,9 @@ function ViewChoice(): ReactNode {
 interface OverviewToolbarProps {
   /** Actions on the selected rows; shown while rows are selected. */
   readonly selectionActions: ReactNode;
-  /** Choice of the span of the figures. */
-  readonly figuresChoice: ReactNode;
 }
 
-export function OverviewToolbar({ selectionActions, figuresChoice }: OverviewToolbarProps): ReactNode {
+export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): ReactNode {
   const { layout, status } = useBase();
   const overview = useOverview();
   const isStopped = useStore(status, (state) => state.status?.phase === 'stopped');
@@ -62,7 +60,6 @@ export function OverviewToolbar({ selectionActions, figuresChoice }: OverviewToo
         title="One row per target with the combined statistics of its series (F)"
         onClick={() => layout.getState().togglePerTarget()}
       />
-      {figuresChoice}
       <Button
         icon={<TimelineLineChartIcon />}
         active={isChartOpen}

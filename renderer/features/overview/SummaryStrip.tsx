@@ -47,7 +47,12 @@ const WAITING = { packets: 'no reply yet', checks: 'no result yet', both: 'no re
 const LOSS = { packets: 'packet loss', checks: 'failed', both: 'lost or failed' } as const;
 
 /** The state of everything, legible from the top of a ladder. */
-export function SummaryStrip(): ReactNode {
+interface SummaryStripProps {
+  /** Choice of the span of the figures, at the end. */
+  readonly figuresChoice: ReactNode;
+}
+
+export function SummaryStrip({ figuresChoice }: SummaryStripProps): ReactNode {
   const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);
   const { series, up, lossy, down, waiting, unmeasured, outside, unresolved, lossRatio, samples, medianMs } = summary;
@@ -75,6 +80,7 @@ export function SummaryStrip(): ReactNode {
       )}
       <Figure label={LOSS[samples]} value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
       <Figure label={samples === 'packets' ? 'median RTT' : 'median time'} value={formatRtt(medianMs)} />
+      <span className="summary-end">{figuresChoice}</span>
     </section>
   );
 }
