@@ -18,7 +18,7 @@ test('saves the listed rows as CSV', async ({ station, sounder, page }) => {
   station.seed(5);
   await sounder.openTable();
   await sounder.findCommand('Save rows');
-  await expect(page.getByRole('option', { selected: true })).toContainText('Save rows as CSV');
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toContainText('Save rows as CSV');
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const saved = await download;

@@ -34,7 +34,7 @@ test('finds every command in the palette', async ({ station, sounder, page }) =>
   station.seed(2);
   await sounder.openTable();
   await sounder.findCommand('dark');
-  await expect(page.getByRole('option', { selected: true })).toContainText('Dark theme');
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toContainText('Dark theme');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
@@ -133,7 +133,7 @@ test('finds targets in the palette and shows them, past a filter; offers first w
   await sounder.filter.fill('host-00001');
   await sounder.table.focus();
   await sounder.findCommand('10.20.0.250');
-  await expect(page.getByRole('option', { selected: true })).toContainText('host-00250');
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toContainText('host-00250');
   await page.keyboard.press('Enter');
   await expect(sounder.rowOf('host-00250')).toBeInViewport({ ratio: 1 });
   await expect(sounder.rowOf('host-00250')).toHaveAttribute('aria-selected', 'true');

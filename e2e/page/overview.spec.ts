@@ -109,7 +109,7 @@ test('completes words of the filter and names a field that does not exist', asyn
   await expect(page.getByRole('option', { name: 'timeout' })).toBeVisible();
   await expect(sounder.filter).toHaveAttribute('aria-expanded', 'true');
   await page.keyboard.press('ArrowUp');
-  await expect(page.getByRole('option', { selected: true })).toHaveId(
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toHaveId(
     (await sounder.filter.getAttribute('aria-activedescendant')) ?? '',
   );
   await page.keyboard.press('Escape');
