@@ -174,7 +174,7 @@ const SCENES: readonly Scene[] = [
     show: async (sounder, station) => {
       await running(sounder, station);
       await sounder.page.keyboard.press('Control+k');
-      await sounder.page.getByRole('option').first().waitFor();
+      await sounder.page.getByRole('listbox').getByRole('option').first().waitFor();
     },
   },
 ];

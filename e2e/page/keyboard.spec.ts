@@ -141,5 +141,5 @@ test('finds targets in the palette and shows them, past a filter; offers first w
   await sounder.findCommand('dark');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('option').first()).toContainText('Dark theme');
+  await expect(page.getByRole('listbox').getByRole('option').first()).toContainText('Dark theme');
 });
