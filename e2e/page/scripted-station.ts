@@ -1,10 +1,4 @@
-import type { CaptureFile, DownloadRequest } from '../../core/contracts/downloads.ts';
-import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
-import type { OutputsStatus } from '../../core/contracts/outputs.ts';
-import type { BackupRequest, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
 import type {
-  CaptureRequest,
-  CaptureStatus,
   DoctorReport,
   EditOp,
   Phase,
@@ -14,13 +8,10 @@ import type {
 } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
-import { memoryLog } from '../../core/testing/memory-log.ts';
-import { systemClock } from '../../host/clock.ts';
-import { Downloads } from '../../station/downloads/downloads.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
-import { ScriptedFile } from './scripted-file.ts';
+import { ScriptedFacilities } from './scripted-facilities.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
@@ -48,15 +39,6 @@ const DOCTOR: DoctorReport = {
   ],
 };
 
-const NEW_CAPTURE: CaptureStatus = {
-  file: '/data/captures/scripted.pcapng',
-  state: 'running',
-  packets: 0,
-  dropped: 0,
-  bytes: 0,
-  fault: null,
-};
-
 interface PathReader {
   readonly series: readonly number[];
   send(series: number): void;
@@ -69,7 +51,7 @@ interface Tail {
 }
 
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
-export class ScriptedStation {
+export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
@@ -77,7 +59,6 @@ export class ScriptedStation {
   readonly services = new ScriptedServices(this.project);
   /** The path of a traced series. */
   pathScript: typeof scriptedPath = scriptedPath;
-  phase: Phase = 'stopped';
   /** Requests of pages to the run, in order. */
   readonly commands: ('start' | 'pause' | 'stop')[] = [];
   /** Rounds of every traced series; no path is sent before the first. */
@@ -86,17 +67,6 @@ export class ScriptedStation {
   mtuScript: typeof scriptedMtu = scriptedMtu;
   /** The rounds in which the route of every trace changed. */
   routeChangedAt: ScriptedRun['changedAt'] = [40, 90];
-  /** Paths that are read back stay under way. */
-  isReadingHeld = false;
-  capture: CaptureStatus | null = null;
-  /** Fault of each request to record. */
-  captureFault: Fault | null = null;
-  readonly captureRequests: CaptureRequest[] = [];
-  captureFiles: CaptureFile[] = [];
-  readonly downloads = new Downloads(systemClock(), memoryLog());
-  /** Fault of each request for a file. */
-  downloadFault: Fault | null = null;
-  readonly downloadRequests: DownloadRequest[] = [];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -197,37 +167,8 @@ export class ScriptedStation {
     };
   }
 
-  outputs: OutputsStatus = { outputs: [], fault: null };
-  inventories: InventoriesStatus = { inventories: [] };
-  readonly outputTests: string[] = [];
-  /** Result of the next test of an output. */
-  outputFault: Fault | null = null;
-  private readonly secretNames = new Set<string>();
-
-  private secrets() {
-    return { names: [...this.secretNames].sort(), protection: this.secretNames.size === 0 ? null : ('file' as const) };
-  }
-
-  projects: ProjectsState = { dataDir: '/data/first', readOnly: false, recent: [], openFault: null, moving: null };
-  readonly openRequests: ProjectOpenRequest[] = [];
-  readonly backupRequests: BackupRequest[] = [];
-
   readonly handlers: Handlers<typeof stationContract> = {
-    projects: (_, sink) => sink.send(this.projects),
-    projectOpen: (request) => {
-      if (this.phase === 'running' && !request.stop) {
-        throw new FaultError({ code: 'project.running', message: 'Probing is running' });
-      }
-      this.openRequests.push(request);
-      return null;
-    },
-    projectForget: () => null,
-    projectBackup: (request, sink) => {
-      this.backupRequests.push(request);
-      const result = { dest: request.dest, files: 3, bytes: 5_000_000, damaged: [], isKeyLeftOut: true };
-      sink.send({ file: '', doneBytes: 5_000_000, totalBytes: 5_000_000, result });
-      sink.end();
-    },
+    ...this.facilities,
     status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
@@ -323,53 +264,6 @@ export class ScriptedStation {
       return this.told();
     },
     doctor: () => DOCTOR,
-    captureStart: (request) => {
-      if (this.captureFault) throw new FaultError(this.captureFault);
-      this.captureRequests.push(request);
-      this.capture = { ...NEW_CAPTURE, file: `/data/captures/${request.name ?? 'scripted'}.pcapng` };
-      return this.capture;
-    },
-    captureStop: () => {
-      if (this.capture) this.capture = { ...this.capture, state: 'stopped' };
-      return this.capture;
-    },
-    outputs: (_, sink) => sink.send(this.outputs),
-    inventories: (_, sink) => sink.send(this.inventories),
-    outputTest: ({ name }) => {
-      this.outputTests.push(name);
-      return { fault: this.outputFault };
-    },
-    secretNames: () => this.secrets(),
-    secretSet: ({ name }) => {
-      this.secretNames.add(name);
-      return this.secrets();
-    },
-    secretDelete: ({ name }) => {
-      this.secretNames.delete(name);
-      return this.secrets();
-    },
-    captureFiles: () => this.captureFiles,
-    captureDelete: ({ name }) => {
-      this.captureFiles = this.captureFiles.filter((file) => file.name !== name);
-      return this.captureFiles;
-    },
-    download: (request) => {
-      if (this.downloadFault) throw new FaultError(this.downloadFault);
-      this.downloadRequests.push(request);
-      const fileName = request.kind === 'capture' ? request.name : `sounder-samples.${request.request.format}`;
-      return this.downloads.prepare(new ScriptedFile(fileName, () => this.isReadingHeld));
-    },
-    downloadRead: ({ id }, sink, signal) => this.downloads.open(id, sink, signal),
-    downloadStatus: ({ id }, sink, signal) => this.downloads.status(id, sink, signal),
-    downloadCancel: ({ id }) => {
-      this.downloads.cancel(id);
-      return null;
-    },
-    captureStatus: () => {
-      if (this.capture?.state !== 'running') return this.capture;
-      this.capture = { ...this.capture, packets: this.capture.packets + 40, bytes: this.capture.bytes + 5200 };
-      return this.capture;
-    },
   };
 
   private get run(): ScriptedRun {
