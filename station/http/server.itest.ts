@@ -13,11 +13,10 @@ import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import type { ByteSource } from '../downloads/byte-source.ts';
-import { Downloads } from '../downloads/downloads.ts';
 import { admitted } from '../testing/admitted.ts';
 import type { WhenTaken } from './listen.ts';
 import { type HttpServer, startHttpServer } from './server.ts';
+import { getFrom } from './testing/get-from.ts';
 import { wsPort } from './ws-port.ts';
 
 const TOKEN = 'secret-token-of-forty-three-characters-000';
@@ -29,7 +28,6 @@ let server: HttpServer;
 let clock: FakeClock;
 let log: ReturnType<typeof memoryLog>;
 let pages: Port[];
-let downloads: Downloads;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
@@ -38,7 +36,6 @@ beforeEach(async () => {
   clock = new FakeClock();
   log = memoryLog();
   pages = [];
-  downloads = new Downloads(clock, log);
   server = await start(0);
 });
 
@@ -54,7 +51,7 @@ const start = (port: number, whenTaken: WhenTaken = 'next') =>
     token: TOKEN,
     clock,
     log,
-    takeDownload: (id) => downloads.take(id),
+    takeDownload: () => undefined,
     onPage(port) {
       pages.push(port);
       serve(port, contract, { double: (value) => value * 2 });
@@ -67,18 +64,8 @@ function refusals(): unknown[] {
   return log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields['why'] ?? fields['host']);
 }
 
-function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
-  return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    const asked = request({ port: server.port, host: '127.0.0.1', path, headers, method }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    asked.on('error', reject).end();
-  });
-}
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  getFrom(server.port, path, { headers, method });
 
 /** Connects as a page that knows the token. */
 async function enter(options: { origin?: string } = {}): Promise<WebSocket> {
@@ -135,7 +122,7 @@ function raw(text: string): Promise<string> {
 
 describe('the page', () => {
   it('is served to a loopback name, whatever port a tunnel gave it', async () => {
-    expect(await get('/')).toEqual({ status: 200, body: '<p>page</p>' });
+    expect(await get('/')).toMatchObject({ status: 200, body: '<p>page</p>' });
     expect((await get('/', { Host: 'localhost:9999' })).status).toBe(200);
     expect((await get('/nothing.js')).status).toBe(404);
     expect((await get('/', {}, 'POST')).status).toBe(405);
@@ -145,86 +132,6 @@ describe('the page', () => {
   it.each(['example.net', 'localhost.example.net', '192.0.2.1:4780'])('is not served as %s', async (host) => {
     expect((await get('/', { Host: host })).status).toBe(403);
     expect(refusals()).toEqual([host]);
-  });
-});
-
-/** A file of three parts, whose second fails where asked for. */
-const source = (fails = false): ByteSource & { closed: number } => {
-  const parts = ['one,', 'two,', 'three'];
-  return {
-    fileName: 'sounder-samples.csv',
-    mediaType: 'text/csv; charset=utf-8',
-    totalBytes: null,
-    progress: { share: 0, rows: 0, damaged: 0 },
-    closed: 0,
-    async next() {
-      if (fails && parts.length === 2) throw new Error('the disk is gone');
-      const part = parts.shift();
-      return part === undefined ? null : Uint8Array.from(Buffer.from(part));
-    },
-    close() {
-      this.closed += 1;
-    },
-  };
-};
-
-describe('a download', () => {
-  it('is sent once, as a file', async () => {
-    const one = source();
-    const { id } = downloads.prepare(one);
-    const headers = await new Promise<Record<string, unknown>>((resolve) =>
-      request({ port: server.port, host: '127.0.0.1', path: `/download/${id}` }, (response) => {
-        let body = '';
-        response.on('data', (chunk) => {
-          body += chunk;
-        });
-        response.on('end', () => resolve({ ...response.headers, body }));
-      }).end(),
-    );
-    expect(headers).toMatchObject({
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="sounder-samples.csv"',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      body: 'one,two,three',
-    });
-    expect((await get(`/download/${id}`)).status).toBe(404);
-    expect(one.closed).toBe(1);
-  });
-
-  it('is not sent to another Host, for another method, or without its id', async () => {
-    const { id } = downloads.prepare(source());
-    expect((await get(`/download/${id}`, { Host: 'example.net' })).status).toBe(403);
-    expect((await get(`/download/${id}`, {}, 'POST')).status).toBe(405);
-    expect((await get(`/download/${id.replace(/./, (digit) => (digit === '0' ? '1' : '0'))}`)).status).toBe(404);
-    expect((await get(`/download/../${id}`)).status).toBe(404);
-    expect((await get(`/download/${id}`)).body).toBe('one,two,three');
-  });
-
-  it('is cut off when it fails, so that nobody takes the half for the whole', async () => {
-    const { id } = downloads.prepare(source(true));
-    const end = await new Promise((resolve) =>
-      request({ port: server.port, host: '127.0.0.1', path: `/download/${id}` }, (response) => {
-        response.on('error', () => resolve('cut off'));
-        response.on('end', () => resolve('whole'));
-        response.resume();
-      })
-        .on('error', () => resolve('cut off'))
-        .end(),
-    );
-    expect(end).toBe('cut off');
-  });
-
-  it('is cancelled when its reader goes away', async () => {
-    const one = source();
-    const waiting = { ...one, next: () => new Promise<null>(() => undefined) };
-    const { id } = downloads.prepare(waiting);
-    const asked = request({ port: server.port, host: '127.0.0.1', path: `/download/${id}` });
-    asked.on('error', () => undefined).end();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    asked.destroy();
-    while (waiting.closed === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(waiting.closed).toBe(1);
   });
 });
 
@@ -382,7 +289,7 @@ describe('a station that is short of something', () => {
     rmSync(pageDir);
     mkdirSync(pageDir);
     writeFileSync(join(pageDir, 'index.html'), '<p>page</p>');
-    expect(await get('/')).toEqual({ status: 200, body: '<p>page</p>' });
+    expect(await get('/')).toMatchObject({ status: 200, body: '<p>page</p>' });
   });
 
   it('holds no more than 64 connections', async () => {
