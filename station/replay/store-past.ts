@@ -50,7 +50,16 @@ export class StorePast implements Past {
   moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void> {
     const onFrame = (bytes: Uint8Array<ArrayBuffer>) => {
       const frame = readColumnFrame(bytes, MOMENT_FRAME);
-      for (let at = 0; at < (frame?.count ?? 0); at++) take(rowOf(frame?.columns ?? {}, at) as unknown as PastMoment);
+      if (!frame) return;
+      const { series, rttMs, outcome, state } = frame.columns;
+      for (let at = 0; at < frame.count; at++) {
+        take({
+          series: series[at] as number,
+          rttMs: rttMs[at] as number,
+          outcome: outcome[at] as number,
+          state: state[at] as number,
+        });
+      }
     };
     const query = { atMs, series: [], throughId: null, downAfter: this.catalog.downAfter() };
     return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
@@ -90,9 +99,4 @@ function finished(signal: AbortSignal, start: (ends: Ends) => ReaderRun): Promis
       { once: true },
     );
   });
-}
-
-/** A row of columns, by name. */
-function rowOf(columns: Readonly<Record<string, ArrayLike<number>>>, at: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[at] as number]));
 }
