@@ -1,15 +1,3 @@
-/** Figures of round trips whose single values are gone; NaN = none. */
-export interface RttFigures {
-  readonly roundTrips: number;
-  readonly minMs: number;
-  readonly maxMs: number;
-  readonly avgMs: number;
-  readonly stdevMs: number;
-  readonly jitterMs: number;
-  /** Differences that `jitterMs` is the mean of. */
-  readonly jitterPairs: number;
-}
-
 /** A row as plain data; null = none. */
 export interface RttSummary {
   readonly count: number;
@@ -80,24 +68,6 @@ export class RttColumns {
       this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + 1;
     }
     this.lastMs[row] = ms;
-  }
-
-  /** Adds round trips that are known by their figures only; they make no pair with others. */
-  addFigures(row: number, past: RttFigures): void {
-    if (past.roundTrips === 0) return;
-    const before = this.counts[row] as number;
-    const count = before + past.roundTrips;
-    const mean = this.meanMs[row] as number;
-    const delta = past.avgMs - mean;
-    const pastM2 = past.roundTrips > 1 ? past.stdevMs ** 2 * (past.roundTrips - 1) : 0;
-    this.counts[row] = count;
-    this.meanMs[row] = mean + (delta * past.roundTrips) / count;
-    this.m2[row] = (this.m2[row] as number) + pastM2 + (delta * delta * before * past.roundTrips) / count;
-    if (!((this.minMs[row] as number) <= past.minMs)) this.minMs[row] = past.minMs;
-    if (!((this.maxMs[row] as number) >= past.maxMs)) this.maxMs[row] = past.maxMs;
-    if (past.jitterPairs === 0) return;
-    this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + past.jitterMs * past.jitterPairs;
-    this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + past.jitterPairs;
   }
 
   summary(row: number): RttSummary {

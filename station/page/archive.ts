@@ -1,32 +1,27 @@
+import type { Span } from '../../core/contracts/history.ts';
 import type { PathReading, PathSpan } from '../../core/contracts/path.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import { isChartColumn } from '../../probes/registry.ts';
 import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
+import type { FindingsQuery } from '../store/read/findings-reading.ts';
 import type { HistoryQuery } from '../store/read/history-reading.ts';
 import type { MomentQuery } from '../store/read/moment-reading.ts';
 import type { StatisticsQuery } from '../store/read/statistics-reading.ts';
-import type { ReaderRun } from '../store/reader-thread.ts';
+import type { Ends, ReaderRun } from '../store/reader-thread.ts';
 import type { Store } from '../store/store.ts';
 
 /** A page's queries: what is stored when it is asked. */
 type PageHistory = Omit<HistoryQuery, 'through'>;
 type PageStatistics = Omit<StatisticsQuery, 'throughId'>;
 type PageMoment = Omit<MomentQuery, 'throughId' | 'downAfter'>;
-interface PageFindings {
-  readonly series: readonly number[];
-  readonly atMs: number;
-}
-interface PageSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+type PageFindings = Omit<FindingsQuery, 'throughId'>;
 
 /** The moment of a replay, and the batches that its streams have had until then. */
 interface ReplayPosition {
@@ -41,19 +36,13 @@ export interface ArchiveParts extends PathArchiveParts {
   readonly log: Log;
 }
 
-/** Ends of a reading. */
-interface Ends {
-  onDone(damaged: number): void;
-  onFault(fault: Fault): void;
-}
-
 /** Throws FaultError `history.unknown-column` where no probe has such a numeric column. */
 export function checkMeasure(measure: string | undefined): void {
   if (measure === undefined || isChartColumn(measure)) return;
   throw new FaultError({ code: 'history.unknown-column', message: `No probe has a numeric column ${measure}` });
 }
 
-function checkSpan({ fromMs, toMs }: PageSpan): void {
+function checkSpan({ fromMs, toMs }: Span): void {
   if (toMs > fromMs) return;
   throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
 }
@@ -116,7 +105,7 @@ export class Archive {
     );
   }
 
-  eventsIn(span: PageSpan, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
+  eventsIn(span: Span, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
     checkSpan(span);
     this.answer(sink, signal, (queue, ends) =>
       this.parts.store.reader.events(span, {

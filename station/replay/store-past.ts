@@ -1,17 +1,12 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { MOMENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
-import type { ReaderRun } from '../store/reader-thread.ts';
+import type { Ends, ReaderRun } from '../store/reader-thread.ts';
 import type { Store } from '../store/store.ts';
 import type { Past, PastMoment } from './past.ts';
-
-interface Ends {
-  onDone(damaged: number): void;
-  onFault(fault: Fault): void;
-}
 
 /** The past of a replay, read by the store's threads. */
 export class StorePast implements Past {
@@ -89,14 +84,22 @@ export class StorePast implements Past {
 function finished(signal: AbortSignal, start: (ends: Ends) => ReaderRun): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve();
-    const run = start({ onDone: () => resolve(), onFault: (fault) => reject(new FaultError(fault)) });
-    signal.addEventListener(
-      'abort',
-      () => {
-        run.cancel();
+    const abort = () => {
+      run.cancel();
+      resolve();
+    };
+    // The signal lives as long as the replay stays in one place: for many readings.
+    const settled = () => signal.removeEventListener('abort', abort);
+    const run = start({
+      onDone() {
+        settled();
         resolve();
       },
-      { once: true },
-    );
+      onFault(fault) {
+        settled();
+        reject(new FaultError(fault));
+      },
+    });
+    signal.addEventListener('abort', abort, { once: true });
   });
 }

@@ -1,6 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Batch, type ColumnSpec, decodeDetails, encodeDetails } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { unzigzag } from './block/byte-stream.ts';
 import { OWN_MEMORY } from './column-memory.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
 import { AddressTable, NO_RTT, RowColumns, RTT_UNIT_NS, span } from './row-columns.ts';
@@ -62,8 +63,6 @@ export interface JournalDetail extends JournalSamples {
   /** JSON per sample; null = the row has none. */
   readonly details: readonly (string | null)[] | null;
 }
-
-const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 
 /** The order of the columns in the blob. Queries read from the front and stop early. */
 const ORDER: readonly { readonly name: string; readonly transform: Transform }[] = [

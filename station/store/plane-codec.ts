@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { unzigzag, zigzag } from './block/byte-stream.ts';
 import { type ColumnMemory, OWN_MEMORY } from './column-memory.ts';
 
 /**
@@ -14,9 +15,6 @@ const MAX_PLANES = 4;
 /** Longer buffers, of rows with very many samples, are not used again. */
 const MAX_KEPT_BYTES = 4_000_000;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-
-const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
-const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 
 let deltas = new Uint32Array(0);
 let body = Buffer.alloc(0);

@@ -32,7 +32,8 @@ export interface ReaderRun {
   cancel(): void;
 }
 
-interface Ends {
+/** Ends of a reading. */
+export interface Ends {
   /** @param damaged rows that could not be read */
   onDone(damaged: number): void;
   onFault(fault: Fault): void;

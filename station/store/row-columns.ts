@@ -1,12 +1,11 @@
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { zigzag } from './block/byte-stream.ts';
 
 /** RTT of a sample without one. */
 export const NO_RTT = 0xffff_ffff;
 export const RTT_UNIT_NS = 100;
 /** Enough for the longest timeout and send delay, in units of 0.1 µs: 429 s. */
 const MAX_RTT = NO_RTT - 1;
-
-const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 
 /** Columns of a row from those of batches: ordered by series, then arrival. */
 export class RowColumns {
@@ -131,7 +130,8 @@ export class AddressTable {
       : Uint32Array.from(batch.from, (from) => this.index(batch, from));
   }
 
-  private index(batch: Batch, from: number): number {
+  /** Index of a responder in this table. @param from its index in the batch */
+  index(batch: Batch, from: number): number {
     if (from === FROM_TARGET) return FROM_TARGET;
     const bytes = batch.addresses.subarray(from * 16, from * 16 + 16);
     const key = Buffer.from(bytes).toString('latin1');

@@ -54,12 +54,12 @@ export class HistoryReading extends SteppedWork {
   }
 
   protected *work(): Generator<number> {
-    const wanted = historyLevel(this.query);
-    yield* this.readAt(wanted);
-    if (wanted === 'samples' && this.samples > MAX_SAMPLES) yield* this.readAt('minutes');
+    const isComplete = yield* this.readAt(historyLevel(this.query));
+    if (!isComplete) yield* this.readAt('minutes');
   }
 
-  private *readAt(wanted: Level): Generator<number> {
+  /** @returns false where it stopped at too many samples, whose rollups of minutes are stored */
+  private *readAt(wanted: Level): Generator<number, boolean> {
     const { query, parts } = this;
     const isExact = wanted === 'samples' || query.measure !== undefined;
     const unique = [...new Set(query.series)].sort((left, right) => left - right);
@@ -71,10 +71,11 @@ export class HistoryReading extends SteppedWork {
     for (const piece of pieces) {
       const work = piece.level === 'samples' ? this.readSamples(piece, unique) : this.readRollups(piece, unique);
       for (const reachedMs of work) {
-        if (isLimited && this.samples > MAX_SAMPLES) return;
+        if (isLimited && this.samples > MAX_SAMPLES) return false;
         yield (reachedMs - query.fromMs) / (query.toMs - query.fromMs);
       }
     }
+    return true;
   }
 
   /** Yields the time that is reached. */

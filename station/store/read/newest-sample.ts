@@ -5,7 +5,7 @@ import { outcomeRules } from '../../../probes/registry.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
 
 /** Samples of a probe, in order of arrival. */
-export type Latest = Pick<BlockFigures, 'probeCode' | 'count' | 'sentMs' | 'rttMs' | 'outcome'>;
+export type Latest = BlockFigures;
 
 /** The newest counted sample, and the state that the samples tell. */
 export interface NewestSample {
@@ -20,8 +20,6 @@ export interface NewestSample {
 export class NewestOf {
   private readonly states = new StateColumns();
   private newest: Omit<NewestSample, 'state'> | null = null;
-  /** Samples that count. */
-  counted = 0;
 
   constructor() {
     this.states.reserve(1);
@@ -30,7 +28,6 @@ export class NewestOf {
   reset(): void {
     this.states.clear();
     this.newest = null;
-    this.counted = 0;
   }
 
   /** Adds samples after those that were added before. @param downAfter the setting of the target; null = none */
@@ -40,7 +37,6 @@ export class NewestOf {
       const code = outcome[at] as number;
       const kind = countedClass(code, rules);
       if (kind === null) continue;
-      this.counted += 1;
       this.states.note(0, kind, code, downAfter, isVerdict(code, rules));
       const ms = sentMs[at] as number;
       // The result of a longer wait comes after those of later samples.

@@ -44,7 +44,7 @@ export class OpenFile {
   raw<Row extends readonly unknown[]>(sql: string, ...values: Bound[]): Row[] {
     const known = this.rawStatements.get(sql) ?? this.db.prepare<Bound[]>(sql).raw();
     this.rawStatements.set(sql, known);
-    return known.all(...values) as unknown as Row[];
+    return known.all(...values) as Row[];
   }
 
   meta(key: string): string | null {

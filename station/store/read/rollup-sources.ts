@@ -65,12 +65,16 @@ export class RollupSources {
   /** The sources of a group in time order. */
   of(group: number, span: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
     const sources: RollupSource[] = [];
-    let [monthMs, dayMs] = [Number.NaN, Number.NaN];
+    let [monthEndMs, dayEndMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let hourMs = startOf(HOUR_MS, span.fromMs); hourMs < span.toMs; hourMs += HOUR_MS) {
-      if (level === 'hours' && monthOf(hourMs) !== monthMs) this.hours = this.hoursOfMonth(group, hourMs, span.toMs);
-      if (level === 'minutes' && startOf(DAY_MS, hourMs) !== dayMs)
+      if (level === 'hours' && hourMs >= monthEndMs) {
+        this.hours = this.hoursOfMonth(group, hourMs, span.toMs);
+        monthEndMs = endOfMonth(hourMs);
+      }
+      if (level === 'minutes' && hourMs >= dayEndMs) {
         this.packs = this.packsOfDay(group, hourMs, span.toMs);
-      [monthMs, dayMs] = [monthOf(hourMs), startOf(DAY_MS, hourMs)];
+        dayEndMs = startOf(DAY_MS, hourMs) + DAY_MS;
+      }
       const part = { fromMs: Math.max(span.fromMs, hourMs), toMs: Math.min(span.toMs, hourMs + HOUR_MS) };
       for (const source of this.ofHour(group, hourMs, part, level)) sources.push(source);
     }
@@ -189,11 +193,6 @@ function rowsOf(table: RowTable, fromMs: number, toMs: number): RollupSource {
     },
   };
 }
-
-const monthOf = (atMs: number): number => {
-  const at = new Date(atMs);
-  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth());
-};
 
 const endOfMonth = (atMs: number): number => {
   const at = new Date(atMs);

@@ -1,5 +1,5 @@
 import type { Batch, Column } from '../../../core/model/batch.ts';
-import { FROM_TARGET } from '../../../core/model/batch.ts';
+import { AddressTable } from '../row-columns.ts';
 import { asBatch } from './as-batch.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type SampleQuery, SampleReader } from './sample-reader.ts';
@@ -147,21 +147,11 @@ function gathered(
 
 /** The hosts that replied in place of the targets, in one list. */
 function responders(count: number, pieceAt: (at: number) => Batch, placeAt: (at: number) => number) {
-  const from = new Uint16Array(count).fill(FROM_TARGET);
-  const known = new Map<string, number>();
-  const list: Uint8Array[] = [];
+  const table = new AddressTable();
+  const from = new Uint16Array(count);
   for (let at = 0; at < count; at++) {
     const piece = pieceAt(at);
-    const index = piece.from[placeAt(at)] as number;
-    if (index === FROM_TARGET) continue;
-    const bytes = piece.addresses.subarray(index * 16, index * 16 + 16);
-    const key = Buffer.from(bytes).toString('latin1');
-    const number = known.get(key) ?? list.length;
-    if (number === list.length) {
-      known.set(key, number);
-      list.push(bytes);
-    }
-    from[at] = number;
+    from[at] = table.index(piece, piece.from[placeAt(at)] as number);
   }
-  return { from, addresses: new Uint8Array(Buffer.concat(list)) };
+  return { from, addresses: new Uint8Array(table.bytes()) };
 }

@@ -55,15 +55,6 @@ export class UnfoldedSamples {
     });
   }
 
-  /** All series in them, ascending. */
-  series(): readonly number[] {
-    const all = new Set<number>();
-    for (const { cursor } of this.parts) {
-      for (let at = 0; at < cursor.row.count; at++) all.add(cursor.row.series[at] as number);
-    }
-    return [...all].sort((left, right) => left - right);
-  }
-
   /** The samples of a series in order of arrival. @param series higher than the one before */
   visit(series: number, take: TakeSamples): void {
     for (const { cursor, figures, isWhole, ...span } of this.parts) {
