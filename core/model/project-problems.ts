@@ -1,3 +1,4 @@
+import { addressNameProblems } from './address-names.ts';
 import { columnLimitsOf, limitedColumns } from './column-limits.ts';
 import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
@@ -48,6 +49,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
     if (Array.isArray(exclude) && exclude.length > 0) {
       yield* ofExclude(name, to, exclude, target['wholeSubnet'] ?? record(project['defaults'])['wholeSubnet']);
     }
+    yield* ofNames(name, to, record(target['names']));
     for (const key of ['groups', 'excludeGroups']) {
       const listed = target[key];
       for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
@@ -99,6 +101,15 @@ function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], whol
   const destination = parsed && 'destination' in parsed ? parsed.destination : undefined;
   for (const { at, message } of excludeProblems(destination, exclude)) {
     yield { path: ['targets', name, 'exclude', ...(at === null ? [] : [at])], message };
+  }
+}
+
+function* ofNames(name: string, to: unknown, names: Readonly<Record<string, unknown>>): Generator<Problem> {
+  if (Object.keys(names).length === 0) return;
+  const parsed = typeof to === 'string' ? parseDestination(to, { wholeSubnet: true }) : undefined;
+  const destination = parsed && 'destination' in parsed ? parsed.destination : undefined;
+  for (const { address, message } of addressNameProblems(destination, names)) {
+    yield { path: ['targets', name, 'names', address], message };
   }
 }
 

@@ -63,7 +63,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
         .optional()
         .describe('Groups that entries without their own join. Targets of inventories join no group automatically.'),
       // The probe of an entry may be its own.
-      defaults: Target.omit({ groups: true, excludeGroups: true })
+      defaults: Target.omit({ groups: true, excludeGroups: true, names: true })
         .partial()
         .optional()
         .describe('Keys of targets that an entry may leave out.'),

@@ -23,6 +23,20 @@ export const TargetName = z
   .regex(new RegExp(`^[^${MISLEADING}]+$`), 'A name has no line breaks, control characters or direction overrides')
   .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be ignored
 
+/** A word to group targets by. Without spaces, commas and #, so that it can be written in a list of targets and a filter. */
+export const Tag = z
+  .string('A tag must be text')
+  .min(1, 'A tag has 1 to 64 characters')
+  .max(64, 'A tag has 1 to 64 characters')
+  .regex(new RegExp(`^[^${MISLEADING}\\s,;#]+$`), 'A tag has no spaces, commas, semicolons, # or control characters');
+
+/** Levels of a place, from the whole to the part, separated by slashes: `Customer / Site / Floor`. */
+export const Site = z
+  .string('site must be text, as "Customer / Site / Floor"')
+  .max(300, 'A site has at most 300 characters')
+  .regex(new RegExp(`^[^${MISLEADING}]+$`), 'A site has no line breaks, control characters or direction overrides')
+  .refine((site) => site.split('/').every((level) => level.trim() !== ''), 'A level of the site has no name');
+
 /** The file has ratios only, so that every loss in files and JSON has the same unit; the error explains a percentage. */
 function noRatio(input: unknown): string {
   const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input)?.[1] : undefined;
@@ -65,6 +79,17 @@ const targetOnlyShape = {
     .optional()
     .describe('Addresses, CIDRs, ranges or patterns inside `to` that are not probed.'),
   description: z.string().max(1000).optional(),
+  tags: z
+    .array(Tag, 'tags must be a list, as [core, voice]')
+    .max(32, 'A target has at most 32 tags')
+    .refine((tags) => new Set(tags).size === tags.length, 'A tag is listed twice')
+    .optional()
+    .describe('Words to group and filter by.'),
+  site: Site.optional().describe('Where it is, from the whole to the part: "Customer / Site / Floor".'),
+  names: z
+    .record(z.string(), TargetName)
+    .optional() // project-problems.ts checks the addresses
+    .describe('Names of single addresses of `to`: {192.0.2.1: gateway}.'),
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
   thresholds: AnyThresholds.optional(),

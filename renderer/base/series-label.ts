@@ -1,3 +1,4 @@
+import { addressName } from '../../core/model/address-names.ts';
 import type { Catalog } from '../live/catalog-store.ts';
 
 /** The name of a series in a chart: the target's, with address, port and group where they distinguish its series. */
@@ -6,7 +7,8 @@ export function seriesLabel(catalog: Catalog, key: number): string {
   const target = catalog.targets.get(series?.[1] ?? -1);
   if (!series || !target) return 'removed';
   const parts = [target.name];
-  if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
+  const ownName = addressName(target.definition.names, series[2]);
+  if (series[2] !== '' && series[2] !== target.name) parts.push(ownName ? `${ownName} (${series[2]})` : series[2]);
   if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;
   if (series[3] !== '') parts.push(series[3]);
   return parts.join(' · ');

@@ -1,5 +1,6 @@
 import type { CatalogSeries, CatalogTarget } from '../../../../core/contracts/station.ts';
 import { addressSortKey } from '../../../../core/model/address.ts';
+import { addressName } from '../../../../core/model/address-names.ts';
 import type { OutcomeRules } from '../../../../core/model/outcome.ts';
 import { probeOf } from '../../../../probes/registry.ts';
 import type { Catalog } from '../../../live/catalog-store.ts';
@@ -16,6 +17,11 @@ export interface Row {
   readonly probe: CatalogTarget['definition']['probe'];
   readonly rules: OutcomeRules;
   readonly address: string;
+  /** The name of the address, where its target gives it one; empty = none. */
+  readonly addressLabel: string;
+  readonly tags: readonly string[];
+  /** Levels of its place, separated by slashes; empty = none. */
+  readonly site: string;
   /** Path and query of the URL behind the address; empty = the target is none. */
   readonly path: string;
   /** The displayed text; empty when the probe has none. */
@@ -43,8 +49,9 @@ function pathOf(to: string): string {
 }
 
 function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
-  const { probe, to, description = '' } = target.definition;
+  const { probe, to, description = '', tags = [], site = '', names } = target.definition;
   const address = series?.[2] || to;
+  const addressLabel = addressName(names, address) ?? '';
   const path = series && address !== to ? pathOf(to) : '';
   const group = series?.[3] ?? '';
   const port = series && series[4] > 0 ? String(series[4]) : '';
@@ -56,6 +63,9 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     probe,
     rules: probeOf(probe).definition,
     address,
+    addressLabel,
+    tags,
+    site,
     path,
     port,
     group,
@@ -63,7 +73,11 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     isUnresolvable: target.isUnresolvable === true,
     note: target.note,
     isEnabled: target.definition.enabled !== false,
-    haystack: haystackOf(target.name, `${address}${path}`, `:${port}`, group, probe, description),
+    haystack: haystackOf(
+      target.name,
+      ...[`${address}${path}`, addressLabel, `:${port}`, group, probe, description, site],
+      ...tags.map((tag) => `#${tag}`),
+    ),
     members: null,
   };
 }
