@@ -44,7 +44,9 @@ export async function measureQueries(
   const spans = CHART_SPANS_MS.filter((spanMs) => spanMs <= size.hours * HOUR_MS);
   const anySeries = () => project.firstSeries + Math.floor(random() * size.series);
   const chart = (spanMs: number) => {
-    const toMs = endMs - Math.floor(random() * Math.max(0, size.hours * HOUR_MS - spanMs));
+    // Short spans where there are samples, long ones anywhere.
+    const storedMs = (spanMs > size.sampleHours * HOUR_MS ? size.hours : size.sampleHours) * HOUR_MS;
+    const toMs = endMs - Math.floor(random() * Math.max(0, storedMs - spanMs));
     return ask((listener) =>
       reader.history({ series: [anySeries()], fromMs: toMs - spanMs, toMs, columns: PIXELS, through: ALL }, listener),
     );

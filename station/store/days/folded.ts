@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 
 const STORE_ID = 'store-id';
 const JOURNAL_ID = 'journal-id';
@@ -41,8 +41,13 @@ export const hasJournalId = (journal: Database): boolean => metaOf(journal, JOUR
 export const storeIdOf = (db: Database): string | null => metaOf(db, STORE_ID);
 export const keepStoreId = (file: Database, id: string): void => keepMeta(file, STORE_ID, id);
 
+/** A reading asks once per ten minutes of its span and file: preparing takes longer than asking. */
+const statements = new WeakMap<Database, Statement<[string], { value: string }>>();
+
 function metaOf(db: Database, key: string): string | null {
-  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
+  const statement = statements.get(db) ?? db.prepare('SELECT value FROM meta WHERE key = ?');
+  statements.set(db, statement);
+  return statement.get(key)?.value ?? null;
 }
 
 function keepMeta(db: Database, key: string, value: string): void {
