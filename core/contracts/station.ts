@@ -105,11 +105,13 @@ export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 const Section = z.record(z.string(), z.unknown());
 
-/** Settings of outputs, inventories and metrics, as in the project file. */
+/** Settings of outputs, inventories, metrics and storage, as in the project file. */
 export const Sections = z.object({
   outputs: z.record(z.string(), Section),
   inventories: z.record(z.string(), Section),
   metrics: Section.nullable(),
+  /** Left out = as by default. */
+  storage: Section.optional(),
 });
 export type Sections = z.infer<typeof Sections>;
 
@@ -130,8 +132,15 @@ export const CatalogItem = z.object({
 export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Sections of a project besides defaults, groups and targets. */
-export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics'] as const;
+export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage'] as const;
 export type EditedSection = (typeof EDITED_SECTIONS)[number];
+
+/** Sections that are maps of entries by name; the others are one entry. */
+export const NAMED_SECTIONS = ['outputs', 'inventories'] as const;
+export type NamedSection = (typeof NAMED_SECTIONS)[number];
+
+export const isNamedSection = (section: EditedSection): section is NamedSection =>
+  NAMED_SECTIONS.some((one) => one === section);
 
 /** Applied in order, all or none. */
 export const EditOp = z.discriminatedUnion('op', [
@@ -146,7 +155,7 @@ export const EditOp = z.discriminatedUnion('op', [
   /** Targets that name it leave it. */
   z.object({ op: z.literal('deleteGroup'), name: TargetName }),
   z.object({ op: z.literal('name'), name: z.string().max(200) }),
-  /** Adds an output or an inventory, or replaces its whole definition, or that of the metrics; null = removes it. */
+  /** Adds an output or an inventory, or replaces its whole definition, or that of metrics or storage; null = removes it. */
   z.object({
     op: z.literal('section'),
     section: z.enum(EDITED_SECTIONS),

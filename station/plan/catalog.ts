@@ -98,12 +98,13 @@ const head = ({ project }: CatalogState, revision: number) => ({
       outputs: project.outputs ?? {},
       inventories: { ...project.inventories } as Sections['inventories'],
       metrics: project.metrics ?? null,
+      ...(project.storage && { storage: project.storage }),
     },
   }),
 });
 
-const hasSections = ({ outputs, inventories, metrics }: Project): boolean =>
-  outputs !== undefined || inventories !== undefined || metrics !== undefined;
+const hasSections = ({ outputs, inventories, metrics, storage }: Project): boolean =>
+  [outputs, inventories, metrics, storage].some((section) => section !== undefined);
 
 export function fullItem(state: CatalogState, revision: number): CatalogItem {
   return {

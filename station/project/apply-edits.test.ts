@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditedSection, EditOp } from '../../core/contracts/station.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type LoadedProject, loadProject, projectText } from './project-file.ts';
@@ -258,11 +258,7 @@ inventories:
   dc: {command: [./list], interval: 1m}
 targets: {a: {probe: icmp, to: 192.0.2.1}}
 `;
-  const op = (
-    section: 'outputs' | 'inventories' | 'metrics',
-    name: string | undefined,
-    value: object | null,
-  ): EditOp => ({
+  const op = (section: EditedSection, name: string | undefined, value: object | null): EditOp => ({
     op: 'section',
     section,
     ...(name !== undefined && { name }),
@@ -290,6 +286,17 @@ targets: {a: {probe: icmp, to: 192.0.2.1}}
     expect(loaded(back.text).project).toEqual(loaded(SECTIONS).project);
   });
 
+  it('limits what is kept, and can be undone', () => {
+    const { text, inverse, project } = edited(SECTIONS, [op('storage', undefined, { sizeCap: '500MB', resume: true })]);
+    expect(project.storage).toEqual({ sizeCap: '500MB', resume: true });
+    const changed = edited(text, [op('storage', undefined, { sizeCap: '1GB' })]);
+    expect(changed.text).toContain('sizeCap: 1GB');
+    expect(changed.text).not.toContain('resume');
+    expect(loaded(edited(edited(changed.text, changed.inverse).text, inverse).text).project).toEqual(
+      loaded(SECTIONS).project,
+    );
+  });
+
   it('removes one, and the section with the last', () => {
     const { text, inverse } = edited(SECTIONS, [op('outputs', 'prom', null), op('metrics', undefined, null)]);
     expect(text).not.toMatch(/outputs|metrics/);
@@ -302,6 +309,8 @@ targets: {a: {probe: icmp, to: 192.0.2.1}}
     [op('inventories', 'x', { file: 'a', url: 'http://a/' }), /one of file, url, command/],
     [op('inventories', 'x', { file: 'a', groups: ['nowhere'] }), /nowhere/],
     [op('metrics', undefined, { listen: 'x' }), /^metrics.listen: /],
+    [op('storage', undefined, { sizeCap: '1MB' }), /^storage.sizeCap: 1MB is out of range/],
+    [op('storage', undefined, { keepSamples: '3d', keepMinutes: '1d' }), /keepMinutes must be at least as long/],
     [op('outputs', undefined, OUTPUT), /needs a name/],
     [op('outputs', 'none', null), /There is no "none"/],
     // A page must not run programs with it.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap } from 'yaml';
-import type { EditOp } from '../../core/contracts/station.ts';
+import { type EditOp, isNamedSection } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { changeMap, flowNode, NamedNodes } from './named-nodes.ts';
@@ -14,10 +14,10 @@ export interface EditedSection {
   readonly inverse: SectionOp;
 }
 
-/** Applies an edit of an output, an inventory or the metrics. @returns a message where it is not possible */
+/** Applies an edit of an output, an inventory, the metrics or the storage. @returns a message where it is not possible */
 export function editSection(op: SectionOp, project: Project, document: Document): EditedSection | string {
   const { section, name, value } = op;
-  if (section === 'metrics') return editMetrics(op, project, document);
+  if (!isNamedSection(section)) return editWhole(section, value, project, document);
   if (name === undefined) return `An edit of ${section} needs a name`;
   const parts = (project[section] ?? {}) as Readonly<Record<string, Part>>;
   const before = Object.hasOwn(parts, name) ? (parts[name] ?? null) : null;
@@ -34,16 +34,21 @@ export function editSection(op: SectionOp, project: Project, document: Document)
   return { project: { ...project, [section]: after }, inverse: { op: 'section', section, name, value: before } };
 }
 
-function editMetrics({ value }: SectionOp, project: Project, document: Document): EditedSection | string {
-  const before: Part | null = project.metrics ?? null;
-  const node = document.get('metrics');
-  if (value === null) document.delete('metrics');
+function editWhole(
+  section: 'metrics' | 'storage',
+  value: Part | null,
+  project: Project,
+  document: Document,
+): EditedSection {
+  const before: Part | null = project[section] ?? null;
+  const node = document.get(section);
+  if (value === null) document.delete(section);
   else if (before && isMap(node)) changeMap(document, node, before, value);
-  else document.set('metrics', flowNode(document, value));
-  const { metrics: _, ...rest } = project;
+  else document.set(section, flowNode(document, value));
+  const { [section]: _, ...rest } = project;
   return {
-    project: value === null ? rest : { ...rest, metrics: value as Project['metrics'] },
-    inverse: { op: 'section', section: 'metrics', value: before },
+    project: value === null ? rest : { ...rest, [section]: value },
+    inverse: { op: 'section', section, value: before },
   };
 }
 

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { InventoriesStatus } from '../../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../../core/contracts/outputs.ts';
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import { type EditedSection, isNamedSection } from '../../../core/contracts/station.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { InventoryRow } from './InventoryRow.tsx';
@@ -27,10 +27,10 @@ export function OutputsPanel(): ReactNode {
   if (!shown) return <AllOutputs edit={(section, name) => setShown({ section, name })} />;
   const { section, name } = shown;
   const close = () => setShown(null);
-  const entries = section === 'metrics' ? {} : sections[section];
-  const value = section === 'metrics' ? (sections.metrics ?? undefined) : entries[name ?? ''];
+  const entries = isNamedSection(section) ? sections[section] : {};
+  const value = isNamedSection(section) ? entries[name ?? ''] : (sections[section] ?? undefined);
   // One that was deleted, by undo for one, leaves the list behind.
-  if (section !== 'metrics' && name !== null && !value)
+  if (isNamedSection(section) && name !== null && !value)
     return <AllOutputs edit={(other, one) => setShown({ section: other, name: one })} />;
   return (
     <>

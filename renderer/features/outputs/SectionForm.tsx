@@ -2,7 +2,7 @@ import { Button, FormGroup, InputGroup } from '@blueprintjs/core';
 import { TrashIcon } from '@blueprintjs/icons';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import { type EditedSection, isNamedSection } from '../../../core/contracts/station.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { SectionInput } from './SectionInput.tsx';
@@ -12,7 +12,7 @@ import { SECTION_NOUNS } from './section-nouns.ts';
 
 interface SectionFormProps {
   readonly section: EditedSection;
-  /** null = a new one, or the metrics. */
+  /** null = a new one, or a section without entries. */
   readonly name: string | null;
   /** undefined = it is not in the project yet. */
   readonly value: SectionValue | undefined;
@@ -31,7 +31,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const applied = textsOf(section, before);
   const [changes, setChanges] = useState<Readonly<Record<string, string>>>({});
   const [newName, setNewName] = useState('');
-  const isNamed = section !== 'metrics';
+  const isNamed = isNamedSection(section);
   const written = name ?? newName.trim();
   const candidate = writtenSection(section, { ...applied, ...changes }, before);
   const isChanged = value === undefined || JSON.stringify(candidate) !== JSON.stringify(before);

@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import { type EditedSection, isNamedSection } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
@@ -13,6 +13,7 @@ const NEW: Readonly<Record<EditedSection, SectionValue>> = {
   outputs: { type: 'prometheus-remote-write' },
   inventories: { defaults: { probe: DEFAULT_PROBE } },
   metrics: {},
+  storage: {},
 };
 
 /** The settings that a new entry begins with. */
@@ -84,8 +85,9 @@ export function sectionProblems(
   value: SectionValue,
   groups: Project['groups'],
 ): ReadonlyMap<string, string> {
-  const depth = section === 'metrics' ? 1 : 2;
-  const parsed = parseProject({ sounder: 1, groups, [section]: section === 'metrics' ? value : { [name]: value } });
+  const isNamed = isNamedSection(section);
+  const depth = isNamed ? 2 : 1;
+  const parsed = parseProject({ sounder: 1, groups, [section]: isNamed ? { [name]: value } : value });
   const problems = new Map<string, string>();
   for (const issue of 'issues' in parsed ? parsed.issues : []) {
     const { path, code } = issue;

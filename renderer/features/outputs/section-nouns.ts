@@ -5,4 +5,5 @@ export const SECTION_NOUNS: Readonly<Record<EditedSection, string>> = {
   outputs: 'output',
   inventories: 'inventory',
   metrics: 'metrics endpoint',
+  storage: 'storage',
 };
