@@ -85,7 +85,7 @@ describe('the plans of two engines', () => {
     expect(ids()).toEqual({ packet: [], service: [] });
   });
 
-  it('go on with services where this user may not send any of the packets', async () => {
+  it('continue with services where this user may not send any of the packets', async () => {
     const { engine, plans, ids } = engines();
     engine.isLocked = true;
     await plans.follow(wanted(one(1, 'icmp'), one(2, 'health')));
