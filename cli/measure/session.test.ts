@@ -38,6 +38,8 @@ interface Measuring {
   readonly isInterrupted?: boolean;
   /** Names of interfaces that there are not. */
   readonly missing?: readonly string[];
+  /** An entry that the driver does not accept. */
+  readonly badEntry?: number;
   readonly scenario?: Scenario;
   readonly isNeighbour?: (address: string) => boolean;
 }
@@ -48,10 +50,8 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
   if (more.isInterrupted) interrupt.abort();
   const left: string[] = [];
   const onReset = vi.fn();
-  const io = withoutInterfaces(
-    new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) }),
-    more.missing ?? [],
-  );
+  const io = new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) });
+  refuseSome(io, more);
   const session = new Session({
     io,
     isGrowing: more.isGrowing ?? false,
@@ -72,16 +72,17 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
   return { clock, interrupt, io, session, left, onReset, result: session.run() };
 }
 
-/** A driver on a machine without these interfaces: it refuses a plan that wants one, whole. */
-function withoutInterfaces(io: PacketIo, missing: readonly string[]): PacketIo {
+/** Makes the driver one on a machine without these interfaces: it refuses a plan that wants one, whole. */
+function refuseSome(io: PacketIo, { missing = [], badEntry }: Measuring): void {
   const apply = io.apply.bind(io);
   io.apply = (delta) => {
+    if (delta.add.some(({ entryId }) => entryId === badEntry))
+      return { code: 'packet-io.bad-entry', message: 'not accepted', detail: { entryId: badEntry ?? 0 } };
     const zones = delta.add.map(({ packet }) => packet.interface ?? packet.destination.split('%')[1] ?? '');
     const name = zones.find((zone) => missing.includes(zone));
     if (name === undefined) return apply(delta);
     return { code: 'packet-io.no-such-interface', message: `no ${name}`, detail: { interface: name } };
   };
-  return io;
 }
 
 describe('a session', () => {
@@ -269,6 +270,13 @@ describe('an interface that is not there', () => {
     await clock.advanceAsync(5000);
     expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0', 't1']);
     expect(left).toEqual(['eth7: fe80::1%eth7: no such network interface']);
+  });
+
+  it('costs only itself also where the driver does not accept an entry', async () => {
+    const { clock, left, result } = measuring(series(3), { rounds: 1, badEntry: 1 });
+    await clock.advanceAsync(5000);
+    expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0', 't2']);
+    expect(left).toEqual(['t1: not accepted']);
   });
 
   it('is the end of a session that has no other', async () => {

@@ -4,8 +4,8 @@ import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import { isAdaptiveTemplate, isHeardLate, isPacketTemplate } from '../../core/model/packet.ts';
-import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { Planner } from '../../core/plan/planner.ts';
+import { refusedSeries } from '../../core/plan/refused-series.ts';
 import type { CompiledSeries, IdentifiedSeries } from '../../core/plan/series.ts';
 import { limitMsOf } from '../../core/plan/service.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
@@ -137,7 +137,7 @@ export class Session {
     return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
   }
 
-  /** Applies the series to the driver. An unknown interface costs only the series that need it, unless all do. */
+  /** Applies the series to the driver. What the driver refuses costs only the series concerned, unless those are all. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
     const { clock, interfaceWords, onLeft } = this.options;
     let wanted = series.map(compileSeries);
@@ -149,7 +149,7 @@ export class Session {
         this.know(wanted);
         return null;
       }
-      const left = seriesOfInterface(fault, wanted);
+      const left = refusedSeries(fault, wanted);
       const worded = interfaceFault(fault, wanted, interfaceWords);
       const isAll = left.length === wanted.length && !this.isGrowing;
       if (left.length === 0 || isAll || !onLeft) return worded;

@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { unprivilegedNamespace } from './namespace.ts';
-import { sounder, temporaryDir } from './sounder-process.ts';
+import { builtCommand, serve, sounder, temporaryDir } from './sounder-process.ts';
 
 const { prefix, denied } = unprivilegedNamespace('closed');
 
@@ -129,5 +132,30 @@ describe.skipIf(denied !== null)(`run ends at once${denied ? ` (not run: ${denie
     const { status, stderr } = await sounder(words, { prefix });
     expect(status).toBe(69);
     expect(stderr).toContain('ping_group_range');
+  });
+});
+
+describe.skipIf(denied !== null)(`a station that may not use ICMP${denied ? ` (not run: ${denied})` : ''}`, () => {
+  const starter = fileURLToPath(new URL('start-run.ts', import.meta.url));
+
+  it('starts the targets that need none, and says why it does not probe the others', async () => {
+    const dataDir = join(dir.path, 'locked');
+    mkdirSync(dataDir, { recursive: true });
+    const targets = '{tcp: {probe: tcp-syn, to: 127.0.0.1, port: 9}, echo: {probe: icmp, to: 127.0.0.1}}';
+    writeFileSync(join(dataDir, 'project.yaml'), `sounder: 1\ntargets: ${targets}\n`);
+    const station = await serve(dataDir, [], builtCommand, prefix);
+    onTestFinished(async () => void (await station.stop()));
+    const inside = ['--preserve-credentials', '-U', '-n', '-t', String(station.shellPid)];
+    const started = spawnSync('nsenter', [...inside, process.execPath, starter, station.url], { encoding: 'utf8' });
+    expect([started.status, started.stderr]).toEqual([0, '']);
+    await station.stop();
+    const catalog = new BetterSqlite3(join(dataDir, 'sounder.db'), { readonly: true });
+    onTestFinished(() => void catalog.close());
+    const events = catalog.prepare<[], { kind: string; message: string }>('SELECT kind, message FROM event').all();
+    expect(events).toContainEqual({
+      kind: 'not-probed',
+      message: expect.stringMatching(/^1 target is not probed: .*ping_group_range/),
+    });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'started' }));
   });
 });

@@ -41,4 +41,15 @@ describe('the driver behind', () => {
     clock.advance(3500);
     expect(rows.filter((row) => row.outcome === 'reply').length).toBeGreaterThanOrEqual(3);
   });
+
+  it('names the trace whose packets the driver refuses', () => {
+    const { adaptive, entry, io } = working(straight(3));
+    io.apply = ({ add }) => ({
+      code: 'packet-io.icmp-not-permitted',
+      message: 'No',
+      detail: { family: 4, entryId: add.at(-1)?.entryId ?? 0 },
+    });
+    const fault = adaptive.apply({ remove: [], add: [entry(TRACE, { entryId: 5 })] });
+    expect(fault?.detail).toEqual({ family: 4, entryId: 5 });
+  });
 });

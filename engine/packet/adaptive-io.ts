@@ -102,7 +102,7 @@ class AdaptiveIo implements PacketIo {
     const gone = [...delta.remove.filter((id) => this.adaptive.has(id)), ...replaced];
     const plain = [...delta.remove, ...begun.map(({ entryId }) => entryId)].filter((id) => !this.adaptive.has(id));
     const fault = this.io.apply({ remove: plain, add });
-    if (fault) return fault;
+    if (fault) return ofEntry(fault, begun);
     const ended = gone.flatMap((id) => this.adaptive.get(id)?.controller.end(id) ?? []);
     for (const id of gone) this.adaptive.delete(id);
     if (ended.length > 0) this.io.apply({ remove: ended, add: [] });
@@ -177,6 +177,13 @@ class AdaptiveIo implements PacketIo {
     adapter.dropped = 0;
     this.listener(encodeBatch(definition.code, definition.columns, rows, { dropped }));
   }
+}
+
+/** A fault of a controller's packet is one of the entry that the controller works for. */
+function ofEntry(fault: Fault, begun: readonly { readonly entryId: number; readonly prepared: Prepared }[]): Fault {
+  const packetId = fault.detail?.['entryId'];
+  const outer = begun.find(({ prepared }) => prepared.packets.some(({ entryId }) => entryId === packetId));
+  return outer ? { ...fault, detail: { ...fault.detail, entryId: outer.entryId } } : fault;
 }
 
 const badTemplate = ({ entryId, packet: { format, destination } }: PlanEntry): Fault => ({

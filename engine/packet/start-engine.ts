@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '../../core/ports/log.ts';
-import type { Capabilities } from '../../core/ports/packet-io.ts';
+import type { Capabilities, Feature } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
@@ -17,6 +17,9 @@ export interface RunningEngine {
   attach(port: Port): void;
   close(): Promise<void>;
 }
+
+/** Features that send packets. */
+const PACKETS: ReadonlySet<string> = new Set<Feature>(['icmp4', 'icmp6', 'udp', 'tcp-connect', 'tcp-half-open']);
 
 /** The packet engine, the same in every host. Always starts: a station that attaches gets the faults of the driver. */
 export async function startEngine(settings: EngineSettings, log: Log): Promise<RunningEngine> {
@@ -39,7 +42,7 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
 }
 
 /** A driver that can send no packet of any kind is reported immediately, not at the first start. */
-function cannotMeasure({ features }: Capabilities): Fault | null {
-  const echo = features.filter((feature) => feature.feature === 'icmp4' || feature.feature === 'icmp6');
-  return echo.some((feature) => feature.works) ? null : (echo[0]?.fault ?? null);
+export function cannotMeasure({ features }: Pick<Capabilities, 'features'>): Fault | null {
+  const packets = features.filter(({ feature }) => PACKETS.has(feature));
+  return packets.some(({ works }) => works) ? null : (packets[0]?.fault ?? null);
 }

@@ -47,6 +47,8 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
   };
 }
 
+const withEntry = (fault: Fault, entryId: number): Fault => ({ ...fault, detail: { ...fault.detail, entryId } });
+
 /**
  * Converts the engine's refusal of a plan to a fault. Besides those of sockets: `packet-io.no-such-interface`,
  * `packet-io.too-many-probes`, `packet-io.no-format`, `packet-io.bad-entry`.
@@ -56,7 +58,7 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
   const entryId = entry?.entryId ?? -1;
   switch (problem.reason) {
     case 'socket':
-      return socketFault(problem.family ?? 4, problem.errno ?? 0, problem.call ?? '');
+      return withEntry(socketFault(problem.family ?? 4, problem.errno ?? 0, problem.call ?? ''), entryId);
     case 'no-interface': {
       const name = entry?.packet.interface ?? entry?.packet.destination.split('%')[1] ?? '';
       return {
@@ -79,7 +81,11 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
         detail: { entryId },
       };
     case 'too-many-probes':
-      return { code: 'packet-io.too-many-probes', message: `Entry ${entryId}: too many probe types in one plan` };
+      return {
+        code: 'packet-io.too-many-probes',
+        message: `Entry ${entryId}: too many probe types in one plan`,
+        detail: { entryId },
+      };
     case 'malformed':
     case 'bad-entry':
       return {

@@ -212,16 +212,11 @@ export class Incidents {
     void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
-  /** Targets are not probed because their interface does not exist. */
-  interfaceMissing({ message, hint }: Fault): void {
-    const text = `${message.replace(/\.$/, '')}. Its targets are not probed${hint ? ` – ${hint}` : ''}`;
-    void this.record({
-      atMs: this.clock.nowMs(),
-      endMs: null,
-      kind: 'interface-missing',
-      message: text,
-      excluded: false,
-    });
+  /** Targets are not probed because the engine refuses them: their interface does not exist, or a permission is missing. */
+  notProbed(fault: Fault, targets: number): void {
+    const kind = fault.code === 'packet-io.no-such-interface' ? 'interface-missing' : 'not-probed';
+    const message = `${targets} ${targets === 1 ? 'target is' : 'targets are'} not probed: ${withHint(fault)}`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
   }
 
   /** Names were resolved that would make the plan too fast. */

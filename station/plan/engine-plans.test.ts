@@ -24,7 +24,7 @@ const one = (
 
 /** Two engines. @param refuses the engine that refuses every entry */
 function engines({ refuses = null }: { refuses?: 'packet' | 'service' | null } = {}) {
-  const engine = { refuses };
+  const engine = { refuses, isLocked: false };
   const clock = new FakeClock();
   const log = memoryLog();
   const saves: (readonly SavedEntry[])[] = [];
@@ -41,6 +41,9 @@ function engines({ refuses = null }: { refuses?: 'packet' | 'service' | null } =
         async apply({ add, remove }: PlanDelta) {
           if (kind === engine.refuses && add.length > 0)
             throw new FaultError({ code: 'packet-io.bad-entry', message: 'No' });
+          const entry = kind === 'packet' && engine.isLocked ? add[0] : undefined;
+          const detail = { entryId: entry?.entryId ?? 0 };
+          if (entry) throw new FaultError({ code: 'packet-io.icmp-not-permitted', message: 'No ICMP', detail });
           for (const id of remove) running[kind].delete(id);
           for (const entry of add) running[kind].set(entry.entryId, entry);
         },
@@ -52,7 +55,7 @@ function engines({ refuses = null }: { refuses?: 'packet' | 'service' | null } =
         settle: () => undefined,
         nextRound: () => 0,
       },
-      incidents: { interfaceMissing: () => undefined },
+      incidents: { notProbed: () => undefined },
       saved: saved.of(kind),
       clock,
       log,
@@ -80,6 +83,14 @@ describe('the plans of two engines', () => {
     const { plans, ids } = engines({ refuses: 'packet' });
     await expect(plans.follow(wanted(one(1, 'icmp'), one(2, 'health')))).rejects.toThrow('No');
     expect(ids()).toEqual({ packet: [], service: [] });
+  });
+
+  it('continue with services where this user may not send any of the packets', async () => {
+    const { engine, plans, ids } = engines();
+    engine.isLocked = true;
+    await plans.follow(wanted(one(1, 'icmp'), one(2, 'health')));
+    expect(ids()).toEqual({ packet: [], service: [2] });
+    await expect(plans.follow(wanted(one(1, 'icmp')))).rejects.toThrow('No ICMP');
   });
 
   describe('where the service engine refuses', () => {

@@ -68,10 +68,10 @@ export class EnginePlans {
 }
 
 /** The wanted series that one engine measures. */
-export const wantedOf = ({ series, allowRate }: Wanted, kind: EngineKind): Wanted => ({
-  allowRate,
-  series: series.filter(({ definition }) => engineOf(definition.code) === kind),
-});
+export function wantedOf({ series, allowRate }: Wanted, kind: EngineKind): Wanted {
+  const own = series.filter(({ definition }) => engineOf(definition.code) === kind);
+  return { allowRate, series: own, hasOthers: own.length < series.length };
+}
 
 const pastOf = (past: PastRun, kind: EngineKind): PastRun => ({
   ...past,

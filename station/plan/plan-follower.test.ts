@@ -41,7 +41,7 @@ async function following(count: number, startMs?: number) {
       settle: () => undefined,
       nextRound: () => 0,
     },
-    incidents: { interfaceMissing: () => undefined },
+    incidents: { notProbed: () => undefined },
     saved: { save: () => undefined },
     log: memoryLog(),
     clock,

@@ -13,30 +13,34 @@ import { compileSeries } from '../../probes/compile-series.ts';
 import { RunningPlan } from './running-plan.ts';
 import { decodePlan, encodePlan } from './saved-plan.ts';
 
-const one = (seriesId: number, address: string): CompiledSeries =>
+const one = (seriesId: number, address: string, probe = 'icmp'): CompiledSeries =>
   compileSeries({
     seriesId,
     planned: {
       target: address,
-      probe: 'icmp',
+      probe,
       to: address,
       address,
       group: null,
       settings: effectiveSettings({}),
-      port: null,
+      port: probe === 'icmp' ? null : 443,
       source: null,
       sourcePorts: null,
     },
   });
 
 /** A plan over an engine that takes a delta whole or refuses it, as the native one does. */
-function planned(missing: readonly string[]) {
+function planned(missing: readonly string[], { isIcmpLocked = false } = {}) {
   const running = new Set<number>();
   const accounts = new Set<number>();
   const left: string[] = [];
   const added: PlanEntry[] = [];
   const apply = async ({ remove, add }: PlanDelta): Promise<void> => {
-    for (const { packet } of add) {
+    for (const { entryId, packet } of add) {
+      if (isIcmpLocked && packet.format === 'icmp-echo') {
+        const message = 'This user may not open ICMP sockets';
+        throw new FaultError({ code: 'packet-io.icmp-not-permitted', message, detail: { entryId } });
+      }
       const zone = 'destination' in packet ? packet.destination.split('%')[1] : undefined;
       if (zone === undefined || !missing.includes(zone)) continue;
       const message = `There is no network interface ${zone}.`;
@@ -64,7 +68,7 @@ function planned(missing: readonly string[]) {
     intake,
     clock: new FakeClock(),
     planner: new Planner(),
-    incidents: { interfaceMissing: ({ message }) => void left.push(message) },
+    incidents: { notProbed: ({ message }, targets) => void left.push(`${targets}: ${message}`) },
     saved: { save: () => undefined },
     log: memoryLog(),
   });
@@ -89,7 +93,7 @@ describe('an interface that is not there', () => {
       [1, 3],
       [1, 3],
     ]);
-    expect(left).toEqual(['There is no network interface eth7.', 'There is no network interface eth8.']);
+    expect(left).toEqual(['1: There is no network interface eth7.', '1: There is no network interface eth8.']);
   });
 
   it('is reported again when a series comes back to it', async () => {
@@ -118,7 +122,7 @@ describe('an interface that is not there', () => {
       [1, 3],
       [1, 3],
     ]);
-    expect(left).toEqual(['There is no network interface eth7.']);
+    expect(left).toEqual(['1: There is no network interface eth7.']);
     gone.pop();
     await follow(...wanted);
     expect([...running]).toEqual([1, 3, 2]);
@@ -138,6 +142,14 @@ describe('an interface that is not there', () => {
     await expect(follow(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
     expect(left).toEqual([]);
   });
+});
+
+it('a permission that this user lacks costs only the series that need it', async () => {
+  const { follow, running, accounts, left } = planned([], { isIcmpLocked: true });
+  const tcp = one(4, '192.0.2.4', 'tcp-syn');
+  await follow(one(1, '192.0.2.1'), one(2, '192.0.2.2'), tcp);
+  expect([[...running], [...accounts]]).toEqual([[4], [4]]);
+  expect(left).toEqual(['2: This user may not open ICMP sockets']);
 });
 
 describe('a station that was started again', () => {
@@ -177,7 +189,7 @@ describe('a station that was started again', () => {
       intake,
       clock,
       planner: new Planner(),
-      incidents: { interfaceMissing: () => undefined },
+      incidents: { notProbed: () => undefined },
       saved: { save },
       log: memoryLog(),
     });

@@ -1,8 +1,8 @@
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
-import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { checkPace, firstRoundSince, type Planner } from '../../core/plan/planner.ts';
+import { refusedSeries } from '../../core/plan/refused-series.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { WindowsAt } from '../../core/plan/windows-at.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -24,6 +24,8 @@ export interface Wanted {
   readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
   readonly allowRate: boolean;
+  /** Other engines have series, too: the run continues where this one refuses all of its own. */
+  readonly hasOthers?: boolean;
 }
 
 export interface RunningPlanOptions {
@@ -31,7 +33,7 @@ export interface RunningPlanOptions {
   readonly intake: Pick<EngineAccounts, 'follow' | 'forget' | 'resume' | 'settle' | 'nextRound'>;
   readonly clock: Clock;
   readonly planner: Planner;
-  readonly incidents: Pick<Incidents, 'interfaceMissing'>;
+  readonly incidents: Pick<Incidents, 'notProbed'>;
   readonly saved: SavedPlan;
   readonly log: Log;
 }
@@ -84,8 +86,8 @@ export class RunningPlan {
 
   /**
    * From now on these series, as far as their schedule permits, and no others; a plan that is too fast leaves everything
-   * as it is, and so does one that the engine refuses: it takes a delta whole or not at all. An interface that is not
-   * there costs only the series that want it, unless all do.
+   * as it is. What the engine refuses (an interface that is not there, a permission that this user lacks) costs only the
+   * series concerned; where those are all, everything stays as it is.
    */
   async follow(all: Wanted): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
@@ -106,16 +108,18 @@ export class RunningPlan {
         log.debug('plan.refused', { code, message, add: delta.add.length });
         intake.forget(added);
         this.planner.goBack(before);
-        const refused = seriesOfInterface(toFault(error), wanted);
-        if (refused.length === 0 || refused.length === wanted.length) throw error;
+        const refused = refusedSeries(toFault(error), wanted);
+        const isAll = refused.length === wanted.length && !all.hasOthers;
+        if (refused.length === 0 || isAll) throw error;
         for (const { seriesId } of refused) left.add(seriesId);
-        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) incidents.interfaceMissing(toFault(error));
+        const isNew = refused.some(({ seriesId }) => !leftBefore.has(seriesId));
+        if (isNew) incidents.notProbed(toFault(error), new Set(refused.map(({ planned }) => planned.target)).size);
         wanted = wanted.filter(({ seriesId }) => !left.has(seriesId));
         continue;
       }
       intake.follow({ remove: delta.remove, add: replaced }); // not before: a refused delta ends no account
       this.left = left;
-      this.followed = { series, allowRate: all.allowRate };
+      this.followed = { ...all, series };
       this.save(delta);
       if (delta.remove.length + delta.add.length > 0) this.logDelta(delta.remove.length, delta.add.length);
       return;
@@ -239,7 +243,7 @@ export class RunningPlan {
     await this.resume(wanted, (series) => firstRounds.get(series) ?? 0);
   }
 
-  /** A new engine continues all planned entries, without those of a missing interface: `follow` reports that. */
+  /** A new engine continues all planned entries, without those that it refuses: `follow` reports them. */
   private async resume(wanted: readonly CompiledSeries[], nextRound: (series: number) => number): Promise<void> {
     const { clock, intake, link } = this.options;
     while (this.planner.size > 0) {
@@ -249,7 +253,7 @@ export class RunningPlan {
         this.logDelta(delta.remove.length, delta.add.length);
         return this.save(delta);
       } catch (error) {
-        const refused = seriesOfInterface(toFault(error), wanted).map(({ seriesId }) => seriesId);
+        const refused = refusedSeries(toFault(error), wanted).map(({ seriesId }) => seriesId);
         const left = refused.filter((id) => this.planner.entry(id) !== undefined);
         if (left.length === 0) throw error;
         intake.forget(left.map((series) => ({ series })));

@@ -92,6 +92,14 @@ describe('a moment', () => {
     expect(parseMoment(' 2026-03-01T14:05 ')).toBe(at - 9000);
   });
 
+  it('is read from a time alone where a day is known', () => {
+    const day = new Date(2026, 2, 1, 23, 59).getTime();
+    const at = new Date(2026, 2, 1, 14, 5).getTime();
+    expect([parseMoment('14:05', day), parseMoment(' 14:05:09', day)]).toEqual([at, at + 9000]);
+    expect(parseMoment('9:05', day)).toBe(at - 5 * 3_600_000);
+    expect([parseMoment('24:00', day), parseMoment('14:5', day), parseMoment('14', day)]).toEqual([null, null, null]);
+  });
+
   it.each(['', '14:05', '2026-02-30 10:00:00', '2026-03-01 24:00:00', '2026-03-01 10:60', '03/01/2026 2:05 PM'])(
     'is not read from %j',
     (text) => {

@@ -40,9 +40,16 @@ export function formatDay(atMs: number): string {
 /** `2026-03-01 14:05:09`, local time, independent of the system's language. */
 export const formatMoment = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
-/** Reads what `formatMoment` writes, also with a T and without seconds. @returns Unix ms, or null for anything else */
-export function parseMoment(text: string): number | null {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
+/**
+ * Reads what `formatMoment` writes, also with a T and without seconds.
+ * @param dayMs a moment of the day that a time without a date is of, Unix ms; without it, such a time is not read
+ * @returns Unix ms, or null for anything else
+ */
+export function parseMoment(text: string, dayMs?: number): number | null {
+  const trimmed = text.trim();
+  const isTime = dayMs !== undefined && /^\d?\d:/.test(trimmed);
+  const whole = isTime ? `${formatDay(dayMs)} ${trimmed}` : trimmed;
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[ T](\d?\d):(\d\d)(?::(\d\d))?$/.exec(whole);
   if (!parts) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
     .slice(1)

@@ -4,7 +4,7 @@ import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-fra
 import { FaultError } from '../../../core/result/result.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
-import type { ChartStore, TimeWindow } from '../chart/chart-store.ts';
+import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
 import { createFiguresStore } from './figures-store.ts';
 
 const NOW = 1_700_000_000_000;
@@ -27,12 +27,16 @@ function figuring(remembered: string | null = null) {
   });
   const live = new LiveRows();
   live.apply(liveFrame([{ series: 7, sent: 100 }]));
-  const chartState = createStore<{ readonly window: TimeWindow | null; readonly spanMs: number }>(() => ({
+  const chartState = createStore<Pick<ChartState, 'window' | 'spanMs' | 'allFromMs'>>(() => ({
     window: null,
     spanMs: 60_000,
+    allFromMs: null,
   }));
   const chart = Object.assign(chartState, {
-    view: () => chartState.getState().window ?? { fromMs: NOW - 60_000, toMs: NOW },
+    view: (): TimeWindow => {
+      const { window, allFromMs } = chartState.getState();
+      return window ?? { fromMs: allFromMs ?? NOW - 60_000, toMs: NOW };
+    },
   });
   const bridge = {
     preferences: {
@@ -45,8 +49,8 @@ function figuring(remembered: string | null = null) {
     clock: station.clock,
     live,
     stationNowMs: () => NOW,
-    bridge: bridge as never,
-    chart: chart as unknown as ChartStore,
+    bridge,
+    chart,
   });
   station.link.start();
   const sent = () => live.columns.sent[live.slotOf(7)];
@@ -92,6 +96,19 @@ describe('the span of the figures', () => {
     clock.advance(300);
     await settle();
     expect(asked.at(-1)).toEqual({ fromMs: NOW - 9000, toMs: NOW - 7000 });
+  });
+
+  it('follows the start of all that is stored', async () => {
+    const { store, asked, chart, clock } = figuring();
+    await settle();
+    store.getState().choose('chart');
+    await settle();
+    for (const allFromMs of [NOW - 600_000, NOW - 900_000]) {
+      chart.setState({ allFromMs });
+      clock.advance(300);
+      await settle();
+      expect(asked.at(-1)).toEqual({ fromMs: allFromMs, toMs: NOW });
+    }
   });
 
   it('is remembered', async () => {

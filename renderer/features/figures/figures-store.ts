@@ -5,7 +5,7 @@ import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
 import type { Base } from '../../base/base-context.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
+import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
 
 /** The span of the figures: since Start, that of the chart, or the ms before now. */
 export type FiguresSpan = 'run' | 'chart' | number;
@@ -40,10 +40,22 @@ const REVIVED: Readonly<Record<string, FiguresSpan>> = Object.fromEntries(
   (['run', 'chart', ...LAST_SPANS.map(({ ms }) => ms)] as const).map((span) => [String(span), span]),
 );
 
-type Parts = Pick<Base, 'link' | 'clock' | 'live' | 'stationNowMs' | 'bridge'> & { readonly chart: ChartStore };
+type ShownSpan = Pick<ChartState, 'window' | 'spanMs' | 'allFromMs'>;
+
+/** What the chart shows. */
+interface ChartSpan {
+  view(): TimeWindow;
+  getState(): ShownSpan;
+  subscribe(listener: (now: ShownSpan, before: ShownSpan) => void): void;
+}
+
+interface FiguresParts extends Pick<Base, 'link' | 'clock' | 'live' | 'stationNowMs'> {
+  readonly bridge: Pick<Base['bridge'], 'preferences'>;
+  readonly chart: ChartSpan;
+}
 
 /** Reads the figures of a chosen span from the station into the rows, again and again while it slides. */
-export function createFiguresStore({ link, clock, live, stationNowMs, bridge, chart }: Parts): FiguresStore {
+export function createFiguresStore({ link, clock, live, stationNowMs, bridge, chart }: FiguresParts): FiguresStore {
   let running: Subscription | undefined;
   let next: Timer | undefined;
 
@@ -103,7 +115,8 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
     if (isConnected) load();
   });
   chart.subscribe((now, before) => {
-    if (store.getState().span !== 'chart' || (now.window === before.window && now.spanMs === before.spanMs)) return;
+    const isSame = now.window === before.window && now.spanMs === before.spanMs && now.allFromMs === before.allFromMs;
+    if (isSame || store.getState().span !== 'chart') return;
     next?.cancel();
     next = clock.after(SETTLE_MS, load);
   });

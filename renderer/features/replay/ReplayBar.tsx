@@ -1,13 +1,13 @@
-import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { Button, HTMLSelect } from '@blueprintjs/core';
 import { FastBackwardIcon, FastForwardIcon, PauseIcon, PlayIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { ReplayState } from '../../../core/contracts/history.ts';
-import { formatMoment, parseMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
-import { useStationNow } from '../../base/station/use-station-now.ts';
+import { TABLE_ID } from '../../base/screen-regions.ts';
+import { MomentField } from './MomentField.tsx';
 import { ReplaySlider } from './ReplaySlider.tsx';
-import { SPEEDS, useReplay } from './replay-store.ts';
+import { SPEEDS, STEP_MS, useReplay } from './replay-store.ts';
 import './replay.css';
 
 const LEVEL_TEXT: Readonly<Record<ReplayState['level'], string>> = {
@@ -17,35 +17,18 @@ const LEVEL_TEXT: Readonly<Record<ReplayState['level'], string>> = {
   nothing: 'Nothing is stored of this time',
 };
 
-const STEP_MS = 60_000;
-
-/** The moment as text that can be edited: Enter jumps there. */
-function MomentField({ seek }: { readonly seek: (atMs: number) => void }): ReactNode {
-  const nowMs = useStationNow(250);
-  const [typed, setTyped] = useState<string | null>(null);
-  const isWrong = typed !== null && parseMoment(typed) === null;
-  const enter = () => {
-    const atMs = typed === null ? null : parseMoment(typed);
-    if (atMs === null) return;
-    setTyped(null);
-    seek(atMs);
-  };
-  return (
-    <InputGroup
-      className="replay-moment"
-      aria-label="Moment, as 2026-03-01 14:05:09"
-      title={isWrong ? 'Write a moment as 2026-03-01 14:05:09' : 'Type a moment and press Enter'}
-      intent={isWrong ? 'danger' : 'none'}
-      aria-invalid={isWrong}
-      value={typed ?? formatMoment(nowMs)}
-      onChange={({ target }) => setTyped(target.value)}
-      onBlur={() => setTyped(null)}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') enter();
-        else if (key === 'Escape') setTyped(null);
-      }}
-    />
-  );
+/** The focus goes into the bar when it opens, and back to where it was when the bar closes with it. */
+function useFocusWhile(isShown: boolean): void {
+  useEffect(() => {
+    if (!isShown) return;
+    const before = document.activeElement;
+    document.querySelector<HTMLElement>('.replay-bar .replay-play')?.focus();
+    return () => {
+      if (document.activeElement !== document.body) return; // it has moved on since
+      const isBack = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      (isBack ? before : document.getElementById(TABLE_ID))?.focus();
+    };
+  }, [isShown]);
 }
 
 /** Controls of a replay: shown while the page shows the past. */
@@ -55,14 +38,19 @@ export function ReplayBar(): ReactNode {
   const state = useStore(replayPosition, (position) => position.replay);
   const isJumping = useStore(replay, (actions) => actions.isJumping);
   const isShown = state !== null;
-  useEffect(() => {
-    if (isShown) document.querySelector<HTMLElement>('.replay-bar .replay-play')?.focus();
-  }, [isShown]);
+  useFocusWhile(isShown);
   if (!state) return null;
-  const { seek, togglePlaying, setSpeed, stop } = replay.getState();
+  const { seek, step, togglePlaying, setSpeed, stop } = replay.getState();
   const level = LEVEL_TEXT[state.level];
   return (
-    <section className="replay-bar" aria-label="Replay" data-region="replay">
+    <section
+      className="replay-bar"
+      aria-label="Replay"
+      data-region="replay"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.preventDefault(); // the page would clear the selection of the table
+      }}
+    >
       <strong className="replay-title" role="status">
         Replay
       </strong>
@@ -70,7 +58,7 @@ export function ReplayBar(): ReactNode {
         icon={<FastBackwardIcon />}
         aria-label="A minute back"
         title="A minute back (Alt+J)"
-        onClick={() => void seek(state.atMs - STEP_MS)}
+        onClick={() => void step(-STEP_MS)}
       />
       <Button
         className="replay-play"
@@ -84,7 +72,7 @@ export function ReplayBar(): ReactNode {
         icon={<FastForwardIcon />}
         aria-label="A minute on"
         title="A minute on (Alt+L)"
-        onClick={() => void seek(state.atMs + STEP_MS)}
+        onClick={() => void step(STEP_MS)}
       />
       <HTMLSelect
         aria-label="Speed"

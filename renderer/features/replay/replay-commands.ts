@@ -1,7 +1,7 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
-import type { ReplayStore } from './replay-store.ts';
+import { type ReplayStore, STEP_MS } from './replay-store.ts';
 
 interface ReplayCommandParts extends Pick<Base, 'replayPosition'> {
   readonly replay: ReplayStore;
@@ -12,10 +12,6 @@ interface ReplayCommandParts extends Pick<Base, 'replayPosition'> {
 export function replayCommands({ replay, replayPosition, chart }: ReplayCommandParts): readonly CommandSpec[] {
   const isShown = () => replayPosition.getState().replay !== null;
   const needs = 'Start a replay first';
-  const step = (ms: number) => {
-    const { replay: state } = replayPosition.getState();
-    if (state) void replay.getState().seek(state.atMs + ms);
-  };
   return [
     {
       id: 'replay.show',
@@ -44,7 +40,7 @@ export function replayCommands({ replay, replayPosition, chart }: ReplayCommandP
       keys: ['Alt+J'],
       isEnabled: isShown,
       needs,
-      run: () => step(-60_000),
+      run: () => void replay.getState().step(-STEP_MS),
     },
     {
       id: 'replay.on',
@@ -53,7 +49,7 @@ export function replayCommands({ replay, replayPosition, chart }: ReplayCommandP
       keys: ['Alt+L'],
       isEnabled: isShown,
       needs,
-      run: () => step(60_000),
+      run: () => void replay.getState().step(STEP_MS),
     },
     {
       id: 'replay.stop',

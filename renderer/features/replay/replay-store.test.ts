@@ -5,7 +5,7 @@ import type { Sink } from '../../../core/rpc/contract.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { followReplay, replayNowMs } from '../../base/station/replay-position.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
-import { createReplayStore } from './replay-store.ts';
+import { createReplayStore, STEP_MS } from './replay-store.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -90,6 +90,16 @@ describe('a replay on the page', () => {
     expect(changes).toEqual([{ atMs: 1 }, { atMs: 3 }]);
     await answer();
     expect(store.getState().isJumping).toBe(false);
+  });
+
+  it('steps from the shown moment, and not in the present', async () => {
+    const { store, say, changes } = replaying();
+    await settle();
+    void store.getState().step(STEP_MS);
+    await say({ playing: false });
+    void store.getState().step(-STEP_MS);
+    await settle();
+    expect(changes).toEqual([{ atMs: NOW - 60_000 }]);
   });
 
   it('reports why it cannot start, and leaves the streams alone', async () => {

@@ -7,6 +7,9 @@ import { storeContext } from '../../base/store-context.ts';
 /** Offered speeds: seconds of the past per second. */
 export const SPEEDS = [1, 10, 60, 600, 3600] as const;
 
+/** Length of a step back or on. */
+export const STEP_MS = 60_000;
+
 /** Lead of a replay that is started without a moment: this long before now. */
 const LEAD_MS = 300_000;
 
@@ -17,6 +20,8 @@ export interface ReplayActions {
   show(atMs?: number): Promise<void>;
   /** Jumps within the replay; whether it plays stays. */
   seek(atMs: number): Promise<void>;
+  /** Jumps by this much from the shown moment. */
+  step(ms: number): Promise<void>;
   togglePlaying(): Promise<void>;
   setSpeed(speed: number): Promise<void>;
   /** Back to the present. */
@@ -50,6 +55,10 @@ export function createReplayStore(parts: Parts): ReplayStore {
       isJumping: false,
       show: (atMs = stationNowMs() - LEAD_MS) => jump({ atMs, playing: true }),
       seek: (atMs) => jump({ atMs }),
+      step: async (ms) => {
+        const { replay } = replayPosition.getState();
+        if (replay) await jump({ atMs: replay.atMs + ms });
+      },
       togglePlaying: async () => {
         const { replay } = replayPosition.getState();
         if (replay) await change({ playing: !replay.playing });
