@@ -11,7 +11,7 @@ import {
   plural,
   splitRtt,
 } from './quantities.ts';
-import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment } from './times.ts';
+import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment, setClock } from './times.ts';
 
 describe('quantities', () => {
   it('groups thousands with narrow spaces', () => {
@@ -90,6 +90,18 @@ describe('a moment', () => {
     expect(formatMoment(at)).toBe('2026-03-01 14:05:09');
     expect(parseMoment('2026-03-01 14:05:09')).toBe(at);
     expect(parseMoment(' 2026-03-01T14:05 ')).toBe(at - 9000);
+  });
+
+  it('is written and read in UTC where the page has that clock', () => {
+    setClock('utc');
+    try {
+      const at = Date.UTC(2026, 2, 1, 14, 5, 9);
+      expect(formatMoment(at)).toBe('2026-03-01 14:05:09');
+      expect(formatTimeOfDay(at + 7, true)).toBe('14:05:09.007');
+      expect(parseMoment('2026-03-01 14:05:09')).toBe(at);
+    } finally {
+      setClock('local');
+    }
   });
 
   it('is read from a time alone where a day is known', () => {

@@ -1,3 +1,18 @@
+/** The clock of all times on the page: that of this computer's time zone, or UTC. */
+export type Clock = 'local' | 'utc';
+
+let clock: Clock = 'local';
+
+/** Sets the clock. What is on the screen keeps its text until it is drawn again. */
+export function setClock(next: Clock): void {
+  clock = next;
+}
+
+const offsetMs = (atMs: number): number => new Date(atMs).getTimezoneOffset() * 60_000;
+
+/** A date whose UTC fields are those of the clock. */
+const onClock = (atMs: number): Date => new Date(clock === 'utc' ? atMs : atMs - offsetMs(atMs));
+
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 
 /** A running time: `00:12:03`, with days in front when there are any. */
@@ -25,19 +40,19 @@ export function formatLength(ms: number): string {
     .join(' ');
 }
 
-/** Local time of day, with milliseconds where they tell something. */
+/** Time of day, with milliseconds where they tell something. */
 export function formatTimeOfDay(atMs: number, withMs = false): string {
-  const at = new Date(atMs);
-  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  return withMs ? `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}` : clock;
+  const at = onClock(atMs);
+  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+  return withMs ? `${time}.${String(at.getUTCMilliseconds()).padStart(3, '0')}` : time;
 }
 
 export function formatDay(atMs: number): string {
-  const at = new Date(atMs);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const at = onClock(atMs);
+  return `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
 }
 
-/** `2026-03-01 14:05:09`, local time, independent of the system's language. */
+/** `2026-03-01 14:05:09` by the clock of the page, independent of the system's language. */
 export const formatMoment = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
 /**
@@ -54,7 +69,9 @@ export function parseMoment(text: string, dayMs?: number): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
     .slice(1)
     .map((part) => Number(part ?? 0));
-  const at = new Date(year, month - 1, day, hour, minute, second);
-  const isReal = at.getMonth() === month - 1 && at.getDate() === day && hour < 24 && minute < 60 && second < 60;
-  return isReal ? at.getTime() : null;
+  const fields = [year, month - 1, day, hour, minute, second] as const;
+  const atMs = clock === 'utc' ? Date.UTC(...fields) : new Date(...fields).getTime();
+  // The 31st of a month with 30 days is another day. Where clocks go forward, an hour that does not exist is the next one.
+  const isReal = formatDay(atMs) === `${parts[1]}-${parts[2]}-${parts[3]}` && hour < 24 && minute < 60 && second < 60;
+  return isReal ? atMs : null;
 }
