@@ -113,6 +113,7 @@ const FEATURES = {
   projects: [],
   replay: ['chart'],
   run: ['overview'],
+  settings: ['doctor', 'outputs'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
 };

@@ -58,7 +58,7 @@ for (const width of [1280, 1440, 1920]) {
     const more = page.getByRole('button', { name: 'More', exact: true });
     if (!(await more.isVisible())) return;
     await more.click();
-    for (const name of [/^Events/, 'Doctor', 'Groups', /^Default settings/, 'All commands', 'Theme']) {
+    for (const name of [/^Events/, 'Doctor', 'Groups', /^Default settings/, /^Settings/, 'All commands']) {
       await expect(page.getByRole('menuitem', { name })).toBeVisible();
     }
     await page.getByRole('menuitem', { name: 'Groups' }).click();

@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { setClock } from '../../ui/format/times.ts';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
@@ -16,6 +17,7 @@ import { ReplayBar } from '../features/replay/ReplayBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
+import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
@@ -31,6 +33,8 @@ export function AppScreen(): ReactNode {
   const { bridge, link, layout } = useBase();
   const isRefused = useStore(link.state, (state) => state.phase === 'refused');
   const isDark = useStore(layout, (state) => state.isDark);
+  const clock = useStore(layout, (state) => state.clock);
+  setClock(clock);
   // Runs before all effects of the parts: the chart reads its colours from the theme in force.
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
@@ -45,6 +49,7 @@ function Workbench(): ReactNode {
   const phase = useStore(app.link.state, (state) => state.phase);
   const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
   const isReplayed = useStore(app.replayPosition, ({ replay }) => replay !== null);
+  const clock = useStore(app.layout, (state) => state.clock);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
@@ -61,7 +66,8 @@ function Workbench(): ReactNode {
       <EngineBanner />
       <UnexpectedEndBar />
       <ProjectBar />
-      <div className="workbench">
+      {/* Texts with times are drawn once: another clock draws them again. */}
+      <div className="workbench" key={clock}>
         <main className="main-column">
           <Overview />
           <ChartSplit />
@@ -71,6 +77,7 @@ function Workbench(): ReactNode {
       <PasteDialog />
       <RateDialog />
       <PartDialog />
+      <SettingsDialog />
       <CaptureDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />

@@ -4,15 +4,15 @@ import {
   ExchangeIcon,
   KeyCommandIcon,
   LayersIcon,
-  MoonIcon,
   MoreIcon,
   PulseIcon,
+  SettingsIcon,
   TimelineEventsIcon,
 } from '@blueprintjs/icons';
 import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
-import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
+import type { SidePanel } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
 import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
@@ -23,39 +23,6 @@ import { StorageBadge } from '../features/run/StorageBadge.tsx';
 import { TrustBadge } from '../features/run/TrustBadge.tsx';
 import logo from './sounder.svg';
 import { useFit } from './use-fit.ts';
-
-const THEMES: readonly (readonly [ThemeChoice, string])[] = [
-  ['system', 'System'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
-
-function ThemeItems(): ReactNode {
-  const { layout } = useBase();
-  const theme = useStore(layout, (state) => state.theme);
-  return THEMES.map(([choice, label]) => (
-    <MenuItem
-      key={choice}
-      text={label}
-      roleStructure="listoption"
-      selected={theme === choice}
-      onClick={() => layout.getState().setTheme(choice)}
-    />
-  ));
-}
-
-function ThemeMenu(): ReactNode {
-  const menu = (
-    <Menu aria-label="Theme">
-      <ThemeItems />
-    </Menu>
-  );
-  return (
-    <PopoverNext content={menu} placement="bottom-end">
-      <Button variant="minimal" icon={<MoonIcon />} aria-label="Theme" title="Theme" />
-    </PopoverNext>
-  );
-}
 
 /** Badges for the state of the measurement; shown only while the station is connected. */
 function Badges(): ReactNode {
@@ -72,7 +39,7 @@ function Badges(): ReactNode {
 }
 
 interface HeaderAction {
-  readonly panel: SidePanel | 'palette';
+  readonly panel: SidePanel | 'palette' | 'settings';
   readonly label: string;
   readonly title: string;
   readonly icon: JSX.Element;
@@ -84,7 +51,8 @@ const ACTIONS: readonly HeaderAction[] = [
   { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
   { panel: 'outputs', label: 'Outputs and inventories', title: 'Outputs and inventories', icon: <ExchangeIcon /> },
   { panel: 'groups', label: 'Groups', title: 'Groups: shared packet settings (Alt+G)', icon: <LayersIcon /> },
-  { panel: 'defaults', label: 'Default settings', title: 'Default settings', icon: <CogIcon /> },
+  { panel: 'defaults', label: 'Default settings', title: 'Default settings', icon: <SettingsIcon /> },
+  { panel: 'settings', label: 'Settings', title: 'Settings (Ctrl+,)', icon: <CogIcon /> },
   { panel: 'palette', label: 'All commands', title: 'All commands (Ctrl+K)', icon: <KeyCommandIcon /> },
 ];
 
@@ -96,7 +64,7 @@ function useHeaderActions() {
   const events = useStore(timeline, (state) => state.events.length);
   const { togglePanel, showDialog } = layout.getState();
   const run = (panel: HeaderAction['panel']) => {
-    if (panel === 'palette') showDialog('palette');
+    if (panel === 'palette' || panel === 'settings') showDialog(panel);
     else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });
     else togglePanel(panel);
   };
@@ -117,9 +85,6 @@ function HeaderActions(): ReactNode {
       {actions.map(({ id, label, icon, isActive, run }) => (
         <MenuItem key={id} text={label} icon={icon} active={isActive} onClick={run} />
       ))}
-      <MenuItem text="Theme" icon={<MoonIcon />} popoverProps={{ hoverOpenDelay: 0 }}>
-        <ThemeItems />
-      </MenuItem>
     </Menu>
   );
   return (
@@ -136,16 +101,10 @@ function HeaderActions(): ReactNode {
             onClick={run}
           />
         ))}
-        <ThemeMenu />
       </div>
       <div className="header-more">
         <PopoverNext content={menu} placement="bottom-end">
-          <Button
-            variant="minimal"
-            icon={<MoreIcon />}
-            aria-label="More"
-            title="Events, Doctor, groups, default settings …"
-          />
+          <Button variant="minimal" icon={<MoreIcon />} aria-label="More" title="Events, Doctor, groups, settings …" />
         </PopoverNext>
       </div>
     </>

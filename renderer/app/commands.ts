@@ -12,6 +12,7 @@ import { projectCommands } from '../features/project/project-commands.ts';
 import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
+import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
@@ -35,6 +36,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...chartCommands(app),
     ...pathCommands(app),
     ...replayCommands(app),
+    ...settingsCommands(app),
     ...viewCommands(app),
   ];
   return specs.map((spec) => ({ ...DEFAULTS, ...spec }));

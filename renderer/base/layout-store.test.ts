@@ -61,6 +61,12 @@ describe('readRemembered', () => {
     '{"version":99,"theme":"dark"}',
     '{"version":1,"theme":"pink","chartHeight":"tall"}',
   ])('falls back where %j is of no use', (text) => {
-    expect(readRemembered(text)).toEqual({ isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' });
+    expect(readRemembered(text)).toEqual({
+      isChartOpen: true,
+      isFolded: false,
+      chartHeight: 300,
+      theme: 'system',
+      clock: 'local',
+    });
   });
 });

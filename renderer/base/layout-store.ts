@@ -1,8 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Clock } from '../../ui/format/times.ts';
 import type { Preferences } from './host/host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
-export type OpenDialog = 'none' | 'paste' | 'capture' | 'captures' | 'export' | 'projects' | 'palette' | 'help';
+export type OpenDialog =
+  | 'none'
+  | 'paste'
+  | 'capture'
+  | 'captures'
+  | 'export'
+  | 'projects'
+  | 'palette'
+  | 'settings'
+  | 'help';
 /** The view of the main part of the screen. */
 export type SeriesView = 'list' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -18,6 +28,8 @@ export interface LayoutState {
   readonly isPerTarget: boolean;
   readonly chartHeight: number;
   readonly theme: ThemeChoice;
+  /** The clock of all times on the page. */
+  readonly clock: Clock;
   /** The effective theme, including the system's preference. */
   readonly isDark: boolean;
   showPanel(panel: SidePanel): void;
@@ -31,6 +43,7 @@ export interface LayoutState {
   togglePerTarget(): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
+  setClock(clock: Clock): void;
 }
 
 export type LayoutStore = StoreApi<LayoutState>;
@@ -38,7 +51,13 @@ export type LayoutStore = StoreApi<LayoutState>;
 const PREFERENCE_KEY = 'sounder.layout';
 const VERSION = 1;
 export const MIN_CHART_HEIGHT = 180;
-const DEFAULTS = { isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' as ThemeChoice };
+const DEFAULTS = {
+  isChartOpen: true,
+  isFolded: false,
+  chartHeight: 300,
+  theme: 'system' as ThemeChoice,
+  clock: 'local' as Clock,
+};
 
 /** The stored preferences; `isFolded` is the stored key of `isPerTarget`. */
 type Remembered = typeof DEFAULTS;
@@ -50,12 +69,13 @@ export function readRemembered(text: string | null): Remembered {
     if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
       return DEFAULTS;
     }
-    const { isChartOpen, isFolded, chartHeight, theme } = found as Partial<Remembered>;
+    const { isChartOpen, isFolded, chartHeight, theme, clock } = found as Partial<Remembered>;
     return {
       isChartOpen: typeof isChartOpen === 'boolean' ? isChartOpen : DEFAULTS.isChartOpen,
       isFolded: isFolded === true,
       chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      clock: clock === 'utc' ? 'utc' : 'local',
     };
   } catch {
     return DEFAULTS; // not JSON
@@ -81,6 +101,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     isPerTarget: remembered.isFolded,
     chartHeight: remembered.chartHeight,
     theme: remembered.theme,
+    clock: remembered.clock,
     isDark: isDark(remembered.theme),
     showPanel: (panel) => set({ panel }),
     enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
@@ -92,13 +113,14 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
+    setClock: (clock) => set({ clock }),
   }));
   system.onChange((dark) => {
     systemIsDark = dark;
     store.setState({ isDark: isDark(store.getState().theme) });
   });
-  store.subscribe(({ isChartOpen, isPerTarget, chartHeight, theme }) => {
-    const remembered: Remembered = { isChartOpen, isFolded: isPerTarget, chartHeight, theme };
+  store.subscribe(({ isChartOpen, isPerTarget, chartHeight, theme, clock }) => {
+    const remembered: Remembered = { isChartOpen, isFolded: isPerTarget, chartHeight, theme, clock };
     preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
   });
   return store;

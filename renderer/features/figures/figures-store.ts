@@ -42,7 +42,7 @@ const REVIVED: Readonly<Record<string, FiguresSpan>> = Object.fromEntries(
 
 type ShownSpan = Pick<ChartState, 'window' | 'spanMs' | 'allFromMs'>;
 
-/** What the chart shows. */
+/** Span that the chart shows. */
 interface ChartSpan {
   view(): TimeWindow;
   getState(): ShownSpan;

@@ -35,6 +35,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const written = name ?? newName.trim();
   const candidate = writtenSection(section, { ...applied, ...changes }, before);
   const isChanged = value === undefined || JSON.stringify(candidate) !== JSON.stringify(before);
+  const isNew = value === undefined && section !== 'storage';
   const isUntouched = value === undefined && newName === '' && Object.keys(changes).length === 0;
   const problems = new Map(isUntouched ? [] : sectionProblems(section, written, candidate, groups));
   if (isNamed && name === null && taken.includes(written)) problems.set('name', `“${written}” already exists`);
@@ -47,7 +48,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const apply = (event: FormEvent) => {
     event.preventDefault();
     if (problems.size > 0 || !isChanged || isUntouched) return;
-    void send(`${value === undefined ? 'Added' : 'Changed'} ${what}`, candidate);
+    void send(`${isNew ? 'Added' : 'Changed'} ${what}`, candidate);
   };
   const isOfFile = before['command'] !== undefined;
   return (
@@ -102,7 +103,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
         {value !== undefined && !isOfFile && (
           <Button
             icon={<TrashIcon />}
-            text={isNamed ? `Delete ${noun}` : 'Remove'}
+            text={isNamed ? `Delete ${noun}` : section === 'storage' ? 'Use the defaults' : 'Remove'}
             onClick={() => void send(`Deleted ${what}`, null, `Restored ${what}`)}
           />
         )}
@@ -111,7 +112,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
         <Button
           type="submit"
           intent="primary"
-          text={value === undefined ? 'Add' : 'Apply'}
+          text={isNew ? 'Add' : 'Apply'}
           disabled={!isChanged || isUntouched || problems.size > 0}
           loading={isBusy}
         />
