@@ -123,13 +123,22 @@ function takeLock(dir: string): Database {
     const { code } = error as { code?: string };
     if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT')) throw foreignLock(file);
     if (code !== 'SQLITE_BUSY') throw unwritable(dir, error);
-    const url = runningUrl(dir);
-    throw new FaultError({
-      code: 'data.in-use',
-      message: `The data folder ${dir} is in use${url ? `: Sounder runs at ${url}` : ' by another Sounder'}`,
-      hint: url ? 'open that address, or choose another folder with --data' : 'choose another folder with --data',
-    });
+    throw inUse(dir);
   }
+}
+
+function inUse(dir: string): FaultError {
+  const url = runningUrl(dir);
+  return new FaultError({
+    code: 'data.in-use',
+    message: `The data folder ${dir} is in use${url ? `: Sounder runs at ${url}` : ' by another Sounder'}`,
+    hint: url ? 'open that address, or choose another folder with --data' : 'choose another folder with --data',
+  });
+}
+
+/** Throws `data.in-use`, as taking the folder would; takes nothing. */
+export function checkFree(dir: string): void {
+  if (isInUse(dir)) throw inUse(dir);
 }
 
 /** Not to be removed: it may be another program's file in a folder that was given by mistake. */

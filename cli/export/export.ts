@@ -4,6 +4,7 @@ import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { Exporter } from '../../station/export/exporter.ts';
 import type { CliContext } from '../command/context.ts';
+import { withDirHints } from '../command/dir-hint.ts';
 import { usage } from '../command/usage.ts';
 import { type ExportOutput, fileOutput, standardOutput } from './export-output.ts';
 import { doneText, progressText } from './export-text.ts';
@@ -38,13 +39,15 @@ export async function exportData(context: CliContext, dir: string, options: Expo
   if (!isFile && request.format === 'parquet' && context.terminal) {
     throw usage('Parquet is not text for a terminal', 'give a file with --out, or a pipe');
   }
-  const exporter = new Exporter(dataDir, request, `Sounder ${context.version}`);
-  try {
-    const output = isFile ? fileOutput(resolve(options.out), dataDir) : standardOutput(context);
-    return await writeAll(context, exporter, output);
-  } finally {
-    exporter.close();
-  }
+  return withDirHints(async () => {
+    const exporter = new Exporter(dataDir, request, `Sounder ${context.version}`);
+    try {
+      const output = isFile ? fileOutput(resolve(options.out ?? ''), dataDir) : standardOutput(context);
+      return await writeAll(context, exporter, output);
+    } finally {
+      exporter.close();
+    }
+  });
 }
 
 function requestOf(options: ExportOptions, nowMs: number): ExportRequest {

@@ -4,6 +4,7 @@ import { type BackupProgress, backupProject } from '../../station/maintain/backu
 import { repairProject } from '../../station/maintain/repair.ts';
 import { reportOf } from '../../station/maintain/report.ts';
 import type { CliContext } from '../command/context.ts';
+import { withDirHints } from '../command/dir-hint.ts';
 import { usage } from '../command/usage.ts';
 import { isDamaged, repairText, reportText } from './maintain-text.ts';
 import { rebuild } from './rebuild.ts';
@@ -24,14 +25,13 @@ export async function maintain(context: CliContext, dataDir: string, options: Ma
   const works = [options.backup !== undefined, options.repair, options.rebuild].filter((isWanted) => isWanted);
   if (works.length > 1) throw usage('--backup, --repair and --rebuild exclude each other');
   if (options.withSecrets && options.backup === undefined) throw usage('--with-secrets needs --backup');
-  try {
-    if (options.backup !== undefined) return await backup(context, dataDir, options.backup, options);
-    if (options.rebuild) return await rebuild(context, dataDir, options.json);
-    if (options.repair) return await repair(context, dataDir, options.json);
-    return await report(context, dataDir, options.json);
-  } finally {
-    context.errTerminal?.replace('');
-  }
+  return withDirHints(() => work(context, dataDir, options)).finally(() => context.errTerminal?.replace(''));
+}
+
+function work(context: CliContext, dataDir: string, options: MaintainOptions): Promise<number> {
+  if (options.backup !== undefined) return backup(context, dataDir, options.backup, options);
+  if (options.rebuild) return rebuild(context, dataDir, options.json);
+  return options.repair ? repair(context, dataDir, options.json) : report(context, dataDir, options.json);
 }
 
 async function report(context: CliContext, dataDir: string, json: boolean): Promise<number> {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
+import { checkFree } from '../../host/data-folder.ts';
 import { makePrivate } from '../../host/private-file.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { projectFiles } from '../maintain/data-files.ts';
@@ -18,27 +19,36 @@ export function writtenFolder(written: string): string {
   });
 }
 
-/** Throws `data.no-project` where a folder holds none. */
-export function checkProject(dataDir: string): void {
+/** Throws `data.no-project` where a folder holds none, and `data.in-use` where another Sounder writes to it. */
+export function checkProject(dataDir: string, readOnly: boolean): void {
   projectFiles(dataDir);
+  if (!readOnly) checkFree(dataDir);
 }
 
-/** Makes a project in a folder that is empty or does not exist. Throws FaultErrors `data.*`. */
+/** Throws `data.not-empty` where a folder cannot become a project. */
+export function checkNewFolder(dataDir: string): void {
+  if (!attempt(dataDir, () => existsSync(dataDir) && readdirSync(dataDir).length > 0)) return;
+  throw new FaultError({
+    code: 'data.not-empty',
+    message: `${dataDir} is not empty`,
+    hint: 'choose a new folder for a new project',
+  });
+}
+
+/** Makes a project in a folder that is empty or does not exist. Throws `data.unwritable`. */
 export function createProject(dataDir: string, name: string): void {
-  try {
-    if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
-      throw new FaultError({
-        code: 'data.not-empty',
-        message: `${dataDir} is not empty`,
-        hint: 'choose a new folder for a new project',
-      });
-    }
+  attempt(dataDir, () => {
     makeFolder(dataDir);
     const path = join(dataDir, 'project.yaml');
     makePrivate(path);
     writeFileSync(path, newProjectText({ sounder: 1, ...(name === '' ? {} : { name }) }));
+  });
+}
+
+function attempt<T>(dataDir: string, act: () => T): T {
+  try {
+    return act();
   } catch (error) {
-    if (error instanceof FaultError) throw error;
     throw new FaultError({
       code: 'data.unwritable',
       message: `${dataDir} cannot be created: ${systemErrorText(error)}`,

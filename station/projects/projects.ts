@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
 import type { Phase } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import { isInUse } from '../../host/data-folder.ts';
 import type { OpenRequest } from '../../host/process/messages.ts';
 import type { RecentProjects } from '../../host/recent-projects.ts';
 import { BackupThread } from './backup-thread.ts';
-import { checkProject, createProject, writtenFolder } from './project-folder.ts';
+import { checkNewFolder, checkProject, createProject, writtenFolder } from './project-folder.ts';
 
 export interface ProjectsParts {
   readonly dataDir: string;
@@ -58,6 +58,9 @@ export class Projects {
   /** Throws FaultErrors `data.*`, `project.running`. */
   async openOther({ dataDir: written, readOnly, create, stop }: ProjectOpenRequest): Promise<void> {
     const dataDir = writtenFolder(written);
+    // Before the question: to agree to it would be in vain.
+    if (create) checkNewFolder(dataDir);
+    else checkProject(dataDir, readOnly);
     if (this.parts.run.phase === 'running' && !stop) {
       throw new FaultError({
         code: 'project.running',
@@ -65,7 +68,6 @@ export class Projects {
       });
     }
     if (create) createProject(dataDir, create.name);
-    else checkProject(dataDir);
     const token = await this.parts.openOther({ dataDir, readOnly });
     this.moving = { dataDir, token };
     this.tellChanges();
@@ -92,8 +94,7 @@ export class Projects {
           last.send(state);
           last.end();
         },
-        (error: unknown) =>
-          queue.end(error instanceof FaultError ? error.fault : { code: 'internal', message: String(error) }),
+        (error: unknown) => queue.end(toFault(error)),
       );
   }
 

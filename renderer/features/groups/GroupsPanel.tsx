@@ -6,6 +6,7 @@ import { groupsOf } from '../../../core/plan/expand.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { GroupForm } from './GroupForm.tsx';
 import { groupSummary } from './group-form.ts';
 import { useGroups } from './groups-store.ts';
@@ -32,7 +33,10 @@ function AllGroups(): ReactNode {
   const counts = useMemberCounts();
   const { show } = store.getState();
   const entries = Object.entries(groups);
-  const add = <Button intent="primary" icon={<AddIcon />} text="New group" onClick={() => show({ kind: 'new' })} />;
+  const isReadOnly = useReadOnly();
+  const add = !isReadOnly && (
+    <Button intent="primary" icon={<AddIcon />} text="New group" onClick={() => show({ kind: 'new' })} />
+  );
   if (entries.length === 0) {
     return (
       <EmptyState

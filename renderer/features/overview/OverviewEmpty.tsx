@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useOverview } from './overview-store.ts';
 
 /** Explains why the table has no rows, and offers a remedy. */
@@ -12,6 +13,7 @@ export function OverviewEmpty(): ReactNode {
   const overview = useOverview();
   const revision = useStore(catalog, (state) => state.revision);
   const filterText = useStore(overview, (state) => state.filterText);
+  const isReadOnly = useReadOnly();
   if (revision < 0) return <EmptyState title="Loading …" />;
   if (filterText !== '') {
     return (
@@ -21,6 +23,14 @@ export function OverviewEmpty(): ReactNode {
       >
         <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>
+    );
+  }
+  if (isReadOnly) {
+    return (
+      <EmptyState
+        title="No targets"
+        text="This project has none, and is open read-only. Open it normally to add some."
+      />
     );
   }
   return (

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { FilterBox } from './filter/FilterBox.tsx';
 import { useOverview } from './overview-store.ts';
 
@@ -46,6 +47,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
   const { model } = overview;
   const isPerTarget = useStore(layout, (state) => state.isPerTarget);
   const isChartOpen = useStore(layout, (state) => state.isChartOpen);
+  const isReadOnly = useReadOnly();
   const { matching, total } = model;
   const what = isPerTarget ? 'target' : 'row';
   return (
@@ -71,7 +73,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && selected === 0 && (
+      {isStopped && !isReadOnly && selected === 0 && (
         <span className="toolbar-text toolbar-hint">■ Stopped. Press Start (Ctrl+Enter) to measure</span>
       )}
       {isHeld && (
@@ -88,6 +90,8 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         intent="primary"
         icon={<AddIcon />}
         text="Add targets"
+        disabled={isReadOnly}
+        title={isReadOnly ? 'This project is open read-only' : 'Add targets (Insert)'}
         onClick={() => layout.getState().showDialog('paste')}
       />
     </div>

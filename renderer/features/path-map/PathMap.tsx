@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { TRACE_PROBE } from '../../../probes/registry.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { seriesOf } from './describe-map.ts';
 import { MapPicture } from './drawing/MapPicture.tsx';
@@ -12,6 +13,8 @@ import { MapHead } from './MapHead.tsx';
 import { MapList } from './MapList.tsx';
 import { usePathMap } from './path-map-store.ts';
 import './path-map.css';
+
+const READ_ONLY_TEXT = 'This project is open read-only. The details of a traced row show its path at any stored time.';
 
 /** Explains why there is no map, and offers a remedy. */
 function NoMap(): ReactNode {
@@ -21,7 +24,9 @@ function NoMap(): ReactNode {
   const traced = useStore(pathMap, (state) => state.traced);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const filterText = useStore(overview, (state) => state.filterText);
+  const isReadOnly = useReadOnly();
   if (traced > 0) {
+    if (isReadOnly) return <EmptyState title="Nothing is traced now" text={READ_ONLY_TEXT} />;
     return isRunning ? (
       <EmptyState title="Waiting for the first round …" text="Routers appear as they reply." />
     ) : (
@@ -35,6 +40,7 @@ function NoMap(): ReactNode {
       </EmptyState>
     );
   }
+  if (isReadOnly) return <EmptyState title="No traced targets" text="No target of this project is traced." />;
   return (
     <EmptyState
       title="No traced targets yet"

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { PathComparison } from './compare/PathComparison.tsx';
 import { HopTable } from './HopTable.tsx';
 import { MomentState } from './history/MomentState.tsx';
@@ -16,6 +17,10 @@ import { usePaths } from './path-store.ts';
 function NoPath(): ReactNode {
   const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  if (useReadOnly()) {
+    const text = 'This project is open read-only. Choose a stored time to see the path as it was.';
+    return <EmptyState title="Nothing is traced now" text={text} />;
+  }
   return isRunning ? (
     <EmptyState title="Waiting for the first round …" text="Hops appear as they reply." />
   ) : (

@@ -1,13 +1,13 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
 import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 
 /** Marks a project that is open for reading only. */
 export function ReadOnlyBadge(): ReactNode {
-  const { status, layout } = useBase();
-  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  const { layout } = useBase();
+  const isReadOnly = useReadOnly();
   if (!isReadOnly) return null;
   return (
     <Button

@@ -6,6 +6,7 @@ import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 
 type EngineState = Status['engine']['state'];
 
@@ -20,7 +21,7 @@ const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word
 export function EngineBadge(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
-  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  const isReadOnly = useReadOnly();
   if (!engine || isReadOnly) return null;
   const look = LOOK[engine.state];
   const content = (

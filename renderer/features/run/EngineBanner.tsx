@@ -3,12 +3,13 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 
 /** Banner for a computer on which nothing can be measured. */
 export function EngineBanner(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
-  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  const isReadOnly = useReadOnly();
   if (engine?.state !== 'unavailable' || isReadOnly) return null;
   return (
     <div className="engine-banner" role="alert">

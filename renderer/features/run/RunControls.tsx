@@ -6,6 +6,7 @@ import type { Status } from '../../../core/contracts/station.ts';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { formatElapsed, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { describeRecalled } from './recalled.ts';
 import { useRun } from './run-store.ts';
@@ -72,7 +73,7 @@ export function RunControls(): ReactNode {
   const startedAtMs = useStore(status, (state) => state.status?.startedAtMs ?? null);
   const recalled = useStore(status, (state) => state.status?.recalled ?? null);
   const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
-  const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
+  const isReadOnly = useReadOnly();
   const pending = useStore(run, (state) => state.pending);
   const { start, pause, stop } = run.getState();
   if (phase === undefined) return null;
