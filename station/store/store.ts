@@ -265,7 +265,9 @@ export class Store {
     }
     const isChange = fault?.message !== this.fault?.message;
     this.fault = fault;
-    if (isChange) this.listener?.writeFault(fault);
+    if (!isChange) return;
+    if (!fault) this.compactor?.retry();
+    this.listener?.writeFault(fault);
   }
 }
 
