@@ -106,6 +106,19 @@ describe('samples that the storage refused for too long', () => {
     expect(events()).toMatchObject([{ kind: 'not-stored', atMs: 1000, endMs: 2900, excluded: true }]);
     expect(events()[0]?.message).toMatch(/^30 samples were deleted/);
   });
+
+  it('are another span when they were deleted from a full journal again, an hour and more later', async () => {
+    const HOUR_MS = 3_600_000;
+    const { incidents: said, events } = incidents();
+    for (const fromMs of [0, HOUR_MS, 2 * HOUR_MS + 2000, 50 * HOUR_MS]) said.notFolded(lost(10, fromMs));
+    await settle();
+    expect(events().map(({ atMs, endMs }) => [atMs, endMs])).toEqual([
+      [0, HOUR_MS + 900],
+      [2 * HOUR_MS + 2000, 2 * HOUR_MS + 2900],
+      [50 * HOUR_MS, 50 * HOUR_MS + 900],
+    ]);
+    expect(events()[1]?.message).toMatch(/^10 samples were deleted/);
+  });
 });
 
 describe('a throughput test', () => {

@@ -2,7 +2,6 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import { describeLoad, type LoadComparison } from '../../core/analysis/latency-under-load.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import { formatDuration } from '../../core/model/duration.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -15,12 +14,11 @@ import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
+import { describeEngineEvent } from './describe-engine-event.ts';
 import { DISK_LOW } from './free-space.ts';
+import { LostSamples } from './lost-samples.ts';
 import { OUTAGE } from './outage.ts';
 import type { Timeline } from './timeline.ts';
-
-/** Shorter starvation only shows in the send delay figures. */
-const STARVATION_EVENT_NS = 250e6;
 
 /** Span in which open events are searched for. */
 const OPEN_FOR_MS = 7 * 86_400_000;
@@ -58,8 +56,12 @@ export class Incidents {
   private readonly silentNames = new NameOutages();
   private readonly loads = new Map<number, Promise<TimelineEvent | undefined>>();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
-  private unstored: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
-  private unfolded: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
+  private readonly unstored = this.lostSamples(
+    (samples) => `${samples} samples could not be stored: the storage refused them for too long`,
+  );
+  private readonly unfolded = this.lostSamples(
+    (samples) => `${samples} samples were deleted: they waited in the journal until it reached the size cap`,
+  );
 
   constructor({ timeline, catalog, clock, log }: IncidentsOptions) {
     this.timeline = timeline;
@@ -122,30 +124,18 @@ export class Incidents {
   }
 
   /** Samples are lost because the storage refuses them for too long. */
-  notStored({ samples, fromMs, toMs }: Unstored): void {
-    const known = this.unstored;
-    const all = { samples: samples + (known?.samples ?? 0), fromMs: known?.fromMs ?? fromMs, toMs };
-    const message = `${all.samples} samples could not be stored: the storage refused them for too long`;
-    const event = { atMs: all.fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
-    const recorded = known ? this.rewrite(known.recorded, event) : this.record(event);
-    this.unstored = { ...all, recorded };
+  notStored(lost: Unstored): void {
+    this.unstored.add(lost);
   }
 
   /** Samples are stored again. */
   storing(): void {
-    this.unstored = undefined;
+    this.unstored.end();
   }
 
   /** Samples are gone that waited in the journal to be moved to the history. */
   notFolded(lost: Unstored): void {
-    const known = this.unfolded;
-    const samples = lost.samples + (known?.samples ?? 0);
-    const fromMs = Math.min(lost.fromMs, known?.fromMs ?? lost.fromMs);
-    const toMs = Math.max(lost.toMs, known?.toMs ?? lost.toMs);
-    const message = `${samples} samples were deleted: they waited in the journal until it reached the size cap`;
-    const event = { atMs: fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
-    const recorded = known ? this.rewrite(known.recorded, event) : this.record(event);
-    this.unfolded = { samples, fromMs, toMs, recorded };
+    this.unfolded.add(lost);
   }
 
   /** Stored samples could not be read when they were moved: they are left out of the history. */
@@ -250,7 +240,7 @@ export class Incidents {
   }
 
   engineEvent(event: EngineEvent): void {
-    const described = describe(event);
+    const described = describeEngineEvent(event);
     if (!described) return;
     const endMs = Number(BigInt(event.atNs) / 1000n) / 1000;
     void this.record({ ...described.event, atMs: endMs - described.lengthMs, endMs, kind: event.kind });
@@ -260,6 +250,13 @@ export class Incidents {
     return this.timeline.add(event).catch((error: unknown) => {
       this.log.error('An event was not recorded', { kind: event.kind, ...toFault(error) });
       return undefined;
+    });
+  }
+
+  private lostSamples(describe: (samples: number) => string): LostSamples {
+    return new LostSamples({
+      describe,
+      record: (event, before) => (before ? this.rewrite(before, event) : this.record(event)),
     });
   }
 
@@ -288,26 +285,3 @@ export class Incidents {
 }
 
 const withHint = ({ message, hint }: Fault): string => `${asClause(message)}${hint ? ` – ${hint}` : ''}`;
-
-interface Described {
-  readonly lengthMs: number;
-  readonly event: { readonly message: string; readonly excluded: boolean };
-}
-
-function describe(event: EngineEvent): Described | undefined {
-  switch (event.kind) {
-    case 'clock-step': {
-      const step = formatDuration(Math.abs(event.stepNs) / 1e6);
-      return { lengthMs: 0, event: { message: `Clock set by ${step}`, excluded: false } };
-    }
-    case 'starvation': {
-      if (event.gapNs < STARVATION_EVENT_NS) return undefined;
-      const gap = formatDuration(Math.round(event.gapNs / 1e6));
-      return { lengthMs: event.gapNs / 1e6, event: { message: `Engine paused for ${gap}`, excluded: true } };
-    }
-    case 'receive-overflow': {
-      const message = `The system dropped ${event.packets} replies before Sounder could read them`;
-      return { lengthMs: 0, event: { message, excluded: true } };
-    }
-  }
-}

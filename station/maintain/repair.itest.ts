@@ -142,6 +142,30 @@ describe('a repair', () => {
     expect(refusal(dir)).toBeNull();
   });
 
+  it('gives a day that lost it the last journal row that samples or minutes have, not that of an older month', async () => {
+    const dir = smallProject(tempDir('p'));
+    const path = join(dir, 'samples/2023-11-14.db');
+    const fold = (name: string, row: number) => {
+      const db = new BetterSqlite3(join(dir, name));
+      db.prepare("INSERT INTO meta SELECT 'folded', value || ' 0123456789abcdef ' || ? FROM meta").run(`${row}`);
+      db.close();
+    };
+    fold('samples/2023-11-15.db', 17);
+    fold('minutes/2023-11-15.db', 12);
+    fold('hours/2023-11.db', 3);
+    const { pageBytes, pages } = pagesOf(path);
+    destroyPages(
+      path,
+      pageBytes,
+      pages.filter(({ name }) => name === 'meta').map(({ page }) => page),
+    );
+    expect(stateOf(await repair(dir), 'samples/2023-11-14.db')?.state).toBe('repaired');
+    const day = new BetterSqlite3(path);
+    const folded = day.prepare("SELECT value FROM meta WHERE key = 'folded'").pluck().get();
+    day.close();
+    expect(folded).toMatch(/ 0123456789abcdef 17$/);
+  });
+
   it('opens a project again whose catalog is missing', async () => {
     const dir = smallProject(tempDir('p'));
     rmSync(join(dir, 'sounder.db'));

@@ -4,6 +4,7 @@ import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { splitFolded } from '../store/days/folded.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
 import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
@@ -85,11 +86,19 @@ class Repair {
     return null;
   }
 
-  /** The value of the newest day: files of days are checked oldest first. */
+  /**
+   * The later value of the newest samples and the newest minutes (files of a level are checked oldest first): rows that are missing
+   * in minutes can be rebuilt, rows that are in twice stay so. Files of hours may have the value of an old month.
+   */
   private folded(): string | null {
-    let newest: string | null = null;
-    for (const { fault, folded } of this.checks.values()) if (!fault && folded !== null) newest = folded;
-    return newest;
+    const newest = new Map<string, string>();
+    for (const [{ kind }, { fault, folded }] of this.checks) {
+      if (!fault && folded !== null && (kind === 'samples' || kind === 'minutes')) newest.set(kind, folded);
+    }
+    const [samples, minutes] = [newest.get('samples') ?? null, newest.get('minutes') ?? null];
+    if (samples === null || minutes === null) return samples ?? minutes;
+    const [ofSamples, ofMinutes] = [splitFolded(samples), splitFolded(minutes)];
+    return ofSamples.identity === ofMinutes.identity && ofMinutes.row > ofSamples.row ? minutes : samples;
   }
 
   private async repair(file: DatabaseFile, facts: ProjectFacts): Promise<RepairedFile> {
@@ -179,7 +188,7 @@ function keepFacts(db: Database, { kind }: DatabaseFile, { storeId, folded }: Pr
   const hasMeta = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined; // not in version 1
   if (kind === 'outbox' || !hasMeta) return;
   if (storeId !== null) keepMeta(db, 'store-id', storeId);
-  const [, journalId] = folded?.split(' ') ?? [];
+  const [, journalId] = folded === null ? [] : splitFolded(folded).identity.split(' ');
   if (kind === 'journal' && journalId !== undefined && metaOf(db, 'journal-id') === null) {
     keepMeta(db, 'journal-id', journalId);
   }

@@ -60,6 +60,11 @@ export interface StoreUsage {
   readonly oldestMs: number | null;
 }
 
+type OpenedStore = Extract<FromWriter, { readonly type: 'opened' }>;
+
+const UNKNOWN_SAMPLES =
+  'This version does not know a probe whose samples were measured last: they are kept for a newer version';
+
 /** The station's side of the store: threads that write, compact and read, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
@@ -141,16 +146,17 @@ export class Store {
     };
     const entry = options.readOnly ? 'store-viewer' : 'store-writer';
     const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData });
-    const state = await new Promise<JournalState>((resolve, reject) => {
+    const { state, unknownSamples } = await new Promise<OpenedStore>((resolve, reject) => {
       writer.once('error', reject);
       writer.once('message', (message: FromWriter) => {
-        if (message.type === 'opened') resolve(message.state);
+        if (message.type === 'opened') resolve(message);
         else if (message.type === 'open-failed') reject(new FaultError(message.fault));
         else reject(new Error(`unexpected first message ${message.type}`));
       });
     });
     writer.removeAllListeners('error');
     options.log.debug('worker.started', { worker: entry });
+    if (unknownSamples > 0) options.log.warn(UNKNOWN_SAMPLES, { samples: unknownSamples });
     return new Store(writer, options, state);
   }
 
@@ -265,7 +271,9 @@ export class Store {
     }
     const isChange = fault?.message !== this.fault?.message;
     this.fault = fault;
-    if (isChange) this.listener?.writeFault(fault);
+    if (!isChange) return;
+    if (!fault) this.compactor?.retry();
+    this.listener?.writeFault(fault);
   }
 }
 

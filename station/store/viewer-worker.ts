@@ -118,7 +118,9 @@ function run(): void {
         port?.close();
     }
   });
-  send({ type: 'opened', state: new JournalWriter(journalFile, () => undefined, data.capBytes).state() });
+  const { capBytes } = data;
+  const state = new JournalWriter(journalFile, () => undefined, capBytes).state();
+  send({ type: 'opened', state, unknownSamples: 0 });
 }
 
 try {

@@ -51,7 +51,12 @@ export type ToWriter =
   | { readonly type: 'close' };
 
 export type FromWriter =
-  | { readonly type: 'opened'; readonly state: JournalState }
+  | {
+      readonly type: 'opened';
+      readonly state: JournalState;
+      /** Samples of probes that this version does not know, which were kept for a newer one. */
+      readonly unknownSamples: number;
+    }
   | { readonly type: 'open-failed'; readonly fault: Fault }
   /** After each try: `batches` more are safe, oldest first; with a fault, the rest waits for the next try. */
   | {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Fault, toFault } from '../../core/result/result.ts';
+import type { Database } from 'better-sqlite3';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { CatalogDb } from './catalog-db.ts';
 import { highestFolded } from './days/highest-folded.ts';
@@ -9,7 +10,8 @@ import { EventDb } from './event-db.ts';
 import { FileWatch } from './file-watch.ts';
 import { type JournalState, JournalWriter, maxSeriesOf } from './journal-writer.ts';
 import { openStore } from './open-store.ts';
-import { storeFault } from './store-fault.ts';
+import { openFault, storeFault } from './store-fault.ts';
+import { keepUnknownRows } from './unknown-rows.ts';
 import type { FromWriter, ToWriter, WriterData, WriterRequest } from './writer-protocol.ts';
 
 /**
@@ -32,12 +34,9 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
-  const journal = new JournalWriter(
-    journalFile,
-    ownColumnsOf,
-    data.capBytes,
-    highestFolded(dirname(journalPath), journalFile),
-  );
+  const foldedId = highestFolded(dirname(journalPath), journalFile);
+  const unknownSamples = keepUnknown(journalFile, foldedId);
+  const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes, foldedId);
   let state: JournalState = journal.state();
 
   const commit = () => {
@@ -138,7 +137,15 @@ function run(): void {
         close();
     }
   });
-  send({ type: 'opened', state });
+  send({ type: 'opened', state, unknownSamples });
+}
+
+function keepUnknown(journal: Database, foldedId: number): number {
+  try {
+    return keepUnknownRows(journal, (probeCode) => ownColumnsOf(probeCode) !== undefined, foldedId);
+  } catch (error) {
+    throw new FaultError(openFault(journalPath, error));
+  }
 }
 
 try {

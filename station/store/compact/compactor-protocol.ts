@@ -13,6 +13,8 @@ export type ToCompactor =
   | { readonly type: 'limits'; readonly limits: StorageLimits }
   /** Work now, not in its time. */
   | { readonly type: 'compact'; readonly id: number }
+  /** The disk takes writes again. */
+  | { readonly type: 'retry' }
   | { readonly type: 'close' };
 
 export type FromCompactor =

@@ -65,15 +65,49 @@ describe('CompactorRounds', () => {
     expect([states.at(-1), faults]).toEqual([4, [null, null]]);
   });
 
-  it('opens the files again after a fault, and continues in the next round', () => {
+  it('opens the files again soon after a fault, and continues', () => {
     const { clock, faults, work, world } = rig();
     world.isFull = true;
     work();
     expect([faults, world.opened, world.disposed]).toEqual([[FULL], 1, 1]);
     world.isFull = false;
-    clock.advance(30_000);
+    clock.advance(2000);
     work();
     expect([faults, world.opened]).toEqual([[FULL, null], 2]);
+    expect(clock.pending).toBe(1);
+  });
+
+  it('tries less often with each fault in a row, down to the usual rounds', () => {
+    const { clock, work, world } = rig();
+    world.isFull = true;
+    work();
+    const triedAt = [];
+    for (let second = 1, tried = 1; second <= 90; second++) {
+      clock.advance(1000);
+      work();
+      if (world.opened > tried) triedAt.push(second);
+      tried = world.opened;
+    }
+    expect(triedAt).toEqual([2, 6, 14, 30, 60, 90]);
+  });
+
+  it('tries at once and soon again when the disk takes writes again, but only after a fault', () => {
+    const { clock, faults, rounds, work, world } = rig();
+    world.isFull = true;
+    work();
+    clock.advance(25_000);
+    work();
+    rounds.retry();
+    clock.advance(2000);
+    work();
+    const tried = world.opened;
+    world.isFull = false;
+    rounds.retry();
+    work();
+    expect([tried, world.opened, faults.at(-1)]).toEqual([6, 7, null]);
+    rounds.retry();
+    work();
+    expect(faults).toHaveLength(7);
   });
 
   it('reports what is folded though the files cannot be looked into', () => {

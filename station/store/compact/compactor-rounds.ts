@@ -4,6 +4,8 @@ import type { StorageLimits } from '../limits.ts';
 import type { Compactor, CompactorState } from './compactor.ts';
 
 const ROUND_EVERY_MS = 30_000;
+/** Pause before the next try after a fault: doubled with each fault in a row, until rounds come sooner. */
+const RETRY_AFTER_MS = 2000;
 /**
  * Rows as new as this stay in the journal alone: a query counts the samples up to the row that was the newest when it was asked, and
  * cannot tell later ones from them once they are folded.
@@ -24,8 +26,8 @@ export interface CompactorRoundsOptions {
 }
 
 /**
- * Rounds of the compactor's work, one every 30 s, in steps between which the thread hears messages. After a fault the files are
- * opened again for the next round, which continues where the files say.
+ * Rounds of the compactor's work, one every 30 s, in steps between which the thread hears messages. After a fault the next round
+ * comes sooner: it opens the files again, and continues where they say.
  */
 export class CompactorRounds {
   private readonly options: CompactorRoundsOptions;
@@ -36,6 +38,9 @@ export class CompactorRounds {
   private waiting: (() => void)[] = [];
   private answered: (() => void)[] = [];
   private readonly timer: Timer;
+  private retryTimer: Timer | undefined;
+  /** Pause after the last fault; 0 = the last round had none. */
+  private retryAfterMs = 0;
   private isClosed = false;
   private reported: CompactorState = { foldedId: -1, levels: [], damaged: 0 };
 
@@ -58,15 +63,24 @@ export class CompactorRounds {
     this.begin();
   }
 
+  /** The disk takes writes again: works now if the last round ended with a fault. */
+  retry(): void {
+    if (this.retryAfterMs === 0) return;
+    this.retryAfterMs = 0;
+    this.begin();
+  }
+
   close(): void {
     this.isClosed = true;
     this.timer.cancel();
+    this.retryTimer?.cancel();
     this.steps?.return?.();
     this.compactor?.dispose();
   }
 
   private begin(): void {
     if (this.steps || this.isClosed) return;
+    this.retryTimer?.cancel();
     this.answered = this.waiting;
     this.waiting = [];
     try {
@@ -105,9 +119,17 @@ export class CompactorRounds {
     if (fault) {
       this.compactor?.dispose();
       this.compactor = undefined;
-    }
+      this.retryLater();
+    } else this.retryAfterMs = 0;
     this.options.onRound(fault);
     for (const done of this.answered.splice(0)) done();
     if (this.waiting.length > 0) this.options.defer(() => this.begin());
+  }
+
+  private retryLater(): void {
+    this.retryAfterMs = Math.min(ROUND_EVERY_MS, this.retryAfterMs * 2 || RETRY_AFTER_MS);
+    if (this.retryAfterMs < ROUND_EVERY_MS) {
+      this.retryTimer = this.options.clock.after(this.retryAfterMs, () => this.begin());
+    }
   }
 }

@@ -65,6 +65,12 @@ it('gives a new thread the limits of now', () => {
   expect(caps).toEqual([DEFAULT_LIMITS.capBytes, 10_000_000]);
 });
 
+it('passes on that the disk takes writes again', () => {
+  const { thread, workers } = rig();
+  thread.retry();
+  expect(workers[0]?.posted).toEqual([{ type: 'retry' }]);
+});
+
 it('rejects a request that its thread does not survive, and starts none after its end', async () => {
   const { clock, thread, workers } = rig();
   const request = thread.compact();

@@ -73,6 +73,11 @@ export class CompactorThread {
     if (worker) await this.calls.start((id) => worker.postMessage({ type: 'compact', id }));
   }
 
+  /** The disk takes writes again: what a fault stopped is tried now. */
+  retry(): void {
+    this.worker?.postMessage({ type: 'retry' });
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     this.pause?.cancel();

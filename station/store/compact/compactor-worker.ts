@@ -33,6 +33,8 @@ port.on('message', (message: ToCompactor) => {
       return rounds.setLimits(message.limits);
     case 'compact':
       return rounds.request(() => send({ type: 'compacted', id: message.id }));
+    case 'retry':
+      return rounds.retry();
     case 'close':
       rounds.close();
       send({ type: 'closed' });

@@ -47,7 +47,7 @@ type Stored = StoredRow & { readonly id: number };
 export class JournalRows {
   private readonly next: Statement<[number], Stored>;
   private readonly newestFirst: Statement<[], { readonly id: number; readonly to_ms: number }>;
-  private readonly ends: Statement<[], { readonly first: number | null; readonly last: number | null }>;
+  private readonly newest: Statement<[], number | null>;
   private readonly ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined;
   private readonly limits: PortionLimits;
   /** Columns of the portion at hand. */
@@ -63,14 +63,14 @@ export class JournalRows {
       'SELECT id, probe, count, from_ms, to_ms, blob FROM journal WHERE id > ? ORDER BY id LIMIT 1',
     );
     this.newestFirst = db.prepare('SELECT id, to_ms FROM journal ORDER BY id DESC');
-    this.ends = db.prepare('SELECT min(id) AS first, max(id) AS last FROM journal');
+    this.newest = db.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
     this.ownColumnsOf = ownColumnsOf;
     this.limits = limits;
   }
 
   /** The newest row that is not among the last ones around a time; 0 = there is none. */
   newestId(except?: RowsAround): number {
-    if (!except || except.ms === 0) return this.ends.get()?.last ?? 0;
+    if (!except || except.ms === 0) return this.newest.get() ?? 0;
     for (const { id, to_ms } of this.newestFirst.iterate()) if (Math.abs(except.atMs - to_ms) > except.ms) return id;
     return 0;
   }
@@ -88,12 +88,12 @@ export class JournalRows {
       const stored = this.next.get(lastId);
       if (!stored || stored.id > through) break;
       const row = this.decode(stored);
+      if (row === null) damaged += 1;
       const rowDays = row ? daysOf(row.samples) : [];
       const isTooWide = new Set([...days, ...rowDays]).size > this.limits.days;
       if (isTooWide && taken > 0) break;
       for (const day of rowDays) days.add(day);
       if (row) rows.push(row);
-      else damaged += 1;
       samples += row?.samples.count ?? 0;
       lastId = stored.id;
       lastMs = stored.to_ms;
@@ -102,10 +102,10 @@ export class JournalRows {
     return { rows, lastId, lastMs, days: [...days].sort((left, right) => left - right), damaged };
   }
 
-  /** @returns null for a row that is damaged, or of a probe that this version does not know */
-  private decode(stored: Stored): RowToFold | null {
+  /** @returns null for a row that is damaged, undefined for one of an unknown probe: see `unknown-rows.ts` */
+  private decode(stored: Stored): RowToFold | null | undefined {
     const own = this.ownColumnsOf(stored.probe);
-    if (!own) return null;
+    if (!own) return undefined;
     try {
       const samples = decodeJournalRow(rowOf(stored), own, this.memory);
       return isSound(samples) ? { id: stored.id, probeCode: stored.probe, samples } : null;

@@ -10,7 +10,7 @@ import {
   openDayFile,
   openDayFileToRead,
 } from '../days/day-files.ts';
-import { copyFolded } from '../days/folded.ts';
+import { copyFolded, copyStoreId } from '../days/folded.ts';
 import { groupOfPack, HOUR_MS, HOURS_PER_DAY, hourId, MINUTE_MS, minuteId, packId } from '../days/spans.ts';
 import { encodeGroup, readPack } from '../rollup/group-row.ts';
 import { BlockMinutes } from './block-minutes.ts';
@@ -114,12 +114,12 @@ class Rebuild {
   async month(month: DayFile): Promise<void> {
     await this.replace('hours', month.fromMs, async (db, old) => {
       if (old) copyTable(old, db, 'hour');
-      if (old) copyFolded([old], db);
+      if (old) copyStoreId(old, db);
       for (const day of listDayFiles(this.dataDir, 'minutes')) {
         if (day.fromMs < month.fromMs || day.fromMs >= month.toMs) continue;
         const packs = opened(openDayFileToRead(day));
         try {
-          if (!old) copyFolded([packs], db);
+          if (!old) copyStoreId(packs, db);
           db.transaction(() => {
             for (const [id, hour] of this.hoursOf(packs, day.fromMs)) replaceHour(db, id, hour, this.sums);
           })();

@@ -204,13 +204,11 @@ export class SlotMerge {
   /** @returns null for a block that is damaged, or of a probe that this version does not know */
   private decode({ blob, detail }: StoredBlock, slotMs: number): BlockSamples | null {
     try {
-      const samples = decodeBlockOfAny(blob, detail, slotMs, this.ownColumnsOf, this.memory);
-      if (samples) return samples;
+      return decodeBlockOfAny(blob, detail, slotMs, this.ownColumnsOf, this.memory);
     } catch {
-      // Counted below.
+      this.damaged += 1;
+      return null;
     }
-    this.damaged += 1;
-    return null;
   }
 
   private builderOf(probeCode: number, own: readonly ColumnSpec[]): BlockBuilder {

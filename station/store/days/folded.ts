@@ -13,9 +13,14 @@ export const journalIdentity = (journal: Database): string =>
  * @returns 0 = none, or the file is of another journal
  */
 export function foldedOf(file: Database, identity: string): number {
-  const value = metaOf(file, FOLDED) ?? '';
+  const folded = splitFolded(metaOf(file, FOLDED) ?? '');
+  return folded.identity === identity ? folded.row : 0;
+}
+
+/** The journal's identity and its row in a stored value. */
+export function splitFolded(value: string): { readonly identity: string; readonly row: number } {
   const at = value.lastIndexOf(' ');
-  return value.slice(0, Math.max(0, at)) === identity ? Number(value.slice(at + 1)) : 0;
+  return { identity: value.slice(0, Math.max(0, at)), row: Number(value.slice(at + 1)) };
 }
 
 /** To be called in the transaction that writes the samples. */
@@ -27,12 +32,17 @@ export const keepFolded = (file: Database, identity: string, rowId: number): voi
  * @param from the first one names the journal
  */
 export function copyFolded(from: readonly [Database, ...(readonly Database[])], to: Database): void {
-  const storeId = metaOf(from[0], STORE_ID);
-  if (storeId !== null) keepMeta(to, STORE_ID, storeId);
+  copyStoreId(from[0], to);
   const named = from.map((file) => metaOf(file, FOLDED)).find((value) => value !== null);
   if (!named) return;
-  const identity = named.slice(0, named.lastIndexOf(' '));
+  const { identity } = splitFolded(named);
   keepFolded(to, identity, Math.max(...from.map((file) => foldedOf(file, identity))));
+}
+
+/** Gives a file the project of another. */
+export function copyStoreId(from: Database, to: Database): void {
+  const storeId = metaOf(from, STORE_ID);
+  if (storeId !== null) keepMeta(to, STORE_ID, storeId);
 }
 
 /** Gives a journal its random id, and a file that of its project. */
