@@ -1,9 +1,24 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
 
 const LONG = '**/*.full.itest.ts';
+
+const UNIT_TESTS =
+  '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
+/** Unit tests that put other modules in place of their own: files beside them would find those too. */
+const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((path) =>
+  readFileSync(new URL(path, import.meta.url), 'utf8').includes('vi.mock('),
+);
+
+const unit = {
+  // Property tests take long on a busy machine; tests assert results, not durations.
+  testTimeout: 60_000,
+  pool: 'threads',
+  maxWorkers: '100%',
+} as const;
 
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
@@ -14,15 +29,10 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: {
-          name: 'unit',
-          // Property tests take long on a busy machine; tests assert results, not durations.
-          testTimeout: 60_000,
-          include: [
-            '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}',
-          ],
-        },
+        // Modules are loaded once for all files of a thread: that is half of the work of small tests.
+        test: { name: 'unit', ...unit, include: [UNIT_TESTS], exclude: WITH_MOCKS, isolate: false },
       },
+      { test: { name: 'unit-mocks', ...unit, include: WITH_MOCKS } },
       {
         test: {
           name: 'integration',
