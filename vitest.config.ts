@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config';
 /** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
 
+/** Threads and processes start once for all files of a worker; each file puts back what it changes outside of itself. */
+const processes = { ...undisturbed, testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
+
+/** Tests of packets and of when they were sent. */
+const MEASURING = '{native,host/packet-io,host/capture}/**/*.itest.ts';
 const LONG = '**/*.full.itest.ts';
 
 const UNIT_TESTS =
@@ -16,33 +21,42 @@ const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((pa
 const unit = {
   // Property tests take long on a busy machine; tests assert results, not durations.
   testTimeout: 60_000,
-  pool: 'threads',
   maxWorkers: '100%',
+  // Long property tests run more often in `npm run test:full`; see core/testing/runs.ts.
+  provide: { moreRuns: Number(process.env['SOUNDER_MORE_RUNS'] ?? 1) },
 } as const;
 
 /**
- * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
- * `system`: the built program as processes. `lab`: either of them in networks of their own. `full`: tests that take too long
- * for `npm test`.
+ * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads;
+ * `timing`: those of them that measure packets, `services`: those of the probes. `system`: the built program as
+ * processes. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
  */
 export default defineConfig({
   test: {
     projects: [
       {
-        // Modules are loaded once for all files of a thread: that is half of the work of small tests.
+        // A process loads modules once for all its files: loading them is half of the work of small tests.
         test: { name: 'unit', ...unit, include: [UNIT_TESTS], exclude: WITH_MOCKS, isolate: false },
       },
       { test: { name: 'unit-mocks', ...unit, include: WITH_MOCKS } },
       {
         test: {
-          name: 'integration',
-          include: ['{host,engine,station,native,cli,headless,electron,lab,bench}/**/*.itest.ts'],
+          name: 'timing',
+          include: [MEASURING],
           exclude: ['**/*.lab.itest.ts', LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           // They measure time on two cores: side by side they would disturb each other.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{host,engine,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
+          exclude: [MEASURING, '**/*.lab.itest.ts', LONG],
+          ...processes,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -51,9 +65,7 @@ export default defineConfig({
           name: 'services',
           include: ['probes/**/*.itest.ts'],
           exclude: [LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -63,9 +75,7 @@ export default defineConfig({
           name: 'lab',
           include: ['{host,native,lab,e2e/host}/**/*.lab.itest.ts'],
           exclude: [LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           // They mostly wait, not for each other; within a file, tests marked concurrent run in parallel.
           maxConcurrency: 3,
           maxWorkers: 3,
@@ -77,9 +87,7 @@ export default defineConfig({
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
           exclude: ['**/*.lab.itest.ts', LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           // They measure time on two cores: side by side they would disturb each other.
           fileParallelism: false,
         },
