@@ -9,6 +9,11 @@ const processes = { ...undisturbed, testTimeout: 60_000, hookTimeout: 60_000, is
 
 /** Tests of packets and of when they were sent. */
 const MEASURING = '{native,host/packet-io,host/capture}/**/*.itest.ts';
+/** Tests of when the built program sends. */
+const TIMED_RUNS = ['cli-measuring', 'under-load', 'schedules'].map((name) => `e2e/host/${name}.itest.ts`);
+/** They measure time on two cores: side by side they would disturb each other. */
+const alone = { fileParallelism: false };
+
 const LONG = '**/*.full.itest.ts';
 
 const UNIT_TESTS =
@@ -29,7 +34,7 @@ const unit = {
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads;
  * `timing`: those of them that measure packets, `services`: those of the probes. `system`: the built program as
- * processes. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
+ * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
  */
 export default defineConfig({
   test: {
@@ -45,8 +50,7 @@ export default defineConfig({
           include: [MEASURING],
           exclude: ['**/*.lab.itest.ts', LONG],
           ...processes,
-          // They measure time on two cores: side by side they would disturb each other.
-          fileParallelism: false,
+          ...alone,
         },
       },
       {
@@ -86,11 +90,14 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
-          exclude: ['**/*.lab.itest.ts', LONG],
+          exclude: [...TIMED_RUNS, '**/*.lab.itest.ts', LONG],
           ...processes,
-          // They measure time on two cores: side by side they would disturb each other.
-          fileParallelism: false,
+          // They mostly wait for processes to start and for samples.
+          maxWorkers: 3,
         },
+      },
+      {
+        test: { name: 'system-timing', include: TIMED_RUNS, ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
       {
         test: {
@@ -100,7 +107,7 @@ export default defineConfig({
           ...undisturbed,
           testTimeout: 600_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          ...alone,
         },
       },
     ],

@@ -166,7 +166,8 @@ await main(async () => {
   if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools();
   if (wants('integration'))
     await vitest('Integration tests', 'integration', ['timing', 'lab', 'integration', 'services']);
-  if (wants('system')) await vitest('System tests', 'system', ['system'], { prefix: namespaceFor(node) });
+  if (wants('system'))
+    await vitest('System tests', 'system', ['system', 'system-timing'], { prefix: namespaceFor(node) });
   if (wants('page')) await inChromium('The page in Chromium', node, ['page', 'host'], reports);
   if (wants('desktop')) await onElectron(node, reports);
   if (wants('full')) {
