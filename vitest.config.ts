@@ -59,6 +59,8 @@ export default defineConfig({
           include: ['{host,engine,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
           exclude: [MEASURING, '**/*.lab.itest.ts', LONG],
           ...processes,
+          // Main processes of the desktop handle what the whole process did not catch.
+          isolate: true,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
