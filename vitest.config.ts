@@ -1,38 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
 
+/** Threads and processes start once for all files of a worker; each file puts back what it changes outside of itself. */
+const processes = { ...undisturbed, testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
+
+/** Tests of packets and of when they were sent. */
+const MEASURING = '{native,host/packet-io,host/capture}/**/*.itest.ts';
+/** Tests of when the built program sends. */
+const TIMED_RUNS = ['cli-measuring', 'under-load', 'schedules'].map((name) => `e2e/host/${name}.itest.ts`);
+/** They measure time on two cores: side by side they would disturb each other. */
+const alone = { fileParallelism: false };
+
 const LONG = '**/*.full.itest.ts';
 
+const UNIT_TESTS =
+  '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
+/** Unit tests that put other modules in place of their own: files beside them would find those too. */
+const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((path) =>
+  readFileSync(new URL(path, import.meta.url), 'utf8').includes('vi.mock('),
+);
+
+const unit = {
+  // Property tests take long on a busy machine; tests assert results, not durations.
+  testTimeout: 60_000,
+  maxWorkers: '100%',
+  // Long property tests run more often in `npm run test:full`; see core/testing/runs.ts.
+  provide: { moreRuns: Number(process.env['SOUNDER_MORE_RUNS'] ?? 1) },
+} as const;
+
 /**
- * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
- * `system`: the built program as processes. `lab`: either of them in networks of their own. `full`: tests that take too long
- * for `npm test`.
+ * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads;
+ * `timing`: those of them that measure packets, `services`: those of the probes. `system`: the built program as
+ * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
  */
 export default defineConfig({
   test: {
     projects: [
       {
+        // A process loads modules once for all its files: loading them is half of the work of small tests.
+        test: { name: 'unit', ...unit, include: [UNIT_TESTS], exclude: WITH_MOCKS, isolate: false },
+      },
+      { test: { name: 'unit-mocks', ...unit, include: WITH_MOCKS } },
+      {
         test: {
-          name: 'unit',
-          // Property tests take long on a busy machine; tests assert results, not durations.
-          testTimeout: 60_000,
-          include: [
-            '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}',
-          ],
+          name: 'timing',
+          include: [MEASURING],
+          exclude: ['**/*.lab.itest.ts', LONG],
+          ...processes,
+          ...alone,
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,station,native,cli,headless,electron,lab,bench}/**/*.itest.ts'],
-          exclude: ['**/*.lab.itest.ts', LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // They measure time on two cores: side by side they would disturb each other.
-          fileParallelism: false,
+          include: ['{host,engine,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
+          exclude: [MEASURING, '**/*.lab.itest.ts', LONG],
+          ...processes,
+          // Main processes of the desktop handle what the whole process did not catch.
+          isolate: true,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -41,9 +71,7 @@ export default defineConfig({
           name: 'services',
           include: ['probes/**/*.itest.ts'],
           exclude: [LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -53,9 +81,7 @@ export default defineConfig({
           name: 'lab',
           include: ['{host,native,lab,e2e/host}/**/*.lab.itest.ts'],
           exclude: [LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...processes,
           // They mostly wait, not for each other; within a file, tests marked concurrent run in parallel.
           maxConcurrency: 3,
           maxWorkers: 3,
@@ -66,13 +92,14 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
-          exclude: ['**/*.lab.itest.ts', LONG],
-          ...undisturbed,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // They measure time on two cores: side by side they would disturb each other.
-          fileParallelism: false,
+          exclude: [...TIMED_RUNS, '**/*.lab.itest.ts', LONG],
+          ...processes,
+          // They mostly wait for processes to start and for samples.
+          maxWorkers: 3,
         },
+      },
+      {
+        test: { name: 'system-timing', include: TIMED_RUNS, ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
       {
         test: {
@@ -82,7 +109,7 @@ export default defineConfig({
           ...undisturbed,
           testTimeout: 600_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          ...alone,
         },
       },
     ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runs } from '../core/testing/runs.ts';
 import { CONTENT_SECURITY_POLICY, staticResponder } from './static-responder.ts';
 
 let parent = '';
@@ -159,7 +160,7 @@ describe('everything else', () => {
           expect(respond('GET', url).body.toString()).not.toBe('secret');
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 });

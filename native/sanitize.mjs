@@ -21,15 +21,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Not copied: large, or made by builds. */
 const LEFT_OUT = new Set(['node_modules', 'dist', 'prebuilds', 'release', '.git', 'docs']);
 
-const DEFAULT_TESTS = [
-  '--project',
-  'integration',
-  '--project',
-  'lab',
-  'native/',
-  'host/packet-io/native',
-  'broker.lab',
-];
+const DEFAULT_TESTS = ['--project', 'timing', '--project', 'lab', 'native/', 'host/packet-io/native', 'broker.lab'];
 
 /** @returns arguments of Node that run Vitest in a checkout */
 const vitest = (tests) => ['node_modules/vitest/vitest.mjs', 'run', ...tests];

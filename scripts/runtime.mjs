@@ -84,21 +84,14 @@ export function runThrough(command, args, options = {}) {
   });
 }
 
-/** Runs a program to its end and passes its output on. @returns its exit status and that output */
+/** Runs a program to its end. @returns its exit status and its output */
 export async function runKeeping(command, args) {
   const chunks = [];
   const status = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'] });
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ])
-      from.on('data', (chunk) => {
-        chunks.push(chunk);
-        to.write(chunk);
-      });
+    for (const from of [child.stdout, child.stderr]) from.on('data', (chunk) => chunks.push(chunk));
     child.on('error', (error) => {
-      say(`${command}: ${error.message}`);
+      chunks.push(Buffer.from(`${command}: ${error.message}\n`));
       resolve(127);
     });
     child.on('close', (code) => resolve(code ?? 1));

@@ -1,6 +1,7 @@
 // `npm test`: installs and builds what is missing, then checks, unit and integration tests, and the page in Chromium.
 // Ends with the line "N passed, N failed, N skipped". `npm test -- unit` runs one stage only. `npm run test:full` runs
-// the stage `full`: the tests in *.full.itest.ts and *.full.spec.ts, which take too long for `npm test`.
+// the stage `full`: the tests in *.full.itest.ts and *.full.spec.ts, which take too long for `npm test`, and property
+// tests with more runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,25 +9,36 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
 import { findNode, installDependencies, main, root, runKeeping, runThrough, say } from './runtime.mjs';
+import { sourceFiles } from './source-files.mjs';
 import { findChromium, installTools } from './test-packages.mjs';
 import { failureLines, failureOf, readPlaywright, readVitest, slowestFiles } from './test-report.mjs';
 
 const bin = (path) => join(root, 'node_modules', path);
 
+/** Types of a part; what was found is kept beside the packages, so that the next run reads changed files only. */
+const types = (part) => [
+  bin('typescript/bin/tsc'),
+  ...['-p', `tsconfig.${part}.json`, '--incremental', '--tsBuildInfoFile', bin(`.cache/types/${part}.tsbuildinfo`)],
+];
+
+/** The longest first. */
 const CHECKS = [
-  ['generated files are fresh', ['scripts/generate.mjs', '--check']],
-  ['types of core', [bin('typescript/bin/tsc'), '-p', 'tsconfig.core.json']],
-  ['types of node', [bin('typescript/bin/tsc'), '-p', 'tsconfig.node.json']],
-  ['types of electron', [bin('typescript/bin/tsc'), '-p', 'tsconfig.electron.json']],
-  ['types of e2e', [bin('typescript/bin/tsc'), '-p', 'tsconfig.e2e.json']],
-  ['types of page', [bin('typescript/bin/tsc'), '-p', 'tsconfig.dom.json']],
-  ['lint and format', [bin('@biomejs/biome/bin/biome'), 'ci', '.']],
+  ['types of node', types('node')],
+  ['dead code', [bin('knip/bin/knip.js'), '--no-progress']],
+  ['types of page', types('dom')],
+  ['types of electron', types('electron')],
+  ['types of e2e', types('e2e')],
   ['layers', ['scripts/layers.mjs']],
+  ['lint and format', [bin('@biomejs/biome/bin/biome'), 'ci', '.']],
+  ['types of core', types('core')],
+  ['generated files are fresh', ['scripts/generate.mjs', '--check']],
   ['words', ['scripts/words.mjs']],
   ['paths in documents', ['scripts/doc-paths.mjs']],
   ['cycles of C sources', ['scripts/native-cycles.mjs']],
-  ['dead code', [bin('knip/bin/knip.js'), '--no-progress']],
 ];
+
+/** Checks that run at the same time; each shows its output when it has ended. */
+const CHECKS_AT_ONCE = 2;
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const files = [];
@@ -39,13 +51,20 @@ function failed(name, output) {
   failures.push(failureOf(name, output));
 }
 
+async function check(node, [name, args]) {
+  const { status, output } = await runKeeping(node, args);
+  process.stdout.write(output);
+  say(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`);
+  if (status === 0) counts.passed += 1;
+  else failed(name, output);
+}
+
 async function checks(node) {
-  for (const [name, args] of CHECKS) {
-    const { status, output } = await runKeeping(node, args);
-    say(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`);
-    if (status === 0) counts.passed += 1;
-    else failed(name, output);
-  }
+  const left = [...CHECKS];
+  const some = async () => {
+    for (let next = left.shift(); next; next = left.shift()) await check(node, next);
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, some));
 }
 
 /** Runs a test runner that writes a JSON report; without a report, the run itself is the failure. */
@@ -115,6 +134,12 @@ async function onElectron(node, reports) {
   else failed(`the suites on the real Electron (status ${result})`);
 }
 
+/** Unit tests with properties that take long: those that run more often in `full`. */
+const longProperties = () =>
+  sourceFiles(root).filter(
+    (path) => /\.test\.tsx?$/.test(path) && readFileSync(join(root, path), 'utf8').includes('testing/runs.ts'),
+  );
+
 await main(async () => {
   const only = process.argv[2];
   const wants = (stage) => (only === undefined ? stage !== 'full' : only === stage);
@@ -122,28 +147,33 @@ await main(async () => {
   const node = findNode();
   await build(node);
   const reports = mkdtempSync(join(tmpdir(), 'sounder-reports-'));
-  const vitest = async (name, stage, projects, prefix = []) => {
+  const vitest = async (name, stage, projects, { prefix = [], paths = [], env = {} } = {}) => {
     const report = join(reports, stage);
     const args = [
       bin('vitest/vitest.mjs'),
       'run',
+      ...paths,
       ...projects.flatMap((project) => ['--project', project]),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
     ];
     const [command, ...rest] = [...prefix, node, ...args];
-    await counted(name, command, rest, report, readVitest);
+    await counted(name, command, rest, report, readVitest, env);
   };
   if (wants('checks')) await checks(node);
-  if (wants('unit')) await vitest('Unit tests', 'unit', ['unit']);
+  if (wants('unit')) await vitest('Unit tests', 'unit', ['unit', 'unit-mocks']);
   if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools();
-  if (wants('integration')) await vitest('Integration tests', 'integration', ['integration', 'lab', 'services']);
-  if (wants('system')) await vitest('System tests', 'system', ['system'], namespaceFor(node));
+  if (wants('integration'))
+    await vitest('Integration tests', 'integration', ['timing', 'lab', 'integration', 'services']);
+  if (wants('system'))
+    await vitest('System tests', 'system', ['system', 'system-timing'], { prefix: namespaceFor(node) });
   if (wants('page')) await inChromium('The page in Chromium', node, ['page', 'host'], reports);
   if (wants('desktop')) await onElectron(node, reports);
   if (wants('full')) {
-    await vitest('Long tests', 'full', ['full'], namespaceFor(node));
+    await vitest('Long tests', 'full', ['full'], { prefix: namespaceFor(node) });
+    const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '10' } };
+    await vitest('Property tests with more runs', 'properties', ['unit'], oftener);
     await inChromium('Long tests of the page in Chromium', node, ['full'], reports);
   }
   rmSync(reports, { recursive: true, force: true });

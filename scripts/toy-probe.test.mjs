@@ -1,39 +1,10 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyWithToy } from './toy-copy.mjs';
 
-const project = fileURLToPath(new URL('..', import.meta.url));
-const toy = join(project, 'scripts/toy-probe');
-const COPIED = [
-  'core',
-  'probes',
-  'host',
-  'native',
-  'engine',
-  'station',
-  'headless',
-  'cli',
-  'lab',
-  'portable',
-  'renderer',
-  'ui',
-  'scripts',
-  'resources',
-  'package.json',
-  'tsconfig.base.json',
-  'tsconfig.core.json',
-  'tsconfig.node.json',
-  'tsconfig.dom.json',
-];
-const PARTS = ['common', 'cli', 'view'];
-const TSC = 'node_modules/typescript/bin/tsc';
-
-let dir;
+let copy;
 
 /** Styles of the probes' views, which Node has no use for. */
 const withoutStyles = {
@@ -41,37 +12,14 @@ const withoutStyles = {
   load: (id) => (id.endsWith('.css') ? { code: '', moduleType: 'js' } : null),
 };
 
-/** Runs a script of the copy. @returns its output */
-async function run(script, ...args) {
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { cwd: dir });
-  return stdout;
-}
-
-/** Runs a script that prints JSON. */
-const found = async (script) => JSON.parse(await run(script));
+/** Runs a script of the copy that prints JSON. */
+const found = async (script) => JSON.parse(await copy.run(script));
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'sounder-toy-'));
-  for (const name of COPIED) cpSync(join(project, name), join(dir, name), { recursive: true });
-  symlinkSync(join(project, 'node_modules'), join(dir, 'node_modules'));
-  for (const part of PARTS) cpSync(join(toy, part), join(dir, 'probes/toy-probe', part), { recursive: true });
-  cpSync(join(toy, 'run'), join(dir, 'run'), { recursive: true });
-  await run('scripts/generate.mjs');
+  copy = await copyWithToy();
 }, 60_000);
 
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-it.each(['core', 'node', 'dom'])(
-  'type-checks a new probe with the rest of the tree: %s',
-  async (part) => {
-    const errors = await run(TSC, '-p', `tsconfig.${part}.json`).then(
-      () => '',
-      ({ stdout }) => stdout,
-    );
-    expect(errors).toBe('');
-  },
-  120_000,
-);
+afterAll(() => copy?.remove());
 
 it('takes it through the station', async () => {
   const { refused, form, ...measured } = await found('run/station.mjs');
@@ -113,8 +61,8 @@ it('measures with it on the command line', async () => {
 }, 30_000);
 
 it('shows its state on the page', async () => {
-  const bundle = await rolldown({ input: join(dir, 'run/page.mjs'), platform: 'node', plugins: [withoutStyles] });
-  await bundle.write({ file: join(dir, 'page.cjs'), format: 'cjs' });
+  const bundle = await rolldown({ input: join(copy.dir, 'run/page.mjs'), platform: 'node', plugins: [withoutStyles] });
+  await bundle.write({ file: join(copy.dir, 'page.cjs'), format: 'cjs' });
   await bundle.close();
   expect(await found('page.cjs')).toEqual({
     title: 'Toy',
@@ -124,6 +72,6 @@ it('shows its state on the page', async () => {
 }, 30_000);
 
 it('describes its settings in the schema of the project file', () => {
-  const schema = readFileSync(join(dir, 'resources/sounder.schema.json'), 'utf8');
+  const schema = readFileSync(join(copy.dir, 'resources/sounder.schema.json'), 'utf8');
   expect(schema).toContain('Data bytes of the toy, up to 100. Default: 7.');
 });

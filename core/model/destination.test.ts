@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../testing/runs.ts';
 import { addressFamily } from './address.ts';
 import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
 
@@ -192,7 +193,7 @@ describe('whatever is written', () => {
         for (const address of addresses.slice(0, 20)) expect(addressFamily(address)).toBeDefined();
         expect(new Set(addresses).size).toBe(addresses.length);
       }),
-      { numRuns: 800 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -203,7 +204,7 @@ describe('whatever is written', () => {
         if ('error' in first) return;
         expect(parseDestination(first.destination.text)).toEqual(first);
       }),
-      { numRuns: 800 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../testing/any-text.ts';
+import { runs } from '../testing/runs.ts';
 import { MAX_ADDRESSES } from './destination.ts';
 import { parseTargetList } from './target-list.ts';
 
@@ -228,7 +229,7 @@ describe('whatever is pasted', () => {
         }
         for (const error of list.errors) expect(error.message).not.toBe('');
       }),
-      { numRuns: 800 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -248,7 +249,7 @@ describe('whatever is pasted', () => {
           expect(again.seriesCount).toBe(first.seriesCount);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(100) },
     );
   });
 });

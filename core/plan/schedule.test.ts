@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../testing/runs.ts';
 import { firstRoundsOf, gridOf, type Placing, roundAtMs, Schedule, type Slots } from './schedule.ts';
 
 const START = 1_700_000_000_000;
@@ -209,7 +210,7 @@ describe('the first round', () => {
         const steady = busiestSecond(entries, slots, START + 120_000, 30_000);
         expect(busiestSecond(entries, slots, START, 45_000)).toBeLessThanOrEqual(Math.max(mostPps + uneven, steady));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     );
   });
 });

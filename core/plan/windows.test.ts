@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEEKDAYS } from '../model/time-windows.ts';
+import { runs } from '../testing/runs.ts';
 import { isInside, nextChange, outsideReason, type TimeWindows, timeWindowsOf } from './windows.ts';
 
 const windowsOf = (schedule: string, timeZone = 'Europe/Berlin') =>
@@ -166,7 +167,7 @@ describe('properties', () => {
       fc.property(fc.array(window, { minLength: 1, maxLength: 4 }), zone, anInstant, (windows, timeZone, ms) => {
         expect(isInside(windowsOf(textOf(windows), timeZone), ms)).toBe(byWallClock(windows, timeZone, ms));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -195,7 +196,7 @@ describe('properties', () => {
           expect(isInside(windows, next - 1)).toBe(isOpen);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 });

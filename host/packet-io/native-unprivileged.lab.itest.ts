@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)(
         // Bundling the configuration would write into node_modules, which the lab's user may not.
         '--configLoader=native',
         '--project',
-        'integration',
+        'timing',
         'host/packet-io/native.itest.ts',
       ];
       const command = ['env', 'SOUNDER_IN_LAB=1', 'HOME=/tmp', process.execPath, ...vitest, '--reporter=verbose'];

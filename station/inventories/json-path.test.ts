@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import parse from 'jsonpath-rfc9535/parser';
 import { expect, it } from 'vitest';
 import { isJsonPath } from '../../core/inventories/json-path-form.ts';
+import { runs } from '../../core/testing/runs.ts';
 
 const isParsed = (path: string): boolean => {
   try {
@@ -33,6 +34,6 @@ it('every path that can be used passes the check of the project', () => {
       const path = `$${parts.join('')}`;
       if (isParsed(path)) expect(isJsonPath(path), path).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(200) },
   );
 });

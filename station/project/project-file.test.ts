@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../../core/testing/any-text.ts';
+import { runs } from '../../core/testing/runs.ts';
 import { PROBE_IDS } from '../../probes/registry.ts';
 import { loadProject } from './project-file.ts';
 
@@ -187,7 +188,7 @@ targets:
           }
         },
       ),
-      { numRuns: 800 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, recogniseFile } from '../../core/model/file-kind.ts';
 import { anyText } from '../../core/testing/any-text.ts';
+import { runs } from '../../core/testing/runs.ts';
 import { describeFile } from './describe.ts';
 import { readFileText } from './read-file.ts';
 
@@ -134,7 +135,7 @@ describe('a file of any kind', () => {
   ])('%s is read, or has problems with their places', (_, texts) => {
     fc.assert(
       fc.property(texts, fc.constantFrom(undefined, ...FILE_KINDS), (text, kind) => expectReadable(text, kind)),
-      { numRuns: 400 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -10,6 +10,7 @@ import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { runs } from '../../core/testing/runs.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { chartFrame } from '../../renderer/features/chart/chart-data.ts';
@@ -183,7 +184,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
         storedChart(frames, frames.length, fresh);
         expect(figuresOf(fresh)).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(15) },
     );
   });
 
@@ -231,7 +232,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           rig.close();
         }
       }),
-      { numRuns: 3 },
+      { numRuns: runs(1) },
     );
   });
 });

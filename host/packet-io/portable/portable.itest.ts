@@ -51,7 +51,7 @@ const skipped = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 describe.skipIf(missing !== undefined || inLab)(`the portable driver${skipped}`, () => {
   test('keeps the promises of all drivers', async ({ signal }) => {
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=native', '--project', 'integration'];
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=native', '--project', 'timing'];
     const file = 'host/packet-io/portable/portable.itest.ts';
     const env = ['env', 'SOUNDER_IN_LAB=1', `SOUNDER_PORTABLE_DIR=${dir}`];
     const lab = startInLab({ network: [SILENT_NETWORK] }, [...env, process.execPath, ...vitest, file]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import parse from 'jsonpath-rfc9535/parser';
 import { expect, it } from 'vitest';
+import { runs } from '../../../core/testing/runs.ts';
 import { isWhole } from './json-path-form.ts';
 
 it.each([
@@ -53,6 +54,6 @@ it('refuses no path that the parser of the engine takes', () => {
       }
       expect(isWhole(path), path).toBe(true);
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(300) },
   );
 });

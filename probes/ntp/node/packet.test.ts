@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { runs } from '../../../core/testing/runs.ts';
 import {
   decodeReply,
   encodeRequest,
@@ -105,7 +106,7 @@ it('never throws for any bytes', () => {
       const decoded = decodeReply(bytes);
       if ('reply' in decoded) referenceText(decoded.reply, true);
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -3,11 +3,11 @@ import { descriptors, heapBytes } from '../../../host/service/testing/leaks.ts';
 import { type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
 
-const ROUNDS = 10_000;
+const ROUNDS = 2_000;
 const AT_ONCE = 4;
 
 describe.skipIf(sambaMissing)(
-  `10 000 transactions with Samba${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
+  `2 000 transactions with Samba${sambaMissing ? ` (not run: ${sambaMissing})` : ''}`,
   () => {
     let samba: Samba;
     beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.skipIf(sambaMissing)(
         };
         await Promise.all(Array.from({ length: AT_ONCE }, one));
       };
-      await rounds(500);
+      await rounds(400);
       const before = { descriptors: descriptors(), heap: heapBytes() };
       await rounds(ROUNDS);
       await expect.poll(descriptors).toBeLessThanOrEqual(before.descriptors + AT_ONCE);
@@ -43,7 +43,8 @@ describe.skipIf(sambaMissing)(
       console.log(
         `smb: ${descriptors() - before.descriptors} descriptors, ${(grownBytes / 1e6).toFixed(2)} MB more, ${JSON.stringify(outcomes)}`,
       );
-      expect(grownBytes).toBeLessThan(5e6);
+      // Memory that each transaction left would be 1 kB of it or more.
+      expect(grownBytes).toBeLessThan(2e6);
       // Samba 4.17 stalls for seconds when several sessions begin at once, with its own client as well.
       const { reply = 0, timeout = 0, ...others } = outcomes;
       expect(others).toEqual({});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import { runs } from '../../../core/testing/runs.ts';
 import { type Row, straight, TRACE, working } from '../../../engine/packet/testing/adaptive-rig.ts';
 import { Scenario } from '../../../host/packet-io/network/scenario.ts';
 import { traceroute } from '../common/definition.ts';
@@ -79,7 +80,7 @@ describe('rounds of a trace', () => {
         expect(io.stats().entries).toBe(0);
         expect(clock.pending).toBe(0);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, type FileKind } from '../../../core/model/file-kind.ts';
 import { anyText } from '../../../core/testing/any-text.ts';
+import { runs } from '../../../core/testing/runs.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { describeFile } from '../describe.ts';
 import type { ProjectProblem } from '../problem.ts';
@@ -248,7 +249,7 @@ describe('any text at all', () => {
         if ('problems' in file) expect(file.problems).not.toEqual([]);
         else expect(parseProject(file.project)).not.toHaveProperty('issues');
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(200) },
     );
   }, 60_000);
 });

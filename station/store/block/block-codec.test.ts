@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ColumnSpec, FROM_TARGET } from '../../../core/model/batch.ts';
+import { runs } from '../../../core/testing/runs.ts';
 import { ownColumnsOf, PROBE_IDS, probeOf } from '../../../probes/registry.ts';
 import { SLOT_MS } from '../days/spans.ts';
 import { decodeBlock, decodeColumn, decodeFigures, encodeBlock } from './block-codec.ts';
@@ -189,7 +190,7 @@ describe('damaged blocks', () => {
           expectSamplesOrError(() => readAll(blob));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 

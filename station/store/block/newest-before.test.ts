@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../core/testing/runs.ts';
 import { SLOT_MS } from '../days/spans.ts';
 import { decodeFigures, encodeBlock } from './block-codec.ts';
 import { newestBefore } from './newest-before.ts';
@@ -29,7 +30,7 @@ describe('the newest samples of a block before a moment', () => {
         }).toEqual(expected);
         expect(found.count).toBe(expected.sentMs.length);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 

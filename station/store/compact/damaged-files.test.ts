@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { runs } from '../../../core/testing/runs.ts';
 import { traceroute } from '../../../probes/traceroute/common/definition.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
@@ -150,7 +151,7 @@ describe('a damaged day file', () => {
       rigs.splice(rigs.indexOf(rig), 1);
       rig.close();
     };
-    fc.assert(fc.property(where, check), { numRuns: 8 });
+    fc.assert(fc.property(where, check), { numRuns: runs(3) });
   }, 120_000);
 });
 

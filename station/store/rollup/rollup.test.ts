@@ -7,6 +7,7 @@ import { isVerdict } from '../../../core/model/series-state.ts';
 import { percentile } from '../../../core/stats/percentile.ts';
 import { SeriesTable } from '../../../core/stats/series-table.ts';
 import { StateColumns } from '../../../core/stats/state-columns.ts';
+import { runs } from '../../../core/testing/runs.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
 import { RollupBuilder } from './rollup-builder.ts';
@@ -133,7 +134,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
         if (all.length > 0 && all.every((sample) => (sample.us ?? 0) < 2e6))
           expect(sum.encode()).toEqual(rowOf(probe, all));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../../core/testing/runs.ts';
 import { layOut } from './lay-out.ts';
 import { edgeKey, type LayoutRequest, NODE_HEIGHT } from './map-layout.ts';
 
@@ -51,7 +52,7 @@ describe('layOut', () => {
         const inOrder = [...xs].sort(([left], [right]) => left - right).map(([, x]) => x);
         expect(inOrder).toEqual([...inOrder].sort((left, right) => left - right));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -70,7 +71,7 @@ describe('layOut', () => {
           expect(y).toBeLessThan(height);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -85,7 +86,7 @@ describe('layOut', () => {
           expect(points.at(-1)?.y).toBe(nodes.get(to)?.y);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     );
   });
 
