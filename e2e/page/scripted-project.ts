@@ -1,4 +1,11 @@
-import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp, Sections } from '../../core/contracts/station.ts';
+import {
+  type CatalogItem,
+  type CatalogSeries,
+  type CatalogTarget,
+  type EditOp,
+  isNamedSection,
+  type Sections,
+} from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
@@ -127,10 +134,13 @@ export class ScriptedProject {
       }
       case 'section': {
         const { section, name, value } = op;
-        const { [name ?? '']: _, ...others } = section === 'metrics' ? {} : this.sections[section];
-        const before = section === 'metrics' ? this.sections.metrics : (this.sections[section][name ?? ''] ?? null);
-        const after = section === 'metrics' ? value : value === null ? others : { ...others, [name ?? '']: value };
-        this.sections = { ...this.sections, [section]: after };
+        if (!isNamedSection(section)) {
+          const before = this.sections[section] ?? null;
+          this.sections = { ...this.sections, [section]: value ?? (section === 'metrics' ? null : undefined) };
+          return { op: 'section', section, value: before };
+        }
+        const { [name ?? '']: before = null, ...others } = this.sections[section];
+        this.sections = { ...this.sections, [section]: value === null ? others : { ...others, [name ?? '']: value } };
         return { op: 'section', section, ...(name !== undefined && { name }), value: before };
       }
       case 'name': {
