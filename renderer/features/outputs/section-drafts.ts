@@ -2,7 +2,7 @@ import type { EditedSection } from '../../../core/contracts/station.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { SectionTexts } from './section-form.ts';
 
-/** What was written in a form and is not applied yet. */
+/** Texts of a form that are not applied yet. */
 export interface SectionDraft {
   /** Name of a new entry. */
   readonly name: string;
