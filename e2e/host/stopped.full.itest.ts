@@ -17,9 +17,9 @@ it.skipIf(denied !== null)(
     const dir = temporaryDir();
     onTestFinished(() => dir.remove());
     const served = await serve(dir.path);
-    onTestFinished(() => {
-      for (const pid of served.pids()) process.kill(pid, 'SIGCONT');
-      void served.stop();
+    onTestFinished(async () => {
+      for (const pid of served.pids().filter(isAlive)) process.kill(pid, 'SIGCONT');
+      await served.stop();
     });
     let client: StationClient = await reconnect(served.url);
     const { station } = client;
