@@ -42,7 +42,6 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   if (options.file !== undefined) checkFile(options.file);
   if (options.desktop) return serveDesktop(context, options);
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
-  const openerDir = options.readOnly ? mkdtempSync(join(tmpdir(), 'sounder-open-')) : dataDir;
   let fault: Fault | undefined;
   let settle: () => void = () => undefined;
   const ended = new Promise<void>((done) => {
@@ -80,6 +79,8 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
       settle();
     },
   });
+  // Not before the folder is taken, which may be refused.
+  const openerDir = options.readOnly ? mkdtempSync(join(tmpdir(), 'sounder-open-')) : dataDir;
   context.interrupted.addEventListener('abort', () => settle(), { once: true });
   const stopListening = onReload(() => shell.reload());
   shell.start();

@@ -29,6 +29,8 @@ export const Status = z.object({
   startedAtMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  /** Stored figures of the run are still being read: the rows lack them. Left out = false. */
+  readsFigures: z.boolean().optional(),
   project: z.object({
     name: z.string(),
     path: z.string(),

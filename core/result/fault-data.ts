@@ -7,3 +7,4 @@ export const FaultData = z.object({
   hint: z.string().optional(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
+export type FaultData = z.infer<typeof FaultData>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { echoPermitted } from './echo-permitted.ts';
 import { readKeptSamples } from './kept-samples.ts';
 import { isAlive, serve, temporaryDir } from './sounder-process.ts';
@@ -15,7 +15,12 @@ it.skipIf(denied !== null)(
   `all processes stopped for 30 s is time that was not measured, and no loss${denied ? ` (not run: ${denied})` : ''}`,
   async () => {
     const dir = temporaryDir();
+    onTestFinished(() => dir.remove());
     const served = await serve(dir.path);
+    onTestFinished(async () => {
+      for (const pid of served.pids().filter(isAlive)) process.kill(pid, 'SIGCONT');
+      await served.stop();
+    });
     let client: StationClient = await reconnect(served.url);
     const { station } = client;
     await station.edit({ ops: [{ op: 'put', name: 'lab', target: TARGET }] });
@@ -40,6 +45,5 @@ it.skipIf(denied !== null)(
     expect(kept.silent.slice(0, 5)).toEqual([]);
     expect([kept.lost, kept.twice, kept.notMeasured['none'] ?? 0]).toEqual([0, 0, 0]);
     expect(kept.events['starvation']).toBeGreaterThanOrEqual(1);
-    dir.remove();
   },
 );

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MIN_CAP_BYTES } from '../../core/model/storage-settings.ts';
 import { defaultDataDir } from '../../host/folders.ts';
+
+const BYTES_PER_MB = 1e6;
 
 export interface DesktopOptions {
   readonly dataDir: string;
@@ -45,7 +48,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     dataDir,
     isDefaultDataDir: dataDir === resolve(defaultDataDir()),
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
-    capBytes: capMb >= 10 ? capMb * 1_000_000 : undefined,
+    capBytes: capMb * BYTES_PER_MB >= MIN_CAP_BYTES ? capMb * BYTES_PER_MB : undefined,
     continueRun: values.resume === true ? true : values['no-resume'] === true ? false : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,

@@ -10,6 +10,7 @@ import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { FiguresContext } from '../features/figures/figures-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
+import { SectionDraftsContext } from '../features/outputs/section-drafts.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
 import { RowExportContext } from '../features/overview/row-export.ts';
 import { RowFindingsContext } from '../features/overview/row-findings.ts';
@@ -48,19 +49,21 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                             <TargetSelectionContext value={app.selection}>
                               <EditContext value={app.edit}>
                                 <DraftsContext value={app.drafts}>
-                                  <GroupsContext value={app.groups}>
-                                    <PasteContext value={app.paste}>
-                                      <ProjectContext value={app.project}>
-                                        <ProjectsContext value={app.projects}>
-                                          <RunContext value={app.run}>
-                                            <ReplayContext value={app.replay}>
-                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
-                                            </ReplayContext>
-                                          </RunContext>
-                                        </ProjectsContext>
-                                      </ProjectContext>
-                                    </PasteContext>
-                                  </GroupsContext>
+                                  <SectionDraftsContext value={app.sectionDrafts}>
+                                    <GroupsContext value={app.groups}>
+                                      <PasteContext value={app.paste}>
+                                        <ProjectContext value={app.project}>
+                                          <ProjectsContext value={app.projects}>
+                                            <RunContext value={app.run}>
+                                              <ReplayContext value={app.replay}>
+                                                <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                              </ReplayContext>
+                                            </RunContext>
+                                          </ProjectsContext>
+                                        </ProjectContext>
+                                      </PasteContext>
+                                    </GroupsContext>
+                                  </SectionDraftsContext>
                                 </DraftsContext>
                               </EditContext>
                             </TargetSelectionContext>

@@ -16,6 +16,7 @@ import { createEditStore, type EditStore } from '../features/edit/edit-store.ts'
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
 import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
+import { SectionDrafts } from '../features/outputs/section-drafts.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import { createRowExport, type RowExport } from '../features/overview/row-export.ts';
 import { RowFindings } from '../features/overview/row-findings.ts';
@@ -50,6 +51,7 @@ export interface App extends Base {
   readonly edit: EditStore;
   readonly drafts: DraftStore;
   readonly groups: GroupsStore;
+  readonly sectionDrafts: SectionDrafts;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
   readonly projects: ProjectsStore;
@@ -141,6 +143,7 @@ export function createApp(parts: AppParts): App {
     edit,
     drafts: createDrafts({ ...base, groups, overview }),
     groups,
+    sectionDrafts: new SectionDrafts(),
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
     project: createProjectActions(base),
     projects: createProjectsStore(base),

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FaultData } from '../../core/result/fault-data.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { StationClient, StationLink } from './station/station-link.ts';
 
@@ -14,7 +15,7 @@ export interface Notice {
 export interface NoticesState {
   readonly notices: readonly Notice[];
   report(notice: Omit<Notice, 'id'>): void;
-  reportFault(fault: Fault): void;
+  reportFault(fault: FaultData): void;
   dismiss(id: number): void;
 }
 

@@ -92,16 +92,19 @@ export class Downloads {
   open(id: string, sink: Sink<Frame>, signal: AbortSignal): void {
     const download = this.take(id);
     if (!download) throw new FaultError(UNKNOWN);
-    signal.addEventListener('abort', () => download.cancel(), { once: true });
     let wake: () => void = () => undefined;
     sink.onCredit(() => wake());
+    const stop = () => {
+      download.cancel();
+      wake();
+    };
+    signal.addEventListener('abort', stop, { once: true });
     const send = async () => {
       for (let bytes = await download.next(); bytes && !signal.aborted; bytes = await download.next()) {
         sink.send(bytes);
         while (sink.credit <= 0 && !signal.aborted) {
           await new Promise<void>((resolve) => {
             wake = resolve;
-            signal.addEventListener('abort', () => resolve(), { once: true });
           });
         }
       }

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import { endCommand } from './end-command.ts';
 import type { FromInventories, InventoriesConfig, InventoriesData, ToInventories } from './inventories-protocol.ts';
 import type { InventoryReading } from './inventory-reader.ts';
@@ -87,7 +88,7 @@ export class InventoriesThread {
     if (this.isClosed || !config || Object.keys(config.inventories).length === 0) return;
     const { entryDir, keptPath, log, clock } = this.parts;
     const workerData: InventoriesData = { keptPath, isWatching: this.isWatching };
-    const worker = new Worker(join(entryDir, 'inventories-worker.cjs'), { workerData });
+    const worker = new Worker(join(entryDir, 'inventories-worker.cjs'), { workerData, resourceLimits: THREAD_LIMITS });
     this.worker = worker;
     this.unanswered = 0;
     log.debug('worker.started', { worker: 'inventories' });

@@ -9,6 +9,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { unlessAborted } from '../../host/service/unless-aborted.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { OutputEvents } from './output-events.ts';
 import type { FromOutputs, OutputLoss, OutputsData, Settled, Timeouts, ToOutputs } from './outputs-protocol.ts';
 
@@ -129,7 +130,7 @@ export class Outputs {
     const { dataDir, version, entryDir, log } = this.parts;
     if (this.isClosing) return;
     const workerData: OutputsData = { dataDir, version };
-    const worker = new Worker(join(entryDir, 'outputs-worker.cjs'), { workerData });
+    const worker = new Worker(join(entryDir, 'outputs-worker.cjs'), { workerData, resourceLimits: THREAD_LIMITS });
     this.worker = worker;
     worker.on('message', (message: FromOutputs) => this.take(message));
     worker.on('error', (error) => this.failed(worker, toFault(error)));

@@ -104,6 +104,7 @@ function describeStatus(
     phase: run.phase,
     startedAtMs: run.startedAtMs,
     recalled: run.recalled,
+    readsFigures: run.readsFigures,
     project: {
       name: current.project.name ?? '',
       path: project.open.path,

@@ -7,6 +7,7 @@ import type { Project } from '../../core/model/project.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
 import type { OpenProject, ProjectPlace } from './project-store.ts';
@@ -180,7 +181,7 @@ function threadFault(error: Error, { memoryMb }: ProjectLimits): Fault {
 }
 
 async function startWorker(file: string, place: ProjectPlace, limits: ProjectLimits): Promise<Started> {
-  const resourceLimits = { maxOldGenerationSizeMb: limits.memoryMb };
+  const resourceLimits = { ...THREAD_LIMITS, maxOldGenerationSizeMb: limits.memoryMb };
   const worker = new Worker(file, { workerData: place, resourceLimits });
   let timer: NodeJS.Timeout | undefined;
   try {

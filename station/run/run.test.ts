@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
@@ -57,7 +57,7 @@ it('a start that the second engine refuses leaves nothing running, and the phase
   expect(run.wanted()).toEqual({ series: [], allowRate: false }); // nor is the rate confirmed for the next start
 });
 
-it('counts single samples from where the journal is complete, and what was before from what else is stored', () => {
+it('counts single samples from where the journal is complete, and what was before from what else is stored', async () => {
   const asked: unknown[] = [];
   const reader = {
     recent: (query: unknown) => Promise.resolve(asked.push(query)),
@@ -78,4 +78,6 @@ it('counts single samples from where the journal is complete, and what was befor
   const recent = { sinceMs: completeFromMs, throughId: 7 };
   const before = { series: [], fromMs: 1000, toMs: completeFromMs, throughId: 7, isExact: true };
   expect(asked).toEqual([recent, before, recent, before]);
+  expect(run.readsFigures).toBe(true);
+  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
 });

@@ -46,10 +46,17 @@ export class Run {
   recalled: RecalledSpan | null = null;
   /** The user confirmed a rate above the limit. */
   private allowRate = false;
+  /** Readings of stored figures in progress. */
+  private readings = 0;
   private readonly options: RunOptions;
 
   constructor(options: RunOptions) {
     this.options = options;
+  }
+
+  /** Whether the rows lack figures of the run that are still being read. */
+  get readsFigures(): boolean {
+    return this.readings > 0;
   }
 
   /** From `stopped` a new run begins with empty figures; from `paused` the run continues. Throws `plan.too-fast`. */
@@ -147,22 +154,27 @@ export class Run {
     take: (past: readonly SeriesPast[]) => void,
   ): void {
     if (fromMs >= toMs) return;
-    const { log, storage, store } = this.options;
-    void store.reader.figures({ series: [], fromMs, toMs, throughId, isExact: true }).then(
-      ({ past, damaged }) => {
-        if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
-        take(past);
-      },
-      (error: unknown) => storage.onRead(toFault(error)),
-    );
+    const { log, store } = this.options;
+    this.whenRead(store.reader.figures({ series: [], fromMs, toMs, throughId, isExact: true }), ({ past, damaged }) => {
+      if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
+      take(past);
+    });
   }
 
   private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
-    const { log, storage, store } = this.options;
-    void store.reader.recent({ sinceMs, throughId: newestId }, take).then(
-      (damaged) => damaged > 0 && log.warn('Journal rows could not be read', { rows: damaged }),
-      (error: unknown) => storage.onRead(toFault(error)),
-    );
+    const { log, store } = this.options;
+    this.whenRead(store.reader.recent({ sinceMs, throughId: newestId }, take), (damaged) => {
+      if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
+    });
+  }
+
+  private whenRead<T>(reading: Promise<T>, take: (read: T) => void): void {
+    this.readings += 1;
+    void reading
+      .then(take, (error: unknown) => this.options.storage.onRead(toFault(error)))
+      .finally(() => {
+        this.readings -= 1;
+      });
   }
 
   private async become(phase: Phase): Promise<Phase> {

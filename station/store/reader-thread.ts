@@ -5,6 +5,7 @@ import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
@@ -85,7 +86,10 @@ export class ReaderThread {
     const data: ReaderData = { dataDir };
     this.startWorker = () => {
       log.debug('worker.started', { worker: 'store-reader' });
-      const worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: data });
+      const worker = new Worker(join(entryDir, 'store-reader.cjs'), {
+        workerData: data,
+        resourceLimits: THREAD_LIMITS,
+      });
       worker.on('message', (message: FromReader) => this.take(message));
       worker.on('error', (error) => this.failed(worker, error));
       return worker;

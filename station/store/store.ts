@@ -7,6 +7,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { asClause } from '../../core/text/clause.ts';
 import { systemClock } from '../../host/clock.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { CompactorState } from './compact/compactor.ts';
 import type { DamagedFile } from './compact/compactor-protocol.ts';
@@ -145,7 +146,7 @@ export class Store {
       capBytes: options.limits.capBytes,
     };
     const entry = options.readOnly ? 'store-viewer' : 'store-writer';
-    const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData });
+    const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData, resourceLimits: THREAD_LIMITS });
     const { state, unknownSamples } = await new Promise<OpenedStore>((resolve, reject) => {
       writer.once('error', reject);
       writer.once('message', (message: FromWriter) => {

@@ -2,6 +2,7 @@ import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
 import { type FiguresSpan, LAST_SPANS, useFigures } from './figures-store.ts';
 
 const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
@@ -12,26 +13,34 @@ const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
 
 /** Choice of the span that the figures of the rows are of. */
 export function FiguresChoice(): ReactNode {
+  const { status } = useBase();
   const figures = useFigures();
   const span = useStore(figures, (state) => state.span);
   const shown = useStore(figures, (state) => state.shown);
   const fault = useStore(figures, (state) => state.fault);
+  const isAwaited = span !== 'run' && !shown && !fault;
+  const isPartial = useStore(status, (state) => state.status?.readsFigures ?? false);
   const title = fault
     ? `The figures could not be read: ${fault.message}`
     : shown
       ? `Figures from ${formatMoment(shown.fromMs)} to ${formatMoment(shown.toMs)}`
       : 'Span of the figures: sent, lost, minimum, mean …';
   return (
-    <HTMLSelect
-      className="figures-choice"
-      aria-label="Span of the figures"
-      title={title}
-      value={String(span)}
-      options={CHOICES.map(([value, label]) => ({ value: String(value), label }))}
-      onChange={({ target }) => {
-        const chosen = CHOICES.find(([value]) => String(value) === target.value);
-        if (chosen) figures.getState().choose(chosen[0]);
-      }}
-    />
+    <>
+      <span className="figures-reading is-quiet" role="status">
+        {(isAwaited || (span === 'run' && isPartial)) && 'Reading stored figures …'}
+      </span>
+      <HTMLSelect
+        className="figures-choice"
+        aria-label="Span of the figures"
+        title={title}
+        value={String(span)}
+        options={CHOICES.map(([value, label]) => ({ value: String(value), label }))}
+        onChange={({ target }) => {
+          const chosen = CHOICES.find(([value]) => String(value) === target.value);
+          if (chosen) figures.getState().choose(chosen[0]);
+        }}
+      />
+    </>
   );
 }

@@ -24,14 +24,13 @@ export function OutputsPanel(): ReactNode {
   const { catalog } = useBase();
   const sections = useStore(catalog, (state) => state.sections);
   const [shown, setShown] = useState<Shown | null>(null);
-  if (!shown) return <AllOutputs edit={(section, name) => setShown({ section, name })} />;
-  const { section, name } = shown;
-  const close = () => setShown(null);
+  const { section = 'metrics', name = null } = shown ?? {};
   const entries = isNamedSection(section) ? sections[section] : {};
   const value = isNamedSection(section) ? entries[name ?? ''] : (sections[section] ?? undefined);
   // One that was deleted, by undo for one, leaves the list behind.
-  if (isNamedSection(section) && name !== null && !value)
-    return <AllOutputs edit={(other, one) => setShown({ section: other, name: one })} />;
+  const isGone = name !== null && !value;
+  if (!shown || isGone) return <AllOutputs edit={setShown} />;
+  const close = () => setShown(null);
   return (
     <>
       <div className="outputs-back">
@@ -48,9 +47,7 @@ export function OutputsPanel(): ReactNode {
   );
 }
 
-type Edit = (section: EditedSection, name: string | null) => void;
-
-function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
+function AllOutputs({ edit }: { readonly edit: (form: Shown) => void }): ReactNode {
   const { link, catalog } = useBase();
   const metrics = useStore(catalog, (state) => state.sections.metrics);
   const [outputs, setOutputs] = useState<OutputsStatus | null>(null);
@@ -58,7 +55,7 @@ function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
   useEffect(() => link.watch((station) => station.outputs(null, setOutputs)), [link]);
   useEffect(() => link.watch((station) => station.inventories(null, setInventories)), [link]);
   const add = (section: EditedSection, text: string) => (
-    <Button size="small" icon={<AddIcon />} text={text} onClick={() => edit(section, null)} />
+    <Button size="small" icon={<AddIcon />} text={text} onClick={() => edit({ section, name: null })} />
   );
   return (
     <div className="panel-text">
@@ -66,7 +63,7 @@ function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
       {outputs?.fault && <FaultText fault={outputs.fault} />}
       <ul className="outputs">
         {outputs?.outputs.map((output) => (
-          <OutputRow key={output.name} output={output} onEdit={() => edit('outputs', output.name)} />
+          <OutputRow key={output.name} output={output} onEdit={() => edit({ section: 'outputs', name: output.name })} />
         ))}
       </ul>
       {outputs?.outputs.length === 0 && <p className="is-quiet">None. An output sends samples to another system.</p>}
@@ -74,7 +71,11 @@ function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
       <h3>Inventories</h3>
       <ul className="outputs">
         {inventories?.inventories.map((inventory) => (
-          <InventoryRow key={inventory.name} inventory={inventory} onEdit={() => edit('inventories', inventory.name)} />
+          <InventoryRow
+            key={inventory.name}
+            inventory={inventory}
+            onEdit={() => edit({ section: 'inventories', name: inventory.name })}
+          />
         ))}
       </ul>
       {inventories?.inventories.length === 0 && (
@@ -82,7 +83,7 @@ function AllOutputs({ edit }: { readonly edit: Edit }): ReactNode {
       )}
       {add('inventories', 'New inventory')}
       <h3>Metrics for Prometheus</h3>
-      <MetricsRow metrics={metrics} onEdit={() => edit('metrics', null)} />
+      <MetricsRow metrics={metrics} onEdit={() => edit({ section: 'metrics', name: null })} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { type EditedSection, isNamedSection } from '../../../core/contracts/stat
 import { useBase } from '../../base/base-context.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { SectionInput } from './SectionInput.tsx';
+import { type SectionDraft, useSectionDrafts } from './section-drafts.ts';
 import { SECTION_FIELDS } from './section-fields.ts';
 import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
 import { SECTION_NOUNS } from './section-nouns.ts';
@@ -29,8 +30,18 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const isBusy = useStore(edit, (state) => state.pending > 0);
   const before = value ?? newValue(section);
   const applied = textsOf(section, before);
-  const [changes, setChanges] = useState<Readonly<Record<string, string>>>({});
-  const [newName, setNewName] = useState('');
+  const drafts = useSectionDrafts();
+  const [draft, setDraft] = useState(() => drafts.of(section, name));
+  const { name: newName, changes } = draft;
+  const write = (change: Partial<SectionDraft>) => {
+    const next = { ...draft, ...change };
+    setDraft(next);
+    drafts.keep(section, name, next); // the panel may be closed at any time
+  };
+  const leave = () => {
+    drafts.discard(section, name);
+    onDone();
+  };
   const isNamed = isNamedSection(section);
   const written = name ?? newName.trim();
   const candidate = writtenSection(section, { ...applied, ...changes }, before);
@@ -43,7 +54,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const what = isNamed ? `${noun} ${written}` : noun;
   const send = async (label: string, next: SectionValue | null, undone?: string) => {
     const op = { op: 'section', section, ...(isNamed && { name: written }), value: next && { ...next } } as const;
-    if (await edit.getState().apply(label, [op], undone)) onDone();
+    if (await edit.getState().apply(label, [op], undone)) leave();
   };
   const apply = (event: FormEvent) => {
     event.preventDefault();
@@ -71,7 +82,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
               spellCheck={false}
               aria-invalid={problems.has('name')}
               aria-describedby={problems.has('name') ? 'section-name-problem' : undefined}
-              onValueChange={setNewName}
+              onValueChange={(text) => write({ name: text })}
             />
           </FormGroup>
         ) : (
@@ -89,7 +100,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
                 value={changes[field.key] ?? applied[field.key] ?? ''}
                 problem={problems.get(field.key)}
                 isFixed={!isWritable(field, before[field.key])}
-                onChange={(text) => setChanges({ ...changes, [field.key]: text })}
+                onChange={(text) => write({ changes: { ...changes, [field.key]: text } })}
               />
             ))}
         </div>
@@ -108,7 +119,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
           />
         )}
         <span className="toolbar-space" />
-        <Button text="Cancel" onClick={onDone} />
+        <Button text="Cancel" onClick={leave} />
         <Button
           type="submit"
           intent="primary"

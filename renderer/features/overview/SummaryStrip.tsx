@@ -46,12 +46,12 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
 const WAITING = { packets: 'no reply yet', checks: 'no result yet', both: 'no result yet' } as const;
 const LOSS = { packets: 'packet loss', checks: 'failed', both: 'lost or failed' } as const;
 
-/** The state of everything, legible from the top of a ladder. */
 interface SummaryStripProps {
   /** Choice of the span of the figures, at the end. */
   readonly figuresChoice: ReactNode;
 }
 
+/** The state of everything, legible from the top of a ladder. */
 export function SummaryStrip({ figuresChoice }: SummaryStripProps): ReactNode {
   const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);

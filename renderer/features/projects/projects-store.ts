@@ -105,9 +105,7 @@ export function createProjectsStore(parts: ProjectsParts): ProjectsStore {
     }
     if (openFault && openFault.message !== reported) {
       reported = openFault.message;
-      notices
-        .getState()
-        .reportFault({ ...openFault, message: `The project was not opened: ${openFault.message}` } as Fault);
+      notices.getState().reportFault({ ...openFault, message: `The project was not opened: ${openFault.message}` });
     }
   }
   return store;

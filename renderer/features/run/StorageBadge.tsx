@@ -1,6 +1,7 @@
 import { Button, PopoverNext, ProgressBar } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { Status } from '../../../core/contracts/station.ts';
 import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes } from '../../../ui/format/quantities.ts';
@@ -8,12 +9,21 @@ import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/tim
 import { useBase } from '../../base/base-context.ts';
 import { keepsAboutMs } from './storage-outlook.ts';
 
+/** The badge of a state of the storage. */
+function lookOf({ fault, isDiskLow, bytes, capBytes }: Status['storage']) {
+  const isWaiting = fault?.code === 'store.not-compacted'; // stored, but not in the history yet
+  if (isWaiting) return { tone: 'warn', glyph: '▲', word: 'Samples waiting' };
+  if (fault) return { tone: 'bad', glyph: '✕', word: 'Not storing' };
+  if (isDiskLow) return { tone: 'warn', glyph: '▲', word: 'Disk almost full' };
+  return { tone: undefined, glyph: '▤', word: `${formatBytes(bytes)} of ${formatBytes(capBytes)}` };
+}
+
 export function StorageBadge(): ReactNode {
   const { status } = useBase();
   const current = useStore(status, (state) => state.status);
   if (!current) return null;
   const { bytes, capBytes, oldestMs, freeBytes, isDiskLow, fault, unreadableFiles = [] } = current.storage;
-  const isWaiting = fault?.code === 'store.not-compacted'; // stored, but not in the history yet
+  const { tone, glyph, word } = lookOf(current.storage);
   const keepsMs = keepsAboutMs(current.storage, current.nowMs);
   const content = (
     <div className="popover-text">
@@ -47,24 +57,8 @@ export function StorageBadge(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button
-        variant="minimal"
-        className="badge"
-        data-tone={fault && !isWaiting ? 'bad' : isWaiting || isDiskLow ? 'warn' : undefined}
-        title="Storage"
-      >
-        <BadgeText
-          glyph={fault && !isWaiting ? '✕' : isWaiting || isDiskLow ? '▲' : '▤'}
-          word={
-            fault
-              ? isWaiting
-                ? 'Samples waiting'
-                : 'Not storing'
-              : isDiskLow
-                ? 'Disk almost full'
-                : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`
-          }
-        />
+      <Button variant="minimal" className="badge" data-tone={tone} title="Storage">
+        <BadgeText glyph={glyph} word={word} />
       </Button>
     </PopoverNext>
   );

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import { PendingCalls } from '../../../core/rpc/pending-calls.ts';
+import { THREAD_LIMITS } from '../../thread-limits.ts';
 import type { StorageLimits } from '../limits.ts';
 import type { CompactorState } from './compactor.ts';
 import type { CompactorData, DamagedFile, FromCompactor, ToCompactor } from './compactor-protocol.ts';
@@ -41,7 +42,7 @@ export const startCompactor =
   (entryDir: string, data: Omit<CompactorData, 'limits'>) =>
   (limits: StorageLimits): CompactorWorker => {
     const workerData: CompactorData = { ...data, limits };
-    return new Worker(join(entryDir, 'store-compactor.cjs'), { workerData });
+    return new Worker(join(entryDir, 'store-compactor.cjs'), { workerData, resourceLimits: THREAD_LIMITS });
   };
 
 /** The station's side of the compactor thread: replaced when it fails, since the files say where to continue. */
