@@ -16,7 +16,7 @@ afterEach(() => rig.close());
 const write = (number: number) =>
   rig.write([sample({ series: 1, seq: number, round: number, sentMs: START_MS + number * 1000 })]);
 
-/** As the writer does it when it opens the journal. */
+/** Does what the writer does when it opens the journal. */
 const keep = (...known: readonly number[]) =>
   keepUnknownRows(rig.journal, (code) => known.includes(code), highestFolded(rig.dataDir, rig.journal));
 

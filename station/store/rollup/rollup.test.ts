@@ -9,7 +9,6 @@ import { SeriesTable } from '../../../core/stats/series-table.ts';
 import { StateColumns } from '../../../core/stats/state-columns.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
-import { RollupBuilder } from './rollup-builder.ts';
 import type { ColumnFigures, RollupFigures } from './rollup-figures.ts';
 import { rollupState } from './rollup-state.ts';
 import { RollupSum } from './rollup-sum.ts';
@@ -55,8 +54,8 @@ const storedOf = (probe: ProbeDefinition, list: readonly Sample[]) =>
   new Map(probe.columns.map(({ name }) => [name, Float64Array.from(list, ({ stored }) => stored)]));
 
 function rowOf(probe: ProbeDefinition, list: readonly Sample[]): Uint8Array {
-  const builder = new RollupBuilder(probe, chartColumns(probe));
-  builder.add(figuresOf(probe.code, list), 0, list.length, storedOf(probe, list));
+  const builder = new RollupSum(probe, chartColumns(probe));
+  builder.addSamples(figuresOf(probe.code, list), 0, list.length, storedOf(probe, list));
   return builder.encode();
 }
 
