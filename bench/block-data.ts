@@ -5,21 +5,15 @@ import { CAUSES, OUTCOMES } from '../core/model/outcome.ts';
 import { definitionOf } from '../probes/registry.ts';
 import type { BlockSamples } from '../station/store/block/block-samples.ts';
 import { SLOT_MS } from '../station/store/days/spans.ts';
+import { randomOf } from './history/series-model.ts';
 
 /** Repeatable random numbers. */
 export class Noise {
-  private state: number;
+  /** From 0 to below 1. */
+  readonly uniform: () => number;
 
   constructor(seed: number) {
-    this.state = seed | 0;
-  }
-
-  /** From 0 to below 1. */
-  uniform(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.uniform = randomOf(seed);
   }
 
   normal(): number {

@@ -13,6 +13,7 @@ import { dayFile, openDayFile } from '../station/store/days/day-files.ts';
 import { blockId, SLOT_MS } from '../station/store/days/spans.ts';
 import { recordings, type SeriesOf, samplesOf } from './block-data.ts';
 import { prometheusBytes } from './block-prometheus.ts';
+import { cpuMs } from './cpu-time.ts';
 
 const START = Date.UTC(2026, 10, 30, 12);
 const SERIES = 40;
@@ -55,15 +56,9 @@ function columnBytes({ blob, samples }: Encoded): Readonly<Record<string, number
 }
 
 /** CPU time of the work, the least of several, ms: other processes only add to it. */
-function cpuMs(work: () => void): number {
+function leastCpuMs(work: () => void): number {
   work();
-  const times = Array.from({ length: REPEATS }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
+  return Math.min(...Array.from({ length: REPEATS }, () => cpuMs(work)));
 }
 
 const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
@@ -79,7 +74,7 @@ function measure(probe: string, seriesOf: SeriesOf) {
     for (const [name, size] of Object.entries(columnBytes(block))) byColumn[name] = (byColumn[name] ?? 0) + size;
   const own = ownColumnsOf(blocks[0]?.samples.probeCode ?? 0) ?? [];
   const millionPerSecond = (work: (block: Encoded) => unknown) =>
-    rounded(count / 1000 / cpuMs(() => void blocks.map(work)), 1);
+    rounded(count / 1000 / leastCpuMs(() => void blocks.map(work)), 1);
   return {
     bytesPerSample: rounded(bytes / count),
     withZstd: rounded(zstd / count),
@@ -92,7 +87,8 @@ function measure(probe: string, seriesOf: SeriesOf) {
     decodeFigures: millionPerSecond(({ blob, slotMs }) => decodeFigures(blob, slotMs)),
     decodeAll: millionPerSecond(({ blob, slotMs }) => decodeBlock(blob, null, slotMs, own)),
     newestUs: rounded(
-      (cpuMs(() => void blocks.map(({ blob, slotMs }) => newestBefore(blob, slotMs, slotMs + SLOT_MS / 2))) * 1000) /
+      (leastCpuMs(() => void blocks.map(({ blob, slotMs }) => newestBefore(blob, slotMs, slotMs + SLOT_MS / 2))) *
+        1000) /
         blocks.length,
       1,
     ),

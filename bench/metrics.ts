@@ -4,6 +4,7 @@ import { type Batch, decodeBatch, encodeBatch } from '../core/model/batch.ts';
 import type { Project } from '../core/model/project.ts';
 import { definitionOf, ownColumnsOf } from '../probes/registry.ts';
 import { HEALTH, Scraped } from '../station/testing/scraped.ts';
+import { cpuMs } from './cpu-time.ts';
 
 const SERIES = 10_240;
 const ROUNDS = 60;
@@ -36,13 +37,6 @@ function roundOf(round: number): Batch {
   if (!batch) throw new Error('not a batch');
   return batch;
 }
-
-const cpuMs = (work: () => void): number => {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-};
 
 const median = (values: readonly number[]): number =>
   [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] as number;

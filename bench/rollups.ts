@@ -3,7 +3,6 @@ import { chartColumnsOf, outcomeRules, probeDefinition } from '../probes/registr
 import type { BlockFigures } from '../station/store/block/block-samples.ts';
 import { keptRtt } from '../station/store/block/scales.ts';
 import { encodePack, readPack } from '../station/store/rollup/group-row.ts';
-import { RollupBuilder } from '../station/store/rollup/rollup-builder.ts';
 import { RollupSum } from '../station/store/rollup/rollup-sum.ts';
 import { drawRttMs, isInOutage, randomOf, type SeriesKind, seriesModel } from './history/series-model.ts';
 
@@ -39,11 +38,11 @@ interface Rows {
 
 function rowsOf(series: number): Rows {
   const figures = hourOf(series, 0);
-  const builder = new RollupBuilder(RULES, chartColumnsOf(PROBE));
+  const builder = new RollupSum(RULES, chartColumnsOf(PROBE));
   const minutes: Uint8Array[] = [];
   for (let from = 0; from < HOUR_SAMPLES; from += MINUTE_SAMPLES) {
     builder.reset();
-    builder.add(figures, from, from + MINUTE_SAMPLES);
+    builder.addSamples(figures, from, from + MINUTE_SAMPLES);
     minutes.push(builder.encode());
   }
   const sum = new RollupSum(RULES, chartColumnsOf(PROBE));

@@ -94,8 +94,8 @@ export function viewDataFolder(dir: string): DataFolder {
   return { dir, token: newToken(), publish: () => undefined, release: () => undefined };
 }
 
-/** One at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
-function makeFolders(dir: string): void {
+/** Makes a folder and those above it, one at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
+export function makeFolders(dir: string): void {
   if (existsSync(dir)) return;
   makeFolders(dirname(dir));
   mkdirSync(dir, { mode: 0o700 });

@@ -5,7 +5,6 @@ import { encodeBlock } from '../../station/store/block/block-codec.ts';
 import type { BlockSamples } from '../../station/store/block/block-samples.ts';
 import { keptRtt } from '../../station/store/block/scales.ts';
 import { HOUR_MS, MINUTE_MS, SLOT_MS } from '../../station/store/days/spans.ts';
-import { RollupBuilder } from '../../station/store/rollup/rollup-builder.ts';
 import { RollupSum } from '../../station/store/rollup/rollup-sum.ts';
 import { drawRttMs, isInOutage, randomOf, seriesModel } from './series-model.ts';
 
@@ -72,14 +71,14 @@ export function hourRows(
   hourMs: number,
 ): { readonly minutes: ReadonlyMap<number, Uint8Array>; readonly hour: Uint8Array } {
   const minutes = new Map<number, Uint8Array>();
-  const builder = new RollupBuilder(RULES, []);
+  const builder = new RollupSum(RULES, []);
   for (let slot = 0; slot < SLOTS_PER_HOUR; slot++) {
     const slotMs = hourMs + slot * SLOT_MS;
     const figures = keptSamples(series, slotMs);
     for (let minute = 0; minute < MINUTES_PER_SLOT; minute++) {
       builder.reset();
       const from = (minute * figures.count) / MINUTES_PER_SLOT;
-      builder.add(figures, from, from + figures.count / MINUTES_PER_SLOT);
+      builder.addSamples(figures, from, from + figures.count / MINUTES_PER_SLOT);
       minutes.set(slot * MINUTES_PER_SLOT + minute, builder.encode());
     }
   }

@@ -90,12 +90,14 @@ export class ExportCatalog {
 
   /** Events that touch a span, oldest first. */
   *events(fromMs: number, toMs: number): Generator<StoredEvent> {
-    const rows = this.db
-      .prepare<[number, number, number], EventRow>(
-        `SELECT ${EVENT_COLUMNS} FROM event
-         WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ?) ORDER BY at_ms, id`,
-      )
-      .all(toMs, fromMs, fromMs);
+    const rows = this.read(() =>
+      this.db
+        .prepare<[number, number, number], EventRow>(
+          `SELECT ${EVENT_COLUMNS} FROM event
+           WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ?) ORDER BY at_ms, id`,
+        )
+        .all(toMs, fromMs, fromMs),
+    );
     for (const row of rows) yield eventOf(row);
   }
 

@@ -66,14 +66,13 @@ export class ParquetTableWriter implements TableWriter {
   private writeGroup(): void {
     const columnData = this.columns.map(({ name, kind }, at) => {
       const held = this.held[at] as Cell[];
-      const data = kind === 'time' ? held.map((us) => (us === null ? null : BigInt(us as number))) : held;
-      const isOrdered = kind === 'time';
+      const isTime = kind === 'time';
       return {
         name,
-        data,
+        data: isTime ? held.map((us) => (us === null ? null : BigInt(us as number))) : held,
         statistics: FOUND_BY.includes(name),
         offsetIndex: false,
-        ...(isOrdered ? { encoding: 'DELTA_BINARY_PACKED' as const } : {}),
+        ...(isTime ? { encoding: 'DELTA_BINARY_PACKED' as const } : {}),
       };
     });
     this.writer.write({ columnData, rowGroupSize: this.count });

@@ -8,10 +8,10 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statfsSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { diskSpaceOf } from '../../host/disk-space.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { LEVELS } from '../store/days/day-files.ts';
 import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
@@ -70,7 +70,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
     databases.reduce((sum, { path }) => sum + databaseBytes(path), 0) +
     plain.reduce((sum, name) => sum + fileBytes(join(dataDir, name)), 0);
   const partial = `${dest}.partial`;
-  makePartial(partial, total);
+  await makePartial(partial, total);
   try {
     const copy = new BackupCopy(partial, total, options);
     await copy.databases(databases);
@@ -128,7 +128,7 @@ function checkDest(dataDir: string, dest: string): void {
   }
 }
 
-function makePartial(partial: string, bytes: number): void {
+async function makePartial(partial: string, bytes: number): Promise<void> {
   try {
     mkdirSync(partial, { mode: 0o700 });
   } catch (error) {
@@ -139,13 +139,12 @@ function makePartial(partial: string, bytes: number): void {
       hint: 'remove it if no backup is running',
     });
   }
-  const { bavail, bsize } = statfsSync(partial);
-  const free = bavail * bsize;
-  if (free >= bytes + SPARE_BYTES) return;
+  const { freeBytes } = await diskSpaceOf(partial);
+  if (freeBytes >= bytes + SPARE_BYTES) return;
   rmdirSync(partial);
   throw new FaultError({
     code: 'data.no-space',
-    message: `The copy needs ${megabytes(bytes + SPARE_BYTES)}, and ${dirname(partial)} has ${megabytes(free)} free`,
+    message: `The copy needs ${megabytes(bytes + SPARE_BYTES)}, and ${dirname(partial)} has ${megabytes(freeBytes)} free`,
     hint: 'free some space or choose another disk',
   });
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Fault } from '../../core/result/result.ts';
 import { openReadOnly } from '../store/open-database.ts';
-import { checkVersion } from '../store/schema.ts';
+import { checkVersion, newerFault } from '../store/schema.ts';
 import { damaged, openFault } from '../store/store-fault.ts';
 import { DATABASE_FORMATS, type DatabaseFile, fileBytes, newestVersion } from './data-files.ts';
 
@@ -60,17 +60,11 @@ export function glanceAt({ kind, path }: DatabaseFile): Fault | null {
     if (!hasLog && header.pages * header.pageBytes > fileBytes(path)) return damaged(path, 'is cut off');
     const { applicationId } = DATABASE_FORMATS[kind];
     if (!hasLog && header.applicationId !== applicationId) return damaged(path, 'is not of this project');
-    return header.version > newestVersion(kind) ? newer(path, header.version, newestVersion(kind)) : null;
+    return header.version > newestVersion(kind) ? newerFault(path, header.version, newestVersion(kind)) : null;
   } catch (error) {
     return openFault(path, error);
   }
 }
-
-const newer = (path: string, version: number, newest: number): Fault => ({
-  code: 'store.newer',
-  message: `${path} was written by a newer Sounder (format ${version}, this one knows ${newest})`,
-  hint: 'start the newer version, or choose another data folder with --data',
-});
 
 /** State of a database. */
 export interface DatabaseCheck {

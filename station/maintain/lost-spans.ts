@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { listDayFiles } from '../store/days/day-files.ts';
-import { MINUTE_MS, SLOT_MS, seriesOfBlock } from '../store/days/spans.ts';
+import { MINUTE_MS, minuteOfDay, SLOT_MS, slotOfBlock } from '../store/days/spans.ts';
 import type { DatabaseFile } from './data-files.ts';
 import type { LostRange } from './salvage/table-rows.ts';
 
@@ -50,14 +50,10 @@ function lossOfJournal(db: Database, { afterId, throughId }: LostRange): Loss {
 
 /** Row ids begin with the place in the day in these tables; in others they begin with the series. */
 const UNITS: Readonly<Record<string, { readonly ms: number; readonly ofId: (id: number) => number }>> = {
-  block: { ms: SLOT_MS, ofId: slotOfDay },
-  detail: { ms: SLOT_MS, ofId: slotOfDay },
-  minute: { ms: MINUTE_MS, ofId: (id) => Math.floor(id / 2 ** 26) },
+  block: { ms: SLOT_MS, ofId: slotOfBlock },
+  detail: { ms: SLOT_MS, ofId: slotOfBlock },
+  minute: { ms: MINUTE_MS, ofId: minuteOfDay },
 };
-
-function slotOfDay(id: number): number {
-  return Math.floor((id - seriesOfBlock(id)) / 2 ** 40);
-}
 
 function spanInDay(
   { kind, path }: DatabaseFile,

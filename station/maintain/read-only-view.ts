@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
+import { diskSpaceOf } from '../../host/disk-space.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { readHeader } from './check-database.ts';
 import {
@@ -38,7 +39,7 @@ export async function readOnlyView(dataDir: string, canWrite = isWritable): Prom
   if (needsCopy.length === 0 && missing.length === 0)
     return { dir: dataDir, copied: [], copiedBytes: 0, close: () => undefined };
   const copiedBytes = needsCopy.reduce((sum, { path }) => sum + databaseBytes(path), 0);
-  checkSpace(copiedBytes);
+  await checkSpace(copiedBytes);
   const dir = mkdtempSync(join(tmpdir(), 'sounder-view-'));
   const close = () => rmSync(dir, { recursive: true, force: true });
   try {
@@ -99,9 +100,9 @@ function readHeaderQuietly(path: string) {
   }
 }
 
-function checkSpace(bytes: number): void {
-  const { bavail, bsize } = statfsSync(tmpdir());
-  if (bavail * bsize >= bytes) return;
+async function checkSpace(bytes: number): Promise<void> {
+  const { freeBytes } = await diskSpaceOf(tmpdir());
+  if (freeBytes >= bytes) return;
   throw new FaultError({
     code: 'data.no-space',
     message: `Reading this project needs a copy of ${Math.ceil(bytes / 1e6)} MB, for which ${tmpdir()} has no room`,

@@ -38,12 +38,13 @@ describe('a report', () => {
   it('names damage, and what a repair has kept', async () => {
     const dir = smallProject(tempDir('p'));
     overwrite(join(dir, 'samples/2023-11-14.db'), 0, Buffer.alloc(100));
-    writeFileSync(join(dir, 'samples/2023-11-13.db.damaged-20231113-101112'), 'x');
+    const kept = ['', '-2'].map((more) => `samples/2023-11-13.db.damaged-20231113-101112${more}`);
+    for (const name of kept) writeFileSync(join(dir, name), 'x');
     const found = await report(dir);
     expect(found.files.filter(({ fault }) => fault).map(({ name, fault }) => [name, fault?.code])).toEqual([
       ['samples/2023-11-14.db', 'store.damaged'],
     ]);
-    expect(found.keptFiles).toEqual([{ name: 'samples/2023-11-13.db.damaged-20231113-101112', bytes: 1 }]);
+    expect(found.keptFiles).toEqual(kept.map((name) => ({ name, bytes: 1 })));
   });
 
   it('reads a project in use', async () => {

@@ -127,5 +127,5 @@ function reading<T>(path: string, otherwise: T, read: (db: Database) => T | unde
 const keptFiles = (dataDir: string) =>
   ['', 'samples', 'minutes', 'hours']
     .flatMap((folder) => ordinaryFiles(dataDir, folder))
-    .filter((name) => /\.db\.damaged-\d{8}-\d{6}$/.test(name))
+    .filter((name) => /\.db\.damaged-\d{8}-\d{6}(-\d+)?$/.test(name))
     .map((name) => ({ name, bytes: fileBytes(join(dataDir, name)) }));

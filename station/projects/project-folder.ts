@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
-import { checkFree } from '../../host/data-folder.ts';
+import { checkFree, makeFolders } from '../../host/data-folder.ts';
 import { makePrivate } from '../../host/private-file.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { projectFiles } from '../maintain/data-files.ts';
@@ -38,7 +38,7 @@ export function checkNewFolder(dataDir: string): void {
 /** Makes a project in a folder that is empty or does not exist. Throws `data.unwritable`. */
 export function createProject(dataDir: string, name: string): void {
   attempt(dataDir, () => {
-    makeFolder(dataDir);
+    makeFolders(dataDir);
     const path = join(dataDir, 'project.yaml');
     makePrivate(path);
     writeFileSync(path, newProjectText({ sounder: 1, ...(name === '' ? {} : { name }) }));
@@ -55,11 +55,4 @@ function attempt<T>(dataDir: string, act: () => T): T {
       hint: 'choose another folder',
     });
   }
-}
-
-/** One at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
-function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolder(dirname(dir));
-  mkdirSync(dir, { mode: 0o700 });
 }

@@ -50,6 +50,11 @@ export class ReaderJobs {
     this.parts = { files: new StoreFiles(dataDir), rows: new JournalRows(), sums: new ProbeSums() };
   }
 
+  /** Gives back the space of files that were deleted since they were read. To be called from time to time. */
+  closeDeleted(): void {
+    this.parts.files.closeUnused();
+  }
+
   /** Throws FaultErrors and what SQLite throws. */
   begin(job: ReaderJob): Work {
     const { id } = job;

@@ -9,6 +9,7 @@ if (!port) throw new Error('runs as a worker only');
 const { dataDir } = workerData as ReaderData;
 /** Between looks at the inbox. */
 const STEP_MS = 40;
+const CLOSE_DELETED_EVERY_MS = 60_000;
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
@@ -46,6 +47,8 @@ function cancel(id: number): void {
   const [left] = at < 0 ? [] : works.splice(at, 1);
   if (left && 'steps' in left) left.steps.close();
 }
+
+setInterval(() => jobs.closeDeleted(), CLOSE_DELETED_EVERY_MS);
 
 port.on('message', (message: ToReader) => {
   if (message.type === 'cancel') return cancel(message.id);

@@ -91,14 +91,17 @@ export function checkVersion(db: Database, applicationId: number, newest: number
     };
   }
   if (version > newest) {
-    return {
-      code: 'store.newer',
-      message: `${file} was written by a newer Sounder (format ${version}, this one knows ${newest})`,
-      hint: 'start the newer version, or choose another data folder with --data',
-    };
+    return newerFault(file, version, newest);
   }
   return null;
 }
+
+/** The fault of a file of a newer version. @param newest the newest format that this version knows */
+export const newerFault = (file: string, version: number, newest: number): Fault => ({
+  code: 'store.newer',
+  message: `${file} was written by a newer Sounder (format ${version}, this one knows ${newest})`,
+  hint: 'start the newer version, or choose another data folder with --data',
+});
 
 /** Brings a database to the newest version, all or nothing. */
 export function migrate(db: Database, applicationId: number, migrations: readonly Migration[]): void {

@@ -70,10 +70,8 @@ export function rowAt(pages: DatabasePages, page: Buffer, offset: number): LeafR
   }
 }
 
-const MAX_PAYLOAD_BYTES = 1_000_000_000;
-
 function payloadAt(pages: DatabasePages, page: Buffer, start: number, length: number): Buffer | null {
-  if (length > MAX_PAYLOAD_BYTES) return null;
+  if (length > pages.count * pages.pageBytes) return null;
   const usable = page.length;
   const local = localBytes(length, usable);
   if (start + local > page.length) return null;

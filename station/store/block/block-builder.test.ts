@@ -21,17 +21,16 @@ const rowsOf = (samples: BlockSamples): unknown[] =>
   });
 
 describe('BlockBuilder', () => {
-  it('appends parts of journal rows and blocks, with their responders in one table', () => {
+  it('appends runs of samples, with their responders in one table', () => {
     const builder = new BlockBuilder(OWN);
     fc.assert(
       fc.property(fc.array(fc.tuple(anySamples(OWN, 50), fc.nat(50), fc.nat(50)), { maxLength: 8 }), (parts) => {
         builder.clear();
         const expected: unknown[] = [];
-        for (const [at, [samples, first, second]] of parts.entries()) {
+        for (const [samples, first, second] of parts) {
           const from = Math.min(first, second, samples.count);
           const to = Math.min(Math.max(first, second), samples.count);
-          if (at % 2 === 0) builder.takeBlock(samples, from, to);
-          else builder.take({ ...samples, series: new Uint32Array(samples.count) }, from, to);
+          builder.take(samples, from, to);
           expected.push(...rowsOf(samples).slice(from, to));
         }
         const built = builder.samples(7);

@@ -8,7 +8,7 @@ const COMMON = ['outcome', 'round', 'seq', 'lateUs', 'cause', 'stamps', 'replyTt
 type Common = (typeof COMMON)[number];
 
 /** Columns of journal rows and blocks alike. */
-type Source = Omit<JournalDetail, 'count' | 'series'>;
+type Source = Omit<JournalDetail, 'series'>;
 
 /** Gathers samples of one series, in the order in which they are taken, to be encoded as a block. Its columns are kept and used again. */
 export class BlockBuilder {
@@ -28,13 +28,23 @@ export class BlockBuilder {
     this.grow(1024);
   }
 
-  /** Takes samples of a journal row, `from` until before `to`: of one series. */
-  take(row: JournalDetail, from: number, to: number): void {
-    this.append(row, from, to);
-  }
-
-  takeBlock(samples: BlockSamples, from = 0, to = samples.count): void {
-    this.append(samples, from, to);
+  /** Takes samples of a block or of a row of the journal, `from` until before `to`: of one series. */
+  take(source: Source, from = 0, to = source.count): void {
+    const start = this.count;
+    const count = start + to - from;
+    if (count > this.sentMs.length) this.grow(count);
+    copyTimes(source.sentMs, this.sentMs, from, to, start);
+    copyTimes(source.rttMs, this.rttMs, from, to, start);
+    for (const name of COMMON) copy(source[name], this.common[name], from, to, start);
+    for (const { name } of this.own) {
+      const column = this.typed[name] as Uint32Array;
+      const given = source.typed[name];
+      if (given) copy(given, column, from, to, start);
+      else column.fill(0, start, count);
+    }
+    this.mergeAddresses(source.addresses, start, count);
+    if (source.details) this.appendDetails(source.details, from, to, start);
+    this.count = count;
   }
 
   /** The samples taken, in buffers that the next ones overwrite. */
@@ -54,24 +64,6 @@ export class BlockBuilder {
     if (this.addresses.length === 0) return;
     this.addresses.length = 0;
     this.places.clear();
-  }
-
-  private append(source: Source, from: number, to: number): void {
-    const start = this.count;
-    const count = start + to - from;
-    if (count > this.sentMs.length) this.grow(count);
-    copyTimes(source.sentMs, this.sentMs, from, to, start);
-    copyTimes(source.rttMs, this.rttMs, from, to, start);
-    for (const name of COMMON) copy(source[name], this.common[name], from, to, start);
-    for (const { name } of this.own) {
-      const column = this.typed[name] as Uint32Array;
-      const given = source.typed[name];
-      if (given) copy(given, column, from, to, start);
-      else column.fill(0, start, count);
-    }
-    this.mergeAddresses(source.addresses, start, count);
-    if (source.details) this.appendDetails(source.details, from, to, start);
-    this.count = count;
   }
 
   private appendDetails(details: readonly (string | null)[], from: number, to: number, start: number): void {

@@ -1,5 +1,6 @@
 import { rttRule, ScratchColumns } from './block-columns.ts';
 import { openBlock } from './block-head.ts';
+import type { BlockFigures } from './block-samples.ts';
 import { PLANNED_MS, SENT_US, sentMsOf } from './block-times.ts';
 import type { ByteReader } from './byte-stream.ts';
 import {
@@ -16,17 +17,6 @@ import { alone, type Predictors, previousBySeq } from './predict.ts';
 import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
-/** Samples in order of arrival. */
-export interface NewestSamples {
-  readonly probeCode: number;
-  readonly count: number;
-  /** Unix ms with µs as fraction. */
-  readonly sentMs: Float64Array;
-  /** NaN = none. */
-  readonly rttMs: Float64Array;
-  readonly outcome: Uint32Array;
-}
-
 const NEWEST = 8;
 const scratch = new ScratchColumns();
 let outcomes = new Int32Array(0);
@@ -35,7 +25,7 @@ let outcomes = new Int32Array(0);
  * Finds the last samples of a block, in order of arrival, that were sent before a moment. Mini-blocks before them are passed
  * undecoded where the form of a column allows it. Throws on a damaged block.
  */
-export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): NewestSamples {
+export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): BlockFigures {
   const { reader, head } = openBlock(blob);
   const { count, timeKind, probeCode } = head;
   scratch.reserve(count);

@@ -1,11 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { blockHead } from '../block/block-head.ts';
-import { blockId, GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, seriesOfBlock } from '../days/spans.ts';
+import { blockId, GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SERIES_RANGE, seriesOfBlock } from '../days/spans.ts';
 import { collectRuns, type GroupRuns, rowOfRuns } from './minute-writer.ts';
 import { type ProbeSums, wholeRow } from './probe-sums.ts';
 import { addRow, type HourRows } from './stored-minutes.ts';
-
-const SERIES_RANGE = 2 ** 32;
 
 interface SlotRow {
   readonly slot: number;

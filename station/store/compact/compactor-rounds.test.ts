@@ -13,6 +13,7 @@ function rig(portions = 2) {
   const deferred: (() => void)[] = [];
   const states: number[] = [];
   const faults: (Fault | null)[] = [];
+  const unfoldedMs: number[] = [];
   const world = { opened: 0, disposed: 0, isFull: false, isUnreadable: false, limits: DEFAULT_LIMITS };
   const rounds = new CompactorRounds({
     clock,
@@ -20,7 +21,8 @@ function rig(portions = 2) {
       world.opened += 1;
       const compactor = {
         foldedId: 0,
-        *cycle() {
+        *cycle(leftMs = 0) {
+          unfoldedMs.push(leftMs);
           for (let portion = 0; portion < portions; portion++) {
             if (world.isFull) throw new Error('full');
             compactor.foldedId += 1;
@@ -49,7 +51,7 @@ function rig(portions = 2) {
   const work = () => {
     for (let step = deferred.shift(); step; step = deferred.shift()) step();
   };
-  return { clock, deferred, faults, rounds, states, work, world };
+  return { clock, deferred, faults, rounds, states, unfoldedMs, work, world };
 }
 
 describe('CompactorRounds', () => {
@@ -132,6 +134,17 @@ describe('CompactorRounds', () => {
     expect(done).toEqual([]);
     work();
     expect(done).toEqual(['done']);
+  });
+
+  it('leaves the newest 5 s in the journal, also with new limits, but not when it is asked to work', () => {
+    const { deferred, rounds, unfoldedMs, work } = rig();
+    deferred.shift()?.(); // a round is under way
+    rounds.setLimits({ ...DEFAULT_LIMITS, capBytes: 1 });
+    work();
+    expect(unfoldedMs).toEqual([5000, 5000]);
+    rounds.request(() => undefined);
+    work();
+    expect(unfoldedMs).toEqual([5000, 5000, 0]);
   });
 
   it('passes new limits on, and does nothing after its end', () => {

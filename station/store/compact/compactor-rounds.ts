@@ -37,6 +37,8 @@ export class CompactorRounds {
   /** Requests that the next round answers, and those that the one under way does. */
   private waiting: (() => void)[] = [];
   private answered: (() => void)[] = [];
+  /** Another round follows the one under way. */
+  private isDue = false;
   private readonly timer: Timer;
   private retryTimer: Timer | undefined;
   /** Pause after the last fault; 0 = the last round had none. */
@@ -51,10 +53,12 @@ export class CompactorRounds {
     options.defer(() => this.begin());
   }
 
+  /** Works to the new limits now, or after the round that is under way. */
   setLimits(limits: StorageLimits): void {
     this.limits = limits;
     this.compactor?.setLimits(limits);
-    this.request(() => undefined);
+    this.isDue = true;
+    this.begin();
   }
 
   /** Works now. @param done is called after a round that began after the request */
@@ -81,6 +85,7 @@ export class CompactorRounds {
   private begin(): void {
     if (this.steps || this.isClosed) return;
     this.retryTimer?.cancel();
+    this.isDue = false;
     this.answered = this.waiting;
     this.waiting = [];
     try {
@@ -123,7 +128,7 @@ export class CompactorRounds {
     } else this.retryAfterMs = 0;
     this.options.onRound(fault);
     for (const done of this.answered.splice(0)) done();
-    if (this.waiting.length > 0) this.options.defer(() => this.begin());
+    if (this.isDue || this.waiting.length > 0) this.options.defer(() => this.begin());
   }
 
   private retryLater(): void {

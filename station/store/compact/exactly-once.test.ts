@@ -11,7 +11,7 @@ import { hoursOfMinutes, minutesOfBlocks, storedHours, storedMinutes } from './t
 const tempDir = tempDirs();
 /** Shortly before midnight and the end of a month. */
 const START_MS = Date.UTC(2026, 10, 30, 22, 55);
-/** A crash at every eleventh statement: all of them take minutes. */
+/** A crash at every 29th statement: all of them take minutes. */
 const STRIDE = 29;
 const rigs: CompactRig[] = [];
 afterEach(() => {

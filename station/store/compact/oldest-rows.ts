@@ -1,13 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { DayFile } from '../days/day-files.ts';
-import { HOUR_MS, MAX_PARTS, MINUTE_MS, SLOT_MS, SLOTS_PER_DAY } from '../days/spans.ts';
+import {
+  GROUP_RANGE,
+  HOUR_MS,
+  HOURS_PER_DAY,
+  HOURS_PER_MONTH,
+  MINUTES_PER_HOUR,
+  SLOT_MS,
+  SLOT_RANGE,
+  SLOTS_PER_DAY,
+  slotOfBlock,
+} from '../days/spans.ts';
 
-/** Ids of blocks in a slot: see `blockId`. */
-const SLOT_RANGE = MAX_PARTS * 2 ** 32;
-const GROUP_RANGE = 2 ** 26;
-const HOURS_PER_DAY = 24;
-const HOURS_PER_MONTH = 744;
-const MINUTES_PER_HOUR = HOUR_MS / MINUTE_MS;
 const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
 
 /** Start of the oldest span that a file has rows of, Unix ms; null = it has none. */
@@ -15,7 +19,7 @@ export function oldestIn(db: Database, { level, fromMs }: DayFile): number | nul
   switch (level) {
     case 'samples': {
       const first = firstId(db, 'block', 0);
-      return first === null ? null : fromMs + Math.floor(first / SLOT_RANGE) * SLOT_MS;
+      return first === null ? null : fromMs + slotOfBlock(first) * SLOT_MS;
     }
     case 'minutes': {
       const hour = oldestHourOfDay(db);
@@ -52,7 +56,7 @@ function deleteBlocks(db: Database, fromMs: number, blocks: number, beforeId: nu
       .run(beforeId, blocks);
     const first = firstId(db, 'block', 0);
     db.prepare('DELETE FROM detail WHERE id < ?').run(first ?? Number.MAX_SAFE_INTEGER);
-    const firstSlot = first === null ? Number.MAX_SAFE_INTEGER : fromMs + Math.floor(first / SLOT_RANGE) * SLOT_MS;
+    const firstSlot = first === null ? Number.MAX_SAFE_INTEGER : fromMs + slotOfBlock(first) * SLOT_MS;
     db.prepare('DELETE FROM slot WHERE slot < ?').run(firstSlot);
     return changes > 0;
   })();

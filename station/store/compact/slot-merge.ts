@@ -5,7 +5,7 @@ import { decodeBlockOfAny, encodeBlock } from '../block/block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
 import { ReusedMemory } from '../column-memory.ts';
-import { blockId, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
+import { blockId, SERIES_RANGE, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
 /** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
 export interface SlotListener {
@@ -32,7 +32,6 @@ interface SlotRow {
 
 /** Series of a transaction: with blocks of 1.3 kB less than a megabyte of the WAL. */
 const SERIES_PER_STEP = 512;
-const SERIES_RANGE = 2 ** 32;
 
 type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
 
@@ -172,7 +171,7 @@ export class SlotMerge {
     const own = this.ownColumnsOf(probeCode) ?? [];
     const builder = this.builderOf(probeCode, own);
     builder.clear();
-    for (const samples of readable) builder.takeBlock(samples);
+    for (const samples of readable) builder.take(samples);
     const samples = builder.samples(probeCode);
     if (this.listener?.wants(probeCode)) this.listener.merged(slotMs, series, samples);
     if (isAlone) return true;

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import {
+  GROUP_RANGE,
   GROUP_SERIES,
   groupOfMinute,
   groupOfPack,
@@ -14,8 +15,6 @@ import {
 } from '../days/spans.ts';
 import { type PackTable, type RowTable, readGroup, readPack } from '../rollup/group-row.ts';
 import type { ProbeSums, RowBytes } from './probe-sums.ts';
-
-const GROUP_RANGE = 2 ** 26;
 
 /** Rows of the minutes of an hour, for each series of a group, in the order in which they are added. */
 export type HourRows = Map<number, Map<number, RowBytes[]>>;

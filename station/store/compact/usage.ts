@@ -14,8 +14,6 @@ export interface LevelUsage {
   readonly bytes: number;
   /** Start of the oldest span that it has rows of, Unix ms; null = it has none. */
   readonly oldestMs: number | null;
-  /** End of the newest file, Unix ms. */
-  readonly newestMs: number | null;
 }
 
 export function usageOf(files: SpanFiles): readonly LevelUsage[] {
@@ -25,7 +23,6 @@ export function usageOf(files: SpanFiles): readonly LevelUsage[] {
       level,
       bytes: list.reduce((sum, file) => sum + bytesOnDisk(file.path), 0),
       oldestMs: oldestOf(files, list),
-      newestMs: list.at(-1)?.toMs ?? null,
     };
   });
 }

@@ -10,7 +10,8 @@ export const MINUTES_PER_HOUR = HOUR_MS / MINUTE_MS;
 /** Series of one rollup row. */
 export const GROUP_SERIES = 64;
 
-const SERIES_RANGE = 2 ** 32;
+/** Ids of series are below this. */
+export const SERIES_RANGE = 2 ** 32;
 /** Parts of a slot: what is left of 53 bits after the slot and the series would allow more. */
 export const MAX_PARTS = 256;
 
@@ -28,9 +29,16 @@ export function blockId(slotMs: number, part: number, series: number): number {
 
 export const seriesOfBlock = (id: number): number => id % SERIES_RANGE;
 
+/** Ids of blocks in a slot. */
+export const SLOT_RANGE = MAX_PARTS * SERIES_RANGE;
+
+/** The slot of the day that a row of `block` is of. */
+export const slotOfBlock = (id: number): number => Math.floor(id / SLOT_RANGE);
+
 export const groupOf = (series: number): number => Math.floor(series / GROUP_SERIES);
 
-const GROUP_RANGE = 2 ** 26;
+/** Groups are below this. */
+export const GROUP_RANGE = SERIES_RANGE / GROUP_SERIES;
 
 /** Row id in `minute`: by minute of the day, then group. */
 export const minuteId = (minuteMs: number, group: number): number =>
@@ -41,7 +49,7 @@ export const minuteOfDay = (id: number): number => Math.floor(id / GROUP_RANGE);
 
 export const groupOfMinute = (id: number): number => id % GROUP_RANGE;
 
-export const HOURS_PER_DAY = 24;
+export const HOURS_PER_DAY = DAY_MS / HOUR_MS;
 
 /** Row id in `pack`: by group, then hour of the day, so that a series' hours lie together. */
 export const packId = (hourMs: number, group: number): number =>

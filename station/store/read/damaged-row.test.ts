@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { chartColumnsOf, outcomeRules } from '../../../probes/registry.ts';
-import { RollupBuilder } from '../rollup/rollup-builder.ts';
+import { RollupSum } from '../rollup/rollup-sum.ts';
 import { PixelSums } from './pixel-sums.ts';
 import { ProbeSums } from './probe-sums.ts';
 import { SeriesTotal } from './series-total.ts';
 
 /** A row of replies with these round trips. */
 function rowOf(...rttMs: number[]): Uint8Array {
-  const builder = new RollupBuilder(outcomeRules(1), chartColumnsOf(1));
+  const builder = new RollupSum(outcomeRules(1), chartColumnsOf(1));
   const figures = {
     probeCode: 1,
     count: rttMs.length,
@@ -17,7 +17,7 @@ function rowOf(...rttMs: number[]): Uint8Array {
     rttMs: Float64Array.from(rttMs),
     outcome: new Uint32Array(rttMs.length).fill(OUTCOMES.reply),
   };
-  builder.add(figures, 0, rttMs.length);
+  builder.addSamples(figures, 0, rttMs.length);
   return builder.encode();
 }
 

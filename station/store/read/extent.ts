@@ -1,6 +1,6 @@
 import { LEVELS, type Level } from '../days/day-files.ts';
-import { journalEnds } from './journal-ends.ts';
-import { levelEnd } from './level-ends.ts';
+import { type JournalEnds, journalEnds } from './journal-ends.ts';
+import { levelEnd, type StoredUnit } from './level-ends.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
 
 /** The span of which anything is stored, and from when on at each level; Unix ms. */
@@ -15,13 +15,21 @@ export interface Extent {
 export function extentOf(files: StoreFiles): Extent | null {
   return files.snapshot((snapshot) => {
     const journal = journalEnds(snapshot.journal);
-    const first = (level: Level) => levelEnd(snapshot, level, 'first')?.fromMs ?? Number.POSITIVE_INFINITY;
+    const isComplete = snapshot.journal.meta('complete-from') === null;
+    const first = (level: Level) => firstOf(levelEnd(snapshot, level, 'first'), isComplete ? journal : null);
     const samplesFromMs = Math.min(first('samples'), journal?.fromMs ?? Number.POSITIVE_INFINITY);
     const minutesFromMs = Math.min(first('minutes'), samplesFromMs);
     const fromMs = Math.min(first('hours'), minutesFromMs);
     const toMs = endOf(snapshot, journal?.toMs ?? null);
     return Number.isFinite(fromMs) && toMs !== null ? { fromMs, toMs, samplesFromMs, minutesFromMs } : null;
   });
+}
+
+/** The beginning of a slot, minute or hour: the first sample of a journal that still has all, if that lies in it. */
+function firstOf(unit: StoredUnit | null, complete: JournalEnds | null): number {
+  if (!unit) return Number.POSITIVE_INFINITY;
+  const isIn = complete !== null && complete.fromMs >= unit.fromMs && complete.fromMs < unit.toMs;
+  return isIn ? complete.fromMs : unit.fromMs;
 }
 
 /** The end of the journal; of the files, where they have a slot, minute or hour after it: the journal was replaced, or is a new one. */

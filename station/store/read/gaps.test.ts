@@ -113,6 +113,19 @@ describe('the stored span', () => {
     });
   });
 
+  it('begins with the first sample while the journal has it, and then with its slot or hour', () => {
+    const rig = new ReadRig(tempDir(), START_MS);
+    rigs.push(rig);
+    const first = START_MS + 5 * MINUTE_MS + 1234;
+    for (const sentMs of [first, first + HOUR_MS]) rig.write([sample({ series: 1, sentMs })]);
+    rig.fold(first + 3 * HOUR_MS);
+    expect(extentOf(rig.parts.files)).toMatchObject({ fromMs: first, samplesFromMs: first, minutesFromMs: first });
+    rig.compact.journal.exec(
+      `DELETE FROM journal WHERE id = 1; INSERT INTO meta VALUES ('complete-from', '${first + 1}')`,
+    );
+    expect(extentOf(rig.parts.files)).toMatchObject({ fromMs: START_MS, samplesFromMs: START_MS });
+  });
+
   it('is that of the files when the journal has no rows', () => {
     const rig = newRig();
     rig.compact.journal.exec('DELETE FROM journal');

@@ -1,4 +1,4 @@
-import { blockId, MAX_PARTS, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
+import { blockId, MAX_PARTS, SERIES_RANGE, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 import type { RowHead } from './journal-rows.ts';
 import type { OpenFile } from './open-file.ts';
 
@@ -20,9 +20,8 @@ export interface SlotBlocks {
   readonly rows: readonly RowHead[];
 }
 
-const HIGHEST_SERIES = 2 ** 32 - 1;
 const firstId = (slotMs: number): number => blockId(slotMs, 0, 0);
-const lastId = (slotMs: number): number => blockId(slotMs, MAX_PARTS - 1, HIGHEST_SERIES);
+const lastId = (slotMs: number): number => blockId(slotMs, MAX_PARTS - 1, SERIES_RANGE - 1);
 
 /** The slots of a day's file that a span touches, ascending. */
 export function slotsOf(file: OpenFile, fromMs: number, toMs: number): readonly number[] {

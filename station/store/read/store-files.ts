@@ -125,9 +125,10 @@ export class StoreFiles {
     return opened;
   }
 
-  private closeUnused(): void {
+  /** Closes deleted files too, except the ones that are held: their space on the disk is free only then. */
+  closeUnused(): void {
     for (const [path, file] of this.opened) {
-      if (this.opened.size <= MAX_OPEN) return;
+      if (file.db.inTransaction || (this.opened.size <= MAX_OPEN && file.isCurrent)) continue;
       this.opened.delete(path);
       file.close();
     }

@@ -46,7 +46,7 @@ export class LossTotals {
     this.hasSent = true;
   }
 
-  /** Adds those of a row: bit 0 of its flags says whether a sample was sent, bit 1 whether the first one was lost, bit 2 whether all were. */
+  /** Adds those of a row. */
   read(reader: VarintReader): void {
     const lastOutcome = reader.next() + NONE;
     if (lastOutcome === NONE) return;
@@ -91,6 +91,7 @@ export class LossTotals {
   }
 }
 
+/** Bits of a row's flags: a sample was sent, one was lost, the first one was, all were. */
 const HAS_SENT = 1;
 const HAS_LOSS = 2;
 const STARTS_LOST = 4;

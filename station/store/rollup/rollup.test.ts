@@ -10,7 +10,6 @@ import { StateColumns } from '../../../core/stats/state-columns.ts';
 import { runs } from '../../../core/testing/runs.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
-import { RollupBuilder } from './rollup-builder.ts';
 import type { ColumnFigures, RollupFigures } from './rollup-figures.ts';
 import { rollupState } from './rollup-state.ts';
 import { RollupSum } from './rollup-sum.ts';
@@ -56,8 +55,8 @@ const storedOf = (probe: ProbeDefinition, list: readonly Sample[]) =>
   new Map(probe.columns.map(({ name }) => [name, Float64Array.from(list, ({ stored }) => stored)]));
 
 function rowOf(probe: ProbeDefinition, list: readonly Sample[]): Uint8Array {
-  const builder = new RollupBuilder(probe, chartColumns(probe));
-  builder.add(figuresOf(probe.code, list), 0, list.length, storedOf(probe, list));
+  const builder = new RollupSum(probe, chartColumns(probe));
+  builder.addSamples(figuresOf(probe.code, list), 0, list.length, storedOf(probe, list));
   return builder.encode();
 }
 

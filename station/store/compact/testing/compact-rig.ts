@@ -7,7 +7,7 @@ import { blockHead } from '../../block/block-head.ts';
 import { listDayFiles, openDayFileToRead } from '../../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../../days/folded.ts';
 import { highestFolded } from '../../days/highest-folded.ts';
-import { MAX_PARTS, SLOT_MS, seriesOfBlock } from '../../days/spans.ts';
+import { SLOT_MS, seriesOfBlock, slotOfBlock } from '../../days/spans.ts';
 import { JournalWriter } from '../../journal-writer.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../../limits.ts';
 import { openReadOnly } from '../../open-database.ts';
@@ -96,6 +96,12 @@ export class CompactRig {
     this.compactor = this.newCompactor();
   }
 
+  /** Opens the compactor's files again, as it does itself after a fault. */
+  reopenCompactor(): void {
+    this.compactor.dispose();
+    this.compactor = this.newCompactor();
+  }
+
   close(): void {
     this.compactor.dispose();
     this.store.catalog.close();
@@ -119,7 +125,7 @@ export class CompactRig {
         )
         .all();
       for (const { id, blob, detail } of rows) {
-        const slotMs = file.fromMs + Math.floor(id / (MAX_PARTS * 2 ** 32)) * SLOT_MS;
+        const slotMs = file.fromMs + slotOfBlock(id) * SLOT_MS;
         const samples = decodeBlock(blob, detail, slotMs, ownColumnsOf(blockHead(blob).probeCode) ?? []);
         for (let at = 0; at < samples.count; at++) found.push(foundAt(samples, at, seriesOfBlock(id)));
       }
