@@ -16,6 +16,13 @@ const alone = { fileParallelism: false };
 
 const LONG = '**/*.full.itest.ts';
 
+const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
+/** Long tests that may run side by side. */
+const LONG_WAITS = [
+  'probes/**/*.full.itest.ts',
+  'e2e/host/{inventories,mixed-services,names,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
+];
+
 const UNIT_TESTS =
   '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
 /** Unit tests that put other modules in place of their own: files beside them would find those too. */
@@ -34,7 +41,8 @@ const unit = {
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads;
  * `timing`: those of them that measure packets, `services`: those of the probes. `system`: the built program as
- * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
+ * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full` and `full-waiting`: tests that take
+ * too long for `npm test`.
  */
 export default defineConfig({
   test: {
@@ -102,15 +110,11 @@ export default defineConfig({
         test: { name: 'system-timing', include: TIMED_RUNS, ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
       {
-        test: {
-          name: 'full',
-          include: [LONG],
-          exclude: ['**/node_modules/**'],
-          ...undisturbed,
-          testTimeout: 600_000,
-          hookTimeout: 60_000,
-          ...alone,
-        },
+        test: { name: 'full', include: [LONG], exclude: ['**/node_modules/**', ...LONG_WAITS], ...long, ...alone },
+      },
+      {
+        // They look at results, descriptors and memory of processes of their own, and wait most of the time.
+        test: { name: 'full-waiting', include: LONG_WAITS, ...long, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
     ],
   },
