@@ -35,7 +35,7 @@ function project(): string {
   return dir;
 }
 
-/** Exports until there are so many rows. @returns what was written, and the most memory in use in its first fifth and after */
+/** Exports until there are this many rows. @returns what was written, and the most memory in use in its first fifth and after */
 function exported(dir: string, format: ExportFormat, untilRows = Number.POSITIVE_INFINITY) {
   const exporter = new Exporter(dir, request({ format }), 'test');
   const most = { early: 0, late: 0 };
