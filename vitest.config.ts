@@ -9,8 +9,9 @@ const processes = { ...undisturbed, testTimeout: 60_000, hookTimeout: 60_000, is
 
 /** Tests of packets and of when they were sent. */
 const MEASURING = '{native,host/packet-io,host/capture}/**/*.itest.ts';
-/** Tests of when the built program sends. */
-const TIMED_RUNS = ['cli-measuring', 'under-load', 'schedules'].map((name) => `e2e/host/${name}.itest.ts`);
+/** Tests of the built program that count on each packet being sent at its time. */
+const TIMED_RUNS =
+  'e2e/host/{cli-measuring,lost-output,probes,schedules,service-commands,service-engine,under-load}.itest.ts';
 /** They measure time on two cores: side by side they would disturb each other. */
 const alone = { fileParallelism: false };
 
@@ -100,14 +101,14 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
-          exclude: [...TIMED_RUNS, '**/*.lab.itest.ts', LONG],
+          exclude: [TIMED_RUNS, '**/*.lab.itest.ts', LONG],
           ...processes,
           // They mostly wait for processes to start and for samples.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {
-        test: { name: 'system-timing', include: TIMED_RUNS, ...processes, ...alone, sequence: { groupOrder: 1 } },
+        test: { name: 'system-timing', include: [TIMED_RUNS], ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
       {
         test: { name: 'full', include: [LONG], exclude: ['**/node_modules/**', ...LONG_WAITS], ...long, ...alone },
