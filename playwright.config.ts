@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-const LONG = '**/*.full.spec.ts';
+/** Tests that take too long for `npm test`: files of their own, and tests with the tag. */
+const LONG_FILE = '**/*.full.spec.ts';
+const LONG_TAG = /@long/;
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -8,7 +10,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: true,
   fullyParallel: true,
-  workers: 2,
+  // They wait for the page and the station as often as they compute.
+  workers: 3,
   // A busy machine can make a page too slow: such a test runs again and is counted as retried.
   retries: 1,
   reporter: [['list']],
@@ -31,11 +34,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'page', testDir: 'e2e/page', testIgnore: LONG },
-    { name: 'host', testDir: 'e2e/host', testIgnore: LONG },
+    { name: 'page', testDir: 'e2e/page', testIgnore: LONG_FILE, grepInvert: LONG_TAG },
+    { name: 'host', testDir: 'e2e/host', testIgnore: LONG_FILE, grepInvert: LONG_TAG },
     process.env['SOUNDER_ELECTRON']
       ? { name: 'desktop', testDir: 'e2e/electron' }
-      : // Tests that take too long for `npm test`.
-        { name: 'full', testMatch: LONG },
+      : { name: 'full', testIgnore: '**/electron/**', grep: [/\.full\.spec/, LONG_TAG] },
   ],
 });

@@ -9,12 +9,20 @@ const processes = { ...undisturbed, testTimeout: 60_000, hookTimeout: 60_000, is
 
 /** Tests of packets and of when they were sent. */
 const MEASURING = '{native,host/packet-io,host/capture}/**/*.itest.ts';
-/** Tests of when the built program sends. */
-const TIMED_RUNS = ['cli-measuring', 'under-load', 'schedules'].map((name) => `e2e/host/${name}.itest.ts`);
+/** Tests of the built program that count on each packet being sent at its time. */
+const TIMED_RUNS =
+  'e2e/host/{cli-measuring,lost-output,probes,schedules,service-commands,service-engine,under-load}.itest.ts';
 /** They measure time on two cores: side by side they would disturb each other. */
 const alone = { fileParallelism: false };
 
 const LONG = '**/*.full.itest.ts';
+
+const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
+/** Long tests that may run side by side. */
+const LONG_WAITS = [
+  'probes/**/*.full.itest.ts',
+  'e2e/host/{inventories,mixed-services,names,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
+];
 
 const UNIT_TESTS =
   '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
@@ -34,7 +42,8 @@ const unit = {
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads;
  * `timing`: those of them that measure packets, `services`: those of the probes. `system`: the built program as
- * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full`: tests that take too long for `npm test`.
+ * processes, `system-timing` when it sends. `lab`: any of them in networks of their own. `full` and `full-waiting`: tests that take
+ * too long for `npm test`.
  */
 export default defineConfig({
   test: {
@@ -92,25 +101,21 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
-          exclude: [...TIMED_RUNS, '**/*.lab.itest.ts', LONG],
+          exclude: [TIMED_RUNS, '**/*.lab.itest.ts', LONG],
           ...processes,
           // They mostly wait for processes to start and for samples.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {
-        test: { name: 'system-timing', include: TIMED_RUNS, ...processes, ...alone, sequence: { groupOrder: 1 } },
+        test: { name: 'system-timing', include: [TIMED_RUNS], ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
       {
-        test: {
-          name: 'full',
-          include: [LONG],
-          exclude: ['**/node_modules/**'],
-          ...undisturbed,
-          testTimeout: 600_000,
-          hookTimeout: 60_000,
-          ...alone,
-        },
+        test: { name: 'full', include: [LONG], exclude: ['**/node_modules/**', ...LONG_WAITS], ...long, ...alone },
+      },
+      {
+        // They look at results, descriptors and memory of processes of their own, and wait most of the time.
+        test: { name: 'full-waiting', include: LONG_WAITS, ...long, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
     ],
   },

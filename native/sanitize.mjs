@@ -21,7 +21,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Not copied: large, or made by builds. */
 const LEFT_OUT = new Set(['node_modules', 'dist', 'prebuilds', 'release', '.git', 'docs']);
 
-const DEFAULT_TESTS = ['--project', 'timing', '--project', 'lab', 'native/', 'host/packet-io/native', 'broker.lab'];
+const DEFAULT_TESTS = [
+  ...['--project', 'timing', '--project', 'lab', 'native/', 'host/packet-io/native', 'broker.lab'],
+  // Findings count here, not when packets were sent: nothing is tried again, and tests run side by side.
+  ...['--retry=0', '--fileParallelism', '--maxWorkers=3'],
+];
 
 /** @returns arguments of Node that run Vitest in a checkout */
 const vitest = (tests) => ['node_modules/vitest/vitest.mjs', 'run', ...tests];

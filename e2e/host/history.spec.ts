@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { test } from '../electron/base-test.ts';
-import { expectAccessible, LOOKING_MS, STILL } from '../page/axe.ts';
+import { expectAccessible, LONG, LOOKING_MS, STILL } from '../page/axe.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -133,7 +133,7 @@ test('a project that is opened again shows its figures and its chart before Star
   await expect(page.locator('.readout')).toContainText('µs');
 });
 
-test.describe('to axe', () => {
+test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
   test.use(STILL);
   test('nothing to object to in a replay', async ({ page }) => {

@@ -12,6 +12,9 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
 export const STILL = { colorScheme: 'light', reducedMotion: 'reduce' } as { colorScheme: 'light' };
 export const LOOKING_MS = 90_000;
 
+/** Tag of tests in files of others that take too long for `npm test`: looking takes seconds of processor time. */
+export const LONG = '@long';
+
 /** Checks the current page in the light and in the dark theme; the page is light again afterwards. */
 export async function expectAccessible(page: Page): Promise<void> {
   const html = page.locator('html');

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LONG, LOOKING_MS, STILL } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -136,7 +136,7 @@ test('copies what is shown: two moments beside each other', async ({ station, so
   expect(text).toMatch(/^ +2 +100\.64\.9\.1 +6\.40 ms +0 % +2 +100\.64\.3\.1 +6\.20 ms +0 % {2}different router$/m);
 });
 
-test.describe('to axe', () => {
+test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
   test.use(STILL);
   test('nothing to object to at a moment, in a comparison, and where nothing was traced', async ({

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LONG, LOOKING_MS, STILL } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { seedNetwork } from './scripted-network.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -234,7 +234,7 @@ test('says what to do where nothing is traced, or no round has come', async ({ s
   await expect(page.getByText('Press Start (Ctrl+Enter). The map appears with the first round.')).toBeVisible();
 });
 
-test.describe('to axe', () => {
+test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
   test.use(STILL);
   for (const form of ['Graph', 'Table']) {
