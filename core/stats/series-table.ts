@@ -281,6 +281,11 @@ export class SeriesTable {
     return this.states.takeDownChanges();
   }
 
+  /** Reports a row again if it is still down by its next sample. */
+  reportDownAgain(row: number): void {
+    this.states.reportAgain(row);
+  }
+
   /**
    * Share of the time that a row was not down, 0 to 1, measured by its samples: time that is not measured counts neither way. NaN = not
    * known, because a part of its samples came as figures.

@@ -44,6 +44,8 @@ export class StateColumns {
   /** Losses under way that count as down; 0 = is not down. */
   private downRun = new Uint32Array(0);
   private downSamples = new Uint32Array(0);
+  /** 1 = it was reported that the row is down. */
+  private isReported = new Uint8Array(0);
   private changes: DownChange[] = [];
   /** The first sample of a row is the first that there is. */
   private knowsStart = false;
@@ -54,7 +56,8 @@ export class StateColumns {
     for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
       this[name] = grown32(this[name], count);
     }
-    for (const name of ['counted', 'lastLoss', 'isHeard', 'state'] as const) this[name] = grown8(this[name], count);
+    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported'] as const)
+      this[name] = grown8(this[name], count);
     for (const name of ['since', 'lossSince', 'unmeasuredSince'] as const) {
       this[name] = grown(this[name], count, Number.NaN);
     }
@@ -70,7 +73,7 @@ export class StateColumns {
     this.changes = [];
     const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
     for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
-    for (const column of [this.counted, this.lastLoss, this.isHeard, this.state]) column.fill(0);
+    for (const column of [this.counted, this.lastLoss, this.isHeard, this.state, this.isReported]) column.fill(0);
     for (const column of [this.since, this.lossSince, this.unmeasuredSince]) column.fill(Number.NaN);
   }
 
@@ -143,7 +146,8 @@ export class StateColumns {
       this.lastLoss[row] = outcome;
       if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
     } else {
-      if (this.downRun[row] !== 0) this.changes.push({ row, isDown: false, atMs });
+      if (this.isReported[row] === 1) this.changes.push({ row, isDown: false, atMs });
+      this.isReported[row] = 0;
       this.lossRun[row] = 0;
       this.downRun[row] = 0;
     }
@@ -157,7 +161,8 @@ export class StateColumns {
   /** All losses under way count as down, also those before it was certain. */
   private countDown(row: number): void {
     const [lossRun, counted] = [this.lossRun[row] as number, this.downRun[row] as number];
-    if (counted === 0) this.changes.push({ row, isDown: true, atMs: this.lossSince[row] as number });
+    if (this.isReported[row] === 0) this.changes.push({ row, isDown: true, atMs: this.lossSince[row] as number });
+    this.isReported[row] = 1;
     this.downSamples[row] = (this.downSamples[row] as number) + lossRun - counted;
     this.downRun[row] = lossRun;
   }
@@ -201,6 +206,11 @@ export class StateColumns {
     const taken = this.changes;
     if (taken.length > 0) this.changes = [];
     return taken;
+  }
+
+  /** Reports a row again if it is still down by its next sample. */
+  reportAgain(row: number): void {
+    this.isReported[row] = 0;
   }
 
   private derive(row: number): number {
