@@ -43,8 +43,10 @@ export interface TimelineChannelParts {
 /** Alerts as events of the timeline: stored, and shown by every page. */
 export class TimelineChannel implements AlertChannel {
   private readonly parts: TimelineChannelParts;
-  /** Event of each open alert, by its key; undefined = it could not be recorded. */
-  private readonly events = new Map<number, Promise<TimelineEvent | undefined>>();
+  /** Event of each open alert, by its key. */
+  private readonly events = new Map<number, TimelineEvent>();
+  /** One write after the other, so that events are on the timeline in the order in which things happened. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(parts: TimelineChannelParts) {
     this.parts = parts;
@@ -52,33 +54,34 @@ export class TimelineChannel implements AlertChannel {
 
   /** Continues an alert whose event is on the timeline. */
   adopt(key: number, event: TimelineEvent): void {
-    this.events.set(key, Promise.resolve(event));
+    this.events.set(key, event);
   }
 
   alert({ key, kind, series, sinceMs, untilMs, message }: Alert): void {
-    const { timeline } = this.parts;
     const event = { ...ofSeries(series), atMs: sinceMs, endMs: untilMs, kind, message, excluded: false };
-    const recorded = this.events.get(key) ?? Promise.resolve(undefined);
-    const next = recorded.then(async (known) => {
-      if (!known) return timeline.add(event);
-      const changed = { ...event, id: known.id };
-      await timeline.replace(changed);
-      return changed;
+    this.write(async (timeline) => {
+      const known = this.events.get(key);
+      const stored = known ? { ...event, id: known.id } : await timeline.add(event);
+      if (known) await timeline.replace(stored);
+      if (untilMs === null) this.events.set(key, stored);
+      else this.events.delete(key);
     });
-    const safe = next.catch((error: unknown) => this.failed(error));
-    if (untilMs === null) this.events.set(key, safe);
-    else this.events.delete(key);
   }
 
   recovered({ kind, series, atMs, message }: Recovery): void {
     const event = { ...ofSeries(series), atMs, endMs: null, message, excluded: false };
-    this.parts.timeline
-      .add({ ...event, kind: kind === DOWN ? UP : THRESHOLD_OVER })
-      .catch((error: unknown) => this.failed(error));
+    this.write((timeline) => timeline.add({ ...event, kind: kind === DOWN ? UP : THRESHOLD_OVER }));
   }
 
-  private failed(error: unknown): undefined {
-    this.parts.log.error('An alert was not recorded', { ...toFault(error) });
+  private write(work: (timeline: TimelineChannelParts['timeline']) => Promise<unknown>): void {
+    const { timeline, log } = this.parts;
+    this.turn = this.turn.then(async () => {
+      try {
+        await work(timeline);
+      } catch (error) {
+        log.error('An alert was not recorded', { ...toFault(error) });
+      }
+    });
   }
 }
 
