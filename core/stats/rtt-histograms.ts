@@ -60,13 +60,15 @@ export class RttHistograms {
   percentile(row: number, share: number): number {
     const known = this.rows[row];
     if (!known || this.incomplete.has(row)) return Number.NaN;
+    const { counts, from } = known;
     let total = 0;
-    for (const count of known.counts) total += count;
+    for (let at = 0; at < counts.length; at++) total += counts[at] as number;
     const rank = share * (total - 1);
     let before = 0;
-    for (const [at, count] of known.counts.entries()) {
+    for (let at = 0; at < counts.length; at++) {
+      const count = counts[at] as number;
       if (rank < before + count) {
-        const [low, high] = [lowOf(known.from + at), lowOf(known.from + at + 1)];
+        const [low, high] = [lowOf(from + at), lowOf(from + at + 1)];
         return low + ((rank - before + 0.5) / count) * (high - low);
       }
       before += count;

@@ -155,7 +155,9 @@ export class StateColumns {
     this.high[row] = ((this.high[row] as number) << 1) | (low >>> 31);
     this.low[row] = (low << 1) | (isLost ? 1 : 0);
     this.counted[row] = Math.min(STATE_WINDOW, (this.counted[row] as number) + 1);
-    this.settle(row, atMs);
+    // The most frequent case of a series with loss: another reply, and it is still lossy.
+    const isStillLossy = this.state[row] === SERIES_STATES.lossy && (this.low[row] !== 0 || this.high[row] !== 0);
+    if (isLost || !isStillLossy) this.settle(row, atMs);
   }
 
   /** All losses under way count as down, also those before it was certain. */

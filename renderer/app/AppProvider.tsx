@@ -3,6 +3,7 @@ import { BaseContext } from '../base/base-context.ts';
 import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
 import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
+import { AlertsContext } from '../features/alerts/alerts-store.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
@@ -54,7 +55,9 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                         <ProjectsContext value={app.projects}>
                                           <RunContext value={app.run}>
                                             <ReplayContext value={app.replay}>
-                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                              <FiguresContext value={app.figures}>
+                                                <AlertsContext value={app.alerts}>{children}</AlertsContext>
+                                              </FiguresContext>
                                             </ReplayContext>
                                           </RunContext>
                                         </ProjectsContext>

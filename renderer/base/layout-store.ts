@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Preferences } from './host/host-bridge.ts';
 
-export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
+export type SidePanel = 'none' | 'edit' | 'groups' | 'alerts' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
 export type OpenDialog = 'none' | 'paste' | 'capture' | 'captures' | 'export' | 'projects' | 'palette' | 'help';
 /** The view of the main part of the screen. */
 export type SeriesView = 'list' | 'map';
