@@ -155,6 +155,13 @@ export function createApp(parts: AppParts): App {
     replay: createReplayStore(base),
     figures: createFiguresStore({ ...base, chart }),
     recentCommands: new RecentCommands(bridge.preferences),
-    alerts: createAlertsStore({ ...base, preferences: bridge.preferences, chart, overview, notifier }),
+    alerts: createAlertsStore({
+      ...base,
+      preferences: bridge.preferences,
+      chart,
+      overview,
+      notifier,
+      showChart: () => paths.getState().setView('chart'),
+    }),
   };
 }

@@ -28,7 +28,7 @@ export interface Recovery {
   readonly message: string;
 }
 
-/** A way to tell people of alerts. It never throws, and is told in the order in which things happen. */
+/** A way to tell people of alerts. It never throws, and is called in the order in which things happen. */
 export interface AlertChannel {
   /** An alert was raised, has changed or is over. */
   alert(alert: Alert): void;

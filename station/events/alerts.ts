@@ -37,7 +37,7 @@ export interface AlertChange {
   readonly isPast?: boolean;
 }
 
-/** What was reported of one condition of one series, until it is told. */
+/** Changes of one condition of one series that wait for the next report. */
 interface Pending extends Omit<AlertChange, 'isOn' | 'atMs'> {
   onMs: number | null;
   offMs: number | null;
@@ -47,7 +47,7 @@ interface OpenAlert extends Omit<Alert, 'series' | 'untilMs'> {
   message: string;
   readonly figure: string;
   readonly series: readonly number[];
-  /** Those that have not recovered. */
+  /** Series that have not recovered. */
   readonly active: Set<number>;
   /** Its sentence while all of them are affected. */
   readonly wholeMessage: string;

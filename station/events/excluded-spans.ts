@@ -1,7 +1,7 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** Packets that were on the way when the time began or ended that does not count. */
+/** Packets that were in flight when the time began or ended that does not count. */
 const MARGIN_MS = 1000;
 /** Losses that began then are real when they last for this long after it. */
 const SETTLE_MS = 10_000;

@@ -47,6 +47,8 @@ export interface AlertsStoreParts extends Pick<Base, 'catalog' | 'layout' | 'sta
   readonly chart: ChartStore;
   readonly overview: OverviewStore;
   readonly notifier: IncidentNotifier;
+  /** Shows the chart in place of details. */
+  readonly showChart: () => void;
 }
 
 /** Ids are numbered by project: the time makes them distinct. */
@@ -74,7 +76,7 @@ function readAcknowledged(text: string | null): ReadonlySet<string> {
 
 /** The list of alerts: what is shown of it, and what the user has seen. */
 export function createAlertsStore(parts: AlertsStoreParts): AlertsStore {
-  const { preferences, catalog, chart, layout, notifier, overview, stationNowMs, timeline } = parts;
+  const { preferences, catalog, chart, layout, notifier, overview, showChart, stationNowMs, timeline } = parts;
   const store = createStore<AlertsState>((set, get) => ({
     level: 'info',
     acknowledged: readAcknowledged(preferences.read(ACKNOWLEDGED_KEY)),
@@ -90,6 +92,7 @@ export function createAlertsStore(parts: AlertsStoreParts): AlertsStore {
       if (first !== undefined && series.length === 1) overview.getState().reveal(first);
       else if (first !== undefined) overview.getState().selectSeries(series);
       if (!layout.getState().isChartOpen) layout.getState().toggleChart();
+      showChart();
       const nowMs = stationNowMs();
       const untilMs = event.endMs ?? (isOpenAlert(event) ? nowMs : event.atMs);
       const aroundMs = Math.max(BEFORE_MS, (untilMs - event.atMs) / 4);

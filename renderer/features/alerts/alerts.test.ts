@@ -36,6 +36,7 @@ function alerts(kept = new Map<string, string>()) {
   const store = createAlertsStore({
     ...{ timeline, catalog, layout, overview, chart, notifier },
     preferences,
+    showChart: () => undefined,
     stationNowMs: () => NOW,
   });
   const happen = (...events: readonly TimelineEvent[]) => {
@@ -89,7 +90,7 @@ describe('choosing an alert', () => {
     expect(layout.getState().isChartOpen).toBe(true);
   });
 
-  it('shows an open one up to now', () => {
+  it('shows an open one until now', () => {
     const { store, happen, list, overview, chart } = alerts();
     happen(event(1, 'down'));
     for (const one of list()) store.getState().show(one);
