@@ -10,13 +10,13 @@ const MAX_WAITING = 1000;
 
 /** Events beside the samples: stored, and streamed to every reader. */
 export class Timeline {
-  private readonly store: Store;
+  private readonly store: Pick<Store, 'request'>;
   private readonly readers = new Set<QueuedSink<TimelineEvent>>();
   /** Alerts that are not over, by their id: a reader needs them however long ago they began. */
   private readonly openAlerts = new Map<number, TimelineEvent>();
   private readonly listeners: ((event: TimelineEvent) => void)[] = [];
 
-  constructor(store: Store) {
+  constructor(store: Pick<Store, 'request'>) {
     this.store = store;
   }
 
