@@ -7,7 +7,7 @@ import { SounderPage } from './sounder-page.ts';
 
 /** A real station, and services on loopback that the test stops and starts again. */
 let dir: ReturnType<typeof temporaryDir>;
-let served: Served;
+let served: Served | undefined;
 let web: Server;
 let port: number;
 
@@ -32,14 +32,14 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(async () => {
-  await served.stop();
+  if (served) await served.stop();
   if (web.listening) await closed(web);
   dir.remove();
 });
 
 test('targets that go down are one alert, which leads to them, is acknowledged and ends', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  const sounder = new SounderPage(page, served.url);
+  const sounder = new SounderPage(page, served?.url ?? '');
   await sounder.openTable();
   await page.keyboard.press('Alt+a');
   const panel = sounder.panel('Alerts');
