@@ -95,6 +95,7 @@ const ALLOWED = {
 
 /** The page's features: which others each of them may import. Further arrows need an entry here. */
 const FEATURES = {
+  alerts: ['chart', 'overview'],
   capture: ['edit'],
   chart: ['overview'],
   connection: [],

@@ -15,8 +15,12 @@ import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
+import { TimelineChannel } from './events/alert-channel.ts';
+import { Alerts } from './events/alerts.ts';
+import { ExcludedSpans } from './events/excluded-spans.ts';
 import { FreeSpace } from './events/free-space.ts';
 import { Incidents } from './events/incidents.ts';
+import { resumeAlerts } from './events/resume-alerts.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
 import { Inventories } from './inventories/inventories.ts';
@@ -25,6 +29,7 @@ import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
+import { ThresholdWatch } from './live/threshold-watch.ts';
 import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
 import { RouterNames } from './names/router-names.ts';
@@ -162,8 +167,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
   const load = new LoadWatch({ clock, catalog, incidents });
+  const excluded = new ExcludedSpans(clock);
+  timeline.onEvent((event) => excluded.note(event));
+  const channel = new TimelineChannel({ timeline, log });
+  const alerts = new Alerts({ channel, catalog, excluded, clock });
+  const thresholds = new ThresholdWatch({ clock, catalog, alerts });
   const intake = new SampleIntake({
-    watches: { paths, findings, limits, load, metrics: metrics?.service },
+    watches: { paths, findings, limits, load, thresholds, alerts, metrics: metrics?.service },
     store,
     catalog,
     clock,
@@ -327,10 +337,15 @@ export async function buildStation(options: StationOptions): Promise<Station> {
         isRestart: resume,
         continues: resumes(),
       });
+  const isRunning = run.phase === 'running';
+  const alerted = readOnly
+    ? []
+    : await resumeAlerts({ timeline, alerts, channel, log }, { ...openedAt, nowMs: clock.nowMs(), isRunning });
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
   );
+  alerts.forget(new Set(alerted.filter((series) => !catalog.current.series.has(series))));
   await continued?.verify();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);

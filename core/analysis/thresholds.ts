@@ -15,8 +15,14 @@ const ms = (text: string | undefined): number | undefined => {
   return parsed && 'ms' in parsed ? parsed.ms : undefined;
 };
 
+/** Figures that thresholds limit. */
+interface LimitedFigures {
+  readonly lossRatio: SeriesSummary['lossRatio'];
+  readonly rttMs: Pick<SeriesSummary['rttMs'], 'avg' | 'p50' | 'p95' | 'max'>;
+}
+
 /** The thresholds that a summary exceeds. A series without replies has no latency figures, but it has its loss. */
-export function crossings(thresholds: Thresholds, summary: SeriesSummary): Crossing[] {
+export function crossings(thresholds: Thresholds, summary: LimitedFigures): Crossing[] {
   const pairs: readonly (readonly [keyof Thresholds, number | undefined, number | null])[] = [
     ['lossRatio', thresholds.lossRatio, summary.lossRatio],
     ['avg', ms(thresholds.avg), summary.rttMs.avg],

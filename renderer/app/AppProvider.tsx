@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import type { Context, ReactNode } from 'react';
 import { BaseContext } from '../base/base-context.ts';
 import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
 import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
+import { AlertsContext } from '../features/alerts/alerts-store.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
@@ -31,53 +32,40 @@ interface AppProviderProps {
   readonly children: ReactNode;
 }
 
+type Wrap = (children: ReactNode) => ReactNode;
+
+const provide =
+  <Value,>(Context: Context<Value>, value: Value): Wrap =>
+  (children) => <Context value={value}>{children}</Context>;
+
+const provided = (app: App): readonly Wrap[] => [
+  provide(AppContext, app),
+  provide(BaseContext, app),
+  provide(RecentCommandsContext, app.recentCommands),
+  provide(OverviewContext, app.overview),
+  provide(RowExportContext, app.rowExport),
+  provide(RowFindingsContext, app.rowFindings),
+  provide(ChartContext, app.chart),
+  provide(PathsContext, app.paths),
+  provide(PathHistoryContext, app.pathHistory),
+  provide(PathMapContext, app.pathMap),
+  provide(DownloadsContext, app.downloads),
+  provide(CaptureContext, app.capture),
+  provide(TargetSelectionContext, app.selection),
+  provide(EditContext, app.edit),
+  provide(DraftsContext, app.drafts),
+  provide(SectionDraftsContext, app.sectionDrafts),
+  provide(GroupsContext, app.groups),
+  provide(PasteContext, app.paste),
+  provide(ProjectContext, app.project),
+  provide(ProjectsContext, app.projects),
+  provide(RunContext, app.run),
+  provide(ReplayContext, app.replay),
+  provide(FiguresContext, app.figures),
+  provide(AlertsContext, app.alerts),
+];
+
 /** Provides each feature with its stores. */
 export function AppProvider({ app, children }: AppProviderProps): ReactNode {
-  return (
-    <AppContext value={app}>
-      <BaseContext value={app}>
-        <RecentCommandsContext value={app.recentCommands}>
-          <OverviewContext value={app.overview}>
-            <RowExportContext value={app.rowExport}>
-              <RowFindingsContext value={app.rowFindings}>
-                <ChartContext value={app.chart}>
-                  <PathsContext value={app.paths}>
-                    <PathHistoryContext value={app.pathHistory}>
-                      <PathMapContext value={app.pathMap}>
-                        <DownloadsContext value={app.downloads}>
-                          <CaptureContext value={app.capture}>
-                            <TargetSelectionContext value={app.selection}>
-                              <EditContext value={app.edit}>
-                                <DraftsContext value={app.drafts}>
-                                  <SectionDraftsContext value={app.sectionDrafts}>
-                                    <GroupsContext value={app.groups}>
-                                      <PasteContext value={app.paste}>
-                                        <ProjectContext value={app.project}>
-                                          <ProjectsContext value={app.projects}>
-                                            <RunContext value={app.run}>
-                                              <ReplayContext value={app.replay}>
-                                                <FiguresContext value={app.figures}>{children}</FiguresContext>
-                                              </ReplayContext>
-                                            </RunContext>
-                                          </ProjectsContext>
-                                        </ProjectContext>
-                                      </PasteContext>
-                                    </GroupsContext>
-                                  </SectionDraftsContext>
-                                </DraftsContext>
-                              </EditContext>
-                            </TargetSelectionContext>
-                          </CaptureContext>
-                        </DownloadsContext>
-                      </PathMapContext>
-                    </PathHistoryContext>
-                  </PathsContext>
-                </ChartContext>
-              </RowFindingsContext>
-            </RowExportContext>
-          </OverviewContext>
-        </RecentCommandsContext>{' '}
-      </BaseContext>
-    </AppContext>
-  );
+  return provided(app).reduceRight((inner, wrap) => wrap(inner), children);
 }

@@ -13,6 +13,7 @@ import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel } from '../base/layout-store.ts';
+import { AlertsBadge } from '../features/alerts/AlertsBadge.tsx';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
 import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
@@ -34,6 +35,7 @@ function Badges(): ReactNode {
       <TrustBadge />
       <EngineBadge />
       <StorageBadge />
+      <AlertsBadge />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { assertNever } from '../../core/result/result.ts';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel } from '../base/layout-store.ts';
 import { focusPanel, TABLE_ID } from '../base/screen-regions.ts';
+import { AlertsPanel } from '../features/alerts/AlertsPanel.tsx';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
 import { OutputsPanel } from '../features/outputs/OutputsPanel.tsx';
@@ -17,6 +18,7 @@ const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
   groups: 'Groups',
   defaults: 'Default settings',
+  alerts: 'Alerts',
   timeline: 'Events',
   doctor: 'Doctor',
   outputs: 'Outputs and inventories',
@@ -30,6 +32,8 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
       return <GroupsPanel />;
     case 'defaults':
       return <DefaultsPanel />;
+    case 'alerts':
+      return <AlertsPanel />;
     case 'timeline':
       return <TimelinePanel />;
     case 'doctor':

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
+import { alertSound } from '../base/alert-sound.ts';
 import type { Base } from '../base/base-context.ts';
 import { RecentCommands } from '../base/commands/recent-commands.ts';
 import { createDownloadsStore, type DownloadsStore } from '../base/downloads-store.ts';
@@ -9,6 +10,7 @@ import { createNoticesStore } from '../base/notices.ts';
 import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
+import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
@@ -59,7 +61,7 @@ export interface App extends Base {
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
   readonly recentCommands: RecentCommands;
-  readonly incidents: IncidentNotifier;
+  readonly alerts: AlertsStore;
 }
 
 export interface AppParts {
@@ -127,7 +129,12 @@ export function createApp(parts: AppParts): App {
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
   const paths = createPathStore({ ...base, chart });
-  const isHidden = () => document.visibilityState === 'hidden';
+  const notifier = new IncidentNotifier({
+    ...base,
+    isReplaying: () => base.replayPosition.getState().replay !== null,
+    isHidden: () => document.visibilityState === 'hidden',
+    play: alertSound(),
+  });
   return {
     ...base,
     overview,
@@ -151,7 +158,13 @@ export function createApp(parts: AppParts): App {
     replay: createReplayStore(base),
     figures: createFiguresStore({ ...base, chart }),
     recentCommands: new RecentCommands(bridge.preferences),
-    // A replay shows incidents of the past.
-    incidents: new IncidentNotifier({ ...base, stationNowMs: base.presentMs, isHidden }),
+    alerts: createAlertsStore({
+      ...base,
+      preferences: bridge.preferences,
+      chart,
+      overview,
+      notifier,
+      showChart: () => paths.getState().setView('chart'),
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Command, CommandSpec } from '../base/commands/command.ts';
+import { alertsCommands } from '../features/alerts/alerts-commands.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
 import { historyCommands } from '../features/edit/history-commands.ts';
@@ -37,6 +38,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...pathCommands(app),
     ...replayCommands(app),
     ...settingsCommands(app),
+    ...alertsCommands(app),
     ...viewCommands(app),
   ];
   return specs.map((spec) => ({ ...DEFAULTS, ...spec }));

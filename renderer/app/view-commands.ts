@@ -14,13 +14,6 @@ function closeTopmost({ layout, edit, run, notices, overview }: App): void {
   else overview.getState().clearSelection();
 }
 
-async function toggleNotifications({ incidents, notices }: App): Promise<void> {
-  const message = (await incidents.toggle())
-    ? 'Notifications are on: incidents are reported while the page is hidden'
-    : 'Notifications are off';
-  notices.getState().report({ tone: 'done', message });
-}
-
 const THEMES = [
   { id: 'view.light', choice: 'light', title: 'Light theme' },
   { id: 'view.dark', choice: 'dark', title: 'Dark theme' },
@@ -61,13 +54,6 @@ export function viewCommands(app: App): readonly CommandSpec[] {
       section: 'View',
       synonyms: 'prometheus remote write mimir victoriametrics dynamic targets',
       run: () => layout.getState().togglePanel('outputs'),
-    },
-    {
-      id: 'view.notify',
-      title: 'Toggle notifications of incidents',
-      section: 'View',
-      synonyms: 'alerts alarm',
-      run: () => void toggleNotifications(app),
     },
     {
       id: 'view.next',

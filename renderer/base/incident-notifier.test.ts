@@ -8,7 +8,8 @@ function notifier(options: { readonly isGranted?: boolean } = {}) {
   const kept = new Map<string, string>();
   const said: string[] = [];
   const timeline = createTimelineStore();
-  const page = { isHidden: true };
+  const page = { isHidden: true, isReplaying: false };
+  const played: string[] = [];
   const incidents = new IncidentNotifier({
     bridge: {
       askToNotify: () => Promise.resolve(options.isGranted ?? true),
@@ -16,14 +17,16 @@ function notifier(options: { readonly isGranted?: boolean } = {}) {
       preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
     },
     timeline,
-    stationNowMs: () => NOW,
+    presentMs: () => NOW,
+    isReplaying: () => page.isReplaying,
     isHidden: () => page.isHidden,
+    play: (severity) => void played.push(severity),
   });
   const happen = (id: number, kind: string, atMs = NOW - 100, endMs: number | null = null) =>
     timeline.setState((before) =>
       withEvent(before, { id, atMs, endMs, kind, message: `${kind} ${id}`, excluded: true }),
     );
-  return { incidents, happen, said, page };
+  return { incidents, happen, said, page, played, kept };
 }
 
 it('says nothing unless it was asked to', () => {
@@ -60,5 +63,30 @@ it('stays off where notifications are refused, and can be switched off again', a
   await incidents.toggle();
   expect(await incidents.toggle()).toBe(false);
   happen(1, 'engine-restart');
+  expect(said).toEqual([]);
+});
+
+it('reports alerts of the chosen severity and worse, with their sound', async () => {
+  const { incidents, happen, said, played, page, kept } = notifier();
+  await incidents.setLevel('critical');
+  happen(1, 'threshold');
+  incidents.setSound(true);
+  played.length = 0;
+  happen(2, 'down', NOW - 300_000); // known late, but still down
+  page.isHidden = false;
+  happen(3, 'down');
+  happen(4, 'route-change');
+  expect([said, played]).toEqual([['down 2'], ['critical', 'critical']]);
+  await incidents.setLevel('info');
+  happen(5, 'route-change');
+  expect(played).toEqual(['critical', 'critical', 'info']);
+  expect([...kept.values()]).toEqual(['info', 'on']);
+});
+
+it('says nothing of what a replay shows', async () => {
+  const { incidents, happen, said, page } = notifier();
+  await incidents.toggle();
+  page.isReplaying = true;
+  happen(1, 'down');
   expect(said).toEqual([]);
 });

@@ -1,56 +1,92 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { ALERT_KINDS, isOpenAlert, rankOf, SEVERITIES, type Severity } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { TimelineStore } from '../live/timeline-store.ts';
+import type { AlertSound } from './alert-sound.ts';
 import type { HostBridge } from './host/host-bridge.ts';
 
-const PREFERENCE = 'sounder.notify';
+const LEVEL_KEY = 'sounder.notify';
+const SOUND_KEY = 'sounder.notify.sound';
 /** Age limit of reported events: older ones come from a reconnect. */
 const FRESH_MS = 60_000;
-const INCIDENTS: readonly string[] = [
-  'disk-low',
-  'engine-restart',
-  'not-stored',
-  'plan-refused',
-  'receive-overflow',
-  'starvation',
-];
+/** The same of alerts that are open: a target with a long interval is known to be down minutes later. */
+const FRESH_OPEN_MS = 15 * 60_000;
+/** An alert is sorted by the time that it began, which may be before other events. */
+const LATEST = 50;
+
+export interface NotifySettings {
+  /** The least severity that is reported; null = none. */
+  readonly level: Severity | null;
+  readonly hasSound: boolean;
+}
 
 export interface IncidentNotifierParts {
   readonly bridge: Pick<HostBridge, 'askToNotify' | 'notify' | 'preferences'>;
   readonly timeline: TimelineStore;
-  readonly stationNowMs: () => number;
+  /** The present, also while the past is replayed. */
+  readonly presentMs: () => number;
+  /** The timeline shows the past. */
+  readonly isReplaying: () => boolean;
   /** Tells whether the page is hidden. */
   readonly isHidden: () => boolean;
+  readonly play: AlertSound;
 }
 
-/** Notifies the user of incidents of the measurement while the page is hidden, if enabled. */
+/** `on` is the preference of earlier versions. */
+const levelOf = (text: string | null): Severity | null =>
+  text === 'on' ? 'warning' : (SEVERITIES.find((one) => one === text) ?? null);
+
+/** Notifies the user of alerts: by the system while the page is hidden, and by a sound if enabled. */
 export class IncidentNotifier {
+  readonly settings: StoreApi<NotifySettings>;
   private readonly parts: IncidentNotifierParts;
   private readonly notified = new Set<number>();
 
   constructor(parts: IncidentNotifierParts) {
     this.parts = parts;
+    const { read } = parts.bridge.preferences;
+    this.settings = createStore(() => ({ level: levelOf(read(LEVEL_KEY)), hasSound: read(SOUND_KEY) === 'on' }));
     parts.timeline.subscribe(({ events }) => this.look(events));
   }
 
-  get isOn(): boolean {
-    return this.parts.bridge.preferences.read(PREFERENCE) === 'on';
+  /** @returns whether that is the level now; it stays off when the host or the user refuses */
+  async setLevel(level: Severity | null): Promise<boolean> {
+    const { bridge } = this.parts;
+    const isAllowed = level === null || (await bridge.askToNotify());
+    const chosen = isAllowed ? level : null;
+    bridge.preferences.write(LEVEL_KEY, chosen ?? 'off');
+    this.settings.setState({ level: chosen });
+    return isAllowed;
   }
 
-  /** @returns whether it is on now; it stays off when the host or the user refuses */
+  setSound(hasSound: boolean): void {
+    this.parts.bridge.preferences.write(SOUND_KEY, hasSound ? 'on' : 'off');
+    this.settings.setState({ hasSound });
+    if (hasSound) this.parts.play('warning'); // to be heard once, and allowed by the browser
+  }
+
+  /** Switches between off, and warnings and worse. @returns whether it is on now */
   async toggle(): Promise<boolean> {
-    const { bridge } = this.parts;
-    const on = !this.isOn && (await bridge.askToNotify());
-    bridge.preferences.write(PREFERENCE, on ? 'on' : 'off');
-    return on;
+    if (this.settings.getState().level === null) return this.setLevel('warning');
+    await this.setLevel(null);
+    return false;
   }
 
   private look(events: readonly TimelineEvent[]): void {
-    const { bridge, stationNowMs, isHidden } = this.parts;
-    for (const { id, atMs, kind, message } of events.slice(-10)) {
-      if (this.notified.has(id) || !INCIDENTS.includes(kind)) continue;
+    const { bridge, isHidden, isReplaying, play, presentMs } = this.parts;
+    if (isReplaying()) return;
+    const { level, hasSound } = this.settings.getState();
+    let worst: Severity | null = null;
+    for (const event of events.slice(-LATEST)) {
+      const { id, atMs, kind, message } = event;
+      const severity = ALERT_KINDS[kind]?.severity;
+      if (this.notified.has(id) || !severity) continue;
       this.notified.add(id);
-      const isFresh = stationNowMs() - atMs < FRESH_MS;
-      if (this.isOn && isFresh && isHidden()) bridge.notify({ title: 'Sounder', body: message });
+      const isFresh = presentMs() - atMs < (isOpenAlert(event) ? FRESH_OPEN_MS : FRESH_MS);
+      if (level === null || !isFresh || rankOf(severity) < rankOf(level)) continue;
+      if (isHidden()) bridge.notify({ title: 'Sounder', body: message });
+      if (worst === null || rankOf(severity) > rankOf(worst)) worst = severity;
     }
+    if (hasSound && worst !== null) play(worst);
   }
 }

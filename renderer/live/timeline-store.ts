@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isOpenAlert } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 
 /** Limit of events kept in the page; all are in the store. */
@@ -20,5 +21,7 @@ export function withEvent(before: Timeline, event: TimelineEvent): Timeline {
   const last = before.events.at(-1);
   const events = [...before.events, event];
   if (last && last.atMs > event.atMs) events.sort((left, right) => left.atMs - right.atMs || left.id - right.id);
-  return { events: events.slice(-MAX_EVENTS) };
+  if (events.length <= MAX_EVENTS) return { events };
+  const oldest = events.findIndex((one) => !isOpenAlert(one)); // an open alert stays, however old it is
+  return { events: events.toSpliced(oldest, 1) };
 }

@@ -1,3 +1,4 @@
+import { isOpenAlert } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
@@ -9,10 +10,13 @@ const MAX_WAITING = 1000;
 
 /** Events beside the samples: stored, and streamed to every reader. */
 export class Timeline {
-  private readonly store: Store;
+  private readonly store: Pick<Store, 'request'>;
   private readonly readers = new Set<QueuedSink<TimelineEvent>>();
+  /** Alerts that are not over, by their id: a reader needs them however long ago they began. */
+  private readonly openAlerts = new Map<number, TimelineEvent>();
+  private readonly listeners: ((event: TimelineEvent) => void)[] = [];
 
-  constructor(store: Store) {
+  constructor(store: Pick<Store, 'request'>) {
     this.store = store;
   }
 
@@ -33,12 +37,19 @@ export class Timeline {
     this.publish(event);
   }
 
+  /** Hears of every event that is added or changes. */
+  onEvent(listener: (event: TimelineEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
   open(sinceMs: number, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
     const reader = new QueuedSink(sink, MAX_WAITING);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
     void this.past(sinceMs).then(
       (past) => {
         if (signal.aborted) return;
+        const known = new Set(past.map(({ id }) => id));
+        for (const event of this.openAlerts.values()) if (!known.has(event.id)) reader.send(event);
         for (const event of past) reader.send(event);
         this.readers.add(reader);
       },
@@ -47,6 +58,9 @@ export class Timeline {
   }
 
   private publish(event: TimelineEvent): void {
+    if (isOpenAlert(event)) this.openAlerts.set(event.id, event);
+    else this.openAlerts.delete(event.id);
+    for (const listener of this.listeners) listener(event);
     for (const reader of this.readers) reader.send(event);
   }
 }

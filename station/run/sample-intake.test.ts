@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
 import { type Batch, encodeBatch } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { probeOf } from '../../probes/registry.ts';
+import type { AlertChange } from '../events/alerts.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LimitWatch } from '../live/limit-watch.ts';
 import { LoadWatch } from '../live/load-watch.ts';
 import { PathFeed } from '../live/path-feed.ts';
-import { frameOf, sample } from '../testing/sample-batches.ts';
+import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { type IntakeWatches, SampleIntake } from './sample-intake.ts';
 
 function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
@@ -26,13 +28,16 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
     catalog: { current: { identified: [] }, revision: 0 },
     incidents: { loadChanged: () => undefined, latencyCompared: () => undefined },
   });
+  const thresholds = { add: () => undefined, clear: () => undefined };
+  const alerted: AlertChange[] = [];
+  const alerts = { take: (changes: readonly AlertChange[]) => void alerted.push(...changes), forget: () => undefined };
   const acknowledged: number[] = [];
   const log = memoryLog();
   const stored: number[] = [];
   const made = new SampleIntake({
     clock,
     log,
-    watches: { paths, findings, limits, load, ...extra },
+    watches: { paths, findings, limits, load, thresholds, alerts, ...extra },
     store: {
       add(_frame, batch) {
         stored.push(batch.probeCode);
@@ -43,7 +48,7 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   });
   const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
   const errors = () => log.lines.filter(({ level }) => level === 'error');
-  return { take, acknowledged, intake: made, findings, stored, errors };
+  return { take, acknowledged, intake: made, findings, stored, errors, alerted };
 }
 
 it('acknowledges what is no batch with what came before it, since the engine frees all up to there', () => {
@@ -103,4 +108,14 @@ it('stores a batch and shows it to the others when one consumer fails', () => {
     [1, 1],
   ]);
   expect(errors()).toMatchObject([{ message: 'Samples could not be followed', fields: { probe: 1 } }]);
+});
+
+it('reports a series that went down and came back, from its first loss', () => {
+  const { take, alerted } = intake();
+  const outcomes = [OUTCOMES.reply, OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.reply];
+  take(frameOf(outcomes.map((outcome, round) => sample({ round, outcome, sentMs: BASE_MS + round * 1000 }))), 1);
+  expect(alerted).toMatchObject([
+    { kind: 'down', series: sample({}).series, isOn: true, atMs: BASE_MS + 1000 },
+    { kind: 'down', isOn: false, atMs: BASE_MS + 4000 },
+  ]);
 });

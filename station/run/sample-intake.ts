@@ -1,3 +1,4 @@
+import { DOWN } from '../../core/alerts/alert-kinds.ts';
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
@@ -9,6 +10,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
 import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
+import type { Alerts } from '../events/alerts.ts';
 import type { FindingFeed } from '../live/finding-feed.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
@@ -16,6 +18,7 @@ import type { LoadWatch } from '../live/load-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { SendDelay } from '../live/send-delay.ts';
 import { TailFeed } from '../live/tail-feed.ts';
+import type { ThresholdWatch } from '../live/threshold-watch.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
@@ -32,6 +35,9 @@ export interface IntakeWatches {
   readonly findings: Pick<FindingFeed, 'add' | 'clear'> & Partial<Pick<FindingFeed, 'malformed'>>;
   readonly limits: LimitWatch;
   readonly load: Pick<LoadWatch, 'add' | 'clear'>;
+  readonly thresholds: Pick<ThresholdWatch, 'add' | 'clear'>;
+  /** Hears which series went down or came back. */
+  readonly alerts: Pick<Alerts, 'forget' | 'take'>;
   /** Figures of the metrics endpoint. */
   readonly metrics?: { add(batch: Batch): void } | undefined;
 }
@@ -97,18 +103,24 @@ export class SampleIntake {
 
   /** A new run: figures begin at nothing. */
   clear(): void {
-    this.table.clear();
+    this.table.clear(true);
     this.unstoredSamples = 0;
     this.watches.paths.clear();
     this.watches.findings.clear();
     this.watches.limits.clear();
     this.watches.load.clear();
+    this.watches.thresholds.clear();
   }
 
   /** Opens and closes accounts as the plan changes. */
   follow(delta: PlanDelta): void {
     for (const id of delta.remove) this.close(id);
     for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
+    const added = new Set(delta.add.map(({ series }) => series));
+    const gone = new Set(delta.remove.filter((id) => !added.has(id)));
+    if (gone.size === 0) return;
+    for (const id of gone) this.table.reportDownAgain(this.row(id));
+    this.watches.alerts.forget(gone);
   }
 
   /**
@@ -198,6 +210,7 @@ export class SampleIntake {
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalFigures): void {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+    this.reportDown(true);
   }
 
   /** Earlier samples of what the rows count, as figures. */
@@ -208,6 +221,7 @@ export class SampleIntake {
   /** Samples of a run that is over, oldest first: rows show how it ended. */
   recall(probeCode: number, samples: JournalFigures): void {
     this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+    this.table.takeDownChanges(); // of the past
   }
 
   /** Values of the probes' latest columns in this run, from before a restart. */
@@ -250,12 +264,22 @@ export class SampleIntake {
     const rules = outcomeRules(batch.probeCode);
     this.shownBatches += 1;
     this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
+    this.reportDown();
     this.sendDelay.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
     // Each of them takes the batches of its probes.
-    const { findings, limits, load, metrics, paths } = this.watches;
-    for (const watch of [paths, findings, limits, load, metrics]) if (watch) this.watched(watch, batch);
+    const { findings, limits, load, metrics, paths, thresholds } = this.watches;
+    for (const watch of [paths, findings, limits, load, thresholds, metrics]) if (watch) this.watched(watch, batch);
     if (findings.malformed) this.logOnce('Details of samples could not be read', { samples: findings.malformed });
+  }
+
+  private reportDown(isPast = false): void {
+    const changes = this.table.takeDownChanges();
+    if (changes.length === 0) return;
+    const reported = changes.map(({ row, isDown, atMs }) => {
+      return { kind: DOWN, figure: '', series: this.seriesOfRow[row] as number, isOn: isDown, atMs, isPast } as const;
+    });
+    this.watches.alerts.take(reported);
   }
 
   /** Shows a batch to one consumer; it is stored even when that fails. */

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { DOWN, THRESHOLD } from '../../../core/alerts/alert-kinds.ts';
 import { parseDuration } from '../../../core/model/duration.ts';
 import type { Thresholds } from '../../../core/model/project.ts';
 import { UNDER_LOAD } from '../../../core/service/under-load.ts';
@@ -36,10 +37,13 @@ function isTest({ series, targets }: Catalog, key: number | undefined): boolean 
   return definitionOf(target?.definition.probe)?.service?.throughput !== undefined;
 }
 
+/** An alert of series: their lines show it, and it would shade those of others. */
+const isOfSeries = ({ kind }: Pick<Timeline['events'][number], 'kind'>): boolean => kind === DOWN || kind === THRESHOLD;
+
 /** Events that cover time. One without an end lasts until now: what is excluded, or a throughput test. */
 export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
   return timeline.events
-    .filter((event) => event.excluded || event.endMs !== null || event.kind === UNDER_LOAD)
+    .filter((event) => event.excluded || (event.endMs !== null && !isOfSeries(event)) || event.kind === UNDER_LOAD)
     .map((event) => ({
       fromMs: event.atMs,
       toMs: event.endMs ?? nowMs,

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { probeOf } from '../../probes/registry.ts';
+import type { AlertChange } from '../events/alerts.ts';
+import { ThresholdWatch } from './threshold-watch.ts';
+
+/**
+ * Windows of ten samples: a number = their round trips in ms, `x` = none, `/` = half of them lost.
+ * @returns in which window each change was reported
+ */
+function watching(windows: string, thresholds: Readonly<Record<string, unknown>>): string[] {
+  const clock = new FakeClock();
+  const said: string[] = [];
+  let window = 0;
+  const { definition } = probeOf('icmp');
+  const target = { id: 1, name: 'gw', reason: null, note: null, seriesCount: 1 };
+  const watch = new ThresholdWatch({
+    clock,
+    catalog: {
+      revision: 1,
+      current: {
+        series: new Map([[7, [7, 1, '192.0.2.1', '', 0]]]),
+        targets: new Map([[1, { ...target, definition: { probe: 'icmp', to: '', thresholds } }]]),
+      },
+    },
+    alerts: {
+      take(changes: readonly AlertChange[]) {
+        for (const { figure, isOn, crossing } of changes) said.push(`${window} ${isOn ? crossing : `${figure} over`}`);
+      },
+    },
+  });
+  for (const one of windows.split(' ')) {
+    window += 1;
+    const rows = Array.from({ length: 10 }, (_, at) => {
+      const isLost = one === 'x' || (one === '/' && at % 2 === 0);
+      const outcome = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
+      const rttNs = isLost ? Number.NaN : (Number(one) || 5) * 1e6;
+      return { series: 7, round: at, seq: 0, sentNs: clock.nowNs(), outcome, rttNs };
+    });
+    const batch = decodeBatch(encodeBatch(definition.code, [], rows), () => []);
+    if (!batch) throw new Error('malformed');
+    watch.add(batch);
+    clock.advance(10_000);
+  }
+  return said;
+}
+
+it.each([
+  ['three of five windows', '5 90 5 90 5 90 5', ['6 p95 90.0 ms is above 80.0 ms']],
+  ['three in a row', '90 90 90', ['3 p95 90.0 ms is above 80.0 ms']],
+  ['two of five', '90 90 5 5 5 90 5', []],
+  ['three in a row within', '90 90 90 5 5 90 5 5 5', ['3 p95 90.0 ms is above 80.0 ms', '9 p95 over']],
+  ['windows without replies in between', '90 x 90 x x 90', ['6 p95 90.0 ms is above 80.0 ms']],
+  ['nothing but losses', 'x x x x', []],
+])('reports a threshold after %s', (_, windows, expected) => {
+  expect(watching(windows, { p95: '80ms' })).toEqual(expected);
+});
+
+it('compares loss, but leaves a series without any reply to the alert that it is down', () => {
+  expect(watching('/ / / 5 5 5', { lossRatio: 0.2 })).toEqual(['3 lossRatio 0.5 is above 0.2', '6 lossRatio over']);
+  expect(watching('x x x x', { lossRatio: 0.2 })).toEqual([]);
+});
+
+it('watches nothing of targets without thresholds', () => {
+  expect(watching('90 90 90', {})).toEqual([]);
+});
