@@ -9,6 +9,7 @@ import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { FiguresContext } from '../features/figures/figures-store.ts';
+import { GridContext } from '../features/grid/grid-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
 import { RowExportContext } from '../features/overview/row-export.ts';
@@ -54,7 +55,9 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                         <ProjectsContext value={app.projects}>
                                           <RunContext value={app.run}>
                                             <ReplayContext value={app.replay}>
-                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                              <FiguresContext value={app.figures}>
+                                                <GridContext value={app.grid}>{children}</GridContext>
+                                              </FiguresContext>
                                             </ReplayContext>
                                           </RunContext>
                                         </ProjectsContext>

@@ -45,6 +45,7 @@ function Workbench(): ReactNode {
   const phase = useStore(app.link.state, (state) => state.phase);
   const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
   const isReplayed = useStore(app.replayPosition, ({ replay }) => replay !== null);
+  const view = useStore(app.layout, (state) => state.view);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
@@ -52,6 +53,7 @@ function Workbench(): ReactNode {
     <div
       className="app"
       data-connection={phase}
+      data-view={view}
       data-recalled={isRecalled ? '' : undefined}
       data-replayed={isReplayed ? '' : undefined}
     >
