@@ -41,7 +41,7 @@ async function servePage(page: Page): Promise<void> {
   await page.goto(ORIGIN);
 }
 
-/** Runs in the page. @returns ms of script of each frame that changes so many parts */
+/** Runs in the page. @returns ms of script of each frame that changes the given number of parts */
 const paintFrames = async ({ rows, frames, changed }: { rows: number; frames: number; changed: number }) => {
   const load = (path: string): Promise<Record<string, unknown>> => import(/* @vite-ignore */ path);
   const { CellPainter } = (await load('/ui/cells/cell-painter.ts')) as {

@@ -42,7 +42,7 @@ const LEAST_LIFT = 1.25;
 const PREFIXES_V4 = [24, 23, 22, 21, 20, 19, 18, 17, 16] as const;
 const PREFIXES_V6 = [120, 64, 56, 48, 32] as const;
 
-/** Of attributes that separate equally well, the first kind is named. */
+/** Order of preference: among attributes that separate equally well, the first kind is named. */
 const KINDS: readonly Exclude<CauseKind, 'all'>[] = ['prefix', 'hop', 'group', 'target', 'probe'];
 
 interface Candidate {

@@ -11,7 +11,7 @@ const times = (matrix: Matrix, vector: Triple): Triple => [
 ];
 
 /**
- * How people see colours who lack the red or the green cones, as matrices on linear RGB.
+ * Colours as people without red or green cones see them, as matrices on linear RGB.
  * @source Machado, Oliveira, Fernandes 2009, severity 1.0
  */
 const VISIONS: Readonly<Record<string, Matrix>> = {

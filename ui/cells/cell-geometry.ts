@@ -26,7 +26,7 @@ interface Space {
 
 /** Below this, glyphs of five pixels and the name of a row do not fit, CSS px. */
 const LEAST_PART = 5;
-/** Narrower cells cannot be told apart, CSS px. */
+/** Narrower cells cannot be distinguished, CSS px. */
 const LEAST_PITCH = 3;
 /** Height of a part of a cell over its width, at most. */
 const MOST_RATIO = 1.6;
@@ -43,7 +43,7 @@ export function fitCells({ width, height, rows, parts, scale }: Space): CellGeom
   return { parts, pitchX, pitchY, bodyWidth, partHeight: parts === 2 ? half : 2 * half + gap, gap };
 }
 
-/** Size of the drawing of so many rows, with the space around the outermost cells. */
+/** Size of the drawing of a number of rows, with the space around the outermost cells. */
 export function sizeOf({ pitchX, pitchY, gap }: CellGeometry, rows: number): { width: number; height: number } {
   return { width: CELLS_PER_ROW * pitchX + gap, height: rows * pitchY };
 }

@@ -1,7 +1,7 @@
 /** Marks on cells, which say without colour what a cell shows. */
 export type CellGlyph =
   | 'none'
-  | 'dot'
+  | 'dash'
   | 'level-1'
   | 'level-2'
   | 'level-3'
@@ -32,24 +32,28 @@ const level =
 /** Distance from a diagonal of the cell, in pixels across. */
 const onDiagonal: IsInk = (x, y, width, height) => {
   const at = height === 1 ? 0 : (y / (height - 1)) * (width - 1);
-  const reach = Math.max(0.5, width / 8);
+  const reach = width < 5 ? 0.4 : Math.max(0.5, width / 8); // the narrowest are dotted: more of the ground shows
   return Math.abs(x - at) <= reach || Math.abs(width - 1 - x - at) <= reach;
 };
 
 const MASKS: Readonly<Record<CellGlyph, IsInk>> = {
   none: () => false,
-  dot(x, y, width, height) {
-    const side = Math.max(1, Math.round(Math.min(width, height) / 3));
-    const left = (width - side) >> 1;
-    const top = (height - side) >> 1;
-    return x >= left && x < left + side && y >= top && y < top + side;
+  dash(x, y, width, height) {
+    const thickness = Math.max(1, Math.round(height / 6));
+    const margin = Math.floor(width / 5);
+    const top = (height - thickness) >> 1;
+    return x >= margin && x < width - margin && y >= top && y < top + thickness;
   },
   'level-1': level(1),
   'level-2': level(2),
   'level-3': level(3),
   'level-4': level(4),
   cross: onDiagonal,
-  triangle: (x, y, width, height) => Math.abs(x - (width - 1) / 2) <= ((y + 0.5) / height) * (width / 2),
+  triangle(x, y, width, height) {
+    const top = Math.round(height / 5);
+    const bottom = height - top;
+    return y >= top && y < bottom && Math.abs(x - (width - 1) / 2) <= ((y - top + 0.5) / (bottom - top)) * (width / 2);
+  },
   ring: (x, y, width, height) => x === 0 || y === 0 || x === width - 1 || y === height - 1,
   hatch: (x, y) => (x + y) % 3 === 0,
   query(x, y, width, height) {

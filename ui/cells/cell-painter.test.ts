@@ -88,7 +88,7 @@ describe('CellPainter', () => {
     expect(cell(0, 0, 0)).toBe(pixelOf('#112233'));
   });
 
-  it('frames marked cells in the space around them, when all is painted anew', () => {
+  it('frames marked cells in the space around them, when all is painted again', () => {
     const { painter, codes, pixelAt, cell } = painted();
     painter.repaint();
     painter.paint(codes, 0, (at) => at === 0);
@@ -115,7 +115,7 @@ describe('spriteOf', () => {
 
 describe('glyphMask', () => {
   const GLYPHS: readonly CellGlyph[] = [
-    'dot',
+    'dash',
     'level-1',
     'level-2',
     'level-3',
@@ -141,7 +141,7 @@ describe('glyphMask', () => {
 
   it('draws a cross in three by five pixels', () => {
     const lines = glyphMask('cross', 3, 5).join('').match(/.../g);
-    expect(lines).toEqual(['101', '111', '010', '111', '101']);
+    expect(lines).toEqual(['101', '000', '010', '000', '101']);
   });
 });
 

@@ -27,7 +27,7 @@ export const LOSSY = 16;
 export const FADED = 32;
 export const STYLE_OF_CODE = 15;
 
-/** How much a faded cell keeps of its colours. */
+/** Share of its colours that a faded cell keeps. */
 const FADED_SHARE = 0.22;
 
 const channels = (colour: Colour): readonly [number, number, number] => [

@@ -42,7 +42,7 @@ function Scale({ pitch }: { readonly pitch: number }): ReactNode {
       <span className="cells-tick" style={{ left: NAMES + CELLS_PER_ROW * pitch, translate: '-100%' }}>
         255
       </span>
-      <span className="cells-tick" style={{ left: NAMES + CELLS_PER_ROW * pitch + 6 }}>
+      <span className="cells-tick" style={{ left: NAMES + CELLS_PER_ROW * pitch + COUNTS - 28 }}>
         up
       </span>
     </div>
@@ -137,7 +137,10 @@ export function GridFrame({ palette }: { readonly palette: CellPalette }): React
       >
         <Scale pitch={geometry.pitchX / scale} />
         <div className="cells-body" style={{ height: rows * pitch }}>
-          <div className="cells-view" style={{ top: first * pitch, height: count * pitch }}>
+          <div
+            className="cells-view"
+            style={{ top: first * pitch, height: count * pitch, width: NAMES + drawing.width / scale + COUNTS }}
+          >
             <GridRows first={first} count={count} pitch={pitch} />
             <canvas
               ref={canvas}

@@ -11,7 +11,7 @@ import { cellOfSubject, useGrid } from './grid-store.ts';
 /** Name of the active cell's element, for `aria-activedescendant`. */
 export const activeCellId = (cell: number): string => `grid-cell-${cell}`;
 
-/** What is spoken of the cell of the keyboard. */
+/** The cell of the keyboard and its spoken text. */
 function useActiveCell(): { readonly cell: number; readonly text: string } {
   const grid = useGrid();
   const layout = useStore(grid, (state) => state.layout);

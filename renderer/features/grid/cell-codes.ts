@@ -35,7 +35,7 @@ export class CellCodes {
     });
   }
 
-  /** Colours all anew at the next `refresh`. */
+  /** Computes all codes again at the next `refresh`. */
   setReference(reference: Reference): void {
     this.reference = reference;
     this.seenTick = -1;

@@ -1,6 +1,6 @@
 import { CELLS_PER_ROW } from '../../../ui/cells/cell-geometry.ts';
 
-/** Where a key moves the cursor. @returns the new cell, or undefined for any other key */
+/** Moves the cursor by a key. @returns the new cell, or undefined for any other key */
 export function movedCell(
   cell: number,
   rows: number,

@@ -10,7 +10,7 @@ export interface GridRow {
   /** First words of the description, else the name of its only target; empty = several targets. */
   readonly tag: string;
   readonly targets: readonly string[];
-  /** Of the description of its first target that has one, ms; null = none. */
+  /** Nominal RTT from the description of its first target that has one, ms; null = none. */
   readonly nominalMs: number | null;
   /** Cells that have series. */
   readonly cells: number;
@@ -39,10 +39,7 @@ export interface GridLayout {
 }
 
 /** Probes of the network itself are above, those of TCP and of services below. */
-function isAbove(probe: string): boolean {
-  const definition = definitionOf(probe);
-  return definition === undefined || !(definition.refusedIsAnswer || definition.service !== undefined);
-}
+const isAbove = (probe: string): boolean => definitionOf(probe)?.service === undefined && !probe.startsWith('tcp-');
 
 const byFrequency = (counts: ReadonlyMap<string, number>): string[] =>
   [...counts].sort((left, right) => right[1] - left[1]).map(([probe]) => probe);

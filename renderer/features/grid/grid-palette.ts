@@ -23,7 +23,7 @@ function paletteOf(colours: Colours): CellPalette {
   const { paper, mark, loss, empty, idle, idleInk, unmeasured, unmeasuredInk, levels, bad, badInk } = colours;
   const styles: readonly CellStyle[] = [
     { ground: empty, ink: empty, glyph: 'none' },
-    { ground: idle, ink: idleInk, glyph: 'dot' },
+    { ground: idle, ink: idleInk, glyph: 'dash' },
     { ground: empty, ink: idleInk, glyph: 'ring' },
     { ground: unmeasured, ink: unmeasuredInk, glyph: 'hatch' },
     ...levels.map(([ground, ink], at): CellStyle => ({ ground, ink, glyph: LEVEL_GLYPHS[at] ?? 'none' })),
@@ -36,7 +36,7 @@ function paletteOf(colours: Colours): CellPalette {
 
 /**
  * Levels run from a quiet blue over yellow and orange to magenta, whose neighbours differ in lightness or in blue, so that
- * they can be told apart without red and green, too. Failures have the strongest contrast with the paper.
+ * they are distinct without red and green, too. Failures have the strongest contrast with the paper.
  */
 export const LIGHT_PALETTE = paletteOf({
   paper: '#ffffff',
@@ -55,7 +55,7 @@ export const LIGHT_PALETTE = paletteOf({
     ['#9a1466', '#ffffff'],
   ],
   bad: '#0c0d10',
-  badInk: '#ffffff',
+  badInk: '#ff8f8f',
 });
 
 export const DARK_PALETTE = paletteOf({
@@ -78,7 +78,7 @@ export const DARK_PALETTE = paletteOf({
   badInk: '#b00020',
 });
 
-/** Colours of the system where the user has forced them: ground and ink only, told apart by glyphs. */
+/** Colours of the system where the user has forced them: ground and ink only, distinguished by glyphs. */
 export function forcedPalette(canvas: Colour, ink: Colour, highlight: Colour): CellPalette {
   const faint = mixed(ink, canvas, 0.12);
   const half = mixed(ink, canvas, 0.35);

@@ -119,7 +119,7 @@ export function createGridStore(parts: GridParts): GridStore {
     };
   });
 
-  /** Lays out all series anew; what is pinned stays if it still exists. */
+  /** Lays out all series again; what is pinned stays if it still exists. */
   function layOut(): void {
     rows = overview.model.rows;
     const { hidden, cursor, hovered, pinned, reference } = store.getState();

@@ -62,7 +62,7 @@ export function judgedSeries({ entries }: GridLayout, live: LiveRows, downSince:
   return judged;
 }
 
-/** What the failing series share, in a sentence. */
+/** Describes in a sentence what the failing series share. */
 export function causeText(judged: readonly JudgedSeries[]): string {
   const failing = judged.reduce((count, { isFailing }) => count + (isFailing ? 1 : 0), 0);
   if (failing === 0) return judged.length === 0 ? '' : 'No series is down';

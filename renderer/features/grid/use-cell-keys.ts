@@ -10,7 +10,7 @@ export function useCellKeys(pageRows: number): (event: KeyboardEvent<HTMLElement
   const { layout: page } = useBase();
   const grid = useGrid();
   const overview = useOverview();
-  /** Where a selection with Shift began. */
+  /** Start of a selection with Shift. */
   const anchor = useRef<number | null>(null);
 
   const enter = (cell: number) => {

@@ -72,7 +72,7 @@ export function useCellPainter(
     };
   }, [frames, grid, live, overview]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout or first row is drawn anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout or first row is drawn again
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d', { alpha: false });

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 interface FrameView {
-  /** Of the inside without scroll bars, CSS px. */
+  /** Inside size without scroll bars, CSS px. */
   readonly width: number;
   readonly height: number;
   readonly scrollTop: number;
