@@ -14,7 +14,7 @@ export type CellGlyph =
 
 type IsInk = (x: number, y: number, width: number, height: number) => boolean;
 
-/** A number of dots on the centre line, from the bottom; four are a bar over the whole height. */
+/** A number of dots on the centre line, spread evenly; four are a bar over the whole height. */
 const level =
   (dots: number): IsInk =>
   (x, y, width, height) => {
@@ -23,9 +23,8 @@ const level =
     if (x < left || x >= left + side) return false;
     if (dots === 4) return true;
     const pitch = Math.floor((height - side) / 2);
-    const first = dots === 1 ? pitch : dots === 2 ? (height - side - pitch - side) >> 1 : 0;
-    const step = dots === 2 ? pitch + side : pitch;
-    for (let dot = 0; dot < dots; dot++) if (y >= first + dot * step && y < first + dot * step + side) return true;
+    const first = dots === 1 ? pitch : dots === 2 ? (height - side - pitch) >> 1 : 0;
+    for (let dot = 0; dot < dots; dot++) if (y >= first + dot * pitch && y < first + dot * pitch + side) return true;
     return false;
   };
 

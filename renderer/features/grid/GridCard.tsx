@@ -11,6 +11,7 @@ import type { Row } from '../overview/table/rows.ts';
 import { figuresOf, probeText, referenceOf } from './describe-cell.ts';
 import { addressOfCell, entriesOfCell, entriesOfRow, type GridRow } from './grid-layout.ts';
 import { cellOfSubject, type Subject, useGrid } from './grid-store.ts';
+import './grid-card.css';
 
 /** Series of a cell that are listed; more are counted. */
 const MOST_SERIES = 5;
