@@ -7,7 +7,7 @@ const gridOf = (page: Page): Locator => page.getByRole('grid', { name: 'Addresse
 const cardOf = (page: Page): Locator => page.locator('.cells-card');
 const spoken = (page: Page): Locator => page.locator('.cells-spoken');
 
-/** The middle of a cell, from the keyboard's frame around one: cells are pixels of a drawing. */
+/** The middle of a cell: cells are pixels of a drawing. */
 async function pointOf(page: Page, row: number, column: number): Promise<{ x: number; y: number }> {
   const box = await page.locator('.cells-canvas').boundingBox();
   const rows = Number(await gridOf(page).getAttribute('aria-rowcount'));
@@ -18,10 +18,8 @@ async function pointOf(page: Page, row: number, column: number): Promise<{ x: nu
 async function openGrid(sounder: SounderPage): Promise<void> {
   await sounder.openTable();
   await sounder.page.keyboard.press('Shift+G');
-  await page(sounder).waitFor();
+  await gridOf(sounder.page).waitFor();
 }
-
-const page = (sounder: SounderPage): Locator => gridOf(sounder.page);
 
 test('shows series as cells, and tells of each under the pointer and under the keyboard', async ({
   station,

@@ -28,7 +28,7 @@ function SeriesTable({ entries, row }: { readonly entries: readonly Row[]; reado
     <>
       {figures.map((one) => (
         <section key={one.key} className="cells-series">
-          <h4>
+          <h3>
             {one.probe}
             <span data-tone={one.state.tone}>
               <span className="glyph" aria-hidden="true">
@@ -36,7 +36,7 @@ function SeriesTable({ entries, row }: { readonly entries: readonly Row[]; reado
               </span>
               {one.state.word}
             </span>
-          </h4>
+          </h3>
           <p>
             <strong>{one.last}</strong> last{one.ratio !== '' && `, ${one.ratio}`}
           </p>
@@ -122,7 +122,7 @@ export function GridCard({ subject, isPinned, style }: GridCardProps): ReactNode
     >
       <header>
         {isPinned && <PinIcon size={12} />}
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {isPinned && (
           <Button
             variant="minimal"
