@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchBlocks } from './blocks.ts';
 import { benchDns } from './dns.ts';
+import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
 import { benchIngest } from './ingest.ts';
@@ -51,6 +52,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   metrics: async () => benchMetrics(),
   blocks: async () => benchBlocks(),
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
+  grid: () => benchGrid(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -103,6 +103,7 @@ const FEATURES = {
   edit: ['overview'],
   export: ['chart', 'edit', 'overview'],
   figures: ['chart'],
+  grid: ['overview'],
   groups: ['edit', 'overview'],
   outputs: ['edit'],
   overview: [],

@@ -10,6 +10,7 @@ import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { FiguresContext } from '../features/figures/figures-store.ts';
+import { GridContext } from '../features/grid/grid-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
 import { SectionDraftsContext } from '../features/outputs/section-drafts.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
@@ -63,6 +64,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ReplayContext, app.replay),
   provide(FiguresContext, app.figures),
   provide(AlertsContext, app.alerts),
+  provide(GridContext, app.grid),
 ];
 
 /** Provides each feature with its stores. */

@@ -50,6 +50,7 @@ function Workbench(): ReactNode {
   const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
   const isReplayed = useStore(app.replayPosition, ({ replay }) => replay !== null);
   const clock = useStore(app.layout, (state) => state.clock);
+  const view = useStore(app.layout, (state) => state.view);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
@@ -57,6 +58,7 @@ function Workbench(): ReactNode {
     <div
       className="app"
       data-connection={phase}
+      data-view={view}
       data-recalled={isRecalled ? '' : undefined}
       data-replayed={isReplayed ? '' : undefined}
     >

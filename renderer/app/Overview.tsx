@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import { FiguresChoice } from '../features/figures/FiguresChoice.tsx';
+import { SeriesGrid } from '../features/grid/SeriesGrid.tsx';
 import { OverviewEmpty } from '../features/overview/OverviewEmpty.tsx';
 import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
 import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
@@ -20,7 +21,9 @@ export function Overview(): ReactNode {
     <>
       <SummaryStrip figuresChoice={<FiguresChoice />} />
       <OverviewToolbar selectionActions={<SelectionActions />} />
-      {view === 'map' ? <PathMap /> : <OverviewTable />}
+      {view === 'list' && <OverviewTable />}
+      {view === 'grid' && <SeriesGrid />}
+      {view === 'map' && <PathMap />}
     </>
   );
 }

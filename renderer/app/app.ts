@@ -17,6 +17,7 @@ import { createDraftStore, type DraftPlace, type DraftStore } from '../features/
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
 import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
+import { createGridStore, type GridStore } from '../features/grid/grid-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { SectionDrafts } from '../features/outputs/section-drafts.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
@@ -60,6 +61,7 @@ export interface App extends Base {
   readonly run: RunStore;
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
+  readonly grid: GridStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
 }
@@ -157,6 +159,7 @@ export function createApp(parts: AppParts): App {
     run,
     replay: createReplayStore(base),
     figures: createFiguresStore({ ...base, chart }),
+    grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     recentCommands: new RecentCommands(bridge.preferences),
     alerts: createAlertsStore({
       ...base,

@@ -5,6 +5,7 @@ import { chartCommands } from '../features/chart/chart-commands.ts';
 import { historyCommands } from '../features/edit/history-commands.ts';
 import { exportCommands } from '../features/export/export-commands.ts';
 import { figuresCommands } from '../features/figures/figures-commands.ts';
+import { gridCommands } from '../features/grid/grid-commands.ts';
 import { groupCommands } from '../features/groups/group-commands.ts';
 import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
@@ -36,6 +37,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...figuresCommands(app),
     ...chartCommands(app),
     ...pathCommands(app),
+    ...gridCommands(app),
     ...replayCommands(app),
     ...settingsCommands(app),
     ...alertsCommands(app),

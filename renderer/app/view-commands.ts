@@ -2,8 +2,8 @@ import type { CommandSpec } from '../base/commands/command.ts';
 import { focusNextRegion } from '../base/screen-regions.ts';
 import type { App } from './app.ts';
 
-/** Closes the topmost of dialog, question, notices and side panel, or else clears the selection. */
-function closeTopmost({ layout, edit, run, notices, overview }: App): void {
+/** Closes the topmost of dialog, question, notices, side panel and pinned card, or else clears the selection. */
+function closeTopmost({ layout, edit, run, notices, overview, grid }: App): void {
   const { dialog, panel, showDialog, showPanel } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
@@ -11,6 +11,7 @@ function closeTopmost({ layout, edit, run, notices, overview }: App): void {
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
   else if (panel !== 'none') showPanel('none');
+  else if (grid.getState().pinned) grid.getState().pin(null);
   else overview.getState().clearSelection();
 }
 
@@ -38,7 +39,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
       section: 'View',
       synonyms: 'graph topology routes',
       keys: ['M'],
-      run: layout.getState().toggleMap,
+      run: () => layout.getState().toggleView('map'),
     },
     {
       id: 'view.doctor',

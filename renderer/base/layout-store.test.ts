@@ -31,6 +31,15 @@ describe('createLayoutStore', () => {
     expect(store.getState().isDark).toBe(true);
   });
 
+  it('switches between the list and another view', () => {
+    const store = createLayoutStore(memory(), system(false));
+    const views = (['grid', 'map', 'map'] as const).map((view) => {
+      store.getState().toggleView(view);
+      return store.getState().view;
+    });
+    expect(views).toEqual(['grid', 'map', 'list']);
+  });
+
   it('remembers the look, not what was open', () => {
     const preferences = memory();
     const first = createLayoutStore(preferences, system(false)).getState();

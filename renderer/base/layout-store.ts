@@ -14,7 +14,7 @@ export type OpenDialog =
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export type SeriesView = 'list' | 'map';
+export type SeriesView = 'list' | 'grid' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
@@ -38,7 +38,8 @@ export interface LayoutState {
   togglePanel(panel: SidePanel): void;
   showDialog(dialog: OpenDialog): void;
   showView(view: SeriesView): void;
-  toggleMap(): void;
+  /** Shows the view, or the list when it is shown already. */
+  toggleView(view: SeriesView): void;
   toggleChart(): void;
   togglePerTarget(): void;
   setChartHeight(height: number): void;
@@ -108,7 +109,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
-    toggleMap: () => set({ view: get().view === 'map' ? 'list' : 'map' }),
+    toggleView: (view) => set({ view: get().view === view ? 'list' : view }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
     togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),

@@ -1,5 +1,12 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
-import { AddIcon, GraphIcon, GroupObjectsIcon, ThListIcon, TimelineLineChartIcon } from '@blueprintjs/icons';
+import {
+  AddIcon,
+  GraphIcon,
+  GridViewIcon,
+  GroupObjectsIcon,
+  ThListIcon,
+  TimelineLineChartIcon,
+} from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
@@ -12,19 +19,20 @@ function ViewChoice(): ReactNode {
   const { layout } = useBase();
   const view = useStore(layout, (state) => state.view);
   const choices = [
-    ['list', 'List', <ThListIcon key="icon" />],
-    ['map', 'Path map', <GraphIcon key="icon" />],
+    ['list', 'List', <ThListIcon key="icon" />, 'One row per series'],
+    ['grid', 'Grid', <GridViewIcon key="icon" />, 'One cell per address, one row per /24 (Shift+G)'],
+    ['map', 'Path map', <GraphIcon key="icon" />, 'All traced paths as one graph (M)'],
   ] as const;
   return (
     <ButtonGroup>
-      {choices.map(([id, label, icon]) => (
+      {choices.map(([id, label, icon, title]) => (
         <Button
           key={id}
           icon={icon}
           text={label}
           active={view === id}
           aria-pressed={view === id}
-          title={id === 'map' ? 'All traced paths as one graph (M)' : 'One row per series'}
+          title={title}
           onClick={() => layout.getState().showView(id)}
         />
       ))}

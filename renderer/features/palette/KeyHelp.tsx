@@ -12,6 +12,8 @@ const IN_PLACE = [
   ['In the table', 'Space', 'toggle selection'],
   ['In the table', 'Enter', 'edit the selection'],
   ['In the table', '→ ←', 'expand and collapse a target'],
+  ['In the grid', '← ↑ ↓ →', 'move between cells; with Shift select'],
+  ['In the grid', 'Enter', 'select, pin the card and open the chart; Esc unpins'],
   ['In a panel', 'Esc', 'close it and return to the table'],
   ['In the chart', '← →', 'pan'],
   ['In the chart', '+ −', 'zoom'],

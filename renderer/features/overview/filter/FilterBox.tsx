@@ -77,7 +77,7 @@ export function FilterBox(): ReactNode {
     if (event.key === 'Escape' && filterText !== '') {
       event.stopPropagation();
       write('');
-    } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
+    } else if (event.key === 'Escape' || event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
       document.getElementById(TABLE_ID)?.focus();
     }
