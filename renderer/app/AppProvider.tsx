@@ -4,6 +4,7 @@ import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
 import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
+import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
@@ -54,7 +55,11 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                         <ProjectsContext value={app.projects}>
                                           <RunContext value={app.run}>
                                             <ReplayContext value={app.replay}>
-                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                              <FiguresContext value={app.figures}>
+                                                <ChartOptionsContext value={app.chartOptions}>
+                                                  {children}
+                                                </ChartOptionsContext>
+                                              </FiguresContext>
                                             </ReplayContext>
                                           </RunContext>
                                         </ProjectsContext>

@@ -10,6 +10,7 @@ import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
+import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
@@ -41,6 +42,7 @@ export interface App extends Base {
   readonly rowExport: RowExport;
   readonly rowFindings: RowFindings;
   readonly chart: ChartStore;
+  readonly chartOptions: ChartOptionsStore;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
@@ -132,6 +134,7 @@ export function createApp(parts: AppParts): App {
     rowExport: createRowExport({ ...base, overview }),
     rowFindings: new RowFindings(catalog, link),
     chart,
+    chartOptions: createChartOptions(bridge.preferences),
     paths,
     pathHistory: createPathHistory({ ...base, paths }),
     pathMap: createPathMapStore({ ...base, overview, layouter: parts.mapLayouter }),

@@ -4,7 +4,9 @@ import 'uplot/dist/uPlot.min.css';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import type { ChartOptions } from './chart-options.ts';
 import { type PlotEvents, plotOptions } from './plot-options.ts';
+import type { QualityLimits } from './quality.ts';
 import './chart.css';
 
 /** Supplies the chart's current data at each drawing. */
@@ -13,6 +15,8 @@ export interface ChartSource {
   frame(series: readonly ChartSeries[], plotWidth: number): ChartFrame;
   spans(): readonly ChartSpan[];
   thresholds(): readonly ChartThreshold[];
+  limits(): QualityLimits;
+  options(): ChartOptions;
 }
 
 export interface ChartHandle {
@@ -59,6 +63,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       colours,
       spans: latest.current.source.spans(),
       thresholds: latest.current.source.thresholds(),
+      limits: latest.current.source.limits(),
+      options: latest.current.source.options(),
     });
     const events: PlotEvents = {
       onZoom: (from, to) => latest.current.onZoom(from, to),

@@ -8,7 +8,9 @@ export interface ChartColours {
   readonly line: string;
   /** Colours of the classes of loss. */
   readonly loss: Readonly<Record<LossClass, string>>;
+  readonly good: string;
   readonly warn: string;
+  readonly bad: string;
   readonly shade: string;
   readonly surface: string;
   readonly series: readonly string[];
@@ -30,7 +32,9 @@ export function readChartColours(element: Element): ChartColours {
       unreachable: read('--loss-unreachable'),
       failed: read('--loss-failed'),
     },
+    good: read('--good'),
     warn: read('--warn'),
+    bad: read('--bad'),
     shade: read('--shade'),
     surface: read('--surface'),
     fontFamily: style.fontFamily,

@@ -18,8 +18,9 @@ export function valueRange(frame: ChartFrame, thresholds: readonly ChartThreshol
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const [at, atMs] of frame.xs.entries()) {
-    if (atMs < frame.fromMs || atMs > frame.toMs) continue;
     for (const line of frame.lines) {
+      // A point stands for its step: the last may be in the middle of one that reaches beyond the edge.
+      if (atMs < frame.fromMs - line.stepMs / 2 || atMs > frame.toMs + line.stepMs / 2) continue;
       const min = line.min[at];
       const max = line.max[at];
       if (typeof min === 'number' && min < low) low = min;

@@ -1,5 +1,7 @@
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import type { ChartOptions } from './chart-options.ts';
+import type { QualityLimits } from './quality.ts';
 
 /** Annotations around the lines, read at each drawing. */
 export interface LayerState {
@@ -8,5 +10,8 @@ export interface LayerState {
   readonly lossLabel: string;
   readonly spans: readonly ChartSpan[];
   readonly thresholds: readonly ChartThreshold[];
+  /** Limits that all lines have. */
+  readonly limits: QualityLimits;
+  readonly options: ChartOptions;
   readonly colours: ChartColours;
 }

@@ -6,7 +6,9 @@ import type { ChartSeries } from './chart-frame.ts';
 import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
 import { valueRange } from './chart-scales.ts';
 import type { LayerState } from './layer-state.ts';
+import { drawLossColumns } from './loss-columns.ts';
 import { drawLossStrip, stripHeight } from './loss-strip.ts';
+import { drawBands, drawQuality } from './quality-layers.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
@@ -128,9 +130,16 @@ export function plotOptions(
       focus: { prox: -1 },
     },
     hooks: {
-      drawClear: [(plot) => drawSpans(plot, state())],
+      drawClear: [
+        (plot) => {
+          drawBands(plot, state());
+          drawLossColumns(plot, state());
+          drawSpans(plot, state());
+        },
+      ],
       draw: [
         (plot) => {
+          drawQuality(plot, state());
           drawLossStrip(plot, state());
           drawThresholds(plot, state());
           drawNumbers(plot, state());

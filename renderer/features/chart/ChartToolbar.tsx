@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { formatCount } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { ChartOptionsMenu } from './ChartOptionsMenu.tsx';
 import { SPANS, useChart } from './chart-store.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
 
@@ -50,6 +51,7 @@ export function ChartToolbar(): ReactNode {
         />
       </ButtonGroup>
       <MeasureChoice />
+      <ChartOptionsMenu />
       {window === null ? (
         <LiveBadge />
       ) : (

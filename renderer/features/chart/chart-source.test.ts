@@ -3,7 +3,8 @@ import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, hasLoad, loadText, spansOf } from './chart-source.ts';
+import { drawnThresholds, sharedLimits } from './chart-limits.ts';
+import { hasLoad, loadText, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,
@@ -45,6 +46,14 @@ describe('drawnThresholds', () => {
       { label: 'p95 limit 80ms', ms: 80 },
       { label: 'max limit 1s', ms: 1000 },
     ]);
+  });
+});
+
+describe('sharedLimits', () => {
+  it('gives the limits that all series have, ascending, and none where they differ', () => {
+    expect(sharedLimits(catalog, [11])).toEqual({ values: [80, 1000], lossRatio: null });
+    expect(sharedLimits(catalog, [10])).toEqual({ values: [80], lossRatio: 0.02 });
+    expect(sharedLimits(catalog, [10, 11])).toEqual({ values: [], lossRatio: null });
   });
 });
 

@@ -1,35 +1,15 @@
 import { useMemo } from 'react';
-import { parseDuration } from '../../../core/model/duration.ts';
-import type { Thresholds } from '../../../core/model/project.ts';
 import { UNDER_LOAD } from '../../../core/service/under-load.ts';
 import { definitionOf } from '../../../probes/registry.ts';
-import type { ChartFrame, ChartSpan, ChartThreshold } from '../../../ui/charts/chart-frame.ts';
+import type { ChartFrame, ChartSpan } from '../../../ui/charts/chart-frame.ts';
 import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 import { chartFrame } from './chart-data.ts';
+import { drawnThresholds, sharedLimits } from './chart-limits.ts';
+import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
-
-const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof Thresholds)[];
-
-function thresholdsOf(thresholds: Thresholds | undefined): ChartThreshold[] {
-  return THRESHOLD_NAMES.flatMap((name) => {
-    const text = thresholds?.[name];
-    const parsed = text === undefined ? undefined : parseDuration(text);
-    return parsed && 'ms' in parsed ? [{ label: `${name} limit ${text}`, ms: parsed.ms }] : [];
-  });
-}
-
-/** The limits of the series drawn, each once. */
-export function drawnThresholds(catalog: Catalog, drawn: readonly number[]): readonly ChartThreshold[] {
-  const found = new Map<string, ChartThreshold>();
-  for (const key of drawn) {
-    const target = catalog.targets.get(catalog.series.get(key)?.[1] ?? -1);
-    for (const threshold of thresholdsOf(target?.definition.thresholds)) found.set(threshold.label, threshold);
-  }
-  return [...found.values()];
-}
 
 function isTest({ series, targets }: Catalog, key: number | undefined): boolean {
   const target = targets.get(series.get(key ?? -1)?.[1] ?? -1);
@@ -80,7 +60,9 @@ export interface PanelSource extends ChartSource {
 export function useChartSource(): PanelSource {
   const { catalog, timeline, stationNowMs } = useBase();
   const chart = useChart();
+  const options = useChartOptions();
   return useMemo(() => {
+    const hasTimes = () => chart.getState().measures.some(({ name }) => name === null);
     const known = () => chart.timelineOf(timeline.getState());
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     /** Time that a point of each line stands for; null = the line is of a throughput test, which is the load. */
@@ -106,10 +88,9 @@ export function useChartSource(): PanelSource {
         return loadText(known(), span, stationNowMs());
       },
       spans: () => spansOf(known(), stationNowMs()),
-      thresholds: () => {
-        const { measures, drawn } = chart.getState();
-        return measures.some(({ name }) => name === null) ? drawnThresholds(catalog.getState(), drawn) : [];
-      },
+      thresholds: () => (hasTimes() ? drawnThresholds(catalog.getState(), chart.getState().drawn) : []),
+      limits: () => sharedLimits(catalog.getState(), hasTimes() ? chart.getState().drawn : []),
+      options: options.getState,
     };
-  }, [chart, catalog, timeline, stationNowMs]);
+  }, [chart, options, catalog, timeline, stationNowMs]);
 }

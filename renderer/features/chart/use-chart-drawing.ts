@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
@@ -13,6 +14,7 @@ const SLIDE_MS = 250;
 export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
   const { frames, clock, status } = useBase();
   const chart = useChart();
+  const options = useChartOptions();
   const after = useRef(afterDraw);
   useLayoutEffect(() => {
     after.current = afterDraw;
@@ -29,7 +31,7 @@ export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => voi
       },
     });
     task.markDirty();
-    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty)];
+    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty), options.subscribe(task.markDirty)];
     const slide = clock.every(SLIDE_MS, () => {
       const isMoving = chart.getState().window === null && status.getState().status?.phase === 'running';
       if (isMoving) task.markDirty();
@@ -41,5 +43,5 @@ export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => voi
       for (const stop of stops) stop();
       task.remove();
     };
-  }, [handle, chart, frames, clock, status]);
+  }, [handle, chart, options, frames, clock, status]);
 }

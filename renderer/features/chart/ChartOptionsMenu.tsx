@@ -1,0 +1,44 @@
+import { Button, Checkbox, PopoverNext } from '@blueprintjs/core';
+import { CaretDownIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { ChartOptions } from '../../../ui/charts/chart-options.ts';
+import { useChartOptions } from './chart-options-store.ts';
+
+type Switch = {
+  readonly [Name in keyof ChartOptions]: ChartOptions[Name] extends boolean ? Name : never;
+}[keyof ChartOptions];
+
+const SWITCHES: readonly (readonly [Switch, string, string])[] = [
+  ['hasLossColumns', 'Columns of loss', 'Over the whole height; the denser, the more was lost'],
+  ['hasBands', 'Ground by limits', 'Green below the lowest limit of the target, red above the highest'],
+  ['isByQuality', 'Line by quality', 'One series only: thicker and amber or red with loss, and above limits'],
+];
+
+function Choices(): ReactNode {
+  const store = useChartOptions();
+  const options = useStore(store);
+  return (
+    <fieldset className="chart-choices">
+      <legend>Show</legend>
+      {SWITCHES.map(([name, label, title]) => (
+        <Checkbox
+          key={name}
+          checked={options[name]}
+          label={label}
+          title={title}
+          onChange={() => store.setState({ [name]: !options[name] })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+/** Chooses how the chart shows its lines. */
+export function ChartOptionsMenu(): ReactNode {
+  return (
+    <PopoverNext content={<Choices />} placement="bottom-start">
+      <Button size="small" endIcon={<CaretDownIcon />} text="View" title="Choose how the lines are shown" />
+    </PopoverNext>
+  );
+}
