@@ -5,6 +5,7 @@ import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 import type { ChartOptions } from './chart-options.ts';
+import type { ChartEvent } from './event-marks.ts';
 import { type PlotEvents, plotOptions } from './plot-options.ts';
 import type { QualityLimits } from './quality.ts';
 import './chart.css';
@@ -14,6 +15,7 @@ export interface ChartSource {
   /** Has a line for each series of the plot, which may differ from the current selection. */
   frame(series: readonly ChartSeries[], plotWidth: number): ChartFrame;
   spans(): readonly ChartSpan[];
+  events(): readonly ChartEvent[];
   thresholds(): readonly ChartThreshold[];
   limits(): QualityLimits;
   options(): ChartOptions;
@@ -62,6 +64,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       lossLabel: latest.current.lossLabel,
       colours,
       spans: latest.current.source.spans(),
+      events: latest.current.source.events(),
       thresholds: latest.current.source.thresholds(),
       limits: latest.current.source.limits(),
       options: latest.current.source.options(),

@@ -3,6 +3,7 @@ import type { LossClass } from '../../core/model/loss-class.ts';
 /** Colours of the chart, constant until the theme changes. */
 export interface ChartColours {
   readonly ink: string;
+  readonly accent: string;
   readonly inkMuted: string;
   readonly grid: string;
   readonly line: string;
@@ -23,6 +24,7 @@ export function readChartColours(element: Element): ChartColours {
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     ink: read('--ink'),
+    accent: read('--accent'),
     inkMuted: read('--ink-muted'),
     grid: read('--line-faint'),
     line: read('--line'),

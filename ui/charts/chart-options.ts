@@ -6,6 +6,13 @@ export interface ChartOptions {
   readonly hasBands: boolean;
   /** A single line is drawn in the colours of its quality. */
   readonly isByQuality: boolean;
+  /** Events as vertical marks. */
+  readonly hasMarks: boolean;
 }
 
-export const DEFAULT_OPTIONS: ChartOptions = { hasLossColumns: true, hasBands: true, isByQuality: true };
+export const DEFAULT_OPTIONS: ChartOptions = {
+  hasLossColumns: true,
+  hasBands: true,
+  isByQuality: true,
+  hasMarks: true,
+};

@@ -8,6 +8,8 @@ import { valueRange } from './chart-scales.ts';
 import type { LayerState } from './layer-state.ts';
 import { drawLossColumns } from './loss-columns.ts';
 import { drawLossStrip, stripHeight } from './loss-strip.ts';
+import { drawMarks, marksOf } from './mark-layer.ts';
+import { MarkTip } from './mark-tip.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
 
 export interface PlotEvents {
@@ -77,6 +79,7 @@ export function plotOptions(
   state: () => LayerState,
   events: PlotEvents,
 ): uPlot.Options {
+  let tip: MarkTip | undefined;
   const range = () => valueRange(state().frame, state().thresholds);
   const axis: uPlot.Axis = {
     stroke: colours.inkMuted,
@@ -140,12 +143,23 @@ export function plotOptions(
       draw: [
         (plot) => {
           drawQuality(plot, state());
+          drawMarks(plot, state());
           drawLossStrip(plot, state());
           drawThresholds(plot, state());
           drawNumbers(plot, state());
         },
       ],
-      setCursor: [(plot) => events.onCursor(plot.cursor.idx ?? null)],
+      init: [
+        (plot) => {
+          tip = new MarkTip(plot);
+        },
+      ],
+      setCursor: [
+        (plot) => {
+          events.onCursor(plot.cursor.idx ?? null);
+          tip?.show(plot, marksOf(plot, state()), plot.cursor.left ?? -1);
+        },
+      ],
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;

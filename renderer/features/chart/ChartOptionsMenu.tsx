@@ -13,6 +13,7 @@ const SWITCHES: readonly (readonly [Switch, string, string])[] = [
   ['hasLossColumns', 'Columns of loss', 'Over the whole height; the denser, the more was lost'],
   ['hasBands', 'Ground by limits', 'Green below the lowest limit of the target, red above the highest'],
   ['isByQuality', 'Line by quality', 'One series only: thicker and amber or red with loss, and above limits'],
+  ['hasMarks', 'Events', 'Events of these series and of the measurement as marks; point at one to read it'],
 ];
 
 function Choices(): ReactNode {

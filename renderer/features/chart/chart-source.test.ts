@@ -58,7 +58,7 @@ describe('sharedLimits', () => {
 });
 
 describe('spansOf', () => {
-  it('shades spans, and until now what is excluded or under load when it has no end; moments are not shaded', () => {
+  it('shades what is excluded or under load, until now when it has no end; other events are marks', () => {
     const event = { kind: 'k', endMs: null, excluded: false } as const;
     const spans = spansOf(
       {
@@ -72,7 +72,6 @@ describe('spansOf', () => {
       100,
     );
     expect(spans).toEqual([
-      { fromMs: 20, toMs: 30, label: 'Paused', isExcluded: false },
       { fromMs: 40, toMs: 100, label: 'Asleep (not measured)', isExcluded: true },
       { fromMs: 50, toMs: 100, label: 'Under load', isExcluded: false },
     ]);

@@ -10,16 +10,17 @@ import { chartFrame } from './chart-data.ts';
 import { drawnThresholds, sharedLimits } from './chart-limits.ts';
 import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
+import { shownEvents } from './shown-events.ts';
 
 function isTest({ series, targets }: Catalog, key: number | undefined): boolean {
   const target = targets.get(series.get(key ?? -1)?.[1] ?? -1);
   return definitionOf(target?.definition.probe)?.service?.throughput !== undefined;
 }
 
-/** Events that cover time. One without an end lasts until now: what is excluded, or a throughput test. */
+/** Shaded spans of time: what is excluded, and throughput tests. One without an end lasts until now. */
 export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
   return timeline.events
-    .filter((event) => event.excluded || event.endMs !== null || event.kind === UNDER_LOAD)
+    .filter((event) => event.excluded || event.kind === UNDER_LOAD)
     .map((event) => ({
       fromMs: event.atMs,
       toMs: event.endMs ?? nowMs,
@@ -88,6 +89,7 @@ export function useChartSource(): PanelSource {
         return loadText(known(), span, stationNowMs());
       },
       spans: () => spansOf(known(), stationNowMs()),
+      events: () => (options.getState().hasMarks ? shownEvents(known().events, chart.getState().drawn) : []),
       thresholds: () => (hasTimes() ? drawnThresholds(catalog.getState(), chart.getState().drawn) : []),
       limits: () => sharedLimits(catalog.getState(), hasTimes() ? chart.getState().drawn : []),
       options: options.getState,
