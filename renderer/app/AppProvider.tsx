@@ -6,6 +6,7 @@ import { storeContext } from '../base/store-context.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
+import { NotesContext } from '../features/chart/notes/notes-store.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
@@ -57,7 +58,7 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                             <ReplayContext value={app.replay}>
                                               <FiguresContext value={app.figures}>
                                                 <ChartOptionsContext value={app.chartOptions}>
-                                                  {children}
+                                                  <NotesContext value={app.notes}>{children}</NotesContext>
                                                 </ChartOptionsContext>
                                               </FiguresContext>
                                             </ReplayContext>

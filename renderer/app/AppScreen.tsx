@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
+import { NoteDialog } from '../features/chart/notes/NoteDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
@@ -75,6 +76,7 @@ function Workbench(): ReactNode {
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />
+      <NoteDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

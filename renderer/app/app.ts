@@ -12,6 +12,7 @@ import { StationLink } from '../base/station/station-link.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
+import { createNotesStore, type NotesStore } from '../features/chart/notes/notes-store.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
@@ -43,6 +44,7 @@ export interface App extends Base {
   readonly rowFindings: RowFindings;
   readonly chart: ChartStore;
   readonly chartOptions: ChartOptionsStore;
+  readonly notes: NotesStore;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
@@ -134,6 +136,7 @@ export function createApp(parts: AppParts): App {
     rowExport: createRowExport({ ...base, overview }),
     rowFindings: new RowFindings(catalog, link),
     chart,
+    notes: createNotesStore({ ...base, chart }),
     chartOptions: createChartOptions(bridge.preferences),
     paths,
     pathHistory: createPathHistory({ ...base, paths }),

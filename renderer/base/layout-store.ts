@@ -2,7 +2,16 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Preferences } from './host/host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
-export type OpenDialog = 'none' | 'paste' | 'capture' | 'captures' | 'export' | 'projects' | 'palette' | 'help';
+export type OpenDialog =
+  | 'none'
+  | 'paste'
+  | 'capture'
+  | 'captures'
+  | 'export'
+  | 'note'
+  | 'projects'
+  | 'palette'
+  | 'help';
 /** The view of the main part of the screen. */
 export type SeriesView = 'list' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';

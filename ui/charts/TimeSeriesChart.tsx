@@ -71,7 +71,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     });
     const events: PlotEvents = {
       onZoom: (from, to) => latest.current.onZoom(from, to),
-      onCursor: (index) => latest.current.onCursor(index),
+      onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
     const plot = new uPlot(plotOptions(size, { series, unit }, colours, state, events), [[]], element);

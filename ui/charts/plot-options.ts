@@ -14,8 +14,8 @@ import { drawBands, drawQuality } from './quality-layers.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
-  /** Index into the frame's xs, null when the cursor left. */
-  onCursor(index: number | null): void;
+  /** @param index into the frame's xs @param atMs the moment under the pointer; null when it left */
+  onCursor(index: number | null, atMs: number | null): void;
 }
 
 /** The lines of a plot, and the unit of their values. */
@@ -156,8 +156,9 @@ export function plotOptions(
       ],
       setCursor: [
         (plot) => {
-          events.onCursor(plot.cursor.idx ?? null);
-          tip?.show(plot, marksOf(plot, state()), plot.cursor.left ?? -1);
+          const left = plot.cursor.left ?? -1;
+          events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
+          tip?.show(plot, marksOf(plot, state()), left);
         },
       ],
       setSelect: [

@@ -118,7 +118,10 @@ function DrawnChart(): ReactNode {
         onWidth={(width) => chart.getState().setColumns(width)}
         onHandle={setHandle}
         onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
-        onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
+        onCursor={(index, atMs) => {
+          chart.setCursor(atMs);
+          readout.current?.point(source.lastFrame(), index);
+        }}
       />
       <ChartReadout
         ref={readout}

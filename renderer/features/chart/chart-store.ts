@@ -73,6 +73,9 @@ export interface ChartStore extends StoreApi<ChartState> {
   view(): TimeWindow;
   /** The timeline with the stored events of the visible span. */
   timelineOf(timeline: Timeline): Timeline;
+  /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
+  cursorMs(): number | null;
+  setCursor(atMs: number | null): void;
   /** @returns how to stop listening */
   onData(listener: () => void): () => void;
 }
@@ -98,6 +101,7 @@ const NO_SAMPLES = new SampleTrack();
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
   const listeners = new Set<() => void>();
   let columns = 800;
+  let cursor: number | null = null;
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
   let settling: Timer | undefined;
@@ -216,6 +220,10 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   return Object.assign(store, {
     view,
+    cursorMs: () => cursor,
+    setCursor(atMs: number | null) {
+      cursor = atMs;
+    },
     timelineOf: (timeline: Timeline) => events.with(timeline),
     tracks: (keys: readonly string[]) => {
       const lines = new Map(store.getState().lines.map((line) => [line.key, line]));
