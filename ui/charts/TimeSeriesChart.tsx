@@ -30,6 +30,8 @@ export interface TimeSeriesChartProps extends PlotEvents {
   readonly label: string;
   readonly series: readonly ChartSeries[];
   readonly unit: ColumnUnit;
+  /** Changes when the y axis has other steps. */
+  readonly scale: ChartOptions['scale'];
   /** Names the strip under the lines. */
   readonly lossLabel: string;
   /** Changes when the colours do. */
@@ -45,7 +47,7 @@ const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
 /** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
-  const { label, series, unit, theme } = props;
+  const { label, series, unit, scale, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   useLayoutEffect(() => {
@@ -109,7 +111,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, unit, theme]);
+  }, [series, unit, scale, theme]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

@@ -44,10 +44,22 @@ export function formatAxisValues(
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${names[power]}`.trim()));
 }
 
-const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
+const localOffsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
 
-/** Ticks of a time axis at whole steps of local time, such as :00 and :30. */
-export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[] {
+/** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten; only the ones where there are many. */
+export function axisPowers(floor: number, ceiling: number): number[] {
+  const first = Math.floor(Math.log10(floor));
+  const last = Math.ceil(Math.log10(ceiling));
+  const factors = last - first > 3 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: last - first + 1 }, (_, at) => 10 ** (first + at));
+  return all
+    .flatMap((power) => factors.map((factor) => factor * power))
+    .filter((one) => one >= floor && one <= ceiling);
+}
+
+/** Ticks of a time axis at whole steps of local time, or of UTC, such as :00 and :30. */
+export function axisTimes(fromMs: number, toMs: number, stepMs: number, isUtc = false): number[] {
+  const offsetMs = isUtc ? () => 0 : localOffsetMs;
   const times: number[] = [];
   const first = Math.ceil((fromMs + offsetMs(fromMs)) / stepMs);
   for (let at = first; ; at++) {
@@ -60,15 +72,15 @@ export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[
 }
 
 /** Times on the axis, as fine as their step needs; the day under the first of each. */
-export function formatAxisTimes(values: readonly number[], stepMs: number): string[] {
+export function formatAxisTimes(values: readonly number[], stepMs: number, isUtc = false): string[] {
   let day = '';
   return values.map((exactMs) => {
     // Rounded to the displayed precision: half a second before 12:30 is 12:30, not 12:29:59, in steps of seconds.
     const unitMs = stepMs < SECOND_MS ? 1 : SECOND_MS;
     const atMs = Math.round(exactMs / unitMs) * unitMs;
-    const clock = formatTimeOfDay(atMs, stepMs < SECOND_MS);
+    const clock = formatTimeOfDay(atMs, stepMs < SECOND_MS, isUtc);
     const text = stepMs < MINUTE_MS ? clock : clock.slice(0, 5);
-    const ownDay = formatDay(atMs);
+    const ownDay = formatDay(atMs, isUtc);
     if (ownDay === day) return text;
     day = ownDay;
     return `${text}\n${ownDay}`;

@@ -6,6 +6,12 @@ export interface ChartOptions {
   readonly hasBands: boolean;
   /** A single line is drawn in the colours of its quality. */
   readonly isByQuality: boolean;
+  /** Beginning and steps of the y axis. `log` is for values above zero only. */
+  readonly scale: 'auto' | 'zero' | 'log';
+  /** End of the y axis, in the unit of the chart; 0 = that of the values. */
+  readonly maximum: number;
+  /** Times are UTC instead of local. */
+  readonly isUtc: boolean;
   /** Events as vertical marks. */
   readonly hasMarks: boolean;
 }
@@ -14,5 +20,8 @@ export const DEFAULT_OPTIONS: ChartOptions = {
   hasLossColumns: true,
   hasBands: true,
   isByQuality: true,
+  scale: 'auto',
+  maximum: 0,
+  isUtc: false,
   hasMarks: true,
 };

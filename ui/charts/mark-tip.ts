@@ -8,8 +8,8 @@ const NAMED = 5;
 /** Reach of the pointer, CSS pixels. */
 const REACH = 8;
 
-function linesOf({ events }: EventMark): readonly string[] {
-  const named = events.slice(0, NAMED).map(({ atMs, text }) => `${formatMoment(atMs)}  ${text}`);
+function linesOf({ events }: EventMark, isUtc: boolean): readonly string[] {
+  const named = events.slice(0, NAMED).map(({ atMs, text }) => `${formatMoment(atMs, isUtc)}  ${text}`);
   return events.length > NAMED ? [...named, `and ${plural(events.length - NAMED, 'more event')}`] : named;
 }
 
@@ -25,11 +25,11 @@ export class MarkTip {
   }
 
   /** @param x of the pointer, CSS pixels; negative = it left */
-  show(plot: uPlot, marks: readonly EventMark[], x: number): void {
+  show(plot: uPlot, marks: readonly EventMark[], x: number, isUtc: boolean): void {
     const mark = x < 0 ? null : markAt(marks, x, REACH);
     this.element.hidden = mark === null;
     if (!mark) return;
-    const text = linesOf(mark).join('\n');
+    const text = linesOf(mark, isUtc).join('\n');
     if (this.element.textContent !== text) this.element.textContent = text;
     const isRight = mark.x > plot.over.clientWidth / 2;
     this.element.style.left = isRight ? 'auto' : `${mark.x + 10}px`;

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
-import { axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
+import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
@@ -80,7 +80,8 @@ export function plotOptions(
   events: PlotEvents,
 ): uPlot.Options {
   let tip: MarkTip | undefined;
-  const range = () => valueRange(state().frame, state().thresholds);
+  const range = () => valueRange(state().frame, state().thresholds, state().options);
+  const isLog = state().options.scale === 'log';
   const axis: uPlot.Axis = {
     stroke: colours.inkMuted,
     font: `11px ${colours.fontFamily}`,
@@ -100,11 +101,13 @@ export function plotOptions(
     scales: {
       x: { time: true },
       y: {
+        ...(isLog ? { distr: 3 as const } : {}),
         // The loss strip lies below the floor at any height.
         range: (plot) => {
           const { floor, ceiling } = range();
           const height = Math.max(1, plot.bbox.height / devicePixelRatio);
           const share = Math.min(0.6, stripHeight(series.length) / height);
+          if (isLog) return [ceiling / (ceiling / floor) ** (1 / (1 - share)), ceiling];
           return [floor - ((ceiling - floor) * share) / (1 - share), ceiling];
         },
       },
@@ -113,14 +116,16 @@ export function plotOptions(
       {
         ...axis,
         space: 84,
-        splits: (_, _at, fromMs, toMs, step) => axisTimes(fromMs, toMs, step),
-        values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step),
+        splits: (_, _at, fromMs, toMs, step) => axisTimes(fromMs, toMs, step, state().options.isUtc),
+        values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step, state().options.isUtc),
       },
       {
         ...axis,
         size: AXIS_WIDTHS[unit] ?? 84,
+        ...(isLog ? { splits: () => axisPowers(range().floor, range().ceiling) } : {}),
         filter: (_, splits) => splits.map((value) => (value < range().floor ? null : value)),
         values: (_, splits, _at, _space, step) => {
+          if (isLog) return splits.flatMap((one) => formatAxisValues([one], [one, one], one, unit));
           const { floor, ceiling } = range();
           return formatAxisValues(splits, [floor, ceiling], step, unit);
         },
@@ -158,7 +163,7 @@ export function plotOptions(
         (plot) => {
           const left = plot.cursor.left ?? -1;
           events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
-          tip?.show(plot, marksOf(plot, state()), left);
+          tip?.show(plot, marksOf(plot, state()), left, state().options.isUtc);
         },
       ],
       setSelect: [

@@ -89,6 +89,9 @@ describe('a moment', () => {
     const at = new Date(2026, 2, 1, 14, 5, 9).getTime();
     expect(formatMoment(at)).toBe('2026-03-01 14:05:09');
     expect(parseMoment('2026-03-01 14:05:09')).toBe(at);
+    const utc = Date.UTC(2026, 2, 1, 14, 5, 9);
+    expect(formatMoment(utc, true)).toBe('2026-03-01 14:05:09');
+    expect(parseMoment('2026-03-01 14:05:09', true)).toBe(utc);
     expect(parseMoment(' 2026-03-01T14:05 ')).toBe(at - 9000);
   });
 

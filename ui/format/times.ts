@@ -25,29 +25,33 @@ export function formatLength(ms: number): string {
     .join(' ');
 }
 
-/** Local time of day, with milliseconds where they tell something. */
-export function formatTimeOfDay(atMs: number, withMs = false): string {
+/** Local time of day, or that of UTC, with milliseconds where they tell something. */
+export function formatTimeOfDay(atMs: number, withMs = false, isUtc = false): string {
   const at = new Date(atMs);
+  if (isUtc) return at.toISOString().slice(11, withMs ? 23 : 19);
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
   return withMs ? `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}` : clock;
 }
 
-export function formatDay(atMs: number): string {
+export function formatDay(atMs: number, isUtc = false): string {
   const at = new Date(atMs);
+  if (isUtc) return at.toISOString().slice(0, 10);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** `2026-03-01 14:05:09`, local time, independent of the system's language. */
-export const formatMoment = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
+/** `2026-03-01 14:05:09`, local time or UTC, independent of the system's language. */
+export const formatMoment = (atMs: number, isUtc = false): string =>
+  `${formatDay(atMs, isUtc)} ${formatTimeOfDay(atMs, false, isUtc)}`;
 
 /** Reads what `formatMoment` writes, also with a T and without seconds. @returns Unix ms, or null for anything else */
-export function parseMoment(text: string): number | null {
+export function parseMoment(text: string, isUtc = false): number | null {
   const parts = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
   if (!parts) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
     .slice(1)
     .map((part) => Number(part ?? 0));
-  const at = new Date(year, month - 1, day, hour, minute, second);
-  const isReal = at.getMonth() === month - 1 && at.getDate() === day && hour < 24 && minute < 60 && second < 60;
-  return isReal ? at.getTime() : null;
+  const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const isReal = utc.getUTCMonth() === month - 1 && utc.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  if (!isReal) return null;
+  return isUtc ? utc.getTime() : new Date(year, month - 1, day, hour, minute, second).getTime();
 }

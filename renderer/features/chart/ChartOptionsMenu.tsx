@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ChartOptions } from '../../../ui/charts/chart-options.ts';
 import { useChartOptions } from './chart-options-store.ts';
+import { ScaleChoice } from './ScaleChoice.tsx';
 
 type Switch = {
   readonly [Name in keyof ChartOptions]: ChartOptions[Name] extends boolean ? Name : never;
@@ -13,6 +14,7 @@ const SWITCHES: readonly (readonly [Switch, string, string])[] = [
   ['hasLossColumns', 'Columns of loss', 'Over the whole height; the denser, the more was lost'],
   ['hasBands', 'Ground by limits', 'Green below the lowest limit of the target, red above the highest'],
   ['isByQuality', 'Line by quality', 'One series only: thicker and amber or red with loss, and above limits'],
+  ['isUtc', 'Times in UTC', 'Instead of the time of this computer'],
   ['hasMarks', 'Events', 'Events of these series and of the measurement as marks; point at one to read it'],
 ];
 
@@ -20,8 +22,8 @@ function Choices(): ReactNode {
   const store = useChartOptions();
   const options = useStore(store);
   return (
-    <fieldset className="chart-choices">
-      <legend>Show</legend>
+    <div className="chart-choices">
+      <ScaleChoice />
       {SWITCHES.map(([name, label, title]) => (
         <Checkbox
           key={name}
@@ -31,7 +33,7 @@ function Choices(): ReactNode {
           onChange={() => store.setState({ [name]: !options[name] })}
         />
       ))}
-    </fieldset>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { seriesLabel } from '../../base/series-label.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
+import { useChartOptions } from './chart-options-store.ts';
 import { useChartSource } from './chart-source.ts';
 import { useChart } from './chart-store.ts';
 import { areChecks, type Measure, measureText } from './measures.ts';
@@ -91,6 +92,9 @@ function DrawnChart(): ReactNode {
   const revision = useStore(catalog, (state) => state.revision);
   const isDark = useStore(layout, (state) => state.isDark);
   const source = useChartSource();
+  const options = useChartOptions();
+  const scale = useStore(options, (state) => state.scale);
+  const isUtc = useStore(options, (state) => state.isUtc);
   const [handle, setHandle] = useState<ChartHandle | null>(null);
   const readout = useRef<ReadoutHandle>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels change with the catalog's revision
@@ -112,6 +116,7 @@ function DrawnChart(): ReactNode {
         label={`${measures.map(measureText).join(', ')}, and loss, of ${series.map(({ label }) => label).join(', ')}`}
         series={series}
         unit={unit}
+        scale={scale}
         lossLabel={isOfChecks ? 'failed' : 'loss'}
         theme={isDark ? 'dark' : 'light'}
         source={source}
@@ -128,6 +133,7 @@ function DrawnChart(): ReactNode {
         series={series}
         unit={unit}
         areChecks={isOfChecks}
+        isUtc={isUtc}
         loadAt={source.loadAt}
         timeline={source.timeline}
       />

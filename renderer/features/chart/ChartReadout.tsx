@@ -31,6 +31,8 @@ interface ChartReadoutProps {
   readonly unit: ColumnUnit;
   /** The samples are checks of services. */
   readonly areChecks: boolean;
+  /** Times are UTC instead of local. */
+  readonly isUtc: boolean;
   /** Says whether a point of a line was measured under load; '' = not. */
   readonly loadAt: (line: number, atMs: number) => string;
   /** Events of the visible span. */
@@ -57,9 +59,9 @@ function formatValue(value: number, unit: ColumnUnit): string {
 }
 
 /** A moment as exact as the frame is wide, with its day in a frame of more than one. */
-function timeText(atMs: number, { fromMs, toMs }: ChartFrame): string {
+function timeText(atMs: number, { fromMs, toMs }: ChartFrame, isUtc: boolean): string {
   const spanMs = toMs - fromMs;
-  return spanMs > DAY_MS ? formatMoment(atMs) : formatTimeOfDay(atMs, spanMs < 120_000);
+  return spanMs > DAY_MS ? formatMoment(atMs, isUtc) : formatTimeOfDay(atMs, spanMs < 120_000, isUtc);
 }
 
 /** The value of a line at one of its points. */
@@ -126,7 +128,7 @@ function totalMissing({ totals: { sent, lost, byClass, notMeasured } }: ChartLin
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
-export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }: ChartReadoutProps): ReactNode {
+export function ChartReadout({ ref, series, unit, areChecks, isUtc, loadAt, timeline }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLParagraphElement>(null);
   const cursor = useRef<number | null>(null);
@@ -139,7 +141,7 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }:
       if (legend.current) legend.current.hidden = !hasLoad(timeline(), frame);
       const index = cursor.current;
       const atMs = index === null ? undefined : frame.xs[index];
-      setText(element, 'time', atMs === undefined ? 'Visible range' : timeText(atMs, frame));
+      setText(element, 'time', atMs === undefined ? 'Visible range' : timeText(atMs, frame, isUtc));
       for (const [at, line] of frame.lines.entries()) {
         // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
@@ -159,7 +161,7 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }:
       },
       update: write,
     };
-  }, [unit, areChecks, loadAt, timeline]);
+  }, [unit, areChecks, isUtc, loadAt, timeline]);
 
   return (
     <div className="readout" ref={list}>

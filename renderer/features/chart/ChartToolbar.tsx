@@ -7,6 +7,7 @@ import { useBase } from '../../base/base-context.ts';
 import { ChartOptionsMenu } from './ChartOptionsMenu.tsx';
 import { SPANS, useChart } from './chart-store.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
+import { SpanPicker } from './SpanPicker.tsx';
 
 function LiveBadge(): ReactNode {
   const { status, link, replayPosition } = useBase();
@@ -50,6 +51,7 @@ export function ChartToolbar(): ReactNode {
           onClick={() => void showAll()}
         />
       </ButtonGroup>
+      <SpanPicker />
       <MeasureChoice />
       <ChartOptionsMenu />
       {window === null ? (
