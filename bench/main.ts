@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchBlocks } from './blocks.ts';
+import { benchChart } from './chart.ts';
 import { benchDns } from './dns.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
@@ -51,6 +52,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   metrics: async () => benchMetrics(),
   blocks: async () => benchBlocks(),
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
+  chart: () => benchChart(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -7,6 +7,7 @@ import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
 import { NotesContext } from '../features/chart/notes/notes-store.ts';
+import { DrawnPictureContext } from '../features/chart/save/drawn-picture.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
@@ -58,7 +59,11 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                             <ReplayContext value={app.replay}>
                                               <FiguresContext value={app.figures}>
                                                 <ChartOptionsContext value={app.chartOptions}>
-                                                  <NotesContext value={app.notes}>{children}</NotesContext>
+                                                  <NotesContext value={app.notes}>
+                                                    <DrawnPictureContext value={app.picture}>
+                                                      {children}
+                                                    </DrawnPictureContext>
+                                                  </NotesContext>
                                                 </ChartOptionsContext>
                                               </FiguresContext>
                                             </ReplayContext>

@@ -23,6 +23,8 @@ export interface LayoutState {
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
   readonly isChartOpen: boolean;
+  /** The chart covers the table. */
+  readonly isChartFull: boolean;
   /** The overview has a row per target instead of one per series. */
   readonly isPerTarget: boolean;
   readonly chartHeight: number;
@@ -37,6 +39,7 @@ export interface LayoutState {
   showView(view: SeriesView): void;
   toggleMap(): void;
   toggleChart(): void;
+  setChartFull(isFull: boolean): void;
   togglePerTarget(): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
@@ -87,6 +90,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     dialog: 'none',
     view: 'list',
     isChartOpen: remembered.isChartOpen,
+    isChartFull: false,
     isPerTarget: remembered.isFolded,
     chartHeight: remembered.chartHeight,
     theme: remembered.theme,
@@ -97,7 +101,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleMap: () => set({ view: get().view === 'map' ? 'list' : 'map' }),
-    toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
+    toggleChart: () => set({ isChartOpen: !get().isChartOpen, isChartFull: false }),
+    setChartFull: (isChartFull) => set({ isChartFull }),
     togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),

@@ -1,4 +1,4 @@
-/** How a chart shows its lines. */
+/** Display options of a chart. */
 export interface ChartOptions {
   /** Full-height columns behind the lines where samples were lost. */
   readonly hasLossColumns: boolean;
@@ -6,12 +6,20 @@ export interface ChartOptions {
   readonly hasBands: boolean;
   /** A single line is drawn in the colours of its quality. */
   readonly isByQuality: boolean;
+  /** A plot for each line. */
+  readonly isStacked: boolean;
   /** Beginning and steps of the y axis. `log` is for values above zero only. */
   readonly scale: 'auto' | 'zero' | 'log';
   /** End of the y axis, in the unit of the chart; 0 = that of the values. */
   readonly maximum: number;
   /** Times are UTC instead of local. */
   readonly isUtc: boolean;
+  /** Distribution of the visible values, at the right edge. */
+  readonly hasDistribution: boolean;
+  /** Darker shades between median and 95th percentile. */
+  readonly hasSmoke: boolean;
+  /** A table of figures under the chart. */
+  readonly hasStatistics: boolean;
   /** Events as vertical marks. */
   readonly hasMarks: boolean;
 }
@@ -20,8 +28,12 @@ export const DEFAULT_OPTIONS: ChartOptions = {
   hasLossColumns: true,
   hasBands: true,
   isByQuality: true,
+  isStacked: false,
   scale: 'auto',
   maximum: 0,
   isUtc: false,
+  hasDistribution: false,
+  hasSmoke: false,
+  hasStatistics: false,
   hasMarks: true,
 };

@@ -60,7 +60,7 @@ describe('valueRange', () => {
     expect(valueRange(frameOf(10), [{ label: 'p95', ms: 500 }], AUTO).ceiling).toBeLessThan(20);
   });
 
-  it('begins and ends where it was told to', () => {
+  it('begins and ends as chosen', () => {
     expect(valueRange(frameOf(30, 31), [], { scale: 'zero', maximum: 0 }).floor).toBe(0);
     expect(valueRange(frameOf(30, 31), [], { scale: 'zero', maximum: 50 }).ceiling).toBe(50);
     expect(valueRange(frameOf(-3, 2), [], { scale: 'zero', maximum: 0 }).floor).toBeLessThan(-3);

@@ -4,7 +4,7 @@ import type { ChartSpan } from './chart-frame.ts';
 const CLOSE = 2;
 
 /**
- * Spans that are too narrow to be told apart are one, labelled with their number.
+ * Spans that are too narrow to be distinguished are one, labelled with their number.
  * @param spans in the order of their start @param x of a time, in pixels
  */
 export function mergeSpans(spans: readonly ChartSpan[], x: (atMs: number) => number): readonly ChartSpan[] {

@@ -5,15 +5,19 @@ import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
 import { valueRange } from './chart-scales.ts';
+import { drawDistribution } from './distribution-layer.ts';
 import type { LayerState } from './layer-state.ts';
 import { drawLossColumns } from './loss-columns.ts';
 import { drawLossStrip, stripHeight } from './loss-strip.ts';
 import { drawMarks, marksOf } from './mark-layer.ts';
 import { MarkTip } from './mark-tip.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
+import { dashOf } from './series-style.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
+  /** A span was dragged with Shift. */
+  onPick(fromMs: number, toMs: number): void;
   /** @param index into the frame's xs @param atMs the moment under the pointer; null when it left */
   onCursor(index: number | null, atMs: number | null): void;
 }
@@ -36,6 +40,9 @@ const MOST_PERCENTILES = 3;
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
 
+/** For the band between median and 95th percentile. */
+const smoke = (colour: string): string => `${colour}60`;
+
 function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): uPlot.Series[] {
   return series.flatMap(({ label }, at): uPlot.Series[] => {
     const colour = colours.series[at % colours.series.length] ?? colours.ink;
@@ -43,7 +50,13 @@ function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): u
     return [
       edge(),
       edge(),
-      { label, stroke: colour, width: 1.5, points: { size: 4, stroke: colour, fill: colour, filter: lonePoints } },
+      {
+        label,
+        stroke: colour,
+        width: 1.5,
+        ...(dashOf(at).length > 0 ? { dash: [...dashOf(at)] } : {}),
+        points: { size: 4, stroke: colour, fill: colour, filter: lonePoints },
+      },
       series.length > MOST_PERCENTILES
         ? edge()
         : { stroke: colour, width: 0.75, dash: [4, 3], points: { show: false } },
@@ -80,6 +93,7 @@ export function plotOptions(
   events: PlotEvents,
 ): uPlot.Options {
   let tip: MarkTip | undefined;
+  let isPicking = false;
   const range = () => valueRange(state().frame, state().thresholds, state().options);
   const isLog = state().options.scale === 'log';
   const axis: uPlot.Axis = {
@@ -94,10 +108,14 @@ export function plotOptions(
     padding: [8, 18, 0, 0],
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
-    bands: series.map((_, at) => ({
-      series: [PLOT_LINES * at + 2, PLOT_LINES * at + 1],
-      fill: faint(colours.series[at % colours.series.length] ?? colours.ink),
-    })),
+    bands: series.flatMap((_, at): uPlot.Band[] => {
+      const first = PLOT_LINES * at + 1;
+      const colour = colours.series[at % colours.series.length] ?? colours.ink;
+      return [
+        { series: [first + 1, first], fill: faint(colour) },
+        { series: [first + 3, first + 2], fill: () => (state().options.hasSmoke ? smoke(colour) : 'transparent') },
+      ];
+    }),
     scales: {
       x: { time: true },
       y: {
@@ -133,6 +151,7 @@ export function plotOptions(
     ],
     cursor: {
       y: false,
+      sync: { key: 'sounder-chart', setSeries: false },
       points: { size: 7, show: makeCursorPoint },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       focus: { prox: -1 },
@@ -147,6 +166,7 @@ export function plotOptions(
       ],
       draw: [
         (plot) => {
+          drawDistribution(plot, state());
           drawQuality(plot, state());
           drawMarks(plot, state());
           drawLossStrip(plot, state());
@@ -157,6 +177,9 @@ export function plotOptions(
       init: [
         (plot) => {
           tip = new MarkTip(plot);
+          plot.over.addEventListener('mousedown', ({ shiftKey }) => {
+            isPicking = shiftKey;
+          });
         },
       ],
       setCursor: [
@@ -170,7 +193,9 @@ export function plotOptions(
         (plot) => {
           const { left, width } = plot.select;
           if (width < 3) return;
-          events.onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+          const [from, to] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
+          if (isPicking) events.onPick(from, to);
+          else events.onZoom(from, to);
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],

@@ -4,7 +4,7 @@ export type Quality = 'good' | 'warn' | 'bad';
 
 /** Limits that all lines of a chart have. */
 export interface QualityLimits {
-  /** Of values, in the unit of the chart, ascending. */
+  /** Limits of values, in the unit of the chart, ascending. */
   readonly values: readonly number[];
   /** 0 to 1; null = none. */
   readonly lossRatio: number | null;

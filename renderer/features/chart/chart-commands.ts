@@ -66,6 +66,16 @@ export function chartCommands({ layout, status, chart, notes }: ChartCommandPart
       run: onChart(zoomBy(0.5)),
     },
     {
+      id: 'chart.full',
+      title: 'Chart over the whole window, or below the table',
+      section: 'Chart',
+      synonyms: 'full screen fullscreen maximize large restore',
+      keys: ['Z'],
+      isEnabled: hasChart,
+      needs: 'Select a row first',
+      run: onChart(() => layout.getState().setChartFull(!layout.getState().isChartFull)),
+    },
+    {
       id: 'chart.note',
       title: 'Add a note on the timeline',
       section: 'Chart',

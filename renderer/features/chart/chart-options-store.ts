@@ -24,7 +24,7 @@ export function readOptions(text: string | null): ChartOptions {
   }
 }
 
-/** How charts show their lines; remembered. */
+/** Display options of charts, which are remembered. */
 export function createChartOptions(preferences: Preferences): ChartOptionsStore {
   const store = createStore<ChartOptions>(() => readOptions(preferences.read(KEY)));
   store.subscribe((options) => preferences.write(KEY, JSON.stringify(options)));

@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
 import { UNDER_LOAD } from '../../../core/service/under-load.ts';
 import { definitionOf } from '../../../probes/registry.ts';
-import type { ChartFrame, ChartSpan } from '../../../ui/charts/chart-frame.ts';
+import type { ChartFrame, ChartSeries, ChartSpan } from '../../../ui/charts/chart-frame.ts';
 import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
-import { chartFrame } from './chart-data.ts';
 import { drawnThresholds, sharedLimits } from './chart-limits.ts';
 import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
+import { FrameMemo } from './frame-memo.ts';
 import { shownEvents } from './shown-events.ts';
 
 function isTest({ series, targets }: Catalog, key: number | undefined): boolean {
@@ -65,6 +65,7 @@ export function useChartSource(): PanelSource {
   return useMemo(() => {
     const hasTimes = () => chart.getState().measures.some(({ name }) => name === null);
     const known = () => chart.timelineOf(timeline.getState());
+    const memo = new FrameMemo();
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     /** Time that a point of each line stands for; null = the line is of a throughput test, which is the load. */
     let pointMs: readonly (number | null)[] = [];
@@ -72,7 +73,7 @@ export function useChartSource(): PanelSource {
       frame(series, plotWidth) {
         const { fromMs, toMs } = chart.view();
         const tracks = chart.tracks(series.map(({ key }) => key));
-        last = chartFrame(tracks, fromMs, toMs, plotWidth);
+        last = memo.frame(chart.revision(), tracks, { fromMs, toMs }, plotWidth);
         const lines = new Map(chart.getState().lines.map((line) => [line.key, line.series]));
         const columnMs = (toMs - fromMs) / Math.max(1, plotWidth);
         pointMs = tracks.map(({ track }, at) =>
@@ -88,11 +89,26 @@ export function useChartSource(): PanelSource {
         const span = { fromMs: atMs - widthMs / 2, toMs: atMs + widthMs / 2 };
         return loadText(known(), span, stationNowMs());
       },
-      spans: () => spansOf(known(), stationNowMs()),
+      spans() {
+        const { picked } = chart.getState();
+        const own = picked ? [{ ...picked, label: 'Statistics', isExcluded: false }] : [];
+        return [...spansOf(known(), stationNowMs()), ...own].sort((left, right) => left.fromMs - right.fromMs);
+      },
       events: () => (options.getState().hasMarks ? shownEvents(known().events, chart.getState().drawn) : []),
       thresholds: () => (hasTimes() ? drawnThresholds(catalog.getState(), chart.getState().drawn) : []),
       limits: () => sharedLimits(catalog.getState(), hasTimes() ? chart.getState().drawn : []),
       options: options.getState,
     };
   }, [chart, options, catalog, timeline, stationNowMs]);
+}
+
+/** The source of one plot among several: one line of the same data. */
+export function partOf(source: ChartSource, all: readonly ChartSeries[], at: number): ChartSource {
+  return {
+    ...source,
+    frame(_, plotWidth) {
+      const whole = source.frame(all, plotWidth);
+      return { ...whole, lines: whole.lines.slice(at, at + 1) };
+    },
+  };
 }

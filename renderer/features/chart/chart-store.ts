@@ -14,6 +14,7 @@ import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
 import { firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
+import { type WorstBy, worstSeries } from './many/worst-series.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
 
@@ -30,6 +31,9 @@ export const SPANS = [
 
 /** Limit of distinguishable lines. */
 export const MAX_DRAWN = 8;
+
+/** The first of the table, or the worst of the visible span by a figure. */
+export type DrawnChoice = 'first' | WorstBy;
 
 export interface TimeWindow {
   readonly fromMs: number;
@@ -51,6 +55,10 @@ export interface ChartState {
   readonly lines: readonly LineKey[];
   /** Series that are selected; more than are drawn when there are many. */
   readonly selected: number;
+  /** A part of the time whose statistics are wanted; null = the visible span. */
+  readonly picked: TimeWindow | null;
+  /** Rule by which series are drawn when more are selected than can be. */
+  readonly choice: DrawnChoice;
   /** Share of history that has come, null when none is under way. */
   readonly progress: number | null;
   readonly fault: Fault | null;
@@ -61,6 +69,8 @@ export interface ChartState {
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
   backToLive(): void;
+  choose(choice: DrawnChoice): void;
+  pick(window: TimeWindow | null): void;
   setColumns(columns: number): void;
   /** Draws a measure, or no longer. Those of another unit go. */
   switchMeasure(measure: Measure): void;
@@ -69,6 +79,8 @@ export interface ChartState {
 export interface ChartStore extends StoreApi<ChartState> {
   /** The tracks of the requested lines, in that order; lines that are not drawn have no samples. */
   tracks(lines: readonly string[]): readonly ChartTrack[];
+  /** Counts changes of the data, so that what was computed of them is known to be still right. */
+  revision(): number;
   /** The current time window. */
   view(): TimeWindow;
   /** The timeline with the stored events of the visible span. */
@@ -92,6 +104,8 @@ export interface ChartParts {
 
 /** The keyboard runs through rows faster than a chart is worth loading. */
 const SETTLE_MS = 120;
+/** A window that is dragged is not worth a search in each place. */
+const WORST_SETTLE_MS = 500;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
@@ -102,9 +116,16 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const listeners = new Set<() => void>();
   let columns = 800;
   let cursor: number | null = null;
+  let revision = 0;
+  const tell = () => {
+    revision += 1;
+    for (const listener of listeners) listener();
+  };
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
   let settling: Timer | undefined;
+  /** The search for the worst series that is under way. */
+  let ranking: object | null = null;
 
   const view = (): TimeWindow => {
     const { window, allFromMs, spanMs } = store.getState();
@@ -114,9 +135,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
-    data: () => {
-      for (const listener of listeners) listener();
-    },
+    data: tell,
     progress: (progress, fault) => store.setState({ progress, fault }),
   });
 
@@ -124,7 +143,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const show = (change: Partial<ChartState>) => {
       set(change);
       feeds.loadHistory();
-      for (const listener of listeners) listener();
+      tell();
     };
     return {
       spanMs: SPANS[1].ms,
@@ -135,6 +154,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       measures: measuresOf(catalog.getState(), []),
       lines: [],
       selected: 0,
+      picked: null,
+      choice: 'first',
       progress: null,
       fault: null,
       setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
@@ -149,6 +170,9 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         }
       },
       zoom: (window) => {
+        const { window: before } = store.getState();
+        // Stacked plots report a drag each.
+        if (before && Math.abs(before.fromMs - window.fromMs) + Math.abs(before.toMs - window.toMs) < 1) return;
         if (window.toMs - window.fromMs >= LEAST_WINDOW_MS) show({ window });
       },
       pan(share) {
@@ -158,6 +182,11 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         else show({ window: { fromMs: fromMs + shift, toMs: toMs + shift } });
       },
       backToLive: () => show({ window: null }),
+      pick: (picked) => set({ picked }),
+      choose(choice) {
+        set({ choice });
+        followSelection();
+      },
       setColumns(count) {
         columns = Math.min(MAX_COLUMNS, Math.max(50, Math.round(count)));
       },
@@ -170,11 +199,30 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
 
   function followSelection(): void {
     const selected = overview.getState().selectedSeries();
-    const drawn = selected.slice(0, MAX_DRAWN);
+    store.setState({ selected: selected.length });
+    const { choice } = store.getState();
+    if (choice === 'first' || selected.length <= MAX_DRAWN) draw(selected.slice(0, MAX_DRAWN));
+    else void drawWorst(selected, choice);
+  }
+
+  async function drawWorst(selected: readonly number[], by: WorstBy): Promise<void> {
+    const mine = {};
+    ranking = mine;
+    try {
+      const worst = await worstSeries(link.station, selected, view(), by, MAX_DRAWN);
+      // In a span without samples none is worse than another.
+      if (ranking === mine) draw(worst.length > 0 ? worst : selected.slice(0, MAX_DRAWN));
+    } catch (thrown) {
+      if (ranking === mine) store.setState({ fault: toFault(thrown) });
+    }
+  }
+
+  function draw(drawn: readonly number[]): void {
+    ranking = null;
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
-    store.setState({ selected: selected.length, ...(isSame ? {} : { drawn }) });
     if (isSame) return;
+    store.setState({ drawn });
     followMeasures();
     if (before.allFromMs !== null) void store.getState().showAll();
   }
@@ -188,16 +236,20 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     if (JSON.stringify([lines, available]) === JSON.stringify([before, known])) return;
     store.setState({ available, measures, lines });
     feeds.setLines(lines, rulesOf);
-    for (const listener of listeners) listener();
+    tell();
   }
 
-  const events = new ChartEvents(link, clock, view, stationNowMs, () => {
-    for (const listener of listeners) listener();
-  });
+  const events = new ChartEvents(link, clock, view, stationNowMs, tell);
   store.subscribe((now, before) => {
     if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
-      events.follow();
+      spanChanged();
   });
+  const spanChanged = () => {
+    events.follow();
+    if (store.getState().choice === 'first' || store.getState().selected <= MAX_DRAWN) return;
+    settling?.cancel();
+    settling = clock.after(WORST_SETTLE_MS, followSelection);
+  };
 
   overview.subscribe((now, before) => {
     if (now.selection.keys === before.selection.keys) return;
@@ -220,6 +272,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   return Object.assign(store, {
     view,
+    revision: () => revision,
     cursorMs: () => cursor,
     setCursor(atMs: number | null) {
       cursor = atMs;

@@ -11,7 +11,7 @@ const FOCUSED_HZ = 10;
 const SLIDE_MS = 250;
 
 /** Draws the chart from the window's frame loop when there is news, and when time has moved on. */
-export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
+export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () => void): void {
   const { frames, clock, status } = useBase();
   const chart = useChart();
   const options = useChartOptions();
@@ -20,13 +20,13 @@ export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => voi
     after.current = afterDraw;
   });
   useEffect(() => {
-    if (!handle) return;
+    if (handles.length === 0) return;
     const isFocused = () => document.activeElement?.closest('.chart-area') != null;
     const task = frames.add({
       maxHz: () => (isFocused() ? FOCUSED_HZ : CALM_HZ),
-      isVisible: handle.isVisible,
+      isVisible: () => handles.some((handle) => handle.isVisible()),
       draw: () => {
-        handle.draw();
+        for (const handle of handles) if (handle.isVisible()) handle.draw();
         after.current();
       },
     });
@@ -43,5 +43,5 @@ export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => voi
       for (const stop of stops) stop();
       task.remove();
     };
-  }, [handle, chart, options, frames, clock, status]);
+  }, [handles, chart, options, frames, clock, status]);
 }

@@ -56,7 +56,7 @@ const draftOf = ({ id, atMs, endMs, message, series }: TimelineEvent): NoteDraft
   series: series ?? null,
 });
 
-/** Notes on the timeline: written, changed and deleted, each with a way back. */
+/** Notes on the timeline: written, changed and deleted, each of which can be undone. */
 export function createNotesStore({ link, notices, layout, timeline, chart, stationNowMs }: NotesParts): NotesStore {
   /** Shown at once, also in a replay, whose events are those of the past. */
   const show = (event: TimelineEvent) => timeline.setState((before) => withEvent(before, event));
