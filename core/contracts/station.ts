@@ -262,7 +262,7 @@ export type StoredSecrets = z.infer<typeof StoredSecrets>;
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */

@@ -38,6 +38,7 @@ export interface TimeSeriesChartProps extends PlotEvents {
   /** Place of the first line among those of a chart with several plots, for its colour. */
   readonly place: number;
   readonly unit: ColumnUnit;
+  readonly hasTimes: boolean;
   /** Changes when the y axis has other steps. */
   readonly scale: ChartOptions['scale'];
   /** Names the strip under the lines. */
@@ -55,7 +56,7 @@ const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
 /** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
-  const { label, series, place, unit, scale, theme } = props;
+  const { label, series, place, unit, hasTimes, scale, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   useLayoutEffect(() => {
@@ -86,7 +87,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const plot = new uPlot(plotOptions(size, { series, unit }, colours, state, events), [[]], element);
+    const plot = new uPlot(plotOptions(size, { series, unit, hasTimes }, colours, state, events), [[]], element);
 
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
@@ -124,7 +125,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, place, unit, scale, theme]);
+  }, [series, place, unit, hasTimes, scale, theme]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

@@ -1,3 +1,6 @@
+/** Kinds of the y axis. `log` is for values above zero only. */
+export const SCALES = ['auto', 'zero', 'log'] as const;
+
 /** Display options of a chart. */
 export interface ChartOptions {
   /** Full-height columns behind the lines where samples were lost. */
@@ -8,8 +11,8 @@ export interface ChartOptions {
   readonly isByQuality: boolean;
   /** A plot for each line. */
   readonly isStacked: boolean;
-  /** Beginning and steps of the y axis. `log` is for values above zero only. */
-  readonly scale: 'auto' | 'zero' | 'log';
+  /** Beginning and steps of the y axis. */
+  readonly scale: (typeof SCALES)[number];
   /** End of the y axis, in the unit of the chart; 0 = that of the values. */
   readonly maximum: number;
   /** Times are UTC instead of local. */

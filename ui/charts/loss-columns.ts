@@ -22,27 +22,25 @@ export interface LossColumn {
   readonly of: LossClass;
 }
 
-/** The columns of one line's loss. Narrow ones are widened to a grid, whose cells show the greatest loss in them. */
+/**
+ * The columns of loss, each with the greatest of its lines. Narrow ones are widened to a grid.
+ * @param lines marks of each line, in buckets that all lines share
+ */
 export function lossColumns(
-  marks: readonly LossMark[],
+  lines: readonly (readonly LossMark[])[],
   x: (atMs: number) => number,
   leastWidth: number,
 ): readonly LossColumn[] {
-  const columns: LossColumn[] = [];
-  for (const { fromMs, toMs, ratio, byClass } of marks) {
+  const columns = new Map<number, LossColumn>();
+  for (const { fromMs, toMs, ratio, byClass } of lines.flat()) {
     if (ratio === 0) continue;
-    const of = mainClass(byClass);
-    const exact = { left: x(fromMs), width: x(toMs) - x(fromMs), ratio, of };
-    if (exact.width >= leastWidth) {
-      columns.push(exact);
-      continue;
-    }
-    const cell = { ...exact, left: Math.floor(exact.left / leastWidth) * leastWidth, width: leastWidth };
-    const last = columns.at(-1);
-    if (last?.left !== cell.left) columns.push(cell);
-    else if (ratio > last.ratio) columns[columns.length - 1] = cell;
+    const [left, width] = [x(fromMs), x(toMs) - x(fromMs)];
+    const isWide = width >= leastWidth;
+    const at = isWide ? left : Math.floor(left / leastWidth) * leastWidth;
+    if (ratio <= (columns.get(at)?.ratio ?? 0)) continue;
+    columns.set(at, { left: at, width: isWide ? width : leastWidth, ratio, of: mainClass(byClass) });
   }
-  return columns;
+  return [...columns.values()];
 }
 
 /** Draws the loss of all lines as translucent columns over the whole height, under the lines. */
@@ -50,23 +48,21 @@ export function drawLossColumns(plot: uPlot, { frame, series, colours, options }
   if (!options.hasLossColumns) return;
   const pen = penOf(plot, devicePixelRatio);
   const height = pen.box.height - stripHeight(series.length) * pen.ratio;
+  const seen = frame.lines.map(({ marks }) =>
+    marks.filter(({ fromMs, toMs }) => toMs >= frame.fromMs && fromMs <= frame.toMs),
+  );
+  const patterns = new Map(LOSS_CLASSES.map((one) => [one, hatchOf(pen, one, colours.loss[one])]));
   pen.context.save();
-  const fills = Object.fromEntries(LOSS_CLASSES.map((one) => [one, hatchOf(pen, one, colours.loss[one])])) as Readonly<
-    Record<LossClass, CanvasPattern | string | null>
-  >;
-  for (const { marks } of frame.lines) {
-    const seen = marks.filter(({ fromMs, toMs }) => toMs >= frame.fromMs && fromMs <= frame.toMs);
-    for (const { left, width, ratio, of } of lossColumns(seen, pen.x, LEAST_WIDTH * pen.ratio)) {
-      // Columns of many lines lie over each other.
-      pen.context.globalAlpha = (FAINTEST + (DENSEST - FAINTEST) * ratio) / Math.sqrt(series.length);
-      pen.context.fillStyle = colours.loss[of];
-      pen.context.fillRect(left, pen.box.top, width, height);
-      const pattern = fills[of];
-      if (pattern === null) continue;
-      pen.context.globalAlpha = Math.min(1, 2 * pen.context.globalAlpha);
-      pen.context.fillStyle = pattern;
-      pen.context.fillRect(left, pen.box.top, width, height);
-    }
+  for (const { left, width, ratio, of } of lossColumns(seen, pen.x, LEAST_WIDTH * pen.ratio)) {
+    const opacity = FAINTEST + (DENSEST - FAINTEST) * ratio;
+    const pattern = patterns.get(of) ?? null;
+    pen.context.globalAlpha = opacity;
+    pen.context.fillStyle = colours.loss[of];
+    pen.context.fillRect(left, pen.box.top, width, height);
+    if (pattern === null) continue;
+    pen.context.globalAlpha = Math.min(1, 2 * opacity);
+    pen.context.fillStyle = pattern;
+    pen.context.fillRect(left, pen.box.top, width, height);
   }
   pen.context.restore();
 }

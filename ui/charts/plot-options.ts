@@ -26,6 +26,8 @@ export interface PlotEvents {
 export interface PlotLines {
   readonly series: readonly ChartSeries[];
   readonly unit: ColumnUnit;
+  /** The axis has its times; not in a plot above another one. */
+  readonly hasTimes: boolean;
 }
 
 /** Room for the labels of the values; those of other units may be longer. */
@@ -87,7 +89,7 @@ function isGapBeside(values: ArrayLike<number | null | undefined>, index: number
 /** @param state the current drawing; read each time, so that data does not rebuild the plot */
 export function plotOptions(
   size: { readonly width: number; readonly height: number },
-  { series, unit }: PlotLines,
+  { series, unit, hasTimes }: PlotLines,
   colours: ChartColours,
   state: () => LayerState,
   events: PlotEvents,
@@ -134,8 +136,10 @@ export function plotOptions(
       {
         ...axis,
         space: 84,
+        ...(hasTimes ? {} : { size: 0 }),
         splits: (_, _at, fromMs, toMs, step) => axisTimes(fromMs, toMs, step, state().options.isUtc),
-        values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step, state().options.isUtc),
+        values: (_, splits, _at, _space, step) =>
+          !hasTimes ? [] : formatAxisTimes(splits, step, state().options.isUtc),
       },
       {
         ...axis,
@@ -151,7 +155,12 @@ export function plotOptions(
     ],
     cursor: {
       y: false,
-      sync: { key: 'sounder-chart', setSeries: false },
+      // A drag is of one plot; the others only show where the pointer is.
+      sync: {
+        key: 'sounder-chart',
+        setSeries: false,
+        filters: { pub: (type) => type.startsWith('mouse') && !/down|up/.test(type), sub: () => true },
+      },
       points: { size: 7, show: makeCursorPoint },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       focus: { prox: -1 },
@@ -186,7 +195,7 @@ export function plotOptions(
         (plot) => {
           const left = plot.cursor.left ?? -1;
           events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
-          tip?.show(plot, marksOf(plot, state()), left, state().options.isUtc);
+          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover') ? left : -1, state().options.isUtc);
         },
       ],
       setSelect: [

@@ -34,6 +34,7 @@ export function DrawnChart(): ReactNode {
   const options = useChartOptions();
   const picture = useDrawnPicture();
   const lines = useStore(chart, (state) => state.lines);
+  const selected = useStore(chart, (state) => state.selected);
   const measures = useStore(chart, (state) => state.measures);
   const revision = useStore(catalog, (state) => state.revision);
   const isDark = useStore(layout, (state) => state.isDark);
@@ -45,8 +46,8 @@ export function DrawnChart(): ReactNode {
   const readout = useRef<ReadoutHandle>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels change with the catalog's revision
   const series = useMemo<readonly ChartSeries[]>(
-    () => lines.map((line) => ({ key: line.key, label: lineLabel(catalog.getState(), line) })),
-    [lines, revision],
+    () => lines.map((line) => ({ key: line.key, label: lineLabel(catalog.getState(), line, selected) })),
+    [lines, revision, selected],
   );
   const unit = measures[0]?.unit ?? 'ms';
   const isOfChecks = useStore(catalog, (now) =>
@@ -75,6 +76,7 @@ export function DrawnChart(): ReactNode {
               series={plot.series}
               place={plots.length > 1 ? at : 0}
               unit={unit}
+              hasTimes={at === plots.length - 1}
               scale={scale}
               lossLabel={isOfChecks ? 'failed' : 'loss'}
               theme={isDark ? 'dark' : 'light'}

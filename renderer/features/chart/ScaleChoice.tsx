@@ -3,21 +3,15 @@ import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { unitText } from '../../../core/model/column-value.ts';
 import type { ChartOptions } from '../../../ui/charts/chart-options.ts';
+import { readMaximum } from './chart-inputs.ts';
 import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
 
-const SCALES: readonly (readonly [ChartOptions['scale'], string])[] = [
+const CHOICES: readonly (readonly [ChartOptions['scale'], string])[] = [
   ['auto', 'Automatic'],
   ['zero', 'From zero'],
   ['log', 'Logarithmic'],
 ];
-
-/** @returns a number above 0; 0 for an empty text; null for anything else */
-export function readMaximum(text: string): number | null {
-  if (text.trim() === '') return 0;
-  const value = Number(text.trim().replace(',', '.'));
-  return Number.isFinite(value) && value > 0 ? value : null;
-}
 
 /** Chooses the scale of the values. */
 export function ScaleChoice(): ReactNode {
@@ -40,11 +34,11 @@ export function ScaleChoice(): ReactNode {
           fill
           value={scale}
           onChange={({ target }) => {
-            const chosen = SCALES.find(([name]) => name === target.value);
+            const chosen = CHOICES.find(([name]) => name === target.value);
             if (chosen) store.setState({ scale: chosen[0] });
           }}
         >
-          {SCALES.map(([name, label]) => (
+          {CHOICES.map(([name, label]) => (
             <option key={name} value={name}>
               {label}
             </option>

@@ -3,14 +3,9 @@ import { CalendarIcon } from '@blueprintjs/icons';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment, parseMoment } from '../../../ui/format/times.ts';
+import { spanProblem } from './chart-inputs.ts';
 import { useChartOptions } from './chart-options-store.ts';
 import { type TimeWindow, useChart } from './chart-store.ts';
-
-/** Text that is no moment, or an end that is not after the beginning. */
-export function spanProblem(fromMs: number | null, toMs: number | null): string | undefined {
-  if (fromMs === null || toMs === null) return 'Write moments as 2026-03-01 14:05:09';
-  return toMs - fromMs < 1000 ? 'The end must be at least a second after the beginning' : undefined;
-}
 
 function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const chart = useChart();

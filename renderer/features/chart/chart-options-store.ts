@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ChartOptions, DEFAULT_OPTIONS } from '../../../ui/charts/chart-options.ts';
+import { type ChartOptions, DEFAULT_OPTIONS, SCALES } from '../../../ui/charts/chart-options.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
 import { storeContext } from '../../base/store-context.ts';
 
@@ -9,16 +9,21 @@ export const [ChartOptionsContext, useChartOptions] = storeContext<ChartOptionsS
 
 const KEY = 'sounder.chart';
 
-/** Reads stored options: what is unknown or of another type has its default. */
+const isKnown = (name: string, value: unknown): boolean => {
+  if (name === 'scale') return SCALES.some((scale) => scale === value);
+  if (name === 'maximum') return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'boolean';
+};
+
+/** Reads stored options: what is unknown or invalid has its default. */
 export function readOptions(text: string | null): ChartOptions {
   try {
     const found: unknown = JSON.parse(text ?? 'null');
     if (typeof found !== 'object' || found === null) return DEFAULT_OPTIONS;
-    const known = Object.entries(DEFAULT_OPTIONS).map(([name, usual]) => {
-      const own = Object.hasOwn(found, name) ? (found as Readonly<Record<string, unknown>>)[name] : undefined;
-      return [name, typeof own === typeof usual ? own : usual];
-    });
-    return Object.fromEntries(known) as ChartOptions;
+    const known = Object.entries(found).filter(
+      ([name, value]) => Object.hasOwn(DEFAULT_OPTIONS, name) && isKnown(name, value),
+    );
+    return { ...DEFAULT_OPTIONS, ...Object.fromEntries(known) };
   } catch {
     return DEFAULT_OPTIONS; // not JSON
   }

@@ -1,9 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type OutcomeRules, PLAIN_RULES } from '../../../core/model/outcome.ts';
-import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
-import { definitionOf } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
@@ -14,9 +11,11 @@ import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
 import { firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
+import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
 import { type WorstBy, worstSeries } from './many/worst-series.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
+import { intervalOf, rulesOf } from './series-settings.ts';
 
 export const SPANS = [
   { label: '1 m', ms: 60_000 },
@@ -32,8 +31,8 @@ export const SPANS = [
 /** Limit of distinguishable lines. */
 export const MAX_DRAWN = 8;
 
-/** The first of the table, or the worst of the visible span by a figure. */
-export type DrawnChoice = 'first' | WorstBy;
+/** The first of the table; the worst of the visible span by a figure; or all as one line, and the worst by loss. */
+export type DrawnChoice = 'first' | WorstBy | 'all';
 
 export interface TimeWindow {
   readonly fromMs: number;
@@ -106,10 +105,12 @@ export interface ChartParts {
 const SETTLE_MS = 120;
 /** A window that is dragged is not worth a search in each place. */
 const WORST_SETTLE_MS = 500;
+const WORST_AGAIN_MS = 60_000;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
 const NO_SAMPLES = new SampleTrack();
+const ALL_KEY = 'all';
 
 /** The chart's series and time window. */
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
@@ -124,6 +125,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
   let settling: Timer | undefined;
+  let again: Timer | undefined;
   /** The search for the worst series that is under way. */
   let ranking: object | null = null;
 
@@ -138,6 +140,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     data: tell,
     progress: (progress, fault) => store.setState({ progress, fault }),
   });
+
+  const aggregate = new AggregateFeed(link, tell);
 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
@@ -198,44 +202,57 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
 
   function followSelection(): void {
+    again?.cancel();
     const selected = overview.getState().selectedSeries();
     store.setState({ selected: selected.length });
     const { choice } = store.getState();
-    if (choice === 'first' || selected.length <= MAX_DRAWN) draw(selected.slice(0, MAX_DRAWN));
-    else void drawWorst(selected, choice);
+    if (choice === 'first' || selected.length <= MAX_DRAWN) {
+      ranking = null;
+      aggregate.stop();
+      draw(selected.slice(0, MAX_DRAWN));
+    } else void drawWorst(selected, choice);
   }
 
-  async function drawWorst(selected: readonly number[], by: WorstBy): Promise<void> {
+  async function drawWorst(selected: readonly number[], choice: Exclude<DrawnChoice, 'first'>): Promise<void> {
     const mine = {};
     ranking = mine;
+    aggregate.stop();
     try {
-      const worst = await worstSeries(link.station, selected, view(), by, MAX_DRAWN);
+      const count = choice === 'all' ? MAX_DRAWN - 1 : MAX_DRAWN;
+      const by = choice === 'all' ? 'loss' : choice;
+      const worst = await worstSeries(link.station, selected, view(), by, count);
+      if (ranking !== mine) return;
       // In a span without samples none is worse than another.
-      if (ranking === mine) draw(worst.length > 0 ? worst : selected.slice(0, MAX_DRAWN));
+      draw(worst.length > 0 ? worst : selected.slice(0, count));
+      if (choice === 'all') await aggregate.load(selected, view());
+      if (ranking === mine && store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
     } catch (thrown) {
+      // The reading of a span that is no longer shown was cancelled.
       if (ranking === mine) store.setState({ fault: toFault(thrown) });
     }
   }
 
   function draw(drawn: readonly number[]): void {
-    ranking = null;
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
-    if (isSame) return;
-    store.setState({ drawn });
+    if (!isSame) store.setState({ drawn });
     followMeasures();
-    if (before.allFromMs !== null) void store.getState().showAll();
+    if (!isSame && before.allFromMs !== null) void store.getState().showAll();
   }
 
   /** Draws what was chosen of the series that are drawn, as far as their probes have it. */
   function followMeasures(): void {
-    const { drawn, lines: before, available: known } = store.getState();
+    const { drawn, lines: before, available: known, choice, selected } = store.getState();
     const available = measuresOf(catalog.getState(), drawn);
     const measures = drawnMeasures(chosen, available);
-    const lines = linesOf(catalog.getState(), drawn, measures).slice(0, MAX_DRAWN);
+    const time = measures.find(({ name }) => name === null);
+    const isAll = choice === 'all' && selected > MAX_DRAWN && time !== undefined;
+    const all: LineKey[] = isAll ? [{ key: ALL_KEY, series: ALL_SERIES, measure: time }] : [];
+    const lines = [...all, ...linesOf(catalog.getState(), drawn, measures)].slice(0, MAX_DRAWN);
     if (JSON.stringify([lines, available]) === JSON.stringify([before, known])) return;
     store.setState({ available, measures, lines });
-    feeds.setLines(lines, rulesOf);
+    const own = lines.filter(({ key }) => key !== ALL_KEY);
+    feeds.setLines(own, (series) => rulesOf(catalog.getState(), series));
     tell();
   }
 
@@ -258,18 +275,6 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
   catalog.subscribe(followMeasures);
 
-  const targetOf = (series: number) => {
-    const { series: all, targets } = catalog.getState();
-    return targets.get(all.get(series)?.[1] ?? -1);
-  };
-  const rulesOf = (series: number): OutcomeRules => definitionOf(targetOf(series)?.definition.probe) ?? PLAIN_RULES;
-  const intervalOf = (series: number): number => {
-    const { defaults } = catalog.getState();
-    const target = targetOf(series);
-    return target
-      ? effectiveSettings(target.definition, defaults, definitionOf(target.definition.probe)?.defaults).intervalMs
-      : 1000;
-  };
   return Object.assign(store, {
     view,
     revision: () => revision,
@@ -282,8 +287,9 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       const lines = new Map(store.getState().lines.map((line) => [line.key, line]));
       return keys.map((key) => {
         const line = lines.get(key);
+        if (line?.key === ALL_KEY) return { track: aggregate.track, intervalMs: aggregate.track.bucketMs };
         const track = line && feeds.trackOf(line);
-        return { track: track ?? NO_SAMPLES, intervalMs: line ? intervalOf(line.series) : 1000 };
+        return { track: track ?? NO_SAMPLES, intervalMs: intervalOf(catalog.getState(), line?.series ?? -1) };
       });
     },
     onData(listener: () => void) {

@@ -8,6 +8,7 @@ const CHOICES: readonly (readonly [DrawnChoice, string])[] = [
   ['first', `First ${MAX_DRAWN}`],
   ['loss', `Worst ${MAX_DRAWN} by loss`],
   ['p95', `Worst ${MAX_DRAWN} by p95`],
+  ['all', `All as one, and the worst ${MAX_DRAWN - 1}`],
 ];
 
 /** Chooses which of more series than can be distinguished are drawn. */
@@ -16,6 +17,12 @@ export function WorstChoice(): ReactNode {
   const selected = useStore(chart, (state) => state.selected);
   const choice = useStore(chart, (state) => state.choice);
   const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
+  const text = {
+    first: `the first ${drawn}`,
+    loss: `the worst ${drawn}`,
+    p95: `the worst ${drawn}`,
+    all: `all, and the worst ${drawn - 1},`,
+  };
   if (selected <= MAX_DRAWN && selected <= drawn) return null;
   return (
     <>
@@ -37,7 +44,7 @@ export function WorstChoice(): ReactNode {
         </HTMLSelect>
       )}
       <span className="toolbar-text" role="status">
-        Showing {choice === 'first' ? `the first ${drawn}` : `the worst ${drawn}`} of {formatCount(selected)} selected
+        Showing {text[choice]} of {formatCount(selected)} selected
       </span>
     </>
   );
