@@ -8,7 +8,7 @@ const CHOICES: readonly (readonly [DrawnChoice, string])[] = [
   ['first', `First ${MAX_DRAWN}`],
   ['loss', `Worst ${MAX_DRAWN} by loss`],
   ['p95', `Worst ${MAX_DRAWN} by p95`],
-  ['all', `All as one, and the worst ${MAX_DRAWN - 1}`],
+  ['all', `All, and the worst ${MAX_DRAWN - 1}`],
 ];
 
 /** Chooses which of more series than can be distinguished are drawn. */

@@ -15,7 +15,7 @@ import { SampleTrack } from '../../../live/sample-track.ts';
 export const ALL_SERIES = -1;
 
 /** Parts of the span that are asked for; many series have figures of whole minutes. */
-const MOST_PARTS = 60;
+const MOST_PARTS = 30;
 const LEAST_PART_MS = 60_000;
 
 /** Figures of many series in a part of the span. */
