@@ -17,11 +17,12 @@ export function WorstChoice(): ReactNode {
   const selected = useStore(chart, (state) => state.selected);
   const choice = useStore(chart, (state) => state.choice);
   const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
+  const count = `${formatCount(selected)} selected`;
   const text = {
-    first: `the first ${drawn}`,
-    loss: `the worst ${drawn}`,
-    p95: `the worst ${drawn}`,
-    all: `all, and the worst ${drawn - 1},`,
+    first: `Showing the first ${drawn} of ${count}`,
+    loss: `The worst ${drawn} of ${count}`,
+    p95: `The worst ${drawn} of ${count}`,
+    all: `All ${count}, and the worst ${drawn - 1}`,
   };
   if (selected <= MAX_DRAWN && selected <= drawn) return null;
   return (
@@ -44,7 +45,7 @@ export function WorstChoice(): ReactNode {
         </HTMLSelect>
       )}
       <span className="toolbar-text" role="status">
-        Showing {text[choice]} of {formatCount(selected)} selected
+        {text[choice]}
       </span>
     </>
   );
