@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchBlocks } from './blocks.ts';
+import { benchChart } from './chart.ts';
 import { benchDns } from './dns.ts';
 import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
@@ -53,6 +54,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   blocks: async () => benchBlocks(),
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
   grid: () => benchGrid(),
+  chart: () => benchChart(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

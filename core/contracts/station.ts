@@ -9,6 +9,7 @@ import { call, frames, items } from '../rpc/contract.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
+import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
@@ -188,6 +189,8 @@ export const TimelineEvent = z.object({
   series: z.int().optional(),
   /** The series, if more than one. */
   seriesIds: z.array(z.int()).optional(),
+  /** It was deleted, which only a stream of new events tells; left out = false. */
+  deleted: z.boolean().optional(),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 
@@ -270,7 +273,7 @@ export type StoredSecrets = z.infer<typeof StoredSecrets>;
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -311,6 +314,10 @@ export const stationContract = {
   replayState: items(z.null(), ReplayState.nullable()),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
+  /** Writes a note on the timeline, an event of kind `note`. Faults `note.*`, `data.read-only`. */
+  note: call(Note, TimelineEvent),
+  noteChange: call(NoteChange, TimelineEvent),
+  noteDelete: call(z.object({ id: z.int() }), z.null()),
   /** Reads a file of any kind without adding anything. */
   readFile: call(z.object({ text: z.string().max(MAX_READ_CHARS), as: z.enum(FILE_KINDS).nullable() }), FileReading),
   /** Reads the project's file again; unchanged targets continue. */

@@ -154,3 +154,22 @@ test('keeps its buttons where they are when a series with a path is selected, an
   const table = await sounder.table.boundingBox();
   expect(noticeBottom).toBeLessThan((table?.y ?? 0) + (table?.height ?? 0) / 2);
 });
+
+test('writes a note at the pointer, and saves the visible points', async ({ station, sounder, page }) => {
+  station.seed(3);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  const box = await sounder.chart.locator('.u-over').boundingBox();
+  if (!box) throw new Error('no plot');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.keyboard.press('n');
+  await page.getByLabel('Note', { exact: true }).fill('Replaced the cable');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Added a note')).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await sounder.chart.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Save visible points as CSV' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^sounder-host-00000-.*-to-.*\.csv$/);
+});

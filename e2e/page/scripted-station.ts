@@ -126,6 +126,14 @@ export class ScriptedStation extends ScriptedFacilities {
     for (const sink of this.timelines) sink.send(whole);
   }
 
+  /** A note, new, changed or deleted, for all pages. */
+  private tellNote(note: TimelineEvent): TimelineEvent {
+    const at = this.events.findIndex(({ id }) => id === note.id);
+    this.events.splice(at < 0 ? this.events.length : at, at < 0 ? 0 : 1, ...(note.deleted ? [] : [note]));
+    for (const sink of this.timelines) sink.send(note);
+    return note;
+  }
+
   status(): Status {
     const series = this.project.seriesIds.length;
     return {
@@ -222,6 +230,18 @@ export class ScriptedStation extends ScriptedFacilities {
       this.keep(this.timelines, sink, signal, () => {
         for (const event of this.events) if (event.atMs >= sinceMs) sink.send(event);
       }),
+    note: ({ atMs, text, series }) => {
+      const id = Math.max(0, ...this.events.map((event) => event.id)) + 1;
+      const own = series === undefined ? {} : { series };
+      return this.tellNote({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false, ...own });
+    },
+    noteChange: ({ id, atMs, text }) =>
+      this.tellNote({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
+    noteDelete: ({ id }) => {
+      const event = this.events.find((one) => one.id === id);
+      if (event) this.tellNote({ ...event, deleted: true });
+      return null;
+    },
     readFile: ({ text, as }) => previewFile(text, as ?? undefined),
     reload: () => {
       this.reloadFault = null;

@@ -5,7 +5,10 @@ import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
 import { AlertsContext } from '../features/alerts/alerts-store.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
+import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
+import { NotesContext } from '../features/chart/notes/notes-store.ts';
+import { DrawnPictureContext } from '../features/chart/save/drawn-picture.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
@@ -65,6 +68,9 @@ const provided = (app: App): readonly Wrap[] => [
   provide(FiguresContext, app.figures),
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
+  provide(ChartOptionsContext, app.chartOptions),
+  provide(NotesContext, app.notes),
+  provide(DrawnPictureContext, app.picture),
 ];
 
 /** Provides each feature with its stores. */

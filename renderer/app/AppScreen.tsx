@@ -4,6 +4,7 @@ import { setClock } from '../../ui/format/times.ts';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
+import { NoteDialog } from '../features/chart/notes/NoteDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
@@ -84,6 +85,7 @@ function Workbench(): ReactNode {
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />
+      <NoteDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

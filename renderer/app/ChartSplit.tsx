@@ -27,6 +27,7 @@ export function ChartSplit(): ReactNode {
   useStore(overview, (state) => state.arrangement);
   const hasRows = useStore(layout, (state) => state.view === 'list') && overview.model.length > 0;
   const isOpen = useStore(layout, (state) => state.isChartOpen);
+  const isFull = useStore(layout, (state) => state.isChartFull);
   const height = useStore(layout, (state) => state.chartHeight);
   if (!isOpen || !hasSeries) return null;
   if (isEmpty) {
@@ -48,7 +49,10 @@ export function ChartSplit(): ReactNode {
     setHeight(height + step);
   };
   return (
-    <div className="chart-split" style={{ height: Math.min(height, maxHeight()) }}>
+    <div
+      className={`chart-split${isFull ? ' is-full' : ''}`}
+      style={isFull ? undefined : { height: Math.min(height, maxHeight()) }}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: an edge that is dragged is no <hr> */}
       <div
         className="split-edge"

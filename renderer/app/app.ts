@@ -12,7 +12,10 @@ import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
+import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
+import { createNotesStore, type NotesStore } from '../features/chart/notes/notes-store.ts';
+import { createDrawnPicture, type DrawnPictureHolder } from '../features/chart/save/drawn-picture.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
@@ -45,6 +48,9 @@ export interface App extends Base {
   readonly rowExport: RowExport;
   readonly rowFindings: RowFindings;
   readonly chart: ChartStore;
+  readonly chartOptions: ChartOptionsStore;
+  readonly notes: NotesStore;
+  readonly picture: DrawnPictureHolder;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
@@ -143,6 +149,9 @@ export function createApp(parts: AppParts): App {
     rowExport: createRowExport({ ...base, overview }),
     rowFindings: new RowFindings(catalog, link),
     chart,
+    picture: createDrawnPicture(),
+    notes: createNotesStore({ ...base, chart }),
+    chartOptions: createChartOptions(bridge.preferences),
     paths,
     pathHistory: createPathHistory({ ...base, paths }),
     pathMap: createPathMapStore({ ...base, overview, layouter: parts.mapLayouter }),

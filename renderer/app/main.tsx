@@ -9,6 +9,7 @@ import { browserBridge } from '../base/host/browser-bridge.ts';
 import { browserClock, browserFrames } from '../base/host/browser-time.ts';
 import { desktopBridge } from '../base/host/desktop-bridge.ts';
 import type { SystemTheme } from '../base/layout-store.ts';
+import { openAddress } from '../features/chart/window/open-address.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
 import { workerMapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { AppProvider } from './AppProvider.tsx';
@@ -37,6 +38,7 @@ const app = createApp({
   pasteReader: workerPasteReader(),
   mapLayouter: workerMapLayouter(),
 });
+openAddress(location.search, app);
 if (bridge.admission === 'granted') app.link.start();
 bridge.showTheme(app.layout.getState().theme);
 app.layout.subscribe(({ theme }, before) => {

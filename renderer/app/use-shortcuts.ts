@@ -23,16 +23,17 @@ export function useShortcuts(commands: readonly Command[]): void {
   useLayoutEffect(() => {
     const isDialogOpen = () =>
       layout.getState().dialog !== 'none' || run.getState().confirmation !== null || edit.getState().question !== null;
-    const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
+    // Of the commands of a chord, the last that is possible: N returns to the live path, and is a note otherwise.
+    const commandOf = (chord: string) =>
+      commands.findLast((command) => command.keys.includes(chord) && command.isEnabled());
     const handle = (event: KeyboardEvent) => {
       const chord = chordOf(event);
-      const command = byChord.get(chord);
+      const command = commandOf(chord);
       if (event.defaultPrevented || !command) return;
       if (!EVERYWHERE.includes(chord)) {
         if (isDialogOpen() || (isTypingTarget(event.target) && !ALSO_IN_FIELDS.includes(chord))) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
       }
-      if (!command.isEnabled()) return;
       event.preventDefault();
       command.run();
     };

@@ -9,6 +9,7 @@ export type OpenDialog =
   | 'capture'
   | 'captures'
   | 'export'
+  | 'note'
   | 'projects'
   | 'palette'
   | 'settings'
@@ -24,6 +25,8 @@ export interface LayoutState {
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
   readonly isChartOpen: boolean;
+  /** The chart covers the table. */
+  readonly isChartFull: boolean;
   /** The overview has a row per target instead of one per series. */
   readonly isPerTarget: boolean;
   readonly chartHeight: number;
@@ -41,6 +44,7 @@ export interface LayoutState {
   /** Shows the view, or the list when it is shown already. */
   toggleView(view: SeriesView): void;
   toggleChart(): void;
+  setChartFull(isFull: boolean): void;
   togglePerTarget(): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
@@ -99,6 +103,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     dialog: 'none',
     view: 'list',
     isChartOpen: remembered.isChartOpen,
+    isChartFull: false,
     isPerTarget: remembered.isFolded,
     chartHeight: remembered.chartHeight,
     theme: remembered.theme,
@@ -110,7 +115,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),
-    toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
+    toggleChart: () => set({ isChartOpen: !get().isChartOpen, isChartFull: false }),
+    setChartFull: (isChartFull) => set({ isChartFull }),
     togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),

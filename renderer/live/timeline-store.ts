@@ -8,6 +8,8 @@ const MAX_EVENTS = 2000;
 export interface Timeline {
   /** Oldest first. */
   readonly events: readonly TimelineEvent[];
+  /** Ids of events that were deleted since the page was opened; left out = none. */
+  readonly deleted?: ReadonlySet<number>;
 }
 
 export type TimelineStore = StoreApi<Timeline>;
@@ -16,12 +18,21 @@ export const createTimelineStore = (): TimelineStore => createStore(() => ({ eve
 
 /** An event with a known id replaces it: a span got its end. */
 export function withEvent(before: Timeline, event: TimelineEvent): Timeline {
-  const known = before.events.findIndex((one) => one.id === event.id);
-  if (known >= 0) return { events: before.events.with(known, event) };
-  const last = before.events.at(-1);
-  const events = [...before.events, event];
+  if (event.deleted) {
+    const events = before.events.filter(({ id }) => id !== event.id);
+    return { events, deleted: new Set([...(before.deleted ?? []), event.id]) };
+  }
+  const { deleted } = before;
+  return { events: withNew(before.events, event), ...(deleted && { deleted }) };
+}
+
+function withNew(before: readonly TimelineEvent[], event: TimelineEvent): readonly TimelineEvent[] {
+  const known = before.findIndex((one) => one.id === event.id);
+  if (known >= 0) return before.with(known, event);
+  const last = before.at(-1);
+  const events = [...before, event];
   if (last && last.atMs > event.atMs) events.sort((left, right) => left.atMs - right.atMs || left.id - right.id);
-  if (events.length <= MAX_EVENTS) return { events };
+  if (events.length <= MAX_EVENTS) return events;
   const oldest = events.findIndex((one) => !isOpenAlert(one)); // an open alert stays, however old it is
-  return { events: events.toSpliced(oldest, 1) };
+  return events.toSpliced(oldest, 1);
 }

@@ -33,6 +33,9 @@ const silent: StationHandlers = {
   }),
   replayStop: () => null,
   replayState: () => undefined,
+  note: ({ atMs, text }) => ({ id: 1, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
+  noteChange: ({ id, atMs, text }) => ({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
+  noteDelete: () => null,
   readFile: () => ({
     kind: 'sounder',
     project: '{"sounder":1}',

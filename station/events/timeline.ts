@@ -42,6 +42,16 @@ export class Timeline {
     this.listeners.push(listener);
   }
 
+  find(id: number): Promise<TimelineEvent | undefined> {
+    return this.store.request({ method: 'event', id });
+  }
+
+  /** Deletes an event for ever. */
+  async remove(event: TimelineEvent): Promise<void> {
+    await this.store.request({ method: 'deleteEvent', id: event.id });
+    this.publish({ ...event, deleted: true });
+  }
+
   open(sinceMs: number, sink: Sink<TimelineEvent>, signal: AbortSignal): void {
     const reader = new QueuedSink(sink, MAX_WAITING);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });

@@ -3,6 +3,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
+import { Notes } from '../events/notes.ts';
 import { refuseReadOnly } from '../read-only/read-only.ts';
 import type { Station } from '../station.ts';
 import { checkMeasure } from './archive.ts';
@@ -13,6 +14,9 @@ import { replayedFeeds, type ShownFeeds } from './replayed-feeds.ts';
 const REFUSED = {
   adopt: refuseReadOnly,
   edit: refuseReadOnly,
+  note: refuseReadOnly,
+  noteChange: refuseReadOnly,
+  noteDelete: refuseReadOnly,
   captureStart: refuseReadOnly,
   captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
@@ -29,6 +33,8 @@ export function servePage(port: Port, station: Station, log: Log): void {
     log.debug('page.disconnect');
     session.stop();
   });
+  const isSeries = (series: number) => feeds.catalog.addressOf(series) !== '';
+  const notes = new Notes({ timeline: feeds.events, isSeries });
   /** The streams of the moment that this page is shown. */
   const shown = (sink: Sink<never>, signal: AbortSignal): ShownFeeds => {
     session.follow(sink, signal);
@@ -58,6 +64,12 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     replayState: (_, sink, signal) => session.openState(sink, signal),
+    note: (note) => notes.add(note),
+    noteChange: (note) => notes.change(note),
+    noteDelete: async ({ id }) => {
+      await notes.delete(id);
+      return null;
+    },
     readFile: ({ text, as }) => project.readFile(text, as),
     reload: async () => ({ changed: await project.reload(true) }),
     adopt: async () => ({ path: await project.adopt() }),

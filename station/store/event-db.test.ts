@@ -32,6 +32,19 @@ describe('events', () => {
     excluded: true,
   });
 
+  it('are found by their id, changed and deleted, also while the disk is full', () => {
+    const stored = events.add(event(1));
+    fill();
+    const waiting = events.add({ ...event(2), message: 'x'.repeat(20_000) });
+    expect([events.find(stored.id), events.find(waiting.id), events.find(99)]).toEqual([stored, waiting, undefined]);
+    events.delete(waiting.id);
+    events.delete(stored.id);
+    makeRoom();
+    deferred.flush();
+    expect(events.list(0, 10)).toEqual([]);
+    expect(events.find(stored.id)).toBeUndefined();
+  });
+
   it('come oldest first, the newest of too many', () => {
     for (const at of [3, 1, 2, 5, 4]) events.add(event(at));
     expect(events.list(0, 3).map((one) => one.atMs)).toEqual([3, 4, 5]);

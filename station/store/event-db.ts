@@ -39,6 +39,17 @@ export class EventDb {
     this.save(event);
   }
 
+  find(id: number): TimelineEvent | undefined {
+    const row = this.db.prepare<[number], EventRow>('SELECT * FROM event WHERE id = ?').get(id);
+    return this.unsaved.get(id) ?? (row && eventOf(row));
+  }
+
+  /** Also one that waits for room: its place among the waiting writes is this one's. */
+  delete(id: number): void {
+    this.unsaved.delete(id);
+    this.deferred.write(`event ${id}`, () => this.db.prepare('DELETE FROM event WHERE id = ?').run(id));
+  }
+
   /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
   list(sinceMs: number, limit: number): TimelineEvent[] {
     const stored = this.db

@@ -81,6 +81,10 @@ function run(): void {
         return events.add(request.event);
       case 'replaceEvent':
         return events.replace(request.event);
+      case 'event':
+        return events.find(request.id);
+      case 'deleteEvent':
+        return events.delete(request.id);
       case 'events':
         return events.list(request.sinceMs, request.limit);
       case 'meta':

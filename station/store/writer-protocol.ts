@@ -17,6 +17,8 @@ export type WriterRequest =
   | { readonly method: 'renameTargets'; readonly renames: readonly Rename[] }
   | { readonly method: 'addEvent'; readonly event: Omit<TimelineEvent, 'id'> }
   | { readonly method: 'replaceEvent'; readonly event: TimelineEvent }
+  | { readonly method: 'event'; readonly id: number }
+  | { readonly method: 'deleteEvent'; readonly id: number }
   | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
   | { readonly method: 'meta'; readonly key: string }
   | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
@@ -33,6 +35,8 @@ export interface WriterAnswers {
   renameTargets: undefined;
   addEvent: TimelineEvent;
   replaceEvent: undefined;
+  event: TimelineEvent | undefined;
+  deleteEvent: undefined;
   events: TimelineEvent[];
   meta: string | undefined;
   setMeta: undefined;

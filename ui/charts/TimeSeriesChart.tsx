@@ -2,9 +2,13 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
-import { readChartColours } from './chart-colours.ts';
+import { type ChartColours, readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import type { ChartOptions } from './chart-options.ts';
+import type { ChartEvent } from './event-marks.ts';
+import type { LayerState } from './layer-state.ts';
 import { type PlotEvents, plotOptions } from './plot-options.ts';
+import type { QualityLimits } from './quality.ts';
 import './chart.css';
 
 /** Supplies the chart's current data at each drawing. */
@@ -12,18 +16,31 @@ export interface ChartSource {
   /** Has a line for each series of the plot, which may differ from the current selection. */
   frame(series: readonly ChartSeries[], plotWidth: number): ChartFrame;
   spans(): readonly ChartSpan[];
+  events(): readonly ChartEvent[];
   thresholds(): readonly ChartThreshold[];
+  limits(): QualityLimits;
+  options(): ChartOptions;
 }
 
 export interface ChartHandle {
   draw(): void;
   isVisible(): boolean;
+  /** The state of the last drawing. */
+  state(): LayerState;
+  readonly canvas: HTMLCanvasElement;
+  /** Colours of the theme, for all lines of the chart. */
+  readonly colours: ChartColours;
 }
 
 export interface TimeSeriesChartProps extends PlotEvents {
   readonly label: string;
   readonly series: readonly ChartSeries[];
+  /** Place of the first line among those of a chart with several plots, for its colour. */
+  readonly place: number;
   readonly unit: ColumnUnit;
+  readonly hasTimes: boolean;
+  /** Changes when the y axis has other steps. */
+  readonly scale: ChartOptions['scale'];
   /** Names the strip under the lines. */
   readonly lossLabel: string;
   /** Changes when the colours do. */
@@ -39,7 +56,7 @@ const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
 /** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
-  const { label, series, unit, theme } = props;
+  const { label, series, place, unit, hasTimes, scale, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   useLayoutEffect(() => {
@@ -50,7 +67,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
   useEffect(() => {
     const element = mount.current;
     if (!element) return;
-    const colours = readChartColours(element);
+    const all = readChartColours(element);
+    const colours = { ...all, series: [...all.series.slice(place), ...all.series.slice(0, place)] };
     let frame = EMPTY_FRAME;
     const state = () => ({
       frame,
@@ -58,14 +76,18 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       lossLabel: latest.current.lossLabel,
       colours,
       spans: latest.current.source.spans(),
+      events: latest.current.source.events(),
       thresholds: latest.current.source.thresholds(),
+      limits: latest.current.source.limits(),
+      options: latest.current.source.options(),
     });
     const events: PlotEvents = {
       onZoom: (from, to) => latest.current.onZoom(from, to),
-      onCursor: (index) => latest.current.onCursor(index),
+      onPick: (from, to) => latest.current.onPick(from, to),
+      onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const plot = new uPlot(plotOptions(size, { series, unit }, colours, state, events), [[]], element);
+    const plot = new uPlot(plotOptions(size, { series, unit, hasTimes }, colours, state, events), [[]], element);
 
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
@@ -92,6 +114,9 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     tellWidth();
     latest.current.onHandle({
       draw,
+      state,
+      canvas: plot.ctx.canvas,
+      colours: all,
       // The loop hears a moment later that a plot has gone.
       isVisible: () => document.visibilityState === 'visible' && plot.root.isConnected && element.clientWidth > 0,
     });
@@ -100,7 +125,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, unit, theme]);
+  }, [series, place, unit, hasTimes, scale, theme]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

@@ -1,6 +1,6 @@
 import { unitText } from '../../core/model/column-value.ts';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
-import { formatDay, formatTimeOfDay } from '../format/times.ts';
+import { clockOffsetMs, formatDay, formatTimeOfDay } from '../format/times.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -44,16 +44,25 @@ export function formatAxisValues(
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${names[power]}`.trim()));
 }
 
-const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
+/** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten; only the ones where there are many. */
+export function axisPowers(floor: number, ceiling: number): number[] {
+  const first = Math.floor(Math.log10(floor));
+  const last = Math.ceil(Math.log10(ceiling));
+  const factors = last - first > 3 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: last - first + 1 }, (_, at) => 10 ** (first + at));
+  return all
+    .flatMap((power) => factors.map((factor) => factor * power))
+    .filter((one) => one >= floor && one <= ceiling);
+}
 
-/** Ticks of a time axis at whole steps of local time, such as :00 and :30. */
+/** Ticks of a time axis at whole steps of the clock, such as :00 and :30. */
 export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[] {
   const times: number[] = [];
-  const first = Math.ceil((fromMs + offsetMs(fromMs)) / stepMs);
+  const first = Math.ceil((fromMs + clockOffsetMs(fromMs)) / stepMs);
   for (let at = first; ; at++) {
     const localMs = at * stepMs;
     // Summer time may begin or end within the window.
-    const atMs = localMs - offsetMs(localMs - offsetMs(fromMs));
+    const atMs = localMs - clockOffsetMs(localMs - clockOffsetMs(fromMs));
     if (atMs > toMs) return times;
     if (atMs >= fromMs && atMs > (times.at(-1) ?? Number.NEGATIVE_INFINITY)) times.push(atMs);
   }

@@ -3,12 +3,15 @@ import type { LossClass } from '../../core/model/loss-class.ts';
 /** Colours of the chart, constant until the theme changes. */
 export interface ChartColours {
   readonly ink: string;
+  readonly accent: string;
   readonly inkMuted: string;
   readonly grid: string;
   readonly line: string;
   /** Colours of the classes of loss. */
   readonly loss: Readonly<Record<LossClass, string>>;
+  readonly good: string;
   readonly warn: string;
+  readonly bad: string;
   readonly shade: string;
   readonly surface: string;
   readonly series: readonly string[];
@@ -21,6 +24,7 @@ export function readChartColours(element: Element): ChartColours {
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     ink: read('--ink'),
+    accent: read('--accent'),
     inkMuted: read('--ink-muted'),
     grid: read('--line-faint'),
     line: read('--line'),
@@ -30,7 +34,9 @@ export function readChartColours(element: Element): ChartColours {
       unreachable: read('--loss-unreachable'),
       failed: read('--loss-failed'),
     },
+    good: read('--good'),
     warn: read('--warn'),
+    bad: read('--bad'),
     shade: read('--shade'),
     surface: read('--surface'),
     fontFamily: style.fontFamily,

@@ -3,6 +3,7 @@ import type { ChartFrame } from './chart-frame.ts';
 import { fontOf, hatch, penOf } from './chart-pen.ts';
 import type { LayerState } from './layer-state.ts';
 import { laneMiddle, stripHeight } from './loss-strip.ts';
+import { mergeSpans } from './merge-spans.ts';
 import { fittedLabels, LABEL_REACH } from './span-labels.ts';
 
 /** Draws spans that count in no statistic, hatched and labelled, under the lines. */
@@ -11,7 +12,10 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
   const { context, ratio, box } = pen;
   context.save();
   context.font = fontOf(colours, ratio);
-  const seen = spans.filter((span) => span.toMs >= frame.fromMs && span.fromMs <= frame.toMs);
+  const seen = mergeSpans(
+    spans.filter((span) => span.toMs >= frame.fromMs && span.fromMs <= frame.toMs),
+    (atMs) => pen.x(atMs) / ratio,
+  );
   const padding = 8 * ratio;
   const labels = fittedLabels(
     seen.map(({ fromMs, toMs, label }) => ({ left: pen.x(fromMs), right: pen.x(toMs), label })),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisTimes, formatAxisTimes, formatAxisValues, formatLatencies } from './chart-axes.ts';
+import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues, formatLatencies } from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { valueRange } from './chart-scales.ts';
 import { fittedLabels } from './span-labels.ts';
@@ -13,6 +13,8 @@ const NO_TOTALS = {
   avg: Number.NaN,
   max: Number.NaN,
 };
+
+const AUTO = { scale: 'auto', maximum: 0 } as const;
 
 const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
@@ -47,23 +49,40 @@ describe('fittedLabels', () => {
 
 describe('valueRange', () => {
   it('begins at zero unless the detail would drown', () => {
-    expect(valueRange(frameOf(2, 10), []).floor).toBe(0);
-    const near = valueRange(frameOf(30, 31), []);
+    expect(valueRange(frameOf(2, 10), [], AUTO).floor).toBe(0);
+    const near = valueRange(frameOf(30, 31), [], AUTO);
     expect(near.floor).toBeGreaterThan(29);
     expect(near.ceiling).toBeGreaterThan(31);
   });
 
   it('makes room for a limit that is near and not for one that is far', () => {
-    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 20 }]).ceiling).toBeGreaterThan(20);
-    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 500 }]).ceiling).toBeLessThan(20);
+    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 20 }], AUTO).ceiling).toBeGreaterThan(20);
+    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 500 }], AUTO).ceiling).toBeLessThan(20);
+  });
+
+  it('begins and ends as chosen', () => {
+    expect(valueRange(frameOf(30, 31), [], { scale: 'zero', maximum: 0 }).floor).toBe(0);
+    expect(valueRange(frameOf(30, 31), [], { scale: 'zero', maximum: 50 }).ceiling).toBe(50);
+    expect(valueRange(frameOf(-3, 2), [], { scale: 'zero', maximum: 0 }).floor).toBeLessThan(-3);
+    const below = valueRange(frameOf(30, 31), [], { scale: 'auto', maximum: 10 });
+    expect([below.floor, below.ceiling]).toEqual([0, 10]);
+  });
+
+  it('is above zero when it is logarithmic', () => {
+    const log = valueRange(frameOf(0, 0.5, 800), [], { scale: 'log', maximum: 0 });
+    expect(log.floor).toBeCloseTo(0.45);
+    expect(log.ceiling).toBeGreaterThan(800);
+    expect(axisPowers(log.floor, log.ceiling)).toEqual([1, 10, 100]);
+    expect(axisPowers(1, 12)).toEqual([1, 2, 5, 10]);
+    expect(valueRange(frameOf(null), [], { scale: 'log', maximum: 0 }).floor).toBeGreaterThan(0);
   });
 
   it('has a range when there is nothing to show', () => {
-    expect(valueRange(frameOf(null, null), [])).toEqual({ floor: 0, ceiling: 1 });
+    expect(valueRange(frameOf(null, null), [], AUTO)).toEqual({ floor: 0, ceiling: 1 });
   });
 
   it('ignores what lies outside the window', () => {
-    expect(valueRange({ ...frameOf(1000, 2, 3), fromMs: 1 }, []).ceiling).toBeLessThan(10);
+    expect(valueRange({ ...frameOf(1000, 2, 3), fromMs: 1 }, [], AUTO).ceiling).toBeLessThan(10);
   });
 });
 
@@ -77,11 +96,11 @@ describe('formatLatencies', () => {
 
 describe('values of probe columns', () => {
   it('have a range below zero, and one for a line of zeros', () => {
-    const offsets = valueRange(frameOf(-3, 2), []);
+    const offsets = valueRange(frameOf(-3, 2), [], AUTO);
     expect(offsets.floor).toBeLessThan(-3);
     expect(offsets.ceiling).toBeGreaterThan(2);
-    expect(valueRange(frameOf(-5, -4), []).ceiling).toBeGreaterThan(-4);
-    expect(valueRange(frameOf(0, 0), [])).toEqual({ floor: 0, ceiling: 1 });
+    expect(valueRange(frameOf(-5, -4), [], AUTO).ceiling).toBeGreaterThan(-4);
+    expect(valueRange(frameOf(0, 0), [], AUTO)).toEqual({ floor: 0, ceiling: 1 });
   });
 
   it('have their unit on the axis', () => {

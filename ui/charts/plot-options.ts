@@ -1,23 +1,33 @@
 import type uPlot from 'uplot';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
-import { axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
+import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
 import { valueRange } from './chart-scales.ts';
+import { drawDistribution } from './distribution-layer.ts';
 import type { LayerState } from './layer-state.ts';
+import { drawLossColumns } from './loss-columns.ts';
 import { drawLossStrip, stripHeight } from './loss-strip.ts';
+import { drawMarks, marksOf } from './mark-layer.ts';
+import { MarkTip } from './mark-tip.ts';
+import { drawBands, drawQuality } from './quality-layers.ts';
+import { dashOf } from './series-style.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
-  /** Index into the frame's xs, null when the cursor left. */
-  onCursor(index: number | null): void;
+  /** A span was dragged with Shift. */
+  onPick(fromMs: number, toMs: number): void;
+  /** @param index into the frame's xs @param atMs the moment under the pointer; null when it left */
+  onCursor(index: number | null, atMs: number | null): void;
 }
 
 /** The lines of a plot, and the unit of their values. */
 export interface PlotLines {
   readonly series: readonly ChartSeries[];
   readonly unit: ColumnUnit;
+  /** The axis has its times; not in a plot above another one. */
+  readonly hasTimes: boolean;
 }
 
 /** Room for the labels of the values; those of other units may be longer. */
@@ -32,6 +42,9 @@ const MOST_PERCENTILES = 3;
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
 
+/** For the band between median and 95th percentile. */
+const smoke = (colour: string): string => `${colour}60`;
+
 function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): uPlot.Series[] {
   return series.flatMap(({ label }, at): uPlot.Series[] => {
     const colour = colours.series[at % colours.series.length] ?? colours.ink;
@@ -39,7 +52,13 @@ function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): u
     return [
       edge(),
       edge(),
-      { label, stroke: colour, width: 1.5, points: { size: 4, stroke: colour, fill: colour, filter: lonePoints } },
+      {
+        label,
+        stroke: colour,
+        width: 1.5,
+        ...(dashOf(at).length > 0 ? { dash: [...dashOf(at)] } : {}),
+        points: { size: 4, stroke: colour, fill: colour, filter: lonePoints },
+      },
       series.length > MOST_PERCENTILES
         ? edge()
         : { stroke: colour, width: 0.75, dash: [4, 3], points: { show: false } },
@@ -70,12 +89,15 @@ function isGapBeside(values: ArrayLike<number | null | undefined>, index: number
 /** @param state the current drawing; read each time, so that data does not rebuild the plot */
 export function plotOptions(
   size: { readonly width: number; readonly height: number },
-  { series, unit }: PlotLines,
+  { series, unit, hasTimes }: PlotLines,
   colours: ChartColours,
   state: () => LayerState,
   events: PlotEvents,
 ): uPlot.Options {
-  const range = () => valueRange(state().frame, state().thresholds);
+  let tip: MarkTip | undefined;
+  let isPicking = false;
+  const range = () => valueRange(state().frame, state().thresholds, state().options);
+  const isLog = state().options.scale === 'log';
   const axis: uPlot.Axis = {
     stroke: colours.inkMuted,
     font: `11px ${colours.fontFamily}`,
@@ -88,18 +110,24 @@ export function plotOptions(
     padding: [8, 18, 0, 0],
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
-    bands: series.map((_, at) => ({
-      series: [PLOT_LINES * at + 2, PLOT_LINES * at + 1],
-      fill: faint(colours.series[at % colours.series.length] ?? colours.ink),
-    })),
+    bands: series.flatMap((_, at): uPlot.Band[] => {
+      const first = PLOT_LINES * at + 1;
+      const colour = colours.series[at % colours.series.length] ?? colours.ink;
+      return [
+        { series: [first + 1, first], fill: faint(colour) },
+        { series: [first + 3, first + 2], fill: () => (state().options.hasSmoke ? smoke(colour) : 'transparent') },
+      ];
+    }),
     scales: {
       x: { time: true },
       y: {
+        ...(isLog ? { distr: 3 as const } : {}),
         // The loss strip lies below the floor at any height.
         range: (plot) => {
           const { floor, ceiling } = range();
           const height = Math.max(1, plot.bbox.height / devicePixelRatio);
           const share = Math.min(0.6, stripHeight(series.length) / height);
+          if (isLog) return [ceiling / (ceiling / floor) ** (1 / (1 - share)), ceiling];
           return [floor - ((ceiling - floor) * share) / (1 - share), ceiling];
         },
       },
@@ -108,14 +136,17 @@ export function plotOptions(
       {
         ...axis,
         space: 84,
+        ...(hasTimes ? {} : { size: 0 }),
         splits: (_, _at, fromMs, toMs, step) => axisTimes(fromMs, toMs, step),
-        values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step),
+        values: (_, splits, _at, _space, step) => (!hasTimes ? [] : formatAxisTimes(splits, step)),
       },
       {
         ...axis,
         size: AXIS_WIDTHS[unit] ?? 84,
+        ...(isLog ? { splits: () => axisPowers(range().floor, range().ceiling) } : {}),
         filter: (_, splits) => splits.map((value) => (value < range().floor ? null : value)),
         values: (_, splits, _at, _space, step) => {
+          if (isLog) return splits.flatMap((one) => formatAxisValues([one], [one, one], one, unit));
           const { floor, ceiling } = range();
           return formatAxisValues(splits, [floor, ceiling], step, unit);
         },
@@ -123,25 +154,56 @@ export function plotOptions(
     ],
     cursor: {
       y: false,
+      // A drag is of one plot; the others only show where the pointer is.
+      sync: {
+        key: 'sounder-chart',
+        setSeries: false,
+        filters: { pub: (type) => type.startsWith('mouse') && !/down|up/.test(type), sub: () => true },
+      },
       points: { size: 7, show: makeCursorPoint },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       focus: { prox: -1 },
     },
     hooks: {
-      drawClear: [(plot) => drawSpans(plot, state())],
+      drawClear: [
+        (plot) => {
+          drawBands(plot, state());
+          drawLossColumns(plot, state());
+          drawSpans(plot, state());
+        },
+      ],
       draw: [
         (plot) => {
+          drawDistribution(plot, state());
+          drawQuality(plot, state());
+          drawMarks(plot, state());
           drawLossStrip(plot, state());
           drawThresholds(plot, state());
           drawNumbers(plot, state());
         },
       ],
-      setCursor: [(plot) => events.onCursor(plot.cursor.idx ?? null)],
+      init: [
+        (plot) => {
+          tip = new MarkTip(plot);
+          plot.over.addEventListener('mousedown', ({ shiftKey }) => {
+            isPicking = shiftKey;
+          });
+        },
+      ],
+      setCursor: [
+        (plot) => {
+          const left = plot.cursor.left ?? -1;
+          events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
+          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover') ? left : -1);
+        },
+      ],
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;
           if (width < 3) return;
-          events.onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+          const [from, to] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
+          if (isPicking) events.onPick(from, to);
+          else events.onZoom(from, to);
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],

@@ -8,10 +8,14 @@ export function setClock(next: Clock): void {
   clock = next;
 }
 
-const offsetMs = (atMs: number): number => new Date(atMs).getTimezoneOffset() * 60_000;
+export const isUtcClock = (): boolean => clock === 'utc';
+
+/** Difference of the clock from UTC at a moment, ms: positive east of Greenwich. */
+export const clockOffsetMs = (atMs: number): number =>
+  clock === 'utc' ? 0 : new Date(atMs).getTimezoneOffset() * -60_000;
 
 /** A date whose UTC fields are those of the clock. */
-const onClock = (atMs: number): Date => new Date(clock === 'utc' ? atMs : atMs - offsetMs(atMs));
+const onClock = (atMs: number): Date => new Date(atMs + clockOffsetMs(atMs));
 
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 

@@ -2,7 +2,7 @@ import type { Notification as HostNotification, OpenedText } from '../../../core
 import { type Download, downloadPath } from '../../../core/contracts/downloads.ts';
 import { FaultError, toFault } from '../../../core/result/result.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
+import { browserPreferences, copyImage, copyText, type HostBridge } from './host-bridge.ts';
 import { readTextFile } from './read-text-file.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
 
@@ -18,8 +18,8 @@ function takeToken(): string | null {
   return sessionStorage.getItem(TOKEN_KEY);
 }
 
-function saveText(fileName: string, mediaType: string, text: string): Promise<boolean> {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+function saveBytes(fileName: string, bytes: Blob): Promise<boolean> {
+  const url = URL.createObjectURL(bytes);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
@@ -108,8 +108,12 @@ export function browserBridge(): HostBridge {
     adoptToken: (token) => tokens.adopt(token),
     reload: () => location.reload(),
     copyText,
-    saveText,
+    copyImage,
+    saveBytes,
+    saveText: (fileName, mediaType, text) => saveBytes(fileName, new Blob([text], { type: mediaType })),
     saveDownload,
+    // It gets the token with a copy of this tab's session.
+    openWindow: (search) => window.open(location.pathname + search, '_blank') !== null,
     openText,
     askToNotify: async () => 'Notification' in window && (await Notification.requestPermission()) === 'granted',
     notify,

@@ -1,9 +1,8 @@
 import { CONNECT_TAG, type DesktopApi, WELCOME } from '../../../core/contracts/desktop.ts';
-import type { Download } from '../../../core/contracts/downloads.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { messageChannelPort } from '../../../core/rpc/message-channel-port.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
+import { browserPreferences, copyImage, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
 
 const HANDSHAKE_LIMIT_MS = 5000;
 
@@ -41,7 +40,7 @@ function openStationPort(): Promise<Port> {
 }
 
 /** Main writes the file where the user says, chunk by chunk; half of one is removed. */
-async function saveDownload(api: DesktopApi, { fileName }: Download, read: ReadDownload): Promise<boolean> {
+async function saveAs(api: DesktopApi, fileName: string, read: ReadDownload): Promise<boolean> {
   const file = await api.openSave(fileName);
   if (file === null) return false;
   let isComplete = false;
@@ -63,7 +62,11 @@ export function desktopBridge(api: DesktopApi): HostBridge {
     reload: () => location.reload(),
     copyText,
     saveText: (fileName, mediaType, text) => api.saveText({ fileName, mediaType, text }),
-    saveDownload: (download, read) => saveDownload(api, download, read),
+    copyImage,
+    saveBytes: (fileName, bytes) =>
+      saveAs(api, fileName, async (take) => take(new Uint8Array(await bytes.arrayBuffer()))),
+    saveDownload: ({ fileName }, read) => saveAs(api, fileName, read),
+    openWindow: null,
     openText: () => api.openText(),
     askToNotify: () => Promise.resolve(true), // the system asks, if it wants to
     notify: (notification) => api.notify(notification),

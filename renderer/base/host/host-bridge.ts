@@ -26,6 +26,10 @@ export interface HostBridge {
   reload(): void;
   /** @returns false when the host would not have it, so that the caller can offer a file instead */
   copyText(text: string): Promise<boolean>;
+  /** @returns false when the host would not have it */
+  copyImage(png: Blob): Promise<boolean>;
+  /** @returns false when the user thought better of it */
+  saveBytes(fileName: string, bytes: Blob): Promise<boolean>;
   /** @returns false when the user thought better of it */
   saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
   /**
@@ -34,6 +38,8 @@ export interface HostBridge {
    * @returns false when the user chose no place for it
    */
   saveDownload(download: Download, read: ReadDownload): Promise<boolean>;
+  /** Opens another window of this page. @returns false when it was refused. null = this host has one window */
+  readonly openWindow: ((search: string) => boolean) | null;
   /** A text file that the user chooses, null when they thought better of it. */
   openText(): Promise<OpenedText | null>;
   /** Applies the page's theme to the host's frame. */
@@ -59,5 +65,15 @@ export async function copyText(text: string): Promise<boolean> {
     return true;
   } catch {
     return false; // no permission, or a page that is not in a secure context: the caller offers a file
+  }
+}
+
+/** Copies an image, where the browser has a clipboard for it: not on plain HTTP from another computer. */
+export async function copyImage(png: Blob): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ [png.type]: png })]);
+    return true;
+  } catch {
+    return false; // no permission, or no clipboard
   }
 }

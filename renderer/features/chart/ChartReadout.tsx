@@ -31,6 +31,7 @@ interface ChartReadoutProps {
   readonly unit: ColumnUnit;
   /** The samples are checks of services. */
   readonly areChecks: boolean;
+  /** Times are UTC instead of local. */
   /** Says whether a point of a line was measured under load; '' = not. */
   readonly loadAt: (line: number, atMs: number) => string;
   /** Events of the visible span. */

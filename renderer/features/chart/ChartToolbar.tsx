@@ -1,11 +1,14 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatCount } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { ChartOptionsMenu } from './ChartOptionsMenu.tsx';
 import { SPANS, useChart } from './chart-store.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
+import { WorstChoice } from './many/WorstChoice.tsx';
+import { SpanPicker } from './SpanPicker.tsx';
+import { SaveMenu } from './save/SaveMenu.tsx';
 
 function LiveBadge(): ReactNode {
   const { status, link, replayPosition } = useBase();
@@ -23,8 +26,6 @@ export function ChartToolbar(): ReactNode {
   const spanMs = useStore(chart, (state) => state.spanMs);
   const window = useStore(chart, (state) => state.window);
   const isAll = useStore(chart, (state) => state.allFromMs !== null);
-  const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
-  const selected = useStore(chart, (state) => state.selected);
   const fault = useStore(chart, (state) => state.fault);
   const { setSpan, showAll, backToLive } = chart.getState();
   return (
@@ -49,7 +50,9 @@ export function ChartToolbar(): ReactNode {
           onClick={() => void showAll()}
         />
       </ButtonGroup>
+      <SpanPicker />
       <MeasureChoice />
+      <ChartOptionsMenu />
       {window === null ? (
         <LiveBadge />
       ) : (
@@ -60,17 +63,14 @@ export function ChartToolbar(): ReactNode {
           </span>
         </>
       )}
+      <SaveMenu />
       <Button
         size="small"
         text="Export …"
         title="Export stored data of this span (Alt+E)"
         onClick={() => layout.getState().showDialog('export')}
       />
-      {selected > drawn && (
-        <span className="toolbar-text" role="status">
-          Showing the first {drawn} of {formatCount(selected)} selected
-        </span>
-      )}
+      <WorstChoice />
       {fault && (
         <span className="toolbar-text is-bad" role="alert">
           ✕ History: {fault.message} {fault.hint}

@@ -10,7 +10,7 @@ function Choices(): ReactNode {
   const available = useStore(chart, (state) => state.available);
   const measures = useStore(chart, (state) => state.measures);
   return (
-    <fieldset className="measure-choices">
+    <fieldset className="chart-choices">
       <legend>Draw</legend>
       {available.map((measure) => (
         <Checkbox

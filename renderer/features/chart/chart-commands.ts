@@ -1,13 +1,15 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
 import { type ChartStore, SPANS } from './chart-store.ts';
+import type { NotesStore } from './notes/notes-store.ts';
 
-interface ChartCommandParts extends Pick<Base, 'layout'> {
+interface ChartCommandParts extends Pick<Base, 'layout' | 'status'> {
+  readonly notes: NotesStore;
   readonly chart: ChartStore;
 }
 
 /** Commands for the chart. */
-export function chartCommands({ layout, chart }: ChartCommandParts): readonly CommandSpec[] {
+export function chartCommands({ layout, status, chart, notes }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
   /** Opens the chart first, so that the effect is visible. */
   const onChart = (run: () => void) => () => {
@@ -62,6 +64,26 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
       isEnabled: hasChart,
       needs: 'Select a row first',
       run: onChart(zoomBy(0.5)),
+    },
+    {
+      id: 'chart.full',
+      title: 'Chart over the whole window, or below the table',
+      section: 'Chart',
+      synonyms: 'full screen fullscreen maximize large restore',
+      keys: ['Z'],
+      isEnabled: hasChart,
+      needs: 'Select a row first',
+      run: onChart(() => layout.getState().setChartFull(!layout.getState().isChartFull)),
+    },
+    {
+      id: 'chart.note',
+      title: 'Add a note on the timeline',
+      section: 'Chart',
+      synonyms: 'comment annotation write remark event moment',
+      keys: ['N'],
+      isEnabled: () => status.getState().status?.readOnly !== true,
+      needs: 'This project is open read-only',
+      run: () => notes.getState().begin(),
     },
     {
       id: 'chart.all',

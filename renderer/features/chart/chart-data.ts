@@ -94,14 +94,14 @@ interface TimeSpan {
   readonly toMs: number;
 }
 
-interface Grid {
+export interface Grid {
   readonly bucketMs: number;
   /** Number of the first bucket, counted from the epoch: a sliding window keeps its buckets and does not shimmer. */
   readonly first: number;
   readonly count: number;
 }
 
-function gridOf(fromMs: number, toMs: number, columns: number): Grid {
+export function gridOf(fromMs: number, toMs: number, columns: number): Grid {
   const spanMs = toMs - fromMs;
   const bucketMs = spanMs / Math.max(1, columns);
   const first = Math.floor((fromMs - spanMs * OVERHANG) / bucketMs);

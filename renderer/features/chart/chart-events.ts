@@ -57,9 +57,11 @@ export class ChartEvents {
     if (!loaded || loaded.events.length === 0) return timeline;
     if (this.merged?.from === timeline && this.merged.loaded === loaded) return this.merged.result;
     const known = new Set(timeline.events.map(({ id }) => id));
-    const older = loaded.events.filter(({ id, atMs }) => !known.has(id) && atMs <= this.nowMs());
+    const { deleted } = timeline;
+    const isOld = ({ id, atMs }: TimelineEvent) => !known.has(id) && !deleted?.has(id) && atMs <= this.nowMs();
+    const older = loaded.events.filter(isOld);
     const events = [...older, ...timeline.events].sort((left, right) => left.atMs - right.atMs || left.id - right.id);
-    this.merged = { from: timeline, loaded, result: { events } };
+    this.merged = { from: timeline, loaded, result: { ...timeline, events } };
     return this.merged.result;
   }
 

@@ -3,7 +3,8 @@ import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, hasLoad, loadText, spansOf } from './chart-source.ts';
+import { drawnThresholds, sharedLimits } from './chart-limits.ts';
+import { hasLoad, loadText, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,
@@ -48,8 +49,16 @@ describe('drawnThresholds', () => {
   });
 });
 
+describe('sharedLimits', () => {
+  it('gives the limits that all series have, ascending, and none where they differ', () => {
+    expect(sharedLimits(catalog, [11])).toEqual({ values: [80, 1000], lossRatio: null });
+    expect(sharedLimits(catalog, [10])).toEqual({ values: [80], lossRatio: 0.02 });
+    expect(sharedLimits(catalog, [10, 11])).toEqual({ values: [], lossRatio: null });
+  });
+});
+
 describe('spansOf', () => {
-  it('shades spans, and until now what is excluded or under load when it has no end; moments are not shaded', () => {
+  it('shades what is excluded or under load, until now when it has no end; other events are marks', () => {
     const event = { kind: 'k', endMs: null, excluded: false } as const;
     const spans = spansOf(
       {
@@ -63,7 +72,6 @@ describe('spansOf', () => {
       100,
     );
     expect(spans).toEqual([
-      { fromMs: 20, toMs: 30, label: 'Paused', isExcluded: false },
       { fromMs: 40, toMs: 100, label: 'Asleep (not measured)', isExcluded: true },
       { fromMs: 50, toMs: 100, label: 'Under load', isExcluded: false },
     ]);

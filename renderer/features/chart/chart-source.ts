@@ -1,49 +1,26 @@
 import { useMemo } from 'react';
-import { DOWN, THRESHOLD } from '../../../core/alerts/alert-kinds.ts';
-import { parseDuration } from '../../../core/model/duration.ts';
-import type { Thresholds } from '../../../core/model/project.ts';
 import { UNDER_LOAD } from '../../../core/service/under-load.ts';
 import { definitionOf } from '../../../probes/registry.ts';
-import type { ChartFrame, ChartSpan, ChartThreshold } from '../../../ui/charts/chart-frame.ts';
+import type { ChartFrame, ChartSeries, ChartSpan } from '../../../ui/charts/chart-frame.ts';
 import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
-import { chartFrame } from './chart-data.ts';
+import { drawnThresholds, sharedLimits } from './chart-limits.ts';
+import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
-
-const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof Thresholds)[];
-
-function thresholdsOf(thresholds: Thresholds | undefined): ChartThreshold[] {
-  return THRESHOLD_NAMES.flatMap((name) => {
-    const text = thresholds?.[name];
-    const parsed = text === undefined ? undefined : parseDuration(text);
-    return parsed && 'ms' in parsed ? [{ label: `${name} limit ${text}`, ms: parsed.ms }] : [];
-  });
-}
-
-/** The limits of the series drawn, each once. */
-export function drawnThresholds(catalog: Catalog, drawn: readonly number[]): readonly ChartThreshold[] {
-  const found = new Map<string, ChartThreshold>();
-  for (const key of drawn) {
-    const target = catalog.targets.get(catalog.series.get(key)?.[1] ?? -1);
-    for (const threshold of thresholdsOf(target?.definition.thresholds)) found.set(threshold.label, threshold);
-  }
-  return [...found.values()];
-}
+import { FrameMemo } from './frame-memo.ts';
+import { shownEvents } from './shown-events.ts';
 
 function isTest({ series, targets }: Catalog, key: number | undefined): boolean {
   const target = targets.get(series.get(key ?? -1)?.[1] ?? -1);
   return definitionOf(target?.definition.probe)?.service?.throughput !== undefined;
 }
 
-/** An alert of series: their lines show it, and it would shade those of others. */
-const isOfSeries = ({ kind }: Pick<Timeline['events'][number], 'kind'>): boolean => kind === DOWN || kind === THRESHOLD;
-
-/** Events that cover time. One without an end lasts until now: what is excluded, or a throughput test. */
+/** Shaded spans of time: what is excluded, and throughput tests. One without an end lasts until now. */
 export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
   return timeline.events
-    .filter((event) => event.excluded || (event.endMs !== null && !isOfSeries(event)) || event.kind === UNDER_LOAD)
+    .filter((event) => event.excluded || event.kind === UNDER_LOAD)
     .map((event) => ({
       fromMs: event.atMs,
       toMs: event.endMs ?? nowMs,
@@ -84,8 +61,11 @@ export interface PanelSource extends ChartSource {
 export function useChartSource(): PanelSource {
   const { catalog, timeline, stationNowMs } = useBase();
   const chart = useChart();
+  const options = useChartOptions();
   return useMemo(() => {
+    const hasTimes = () => chart.getState().measures.some(({ name }) => name === null);
     const known = () => chart.timelineOf(timeline.getState());
+    const memo = new FrameMemo();
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     /** Time that a point of each line stands for; null = the line is of a throughput test, which is the load. */
     let pointMs: readonly (number | null)[] = [];
@@ -93,7 +73,7 @@ export function useChartSource(): PanelSource {
       frame(series, plotWidth) {
         const { fromMs, toMs } = chart.view();
         const tracks = chart.tracks(series.map(({ key }) => key));
-        last = chartFrame(tracks, fromMs, toMs, plotWidth);
+        last = memo.frame(chart.revision(), tracks, { fromMs, toMs }, plotWidth);
         const lines = new Map(chart.getState().lines.map((line) => [line.key, line.series]));
         const columnMs = (toMs - fromMs) / Math.max(1, plotWidth);
         pointMs = tracks.map(({ track }, at) =>
@@ -109,11 +89,26 @@ export function useChartSource(): PanelSource {
         const span = { fromMs: atMs - widthMs / 2, toMs: atMs + widthMs / 2 };
         return loadText(known(), span, stationNowMs());
       },
-      spans: () => spansOf(known(), stationNowMs()),
-      thresholds: () => {
-        const { measures, drawn } = chart.getState();
-        return measures.some(({ name }) => name === null) ? drawnThresholds(catalog.getState(), drawn) : [];
+      spans() {
+        const { picked } = chart.getState();
+        const own = picked ? [{ ...picked, label: 'Statistics', isExcluded: false }] : [];
+        return [...spansOf(known(), stationNowMs()), ...own].sort((left, right) => left.fromMs - right.fromMs);
       },
+      events: () => (options.getState().hasMarks ? shownEvents(known().events, chart.getState().drawn) : []),
+      thresholds: () => (hasTimes() ? drawnThresholds(catalog.getState(), chart.getState().drawn) : []),
+      limits: () => sharedLimits(catalog.getState(), hasTimes() ? chart.getState().drawn : []),
+      options: options.getState,
     };
-  }, [chart, catalog, timeline, stationNowMs]);
+  }, [chart, options, catalog, timeline, stationNowMs]);
+}
+
+/** The source of one plot among several: one line of the same data. */
+export function partOf(source: ChartSource, all: readonly ChartSeries[], at: number): ChartSource {
+  return {
+    ...source,
+    frame(_, plotWidth) {
+      const whole = source.frame(all, plotWidth);
+      return { ...whole, lines: whole.lines.slice(at, at + 1) };
+    },
+  };
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { HISTORY_FRAME, newColumnFrame, PROGRESS_FRAME, TAIL_FRAME } from '../../../core/model/column-frame.ts';
+import {
+  HISTORY_FRAME,
+  newColumnFrame,
+  PROGRESS_FRAME,
+  STATISTICS_FRAME,
+  TAIL_FRAME,
+} from '../../../core/model/column-frame.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import type { Frame, Sink } from '../../../core/rpc/contract.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
@@ -37,6 +43,19 @@ function tailFrame(series: number, atMs: number, rttMs: number, leftOut = 0): Fr
   return bytes;
 }
 
+/** @param figures lost of 10 sent, and 95th percentile, by series */
+function statisticsFrame(figures: Readonly<Record<number, readonly [number, number]>>): Frame {
+  const entries = Object.entries(figures);
+  const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, entries.length, { fromMs: 0, toMs: 1 });
+  for (const [row, [series, [lost, p95Ms]]] of entries.entries()) {
+    columns.series[row] = Number(series);
+    columns.sent[row] = 10;
+    columns.lost[row] = lost;
+    columns.p95Ms[row] = p95Ms;
+  }
+  return bytes;
+}
+
 async function chartOf(count: number, fault?: FaultError) {
   const queries: Query[] = [];
   const tails: OpenTail[] = [];
@@ -46,6 +65,10 @@ async function chartOf(count: number, fault?: FaultError) {
       if (fault) throw fault;
       sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: 0.5 }).bytes);
       for (const series of query.series) sink.send(historyFrame(series, query.toMs - 30_000));
+      sink.end();
+    },
+    statistics: (_, sink) => {
+      sink.send(statisticsFrame({ 1: [1, 30], 2: [9, 5], 3: [0, 900], 4: [10, Number.NaN] }));
       sink.end();
     },
     tail: ({ series }, sink, signal) => {
@@ -90,6 +113,24 @@ describe('createChartStore', () => {
     tails.at(-1)?.sink.send(tailFrame(3, clock.nowMs() + 10, 7));
     await settle();
     expect(points()).toEqual([3, 7]);
+  });
+
+  it('draws the worst of more than eight by the 95th percentile; without replies a series has none', async () => {
+    const { chart, select } = await chartOf(12);
+    await select(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    chart.getState().choose('p95');
+    await settle();
+    expect(chart.getState().drawn).toEqual([3, 1, 2, 4]);
+  });
+
+  it('draws the worst of more than eight by loss, and all of fewer', async () => {
+    const { chart, select } = await chartOf(12);
+    await select(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    chart.getState().choose('loss');
+    await settle();
+    expect(chart.getState().drawn).toEqual([4, 2, 1, 3]);
+    await select(5, 6);
+    expect(chart.getState().drawn).toEqual([5, 6]);
   });
 
   it('draws the first eight in the order of the table', async () => {

@@ -1,9 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type OutcomeRules, PLAIN_RULES } from '../../../core/model/outcome.ts';
-import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
-import { definitionOf } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
@@ -14,8 +11,11 @@ import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
 import { firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
+import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
+import { type WorstBy, worstSeries } from './many/worst-series.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
+import { intervalOf, rulesOf } from './series-settings.ts';
 
 export const SPANS = [
   { label: '1 m', ms: 60_000 },
@@ -30,6 +30,9 @@ export const SPANS = [
 
 /** Limit of distinguishable lines. */
 export const MAX_DRAWN = 8;
+
+/** The first of the table; the worst of the visible span by a figure; or all as one line, and the worst by loss. */
+export type DrawnChoice = 'first' | WorstBy | 'all';
 
 export interface TimeWindow {
   readonly fromMs: number;
@@ -51,6 +54,10 @@ export interface ChartState {
   readonly lines: readonly LineKey[];
   /** Series that are selected; more than are drawn when there are many. */
   readonly selected: number;
+  /** A part of the time whose statistics are wanted; null = the visible span. */
+  readonly picked: TimeWindow | null;
+  /** Rule by which series are drawn when more are selected than can be. */
+  readonly choice: DrawnChoice;
   /** Share of history that has come, null when none is under way. */
   readonly progress: number | null;
   readonly fault: Fault | null;
@@ -61,6 +68,8 @@ export interface ChartState {
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
   backToLive(): void;
+  choose(choice: DrawnChoice): void;
+  pick(window: TimeWindow | null): void;
   setColumns(columns: number): void;
   /** Draws a measure, or no longer. Those of another unit go. */
   switchMeasure(measure: Measure): void;
@@ -69,10 +78,15 @@ export interface ChartState {
 export interface ChartStore extends StoreApi<ChartState> {
   /** The tracks of the requested lines, in that order; lines that are not drawn have no samples. */
   tracks(lines: readonly string[]): readonly ChartTrack[];
+  /** Counts changes of the data, so that what was computed of them is known to be still right. */
+  revision(): number;
   /** The current time window. */
   view(): TimeWindow;
   /** The timeline with the stored events of the visible span. */
   timelineOf(timeline: Timeline): Timeline;
+  /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
+  cursorMs(): number | null;
+  setCursor(atMs: number | null): void;
   /** @returns how to stop listening */
   onData(listener: () => void): () => void;
 }
@@ -89,18 +103,31 @@ export interface ChartParts {
 
 /** The keyboard runs through rows faster than a chart is worth loading. */
 const SETTLE_MS = 120;
+/** A window that is dragged is not worth a search in each place. */
+const WORST_SETTLE_MS = 500;
+const WORST_AGAIN_MS = 60_000;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
 const NO_SAMPLES = new SampleTrack();
+const ALL_KEY = 'all';
 
 /** The chart's series and time window. */
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
   const listeners = new Set<() => void>();
   let columns = 800;
+  let cursor: number | null = null;
+  let revision = 0;
+  const tell = () => {
+    revision += 1;
+    for (const listener of listeners) listener();
+  };
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
   let settling: Timer | undefined;
+  let again: Timer | undefined;
+  /** The search for the worst series that is under way. */
+  let ranking: object | null = null;
 
   const view = (): TimeWindow => {
     const { window, allFromMs, spanMs } = store.getState();
@@ -110,17 +137,17 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
-    data: () => {
-      for (const listener of listeners) listener();
-    },
+    data: tell,
     progress: (progress, fault) => store.setState({ progress, fault }),
   });
+
+  const aggregate = new AggregateFeed(link, tell);
 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
       set(change);
       feeds.loadHistory();
-      for (const listener of listeners) listener();
+      tell();
     };
     return {
       spanMs: SPANS[1].ms,
@@ -131,6 +158,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       measures: measuresOf(catalog.getState(), []),
       lines: [],
       selected: 0,
+      picked: null,
+      choice: 'first',
       progress: null,
       fault: null,
       setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
@@ -145,6 +174,9 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         }
       },
       zoom: (window) => {
+        const { window: before } = store.getState();
+        // Stacked plots report a drag each.
+        if (before && Math.abs(before.fromMs - window.fromMs) + Math.abs(before.toMs - window.toMs) < 1) return;
         if (window.toMs - window.fromMs >= LEAST_WINDOW_MS) show({ window });
       },
       pan(share) {
@@ -154,6 +186,11 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         else show({ window: { fromMs: fromMs + shift, toMs: toMs + shift } });
       },
       backToLive: () => show({ window: null }),
+      pick: (picked) => set({ picked }),
+      choose(choice) {
+        set({ choice });
+        followSelection();
+      },
       setColumns(count) {
         columns = Math.min(MAX_COLUMNS, Math.max(50, Math.round(count)));
       },
@@ -165,35 +202,71 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
 
   function followSelection(): void {
+    again?.cancel();
     const selected = overview.getState().selectedSeries();
-    const drawn = selected.slice(0, MAX_DRAWN);
+    store.setState({ selected: selected.length });
+    const { choice } = store.getState();
+    if (choice === 'first' || selected.length <= MAX_DRAWN) {
+      ranking = null;
+      aggregate.stop();
+      draw(selected.slice(0, MAX_DRAWN));
+    } else void drawWorst(selected, choice);
+  }
+
+  async function drawWorst(selected: readonly number[], choice: Exclude<DrawnChoice, 'first'>): Promise<void> {
+    const mine = {};
+    ranking = mine;
+    aggregate.stop();
+    try {
+      const count = choice === 'all' ? MAX_DRAWN - 1 : MAX_DRAWN;
+      const by = choice === 'all' ? 'loss' : choice;
+      const worst = await worstSeries(link.station, selected, view(), by, count);
+      if (ranking !== mine) return;
+      // In a span without samples none is worse than another.
+      draw(worst.length > 0 ? worst : selected.slice(0, count));
+      if (choice === 'all') await aggregate.load(selected, view());
+      if (ranking === mine && store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
+    } catch (thrown) {
+      // The reading of a span that is no longer shown was cancelled.
+      if (ranking === mine) store.setState({ fault: toFault(thrown) });
+    }
+  }
+
+  function draw(drawn: readonly number[]): void {
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
-    store.setState({ selected: selected.length, ...(isSame ? {} : { drawn }) });
-    if (isSame) return;
+    if (!isSame) store.setState({ drawn });
     followMeasures();
-    if (before.allFromMs !== null) void store.getState().showAll();
+    if (!isSame && before.allFromMs !== null) void store.getState().showAll();
   }
 
   /** Draws what was chosen of the series that are drawn, as far as their probes have it. */
   function followMeasures(): void {
-    const { drawn, lines: before, available: known } = store.getState();
+    const { drawn, lines: before, available: known, choice, selected } = store.getState();
     const available = measuresOf(catalog.getState(), drawn);
     const measures = drawnMeasures(chosen, available);
-    const lines = linesOf(catalog.getState(), drawn, measures).slice(0, MAX_DRAWN);
+    const time = measures.find(({ name }) => name === null);
+    const isAll = choice === 'all' && selected > MAX_DRAWN && time !== undefined;
+    const all: LineKey[] = isAll ? [{ key: ALL_KEY, series: ALL_SERIES, measure: time }] : [];
+    const lines = [...all, ...linesOf(catalog.getState(), drawn, measures)].slice(0, MAX_DRAWN);
     if (JSON.stringify([lines, available]) === JSON.stringify([before, known])) return;
     store.setState({ available, measures, lines });
-    feeds.setLines(lines, rulesOf);
-    for (const listener of listeners) listener();
+    const own = lines.filter(({ key }) => key !== ALL_KEY);
+    feeds.setLines(own, (series) => rulesOf(catalog.getState(), series));
+    tell();
   }
 
-  const events = new ChartEvents(link, clock, view, stationNowMs, () => {
-    for (const listener of listeners) listener();
-  });
+  const events = new ChartEvents(link, clock, view, stationNowMs, tell);
   store.subscribe((now, before) => {
     if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
-      events.follow();
+      spanChanged();
   });
+  const spanChanged = () => {
+    events.follow();
+    if (store.getState().choice === 'first' || store.getState().selected <= MAX_DRAWN) return;
+    settling?.cancel();
+    settling = clock.after(WORST_SETTLE_MS, followSelection);
+  };
 
   overview.subscribe((now, before) => {
     if (now.selection.keys === before.selection.keys) return;
@@ -202,27 +275,21 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
   catalog.subscribe(followMeasures);
 
-  const targetOf = (series: number) => {
-    const { series: all, targets } = catalog.getState();
-    return targets.get(all.get(series)?.[1] ?? -1);
-  };
-  const rulesOf = (series: number): OutcomeRules => definitionOf(targetOf(series)?.definition.probe) ?? PLAIN_RULES;
-  const intervalOf = (series: number): number => {
-    const { defaults } = catalog.getState();
-    const target = targetOf(series);
-    return target
-      ? effectiveSettings(target.definition, defaults, definitionOf(target.definition.probe)?.defaults).intervalMs
-      : 1000;
-  };
   return Object.assign(store, {
     view,
+    revision: () => revision,
+    cursorMs: () => cursor,
+    setCursor(atMs: number | null) {
+      cursor = atMs;
+    },
     timelineOf: (timeline: Timeline) => events.with(timeline),
     tracks: (keys: readonly string[]) => {
       const lines = new Map(store.getState().lines.map((line) => [line.key, line]));
       return keys.map((key) => {
         const line = lines.get(key);
+        if (line?.key === ALL_KEY) return { track: aggregate.track, intervalMs: aggregate.track.bucketMs };
         const track = line && feeds.trackOf(line);
-        return { track: track ?? NO_SAMPLES, intervalMs: line ? intervalOf(line.series) : 1000 };
+        return { track: track ?? NO_SAMPLES, intervalMs: intervalOf(catalog.getState(), line?.series ?? -1) };
       });
     },
     onData(listener: () => void) {

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useChartOptions } from './chart-options-store.ts';
 import { useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
@@ -10,26 +11,27 @@ const FOCUSED_HZ = 10;
 const SLIDE_MS = 250;
 
 /** Draws the chart from the window's frame loop when there is news, and when time has moved on. */
-export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
+export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () => void): void {
   const { frames, clock, status } = useBase();
   const chart = useChart();
+  const options = useChartOptions();
   const after = useRef(afterDraw);
   useLayoutEffect(() => {
     after.current = afterDraw;
   });
   useEffect(() => {
-    if (!handle) return;
+    if (handles.length === 0) return;
     const isFocused = () => document.activeElement?.closest('.chart-area') != null;
     const task = frames.add({
       maxHz: () => (isFocused() ? FOCUSED_HZ : CALM_HZ),
-      isVisible: handle.isVisible,
+      isVisible: () => handles.some((handle) => handle.isVisible()),
       draw: () => {
-        handle.draw();
+        for (const handle of handles) if (handle.isVisible()) handle.draw();
         after.current();
       },
     });
     task.markDirty();
-    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty)];
+    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty), options.subscribe(task.markDirty)];
     const slide = clock.every(SLIDE_MS, () => {
       const isMoving = chart.getState().window === null && status.getState().status?.phase === 'running';
       if (isMoving) task.markDirty();
@@ -41,5 +43,5 @@ export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => voi
       for (const stop of stops) stop();
       task.remove();
     };
-  }, [handle, chart, frames, clock, status]);
+  }, [handles, chart, options, frames, clock, status]);
 }

@@ -65,7 +65,7 @@ const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
  * Quoted where needed. A spreadsheet would run a text that begins as a formula, so that gets an apostrophe; one that is
  * a number (`-1.5`) is none.
  */
-function csvText(text: string): string {
+export function csvText(text: string): string {
   const isFormula = /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(?:\.\d+)?$/.test(text);
   const safe = isFormula ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

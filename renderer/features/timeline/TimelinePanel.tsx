@@ -1,3 +1,5 @@
+import { Button } from '@blueprintjs/core';
+import { EditIcon, TrashIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
@@ -5,6 +7,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useChart } from '../chart/chart-store.ts';
+import { isNote, useNotes } from '../chart/notes/notes-store.ts';
 import './timeline.css';
 
 const SHOWN = 300;
@@ -21,17 +24,41 @@ function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
       toMs: Math.min(stationNowMs(), (event.endMs ?? event.atMs) + AROUND_MS),
     });
   return (
-    <li>
+    <li className="event-row">
       <button type="button" className="event" data-tone={event.excluded ? 'warn' : undefined} onClick={goThere}>
         <span className="event-time" title={formatDay(event.atMs)}>
           {formatTimeOfDay(event.atMs)}
         </span>
         <span>
+          {isNote(event) && <span aria-hidden="true">✎ </span>}
           {event.excluded && <span className="tag">◌ not measured</span>} {event.message}
           {length !== null && <span className="is-quiet"> ({formatLength(length)})</span>}
         </span>
       </button>
+      {isNote(event) && <NoteActions note={event} />}
     </li>
+  );
+}
+
+function NoteActions({ note }: { readonly note: TimelineEvent }): ReactNode {
+  const { edit, delete: remove } = useNotes().getState();
+  return (
+    <>
+      <Button
+        variant="minimal"
+        size="small"
+        icon={<EditIcon />}
+        aria-label="Edit the note"
+        onClick={() => edit(note)}
+      />
+      <Button
+        variant="minimal"
+        size="small"
+        icon={<TrashIcon />}
+        aria-label="Delete the note"
+        onClick={() => void remove(note)}
+      />
+    </>
   );
 }
 
@@ -41,7 +68,10 @@ export function TimelinePanel(): ReactNode {
   const events = useStore(timeline, (state) => state.events);
   if (events.length === 0) {
     return (
-      <EmptyState title="No events yet" text="Starts, stops, edits, restarts, sleep and late replies appear here." />
+      <EmptyState
+        title="No events yet"
+        text="Starts, stops, edits, restarts, sleep and late replies appear here, and notes: N writes one."
+      />
     );
   }
   return (

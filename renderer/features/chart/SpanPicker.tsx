@@ -1,0 +1,55 @@
+import { Button, FormGroup, InputGroup, PopoverNext } from '@blueprintjs/core';
+import { CalendarIcon } from '@blueprintjs/icons';
+import { type ReactNode, useState } from 'react';
+import { formatMoment, isUtcClock, parseMoment } from '../../../ui/format/times.ts';
+import { spanProblem } from './chart-inputs.ts';
+import { type TimeWindow, useChart } from './chart-store.ts';
+
+function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const chart = useChart();
+  const [shown] = useState<TimeWindow>(() => chart.view());
+  const [from, setFrom] = useState(() => formatMoment(shown.fromMs));
+  const [to, setTo] = useState(() => formatMoment(shown.toMs));
+  const [fromMs, toMs] = [parseMoment(from), parseMoment(to)];
+  const problem = spanProblem(fromMs, toMs);
+  return (
+    <form
+      className="chart-choices"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (problem !== undefined || fromMs === null || toMs === null) return;
+        chart.getState().zoom({ fromMs, toMs });
+        onDone();
+      }}
+    >
+      <FormGroup label="From" labelFor="chart-from" labelInfo={isUtcClock() ? '(UTC)' : '(local time)'}>
+        <InputGroup id="chart-from" autoFocus value={from} onChange={({ target }) => setFrom(target.value)} />
+      </FormGroup>
+      <FormGroup label="To" labelFor="chart-to" helperText={problem} intent={problem === undefined ? 'none' : 'danger'}>
+        <InputGroup id="chart-to" value={to} onChange={({ target }) => setTo(target.value)} />
+      </FormGroup>
+      <Button type="submit" intent="primary" text="Show" disabled={problem !== undefined} />
+    </form>
+  );
+}
+
+/** Chooses the span of the chart by its two moments. */
+export function SpanPicker(): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <PopoverNext
+      content={<SpanForm onDone={() => setOpen(false)} />}
+      placement="bottom-start"
+      isOpen={isOpen}
+      onInteraction={setOpen}
+    >
+      <Button
+        size="small"
+        icon={<CalendarIcon />}
+        aria-label="Choose a span"
+        title="Choose the beginning and the end"
+        onClick={() => setOpen(!isOpen)}
+      />
+    </PopoverNext>
+  );
+}
