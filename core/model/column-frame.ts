@@ -34,6 +34,8 @@ export const LIVE_FRAME = {
     missed: 'u32',
     /** Last stored number of the probe's `latestColumn`; NaN = none. */
     latest: 'f64',
+    /** When the state began, Unix ms; NaN = not known. */
+    sinceMs: 'f64',
     duplicates: 'u32',
     late: 'u32',
     lastMs: 'f32',
@@ -42,6 +44,11 @@ export const LIVE_FRAME = {
     maxMs: 'f32',
     stdevMs: 'f32',
     jitterMs: 'f32',
+    /** NaN also where earlier samples of the run are known as figures only. */
+    p50Ms: 'f32',
+    p95Ms: 'f32',
+    /** Share of the measured time that it was not down, 0 to 1; NaN as above. */
+    upRatio: 'f32',
     lastOutcome: 'u8',
     /** SERIES_STATES. */
     state: 'u8',

@@ -1,3 +1,5 @@
+import { grown, grown32 } from './columns.ts';
+
 /** A row as plain data; null = none. */
 export interface RttSummary {
   readonly count: number;
@@ -8,6 +10,19 @@ export interface RttSummary {
   readonly min: number | null;
   readonly max: number | null;
   readonly last: number | null;
+}
+
+/** Figures of round trips of a span; NaN = none. */
+export interface RttFigures {
+  /** Replies with a round trip. */
+  readonly roundTrips: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly avgMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Differences that `jitterMs` is the mean of. */
+  readonly jitterPairs: number;
 }
 
 const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : ms);
@@ -38,12 +53,8 @@ export class RttColumns {
     this.meanMs = grown(this.meanMs, count, 0);
     this.m2 = grown(this.m2, count, 0);
     this.ipdvSumMs = grown(this.ipdvSumMs, count, 0);
-    const counts = new Uint32Array(count);
-    counts.set(this.counts);
-    this.counts = counts;
-    const ipdvCounts = new Uint32Array(count);
-    ipdvCounts.set(this.ipdvCounts);
-    this.ipdvCounts = ipdvCounts;
+    this.counts = grown32(this.counts, count);
+    this.ipdvCounts = grown32(this.ipdvCounts, count);
     this.capacity = count;
   }
 
@@ -100,6 +111,20 @@ export class RttColumns {
     this.lastMs[row] = last ?? Number.NaN;
   }
 
+  /** As `append`, of figures; the next round trip is compared to none. */
+  appendFigures(row: number, { roundTrips, avgMs, stdevMs, jitterMs, jitterPairs, minMs, maxMs }: RttFigures): void {
+    this.append(row, {
+      count: roundTrips,
+      mean: roundTrips > 0 ? avgMs : 0,
+      m2: roundTrips > 1 ? stdevMs ** 2 * (roundTrips - 1) : 0,
+      ipdvSum: jitterPairs > 0 ? jitterMs * jitterPairs : 0,
+      ipdvCount: jitterPairs,
+      min: roundTrips > 0 ? minMs : null,
+      max: roundTrips > 0 ? maxMs : null,
+      last: null,
+    });
+  }
+
   /** Ends a sequence of adjacent replies: the next round trip is compared to none. */
   interrupt(row: number): void {
     this.lastMs[row] = Number.NaN;
@@ -126,10 +151,4 @@ export class RttColumns {
   static revived(cloned: RttColumns): RttColumns {
     return Object.assign(new RttColumns(), cloned);
   }
-}
-
-function grown(old: Float64Array<ArrayBuffer>, count: number, fill: number): Float64Array<ArrayBuffer> {
-  const column = new Float64Array(count).fill(fill);
-  column.set(old);
-  return column;
 }

@@ -1,13 +1,17 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
-import { RttColumns, type RttSummary } from './rtt-columns.ts';
-import { StateColumns } from './state-columns.ts';
+import { grown, grown8, grown32 } from './columns.ts';
+import { RttColumns, type RttFigures } from './rtt-columns.ts';
+import { RttHistograms } from './rtt-histograms.ts';
+import { type DownChange, StateColumns } from './state-columns.ts';
 
 /** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
 export type DownAfterOf = (series: number) => number | null;
 
 const NOT_SET: DownAfterOf = () => null;
+
+const COUNTERS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late', 'unjudged'] as const;
 
 /** Stored samples. */
 interface PastSamples {
@@ -15,31 +19,29 @@ interface PastSamples {
   readonly series: ArrayLike<number>;
   readonly outcome: ArrayLike<number>;
   readonly rttMs: ArrayLike<number>;
+  /** When each was sent, Unix ms; left out = not known. */
+  readonly sentMs?: ArrayLike<number>;
   /** null = no sample is `not-measured`. */
   readonly cause: ArrayLike<number> | null;
 }
 
 /** Figures of earlier samples of one series. */
-export interface PastFigures {
+export interface PastFigures extends RttFigures {
   readonly sent: number;
   readonly received: number;
   readonly lost: number;
   readonly notMeasured: number;
   readonly duplicates: number;
   readonly late: number;
-  /** Replies with a round trip. */
-  readonly roundTrips: number;
-  /** NaN = none. */
-  readonly minMs: number;
-  readonly maxMs: number;
-  readonly avgMs: number;
-  readonly stdevMs: number;
-  readonly jitterMs: number;
-  /** Differences that `jitterMs` is the mean of. */
-  readonly jitterPairs: number;
   /** Round trip of the last counted sample; NaN = it has none. */
   readonly lastMs: number;
   readonly lastOutcome: number;
+}
+
+interface StoredRules {
+  readonly rules: OutcomeRules;
+  readonly downAfterOf: DownAfterOf;
+  readonly isPast: boolean;
 }
 
 /**
@@ -70,48 +72,32 @@ export class SeriesTable {
   /** 1 = the program or the sensor that the probe needs was missing at the last attempt. */
   private unavailable = new Uint8Array(0);
   private readonly states = new StateColumns();
+  private readonly spreads = new RttHistograms();
+  /** Counted samples whose state is not known: they came as figures, or too late. */
+  private unjudged = new Uint32Array(0);
 
   /** Makes room for rows 0 … count − 1; new rows are empty. */
   reserve(count: number): void {
     if (count <= this.capacity) return;
     const size = Math.max(64, count, this.capacity * 2);
-    const grow32 = (old: Uint32Array) => {
-      const grown = new Uint32Array(size);
-      grown.set(old);
-      return grown;
-    };
-    const grow8 = (old: Uint8Array, fill: number) => {
-      const grown = new Uint8Array(size).fill(fill);
-      grown.set(old);
-      return grown;
-    };
-    this.sent = grow32(this.sent);
-    this.received = grow32(this.received);
-    this.lost = grow32(this.lost);
-    this.notMeasured = grow32(this.notMeasured);
-    this.missed = grow32(this.missed);
-    this.duplicates = grow32(this.duplicates);
-    this.late = grow32(this.late);
-    const latest = new Float64Array(size).fill(Number.NaN);
-    latest.set(this.latest);
-    this.latest = latest;
-    this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
-    this.replyTtl = grow8(this.replyTtl, 0);
-    this.dirty = grow8(this.dirty, 0);
-    this.unavailable = grow8(this.unavailable, 0);
+    for (const name of COUNTERS) this[name] = grown32(this[name], size);
+    this.latest = grown(this.latest, size, Number.NaN);
+    this.lastOutcome = grown8(this.lastOutcome, size, OUTCOMES['not-measured']);
+    for (const name of ['replyTtl', 'dirty', 'unavailable'] as const) this[name] = grown8(this[name], size);
     this.rtts.reserve(size);
     this.states.reserve(size);
     this.capacity = size;
   }
 
-  /** Empties the table and marks rows that had samples as changed. */
-  clear(): void {
+  /**
+   * Empties the table and marks rows that had samples as changed.
+   * @param isRunStart the samples from now on are the first ones of a run
+   */
+  clear(isRunStart = false): void {
     const known = this.capacity;
     const touched = [...this.rowsInUse()];
     this.capacity = 0;
-    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const) {
-      this[name] = new Uint32Array(0);
-    }
+    for (const name of COUNTERS) this[name] = new Uint32Array(0);
     this.latest = new Float64Array(0);
     this.lastOutcome = new Uint8Array(0);
     this.replyTtl = new Uint8Array(0);
@@ -120,7 +106,8 @@ export class SeriesTable {
     this.dirtyRows = [];
     this.missedInAll = 0;
     this.rtts.clear();
-    this.states.clear();
+    this.states.clear(isRunStart);
+    this.spreads.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
   }
@@ -137,6 +124,7 @@ export class SeriesTable {
   add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     const latest = rules.columns?.find(({ name }) => name === rules.latestColumn);
     const found = latest && batch.typed[latest.name];
+    const baseMs = Number(batch.baseNs) / 1e6;
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const row = rowOf(series);
@@ -146,8 +134,11 @@ export class SeriesTable {
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
-      if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
-      else if (kind !== null) this.states.note(row, kind, outcome, null);
+      if (kind !== null && !(kind === 'answered' && this.states.noteSteady(row))) {
+        const downAfter = kind === 'lost' ? downAfterOf(series) : null;
+        const atMs = baseMs + (batch.sentOffsetNs[at] as number) / 1e6;
+        this.states.note(row, kind, outcome, downAfter, isVerdict(outcome, rules), atMs);
+      }
       if (found && found[at] !== latest.none) this.latest[row] = found[at] as number;
       else if (kind === 'lost' && rules.service) this.latest[row] = Number.NaN;
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
@@ -161,18 +152,12 @@ export class SeriesTable {
    */
   addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
-      const series = samples.series[at] as number;
-      const row = rowOf(series);
+      const row = rowOf(samples.series[at] as number);
       if (row < 0) continue;
-      const outcome = samples.outcome[at] as number;
-      const kind = countedClass(outcome, rules);
       const lastMs = this.rtts.lastMs[row] as number;
       const lastOutcome = this.lastOutcome[row] as number;
       this.rtts.interrupt(row);
-      this.addSample(row, outcome, samples.rttMs[at] as number, kind);
-      if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-      if (kind === 'lost') this.states.notePast(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
-      else if (kind !== null) this.states.notePast(row, kind, outcome, null);
+      this.addSampleOf(row, samples, at, { rules, downAfterOf, isPast: true });
       this.rtts.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
@@ -186,7 +171,9 @@ export class SeriesTable {
       this[name][row] = (this[name][row] as number) + past[name];
     }
     const lastMs = isFirst ? past.lastMs : (this.rtts.lastMs[row] as number);
-    this.rtts.append(row, summaryOf(past));
+    this.rtts.appendFigures(row, past);
+    if (past.roundTrips > 0) this.spreads.setIncomplete(row);
+    this.unjudged[row] = (this.unjudged[row] as number) + past.sent;
     this.rtts.lastMs[row] = lastMs;
     if (isFirst) this.lastOutcome[row] = past.lastOutcome;
   }
@@ -194,15 +181,8 @@ export class SeriesTable {
   /** Counts samples of a run that is over, oldest first, with "last". */
   recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
-      const series = samples.series[at] as number;
-      const row = rowOf(series);
-      if (row < 0) continue;
-      const outcome = samples.outcome[at] as number;
-      const kind = countedClass(outcome, rules);
-      this.addSample(row, outcome, samples.rttMs[at] as number, kind);
-      if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-      if (kind === 'lost') this.states.note(row, kind, outcome, downAfterOf(series), isVerdict(outcome, rules));
-      else if (kind !== null) this.states.note(row, kind, outcome, null);
+      const row = rowOf(samples.series[at] as number);
+      if (row >= 0) this.addSampleOf(row, samples, at, { rules, downAfterOf, isPast: false });
     }
   }
 
@@ -218,6 +198,26 @@ export class SeriesTable {
     if (!Number.isNaN(this.latest[row] as number)) return;
     this.latest[row] = value;
     this.touch(row);
+  }
+
+  /** @param isPast there may be newer samples, which decide the state */
+  private addSampleOf(
+    row: number,
+    samples: PastSamples,
+    at: number,
+    { rules, downAfterOf, isPast }: StoredRules,
+  ): void {
+    const outcome = samples.outcome[at] as number;
+    const kind = countedClass(outcome, rules);
+    this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+    if (kind === null) return;
+    if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
+    const downAfter = kind === 'lost' ? downAfterOf(samples.series[at] as number) : null;
+    const sample = [row, kind, outcome, downAfter, isVerdict(outcome, rules), samples.sentMs?.[at]] as const;
+    if (!isPast) this.states.note(...sample);
+    else if (!this.states.notePast(...sample) && kind !== 'excluded') {
+      this.unjudged[row] = (this.unjudged[row] as number) + 1;
+    }
   }
 
   private addSample(row: number, outcome: number, rttMs: number, kind: CountedClass | null): void {
@@ -245,7 +245,10 @@ export class SeriesTable {
         this.unavailable[row] = 0;
         this.lastOutcome[row] = outcome;
         if (Number.isNaN(rttMs)) this.rtts.interrupt(row);
-        else this.rtts.add(row, rttMs);
+        else {
+          this.rtts.add(row, rttMs);
+          this.spreads.add(row, rttMs);
+        }
     }
   }
 
@@ -268,6 +271,32 @@ export class SeriesTable {
     return this.states.of(row);
   }
 
+  /** When that state began, Unix ms; NaN = not known. */
+  sinceMsOf(row: number): number {
+    return this.states.sinceMs(row);
+  }
+
+  /** Rows that went down or came back since the last call. */
+  takeDownChanges(): readonly DownChange[] {
+    return this.states.takeDownChanges();
+  }
+
+  /**
+   * Share of the time that a row was not down, 0 to 1, measured by its samples: time that is not measured counts neither way. NaN = not
+   * known, because a part of its samples came as figures.
+   */
+  upRatio(row: number): number {
+    const sent = this.sent[row] as number;
+    if (sent === 0 || this.unjudged[row] !== 0) return Number.NaN;
+    return 1 - this.states.downSamplesOf(row) / sent;
+  }
+
+  /** @param share 0–1. @returns ms, within 1.6 %; NaN = not known */
+  rttPercentile(row: number, share: number): number {
+    const ms = this.spreads.percentile(row, share);
+    return Math.min(this.rtts.maxMs[row] as number, Math.max(this.rtts.minMs[row] as number, ms));
+  }
+
   hasDirty(): boolean {
     return this.dirtyRows.length > 0;
   }
@@ -279,17 +308,4 @@ export class SeriesTable {
     this.dirtyRows = [];
     return rows;
   }
-}
-
-function summaryOf({ roundTrips, avgMs, stdevMs, jitterMs, jitterPairs, minMs, maxMs }: PastFigures): RttSummary {
-  return {
-    count: roundTrips,
-    mean: roundTrips > 0 ? avgMs : 0,
-    m2: roundTrips > 1 ? stdevMs ** 2 * (roundTrips - 1) : 0,
-    ipdvSum: jitterPairs > 0 ? jitterMs * jitterPairs : 0,
-    ipdvCount: jitterPairs,
-    min: roundTrips > 0 ? minMs : null,
-    max: roundTrips > 0 ? maxMs : null,
-    last: null,
-  };
 }

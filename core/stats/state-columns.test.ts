@@ -137,3 +137,58 @@ describe('the state of a series', () => {
     expect(seriesStateName(states.of(0))).toBe('waiting');
   });
 });
+
+describe('the time of a state', () => {
+  /** Samples as above, one a second from 1 s on, of a row whose first sample is the first that there is. */
+  function timed(samples: string, knowsStart = true) {
+    const states = new StateColumns();
+    states.reserve(1);
+    states.clear(knowsStart);
+    for (const [at, one] of [...samples].entries()) {
+      const kind = one === '.' ? 'answered' : one === '?' ? 'excluded' : 'lost';
+      const outcome = one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout;
+      if (kind !== 'answered' || !states.noteSteady(0)) states.note(0, kind, outcome, 3, false, 1000 * (at + 1));
+    }
+    return states;
+  }
+
+  it.each([
+    ['', null],
+    ['..', 1000],
+    ['..x', 3000],
+    ['..xx', 3000],
+    ['..xxx', 3000],
+    ['..xxuuxx', 3000],
+    ['..xxxx.', 7000],
+    ['xxx', 1000],
+    ['..???', 3000],
+    ['..???.', 6000],
+    ['..xxx???', 6000],
+    ['..xxx???x', 3000],
+    [`x${clean}`, 65_000],
+  ])('after %j is %j', (samples, sinceMs) => {
+    expect(timed(samples).sinceMs(0)).toBe(sinceMs ?? Number.NaN);
+  });
+
+  it('is not known of a state that began before the first sample, but of the next one', () => {
+    expect(timed('...', false).sinceMs(0)).toBeNaN();
+    expect(timed('xxx', false).sinceMs(0)).toBeNaN();
+    expect(timed('..x', false).sinceMs(0)).toBe(3000);
+  });
+
+  it('reports once that a series went down, from its first loss, and that it came back', () => {
+    expect(timed('..xx..x').takeDownChanges()).toEqual([]);
+    expect(timed('..xxxx?xx..').takeDownChanges()).toEqual([
+      { row: 0, isDown: true, atMs: 3000 },
+      { row: 0, isDown: false, atMs: 10_000 },
+    ]);
+    const states = timed('..xxx???x');
+    expect(states.takeDownChanges()).toHaveLength(1);
+    expect(states.takeDownChanges()).toEqual([]);
+  });
+
+  it('counts all losses of the times that it was down, and no others', () => {
+    expect(timed('.x.xx.xxxx?x..').downSamplesOf(0)).toBe(5);
+    expect(timed('.xx').downSamplesOf(0)).toBe(0);
+  });
+});

@@ -1,10 +1,19 @@
 import { type CountedClass, OUTCOMES } from '../model/outcome.ts';
-import { lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
+import { isDownState, lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
+import { grown, grown8, grown32 } from './columns.ts';
 
 /** Number of samples that a state depends on: about a minute at one per second. */
 export const STATE_WINDOW = 64;
 /** Samples in a row that are not measured until that becomes the state. */
 export const UNMEASURED_TO_SAY = 3;
+
+/** A series went down or came back. Time that is not measured between losses does not end being down. */
+export interface DownChange {
+  readonly row: number;
+  readonly isDown: boolean;
+  /** When the first of the losses was sent, or the reply that ended them, Unix ms. */
+  readonly atMs: number;
+}
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
@@ -25,79 +34,146 @@ export class StateColumns {
   private lastLoss = new Uint8Array(0);
   /** 1 = has a sample from after the restart. */
   private isHeard = new Uint8Array(0);
+  /** SERIES_STATES. */
+  private state = new Uint8Array(0);
+  /** When the state began, Unix ms; NaN = not known. */
+  private since = new Float64Array(0);
+  /** When the first sample of the losses under way was sent, and of those not measured, Unix ms. */
+  private lossSince = new Float64Array(0);
+  private unmeasuredSince = new Float64Array(0);
+  /** Losses under way that count as down; 0 = is not down. */
+  private downRun = new Uint32Array(0);
+  private downSamples = new Uint32Array(0);
+  private changes: DownChange[] = [];
+  /** The first sample of a row is the first that there is. */
+  private knowsStart = false;
 
   /** Makes room for rows 0 … count − 1; new rows are `waiting`. */
   reserve(count: number): void {
     if (count <= this.capacity) return;
-    const grow = (old: Uint32Array) => {
-      const grown = new Uint32Array(count);
-      grown.set(old);
-      return grown;
-    };
-    const grow8 = (old: Uint8Array) => {
-      const grown = new Uint8Array(count);
-      grown.set(old);
-      return grown;
-    };
-    this.low = grow(this.low);
-    this.high = grow(this.high);
-    this.counted = grow8(this.counted);
-    this.lossRun = grow(this.lossRun);
-    this.needed = grow(this.needed);
-    this.unmeasuredRun = grow(this.unmeasuredRun);
-    this.lastLoss = grow8(this.lastLoss);
-    this.isHeard = grow8(this.isHeard);
+    for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
+      this[name] = grown32(this[name], count);
+    }
+    for (const name of ['counted', 'lastLoss', 'isHeard', 'state'] as const) this[name] = grown8(this[name], count);
+    for (const name of ['since', 'lossSince', 'unmeasuredSince'] as const) {
+      this[name] = grown(this[name], count, Number.NaN);
+    }
     this.capacity = count;
   }
 
-  /** All rows are `waiting` again. */
-  clear(): void {
-    for (const column of [this.low, this.high, this.lossRun, this.needed, this.unmeasuredRun]) column.fill(0);
-    for (const column of [this.counted, this.lastLoss, this.isHeard]) column.fill(0);
+  /**
+   * All rows are `waiting` again.
+   * @param knowsStart the samples from now on are the first ones, so that the first state begins with them
+   */
+  clear(knowsStart = false): void {
+    this.knowsStart = knowsStart;
+    this.changes = [];
+    const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
+    for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
+    for (const column of [this.counted, this.lastLoss, this.isHeard, this.state]) column.fill(0);
+    for (const column of [this.since, this.lossSince, this.unmeasuredSince]) column.fill(Number.NaN);
+  }
+
+  /**
+   * Adds a reply of a series without recent losses, the most frequent case.
+   * @returns false = it is another case: `note` is to be called
+   */
+  noteSteady(row: number): boolean {
+    const counted = this.counted[row] as number;
+    if (counted === 0 || this.low[row] !== 0 || this.high[row] !== 0 || this.unmeasuredRun[row] !== 0) return false;
+    if (this.isHeard[row] === 0) this.isHeard[row] = 1;
+    if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
+    return true;
   }
 
   /**
    * Adds a sample that counts for its series, in the order in which they end.
    * @param downAfter the setting of its target; null = none
    * @param isFinal a verdict: see `isVerdict`
+   * @param atMs when it was sent, Unix ms; NaN = not known
    */
-  note(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal = false): void {
-    if (this.isHeard[row] === 0) this.isHeard[row] = 1;
-    // The most frequent case: a reply of a series without recent losses.
-    if (kind === 'answered' && this.hasNoLoss(row)) {
-      const counted = this.counted[row] as number;
-      if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
-      return;
-    }
-    this.take(row, kind, outcome, downAfter, isFinal);
+  note(
+    row: number,
+    kind: CountedClass,
+    outcome: number,
+    downAfter: number | null,
+    isFinal = false,
+    atMs = Number.NaN,
+  ): void {
+    this.isHeard[row] = 1;
+    this.take(row, kind, outcome, downAfter, isFinal, atMs);
   }
 
-  /** Adds a sample from before a restart, in time order; ignored once there is a newer one. */
-  notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal = false): void {
-    if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter, isFinal);
+  /** Adds a sample from before a restart, in time order. @returns false = ignored: there is a newer one */
+  notePast(
+    row: number,
+    kind: CountedClass,
+    outcome: number,
+    downAfter: number | null,
+    isFinal = false,
+    atMs = Number.NaN,
+  ): boolean {
+    if (this.isHeard[row] === 1) return false;
+    this.take(row, kind, outcome, downAfter, isFinal, atMs);
+    return true;
   }
 
-  private hasNoLoss(row: number): boolean {
-    return this.low[row] === 0 && this.high[row] === 0 && this.unmeasuredRun[row] === 0;
-  }
-
-  private take(row: number, kind: CountedClass, outcome: number, downAfter: number | null, isFinal: boolean): void {
+  private take(
+    row: number,
+    kind: CountedClass,
+    outcome: number,
+    downAfter: number | null,
+    isFinal: boolean,
+    atMs: number,
+  ): void {
     if (kind === 'excluded') {
+      if (this.unmeasuredRun[row] === 0) this.unmeasuredSince[row] = atMs;
       this.unmeasuredRun[row] = (this.unmeasuredRun[row] as number) + 1;
-      return;
+      return this.settle(row, atMs);
     }
     this.unmeasuredRun[row] = 0;
     const isLost = kind === 'lost';
     if (isLost) {
-      if (this.lossRun[row] === 0) this.needed[row] = lossesUntilDown(downAfter, this.lossRatio(row));
+      if (this.lossRun[row] === 0) {
+        this.needed[row] = lossesUntilDown(downAfter, this.lossRatio(row));
+        this.lossSince[row] = atMs;
+      }
       if (isFinal && !this.hasReply(row)) this.needed[row] = 1;
       this.lossRun[row] = (this.lossRun[row] as number) + 1;
       this.lastLoss[row] = outcome;
-    } else this.lossRun[row] = 0;
+      if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
+    } else {
+      if (this.downRun[row] !== 0) this.changes.push({ row, isDown: false, atMs });
+      this.lossRun[row] = 0;
+      this.downRun[row] = 0;
+    }
     const low = this.low[row] as number;
     this.high[row] = ((this.high[row] as number) << 1) | (low >>> 31);
     this.low[row] = (low << 1) | (isLost ? 1 : 0);
     this.counted[row] = Math.min(STATE_WINDOW, (this.counted[row] as number) + 1);
+    this.settle(row, atMs);
+  }
+
+  /** All losses under way count as down, also those before it was certain. */
+  private countDown(row: number): void {
+    const [lossRun, counted] = [this.lossRun[row] as number, this.downRun[row] as number];
+    if (counted === 0) this.changes.push({ row, isDown: true, atMs: this.lossSince[row] as number });
+    this.downSamples[row] = (this.downSamples[row] as number) + lossRun - counted;
+    this.downRun[row] = lossRun;
+  }
+
+  /** Follows the state after a sample. */
+  private settle(row: number, atMs: number): void {
+    const before = this.state[row] as number;
+    const state = this.derive(row);
+    if (state === before) return;
+    this.state[row] = state;
+    // Down and unreachable are one outage: only the last report differs.
+    if (isDownState(state) && isDownState(before)) return;
+    if (before === SERIES_STATES.waiting && !this.knowsStart) this.since[row] = Number.NaN;
+    else if (isDownState(state)) this.since[row] = this.lossSince[row] as number;
+    else if (state === SERIES_STATES['not-measured']) this.since[row] = this.unmeasuredSince[row] as number;
+    else this.since[row] = atMs;
   }
 
   /** Whether one of the last samples is a reply. */
@@ -107,6 +183,27 @@ export class StateColumns {
 
   /** @returns one of SERIES_STATES */
   of(row: number): number {
+    return this.state[row] ?? SERIES_STATES.waiting;
+  }
+
+  /** When the state of a row began, Unix ms; NaN = not known. */
+  sinceMs(row: number): number {
+    return this.since[row] ?? Number.NaN;
+  }
+
+  /** Losses of the times that the row was down, from the first of each. */
+  downSamplesOf(row: number): number {
+    return this.downSamples[row] ?? 0;
+  }
+
+  /** Rows that went down or came back since the last call, in that order. */
+  takeDownChanges(): readonly DownChange[] {
+    const taken = this.changes;
+    if (taken.length > 0) this.changes = [];
+    return taken;
+  }
+
+  private derive(row: number): number {
     const unmeasured = this.unmeasuredRun[row] as number;
     const counted = this.counted[row] as number;
     if (unmeasured >= UNMEASURED_TO_SAY || (unmeasured > 0 && counted === 0)) return SERIES_STATES['not-measured'];

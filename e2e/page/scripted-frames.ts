@@ -19,6 +19,7 @@ export function liveFrame(ids: readonly number[], countersOf: (series: number) =
     for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs', 'latest'] as const) {
       columns[name][row] = counters[name];
     }
+    for (const name of ['sinceMs', 'p50Ms', 'p95Ms', 'upRatio'] as const) columns[name][row] = Number.NaN;
     columns.replyTtl[row] = counters.received > 0 ? 52 + (series % 12) : 0;
   }
   return bytes;

@@ -125,7 +125,7 @@ describe('LiveRows with the figures of a span', () => {
   };
   const figuresOf = (rows: LiveRows, series: number) => {
     const slot = rows.slotOf(series);
-    return [rows.columns.sent[slot], rows.columns.lost[slot], rows.columns.lastMs[slot], rows.percentiles.p95Ms[slot]];
+    return [rows.columns.sent[slot], rows.columns.lost[slot], rows.columns.lastMs[slot], rows.columns.p95Ms[slot]];
   };
 
   it('shows them beside the last values, which stay live, and goes back to those since Start', () => {
@@ -173,9 +173,38 @@ describe('LiveRows with the figures of a span', () => {
     ]);
     rollups.refresh();
     expect(figuresOf(rows, 2 ** 32).slice(0, 2)).toEqual([5, 1]);
-    expect(rows.percentiles.p95Ms[rows.slotOf(2 ** 32)]).toBe(4);
+    expect(rows.columns.p95Ms[rows.slotOf(2 ** 32)]).toBe(4);
     rows.showSinceStart();
     rollups.refresh();
     expect(figuresOf(rows, 2 ** 32)[0]).toBe(18);
+  });
+});
+
+describe('LiveRows beside the figures of a span', () => {
+  it('keep since when a state is, the uptime and the estimated call quality', () => {
+    const rows = new LiveRows();
+    const figures = { sent: 10, received: 10, avgMs: 20, jitterMs: 1, p50Ms: 19, p95Ms: 24 };
+    rows.apply(liveFrame([{ series: 5, ...figures, sinceMs: 1e12, upRatio: 0.75 }]));
+    const slot = rows.slotOf(5);
+    expect([rows.sinceMs(slot), rows.upRatio(slot), rows.columns.p50Ms[slot]]).toEqual([1e12, 0.75, 19]);
+    expect(rows.mos(slot)).toBeCloseTo(4.41, 2);
+    expect(rows.mos(-1)).toBeNaN();
+  });
+
+  it('have for a target the least uptime, and since when the worst state is', () => {
+    const rows = new LiveRows();
+    const rollups = new TargetRollups(rows);
+    rollups.set([{ series: 2 ** 32, members: [1, 2, 3], latest: 'same' }]);
+    const { up, down } = SERIES_STATES;
+    rows.apply(
+      liveFrame([
+        { series: 1, sent: 4, state: up, sinceMs: 100, upRatio: 1 },
+        { series: 2, sent: 4, state: down, sinceMs: 300, upRatio: 0.5 },
+        { series: 3, sent: 4, state: down, sinceMs: 200, upRatio: 0.25 },
+      ]),
+    );
+    rollups.refresh();
+    const slot = rows.slotOf(2 ** 32);
+    expect([rows.sinceMs(slot), rows.upRatio(slot)]).toEqual([200, 0.25]);
   });
 });

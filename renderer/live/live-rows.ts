@@ -1,5 +1,6 @@
 import type { ColumnFrame, LIVE_FRAME, STATISTICS_FRAME } from '../../core/model/column-frame.ts';
 import { isDownState, isUpState, SERIES_STATES } from '../../core/model/series-state.ts';
+import { estimatedMos } from '../../core/stats/mos.ts';
 
 /** Values kept per series for its trend line: at one sample a second, most of a minute. */
 export const TREND_LENGTH = 48;
@@ -15,6 +16,7 @@ const newColumns = (capacity: number) => ({
   notMeasured: new Uint32Array(capacity),
   missed: new Uint32Array(capacity),
   latest: new Float64Array(capacity).fill(Number.NaN),
+  sinceMs: new Float64Array(capacity).fill(Number.NaN),
   duplicates: new Uint32Array(capacity),
   late: new Uint32Array(capacity),
   lastMs: new Float32Array(capacity).fill(Number.NaN),
@@ -23,6 +25,9 @@ const newColumns = (capacity: number) => ({
   maxMs: new Float32Array(capacity).fill(Number.NaN),
   stdevMs: new Float32Array(capacity).fill(Number.NaN),
   jitterMs: new Float32Array(capacity).fill(Number.NaN),
+  p50Ms: new Float32Array(capacity).fill(Number.NaN),
+  p95Ms: new Float32Array(capacity).fill(Number.NaN),
+  upRatio: new Float32Array(capacity).fill(Number.NaN),
   lastOutcome: new Uint8Array(capacity),
   state: new Uint8Array(capacity),
   replyTtl: new Uint8Array(capacity),
@@ -33,22 +38,18 @@ const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 
 /** The columns that are figures of a span: since Start, unless another one is shown. */
 const newFigures = (capacity: number) => {
-  const { sent, received, lost, notMeasured, duplicates, late, minMs, avgMs, maxMs, stdevMs, jitterMs } =
-    newColumns(capacity);
-  return { sent, received, lost, notMeasured, duplicates, late, minMs, avgMs, maxMs, stdevMs, jitterMs };
+  const all = newColumns(capacity);
+  const { sent, received, lost, notMeasured, duplicates, late } = all;
+  const { minMs, avgMs, maxMs, stdevMs, jitterMs, p50Ms, p95Ms } = all;
+  return {
+    ...{ sent, received, lost, notMeasured, duplicates, late },
+    ...{ minMs, avgMs, maxMs, stdevMs, jitterMs, p50Ms, p95Ms },
+  };
 };
 type FigureColumns = ReturnType<typeof newFigures>;
 
 const FIGURE_NAMES = Object.keys(newFigures(0)) as (keyof FigureColumns)[];
 const OTHER_NAMES = COLUMN_NAMES.filter((name) => !(FIGURE_NAMES as readonly string[]).includes(name));
-
-/** Percentiles of the shown span, which are not known since Start. */
-const newPercentiles = (capacity: number) => ({
-  p50Ms: new Float32Array(capacity).fill(Number.NaN),
-  p95Ms: new Float32Array(capacity).fill(Number.NaN),
-});
-
-const PERCENTILE_NAMES = ['p50Ms', 'p95Ms'] as const;
 
 /** A row of figures, as `put` takes it. */
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
@@ -58,8 +59,6 @@ export interface RollupFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
   readonly seriesDown: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
   /** The next value of the trend line; null = none yet. */
   readonly trendPoint: number | null;
 }
@@ -70,7 +69,6 @@ export interface RollupFigures extends LiveFigures {
  */
 export class LiveRows {
   columns: LiveColumns = newColumns(FIRST_CAPACITY);
-  percentiles = newPercentiles(FIRST_CAPACITY);
   /** The figures since Start, while `columns` has those of another span. */
   private sinceStart: FigureColumns | null = null;
   /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
@@ -123,6 +121,22 @@ export class LiveRows {
     return sent === 0 ? Number.NaN : (this.columns.lost[slot] ?? 0) / sent;
   }
 
+  /** When its state began, Unix ms; NaN = not known. */
+  sinceMs(slot: number): number {
+    return this.columns.sinceMs[slot] ?? Number.NaN;
+  }
+
+  /** Share of the measured time since Start that it was not down, 0 to 1; NaN = not known. */
+  upRatio(slot: number): number {
+    return this.columns.upRatio[slot] ?? Number.NaN;
+  }
+
+  /** Estimated quality of a call over this path, 1 to 4.5, by the figures of the shown span; NaN = not known. */
+  mos(slot: number): number {
+    const { avgMs, jitterMs } = this.columns;
+    return estimatedMos(avgMs[slot] ?? Number.NaN, jitterMs[slot] ?? Number.NaN, this.lossRatio(slot));
+  }
+
   /** @returns how to stop listening */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -134,7 +148,6 @@ export class LiveRows {
     this.slots.clear();
     this.generation += 1;
     this.columns = newColumns(FIRST_CAPACITY);
-    this.percentiles = newPercentiles(FIRST_CAPACITY);
     if (this.sinceStart) this.sinceStart = newFigures(FIRST_CAPACITY);
     this.version = new Uint32Array(FIRST_CAPACITY);
     this.trend = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
@@ -171,12 +184,10 @@ export class LiveRows {
     this.sinceStart ??= this.takeFigures();
     const capacity = this.version.length;
     Object.assign(this.columns, newFigures(capacity));
-    this.percentiles = newPercentiles(capacity);
     for (const { columns: from, count } of frames) {
       for (let row = 0; row < count; row++) {
         const slot = this.slotFor(from.series[row] ?? 0);
         for (const name of FIGURE_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
-        for (const name of PERCENTILE_NAMES) this.percentiles[name][slot] = from[name][row] ?? Number.NaN;
       }
     }
     this.version.fill(this.tick + 1, 0, this.slots.size);
@@ -188,7 +199,6 @@ export class LiveRows {
     if (!this.sinceStart) return;
     Object.assign(this.columns, this.sinceStart);
     this.sinceStart = null;
-    this.percentiles = newPercentiles(this.version.length);
     this.version.fill(this.tick + 1, 0, this.slots.size);
     this.changed();
   }
@@ -202,7 +212,6 @@ export class LiveRows {
   put(series: number, figures: RollupFigures): void {
     const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
-    for (const name of PERCENTILE_NAMES) this.percentiles[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;
     this.seriesLossy[slot] = figures.seriesLossy;
     this.seriesDown[slot] = figures.seriesDown;
@@ -258,9 +267,6 @@ export class LiveRows {
       for (const name of FIGURE_NAMES) figures[name].set(this.sinceStart[name]);
       this.sinceStart = figures;
     }
-    const percentiles = newPercentiles(capacity);
-    for (const name of PERCENTILE_NAMES) percentiles[name].set(this.percentiles[name]);
-    this.percentiles = percentiles;
     const version = new Uint32Array(capacity);
     version.set(this.version);
     this.version = version;

@@ -73,7 +73,7 @@ export class TargetRollups {
 
   private aggregate(rollup: RunningRollup): RollupFigures {
     const live = this.live;
-    const { columns, percentiles } = live;
+    const { columns } = live;
     const sums = { sent: 0, received: 0, lost: 0, notMeasured: 0, missed: 0, duplicates: 0, late: 0 };
     const whole = { sent: 0, lost: 0 };
     const worst = {
@@ -82,9 +82,11 @@ export class TargetRollups {
       maxMs: Number.NaN,
       stdevMs: Number.NaN,
       jitterMs: Number.NaN,
+      p50Ms: Number.NaN,
+      p95Ms: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
-    let [latest, p50Ms, p95Ms] = [Number.NaN, Number.NaN, Number.NaN];
+    let [latest, upRatio, sinceMs] = [Number.NaN, Number.NaN, Number.NaN];
     let isFirst = true;
     let state: number = SERIES_STATES.waiting;
     for (const slot of rollup.slots) {
@@ -93,8 +95,7 @@ export class TargetRollups {
       whole.sent += live.whole.sent[slot] ?? 0;
       whole.lost += live.whole.lost[slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
-      p50Ms = greater(p50Ms, percentiles.p50Ms[slot] ?? Number.NaN);
-      p95Ms = greater(p95Ms, percentiles.p95Ms[slot] ?? Number.NaN);
+      upRatio = -greater(-upRatio, -live.upRatio(slot));
       minMs = -greater(-minMs, -(columns.minMs[slot] ?? Number.NaN));
       const value = columns.latest[slot] ?? Number.NaN;
       latest = isFirst ? value : LATEST[rollup.latest](latest, value);
@@ -109,17 +110,22 @@ export class TargetRollups {
         seriesDown += 1;
         downOutcome = columns.lastOutcome[slot] ?? 0;
       }
-      if (severityOf(own) > severityOf(state)) state = own;
+      // The worst state has been there since the first of its series has it.
+      const more = severityOf(own) - severityOf(state);
+      if (more > 0) sinceMs = live.sinceMs(slot);
+      else if (more === 0) sinceMs = -greater(-sinceMs, -live.sinceMs(slot));
+      if (more > 0) state = own;
     }
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
     const trendPoint = pointOf(rollup, whole.sent, whole.lost, worst.lastMs);
     const counts = { seriesUp, seriesLossy, seriesDown };
-    return { ...sums, ...worst, minMs, p50Ms, p95Ms, latest, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
+    const others = { minMs, latest, upRatio, sinceMs, lastOutcome, state, replyTtl: 0 };
+    return { ...sums, ...worst, ...others, ...counts, trendPoint };
   }
 }
 
 const SUMS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const;
-const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
+const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs', 'p50Ms', 'p95Ms'] as const;
 
 /** The greater of two values; NaN is no value. */
 const greater = (left: number, right: number): number => (left > right || Number.isNaN(right) ? left : right);

@@ -120,8 +120,7 @@ type LiveRow = { readonly series: number } & Partial<Record<keyof ColumnsOf<type
 /** A live frame of these rows; other columns are 0, RTTs are missing. */
 export function liveFrame(rows: readonly LiveRow[]): ColumnFrame<typeof LIVE_FRAME> {
   const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length, { atMs: 0 });
-  for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs', 'latest'] as const)
-    columns[name].fill(Number.NaN);
+  for (const [name, cells] of Object.entries(columns)) if (/Ms$|latest|Ratio$/.test(name)) cells.fill(Number.NaN);
   for (const [at, row] of rows.entries()) {
     for (const [name, value] of Object.entries(row)) columns[name as keyof LiveRow][at] = value;
   }

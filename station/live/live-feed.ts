@@ -73,6 +73,10 @@ export class LiveFeed {
       columns.maxMs[at] = table.rtts.maxMs[row] as number;
       columns.stdevMs[at] = table.rtts.stdevMs(row);
       columns.jitterMs[at] = table.rtts.jitterMs(row);
+      columns.sinceMs[at] = table.sinceMsOf(row);
+      columns.p50Ms[at] = table.rttPercentile(row, 0.5);
+      columns.p95Ms[at] = table.rttPercentile(row, 0.95);
+      columns.upRatio[at] = table.upRatio(row);
       columns.lastOutcome[at] = table.lastOutcome[row] as number;
       columns.state[at] = table.stateOf(row);
       columns.replyTtl[at] = table.replyTtl[row] as number;

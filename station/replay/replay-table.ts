@@ -39,6 +39,12 @@ export class ReplayTable extends SeriesTable {
     return given === undefined || given === BY_SAMPLES ? super.stateOf(row) : given;
   }
 
+  /** The state at a moment is known without its beginning. */
+  override sinceMsOf(row: number): number {
+    const given = this.given[row];
+    return given === undefined || given === BY_SAMPLES ? super.sinceMsOf(row) : Number.NaN;
+  }
+
   private rowOf(series: number): number {
     const known = this.rowOfSeries.get(series);
     if (known !== undefined) return known;

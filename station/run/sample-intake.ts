@@ -97,7 +97,7 @@ export class SampleIntake {
 
   /** A new run: figures begin at nothing. */
   clear(): void {
-    this.table.clear();
+    this.table.clear(true);
     this.unstoredSamples = 0;
     this.watches.paths.clear();
     this.watches.findings.clear();

@@ -215,9 +215,6 @@ export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' 
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':
       return Number.NaN;
-    case 'p50Ms':
-    case 'p95Ms':
-      return live.percentiles[id][slot] ?? Number.NaN;
     default:
       return live.columns[id satisfies keyof LiveColumns][slot] ?? Number.NaN;
   }

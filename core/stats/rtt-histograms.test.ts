@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { percentile } from './percentile.ts';
+import { RttHistograms } from './rtt-histograms.ts';
+
+it('has the percentiles of a row within the width of a bin, whatever its values', () => {
+  const times = fc.double({ min: 0.001, max: 60_000, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(times, { minLength: 1, maxLength: 200 }), (values) => {
+      const spreads = new RttHistograms();
+      for (const ms of values) spreads.add(3, ms);
+      const sorted = values.toSorted((left, right) => left - right);
+      for (const share of [0, 0.5, 0.95, 1]) {
+        // Between the two values that the exact percentile is interpolated from, as far as bins tell.
+        const position = share * (sorted.length - 1);
+        const low = sorted[Math.floor(position)] as number;
+        const high = sorted[Math.ceil(position)] as number;
+        const found = spreads.percentile(3, share);
+        expect(found).toBeGreaterThan(low * 0.968);
+        expect(found).toBeLessThan(high * 1.033);
+      }
+    }),
+  );
+});
+
+it('has the median of many round trips within two percent', () => {
+  const spreads = new RttHistograms();
+  const values = Array.from({ length: 5000 }, (_, at) => 10 + ((at * 7919) % 5000) / 500);
+  for (const ms of values) spreads.add(0, ms);
+  const exact =
+    percentile(
+      values.toSorted((left, right) => left - right),
+      0.5,
+    ) ?? 0;
+  expect(Math.abs(spreads.percentile(0, 0.5) / exact - 1)).toBeLessThan(0.02);
+});
+
+it('knows no percentile without round trips, or where some are known as figures only', () => {
+  const spreads = new RttHistograms();
+  expect(spreads.percentile(0, 0.5)).toBeNaN();
+  spreads.add(0, 5);
+  expect(spreads.percentile(0, 0.5)).toBeCloseTo(5, 0);
+  spreads.setIncomplete(0);
+  expect(spreads.percentile(0, 0.5)).toBeNaN();
+  spreads.clear();
+  spreads.add(0, 7);
+  expect(spreads.percentile(0, 0.5)).toBeCloseTo(7, 0);
+});
