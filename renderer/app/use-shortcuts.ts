@@ -22,7 +22,10 @@ export function useShortcuts(commands: readonly Command[]): void {
   // Registered with the first paint, so that no key press is lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>
-      layout.getState().dialog !== 'none' || run.getState().confirmation !== null || edit.getState().question !== null;
+      layout.getState().dialog !== 'none' ||
+      run.getState().confirmation !== null ||
+      edit.getState().question !== null ||
+      edit.getState().naming !== null;
     const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
     const handle = (event: KeyboardEvent) => {
       const chord = chordOf(event);
