@@ -22,6 +22,7 @@ import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
+import { ViewsContext } from '../features/views/list-views.ts';
 import type { App } from './app.ts';
 
 export const [AppContext, useApp] = storeContext<App>('App');
@@ -56,7 +57,9 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                           <ProjectsContext value={app.projects}>
                                             <RunContext value={app.run}>
                                               <ReplayContext value={app.replay}>
-                                                <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                                <FiguresContext value={app.figures}>
+                                                  <ViewsContext value={app.views}>{children}</ViewsContext>
+                                                </FiguresContext>
                                               </ReplayContext>
                                             </RunContext>
                                           </ProjectsContext>

@@ -30,6 +30,8 @@ import { createProjectActions, type ProjectActions } from '../features/project/p
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import { followAddress } from '../features/views/follow-address.ts';
+import { createListViews, type ListViews } from '../features/views/list-views.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
 import { LiveRows } from '../live/live-rows.ts';
@@ -58,6 +60,7 @@ export interface App extends Base {
   readonly run: RunStore;
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
+  readonly views: ListViews;
   readonly recentCommands: RecentCommands;
   readonly incidents: IncidentNotifier;
 }
@@ -120,6 +123,9 @@ function createDrafts({ notices, catalog, layout, groups, overview }: DraftStore
 export function createApp(parts: AppParts): App {
   const base = createBase(parts);
   const { catalog, link, bridge } = base;
+  base.status.subscribe(({ status }) => {
+    if (status) base.layout.getState().openProject(status.project.path);
+  });
   const overview = createOverviewStore(base);
   const selection = createTargetSelection({ catalog, overview });
   const edit = createEditStore({ ...base, selection });
@@ -127,6 +133,9 @@ export function createApp(parts: AppParts): App {
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
   const paths = createPathStore({ ...base, chart });
+  const figures = createFiguresStore({ ...base, chart });
+  const views = createListViews({ ...base, overview, figures });
+  followAddress({ ...base, address: bridge.address, overview, figures });
   const isHidden = () => document.visibilityState === 'hidden';
   return {
     ...base,
@@ -149,7 +158,8 @@ export function createApp(parts: AppParts): App {
     projects: createProjectsStore(base),
     run,
     replay: createReplayStore(base),
-    figures: createFiguresStore({ ...base, chart }),
+    figures,
+    views,
     recentCommands: new RecentCommands(bridge.preferences),
     // A replay shows incidents of the past.
     incidents: new IncidentNotifier({ ...base, stationNowMs: base.presentMs, isHidden }),

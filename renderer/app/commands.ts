@@ -1,4 +1,5 @@
 import type { Command, CommandSpec } from '../base/commands/command.ts';
+import type { SavedView } from '../base/list-settings.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
 import { historyCommands } from '../features/edit/history-commands.ts';
@@ -14,13 +15,14 @@ import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
+import { viewsCommands } from '../features/views/views-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
 
 const DEFAULTS = { keys: [], synonyms: '', isFoundOnly: false, needs: '', isEnabled: () => true } as const;
 
 /** All commands of the page, in the order of the palette; palette, key help and key handler read this list. */
-export function commandsOf(app: App): readonly Command[] {
+export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly Command[] {
   const specs: readonly CommandSpec[] = [
     ...runCommands(app),
     ...captureCommands(app),
@@ -36,6 +38,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...chartCommands(app),
     ...pathCommands(app),
     ...replayCommands(app),
+    ...viewsCommands(app, saved),
     ...settingsCommands(app),
     ...viewCommands(app),
   ];

@@ -3,7 +3,7 @@ import type { Download } from '../../../core/contracts/downloads.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { messageChannelPort } from '../../../core/rpc/message-channel-port.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
+import { browserAddress, browserPreferences, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
 
 const HANDSHAKE_LIMIT_MS = 5000;
 
@@ -70,5 +70,6 @@ export function desktopBridge(api: DesktopApi): HostBridge {
     showTheme: (theme) => api.showTheme(theme),
     onCommand: (listener) => api.onCommand(listener),
     preferences: browserPreferences,
+    address: browserAddress,
   };
 }
