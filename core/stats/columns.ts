@@ -5,14 +5,14 @@ export function grown(old: Float64Array<ArrayBuffer>, count: number, fill: numbe
   return column;
 }
 
-/** As `grown`, of whole numbers; new cells are 0. */
+/** The same for whole numbers; new cells are 0. */
 export function grown32(old: Uint32Array<ArrayBuffer>, count: number): Uint32Array<ArrayBuffer> {
   const column = new Uint32Array(count);
   column.set(old);
   return column;
 }
 
-/** As `grown`, of bytes. */
+/** The same for bytes. */
 export function grown8(old: Uint8Array<ArrayBuffer>, count: number, fill = 0): Uint8Array<ArrayBuffer> {
   const column = new Uint8Array(count).fill(fill);
   column.set(old);

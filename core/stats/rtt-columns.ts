@@ -111,7 +111,7 @@ export class RttColumns {
     this.lastMs[row] = last ?? Number.NaN;
   }
 
-  /** As `append`, of figures; the next round trip is compared to none. */
+  /** Adds the figures of a later time; the next round trip is compared to none. */
   appendFigures(row: number, { roundTrips, avgMs, stdevMs, jitterMs, jitterPairs, minMs, maxMs }: RttFigures): void {
     this.append(row, {
       count: roundTrips,
