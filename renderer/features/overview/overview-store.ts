@@ -181,6 +181,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   function refresh(): void {
     if (live.tick === seenTick) return;
     seenTick = live.tick;
+    model.refreshGroups();
     const summary = summarise(model.rows, live);
     if (!model.isLive) return store.setState({ summary });
     if (clock.monotonicMs() - touchedAtMs < HOLD_MS) return store.setState({ summary, isHeld: true });

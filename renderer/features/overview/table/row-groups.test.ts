@@ -32,6 +32,7 @@ function grouped(grouping: Grouping) {
       { series: 3, sent: 10, received: 10, state: up, lastMs: 2, avgMs: 2 },
     ]),
   );
+  model.refreshGroups();
   /** Names, indented by level. */
   const listed = () =>
     Array.from(model.order, (index) => {
