@@ -118,6 +118,7 @@ const FEATURES = {
   settings: ['doctor', 'outputs'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
+  views: ['figures', 'overview'],
 };
 const FEATURE_DIRS = Object.keys(FEATURES).map((name) => `^renderer/features/${name}/`);
 

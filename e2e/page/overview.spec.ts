@@ -121,7 +121,7 @@ test('completes words of the filter and names a field that does not exist', asyn
   await expect(sounder.filter).toHaveValue('timeout ');
   await expect(page.getByText('1 of 30')).toBeVisible();
   await sounder.filter.fill('foo>3');
-  await expect(page.getByRole('alert')).toContainText('Unknown field foo');
+  await expect(page.getByRole('alert')).toContainText('Unknown field "foo"');
   await expect(page.getByText('30 rows')).toBeVisible();
   await sounder.filter.fill('10.20.0.16/28 loss >= 0');
   await expect(page.getByRole('alert')).toHaveCount(0);

@@ -49,7 +49,7 @@ test('shows one row per target, remembers it, and opens a target with the keyboa
 test('draws the series of a collapsed target and edits the target', async ({ station, sounder, page }) => {
   seedNetworks(station);
   await sounder.openTable();
-  await sounder.button('Per target').click();
+  await page.getByRole('combobox', { name: 'Grouping of the rows' }).selectOption('target');
   await sounder.row(3).click();
   await expect(sounder.chart.getByText('racks · 10.0.1.1 · transit-a')).toBeVisible();
   await expect(sounder.chart.getByText('racks · 10.0.1.6 · transit-a')).toBeVisible();

@@ -27,6 +27,7 @@ import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
+import { ViewsContext } from '../features/views/list-views.ts';
 import type { App } from './app.ts';
 
 export const [AppContext, useApp] = storeContext<App>('App');
@@ -68,6 +69,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(FiguresContext, app.figures),
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
+  provide(ViewsContext, app.views),
   provide(ChartOptionsContext, app.chartOptions),
   provide(NotesContext, app.notes),
   provide(DrawnPictureContext, app.picture),

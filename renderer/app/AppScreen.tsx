@@ -7,7 +7,10 @@ import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
 import { NoteDialog } from '../features/chart/notes/NoteDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
+import { NameDialog } from '../features/edit/NameDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { ColumnMenu } from '../features/overview/table/ColumnMenu.tsx';
+import { ColumnsDialog } from '../features/overview/table/ColumnsDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
@@ -20,12 +23,14 @@ import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
+import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { Overview } from './Overview.tsx';
+import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -50,9 +55,10 @@ function Workbench(): ReactNode {
   const phase = useStore(app.link.state, (state) => state.phase);
   const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
   const isReplayed = useStore(app.replayPosition, ({ replay }) => replay !== null);
+  const savedViews = useStore(app.layout, (state) => state.list.views);
+  const commands = useMemo(() => commandsOf(app, savedViews), [app, savedViews]);
   const clock = useStore(app.layout, (state) => state.clock);
   const view = useStore(app.layout, (state) => state.view);
-  const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
   return (
@@ -80,6 +86,11 @@ function Workbench(): ReactNode {
       <PasteDialog />
       <RateDialog />
       <PartDialog />
+      <NameDialog />
+      <ColumnsDialog />
+      <ViewsDialog />
+      <ColumnMenu />
+      <RowMenu />
       <SettingsDialog />
       <CaptureDialog />
       <ProjectsDialog />

@@ -36,6 +36,8 @@ import { createProjectActions, type ProjectActions } from '../features/project/p
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import { followAddress } from '../features/views/follow-address.ts';
+import { createListViews, type ListViews } from '../features/views/list-views.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
 import { LiveRows } from '../live/live-rows.ts';
@@ -68,6 +70,7 @@ export interface App extends Base {
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
   readonly grid: GridStore;
+  readonly views: ListViews;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
 }
@@ -130,6 +133,9 @@ function createDrafts({ notices, catalog, layout, groups, overview }: DraftStore
 export function createApp(parts: AppParts): App {
   const base = createBase(parts);
   const { catalog, link, bridge } = base;
+  base.status.subscribe(({ status }) => {
+    if (status) base.layout.getState().openProject(status.project.path);
+  });
   const overview = createOverviewStore(base);
   const selection = createTargetSelection({ catalog, overview });
   const edit = createEditStore({ ...base, selection });
@@ -143,6 +149,9 @@ export function createApp(parts: AppParts): App {
     isHidden: () => document.visibilityState === 'hidden',
     play: alertSound(),
   });
+  const figures = createFiguresStore({ ...base, chart });
+  const views = createListViews({ ...base, overview, figures });
+  followAddress({ ...base, address: bridge.address, overview, figures });
   return {
     ...base,
     overview,
@@ -167,7 +176,8 @@ export function createApp(parts: AppParts): App {
     projects: createProjectsStore(base),
     run,
     replay: createReplayStore(base),
-    figures: createFiguresStore({ ...base, chart }),
+    figures,
+    views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     recentCommands: new RecentCommands(bridge.preferences),
     alerts: createAlertsStore({

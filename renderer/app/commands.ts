@@ -1,4 +1,5 @@
 import type { Command, CommandSpec } from '../base/commands/command.ts';
+import type { SavedView } from '../base/list-settings.ts';
 import { alertsCommands } from '../features/alerts/alerts-commands.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
@@ -16,13 +17,14 @@ import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
+import { viewsCommands } from '../features/views/views-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
 
 const DEFAULTS = { keys: [], synonyms: '', isFoundOnly: false, needs: '', isEnabled: () => true } as const;
 
 /** All commands of the page, in the order of the palette; palette, key help and key handler read this list. */
-export function commandsOf(app: App): readonly Command[] {
+export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly Command[] {
   const specs: readonly CommandSpec[] = [
     ...runCommands(app),
     ...captureCommands(app),
@@ -39,6 +41,7 @@ export function commandsOf(app: App): readonly Command[] {
     ...pathCommands(app),
     ...gridCommands(app),
     ...replayCommands(app),
+    ...viewsCommands(app, saved),
     ...settingsCommands(app),
     ...alertsCommands(app),
     ...viewCommands(app),

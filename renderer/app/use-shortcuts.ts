@@ -22,7 +22,10 @@ export function useShortcuts(commands: readonly Command[]): void {
   // Registered with the first paint, so that no key press is lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>
-      layout.getState().dialog !== 'none' || run.getState().confirmation !== null || edit.getState().question !== null;
+      layout.getState().dialog !== 'none' ||
+      run.getState().confirmation !== null ||
+      edit.getState().question !== null ||
+      edit.getState().naming !== null;
     // Of the commands of a chord, the last that is possible: N returns to the live path, and is a note otherwise.
     const commandOf = (chord: string) =>
       commands.findLast((command) => command.keys.includes(chord) && command.isEnabled());

@@ -7,6 +7,7 @@ function closeTopmost({ layout, edit, run, notices, overview, grid }: App): void
   const { dialog, panel, showDialog, showPanel } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
+  else if (edit.getState().naming) void edit.getState().giveName(null);
   else if (run.getState().confirmation) run.getState().declineRate();
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Preferences } from './host/host-bridge.ts';
 import { createLayoutStore, MIN_CHART_HEIGHT, readRemembered, type SystemTheme } from './layout-store.ts';
+import { DEFAULT_LIST } from './list-settings.ts';
 
 function memory(): Preferences & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -54,6 +55,25 @@ describe('createLayoutStore', () => {
     });
   });
 
+  it('keeps the settings of the list for each project', () => {
+    const preferences = memory();
+    const first = createLayoutStore(preferences, system(false)).getState();
+    first.openProject('/a/project.yaml');
+    first.setList({ columns: { shown: ['name', 'loss'], widths: { name: 200 } } });
+    const store = createLayoutStore(preferences, system(false));
+    expect(store.getState().list).toEqual(DEFAULT_LIST);
+    store.getState().openProject('/a/project.yaml');
+    expect(store.getState().list.columns).toEqual({ shown: ['name', 'loss'], widths: { name: 200 } });
+    store.getState().openProject('/b/project.yaml');
+    expect(store.getState().list).toEqual(DEFAULT_LIST);
+  });
+
+  it('reads the grouping by target as older pages kept it', () => {
+    expect(readRemembered('{"version":1,"isFolded":true}').grouping).toBe('target');
+    expect(readRemembered('{"version":1,"isFolded":true,"grouping":"site"}').grouping).toBe('site');
+    expect(readRemembered('{"version":1,"grouping":"moon"}').grouping).toBe('none');
+  });
+
   it('keeps the chart high enough to read', () => {
     const store = createLayoutStore(memory(), system(false));
     store.getState().setChartHeight(3);
@@ -72,7 +92,7 @@ describe('readRemembered', () => {
   ])('falls back where %j is of no use', (text) => {
     expect(readRemembered(text)).toEqual({
       isChartOpen: true,
-      isFolded: false,
+      grouping: 'none',
       chartHeight: 300,
       theme: 'system',
       clock: 'local',

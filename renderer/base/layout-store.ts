@@ -1,10 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../ui/format/times.ts';
+import { type Grouping, isGrouping } from './grouping.ts';
 import type { Preferences } from './host/host-bridge.ts';
+import { DEFAULT_LIST, type ListSettings, readListSettings, writeListSettings } from './list-settings.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'alerts' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
 export type OpenDialog =
   | 'none'
+  | 'columns'
+  | 'views'
   | 'paste'
   | 'capture'
   | 'captures'
@@ -27,8 +31,10 @@ export interface LayoutState {
   readonly isChartOpen: boolean;
   /** The chart covers the table. */
   readonly isChartFull: boolean;
-  /** The overview has a row per target instead of one per series. */
-  readonly isPerTarget: boolean;
+  /** The rows of the overview are listed under these. */
+  readonly grouping: Grouping;
+  /** Settings of the list, kept for the open project. */
+  readonly list: ListSettings;
   readonly chartHeight: number;
   readonly theme: ThemeChoice;
   /** The clock of all times on the page. */
@@ -45,7 +51,11 @@ export interface LayoutState {
   toggleView(view: SeriesView): void;
   toggleChart(): void;
   setChartFull(isFull: boolean): void;
+  group(grouping: Grouping): void;
   togglePerTarget(): void;
+  setList(change: Partial<ListSettings>): void;
+  /** Reads what is kept for a project. */
+  openProject(path: string): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
   setClock(clock: Clock): void;
@@ -58,13 +68,12 @@ const VERSION = 1;
 export const MIN_CHART_HEIGHT = 180;
 const DEFAULTS = {
   isChartOpen: true,
-  isFolded: false,
+  grouping: 'none' as Grouping,
   chartHeight: 300,
   theme: 'system' as ThemeChoice,
   clock: 'local' as Clock,
 };
 
-/** The stored preferences; `isFolded` is the stored key of `isPerTarget`. */
 type Remembered = typeof DEFAULTS;
 
 /** Reads the stored preferences; the defaults where they are damaged or of another version. */
@@ -74,10 +83,12 @@ export function readRemembered(text: string | null): Remembered {
     if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
       return DEFAULTS;
     }
-    const { isChartOpen, isFolded, chartHeight, theme, clock } = found as Partial<Remembered>;
+    const { isChartOpen, grouping, isFolded, chartHeight, theme, clock } = found as Partial<
+      Remembered & { readonly isFolded: boolean } // as older pages stored the grouping by target
+    >;
     return {
       isChartOpen: typeof isChartOpen === 'boolean' ? isChartOpen : DEFAULTS.isChartOpen,
-      isFolded: isFolded === true,
+      grouping: isGrouping(grouping) ? grouping : isFolded === true ? 'target' : DEFAULTS.grouping,
       chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       clock: clock === 'utc' ? 'utc' : 'local',
@@ -97,6 +108,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
   const remembered = readRemembered(preferences.read(PREFERENCE_KEY));
   let systemIsDark = system.isDark;
   const isDark = (theme: ThemeChoice) => (theme === 'system' ? systemIsDark : theme === 'dark');
+  let project: string | null = null;
   const store = createStore<LayoutState>((set, get) => ({
     panel: 'none',
     panelEntries: 0,
@@ -104,7 +116,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     view: 'list',
     isChartOpen: remembered.isChartOpen,
     isChartFull: false,
-    isPerTarget: remembered.isFolded,
+    grouping: remembered.grouping,
+    list: DEFAULT_LIST,
     chartHeight: remembered.chartHeight,
     theme: remembered.theme,
     clock: remembered.clock,
@@ -117,7 +130,18 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen, isChartFull: false }),
     setChartFull: (isChartFull) => set({ isChartFull }),
-    togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
+    group: (grouping) => set({ grouping }),
+    togglePerTarget: () => set({ grouping: get().grouping === 'target' ? 'none' : 'target' }),
+    setList(change) {
+      const list = { ...get().list, ...change };
+      set({ list });
+      if (project !== null) writeListSettings(preferences, project, list);
+    },
+    openProject(path) {
+      if (path === project) return;
+      project = path;
+      set({ list: readListSettings(preferences, path) });
+    },
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
     setClock: (clock) => set({ clock }),
@@ -126,8 +150,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     systemIsDark = dark;
     store.setState({ isDark: isDark(store.getState().theme) });
   });
-  store.subscribe(({ isChartOpen, isPerTarget, chartHeight, theme, clock }) => {
-    const remembered: Remembered = { isChartOpen, isFolded: isPerTarget, chartHeight, theme, clock };
+  store.subscribe(({ isChartOpen, grouping, chartHeight, theme, clock }) => {
+    const remembered: Remembered = { isChartOpen, grouping, chartHeight, theme, clock };
     preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
   });
   return store;

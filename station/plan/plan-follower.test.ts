@@ -105,6 +105,19 @@ it('sends the engine and the pages only the part that an edit changes', async ()
   ]);
 });
 
+it('restarts no series for an edit of tags, site, names and description, which the pages see', async () => {
+  const { catalog, deltas, edit } = await following(3);
+  const labels = {
+    tags: ['core', 'voice'],
+    site: 'Customer / Berlin / 2',
+    names: { '192.0.2.2': 'gateway' },
+    description: 'rack 3',
+  };
+  await edit({ ...targets(3), t1: { probe: 'icmp', to: '192.0.2.2', ...labels } });
+  expect(deltas.flatMap(({ remove, add }) => [...remove, ...add])).toEqual([]);
+  expect(catalog.current.targets.get(1)?.definition).toMatchObject(labels);
+});
+
 it('shows the catalog of the plan in force when an engine refuses another', async () => {
   const { catalog, edit, engine } = await following(2);
   engine.refuses = true;

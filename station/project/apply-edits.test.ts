@@ -69,6 +69,14 @@ describe('an edit', () => {
     expect(edited(text, inverse).text).toBe(COMMENTED);
   });
 
+  it('of tags, site and names of a target is undone in one step', () => {
+    const labels = { tags: ['core'], site: 'Berlin / 2', names: { '10.0.0.1': 'a' }, description: 'rack 3' };
+    const { text, inverse } = edited(COMMENTED, [put('servers', target('10.0.0.0/28', { packets: 4, ...labels }))]);
+    expect(text).toContain('Berlin / 2');
+    expect(inverse).toHaveLength(1);
+    expect(edited(text, inverse).text).toBe(COMMENTED);
+  });
+
   it('brings deleted targets back where they stood', () => {
     const names = (project: Project) => Object.keys(project.targets ?? {});
     const gone = edited(COMMENTED, [

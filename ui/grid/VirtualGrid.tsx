@@ -2,26 +2,28 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: its role is that of a grid or of a tree grid, chosen where it is drawn
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
-import { type GridColumn, GridHeader, type GridSort } from './GridHeader.tsx';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type GridColumn, type GridColumnActions, GridHeader, type GridSortKey } from './GridHeader.tsx';
 import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
+import { isMenuKey, type MenuPlace, placeOf } from './menu-place.ts';
 import { useActiveInView } from './use-active-in-view.ts';
 import { useMoreAside } from './use-more-aside.ts';
 import './grid.css';
 
-export interface VirtualGridProps extends GridKeyActions {
+export interface VirtualGridProps extends GridKeyActions, GridColumnActions {
   readonly id: string;
   readonly label: string;
   readonly columns: readonly GridColumn[];
   readonly rowHeight: number;
-  readonly sort: GridSort;
+  readonly sort: readonly GridSortKey[];
   /** -1 = none. */
   readonly activePosition: number;
   /** Scrolls to the active row whenever it grows. */
   readonly reveals?: number;
   readonly isSelected: (position: number) => boolean;
-  readonly onSort: (column: string) => void;
   readonly onSelect: (position: number, how: { readonly range: boolean; readonly toggle: boolean }) => void;
+  /** A context menu was asked for: for the row under the pointer, or the active one. */
+  readonly onRowMenu: (position: number, at: MenuPlace) => void;
   /** Anything that shows that the user works with the rows. */
   readonly onTouch: () => void;
   /** The cells of a row, as elements with the role `gridcell`. */
@@ -31,6 +33,7 @@ export interface VirtualGridProps extends GridKeyActions {
 /** More rows than any screen shows at once. Row elements are reused for rows that come into view. */
 const POOL = 256;
 const OVERSCAN = 6;
+const LEAST_WIDTH = 40;
 
 const rowId = (position: number): string => `grid-row-${position}`;
 
@@ -67,9 +70,13 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
 
   const items = virtualizer.getVirtualItems();
   const isActiveMounted = items.some((item) => item.index === activePosition);
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const [resizing, setResizing] = useState<{ readonly id: string; readonly width: number } | null>(null);
+  const sized = columns.map((column) =>
+    column.id === resizing?.id ? { width: Math.max(LEAST_WIDTH, resizing.width), share: 0 } : column,
+  );
+  const width = sized.reduce((sum, column) => sum + column.width, 0);
   const hasMore = useMoreAside(scroller, width);
-  const template = columns.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
+  const template = sized.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
   const style: CSSProperties & Record<'--grid-columns' | '--grid-width' | '--row-height', string> = {
     '--grid-columns': template.join(' '),
     '--grid-width': `${width}px`,
@@ -96,11 +103,27 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget) return;
           onTouch();
+          if (isMenuKey(event) && activePosition >= 0) {
+            event.preventDefault();
+            const row = document.getElementById(rowId(activePosition));
+            return props.onRowMenu(activePosition, placeOf({ currentTarget: row ?? event.currentTarget }));
+          }
           const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 2);
           followKeyboard.current = handleGridKey(event, { ...props, pageRows });
         }}
       >
-        <GridHeader columns={columns} sort={props.sort} onSort={props.onSort} />
+        <GridHeader
+          columns={columns}
+          sort={props.sort}
+          onSort={props.onSort}
+          onMoveColumn={props.onMoveColumn}
+          onColumnMenu={props.onColumnMenu}
+          onResizing={(id, to) => setResizing({ id, width: to })}
+          onResize={(id, to) => {
+            setResizing(null);
+            props.onResize(id, to);
+          }}
+        />
         <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
@@ -120,6 +143,11 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
                 onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
               }}
               onDoubleClick={() => onOpen(item.index)}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                scroller.current?.focus({ preventScroll: true });
+                props.onRowMenu(item.index, placeOf(event));
+              }}
             >
               {props.renderRow(item.index)}
             </div>

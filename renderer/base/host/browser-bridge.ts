@@ -2,7 +2,7 @@ import type { Notification as HostNotification, OpenedText } from '../../../core
 import { type Download, downloadPath } from '../../../core/contracts/downloads.ts';
 import { FaultError, toFault } from '../../../core/result/result.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyImage, copyText, type HostBridge } from './host-bridge.ts';
+import { browserAddress, browserPreferences, copyImage, copyText, type HostBridge } from './host-bridge.ts';
 import { readTextFile } from './read-text-file.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
 
@@ -120,5 +120,6 @@ export function browserBridge(): HostBridge {
     showTheme: () => undefined, // a browser's frame is its own
     onCommand: () => undefined, // and its menus are not ours
     preferences: browserPreferences,
+    address: browserAddress,
   };
 }

@@ -2,7 +2,14 @@ import { CONNECT_TAG, type DesktopApi, WELCOME } from '../../../core/contracts/d
 import { FaultError } from '../../../core/result/result.ts';
 import { messageChannelPort } from '../../../core/rpc/message-channel-port.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-import { browserPreferences, copyImage, copyText, type HostBridge, type ReadDownload } from './host-bridge.ts';
+import {
+  browserAddress,
+  browserPreferences,
+  copyImage,
+  copyText,
+  type HostBridge,
+  type ReadDownload,
+} from './host-bridge.ts';
 
 const HANDSHAKE_LIMIT_MS = 5000;
 
@@ -73,5 +80,6 @@ export function desktopBridge(api: DesktopApi): HostBridge {
     showTheme: (theme) => api.showTheme(theme),
     onCommand: (listener) => api.onCommand(listener),
     preferences: browserPreferences,
+    address: browserAddress,
   };
 }

@@ -11,6 +11,27 @@ export interface Preferences {
 /** Reads a prepared file, as fast as `take` settles. */
 export type ReadDownload = (take: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>) => Promise<void>;
 
+/** The query of the page's address, which survives a reload and has a history. */
+export interface PageAddress {
+  /** Without the question mark. */
+  read(): string;
+  /** @param isStep a step of the history, that Back returns from */
+  write(query: string, isStep: boolean): void;
+  /** Back or Forward led to another address. */
+  onStep(listener: () => void): void;
+}
+
+/** The address of a page in a browser or in Electron. The fragment stays: it may be a token. */
+export const browserAddress: PageAddress = {
+  read: () => location.search.slice(1),
+  write(query, isStep) {
+    const url = `${location.pathname}${query === '' ? '' : `?${query}`}${location.hash}`;
+    if (isStep) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  },
+  onStep: (listener) => addEventListener('popstate', listener),
+};
+
 /** Everything that differs between the hosts. The page knows its host only through this. */
 export interface HostBridge {
   /** `missing`: there is no token yet, and the page explains how to get one. */
@@ -51,6 +72,7 @@ export interface HostBridge {
   /** Commands that come from outside the page, as out of a menu. */
   onCommand(listener: (commandId: string) => void): void;
   readonly preferences: Preferences;
+  readonly address: PageAddress;
 }
 
 /** Preferences in the local storage of a browser or of Electron. */

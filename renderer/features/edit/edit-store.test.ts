@@ -38,7 +38,7 @@ function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchange
   const store = createEditStore({
     link,
     notices,
-    selection: { scope: () => selected, refreshed: scopeNow, takenNames: () => ['racks'] },
+    selection: { scope: () => selected, refreshed: scopeNow, target: () => undefined, takenNames: () => ['racks'] },
   });
   const refuse = () => {
     refusal = new FaultError({ code: 'project.invalid', message: 'no' });
@@ -222,7 +222,7 @@ describe('scopeOf', () => {
       series.map((one) => [...one]),
     );
     expect(all).toMatchObject([{ isPart: false }]);
-    const targetRow = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', members: { first: 0, count: 2 } };
+    const targetRow = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', members: Uint32Array.of(0, 1) };
     expect(
       scopeOf(
         [targetRow],

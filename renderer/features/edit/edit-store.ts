@@ -3,7 +3,16 @@ import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
-import { canDeleteSelectedOnly, deleteSelectedOps, isSet, splitOps } from './part-edits.ts';
+import {
+  canDeleteSelectedOnly,
+  canExcludeSelected,
+  deleteSelectedOps,
+  excludeOps,
+  isSet,
+  nameOps,
+  splitOffOps,
+  splitOps,
+} from './part-edits.ts';
 import { hitsMore, type SelectedTarget, scopeText } from './selection-scope.ts';
 import type { TargetSelection } from './target-selection.ts';
 
@@ -23,6 +32,12 @@ export interface PartQuestion {
   readonly canSpareOthers: boolean;
 }
 
+/** An address of a target of several. */
+export interface NamedAddress {
+  readonly target: CatalogTarget;
+  readonly address: string;
+}
+
 export interface EditState {
   readonly undoable: readonly Change[];
   readonly redoable: readonly Change[];
@@ -40,6 +55,16 @@ export interface EditState {
   enableSelected(enabled: boolean): Promise<void>;
   /** Makes a target of each address. */
   splitSelected(): Promise<void>;
+  /** Leaves the selected addresses out of their targets. */
+  excludeSelected(): Promise<void>;
+  /** Makes a target of each selected address, and leaves it out of the one that it was of. */
+  splitOffSelected(): Promise<void>;
+  /** An address whose name is being asked for; null = none. */
+  readonly naming: NamedAddress | null;
+  /** Asks for the name of the selected address. */
+  askName(): void;
+  /** @param name of the address, empty = none; null = cancel */
+  giveName(name: string | null): Promise<void>;
   readonly question: PartQuestion | null;
   /** @param extent the whole targets, or only the selected addresses; null = cancel */
   answer(extent: 'targets' | 'selected' | null): Promise<void>;
@@ -109,6 +134,7 @@ export function createEditStore(context: EditParts): EditStore {
           done(change.label, 'Undo', () => void get().undo());
         }),
       question: null,
+      naming: null,
       async deleteSelected() {
         const scope = selection.scope();
         if (!hitsMore(scope)) return deleteTargets(scope);
@@ -124,6 +150,32 @@ export function createEditStore(context: EditParts): EditStore {
         const scope = selection.scope().filter(isSet);
         const ops = splitOps(scope, selection.takenNames());
         await get().apply(`Split ${scopeText(scope)} into one target per address`, ops);
+      },
+      async excludeSelected() {
+        const scope = selection.scope();
+        if (!canExcludeSelected(scope)) return;
+        const text = selectedText(scope);
+        await get().apply(`Excluded ${text}`, excludeOps(scope), `Restored ${text}`);
+      },
+      async splitOffSelected() {
+        const scope = selection.scope();
+        if (!canExcludeSelected(scope)) return;
+        await get().apply(`Split off ${selectedText(scope)}`, splitOffOps(scope, selection.takenNames()));
+      },
+      askName() {
+        const scope = selection.scope();
+        const [one] = scope;
+        const [address] = one?.selected ?? [];
+        if (one && address !== undefined && canName(scope)) set({ naming: { target: one.target, address } });
+      },
+      async giveName(name) {
+        const { naming } = get();
+        set({ naming: null });
+        const label = name?.trim();
+        if (!naming || label === undefined) return;
+        const target = selection.target(naming.target.id) ?? naming.target;
+        const message = label === '' ? `Name of ${naming.address} removed` : `Named ${naming.address} ${label}`;
+        await get().apply(message, nameOps(target, naming.address, label));
       },
       async answer(extent) {
         const { question } = get();
@@ -170,6 +222,10 @@ export function createEditStore(context: EditParts): EditStore {
     }
   });
 }
+
+/** A single address of a target of several, or of a name, is selected. */
+export const canName = (scope: readonly SelectedTarget[]): boolean =>
+  scope.length === 1 && scope[0]?.selected.length === 1;
 
 const isEnabled = ({ definition }: CatalogTarget): boolean => definition.enabled ?? true;
 

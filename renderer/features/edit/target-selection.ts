@@ -1,3 +1,4 @@
+import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
@@ -9,6 +10,8 @@ export interface TargetSelection {
   scope(): readonly SelectedTarget[];
   /** The same targets as the catalog has them now: another page may have edited them. */
   refreshed(scope: readonly SelectedTarget[]): readonly SelectedTarget[];
+  /** A target as the catalog has it now; undefined = it is gone. */
+  target(id: number): CatalogTarget | undefined;
   /** The names of all targets of the project. */
   takenNames(): readonly string[];
 }
@@ -30,6 +33,7 @@ export function createTargetSelection({ catalog, overview }: TargetSelectionPart
       const { targets, series } = catalog.getState();
       return scopeNow(scope, targets, series.values());
     },
+    target: (id) => catalog.getState().targets.get(id),
     takenNames: () => Array.from(catalog.getState().targets.values(), ({ name }) => name),
   };
 }

@@ -1,15 +1,27 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatMoment } from '../../../ui/format/times.ts';
+import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
-import { type FiguresSpan, LAST_SPANS, useFigures } from './figures-store.ts';
+import { type FiguresSpan, LAST_SPANS, sinceMs, useFigures } from './figures-store.ts';
 
 const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
   ['run', 'Since Start'],
   ...LAST_SPANS.map(({ ms, label }) => [ms, label] as const),
   ['chart', 'Span of the chart'],
 ];
+
+const RESET = 'reset';
+
+/** The choices; one that is since a moment is listed as it is. */
+function optionsOf(span: FiguresSpan): readonly { readonly value: string; readonly label: string }[] {
+  const fromMs = sinceMs(span);
+  return [
+    ...CHOICES.map(([value, label]) => ({ value: String(value), label })),
+    ...(fromMs === undefined ? [] : [{ value: String(span), label: `Since ${formatTimeOfDay(fromMs)}` }]),
+    { value: RESET, label: 'Reset: from now on' },
+  ];
+}
 
 /** Choice of the span that the figures of the rows are of. */
 export function FiguresChoice(): ReactNode {
@@ -35,10 +47,11 @@ export function FiguresChoice(): ReactNode {
         aria-label="Span of the figures"
         title={title}
         value={String(span)}
-        options={CHOICES.map(([value, label]) => ({ value: String(value), label }))}
+        options={optionsOf(span)}
         onChange={({ target }) => {
           const chosen = CHOICES.find(([value]) => String(value) === target.value);
-          if (chosen) figures.getState().choose(chosen[0]);
+          if (target.value === RESET) figures.getState().reset();
+          else if (chosen) figures.getState().choose(chosen[0]);
         }}
       />
     </>

@@ -12,6 +12,13 @@ export function figuresCommands({ figures }: { readonly figures: FiguresStore })
     run: () => figures.getState().choose(span),
   });
   return [
+    {
+      id: 'figures.reset',
+      title: 'Reset the figures: count from now on',
+      section: 'Series',
+      synonyms: 'statistics clear zero since restart',
+      run: () => figures.getState().reset(),
+    },
     command('run', 'since Start'),
     ...LAST_SPANS.map(({ ms, label }) => command(ms, label.toLowerCase())),
     command('chart', 'span of the chart'),

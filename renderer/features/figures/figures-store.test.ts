@@ -5,7 +5,7 @@ import { FaultError } from '../../../core/result/result.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
 import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
-import { createFiguresStore } from './figures-store.ts';
+import { createFiguresStore, readSpan } from './figures-store.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -137,4 +137,25 @@ describe('the span of the figures', () => {
     await settle();
     expect([store.getState().fault, sent()]).toEqual([null, 20]);
   });
+
+  it('counts from the moment of a reset on, also after a reload', async () => {
+    const { store, asked, kept, clock } = figuring();
+    await settle();
+    store.getState().reset();
+    await settle();
+    clock.advance(3000);
+    await settle();
+    expect(asked.map(({ fromMs }) => fromMs)).toEqual([NOW, NOW]);
+    expect(kept.get('sounder.figures-span')).toBe(`since:${NOW}`);
+    const again = figuring(`since:${NOW - 5000}`);
+    await settle();
+    expect(again.asked).toEqual([{ fromMs: NOW - 5000, toMs: NOW }]);
+  });
+
+  it.each(['since:', 'since:-1', 'since:1e9', 'since:99999999999999999', 'constructor', '7'])(
+    'does not read %s',
+    (text) => {
+      expect(readSpan(text)).toBeUndefined();
+    },
+  );
 });

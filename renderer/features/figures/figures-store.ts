@@ -7,8 +7,8 @@ import type { Base } from '../../base/base-context.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
 
-/** The span of the figures: since Start, that of the chart, or the ms before now. */
-export type FiguresSpan = 'run' | 'chart' | number;
+/** The span of the figures: since Start, that of the chart, the ms before now, or since a moment, Unix ms. */
+export type FiguresSpan = 'run' | 'chart' | number | `since:${number}`;
 
 export const LAST_SPANS = [
   { ms: 300_000, label: 'Last 5 min' },
@@ -23,6 +23,8 @@ export interface FiguresState {
   readonly shown: { readonly fromMs: number; readonly toMs: number } | null;
   readonly fault: Fault | null;
   choose(span: FiguresSpan): void;
+  /** Counts from now on; the measurement continues. */
+  reset(): void;
 }
 
 export type FiguresStore = StoreApi<FiguresState>;
@@ -39,6 +41,19 @@ const SETTLE_MS = 300;
 const REVIVED: Readonly<Record<string, FiguresSpan>> = Object.fromEntries(
   (['run', 'chart', ...LAST_SPANS.map(({ ms }) => ms)] as const).map((span) => [String(span), span]),
 );
+
+/** The start of a span since a moment, Unix ms; undefined = another span. */
+export function sinceMs(span: FiguresSpan): number | undefined {
+  const [, ms] = /^since:(\d{1,15})$/.exec(String(span)) ?? [];
+  return ms === undefined ? undefined : Number(ms);
+}
+
+/** The span that a text stands for, as `String(span)` wrote it; undefined = none. */
+export function readSpan(text: string): FiguresSpan | undefined {
+  const ms = sinceMs(text as FiguresSpan);
+  if (ms !== undefined) return `since:${ms}`;
+  return Object.hasOwn(REVIVED, text) ? REVIVED[text] : undefined;
+}
 
 type ShownSpan = Pick<ChartState, 'window' | 'spanMs' | 'allFromMs'>;
 
@@ -60,7 +75,7 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
   let next: Timer | undefined;
 
   const store = createStore<FiguresState>((set, get) => ({
-    span: REVIVED[bridge.preferences.read(PREFERENCE) ?? ''] ?? 'run',
+    span: readSpan(bridge.preferences.read(PREFERENCE) ?? '') ?? 'run',
     shown: null,
     fault: null,
     choose(span) {
@@ -69,14 +84,18 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
       set({ span, shown: null, fault: null });
       load();
     },
+    reset: () => get().choose(`since:${Math.round(stationNowMs())}`),
   }));
 
   function window(): { readonly fromMs: number; readonly toMs: number; readonly isSliding: boolean } | null {
     const { span } = store.getState();
     if (span === 'run') return null;
     if (span === 'chart') return { ...chart.view(), isSliding: chart.getState().window === null };
-    const toMs = stationNowMs();
-    return { fromMs: toMs - span, toMs, isSliding: true };
+    const nowMs = stationNowMs();
+    if (typeof span === 'number') return { fromMs: nowMs - span, toMs: nowMs, isSliding: true };
+    const fromMs = sinceMs(span) ?? nowMs;
+    // A replay may show a moment before it.
+    return { fromMs, toMs: Math.max(nowMs, fromMs + 1), isSliding: true };
   }
 
   function load(): void {

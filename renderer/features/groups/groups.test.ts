@@ -63,7 +63,7 @@ async function groupsStore() {
   const edit = createEditStore({
     link,
     notices: createNoticesStore(),
-    selection: { scope: () => [], refreshed: (scope) => scope, takenNames: () => [] },
+    selection: { scope: () => [], refreshed: (scope) => scope, target: () => undefined, takenNames: () => [] },
   });
   return { groups: createGroupsStore({ catalog, edit, layout }), layout, sent };
 }

@@ -1,9 +1,10 @@
-import { Button, ButtonGroup } from '@blueprintjs/core';
+import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
 import {
   AddIcon,
+  BookmarkIcon,
   GraphIcon,
   GridViewIcon,
-  GroupObjectsIcon,
+  ListColumnsIcon,
   ThListIcon,
   TimelineLineChartIcon,
 } from '@blueprintjs/icons';
@@ -11,6 +12,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { GROUPINGS, type Grouping, isGrouping } from '../../base/grouping.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { FilterBox } from './filter/FilterBox.tsx';
 import { useOverview } from './overview-store.ts';
@@ -40,6 +42,31 @@ function ViewChoice(): ReactNode {
   );
 }
 
+const GROUPING_LABELS: Readonly<Record<Grouping, string>> = {
+  none: 'Not grouped',
+  target: 'Per target',
+  tag: 'By tag',
+  group: 'By group',
+  site: 'By site',
+};
+
+function GroupingChoice(): ReactNode {
+  const { layout } = useBase();
+  const grouping = useStore(layout, (state) => state.grouping);
+  return (
+    <HTMLSelect
+      className="grouping-choice"
+      aria-label="Grouping of the rows"
+      title="List rows under their target (F), tag, group or site, with combined figures"
+      value={grouping}
+      options={GROUPINGS.map((value) => ({ value, label: GROUPING_LABELS[value] }))}
+      onChange={({ target }) => {
+        if (isGrouping(target.value)) layout.getState().group(target.value);
+      }}
+    />
+  );
+}
+
 interface OverviewToolbarProps {
   /** Actions on the selected rows; shown while rows are selected. */
   readonly selectionActions: ReactNode;
@@ -53,7 +80,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
   const isHeld = useStore(overview, (state) => state.isHeld);
   useStore(overview, (state) => state.arrangement);
   const { model } = overview;
-  const isPerTarget = useStore(layout, (state) => state.isPerTarget);
+  const isPerTarget = useStore(layout, (state) => state.grouping === 'target');
   const isChartOpen = useStore(layout, (state) => state.isChartOpen);
   const isReadOnly = useReadOnly();
   const { matching, total } = model;
@@ -62,13 +89,18 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
     <div className="toolbar" role="toolbar" aria-label="Series">
       <ViewChoice />
       <FilterBox />
+      <GroupingChoice />
       <Button
-        icon={<GroupObjectsIcon />}
-        text="Per target"
-        active={isPerTarget}
-        aria-pressed={isPerTarget}
-        title="One row per target with the combined statistics of its series (F)"
-        onClick={() => layout.getState().togglePerTarget()}
+        icon={<ListColumnsIcon />}
+        aria-label="Columns"
+        title="Choose columns"
+        onClick={() => layout.getState().showDialog('columns')}
+      />
+      <Button
+        icon={<BookmarkIcon />}
+        aria-label="Saved views"
+        title="Saved views of the list"
+        onClick={() => layout.getState().showDialog('views')}
       />
       <Button
         icon={<TimelineLineChartIcon />}

@@ -16,7 +16,7 @@ function overview() {
   const feed = (...lastMs: number[]) =>
     live.apply(liveFrame(lastMs.map((ms, series) => ({ series, sent: 1, lastMs: ms }))));
   const names = () => Array.from(store.model.order, (index) => store.model.rows[index]?.name).join('');
-  return { clock, catalog, layout, store, feed, names };
+  return { clock, catalog, layout, live, store, feed, names };
 }
 
 describe('createOverviewStore', () => {
@@ -30,6 +30,19 @@ describe('createOverviewStore', () => {
     expect(names()).toBe('cba');
     clock.advance(100);
     expect(names()).toBe('acb');
+  });
+
+  it('aggregates groups once a second, not with every frame', () => {
+    const { clock, store, feed, layout, live } = overview();
+    layout.getState().group('tag');
+    feed(1, 2, 3);
+    const sent = () => {
+      const [heading] = store.model.rows.filter(({ kind }) => kind === 'group');
+      return live.columns.sent[live.slotOf(heading?.series ?? -1)];
+    };
+    expect(sent()).toBe(0);
+    clock.advance(1000);
+    expect(sent()).toBe(3);
   });
 
   it('does not sort while nothing changed', () => {

@@ -1,13 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../../core/ports/clock.ts';
+import type { MenuPlace } from '../../../ui/grid/menu-place.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';
+import type { ColumnChoice } from '../../base/list-settings.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { NO_SUMMARY, type Summary, summarise } from './summary.ts';
-import type { ColumnId } from './table/columns.ts';
+import { withWidth } from './table/column-choice.ts';
+import type { ColumnId } from './table/column-list.ts';
 import { worstFirst } from './table/row-state.ts';
-import type { Row } from './table/rows.ts';
+import { plainKey, type Row } from './table/rows.ts';
 import {
   moveTo,
   NOTHING_SELECTED,
@@ -22,6 +25,12 @@ import {
 import { FILE_ORDER, nextSort, type Sort } from './table/sort.ts';
 import { TableModel } from './table/table-model.ts';
 
+/** A context menu: of the selected rows, or of a column. */
+export interface OverviewMenu {
+  readonly of: 'rows' | ColumnId;
+  readonly at: MenuPlace;
+}
+
 export interface OverviewState {
   readonly filterText: string;
   readonly sort: Sort;
@@ -33,8 +42,17 @@ export interface OverviewState {
   readonly reveals: number;
   /** The order would have changed, but the user is working with the rows. */
   readonly isHeld: boolean;
+  readonly menu: OverviewMenu | null;
+  /** Opens the menu of the selected rows, among them the one at `position`. */
+  openRowMenu(position: number, at: MenuPlace): void;
+  openColumnMenu(column: ColumnId, at: MenuPlace): void;
+  closeMenu(): void;
+  chooseColumns(shown: readonly ColumnId[] | null): void;
+  /** @param width in px; null = its own */
+  resizeColumn(column: ColumnId, width: number | null): void;
   setFilter(text: string): void;
-  sortBy(column: ColumnId): void;
+  /** @param isFurther the column decides among rows that are equal by the others */
+  sortBy(column: ColumnId, isFurther?: boolean): void;
   sortAs(sort: Sort): void;
   select(position: number, how: SelectModifiers): void;
   move(position: number): void;
@@ -52,9 +70,9 @@ export interface OverviewState {
   selectedRows(): Row[];
   /** The series of the selection in table order, each once; those of a target worst first. */
   selectedSeries(): number[];
-  /** Expands or collapses the target at `position`. */
+  /** Expands or collapses the row at `position`. */
   expand(position: number, isExpanded: boolean): void;
-  /** Expands or collapses all targets with several series. */
+  /** Expands or collapses all rows that hold others. */
   expandAll(isExpanded: boolean): void;
 }
 
@@ -67,6 +85,7 @@ export const [OverviewContext, useOverview] = storeContext<OverviewStore>('Overv
 /** Re-sorts and re-filters at most once a second: a shorter period flickers, a longer one is stale. */
 const ARRANGE_EVERY_MS = 1000;
 const HOLD_MS = 2000;
+const MAX_KEPT = 5000;
 
 export interface OverviewParts {
   readonly catalog: CatalogStore;
@@ -78,13 +97,19 @@ export interface OverviewParts {
 /** The rows of the overview, their order, and the selection. */
 export function createOverviewStore({ catalog, live, clock, layout }: OverviewParts): OverviewStore {
   const model = new TableModel(live);
-  model.setPerTarget(layout.getState().isPerTarget);
+  model.setGrouping(layout.getState().grouping);
   let touchedAtMs = Number.NEGATIVE_INFINITY;
   let seenTick = -1;
 
   const store = createStore<OverviewState>((set, get) => {
     const arranged = () => ({ arrangement: get().arrangement + 1, isHeld: false });
     const setSelection = (selection: Selection) => set({ selection });
+    const setColumns = (columns: ColumnChoice) => layout.getState().setList({ columns });
+    /** Keeps for the project which rows are expanded: the newest ones, when there are too many. */
+    const keepToggled = () => {
+      set(arranged());
+      layout.getState().setList({ toggled: [...model.toggled].slice(-MAX_KEPT) });
+    };
     const rowKeyOf = (series: number) => (model.isListable(series) ? series : (model.parentOf(series) ?? series));
     return {
       filterText: '',
@@ -94,11 +119,20 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       arrangement: 0,
       reveals: 0,
       isHeld: false,
+      menu: null,
+      openRowMenu(position, at) {
+        if (!get().selection.keys.has(model.keyAt(position))) get().select(position, { range: false, toggle: false });
+        set({ menu: { of: 'rows', at } });
+      },
+      openColumnMenu: (column, at) => set({ menu: { of: column, at } }),
+      closeMenu: () => set({ menu: null }),
+      chooseColumns: (shown) => setColumns({ ...layout.getState().list.columns, shown: shown ? [...shown] : null }),
+      resizeColumn: (column, width) => setColumns(withWidth(layout.getState().list.columns, column, width)),
       setFilter(filterText) {
         model.setFilter(filterText);
         set({ filterText, ...arranged() });
       },
-      sortBy: (column) => get().sortAs(nextSort(get().sort, column)),
+      sortBy: (column, isFurther) => get().sortAs(nextSort(get().sort, column, isFurther)),
       sortAs(sort) {
         model.setSort(sort);
         set({ sort, ...arranged() });
@@ -113,16 +147,20 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
         setSelection(selectKeys(rows.map((row) => row.key)));
       },
       reveal(key) {
-        const parent = model.parentOf(key);
-        if (!model.isListable(key) && parent !== undefined) get().expand(model.positionOf(parent), true);
+        model.expandAbove(key);
+        keepToggled();
         if (model.positionOf(key) < 0) get().setFilter('');
-        set({ selection: selectKeys([key]), reveals: get().reveals + 1 });
+        set({ selection: selectKeys([key]), reveals: get().reveals + 1, ...arranged() });
       },
       clearSelection: () => setSelection({ ...NOTHING_SELECTED, active: get().selection.active }),
       touch() {
         touchedAtMs = clock.monotonicMs();
       },
-      selectedRows: () => model.rows.filter((row) => get().selection.keys.has(row.key)),
+      selectedRows() {
+        const { keys } = get().selection;
+        const chosen = model.rows.filter((row) => keys.has(row.key));
+        return withoutHeadings(chosen, model);
+      },
       selectedSeries() {
         const rows = get().selectedRows();
         rows.sort((left, right) => model.positionOf(left.key) - model.positionOf(right.key));
@@ -131,11 +169,11 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       },
       expand(position, isExpanded) {
         model.expand(model.keyAt(position), isExpanded);
-        set(arranged());
+        keepToggled();
       },
       expandAll(isExpanded) {
         model.expandAll(isExpanded);
-        set(arranged());
+        keepToggled();
       },
     };
   });
@@ -143,6 +181,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   function refresh(): void {
     if (live.tick === seenTick) return;
     seenTick = live.tick;
+    model.refreshGroups();
     const summary = summarise(model.rows, live);
     if (!model.isLive) return store.setState({ summary });
     if (clock.monotonicMs() - touchedAtMs < HOLD_MS) return store.setState({ summary, isHeld: true });
@@ -169,6 +208,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       if (model.isListable(key)) return [key];
       byTarget ??= Map.groupBy(model.topRows(), (row) => row.targetId);
       const gone = rowOf.get(key);
+      if (gone?.kind === 'repeat' && model.isListable(plainKey(gone))) return [plainKey(gone)];
       const rows = byTarget.get(gone?.targetId ?? -1) ?? [];
       return rows.map((row) => row.key).filter((heir) => gone?.members != null || !beside.has(heir));
     };
@@ -187,9 +227,32 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
     store.setState({ arrangement: store.getState().arrangement + 1 });
   });
   catalog.subscribe((now) => relist(() => model.setCatalog(now)));
-  layout.subscribe(({ isPerTarget }) => {
-    if (isPerTarget !== model.isPerTarget) relist(() => model.setPerTarget(isPerTarget));
+  let shownList = layout.getState().list;
+  layout.subscribe(({ grouping, list }) => {
+    if (grouping !== model.grouping) relist(() => model.setGrouping(grouping));
+    const isOther = list.columns !== shownList.columns;
+    if (isOther) model.chooseColumns(list.columns);
+    const isOpenedElsewhere = !isSame(list.toggled, model.toggled);
+    if (isOpenedElsewhere) model.setToggled(new Set(list.toggled));
+    shownList = list;
+    if (isOther || isOpenedElsewhere) store.setState({ arrangement: store.getState().arrangement + 1 });
   });
   clock.every(ARRANGE_EVERY_MS, refresh);
   return Object.assign(store, { model });
+}
+
+const isSame = (kept: readonly string[], toggled: ReadonlySet<string>): boolean =>
+  kept.length === toggled.size && kept.every((one) => toggled.has(one));
+
+/** The rows under headings in place of these, and each series once: it may be listed in several groups. */
+function withoutHeadings(rows: readonly Row[], model: TableModel): Row[] {
+  const single = new Map<number, Row>();
+  for (const row of rows) {
+    if (row.kind === 'group') for (const member of model.membersOf(row)) single.set(member.key, member);
+    else {
+      const own = model.rowOfKey(plainKey(row)) ?? row;
+      single.set(own.key, own);
+    }
+  }
+  return [...single.values()];
 }

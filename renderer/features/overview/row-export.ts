@@ -5,7 +5,7 @@ import { storeContext } from '../../base/store-context.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import type { OverviewStore } from './overview-store.ts';
 import { rowsAsCsv, rowsAsText } from './rows-as-text.ts';
-import type { Row } from './table/rows.ts';
+import { plainKey, type Row } from './table/rows.ts';
 
 /** Copies and saves the selected rows, or all listed rows where none is selected. */
 export interface RowExport {
@@ -26,21 +26,32 @@ interface RowExportParts {
 }
 
 const FILES = {
-  text: { name: 'sounder-series.txt', mediaType: 'text/plain', render: rowsAsText },
-  csv: { name: 'sounder-series.csv', mediaType: 'text/csv', render: rowsAsCsv },
+  text: { name: 'sounder-series.txt', mediaType: 'text/plain' },
+  csv: { name: 'sounder-series.csv', mediaType: 'text/csv' },
 } as const;
 
 export function createRowExport({ bridge, notices, overview, live }: RowExportParts): RowExport {
   function exportedRows(): readonly Row[] {
     const { keys } = overview.getState().selection;
-    const listed = Array.from(overview.model.order, (index) => overview.model.rows[index]);
-    return listed.filter((row) => row !== undefined).filter((row) => keys.size === 0 || keys.has(row.key));
+    const { order, rows } = overview.model;
+    const listed = Array.from(order, (index) => rows[index]).filter((row) => row !== undefined);
+    const chosen = listed.flatMap((row) => (keys.size === 0 || keys.has(row.key) ? rowsUnder(row, keys.size > 0) : []));
+    return [...new Map(chosen.map((row) => [plainKey(row), row])).values()];
   }
+
+  /** A heading is none itself: selected, it stands for its rows. */
+  function rowsUnder(row: Row, isSelected: boolean): readonly Row[] {
+    if (row.kind !== 'group') return [row];
+    return isSelected ? overview.model.membersOf(row) : [];
+  }
+
+  const render = (format: RowFormat, rows: readonly Row[]): string =>
+    format === 'text' ? rowsAsText(rows, live, overview.model.columns) : rowsAsCsv(rows, live);
 
   async function save(format: RowFormat, hint?: string): Promise<void> {
     const rows = exportedRows();
-    const { name, mediaType, render } = FILES[format];
-    if (!(await bridge.saveText(name, mediaType, render(rows, live)))) return;
+    const { name, mediaType } = FILES[format];
+    if (!(await bridge.saveText(name, mediaType, render(format, rows)))) return;
     const message = `Saved ${plural(rows.length, 'row')} as ${name}`;
     notices.getState().report({ tone: 'done', message, ...(hint === undefined ? {} : { hint }) });
   }
@@ -48,7 +59,7 @@ export function createRowExport({ bridge, notices, overview, live }: RowExportPa
   return {
     async copy(format) {
       const rows = exportedRows();
-      if (!(await bridge.copyText(FILES[format].render(rows, live)))) {
+      if (!(await bridge.copyText(render(format, rows)))) {
         return save(format, 'The clipboard is not available');
       }
       notices.getState().report({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });

@@ -1,10 +1,12 @@
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatMoment } from '../../../ui/format/times.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
+import { COLUMNS, type Column } from './table/column-list.ts';
+import { columnsFor, liveValue } from './table/columns.ts';
 import { resultColumn, resultOf, resultText } from './table/result.ts';
 import { stateStyle } from './table/row-state.ts';
-import { isTextColumn, type Row } from './table/rows.ts';
+import { cellText, isTextColumn, type Row } from './table/rows.ts';
 
 const isCopied = (column: Column): boolean => column.kind !== 'trend';
 
@@ -15,11 +17,15 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
     case 'outcome':
       return stateStyle(row, live).word;
     case 'text':
-      return isTextColumn(column.id) ? row[column.id] : '';
+      return isTextColumn(column.id) ? cellText(row, column.id) : '';
     case 'rtt':
       return formatRtt(value);
     case 'percent':
       return Number.isNaN(value) ? NOTHING : `${formatPercent(value)} %`;
+    case 'moment':
+      return Number.isNaN(value) ? NOTHING : formatMoment(value);
+    case 'score':
+      return Number.isNaN(value) ? NOTHING : value.toFixed(1);
     case 'result':
       return resultText(row, live, slot);
     default:
@@ -28,8 +34,12 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
 }
 
 /** A table in plain text, columns aligned with spaces, for a ticket or a mail. */
-export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
-  const columns = columnsFor(rows, live.showsSpan).filter(isCopied);
+export function rowsAsText(
+  rows: readonly Row[],
+  live: LiveRows,
+  shown: readonly Column[] = columnsFor(rows, live.showsSpan),
+): string {
+  const columns = shown.filter(isCopied);
   const lines = [
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
@@ -44,7 +54,17 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
 
 /** Newer columns come last, so that programs that read columns by position keep working. */
 const LATER: readonly Column['id'][] = ['result'];
-const LAST: readonly Column['id'][] = ['p50Ms', 'p95Ms'];
+const LAST: readonly Column['id'][] = [
+  'p50Ms',
+  'p95Ms',
+  'addressLabel',
+  'tags',
+  'site',
+  'notes',
+  'since',
+  'uptime',
+  'mos',
+];
 const rank = ({ id }: Column): number => LATER.indexOf(id);
 
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
@@ -59,6 +79,8 @@ const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   p50Ms: 'p50_ms',
   p95Ms: 'p95_ms',
   replyTtl: 'reply_ttl',
+  addressLabel: 'address_name',
+  uptime: 'up_ratio',
 };
 
 /**
@@ -76,6 +98,7 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
   const word = column.id === 'result' ? resultOf(row, live, live.slotOf(row.series)) : null;
   if (typeof word === 'string') return csvText(word);
   const value = liveValue(column.id, live, row);
+  if (column.kind === 'moment') return Number.isNaN(value) ? '' : new Date(value).toISOString();
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
 }
 
@@ -83,7 +106,9 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
   const copied = COLUMNS.filter(isCopied);
   const columns = copied.filter(({ id }) => !LAST.includes(id)).sort((left, right) => rank(left) - rank(right));
-  const last = copied.filter(({ id }) => LAST.includes(id));
+  const last = copied
+    .filter(({ id }) => LAST.includes(id))
+    .sort((left, right) => LAST.indexOf(left.id) - LAST.indexOf(right.id));
   const heading = ({ id }: Column) => CSV_HEADINGS[id] ?? id;
   const head = [...columns.map(heading), 'result_name', ...last.map(heading)];
   const lines = rows.map((row) => [

@@ -1,9 +1,10 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
+import { GROUPINGS } from '../../base/grouping.ts';
 import { FILTER_BOX_ID, TABLE_ID } from '../../base/screen-regions.ts';
 import type { OverviewStore } from './overview-store.ts';
 import type { RowExport } from './row-export.ts';
-import { COLUMNS } from './table/columns.ts';
+import { COLUMNS } from './table/column-list.ts';
 import { FILE_ORDER } from './table/sort.ts';
 
 interface SeriesCommandParts extends Pick<Base, 'layout'> {
@@ -78,20 +79,37 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       keys: ['F'],
       run: () => layout.getState().togglePerTarget(),
     },
+    ...GROUPINGS.map((grouping): CommandSpec => {
+      return {
+        id: `series.group.${grouping}`,
+        title: grouping === 'none' ? 'Do not group the rows' : `Group the rows by ${grouping}`,
+        section: 'Series',
+        synonyms: 'tree tag site aggregate rollup',
+        isFoundOnly: true,
+        run: () => layout.getState().group(grouping),
+      };
+    }),
+    {
+      id: 'series.columns',
+      title: 'Choose columns …',
+      section: 'Series',
+      synonyms: 'show hide order width fields',
+      run: () => layout.getState().showDialog('columns'),
+    },
     {
       id: 'series.expand',
-      title: 'Expand all targets',
+      title: 'Expand all targets or groups',
       section: 'Series',
       synonyms: 'expand unfold',
-      isEnabled: () => layout.getState().isPerTarget,
+      isEnabled: () => layout.getState().grouping !== 'none',
       run: () => overview.getState().expandAll(true),
     },
     {
       id: 'series.collapse',
-      title: 'Collapse all targets',
+      title: 'Collapse all targets or groups',
       section: 'Series',
       synonyms: 'collapse close',
-      isEnabled: () => layout.getState().isPerTarget,
+      isEnabled: () => layout.getState().grouping !== 'none',
       run: () => overview.getState().expandAll(false),
     },
     {
@@ -117,7 +135,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       title: 'Restore file order',
       section: 'Series',
       synonyms: 'column sort none reset',
-      isEnabled: () => overview.getState().sort.column !== FILE_ORDER.column,
+      isEnabled: () => overview.getState().sort.length > 0,
       run: () => overview.getState().sortAs(FILE_ORDER),
     },
   ];

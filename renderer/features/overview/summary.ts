@@ -54,7 +54,7 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const count = new Uint32Array(Object.keys(SERIES_STATES).length);
   let [series, services, outside, timed, sent, lost] = [0, 0, 0, 0, 0, 0];
   for (const row of rows) {
-    if (row.members) continue;
+    if (row.members || row.kind === 'repeat') continue;
     if (row.series >= 0) series += 1;
     if (row.series >= 0 && isService(row)) services += 1;
     const state = stateOf(row, live);

@@ -11,7 +11,7 @@ export function matchingRows(rows: readonly Row[], query: string): readonly Row[
   const first: Row[] = [];
   const later: Row[] = [];
   for (const row of rows) {
-    if (row.members) continue;
+    if (row.members || row.kind === 'repeat') continue;
     const [name, address] = [row.name.toLowerCase(), row.address.toLowerCase()];
     if (name === wanted || address === wanted) first.unshift(row);
     else if (name.startsWith(wanted) || address.startsWith(wanted)) first.push(row);

@@ -43,7 +43,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const edit = createEditStore({
     link,
     notices,
-    selection: { scope: () => [], refreshed: (scope) => scope, takenNames: () => [] },
+    selection: { scope: () => [], refreshed: (scope) => scope, target: () => undefined, takenNames: () => [] },
   });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {

@@ -145,7 +145,7 @@ function axesMarkup({ state: { frame, options, thresholds, colours }, unit }: Sv
     const label = text(area.left - 6, y + 4, labels[at] ?? '', { 'text-anchor': 'end', fill: colours.inkMuted });
     return svgElement('line', line) + label;
   });
-  return rows.join('') + timesMarkup(area, { frame, options, colours });
+  return rows.join('') + timesMarkup(area, { frame, colours });
 }
 
 function timesMarkup(area: Area, { frame, colours }: Pick<LayerState, 'frame' | 'colours'>): string {

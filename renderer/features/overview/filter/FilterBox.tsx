@@ -4,6 +4,8 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { FILTER_BOX_ID, TABLE_ID } from '../../../base/screen-regions.ts';
 import { useOverview } from '../overview-store.ts';
+import { fieldValues } from './field-values.ts';
+import type { FilterProblem } from './filter.ts';
 import { type Completion, completionsOf, FILTER_HELP } from './filter-completion.ts';
 
 const optionId = (at: number): string => `${FILTER_BOX_ID}-option-${at}`;
@@ -38,6 +40,22 @@ function CompletionList({ completions, active, onTake }: CompletionListProps): R
   );
 }
 
+/** The mistake, and the filter with the invalid word marked. */
+function ProblemText(props: { readonly problem: FilterProblem; readonly filterText: string }): ReactNode {
+  const { problem, filterText } = props;
+  const end = problem.at + problem.word.length;
+  return (
+    <div className="filter-problem" id={`${FILTER_BOX_ID}-problem`} role="alert">
+      <p>✕ {problem.message}</p>
+      <p className="filter-place">
+        {filterText.slice(0, problem.at)}
+        <mark>{filterText.slice(problem.at, end)}</mark>
+        {filterText.slice(end)}
+      </p>
+    </div>
+  );
+}
+
 /** The filter box with completions and the message for an invalid word. */
 export function FilterBox(): ReactNode {
   const overview = useOverview();
@@ -46,7 +64,7 @@ export function FilterBox(): ReactNode {
   const [active, setActive] = useState(-1);
   const { setFilter } = overview.getState();
   const problem = overview.model.filter.problems[0];
-  const completions = isOpen ? completionsOf(filterText) : [];
+  const completions = isOpen ? completionsOf(filterText, fieldValues(overview.model.rows)) : [];
 
   const write = (text: string) => {
     setFilter(text);
@@ -89,7 +107,7 @@ export function FilterBox(): ReactNode {
         inputClassName="filter-input"
         type="search"
         value={filterText}
-        placeholder="Filter: name, address, down, loss>2, rtt>50 …"
+        placeholder="Filter: loss>2 …"
         aria-label="Filter series"
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${FILTER_BOX_ID}-problem`}
@@ -121,11 +139,7 @@ export function FilterBox(): ReactNode {
       {completions.length > 0 ? (
         <CompletionList completions={completions} active={active} onTake={take} />
       ) : (
-        problem !== undefined && (
-          <p className="filter-problem" id={`${FILTER_BOX_ID}-problem`} role="alert">
-            ✕ {problem}
-          </p>
-        )
+        problem !== undefined && <ProblemText problem={problem} filterText={filterText} />
       )}
     </div>
   );

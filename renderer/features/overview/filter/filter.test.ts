@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SERIES_STATES } from '../../../../core/model/series-state.ts';
-import { liveFrame } from '../../../testing/fake-station.ts';
+import { EMPTY_CATALOG, withItem } from '../../../live/catalog-store.ts';
+import { catalogOf, liveFrame } from '../../../testing/fake-station.ts';
 import { fourSeries, listed } from '../../../testing/four-series.ts';
-import { NUMBER_FIELDS, parseFilter, STATE_WORDS, TEXT_FIELDS } from './filter.ts';
+import { FILTER_READER, parseFilter } from './filter.ts';
 import { completionsOf, FILTER_HELP } from './filter-completion.ts';
+import { NUMBER_FIELDS, STATE_WORDS, TEXT_FIELDS } from './filter-fields.ts';
+import { wildcardTest } from './wildcard.ts';
 
 describe('filter', () => {
   const found = (text: string): (string | undefined)[] => {
@@ -102,19 +106,21 @@ describe('filter', () => {
   });
 
   it.each([
-    ['foo>3', /^Unknown field foo; fields are loss, rtt/],
-    ['constructor=1', /^Unknown field constructor/],
+    ['foo>3', /^Unknown field "foo": use state, name, address/],
+    ['constructor=1', /^Unknown field "constructor"/],
     ['loss>', /^loss needs a number, e.g. loss>5$/],
     ['loss > many', /^loss needs a number/],
     ['rtt>5furlongs', /^rtt has no unit furlongs; use us, ms or s$/],
     ['loss>5ms', /^loss is in percent/],
     ['ttl>5ms', /^ttl has no unit ms$/],
-    ['group>3', /^group is a text; use =$/],
-    ['group=', /^group= needs a group$/],
-    ['state=sideways', /^state= needs one of down, up/],
-    ['!foo=3', /^Unknown field foo/],
+    ['group>3', /^group is a text; use :$/],
+    ['group=', /^group: needs a group$/],
+    ['state=sideways', /^state: needs one of down, up/],
+    ['!foo=3', /^Unknown field "foo"/],
+    ['foo:bar', /^Unknown field "foo"/],
+    ['or', /^"or" needs a condition/],
   ])('%s is named as a mistake, and keeps nothing out', (text, problem) => {
-    expect(parseFilter(text).problems).toEqual([expect.stringMatching(problem)]);
+    expect(parseFilter(text).problems.map(({ message }) => message)).toEqual([expect.stringMatching(problem)]);
     expect(found(`${text} web`.replace(/(>|=) web$/, '$1'))).toEqual(expect.arrayContaining(['web 2', 'web 10']));
   });
 
@@ -131,14 +137,14 @@ describe('filter', () => {
       ['loss>', 'web loss>'],
       ['lost>', 'web lost>'],
     ]);
-    expect(offered('!gr')).toEqual([['group=', '!group=']]);
+    expect(offered('!gr')).toEqual([['group:', '!group:']]);
     for (const text of ['', 'down', 'web ', 'loss>2', '"lo', '10.0']) expect(offered(text)).toEqual([]);
   });
 
   it.each([...STATE_WORDS, ...NUMBER_FIELDS, ...TEXT_FIELDS])(
     'explains %s where it is offered, and names it in the help',
     (word) => {
-      const offered = completionsOf(word.slice(0, -1)).find((one) => one.word.replace(/[=>]$/, '') === word);
+      const offered = completionsOf(word.slice(0, -1)).find((one) => one.word.replace(/[:>]$/, '') === word);
       expect(offered?.meaning).toMatch(/\w/);
       expect(FILTER_HELP).toMatch(new RegExp(`\\b${word}\\b`));
     },
@@ -147,5 +153,130 @@ describe('filter', () => {
   it('knows whether time changes what it finds', () => {
     expect(parseFilter('web').isLive).toBe(false);
     expect(parseFilter('web loss>1').isLive).toBe(true);
+  });
+
+  it.each([
+    ['-web', ['gateway', 'mail']],
+    ['-name:"web 2" web', ['web 10']],
+    ['gateway or mail', ['gateway', 'mail']],
+    ['down or rtt<10 gateway', ['gateway', 'web 2']],
+    ['name:web*', ['web 2', 'web 10']],
+    ['name:*way', ['gateway']],
+    ['address:192.0.2.0/24', ['gateway', 'web 2']],
+    ['address:192.0.2.9', ['web 2']],
+    ['"or"', []],
+    ['!!or', []],
+    ['--web', ['web 2', 'web 10']],
+  ])('%s finds %j, with the opposite, alternatives and wildcards', (text, names) => {
+    expect(parseFilter(text).problems).toEqual([]);
+    expect(found(text)).toEqual(names);
+  });
+
+  it('finds targets by tag, site and the name of an address', () => {
+    const { model } = fourSeries();
+    const item = catalogOf({ a: '192.0.2.1', b: '192.0.2.2' });
+    const labels = [
+      { tags: ['Core', 'voice'], site: 'Customer / Berlin / 2', names: { '192.0.2.1': 'gw' } },
+      { site: 'Customer / Bern' },
+    ];
+    const targets = item.targets.map((one, at) => ({ ...one, definition: { ...one.definition, ...labels[at] } }));
+    model.setCatalog(withItem(EMPTY_CATALOG, { ...item, targets }));
+    const finds = (text: string) => {
+      model.setFilter(text);
+      return [parseFilter(text).problems, listed(model)];
+    };
+    for (const text of [
+      'tag:core',
+      'tag:co*',
+      'site:berlin',
+      'site:"customer / berlin"',
+      'site:ber*n',
+      'label:gw',
+      '#voice',
+    ]) {
+      expect(finds(text), text).toEqual([[], text === 'site:ber*n' ? ['a', 'b'] : ['a']]);
+    }
+    expect(finds('site:customer/2')).toEqual([[], []]);
+    expect(finds('!tag:core')).toEqual([[], ['b']]);
+  });
+
+  it('says where a mistake is', () => {
+    expect(parseFilter('web  foo=3 down').problems).toMatchObject([{ at: 5, word: 'foo=3' }]);
+  });
+
+  it('keeps an alternative of mistakes only from listing everything', () => {
+    expect(found('gateway or foo=3')).toEqual(['gateway']);
+  });
+
+  it('offers values behind a field, quoted where needed', () => {
+    const values = () => ['core', 'Core 2', 'voice'];
+    expect(completionsOf('x tag:co', values).map(({ text }) => text)).toEqual(['x tag:core ', 'x tag:"Core 2" ']);
+    expect(completionsOf('!state:unr', values).map(({ text }) => text)).toEqual([
+      '!state:unreachable ',
+      '!state:unresolved ',
+    ]);
+    for (const text of ['loss:co', 'tag:core x', '"tag:co']) expect(completionsOf(text, values)).toEqual([]);
+  });
+
+  describe('any text', () => {
+    const words = fc.constantFrom(
+      ...[
+        'or',
+        '!',
+        '-',
+        '"',
+        'loss>',
+        '>5',
+        'name:',
+        'tag:core',
+        'foo:bar',
+        'no reply yet',
+        '10.0.0.0/8',
+        ' ',
+        'x',
+        '=',
+      ],
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.array(words).map((list) => list.join('')),
+      fc.array(words).map((list) => list.join(' ')),
+    );
+    const meaning = (text: string) =>
+      FILTER_READER.read(text).alternatives.map((terms) => terms.map(({ at: _, word: __, ...term }) => term));
+
+    it('never makes it throw', () => {
+      const { live, model } = fourSeries();
+      fc.assert(
+        fc.property(texts, (text) => {
+          const filter = parseFilter(text);
+          for (const row of model.rows) filter.matches(row, live);
+          completionsOf(text, () => ['a b']);
+          for (const { at, word } of filter.problems) expect(text.toLowerCase().slice(at, at + word.length)).toBe(word);
+        }),
+      );
+    });
+
+    it('means the same after it is printed, which changes nothing any more', () => {
+      fc.assert(
+        fc.property(texts, (text) => {
+          const printed = FILTER_READER.print(FILTER_READER.read(text));
+          expect(meaning(printed)).toEqual(meaning(text));
+          expect(FILTER_READER.print(FILTER_READER.read(printed))).toBe(printed);
+        }),
+        { numRuns: 1000, examples: [['--or'], ['x --=5'], ['no --reply yet'], ['loss> ='], ['no reply yet"']] },
+      );
+    });
+
+    it('is compared with a wildcard as a regular expression would', () => {
+      const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
+      fc.assert(
+        fc.property(letters, letters, (pattern, text) => {
+          const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text);
+          expect(wildcardTest(pattern)(text)).toBe(expected);
+        }),
+      );
+    });
   });
 });

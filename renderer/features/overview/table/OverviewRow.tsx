@@ -1,16 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
-import type { Column } from './columns.ts';
+import { formatCount } from '../../../../ui/format/quantities.ts';
+import type { Column } from './column-list.ts';
 import type { RowPainter } from './row-painter.ts';
-import { isTextColumn, type Row, type TextColumn } from './rows.ts';
+import { cellText, isTextColumn, type Row, type TextColumn } from './rows.ts';
 import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 
 interface OverviewRowProps {
   readonly row: Row;
   readonly columns: readonly Column[];
-  /** Shown below the row of its target. */
-  readonly isInner: boolean;
-  /** For the row of a target: its series are shown. */
+  /** Depth below the rows that it is listed under, 1 = at the top. */
+  readonly level: number;
+  /** For a row that holds others: they are shown. */
   readonly isExpanded: boolean | undefined;
   readonly onExpand: (key: number, isExpanded: boolean) => void;
   readonly painter: RowPainter;
@@ -18,7 +19,7 @@ interface OverviewRowProps {
 
 /** The cells of a row. React writes constant texts; the painter writes live values. */
 export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): ReactNode {
-  const { row, columns, painter, isInner } = props;
+  const { row, columns, painter, level } = props;
   const first = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = first.current?.parentElement;
@@ -37,7 +38,8 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
       role="gridcell"
       tabIndex={-1}
       data-column={column.id}
-      className={`grid-cell cell-${column.kind}${isInner && column.id === 'name' ? ' is-inner' : ''}`}
+      className={`grid-cell cell-${column.kind}${row.kind === 'group' ? ' is-heading' : ''}`}
+      style={column.id === 'name' && level > 1 ? { paddingLeft: 6 + (level - 1) * INDENT, fontWeight: 400 } : undefined}
       title={titleOf(column, row)}
     >
       {column.id === 'name' ? <NameContent {...props} /> : <CellContent column={column} row={row} />}
@@ -45,16 +47,19 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
   ));
 });
 
+/** In px per level. */
+const INDENT = 22;
+
 /** The text of a cell: an address with the path of its URL. */
 const textOf = (column: TextColumn, row: Row): string =>
-  column === 'address' ? `${row.address}${row.path}` : row[column];
+  column === 'address' ? `${row.address}${row.path}` : cellText(row, column);
 
 function titleOf(column: Column, row: Row): string | undefined {
   if (column.id === 'name' && row.note !== null) return `${row.name}\n${row.note}`;
   return isTextColumn(column.id) ? textOf(column.id, row) : undefined;
 }
 
-/** The name, with the expander of a target. Its keys are those of the grid: left and right. */
+/** The name, with the expander of a row that holds others. Its keys are those of the grid: left and right. */
 function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode {
   return (
     <>
@@ -63,7 +68,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
           type="button"
           className="row-expander"
           tabIndex={-1}
-          aria-label={`${isExpanded ? 'Hide' : 'Show'} the series of ${row.name}`}
+          aria-label={`${isExpanded ? 'Hide' : 'Show'} the ${row.kind === 'group' ? 'rows' : 'series'} of ${row.name}`}
           onClick={(event) => {
             event.stopPropagation();
             onExpand(row.key, !isExpanded);
@@ -73,6 +78,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
         </button>
       )}
       <EndKept text={row.name} isUrl={row.path !== ''} />
+      {row.kind === 'group' && <span className="group-size">{formatCount(row.members?.length ?? 0)}</span>}
       {row.note !== null && <span className="note-badge">i</span>}
     </>
   );

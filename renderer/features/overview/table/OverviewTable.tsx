@@ -9,7 +9,9 @@ import { OverviewEmpty } from '../OverviewEmpty.tsx';
 import type { OverviewStore } from '../overview-store.ts';
 import { useOverview } from '../overview-store.ts';
 import { useRowFindings } from '../row-findings.ts';
-import { type Column, type ColumnId, type ColumnKind, meaningOf } from './columns.ts';
+import { isColumnId, withMoved } from './column-choice.ts';
+import type { Column, ColumnKind } from './column-list.ts';
+import { meaningOf } from './columns.ts';
 import { OverviewRow } from './OverviewRow.tsx';
 import { RowPainter } from './row-painter.ts';
 
@@ -17,7 +19,7 @@ const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
-const NUMERIC: ReadonlySet<ColumnKind> = new Set(['rtt', 'count', 'result', 'percent']);
+const NUMERIC: ReadonlySet<ColumnKind> = new Set(['moment', 'score', 'rtt', 'count', 'result', 'percent']);
 
 const gridColumn = (column: Column, isPerTarget: boolean): GridColumn => ({
   ...column,
@@ -51,7 +53,7 @@ function useRowPainter(): RowPainter {
   return painter;
 }
 
-/** Targets that hold series, for the keys of the grid. */
+/** Rows that hold others, for the keys of the grid. */
 function useTree(overview: OverviewStore): GridTree {
   return useMemo(() => {
     const { model } = overview;
@@ -60,8 +62,8 @@ function useTree(overview: OverviewStore): GridTree {
       levelAt(position) {
         const row = model.rowAt(position);
         return {
-          level: parentOf(position) === undefined ? 1 : 2,
-          isExpanded: row?.members ? model.expanded.has(row.key) : undefined,
+          level: row ? model.levelOf(row.key) : 1,
+          isExpanded: row && model.isExpanded(row),
         };
       },
       parentOf: (position) => model.positionOf(parentOf(position) ?? Number.NaN),
@@ -80,8 +82,8 @@ export function OverviewTable(): ReactNode {
   const reveals = useStore(overview, (state) => state.reveals);
   useStore(overview, (state) => state.arrangement);
   const { columns } = model;
-  const { isPerTarget } = model;
-  const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, isPerTarget)), [columns, isPerTarget]);
+  const hasRollups = model.grouping !== 'none';
+  const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, hasRollups)), [columns, hasRollups]);
   const tree = useTree(overview);
   const onExpand = useCallback(
     (key: number, isExpanded: boolean) => overview.getState().expand(model.positionOf(key), isExpanded),
@@ -96,14 +98,28 @@ export function OverviewTable(): ReactNode {
       id={TABLE_ID}
       label="Series"
       columns={gridColumns}
-      tree={model.isPerTarget ? tree : undefined}
+      tree={hasRollups ? tree : undefined}
       rowCount={model.length}
       rowHeight={ROW_HEIGHT}
       sort={sort}
       activePosition={selection.active === null ? -1 : model.positionOf(selection.active)}
       reveals={reveals}
       isSelected={isSelected}
-      onSort={(column) => actions.sortBy(column as ColumnId)}
+      onSort={(column, isFurther) => {
+        if (isColumnId(column)) actions.sortBy(column, isFurther);
+      }}
+      onMoveColumn={(column, to) => {
+        const shown = columns.map(({ id }) => id);
+        if (!isColumnId(column) || !isColumnId(to)) return;
+        actions.chooseColumns(withMoved(shown, column, shown.indexOf(to) - shown.indexOf(column)));
+      }}
+      onResize={(column, width) => {
+        if (isColumnId(column)) actions.resizeColumn(column, width);
+      }}
+      onColumnMenu={(column, at) => {
+        if (isColumnId(column)) actions.openColumnMenu(column, at);
+      }}
+      onRowMenu={actions.openRowMenu}
       onSelect={actions.select}
       onMove={actions.move}
       onToggle={actions.toggle}
@@ -121,8 +137,8 @@ export function OverviewTable(): ReactNode {
             row={row}
             columns={columns}
             painter={painter}
-            isInner={model.isPerTarget && model.parentOf(row.key) !== undefined}
-            isExpanded={model.isPerTarget && row.members ? model.expanded.has(row.key) : undefined}
+            level={hasRollups ? model.levelOf(row.key) : 1}
+            isExpanded={model.isExpanded(row)}
             onExpand={onExpand}
           />
         );

@@ -1,67 +1,11 @@
 import { severityOf } from '../../../../core/model/series-state.ts';
 import { DEFAULT_PROBE } from '../../../../probes/registry.ts';
+import { AUTOMATIC_COLUMNS, type ColumnChoice } from '../../../base/list-settings.ts';
 import type { LiveColumns, LiveRows } from '../../../live/live-rows.ts';
+import { boundedWidth, knownColumns } from './column-choice.ts';
+import { COLUMNS, type Column, type ColumnId, RTT_COLUMNS } from './column-list.ts';
 import { isService, resultColumn, resultOf } from './result.ts';
-import { isTextColumn, type Row, type TextColumn } from './rows.ts';
-
-/** Columns whose values are round-trip times. */
-const RTT_COLUMNS = ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
-const COUNT_COLUMNS = ['sent', 'received', 'lost'] as const;
-
-export type ColumnId =
-  | TextColumn
-  | 'loss'
-  | 'trend'
-  | 'replyTtl'
-  | 'outcome'
-  | 'missed'
-  | 'result'
-  | 'p50Ms'
-  | 'p95Ms'
-  | (typeof RTT_COLUMNS)[number]
-  | (typeof COUNT_COLUMNS)[number];
-
-export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'result' | 'trend';
-
-export interface Column {
-  readonly id: ColumnId;
-  readonly title: string;
-  /** Explanation of the heading, for its tooltip. */
-  readonly meaning: string;
-  readonly kind: ColumnKind;
-  /** Minimum width in px, and the share of the remaining width. */
-  readonly width: number;
-  readonly share: number;
-  readonly isSortable: boolean;
-}
-
-const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
-  id,
-  title,
-  meaning,
-  kind: 'rtt',
-  width: 62,
-  share: 0,
-  isSortable: true,
-});
-const count = (id: ColumnId, title: string, meaning: string): Column => ({
-  id,
-  title,
-  meaning,
-  kind: 'count',
-  width: 68,
-  share: 0,
-  isSortable: true,
-});
-const text = (id: TextColumn, title: string, meaning: string, width: number, share: number): Column => ({
-  id,
-  title,
-  meaning,
-  kind: 'text',
-  width,
-  share,
-  isSortable: true,
-});
+import { isTextColumn, type Row } from './rows.ts';
 
 /** Columns in which the row of a target has the worst of its series; all else there is a sum, or the least. */
 const WORST_PER_TARGET: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
@@ -69,77 +13,19 @@ const WORST_PER_TARGET: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) =>
 export const meaningOf = ({ id, meaning }: Column, isPerTarget: boolean): string =>
   isPerTarget && WORST_PER_TARGET.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
 
-/** Sized to fit a window of 1440 px, and of 1280 px without the optional columns. */
-export const COLUMNS: readonly Column[] = [
-  {
-    id: 'outcome',
-    title: 'State',
-    meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
-    kind: 'outcome',
-    width: 168,
-    share: 2,
-    isSortable: true,
-  },
-  text('name', 'Name', 'Name of the target', 100, 3),
-  text('probe', 'Probe', 'Kind of measurement', 108, 2),
-  text('address', 'Address', 'Probed address; of a URL, with its path', 112, 2.5),
-  text('port', 'Port', 'Destination port', 60, 0.75),
-  text('group', 'Group', 'Group whose packet settings are used', 72, 1),
-  {
-    id: 'result',
-    title: 'Result',
-    meaning: 'Last value that the probe measured besides the time, or what failed',
-    kind: 'result',
-    width: 96,
-    share: 2,
-    isSortable: true,
-  },
-  rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
-  {
-    id: 'trend',
-    title: 'Trend',
-    meaning: 'Last samples; bars below mark losses',
-    kind: 'trend',
-    width: 108,
-    share: 0,
-    isSortable: false,
-  },
-  {
-    id: 'loss',
-    title: 'Loss %',
-    meaning: 'Packet loss since Start, in percent',
-    kind: 'percent',
-    width: 62,
-    share: 0,
-    isSortable: true,
-  },
-  count('sent', 'Sent', 'Packets sent since Start'),
-  count('received', 'Recv', 'Replies since Start'),
-  count('lost', 'Lost', 'Packets without a reply since Start'),
-  rtt('minMs', 'Min', 'Minimum round-trip time'),
-  rtt('avgMs', 'Avg', 'Mean round-trip time'),
-  rtt('p50Ms', 'Median', 'Median round-trip time'),
-  rtt('p95Ms', 'p95', '95th percentile of the round-trip time'),
-  rtt('maxMs', 'Max', 'Maximum round-trip time'),
-  rtt('stdevMs', 'Stdev', 'Standard deviation of the round-trip time'),
-  rtt('jitterMs', 'Jitter', 'Mean difference between adjacent replies'),
-  {
-    id: 'replyTtl',
-    title: 'TTL',
-    meaning: 'TTL or hop limit of the last reply',
-    kind: 'count',
-    width: 46,
-    share: 0,
-    isSortable: true,
-  },
-];
-
 /** Columns that say something only in some projects, and when. */
 const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   probe: (row) => row.probe !== DEFAULT_PROBE,
   port: (row) => row.port !== '',
   result: (row) => isService(row) || resultColumn(row.probe) !== undefined,
   group: (row) => row.group !== '',
+  addressLabel: (row) => row.addressLabel !== '',
+  tags: () => false,
+  site: () => false,
+  notes: () => false,
+  since: () => false,
+  uptime: () => false,
+  mos: () => false,
 };
 
 /** Titles where all samples are checks of services. */
@@ -170,35 +56,73 @@ const OF_BOTH: Readonly<Partial<Record<ColumnId, string>>> = {
 /** Columns of packets, which have nothing to say of services. */
 const OF_PACKETS: ReadonlySet<ColumnId> = new Set(['replyTtl']);
 
-/** Columns of figures of a span, which are not known since Start, and those that make room for them. */
+/** Columns that say more of a span, and those that make room for them. */
 const OF_SPANS: ReadonlySet<ColumnId> = new Set(['p50Ms', 'p95Ms']);
 const NOT_OF_SPANS: ReadonlySet<ColumnId> = new Set(['received', 'stdevMs']);
 
-/**
- * The columns that have something to say of these rows, in the words of their probes.
- * @param isOfSpan the figures are those of a span, not since Start
- */
-export function columnsFor(rows: readonly Row[], isOfSpan = false): readonly Column[] {
-  const services = rows.reduce((count, row) => count + (isService(row) ? 1 : 0), 0);
-  const isOfServices = services > 0 && services === rows.length;
-  return COLUMNS.filter(({ id }) => {
-    const isShown = SHOWN_WHEN[id];
-    if (isOfServices && OF_PACKETS.has(id)) return false;
-    if ((isOfSpan ? NOT_OF_SPANS : OF_SPANS).has(id)) return false;
-    return isShown === undefined || rows.some(isShown);
-  }).map((column) => {
-    const [title, meaning] = OF_SERVICES[column.id] ?? [column.title, column.meaning];
-    const worded = isOfServices
+/** Words of the columns: those of the probes that the rows have. */
+function worded(column: Column, samples: 'packets' | 'checks' | 'both', isOfSpan: boolean): Column {
+  const [title, meaning] = OF_SERVICES[column.id] ?? [column.title, column.meaning];
+  const own =
+    samples === 'checks'
       ? { ...column, title, meaning }
-      : services > 0
+      : samples === 'both'
         ? { ...column, meaning: OF_BOTH[column.id] ?? column.meaning }
         : column;
-    return isOfSpan ? { ...worded, meaning: worded.meaning.replace('since Start', 'in the chosen span') } : worded;
+  return isOfSpan ? { ...own, meaning: own.meaning.replace('since Start', 'in the chosen span') } : own;
+}
+
+/** The columns that have something to say of these rows. */
+function automatic(rows: readonly Row[], samples: 'packets' | 'checks' | 'both', isOfSpan: boolean): readonly Column[] {
+  return COLUMNS.filter(({ id }) => {
+    const isShown = SHOWN_WHEN[id];
+    if (samples === 'checks' && OF_PACKETS.has(id)) return false;
+    if ((isOfSpan ? NOT_OF_SPANS : OF_SPANS).has(id)) return false;
+    return isShown === undefined || rows.some(isShown);
   });
 }
 
+/**
+ * The columns of a table of these rows, in the words of their probes: those that are chosen, else those that have
+ * something to say.
+ * @param isOfSpan the figures are those of a span, not since Start
+ */
+export function columnsFor(
+  rows: readonly Row[],
+  isOfSpan = false,
+  choice: ColumnChoice = AUTOMATIC_COLUMNS,
+): readonly Column[] {
+  const services = rows.reduce((count, row) => count + (isService(row) ? 1 : 0), 0);
+  const samples = services === 0 ? 'packets' : services === rows.length ? 'checks' : 'both';
+  const shown = knownColumns(choice);
+  const columns = shown ? shown.flatMap(columnOf) : automatic(rows, samples, isOfSpan);
+  return columns.map((column) => {
+    const width = choice.widths[column.id];
+    const own = worded(column, samples, isOfSpan);
+    return width === undefined ? own : { ...own, width: boundedWidth(width), share: 0 };
+  });
+}
+
+/** In px, so that names have room behind the indents of several levels. */
+const TREE_NAME_WIDTH = 190;
+
+/** The columns of rows that are listed under headings: the name first, since it shows the levels. */
+export function treeColumns(columns: readonly Column[], { shown, widths }: ColumnChoice): readonly Column[] {
+  const wider = columns.map((column) =>
+    column.id === 'name' && widths['name'] === undefined ? { ...column, width: TREE_NAME_WIDTH } : column,
+  );
+  if (shown !== null) return wider;
+  return [...wider.filter(({ id }) => id === 'name'), ...wider.filter(({ id }) => id !== 'name')];
+}
+
+const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
+const columnOf = (id: ColumnId): readonly Column[] => {
+  const column = BY_ID.get(id);
+  return column ? [column] : [];
+};
+
 /** A number that sorts and filters compare: RTTs in ms, loss as a ratio, a result in its unit; NaN = no value. */
-export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' | 'probe'>): number {
+export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' | 'probe' | 'kind'>): number {
   const slot = live.slotOf(row.series);
   if (slot < 0 || !live.hasSamples(slot)) return Number.NaN;
   if (isTextColumn(id)) return Number.NaN;
@@ -208,6 +132,7 @@ export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' 
     case 'outcome':
       return severityOf(live.stateOf(slot));
     case 'result': {
+      if (row.kind === 'group') return Number.NaN; // of several probes, in several units
       const value = resultOf(row, live, slot);
       return typeof value === 'number' ? value : Number.NaN;
     }
@@ -215,6 +140,12 @@ export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' 
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':
       return Number.NaN;
+    case 'since':
+      return live.sinceMs(slot);
+    case 'uptime':
+      return live.upRatio(slot);
+    case 'mos':
+      return row.kind === 'series' || row.kind === 'repeat' ? live.mos(slot) : Number.NaN;
     default:
       return live.columns[id satisfies keyof LiveColumns][slot] ?? Number.NaN;
   }

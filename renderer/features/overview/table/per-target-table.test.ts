@@ -30,7 +30,7 @@ function perTargetModel(): { readonly live: LiveRows; readonly model: TableModel
       ],
     }),
   );
-  model.setPerTarget(true);
+  model.setGrouping('target');
   const { refused, timeout } = OUTCOMES;
   const { up, lossy, down } = SERIES_STATES;
   live.apply(
@@ -85,7 +85,7 @@ describe('the aggregated view', () => {
 
   it('shows the series of a target under it, sorted as the targets are', () => {
     const { model } = perTargetModel();
-    model.setSort({ column: 'lastMs', direction: 'descending' });
+    model.setSort([{ column: 'lastMs', direction: 'descending' }]);
     model.expand(-8, true);
     const shown = Array.from({ length: model.length }, (_, at) => model.keyAt(at));
     expect(shown).toEqual([0, -8, 11, 10, 12, 13]);
@@ -128,7 +128,7 @@ describe('the aggregated view', () => {
       return [at, 0, `10.0.${at >> 8}.${at & 255}`, '', 0];
     });
     model.setCatalog(withItem(EMPTY_CATALOG, { ...item, series }));
-    model.setPerTarget(true);
+    model.setGrouping('target');
     live.apply(liveFrame(series.map(([id]) => ({ series: id, sent: 2, received: 1, lost: 1 }))));
     expect(live.columns.lost[live.slotOf(model.rowAt(0)?.series ?? -1)]).toBe(10_240);
   });

@@ -23,7 +23,7 @@ export function resultOf({ probe }: Pick<Row, 'probe'>, live: LiveRows, slot: nu
 
 /** The result of a row with its unit; of a failed transaction what failed, and the code that the server answered. */
 export function resultText(row: Row, live: LiveRows, slot: number): string {
-  if (slot < 0 || !live.hasSamples(slot)) return NOTHING;
+  if (slot < 0 || row.kind === 'group' || !live.hasSamples(slot)) return NOTHING;
   const column = resultColumn(row.probe);
   const value = resultOf(row, live, slot);
   const text = column && value !== null ? valueText(column, value) : null;

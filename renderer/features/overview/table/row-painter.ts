@@ -1,9 +1,11 @@
 import type { Finding } from '../../../../core/model/tracker.ts';
 import { VIEWS } from '../../../../probes/index.view.ts';
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
+import { formatMoment } from '../../../../ui/format/times.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { RowFindings } from '../row-findings.ts';
-import { COLUMNS, type Column, liveValue } from './columns.ts';
+import { COLUMNS, type Column } from './column-list.ts';
+import { liveValue } from './columns.ts';
 import { isFailed, resultText } from './result.ts';
 import { stateStyle, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
@@ -90,8 +92,12 @@ export class RowPainter {
         return setText(cell.lastElementChild, unit);
       }
       case 'percent':
-        setTone(cell, value > 0 ? 'bad' : '');
+        if (column.id === 'loss') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
+      case 'moment':
+        return setText(cell, Number.isNaN(value) ? NOTHING : formatMoment(value));
+      case 'score':
+        return setText(cell, Number.isNaN(value) ? NOTHING : value.toFixed(1));
       case 'result':
         return this.paintResult(cell, row, slot);
       default:

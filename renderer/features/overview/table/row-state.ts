@@ -33,6 +33,19 @@ const LOOKS: Readonly<Record<SeriesState, Omit<OutcomeStyle, 'word'>>> = {
   unresolved: { glyph: '?', tone: 'bad' },
 };
 
+/** `2 down, 1 lossy, 9 up` of the rows of a group. */
+function groupStyle(slot: number, live: LiveRows): OutcomeStyle {
+  const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
+  const counts = [
+    [down, 'down'],
+    [lossy, 'lossy'],
+    [up - lossy, 'up'],
+  ] as const;
+  const word = counts.filter(([count]) => count > 0).map(([count, state]) => `${formatCount(count)} ${state}`);
+  const look = down > 0 ? LOOKS.down : lossy > 0 ? LOOKS.lossy : up > 0 ? LOOKS.up : LOOKS.waiting;
+  return { ...look, word: word.length > 0 ? word.join(', ') : WAITING.word };
+}
+
 function targetStyle(slot: number, count: number, live: LiveRows): OutcomeStyle {
   const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
   const of = formatCount(count);
@@ -50,7 +63,8 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
-  if (row.members) return targetStyle(slot, row.members.count, live);
+  if (row.kind === 'group') return groupStyle(slot, live);
+  if (row.members) return targetStyle(slot, row.members.length, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';

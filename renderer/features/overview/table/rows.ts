@@ -6,9 +6,11 @@ import { probeOf } from '../../../../probes/registry.ts';
 import type { Catalog } from '../../../live/catalog-store.ts';
 import { rollupSeries } from '../../../live/target-rollup.ts';
 
-/** A row of the table: a series, a target without series, or the combined series of a target. */
+/** A row of the table: a series, a target without series, or several of them in one. */
 export interface Row {
-  /** The series' id; for a row of a target, its id as `-1 - id`. Stays while the thing exists. */
+  /** `group`: the heading of rows with a common tag, site or group; `repeat`: a series that is listed in a further one. */
+  readonly kind: 'series' | 'target' | 'group' | 'repeat';
+  /** The series' id; for a row of a target, its id as `-1 - id`; else see row-keys.ts. Stays while the thing exists. */
   readonly key: number;
   /** The key in the live rows; -1 when there is no series. */
   readonly series: number;
@@ -33,12 +35,20 @@ export interface Row {
   readonly isUnresolvable: boolean;
   /** A note on how the target is measured. */
   readonly note: string | null;
+  /** Description of the target, and the note. */
+  readonly notes: string;
   readonly isEnabled: boolean;
   /** Lower case, for the filter. */
   readonly haystack: string;
-  /** For the row of a target: index of its first series in the list of rows, and their number; null = a plain row. */
-  readonly members: { readonly first: number; readonly count: number } | null;
+  /** Indexes of the rows that it stands for, in the list of rows; null = a plain row. */
+  readonly members: Uint32Array | null;
+  /** Identifies a row that holds others over reloads; empty = it holds none. */
+  readonly branch: string;
 }
+
+/** The key of a row, or of the one that it repeats. */
+export const plainKey = ({ kind, key, series, targetId }: Pick<Row, 'kind' | 'key' | 'series' | 'targetId'>): number =>
+  kind !== 'repeat' ? key : series >= 0 ? series : -1 - targetId;
 
 const haystackOf = (...parts: readonly string[]): string => parts.join('\n').toLowerCase();
 
@@ -56,6 +66,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
   const group = series?.[3] ?? '';
   const port = series && series[4] > 0 ? String(series[4]) : '';
   return {
+    kind: 'series',
     key: series ? series[0] : -1 - target.id,
     series: series ? series[0] : -1,
     targetId: target.id,
@@ -72,6 +83,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     reason: target.reason,
     isUnresolvable: target.isUnresolvable === true,
     note: target.note,
+    notes: [description.replace(/\s+/g, ' ').trim(), target.note ?? ''].filter((text) => text !== '').join(' · '),
     isEnabled: target.definition.enabled !== false,
     haystack: haystackOf(
       target.name,
@@ -79,6 +91,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
       ...tags.map((tag) => `#${tag}`),
     ),
     members: null,
+    branch: '',
   };
 }
 
@@ -118,6 +131,8 @@ export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readon
       const whole = rowOf(target, undefined);
       targetRows.push({
         ...whole,
+        kind: 'target',
+        branch: `target:${target.name}`,
         series: rollupSeries(target.id),
         port: shared(
           members.map(({ port }) => port),
@@ -127,7 +142,7 @@ export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readon
           members.map(({ group }) => group),
           'groups',
         ),
-        members: { first, count },
+        members: Uint32Array.from({ length: count }, (_, at) => first + at),
       });
     }
     first += count;
@@ -135,20 +150,36 @@ export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readon
   return targetRows;
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+export const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-export const TEXT_COLUMNS = ['name', 'probe', 'address', 'port', 'group'] as const;
+export const TEXT_COLUMNS = [
+  'name',
+  'probe',
+  'address',
+  'addressLabel',
+  'port',
+  'group',
+  'tags',
+  'site',
+  'notes',
+] as const;
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
 
 export const isTextColumn = (column: string): column is TextColumn =>
   (TEXT_COLUMNS as readonly string[]).includes(column);
+
+/** The text of a cell. A heading of several rows has only a name. */
+export function cellText(row: Row, column: TextColumn): string {
+  if (row.kind === 'group' && column !== 'name') return '';
+  return column === 'tags' ? row.tags.join(', ') : row[column];
+}
 
 /** The rank of each row when sorted by a text column; equal texts share a rank. */
 export function textRanks(rows: readonly Row[], column: TextColumn): Float64Array {
   const keys =
     column === 'address'
       ? rows.map((row) => addressSortKey(row.address))
-      : rows.map((row) => row[column].toLowerCase());
+      : rows.map((row) => cellText(row, column).toLowerCase());
   const compare =
     column === 'address'
       ? (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)

@@ -50,17 +50,17 @@ describe('rowsOf', () => {
 
 describe('sorting', () => {
   it('knows numbers in names and values of addresses', () => {
-    expect(sorted({ column: 'name', direction: 'ascending' })).toEqual(['gateway', 'mail', 'web 2', 'web 10']);
-    expect(sorted({ column: 'address', direction: 'ascending' })).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
+    expect(sorted([{ column: 'name', direction: 'ascending' }])).toEqual(['gateway', 'mail', 'web 2', 'web 10']);
+    expect(sorted([{ column: 'address', direction: 'ascending' }])).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
   });
 
   it('puts rows without a value last either way', () => {
-    expect(sorted({ column: 'lastMs', direction: 'ascending' })).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
-    expect(sorted({ column: 'lastMs', direction: 'descending' })).toEqual(['web 10', 'gateway', 'web 2', 'mail']);
+    expect(sorted([{ column: 'lastMs', direction: 'ascending' }])).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
+    expect(sorted([{ column: 'lastMs', direction: 'descending' }])).toEqual(['web 10', 'gateway', 'web 2', 'mail']);
   });
 
   it('keeps the order of the file among equals', () => {
-    expect(sorted({ column: 'group', direction: 'descending' })).toEqual(['gateway', 'web 2', 'web 10', 'mail']);
+    expect(sorted([{ column: 'group', direction: 'descending' }])).toEqual(['gateway', 'web 2', 'web 10', 'mail']);
   });
 
   it('tells losses of one in a thousand million apart', () => {
@@ -73,19 +73,19 @@ describe('sorting', () => {
     );
     const model = new TableModel(live);
     model.setCatalog(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2' })));
-    model.setSort({ column: 'loss', direction: 'descending' });
+    model.setSort([{ column: 'loss', direction: 'descending' }]);
     expect(listed(model)).toEqual(['b', 'a']);
   });
 
   it('goes from the first direction to the other to the order of the file', () => {
-    const first = nextSort({ column: null, direction: 'ascending' }, 'loss');
+    const first = nextSort([], 'loss');
     const second = nextSort(first, 'loss');
     expect([first, second, nextSort(second, 'loss')]).toEqual([
-      { column: 'loss', direction: 'descending' },
-      { column: 'loss', direction: 'ascending' },
-      { column: null, direction: 'ascending' },
+      [{ column: 'loss', direction: 'descending' }],
+      [{ column: 'loss', direction: 'ascending' }],
+      [],
     ]);
-    expect(nextSort(first, 'name').direction).toBe('ascending');
+    expect(nextSort(first, 'name')[0]?.direction).toBe('ascending');
   });
 
   it('sorts ten thousand rows', () => {
@@ -99,7 +99,7 @@ describe('sorting', () => {
       Array.from({ length: count }, (_, at) => [`t${at}`, `10.0.${at >> 8}.${at & 255}`]),
     );
     model.setCatalog(withItem(EMPTY_CATALOG, catalogOf(names)));
-    model.setSort({ column: 'lastMs', direction: 'descending' });
+    model.setSort([{ column: 'lastMs', direction: 'descending' }]);
     const values = Array.from(model.order, (index) => live.columns.lastMs[live.slotOf(index)] ?? 0);
     expect(values).toEqual([...values].sort((left, right) => right - left));
   });
@@ -212,5 +212,34 @@ describe('summarise', () => {
       lossRatio: 6 / 120,
       medianMs: 42.5,
     });
+  });
+});
+
+describe('sorting by several columns', () => {
+  it('decides by the further ones among equals, each in its own direction', () => {
+    const live = new LiveRows();
+    live.apply(
+      liveFrame([
+        { series: 0, sent: 4, lost: 1, lastMs: 5 },
+        { series: 1, sent: 4, lost: 2, lastMs: 1 },
+        { series: 2, sent: 4, lost: 1, lastMs: 3 },
+      ]),
+    );
+    const model = new TableModel(live);
+    model.setCatalog(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2', c: '192.0.2.3' })));
+    const byLoss = nextSort([], 'loss', true);
+    model.setSort(nextSort(byLoss, 'lastMs', true));
+    expect(listed(model)).toEqual(['b', 'a', 'c']);
+    model.setSort([...byLoss, { column: 'lastMs', direction: 'ascending' }]);
+    expect(listed(model)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('turns, then drops a key, and keeps the others', () => {
+    const both = nextSort(nextSort([], 'loss'), 'name', true);
+    const turned = nextSort(both, 'name', true);
+    expect(turned[1]).toEqual({ column: 'name', direction: 'descending' });
+    expect(nextSort(turned, 'name', true)).toEqual([{ column: 'loss', direction: 'descending' }]);
+    expect(nextSort(both, 'name')).toEqual([{ column: 'name', direction: 'descending' }]);
+    expect(nextSort(both, 'sent')).toEqual([{ column: 'sent', direction: 'descending' }]);
   });
 });

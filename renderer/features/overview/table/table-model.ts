@@ -1,40 +1,45 @@
+import type { Grouping } from '../../../base/grouping.ts';
+import { AUTOMATIC_COLUMNS, type ColumnChoice } from '../../../base/list-settings.ts';
 import { type Catalog, EMPTY_CATALOG } from '../../../live/catalog-store.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import { TargetRollups } from '../../../live/target-rollup.ts';
 import { parseFilter, type RowFilter } from '../filter/filter.ts';
-import { COLUMNS, type Column, columnsFor } from './columns.ts';
+import { COLUMNS, type Column } from './column-list.ts';
+import { columnsFor, treeColumns } from './columns.ts';
 import { latestOfAll } from './result.ts';
-import { type Row, rowsOf, targetRowsOf } from './rows.ts';
+import { RowKeys } from './row-keys.ts';
+import { buildRowTree, EMPTY_TREE, type RowTree } from './row-tree.ts';
+import { type Row, rowsOf } from './rows.ts';
 import type { ListedKeys } from './selection.ts';
 import { FILE_ORDER, isLiveSort, RowSorter, type Sort } from './sort.ts';
 
+const NO_ROWS = new Uint32Array(0);
+
 /**
- * The rows as listed: filtered and in order; in the aggregated view a row per target, and under it those of its series
- * when it is expanded. Numbers only, so that ten thousand rows are sorted within a frame.
+ * The rows as listed: filtered and in order; grouped, under the rows that hold them when these are expanded. Numbers
+ * only, so that ten thousand rows are sorted within a frame.
  */
 export class TableModel implements ListedKeys {
-  /** Rows of all series, then rows of targets with several series. */
-  rows: readonly Row[] = [];
-  /** Number of `rows` in the plain view. */
-  plainCount = 0;
   /** Indexes into `rows`, as listed. */
-  order: Uint32Array = new Uint32Array(0);
+  order: Uint32Array = NO_ROWS;
   columns: readonly Column[] = COLUMNS;
   filter: RowFilter = parseFilter('');
   sort: Sort = FILE_ORDER;
-  isPerTarget = false;
-  /** Keys of expanded targets. */
-  expanded: ReadonlySet<number> = new Set();
+  grouping: Grouping = 'none';
+  /** Number of rows that the filter lists: of targets where there is one row per target, else of series, each once. */
+  matching = 0;
+  /** Branches that are not as they are at first: targets are collapsed, groups expanded. */
+  toggled: ReadonlySet<string> = new Set();
+  private choice: ColumnChoice = AUTOMATIC_COLUMNS;
   private readonly live: LiveRows;
   private readonly rollups: TargetRollups;
+  private readonly keys = new RowKeys();
   private catalog: Catalog = EMPTY_CATALOG;
+  private plain: readonly Row[] = [];
+  private tree: RowTree = EMPTY_TREE;
   private sorter = new RowSorter([]);
   private indexOfKey = new Map<number, number>();
-  /** Top-level rows of the per-target view: indexes in file order. */
-  private tops = new Uint32Array(0);
-  /** Index of the target row that a row belongs to, -1 = none. */
-  private parents = new Int32Array(0);
-  /** Position in `order` by row index, -1 when filtered out. */
+  /** Position in `order` by row index, -1 when it is not listed. */
   private positions = new Int32Array(0);
 
   constructor(live: LiveRows) {
@@ -43,6 +48,20 @@ export class TableModel implements ListedKeys {
     live.onChange(() => {
       if (this.isPerTarget) this.rollups.refresh();
     });
+  }
+
+  /** Rows of all series, then those that hold others, and repeats of rows that are in several groups. */
+  get rows(): readonly Row[] {
+    return this.tree.rows;
+  }
+
+  /** Number of `rows` that are series, or targets without. */
+  get plainCount(): number {
+    return this.tree.plainCount;
+  }
+
+  get isPerTarget(): boolean {
+    return this.grouping === 'target';
   }
 
   get length(): number {
@@ -54,15 +73,9 @@ export class TableModel implements ListedKeys {
     return this.filter.isLive || isLiveSort(this.sort);
   }
 
-  /** Number of rows without a filter, not counting the series of expanded targets. */
+  /** Number of rows without a filter, counted as `matching` is. */
   get total(): number {
-    return this.isPerTarget ? this.tops.length : this.plainCount;
-  }
-
-  /** Number of those rows that the filter lists. */
-  get matching(): number {
-    if (!this.isPerTarget) return this.order.length;
-    return this.order.reduce((count, index) => count + (this.parents[index] === -1 ? 1 : 0), 0);
+    return this.isPerTarget ? this.tree.tops.length : this.plainCount;
   }
 
   rowAt(position: number): Row | undefined {
@@ -70,8 +83,7 @@ export class TableModel implements ListedKeys {
   }
 
   rowOfKey(key: number): Row | undefined {
-    const row = this.rows[this.indexOfKey.get(key) ?? -1];
-    return row?.members && !this.isPerTarget ? undefined : row;
+    return this.rows[this.indexOfKey.get(key) ?? -1];
   }
 
   keyAt(position: number): number {
@@ -82,40 +94,56 @@ export class TableModel implements ListedKeys {
     return this.positions[this.indexOfKey.get(key) ?? -1] ?? -1;
   }
 
-  /** The rows of the series of a row: itself, or those of its target. */
+  /** The rows of the series of a row: itself, or those that it stands for. */
   membersOf(row: Row): readonly Row[] {
-    return row.members ? this.rows.slice(row.members.first, row.members.first + row.members.count) : [row];
+    if (!row.members) return [row];
+    return Array.from(row.members, (index) => this.rows[index]).filter((member) => member !== undefined);
   }
 
-  /** The key of the target row that a row belongs to; undefined = none. */
+  /** The key of the row that a row is listed under; undefined = none. */
   parentOf(key: number): number | undefined {
-    return this.rows[this.parents[this.indexOfKey.get(key) ?? -1] ?? -1]?.key;
+    return this.rows[this.tree.parents[this.indexOfKey.get(key) ?? -1] ?? -1]?.key;
   }
 
-  /** There is such a row, and only the filter may keep it out of the list. */
+  /** Depth of a row, 1 = at the top. */
+  levelOf(key: number): number {
+    let level = 1;
+    for (let above = this.parentOf(key); above !== undefined; above = this.parentOf(above)) level += 1;
+    return level;
+  }
+
+  /** undefined = it holds no others. */
+  isExpanded({ branch, kind }: Row): boolean | undefined {
+    if (branch === '') return undefined;
+    return this.toggled.has(branch) === (kind === 'target');
+  }
+
+  /** There is such a row. Per target, it is not hidden by a target that is collapsed. */
   isListable(key: number): boolean {
     if (!this.rowOfKey(key)) return false;
-    const parent = this.isPerTarget ? this.parentOf(key) : undefined;
-    return parent === undefined || this.expanded.has(parent);
+    const parent = this.isPerTarget ? this.rowOfKey(this.parentOf(key) ?? Number.NaN) : undefined;
+    return parent === undefined || this.isExpanded(parent) === true;
   }
 
-  /** Rows at the top level of the per-target view. */
+  /** Rows at the top level of the per-target view, else those of all series. */
   topRows(): readonly Row[] {
-    if (!this.isPerTarget) return this.rows.slice(0, this.plainCount);
-    return Array.from(this.tops, (index) => this.rows[index]).filter((row) => row !== undefined);
+    if (!this.isPerTarget) return this.plain;
+    return Array.from(this.tree.tops, (index) => this.rows[index]).filter((row) => row !== undefined);
   }
 
   setCatalog(catalog: Catalog): void {
-    if (catalog.targets !== this.catalog.targets || catalog.series !== this.catalog.series) {
-      this.setRows(rowsOf(catalog), catalog);
-    }
+    const isChanged = catalog.targets !== this.catalog.targets || catalog.series !== this.catalog.series;
     this.catalog = catalog;
+    if (isChanged) this.setRows(rowsOf(catalog));
     this.arrange();
   }
 
-  /** The figures became those of a span, or since Start again: other columns say something. */
-  chooseColumns(): void {
-    this.columns = columnsFor(this.rows.slice(0, this.plainCount), this.live.showsSpan);
+  /** Other columns are chosen, or say something: the figures became those of a span, or since Start again. */
+  chooseColumns(choice: ColumnChoice = this.choice): void {
+    this.choice = choice;
+    const columns = columnsFor(this.plain, this.live.showsSpan, choice);
+    const isTree = this.grouping !== 'none' && this.grouping !== 'target';
+    this.columns = isTree ? treeColumns(columns, choice) : columns;
   }
 
   setFilter(text: string): void {
@@ -128,98 +156,118 @@ export class TableModel implements ListedKeys {
     this.arrange();
   }
 
-  setPerTarget(isPerTarget: boolean): void {
-    this.isPerTarget = isPerTarget;
-    if (isPerTarget) this.rollups.refresh();
+  setGrouping(grouping: Grouping): void {
+    if (grouping === this.grouping) return;
+    this.grouping = grouping;
+    this.setRows(this.plain);
+    this.arrange();
+  }
+
+  setToggled(toggled: ReadonlySet<string>): void {
+    this.toggled = toggled;
     this.arrange();
   }
 
   expand(key: number, isExpanded: boolean): void {
-    const expanded = new Set(this.expanded);
-    if (isExpanded) expanded.add(key);
-    else expanded.delete(key);
-    this.expanded = expanded;
-    this.arrange();
+    const row = this.rowOfKey(key);
+    if (row && row.branch !== '') this.setToggled(this.withBranches([row], isExpanded));
+  }
+
+  /** Expands all rows that this one is listed under. */
+  expandAbove(key: number): void {
+    const above: Row[] = [];
+    for (let at = this.parentOf(key); at !== undefined; at = this.parentOf(at)) {
+      const row = this.rowOfKey(at);
+      if (row) above.push(row);
+    }
+    if (above.length > 0) this.setToggled(this.withBranches(above, true));
   }
 
   expandAll(isExpanded: boolean): void {
-    const targetRows = this.rows.slice(this.plainCount);
-    this.expanded = new Set(isExpanded ? targetRows.map((row) => row.key) : []);
-    this.arrange();
+    this.setToggled(
+      this.withBranches(
+        this.rows.filter(({ branch }) => branch !== ''),
+        isExpanded,
+      ),
+    );
+  }
+
+  /**
+   * Aggregates the rows of groups. Each frame changes something in nearly every group, and each group may hold all rows:
+   * with every frame this would take half of a processor at ten thousand rows.
+   */
+  refreshGroups(): void {
+    if (this.grouping !== 'none' && !this.isPerTarget) this.rollups.refresh();
   }
 
   /** Filters and sorts again. */
   arrange(): void {
-    this.order = this.isPerTarget ? this.perTargetOrder() : this.sorted(this.matchingRows(0, this.plainCount));
+    const matched = this.matchedRows();
+    const order: number[] = [];
+    const list = (indexes: Uint32Array) => {
+      for (const index of this.sorter.order(indexes, this.sort, this.live)) {
+        order.push(index);
+        const row = this.rows[index];
+        if (row && this.isExpanded(row)) list(this.shownUnder(index, matched));
+      }
+    };
+    list(this.tree.tops.filter((index) => matched[index] === 1));
+    this.order = Uint32Array.from(order);
     const positions = new Int32Array(this.rows.length).fill(-1);
-    for (let at = 0; at < this.order.length; at++) positions[this.order[at] ?? 0] = at;
+    for (const [at, index] of order.entries()) positions[index] = at;
     this.positions = positions;
+    this.matching = this.countMatching(matched);
   }
 
-  private setRows(plain: readonly Row[], catalog: Catalog): void {
-    const targetRows = targetRowsOf(plain, catalog);
-    this.rows = [...plain, ...targetRows];
-    this.plainCount = plain.length;
-    this.columns = columnsFor(plain, this.live.showsSpan);
+  private withBranches(rows: readonly Row[], isExpanded: boolean): ReadonlySet<string> {
+    const toggled = new Set(this.toggled);
+    for (const { branch, kind } of rows) {
+      if (isExpanded === (kind === 'target')) toggled.add(branch);
+      else toggled.delete(branch);
+    }
+    return toggled;
+  }
+
+  private setRows(plain: readonly Row[]): void {
+    this.plain = plain;
+    this.tree = buildRowTree(plain, this.catalog, this.grouping, this.keys);
+    this.chooseColumns();
     this.sorter = new RowSorter(this.rows);
     this.indexOfKey = new Map(this.rows.map((row, index) => [row.key, index]));
-    const parents = new Int32Array(this.rows.length).fill(-1);
-    const tops: number[] = [];
-    for (const [at, { members }] of targetRows.entries()) {
-      if (members) parents.fill(plain.length + at, members.first, members.first + members.count);
-    }
-    for (let index = 0; index < plain.length; index++) {
-      const parent = parents[index] ?? -1;
-      if (parent === -1) tops.push(index);
-      else if (this.rows[parent]?.members?.first === index) tops.push(parent);
-    }
-    this.parents = parents;
-    this.tops = Uint32Array.from(tops);
     this.rollups.set(
-      targetRows.map((row) => ({
-        series: row.series,
-        members: this.membersOf(row).map((member) => member.series),
-        latest: latestOfAll(row.probe),
-      })),
+      this.rows
+        .filter((row) => row.members !== null)
+        .map((row) => ({
+          series: row.series,
+          members: this.membersOf(row).map((member) => member.series),
+          latest: row.kind === 'group' ? 'same' : latestOfAll(row.probe),
+        })),
     );
   }
 
-  private sorted(indexes: Uint32Array): Uint32Array {
-    return this.sorter.order(indexes, this.sort, this.live);
+  private matches(row: Row): boolean {
+    return this.filter.isEmpty || this.filter.matches(row, this.live);
   }
 
-  private matches(index: number): boolean {
-    const row = this.rows[index];
-    return row !== undefined && (this.filter.isEmpty || this.filter.matches(row, this.live));
-  }
-
-  private matchingRows(first: number, count: number): Uint32Array {
-    const found = new Uint32Array(count);
-    let length = 0;
-    for (let index = first; index < first + count; index++) if (this.matches(index)) found[length++] = index;
-    return found.subarray(0, length);
-  }
-
-  /** A target is listed when it or a series of it matches; expanded, it shows the matching series, or all if none does. */
-  private perTargetOrder(): Uint32Array {
-    const members = new Map<number, Uint32Array>();
-    const tops = this.tops.filter((index) => {
-      const range = this.rows[index]?.members;
-      if (!range) return this.matches(index);
-      const found = this.matchingRows(range.first, range.count);
-      members.set(index, found);
-      return found.length > 0 || this.matches(index);
-    });
-    const order: number[] = [];
-    for (const index of this.sorted(tops)) {
-      order.push(index);
-      const row = this.rows[index];
-      if (!row?.members || !this.expanded.has(row.key)) continue;
-      const found = members.get(index) ?? new Uint32Array(0);
-      const { first, count } = row.members;
-      const shown = found.length > 0 ? found : Uint32Array.from({ length: count }, (_, at) => first + at);
-      for (const member of this.sorted(shown)) order.push(member);
+  /** 1 by index of the rows that match themselves or hold one that does; a target may also match as a whole. */
+  private matchedRows(): Uint8Array {
+    const matched = new Uint8Array(this.rows.length);
+    for (const [index, row] of this.rows.entries()) {
+      if (row.kind === 'group' || !this.matches(row)) continue;
+      for (let at = index; at >= 0 && matched[at] === 0; at = this.tree.parents[at] ?? -1) matched[at] = 1;
     }
-    return Uint32Array.from(order);
+    return matched;
+  }
+
+  /** Under a target that only matches as a whole all its series are shown. */
+  private shownUnder(index: number, matched: Uint8Array): Uint32Array {
+    const children = this.tree.children.get(index) ?? NO_ROWS;
+    const found = children.filter((child) => matched[child] === 1);
+    return found.length > 0 ? found : children;
+  }
+
+  private countMatching(matched: Uint8Array): number {
+    if (this.isPerTarget) return this.tree.tops.reduce((count, index) => count + (matched[index] ?? 0), 0);
+    return matched.subarray(0, this.plainCount).reduce((count, one) => count + one, 0);
   }
 }

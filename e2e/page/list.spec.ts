@@ -1,0 +1,99 @@
+import { expect, test } from './fixtures.ts';
+import type { ScriptedStation } from './scripted-station.ts';
+
+/** Two sites with tags, and a range without. */
+function seedSites(station: ScriptedStation): void {
+  station.project.edit([
+    {
+      op: 'put',
+      name: 'gateway',
+      target: { probe: 'icmp', to: '192.0.2.1', tags: ['core'], site: 'Bank / Berlin' },
+    },
+    {
+      op: 'put',
+      name: 'mail',
+      target: { probe: 'icmp', to: '192.0.2.25', tags: ['core', 'voice'], site: 'Bank / Bern' },
+    },
+    { op: 'put', name: 'racks', target: { probe: 'icmp', to: '10.0.1.1-6' } },
+  ]);
+  station.start();
+}
+
+test('excludes and names an address of a range from the menu of its row, with the keyboard', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedSites(station);
+  await sounder.openTable();
+  await sounder.row(5).click();
+  await page.keyboard.press('Shift+F10');
+  const menu = page.getByRole('menu', { name: '1 series of 1 target' });
+  await expect(menu.getByRole('menuitem', { name: 'Chart' })).toBeFocused();
+  await page.keyboard.press('n');
+  await expect(menu.getByRole('menuitem', { name: 'Name 10.0.1.3 …' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Name' }).fill('rack 3');
+  await page.keyboard.press('Enter');
+  await expect(sounder.notice('Named 10.0.1.3 rack 3')).toBeVisible();
+  await expect(sounder.cell(sounder.row(5), 'addressLabel')).toHaveText('rack 3');
+
+  await sounder.row(6).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Exclude 10.0.1.4' }).click();
+  await expect(page.getByText('7 rows')).toBeVisible();
+  await sounder.notice('Excluded 10.0.1.4 of racks').getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('8 rows')).toBeVisible();
+});
+
+test('chooses, moves and resizes columns, and keeps them', async ({ station, sounder, page }) => {
+  seedSites(station);
+  await sounder.openTable();
+  const heading = sounder.heading('Name').getByRole('button');
+  await heading.focus();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(page.getByRole('columnheader').first()).toHaveText('Name');
+  await heading.focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Choose columns …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  await dialog.getByRole('checkbox', { name: 'Notes' }).check({ force: true });
+  await dialog.getByRole('checkbox', { name: 'Trend' }).uncheck({ force: true });
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.reload();
+  await expect(sounder.heading('Notes')).toBeVisible();
+  await expect(sounder.heading('Trend')).toHaveCount(0);
+  await expect(page.getByRole('columnheader').first()).toHaveText('Name');
+});
+
+test('groups by site, filters by tag, and finds all of it after a reload and with Back', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedSites(station);
+  await sounder.openTable();
+  await page.getByRole('combobox', { name: 'Grouping of the rows' }).selectOption('By site');
+  const tree = page.getByRole('treegrid', { name: 'Series' });
+  await expect(tree).toHaveAttribute('aria-rowcount', '13');
+  await tree.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await expect(sounder.row(1)).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/group=site/);
+
+  await sounder.filter.fill('tag:vo');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(sounder.filter).toHaveValue('tag:voice ');
+  await expect(page.getByText('1 of 8')).toBeVisible();
+  await expect(page).toHaveURL(/filter=tag%3Avoice/);
+  await page.reload();
+  await expect(page.getByText('1 of 8')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('8 rows')).toBeVisible();
+  await expect(tree).toBeVisible();
+
+  await sounder.filter.fill('foo:bar');
+  await expect(page.getByRole('alert')).toContainText('Unknown field "foo": use state, name');
+});

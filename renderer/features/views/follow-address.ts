@@ -1,0 +1,74 @@
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { PageAddress } from '../../base/host/host-bridge.ts';
+import type { LayoutStore } from '../../base/layout-store.ts';
+import type { FiguresStore } from '../figures/figures-store.ts';
+import type { OverviewStore } from '../overview/overview-store.ts';
+import { type ListAddress, PLAIN_ADDRESS, readAddress, writeAddress } from './list-address.ts';
+
+interface AddressParts {
+  readonly address: PageAddress;
+  readonly clock: Clock;
+  readonly layout: LayoutStore;
+  readonly overview: OverviewStore;
+  readonly figures: FiguresStore;
+}
+
+/** A filter is typed letter by letter: changes that follow each other faster are one step of the history. */
+const SETTLE_MS = 400;
+
+/** Keeps the address of the page and the list the same: a reload, a bookmark, Back and Forward lead to what was shown. */
+export function followAddress({ address, clock, layout, overview, figures }: AddressParts): void {
+  let writing: Timer | undefined;
+  let shown: ListAddress;
+
+  const current = (): ListAddress => {
+    const { filterText, sort, selection } = overview.getState();
+    const { grouping, view } = layout.getState();
+    const { span } = figures.getState();
+    return { filter: filterText, sort, grouping, span, view, selected: [...selection.keys] };
+  };
+
+  function show(wanted: Partial<ListAddress>): void {
+    const { filter, sort, grouping, span, view, selected } = wanted;
+    if (grouping !== undefined) layout.getState().group(grouping);
+    if (view !== undefined) layout.getState().showView(view);
+    if (span !== undefined) figures.getState().choose(span);
+    if (filter !== undefined && filter !== overview.getState().filterText) overview.getState().setFilter(filter);
+    if (sort !== undefined) overview.getState().sortAs(sort);
+    if (selected !== undefined) overview.getState().selectSeries(selected);
+  }
+
+  function write(): void {
+    const now = current();
+    // A selection is no step: Back would go through all rows that were looked at.
+    const isStep = writeAddress({ ...now, selected: [] }) !== writeAddress({ ...shown, selected: [] });
+    const query = writeAddress(now);
+    if (query !== address.read()) address.write(query, isStep);
+    shown = now;
+  }
+
+  const later = () => {
+    writing?.cancel();
+    writing = clock.after(SETTLE_MS, write);
+  };
+
+  show(readAddress(address.read()));
+  shown = current();
+  address.onStep(() => {
+    writing?.cancel();
+    show({ ...PLAIN_ADDRESS, ...readAddress(address.read()) });
+    writing?.cancel(); // the changes are those of the address
+    shown = current();
+  });
+  overview.subscribe((now, before) => {
+    const isSame =
+      now.filterText === before.filterText && now.sort === before.sort && now.selection === before.selection;
+    if (!isSame) later();
+  });
+  layout.subscribe((now, before) => {
+    if (now.grouping !== before.grouping || now.view !== before.view) later();
+  });
+  figures.subscribe((now, before) => {
+    if (now.span !== before.span) later();
+  });
+}

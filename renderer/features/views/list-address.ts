@@ -1,0 +1,81 @@
+import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
+import type { SeriesView } from '../../base/layout-store.ts';
+import { MAX_FILTER_CHARS } from '../../base/list-settings.ts';
+import { type FiguresSpan, readSpan } from '../figures/figures-store.ts';
+import { FILE_ORDER, knownSort, type Sort } from '../overview/table/sort.ts';
+
+/** The part of the list that the address of the page describes. */
+export interface ListAddress {
+  readonly filter: string;
+  readonly sort: Sort;
+  readonly grouping: Grouping;
+  readonly span: FiguresSpan;
+  readonly view: SeriesView;
+  /** Keys of the selected rows. */
+  readonly selected: readonly number[];
+}
+
+export const PLAIN_ADDRESS: ListAddress = {
+  filter: '',
+  sort: FILE_ORDER,
+  grouping: 'none',
+  span: 'run',
+  view: 'list',
+  selected: [],
+};
+
+/** An address stays short enough to be sent: a larger selection is not part of it. */
+const MAX_SELECTED = 200;
+
+/** The query of an address, without what is as at first. */
+export function writeAddress({ filter, sort, grouping, span, view, selected }: ListAddress): string {
+  const query = new URLSearchParams();
+  if (filter !== '' && filter.length <= MAX_FILTER_CHARS) query.set('filter', filter.toWellFormed());
+  if (sort.length > 0) {
+    query.set(
+      'sort',
+      sort.map(({ column, direction }) => (direction === 'ascending' ? column : `-${column}`)).join(','),
+    );
+  }
+  if (grouping !== 'none') query.set('group', grouping);
+  if (span !== 'run') query.set('figures', String(span));
+  if (view !== 'list') query.set('view', view);
+  if (selected.length > 0 && selected.length <= MAX_SELECTED) query.set('select', selected.join(','));
+  return query.toString();
+}
+
+/** Reads an address; what is not valid is left out, as what is not there. */
+export function readAddress(text: string): Partial<ListAddress> {
+  const query = new URLSearchParams(text);
+  const filter = query.get('filter');
+  const sort = sortOf(query.get('sort'));
+  const grouping = GROUPINGS.find((one) => one === query.get('group'));
+  const span = readSpan(query.get('figures') ?? '');
+  const view = VIEWS.find((one) => one === query.get('view'));
+  const selected = keysOf(query.get('select'));
+  return {
+    ...(filter !== null && filter.length <= MAX_FILTER_CHARS && { filter }),
+    ...(sort.length > 0 && { sort }),
+    ...(grouping && { grouping }),
+    ...(span !== undefined && { span }),
+    ...(view && { view }),
+    ...(selected.length > 0 && { selected }),
+  };
+}
+
+const VIEWS: readonly SeriesView[] = ['list', 'map'];
+
+function sortOf(text: string | null): Sort {
+  const keys = (text ?? '').split(',').map((word) => {
+    const isDescending = word.startsWith('-');
+    const direction = isDescending ? ('descending' as const) : ('ascending' as const);
+    return { column: isDescending ? word.slice(1) : word, direction };
+  });
+  const first = new Map(keys.reverse().map((key) => [key.column, key]));
+  return knownSort([...first.values()].reverse());
+}
+
+function keysOf(text: string | null): readonly number[] {
+  const words = (text ?? '').split(',').slice(0, MAX_SELECTED);
+  return [...new Set(words.filter((word) => /^-?\d{1,15}$/.test(word)).map((word) => Number(word) + 0))];
+}

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { FakeClock } from '../../../core/testing/fake-clock.ts';
+import { GROUPINGS } from '../../base/grouping.ts';
+import type { PageAddress } from '../../base/host/host-bridge.ts';
+import { createNoticesStore } from '../../base/notices.ts';
+import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
+import { catalogOf } from '../../testing/fake-station.ts';
+import type { FiguresSpan, FiguresState } from '../figures/figures-store.ts';
+import { createOverviewStore } from '../overview/overview-store.ts';
+import { COLUMNS } from '../overview/table/column-list.ts';
+import { followAddress } from './follow-address.ts';
+import { type ListAddress, PLAIN_ADDRESS, readAddress, writeAddress } from './list-address.ts';
+import { createListViews, nameProblem } from './list-views.ts';
+
+/** A history of addresses as a browser has it. */
+function fakeAddress(start = '') {
+  const steps = [start];
+  let at = 0;
+  let listener: () => void = () => undefined;
+  const address: PageAddress = {
+    read: () => steps[at] ?? '',
+    write(query, isStep) {
+      if (isStep) steps.splice(++at, steps.length, query);
+      else steps[at] = query;
+    },
+    onStep: (heard) => {
+      listener = heard;
+    },
+  };
+  const go = (by: number) => {
+    at += by;
+    listener();
+  };
+  return { address, steps, go };
+}
+
+function page(start = '') {
+  const clock = new FakeClock();
+  const catalog = createCatalogStore();
+  const layout = fakeLayout();
+  const notices = createNoticesStore();
+  const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout });
+  const figures = createStore<FiguresState>((set) => ({
+    span: 'run',
+    shown: null,
+    fault: null,
+    choose: (span) => set({ span }),
+    reset: () => undefined,
+  }));
+  const { address, steps, go } = fakeAddress(start);
+  followAddress({ address, clock, layout, overview, figures });
+  const views = createListViews({ layout, notices, overview, figures });
+  catalog.setState(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2' })));
+  const settle = () => clock.advance(1000);
+  return { layout, notices, overview, figures, views, steps, go, settle };
+}
+
+describe('the address', () => {
+  const spans = fc.oneof(
+    fc.constantFrom<FiguresSpan>('run', 'chart', 300_000, 3_600_000),
+    fc.nat().map((ms): FiguresSpan => `since:${ms}`),
+  );
+  const sortKey = fc.record({
+    column: fc.constantFrom(...COLUMNS.map(({ id }) => id)),
+    direction: fc.constantFrom('ascending' as const, 'descending' as const),
+  });
+  const addresses: fc.Arbitrary<ListAddress> = fc.record({
+    filter: fc.string({ unit: 'grapheme' }),
+    sort: fc.uniqueArray(sortKey, { selector: ({ column }) => column, maxLength: 4 }),
+    grouping: fc.constantFrom(...GROUPINGS),
+    span: spans,
+    view: fc.constantFrom('list' as const, 'map' as const),
+    selected: fc.uniqueArray(fc.integer(), { maxLength: 20 }),
+  });
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(addresses, (address) => {
+        expect({ ...PLAIN_ADDRESS, ...readAddress(writeAddress(address)) }).toEqual(address);
+      }),
+    );
+  });
+
+  it('is read whatever somebody wrote into it', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webQueryParameters()), (text) => {
+        const read = readAddress(text);
+        expect(readAddress(writeAddress({ ...PLAIN_ADDRESS, ...read }))).toEqual({
+          ...read,
+          ...(read.filter === '' && { filter: undefined }),
+        });
+      }),
+    );
+  });
+
+  it.each([
+    'sort=moon,-sun&group=moon&figures=7&view=3d&select=a,,1e9,0x3',
+    'sort=__proto__&group=constructor&figures=constructor',
+    `filter=${'x'.repeat(3000)}`,
+  ])('says nothing where %s is not valid', (query) => {
+    expect(readAddress(query)).toEqual({});
+  });
+});
+
+describe('the list and the address of the page', () => {
+  it('are the same after a reload', () => {
+    const { overview, layout, figures } = page('filter=b&sort=-loss%2Cname&group=site&figures=300000&select=1');
+    expect(overview.getState()).toMatchObject({
+      filterText: 'b',
+      sort: [
+        { column: 'loss', direction: 'descending' },
+        { column: 'name', direction: 'ascending' },
+      ],
+    });
+    expect([...overview.getState().selection.keys]).toEqual([1]);
+    expect([layout.getState().grouping, figures.getState().span]).toEqual(['site', 300_000]);
+  });
+
+  it('go back and forward together, a filter being one step', () => {
+    const { overview, layout, steps, go, settle } = page();
+    overview.getState().sortBy('name');
+    settle();
+    for (const text of ['d', 'do', 'down']) overview.getState().setFilter(text);
+    settle();
+    overview.getState().selectSeries([0]);
+    settle();
+    layout.getState().group('tag');
+    settle();
+    expect(steps).toEqual([
+      '',
+      'sort=name',
+      'filter=down&sort=name&select=0',
+      'filter=down&sort=name&group=tag&select=0',
+    ]);
+    go(-1);
+    expect(layout.getState().grouping).toBe('none');
+    go(-2);
+    expect(overview.getState()).toMatchObject({ filterText: '', sort: [] });
+    settle();
+    expect(steps).toHaveLength(4);
+    go(3);
+    expect([overview.getState().filterText, layout.getState().grouping]).toEqual(['down', 'tag']);
+  });
+});
+
+describe('saved views', () => {
+  it('bring back filter, order, columns, grouping and span', () => {
+    const { overview, layout, figures, views } = page();
+    overview.getState().setFilter('down');
+    overview.getState().sortBy('loss');
+    overview.getState().chooseColumns(['name', 'loss']);
+    layout.getState().group('site');
+    figures.getState().choose(3_600_000);
+    views.save(' Bad ');
+    overview.getState().setFilter('');
+    overview.getState().sortAs([]);
+    overview.getState().chooseColumns(null);
+    layout.getState().group('none');
+    figures.getState().choose('run');
+    const [saved] = layout.getState().list.views;
+    expect(saved?.name).toBe('Bad');
+    if (saved) views.apply(saved.view);
+    expect(overview.getState()).toMatchObject({
+      filterText: 'down',
+      sort: [{ column: 'loss', direction: 'descending' }],
+    });
+    expect(overview.model.columns.map(({ id }) => id)).toEqual(['name', 'loss']);
+    expect([layout.getState().grouping, figures.getState().span]).toEqual(['site', 3_600_000]);
+  });
+
+  it('are renamed and replaced, and deleted with undo in their place', () => {
+    const { layout, notices, views } = page();
+    for (const name of ['a', 'b', 'c']) views.save(name);
+    const names = () => layout.getState().list.views.map(({ name }) => name);
+    views.rename('a', 'c');
+    views.rename('b', 'B');
+    expect(names()).toEqual(['a', 'B', 'c']);
+    views.save('a');
+    expect(names()).toEqual(['a', 'B', 'c']);
+    views.remove('B');
+    expect(names()).toEqual(['a', 'c']);
+    notices.getState().notices.at(-1)?.action?.run();
+    expect(names()).toEqual(['a', 'B', 'c']);
+  });
+
+  it('have a name of their own', () => {
+    const { layout, views } = page();
+    views.save('a');
+    const saved = layout.getState().list.views;
+    expect(nameProblem('  ', saved)).toBe('A view needs a name');
+    expect(nameProblem('a', saved)).toBeUndefined();
+    expect(nameProblem('a', saved, 'b')).toBe('There is a view a');
+    expect(nameProblem('x'.repeat(81), saved)).toMatch(/at most 80/);
+  });
+});
