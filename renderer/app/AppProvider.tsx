@@ -21,6 +21,8 @@ import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
+import { CompareContext } from '../features/surveys/compare-store.ts';
+import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import type { App } from './app.ts';
 
 export const [AppContext, useApp] = storeContext<App>('App');
@@ -54,7 +56,11 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                                         <ProjectsContext value={app.projects}>
                                           <RunContext value={app.run}>
                                             <ReplayContext value={app.replay}>
-                                              <FiguresContext value={app.figures}>{children}</FiguresContext>
+                                              <FiguresContext value={app.figures}>
+                                                <SurveysContext value={app.surveys}>
+                                                  <CompareContext value={app.compare}>{children}</CompareContext>
+                                                </SurveysContext>
+                                              </FiguresContext>
                                             </ReplayContext>
                                           </RunContext>
                                         </ProjectsContext>

@@ -18,6 +18,8 @@ import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
+import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
+import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
@@ -79,6 +81,8 @@ function Workbench(): ReactNode {
       <PartDialog />
       <SettingsDialog />
       <CaptureDialog />
+      <SurveyDialog />
+      <CompareDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />

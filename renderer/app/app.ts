@@ -29,6 +29,8 @@ import { createProjectActions, type ProjectActions } from '../features/project/p
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
+import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
 import { LiveRows } from '../live/live-rows.ts';
@@ -56,6 +58,8 @@ export interface App extends Base {
   readonly run: RunStore;
   readonly replay: ReplayStore;
   readonly figures: FiguresStore;
+  readonly surveys: SurveysStore;
+  readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly incidents: IncidentNotifier;
 }
@@ -124,6 +128,7 @@ export function createApp(parts: AppParts): App {
   const groups = createGroupsStore({ ...base, edit });
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
+  const figures = createFiguresStore({ ...base, chart });
   const paths = createPathStore({ ...base, chart });
   const isHidden = () => document.visibilityState === 'hidden';
   return {
@@ -146,7 +151,9 @@ export function createApp(parts: AppParts): App {
     projects: createProjectsStore(base),
     run,
     replay: createReplayStore(base),
-    figures: createFiguresStore({ ...base, chart }),
+    figures,
+    surveys: createSurveysStore({ ...base, chart, figures }),
+    compare: createCompareStore(base),
     recentCommands: new RecentCommands(bridge.preferences),
     // A replay shows incidents of the past.
     incidents: new IncidentNotifier({ ...base, stationNowMs: base.presentMs, isHidden }),

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../ui/format/times.ts';
 import type { Preferences } from './host/host-bridge.ts';
 
-export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
+export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'outputs' | 'surveys' | 'defaults';
 export type OpenDialog =
   | 'none'
   | 'paste'
@@ -10,6 +10,8 @@ export type OpenDialog =
   | 'captures'
   | 'export'
   | 'projects'
+  | 'survey'
+  | 'compare'
   | 'palette'
   | 'settings'
   | 'help';
