@@ -87,6 +87,7 @@ describe('a comparison in words', () => {
       'Of 4 series: 1 worse, 1 improved, 1 without a difference that exceeds chance, 1 with too few samples',
       '1 series not measured before',
       'The path differs for 1 series, so that more than the change in question may have an effect',
+      'Of figures that did not change, about 1 in 20 looks changed by chance',
     ]);
   });
 

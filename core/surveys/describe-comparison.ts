@@ -105,8 +105,8 @@ export function countVerdicts(rows: readonly SeriesComparison[]): VerdictCounts 
   return counts;
 }
 
-/** From this many series on, some of them look changed by chance. */
-const MANY_SERIES = 10;
+/** From this many series on, with four figures each, some figures are expected to look changed by chance. */
+const MANY_SERIES = 3;
 
 /** Sentences on the whole comparison: the sum first, then the series, then the caveats. */
 export function describeTotal(total: TotalComparison, counts: VerdictCounts): readonly string[] {
