@@ -116,6 +116,7 @@ const FEATURES = {
   replay: ['chart'],
   run: ['overview'],
   settings: ['doctor', 'outputs'],
+  surveys: ['chart', 'figures'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
   views: ['figures', 'overview'],

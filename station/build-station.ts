@@ -65,6 +65,8 @@ import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
 import { type StorageFlags, storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
+import { SurveyReadings } from './surveys/survey-readings.ts';
+import { Surveys } from './surveys/surveys.ts';
 
 export interface StationOptions {
   readonly project: ProjectService;
@@ -347,6 +349,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   );
   alerts.forget(new Set(alerted.filter((series) => !catalog.current.series.has(series))));
   await continued?.verify();
+  const surveys = new Surveys({ store, timeline: recording, clock, log });
+  const continues = resume || (continued !== null && run.phase !== 'stopped');
+  await surveys.load({ continues, newestMs: openedAt.newestMs });
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
@@ -359,6 +364,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs,
     inventories,
     projects,
+    surveys,
+    surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     newReplay,
     projectService,
     store,

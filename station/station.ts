@@ -1,10 +1,12 @@
 import type { DoctorReport, Phase } from '../core/contracts/station.ts';
+import type { SurveyStart } from '../core/contracts/surveys.ts';
 import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
 import { TOO_FAST } from '../core/plan/budget.ts';
 import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
+import type { Survey } from '../core/surveys/survey.ts';
 import type { SecretStore } from '../host/secrets/secret-store.ts';
 import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
@@ -35,6 +37,8 @@ import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
+import type { SurveyReadings } from './surveys/survey-readings.ts';
+import type { Surveys } from './surveys/surveys.ts';
 
 /** The streams that pages open. */
 export interface StationFeeds {
@@ -58,6 +62,8 @@ export interface StationSurface {
   readonly outputs: Outputs;
   readonly inventories: Inventories;
   readonly projects: Projects;
+  readonly surveys: Surveys;
+  readonly surveyReadings: SurveyReadings;
   readonly newReplay: NewReplay;
 }
 
@@ -102,6 +108,8 @@ export class Station implements StationSurface {
   readonly outputs: Outputs;
   readonly inventories: Inventories;
   readonly projects: Projects;
+  readonly surveys: Surveys;
+  readonly surveyReadings: SurveyReadings;
   readonly readOnly: boolean;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
@@ -116,6 +124,8 @@ export class Station implements StationSurface {
     this.outputs = parts.outputs;
     this.inventories = parts.inventories;
     this.projects = parts.projects;
+    this.surveys = parts.surveys;
+    this.surveyReadings = parts.surveyReadings;
     this.readOnly = parts.readOnly;
     this.newReplay = parts.newReplay;
     this.parts = parts;
@@ -169,6 +179,16 @@ export class Station implements StationSurface {
     });
   }
 
+  /** Begins a survey, and probing with it where that is asked for. Rejects with FaultErrors as `start`, `survey.*` and `store.*`. */
+  startSurvey(request: SurveyStart): Promise<Survey> {
+    return this.surveys.start(request, {
+      phase: () => this.parts.run.phase,
+      start: (allowRate) => this.start(allowRate),
+      pause: () => this.pause(),
+      stop: () => this.stop(),
+    });
+  }
+
   /** The engines' capabilities, each of them tried. Throws FaultErrors `engine.*`. */
   async capabilities(): Promise<DoctorReport> {
     const { packet, service } = this.parts.links;
@@ -200,6 +220,9 @@ export class Station implements StationSurface {
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
+    await this.surveys
+      .close(resumes)
+      .catch((error: unknown) => log.error('The end of a survey was not recorded', { ...toFault(error) }));
     await run
       .end(resumes)
       .catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));

@@ -6,6 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { Survey } from '../surveys/survey.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
@@ -13,6 +14,17 @@ import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
+import {
+  CompareRequest,
+  ComparisonItem,
+  SurveyEdit,
+  SurveyFigures,
+  SurveyRef,
+  SurveyStart,
+  SurveyStepAdd,
+  SurveyStop,
+  SurveysItem,
+} from './surveys.ts';
 
 /** `paused` keeps the run and its statistics; `stopped` ends it. */
 export const Phase = z.enum(['stopped', 'running', 'paused']);
@@ -273,7 +285,7 @@ export type StoredSecrets = z.infer<typeof StoredSecrets>;
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -335,6 +347,18 @@ export const stationContract = {
   inventories: items(z.null(), InventoriesStatus),
   /** Sends a request that has no samples. */
   outputTest: call(z.object({ name: TargetName }), OutputTest),
+  surveys: items(z.null(), SurveysItem),
+  /** Faults `survey.running`, those of `start`, `store.*`. */
+  surveyStart: call(SurveyStart, Survey),
+  surveyStop: call(SurveyStop, Survey),
+  surveyEdit: call(SurveyEdit, Survey),
+  surveyStep: call(SurveyStepAdd, Survey),
+  /** Returns what `surveyRestore` needs; samples and events stay. `survey.running` for the one that runs. */
+  surveyDelete: call(SurveyRef, Survey),
+  surveyRestore: call(Survey, Survey),
+  surveyFigures: call(SurveyRef, SurveyFigures),
+  /** Compares two spans by their stored samples; then the stream ends. Faults `survey.unknown`, `survey.empty`, `survey.same`. */
+  surveyCompare: items(CompareRequest, ComparisonItem),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),

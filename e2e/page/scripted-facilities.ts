@@ -9,6 +9,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { systemClock } from '../../host/clock.ts';
 import { Downloads } from '../../station/downloads/downloads.ts';
 import { ScriptedFile } from './scripted-file.ts';
+import { type SurveyHandler, scriptedSurveys } from './scripted-surveys.ts';
 
 const NEW_CAPTURE: CaptureStatus = {
   file: '/data/captures/scripted.pcapng',
@@ -38,7 +39,8 @@ type Facility =
   | 'projects'
   | 'secretDelete'
   | 'secretNames'
-  | 'secretSet';
+  | 'secretSet'
+  | SurveyHandler;
 
 /** The parts of a scripted station beside its measurements: recordings and downloads, projects, outputs, inventories, secrets. */
 export class ScriptedFacilities {
@@ -69,7 +71,18 @@ export class ScriptedFacilities {
   readonly openRequests: ProjectOpenRequest[] = [];
   readonly backupRequests: BackupRequest[] = [];
 
+  private become(phase: Phase): Promise<Phase> {
+    this.phase = phase;
+    return Promise.resolve(phase);
+  }
+
   protected readonly facilities: Pick<Handlers<typeof stationContract>, Facility> = {
+    ...scriptedSurveys({
+      phase: () => this.phase,
+      start: () => this.become('running'),
+      pause: () => this.become('paused'),
+      stop: () => this.become('stopped'),
+    }),
     projects: (_, sink) => sink.send(this.projects),
     projectOpen: (request) => {
       if (this.phase === 'running' && !request.stop) {

@@ -27,6 +27,8 @@ import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
+import { CompareContext } from '../features/surveys/compare-store.ts';
+import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
 import type { App } from './app.ts';
 
@@ -70,6 +72,8 @@ const provided = (app: App): readonly Wrap[] => [
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
   provide(ViewsContext, app.views),
+  provide(SurveysContext, app.surveys),
+  provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),
   provide(NotesContext, app.notes),
   provide(DrawnPictureContext, app.picture),

@@ -22,6 +22,8 @@ import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
+import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
+import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
 import { useApp } from './AppProvider.tsx';
@@ -93,6 +95,8 @@ function Workbench(): ReactNode {
       <RowMenu />
       <SettingsDialog />
       <CaptureDialog />
+      <SurveyDialog />
+      <CompareDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />

@@ -1,5 +1,6 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import {
+  ClipboardIcon,
   CogIcon,
   ExchangeIcon,
   KeyCommandIcon,
@@ -22,6 +23,7 @@ import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageBadge } from '../features/run/StorageBadge.tsx';
 import { TrustBadge } from '../features/run/TrustBadge.tsx';
+import { SurveyBadge } from '../features/surveys/SurveyBadge.tsx';
 import logo from './sounder.svg';
 import { useFit } from './use-fit.ts';
 
@@ -30,6 +32,7 @@ function Badges(): ReactNode {
   return (
     <>
       <ReadOnlyBadge />
+      <SurveyBadge />
       <CaptureBadge />
       <DownloadsBadge />
       <TrustBadge />
@@ -50,6 +53,7 @@ interface HeaderAction {
 /** The buttons that open side panels and the palette. */
 const ACTIONS: readonly HeaderAction[] = [
   { panel: 'timeline', label: 'Events', title: 'Events', icon: <TimelineEventsIcon /> },
+  { panel: 'surveys', label: 'Surveys', title: 'Surveys: list and compare (Alt+V)', icon: <ClipboardIcon /> },
   { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
   { panel: 'outputs', label: 'Outputs and inventories', title: 'Outputs and inventories', icon: <ExchangeIcon /> },
   { panel: 'groups', label: 'Groups', title: 'Groups: shared packet settings (Alt+G)', icon: <LayersIcon /> },
@@ -106,7 +110,12 @@ function HeaderActions(): ReactNode {
       </div>
       <div className="header-more">
         <PopoverNext content={menu} placement="bottom-end">
-          <Button variant="minimal" icon={<MoreIcon />} aria-label="More" title="Events, Doctor, groups, settings …" />
+          <Button
+            variant="minimal"
+            icon={<MoreIcon />}
+            aria-label="More"
+            title="Events, surveys, Doctor, groups, settings …"
+          />
         </PopoverNext>
       </div>
     </>

@@ -10,6 +10,7 @@ import { AlertsPanel } from '../features/alerts/AlertsPanel.tsx';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
 import { OutputsPanel } from '../features/outputs/OutputsPanel.tsx';
+import { SurveysPanel } from '../features/surveys/SurveysPanel.tsx';
 import { DefaultsPanel } from '../features/targets/DefaultsPanel.tsx';
 import { EditPanel } from '../features/targets/EditPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
@@ -22,6 +23,7 @@ const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   timeline: 'Events',
   doctor: 'Doctor',
   outputs: 'Outputs and inventories',
+  surveys: 'Surveys',
 };
 
 function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> }): ReactNode {
@@ -40,6 +42,8 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
       return <DoctorPanel />;
     case 'outputs':
       return <OutputsPanel />;
+    case 'surveys':
+      return <SurveysPanel />;
     default:
       return assertNever(panel);
   }

@@ -36,6 +36,8 @@ import { createProjectActions, type ProjectActions } from '../features/project/p
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
+import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
 import { createListViews, type ListViews } from '../features/views/list-views.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
@@ -71,6 +73,8 @@ export interface App extends Base {
   readonly figures: FiguresStore;
   readonly grid: GridStore;
   readonly views: ListViews;
+  readonly surveys: SurveysStore;
+  readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
 }
@@ -179,6 +183,8 @@ export function createApp(parts: AppParts): App {
     figures,
     views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
+    surveys: createSurveysStore({ ...base, chart, figures }),
+    compare: createCompareStore(base),
     recentCommands: new RecentCommands(bridge.preferences),
     alerts: createAlertsStore({
       ...base,

@@ -16,6 +16,7 @@ import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
+import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
 import type { App } from './app.ts';
@@ -28,6 +29,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
   const specs: readonly CommandSpec[] = [
     ...runCommands(app),
     ...captureCommands(app),
+    ...surveysCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
     ...projectsCommands(app),

@@ -4,7 +4,16 @@ import { type Grouping, isGrouping } from './grouping.ts';
 import type { Preferences } from './host/host-bridge.ts';
 import { DEFAULT_LIST, type ListSettings, readListSettings, writeListSettings } from './list-settings.ts';
 
-export type SidePanel = 'none' | 'edit' | 'groups' | 'alerts' | 'timeline' | 'doctor' | 'outputs' | 'defaults';
+export type SidePanel =
+  | 'none'
+  | 'edit'
+  | 'groups'
+  | 'alerts'
+  | 'timeline'
+  | 'doctor'
+  | 'outputs'
+  | 'surveys'
+  | 'defaults';
 export type OpenDialog =
   | 'none'
   | 'columns'
@@ -15,6 +24,8 @@ export type OpenDialog =
   | 'export'
   | 'note'
   | 'projects'
+  | 'survey'
+  | 'compare'
   | 'palette'
   | 'settings'
   | 'help';

@@ -5,10 +5,23 @@ import type { Handlers } from '../../core/rpc/contract.ts';
 import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
+import type { Survey } from '../../core/surveys/survey.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { StationLink } from '../base/station/station-link.ts';
 
 type StationHandlers = Handlers<typeof stationContract>;
+
+const FAKE_SURVEY: Survey = {
+  id: 1,
+  name: 'Survey',
+  site: null,
+  engineer: '',
+  notes: '',
+  plannedMs: null,
+  startedAtMs: 0,
+  endedAtMs: 60_000,
+  steps: [],
+};
 
 const silent: StationHandlers = {
   status: () => undefined,
@@ -52,6 +65,21 @@ const silent: StationHandlers = {
   outputs: (_, sink) => sink.send({ outputs: [], fault: null }),
   inventories: (_, sink) => sink.send({ inventories: [] }),
   outputTest: () => ({ fault: null }),
+  surveys: (_, sink) => sink.send({ full: true, surveys: [], removed: [] }),
+  surveyStart: ({ startMeasuring, allowRate, ...text }) => ({
+    ...text,
+    id: 1,
+    startedAtMs: 0,
+    endedAtMs: null,
+    steps: [],
+  }),
+  surveyStop: ({ id }) => ({ ...FAKE_SURVEY, id }),
+  surveyEdit: ({ id, text }) => ({ ...FAKE_SURVEY, ...text, id }),
+  surveyStep: ({ id }) => ({ ...FAKE_SURVEY, id }),
+  surveyDelete: ({ id }) => ({ ...FAKE_SURVEY, id }),
+  surveyRestore: (survey) => survey,
+  surveyFigures: () => ({ series: 0, sent: 0, lost: 0, notMeasured: 0 }),
+  surveyCompare: (_, sink) => sink.end(),
   secretNames: () => ({ names: [], protection: null }),
   secretSet: ({ name }) => ({ names: [name], protection: 'file' }),
   secretDelete: () => ({ names: [], protection: null }),

@@ -19,6 +19,7 @@ const CONTENT: Readonly<Record<DatabaseKind, Readonly<Record<number, string>>>> 
     3: "INSERT INTO event VALUES (4, 2000, 3000, 'limit', 'Limit', 1, 7);",
     4: "INSERT INTO event VALUES (5, 4000, NULL, 'route', 'Route', 0, NULL, '[7,8]');",
     5: "INSERT INTO kept_plan VALUES (1, x'00ff');",
+    6: "INSERT INTO survey VALUES (9, 'Before', 'Customer / Site', 'A', '', 1000, NULL, NULL, '[]');",
   },
   journal: {
     1: `

@@ -166,7 +166,12 @@ class Repair {
     if (!opened.ok) throw new FaultError(opened.fault);
     keepMeta(opened.value, 'store-id', storeId);
     opened.value.close();
-    const lost = ['target', 'series', 'event'].map((table) => ({ table, rows: null, fromMs: null, toMs: null }));
+    const lost = ['target', 'series', 'event', 'survey'].map((table) => ({
+      table,
+      rows: null,
+      fromMs: null,
+      toMs: null,
+    }));
     const fault: Fault = {
       code: 'store.damaged',
       message: `${path} is missing, and with it the names of all series that are stored`,

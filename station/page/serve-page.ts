@@ -22,11 +22,18 @@ const REFUSED = {
   outputTest: refuseReadOnly,
   secretSet: refuseReadOnly,
   secretDelete: refuseReadOnly,
+  surveyStart: refuseReadOnly,
+  surveyStop: refuseReadOnly,
+  surveyEdit: refuseReadOnly,
+  surveyStep: refuseReadOnly,
+  surveyDelete: refuseReadOnly,
+  surveyRestore: refuseReadOnly,
 } satisfies Partial<Handlers<typeof stationContract>>;
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
+  const { surveys, surveyReadings } = station;
   log.debug('page.connect');
   const session = new PageSession((onState) => station.newReplay(onState));
   port.onClose(() => {
@@ -103,6 +110,19 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     projectBackup: (request, sink, signal) => projects.backup(request, sink, signal),
+    surveys: (_, sink, signal) => surveys.open(sink, signal),
+    surveyStart: (request) => station.startSurvey(request),
+    surveyStop: async ({ id, stopMeasuring }) => {
+      const survey = await surveys.stop(id);
+      if (stopMeasuring) await station.stop();
+      return survey;
+    },
+    surveyEdit: ({ id, text }) => surveys.edit(id, text),
+    surveyStep: ({ id, name }) => surveys.addStep(id, name),
+    surveyDelete: ({ id }) => surveys.delete(id),
+    surveyRestore: (survey) => surveys.restore(survey),
+    surveyFigures: ({ id }) => surveyReadings.figures(id),
+    surveyCompare: (request, sink, signal) => surveyReadings.compare(request, sink, signal),
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);

@@ -1,6 +1,7 @@
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { AccountReading } from './account-reading.ts';
 import { PastReading } from './path-reading.ts';
+import { ComparisonReading } from './read/comparison-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
 import { extentOf } from './read/extent.ts';
 import { FindingsReading } from './read/findings-reading.ts';
@@ -110,6 +111,11 @@ export class ReaderJobs {
       case 'extent': {
         const extent = extentOf(files);
         return this.work(id, NO_STEPS, () => send({ type: 'extent', id, extent }));
+      }
+      case 'comparison': {
+        const steps = new ComparisonReading(parts, job.query, (rows) => send({ type: 'compared', id, rows }));
+        const progress = () => send({ type: 'progress', id, share: steps.progress });
+        return this.work(id, steps, () => send({ type: 'compared-all', id, total: steps.total() }), progress);
       }
       case 'recent': {
         const steps = new RecentReading(files, job.query, (probeCode, samples) =>

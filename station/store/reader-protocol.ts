@@ -2,9 +2,11 @@ import type { PathState } from '../../core/contracts/path.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { ComparisonQuery } from './read/comparison-reading.ts';
 import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
@@ -34,6 +36,7 @@ export interface ReaderQueries {
   readonly recent: RecentQuery;
   readonly slices: SliceQuery;
   readonly extent: Readonly<Record<never, never>>;
+  readonly comparison: ComparisonQuery;
 }
 export type ReaderKind = keyof ReaderQueries;
 
@@ -67,5 +70,7 @@ export type FromReader =
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }
   | { readonly type: 'slice'; readonly id: number; readonly slice: Slice }
   | { readonly type: 'extent'; readonly id: number; readonly extent: Extent | null }
+  | { readonly type: 'compared'; readonly id: number; readonly rows: readonly SeriesComparison[] }
+  | { readonly type: 'compared-all'; readonly id: number; readonly total: TotalComparison }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

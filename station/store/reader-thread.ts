@@ -5,10 +5,12 @@ import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { ComparisonQuery } from './read/comparison-reading.ts';
 import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
@@ -52,8 +54,16 @@ export interface PathListener extends Ends {
   onPath(path: PathState | null): void;
 }
 
+export interface ComparisonListener extends Ends {
+  /** 0 to 1. */
+  onProgress(share: number): void;
+  onCompared(rows: readonly SeriesComparison[]): void;
+  /** Comes last. */
+  onTotal(total: TotalComparison): void;
+}
+
 /** Handlers for the messages of one reading; those that its kind does not have are omitted. */
-type Listener = Ends & Partial<FrameListener & PathListener & ResultListener>;
+type Listener = Ends & Partial<FrameListener & PathListener & ComparisonListener & ResultListener>;
 
 interface ResultListener {
   onPast(past: PathsPast): void;
@@ -166,6 +176,11 @@ export class ReaderThread {
     return this.run('slices', query, listener);
   }
 
+  /** Compares the samples of two spans. */
+  comparison(query: ComparisonQuery, listener: ComparisonListener): ReaderRun {
+    return this.run('comparison', query, listener);
+  }
+
   /** The stored span; null = nothing is stored. Rejects with a FaultError. */
   async extent(): Promise<Extent | null> {
     let found: Extent | null = null;
@@ -260,6 +275,10 @@ export class ReaderThread {
         return listener.onSlice?.(message.slice);
       case 'extent':
         return listener.onExtent?.(message.extent);
+      case 'compared':
+        return listener.onCompared?.(message.rows);
+      case 'compared-all':
+        return listener.onTotal?.(message.total);
       case 'done':
         this.listeners.delete(message.id);
         return listener.onDone(message.damaged);

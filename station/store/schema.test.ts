@@ -35,14 +35,18 @@ function made(setUp: (db: BetterSqlite3.Database) => void): string {
 }
 
 const tables = (db: BetterSqlite3.Database) =>
-  db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+  db
+    .prepare<[], { name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
+    .all();
 
 describe('a database', () => {
   it('is made where there is none, at the newest version', () => {
     const result = openDatabase(tempPath('new.db'), options);
     if (!result.ok) throw new Error(result.fault.message);
     const db = result.value;
-    expect(tables(db).map(({ name }) => name)).toEqual(['event', 'kept_plan', 'meta', 'series', 'target']);
+    expect(tables(db).map(({ name }) => name)).toEqual(['event', 'kept_plan', 'meta', 'series', 'survey', 'target']);
     expect(db.pragma('user_version', { simple: true })).toBe(CATALOG_MIGRATIONS.at(-1)?.version);
     expect(db.pragma('application_id', { simple: true })).toBe(CATALOG_APPLICATION_ID);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');

@@ -56,6 +56,23 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 3, sql: 'ALTER TABLE event ADD COLUMN series_id INTEGER;' },
   { version: 4, sql: 'ALTER TABLE event ADD COLUMN series_ids TEXT;' }, // JSON, where it is of several
   { version: 5, sql: 'CREATE TABLE kept_plan (id INTEGER PRIMARY KEY, plan BLOB NOT NULL) STRICT;' },
+  {
+    version: 6,
+    // AUTOINCREMENT: the id of a deleted survey is not given to another, so that undo can restore it.
+    sql: `
+      CREATE TABLE survey (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        site TEXT,
+        engineer TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        started_at_ms REAL NOT NULL,
+        ended_at_ms REAL,
+        planned_ms REAL,
+        steps TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */

@@ -16,6 +16,7 @@ import {
   type Migration,
 } from './schema.ts';
 import { openFault, readFault } from './store-fault.ts';
+import { SurveyDb } from './survey-db.ts';
 import type { FromWriter, ToWriter, WriterData, WriterRequest } from './writer-protocol.ts';
 
 /**
@@ -66,6 +67,7 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
+  const surveys = new SurveyDb(catalogFile, deferred);
 
   const answer = (request: WriterRequest): unknown => {
     switch (request.method) {
@@ -95,6 +97,14 @@ function run(): void {
         return catalog.savePlan(request.plan);
       case 'savedPlan':
         return catalog.savedPlan();
+      case 'surveys':
+        return surveys.list();
+      case 'addSurvey':
+        return surveys.add(request.survey);
+      case 'putSurvey':
+        return surveys.put(request.survey);
+      case 'deleteSurvey':
+        return surveys.delete(request.id);
       case 'reachedBatch':
         return 0n;
       case 'commit':

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { Survey } from '../../core/surveys/survey.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorePaths } from './open-store.ts';
@@ -24,6 +25,10 @@ export type WriterRequest =
   | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
   | { readonly method: 'savePlan'; readonly plan: Uint8Array }
   | { readonly method: 'savedPlan' }
+  | { readonly method: 'surveys' }
+  | { readonly method: 'addSurvey'; readonly survey: Omit<Survey, 'id'> }
+  | { readonly method: 'putSurvey'; readonly survey: Survey }
+  | { readonly method: 'deleteSurvey'; readonly id: number }
   | { readonly method: 'reachedBatch'; readonly run: number }
   | { readonly method: 'commit' };
 
@@ -42,6 +47,10 @@ export interface WriterAnswers {
   setMeta: undefined;
   savePlan: undefined;
   savedPlan: Uint8Array<ArrayBuffer> | undefined;
+  surveys: Survey[];
+  addSurvey: Survey;
+  putSurvey: undefined;
+  deleteSurvey: undefined;
   reachedBatch: bigint;
   commit: undefined;
 }

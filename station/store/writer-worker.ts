@@ -11,6 +11,7 @@ import { FileWatch } from './file-watch.ts';
 import { type JournalState, JournalWriter, maxSeriesOf } from './journal-writer.ts';
 import { openStore } from './open-store.ts';
 import { openFault, storeFault } from './store-fault.ts';
+import { SurveyDb } from './survey-db.ts';
 import { keepUnknownRows } from './unknown-rows.ts';
 import type { FromWriter, ToWriter, WriterData, WriterRequest } from './writer-protocol.ts';
 
@@ -34,6 +35,7 @@ function run(): void {
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
+  const surveys = new SurveyDb(catalogFile, deferred);
   const foldedId = highestFolded(dirname(journalPath), journalFile);
   const unknownSamples = keepUnknown(journalFile, foldedId);
   const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes, foldedId);
@@ -98,6 +100,14 @@ function run(): void {
         return deferred.write('plan', () => catalog.savePlan(request.plan));
       case 'savedPlan':
         return catalog.savedPlan();
+      case 'surveys':
+        return surveys.list();
+      case 'addSurvey':
+        return surveys.add(request.survey);
+      case 'putSurvey':
+        return surveys.put(request.survey);
+      case 'deleteSurvey':
+        return surveys.delete(request.id);
       case 'reachedBatch':
         return journal.reachedBatch(request.run);
       case 'commit':

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, expect, it } from 'vitest';
+import { addressBytes } from '../../../core/model/address.ts';
+import type { SampleRow } from '../../../core/model/batch.ts';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import type { SeriesComparison } from '../../../core/surveys/comparison.ts';
+import { traceroute } from '../../../probes/traceroute/common/definition.ts';
+import { sample } from '../../testing/sample-batches.ts';
+import { tempDirs } from '../../testing/temp-dir.ts';
+import { CatalogDb, type SeriesKey } from '../catalog-db.ts';
+import { ComparisonReading } from './comparison-reading.ts';
+import { ReadRig } from './testing/read-rig.ts';
+
+const tempDir = tempDirs();
+const START_MS = Date.UTC(2026, 10, 30, 8);
+const MINUTE_MS = 60_000;
+const SPAN_MS = 5 * MINUTE_MS;
+const BEFORE = { fromMs: START_MS, toMs: START_MS + SPAN_MS, seed: 1 };
+const AFTER_MS = START_MS + 20 * MINUTE_MS;
+const AFTER = { fromMs: AFTER_MS, toMs: AFTER_MS + SPAN_MS, seed: 2 };
+
+let rig: ReadRig;
+afterEach(() => rig.close());
+
+const key = (target: string, probe = 'icmp'): SeriesKey => ({
+  target,
+  probe,
+  address: '192.0.2.1',
+  group: '',
+  port: 0,
+});
+
+function newRig(keys: readonly SeriesKey[]): readonly number[] {
+  rig = new ReadRig(tempDir(), START_MS);
+  const db = new BetterSqlite3(join(rig.dataDir, 'sounder.db'));
+  const ids = new CatalogDb(db).identifySeries(keys).map(({ seriesId }) => seriesId);
+  db.close();
+  return ids;
+}
+
+/** A packet a second over a span and the minute around it. */
+function seconds(
+  series: number,
+  { fromMs }: { readonly fromMs: number },
+  rttMs: (second: number) => number | null,
+): SampleRow[] {
+  return Array.from({ length: (SPAN_MS + MINUTE_MS) / 1000 }, (_, at) => {
+    const ms = rttMs(at);
+    const result = ms === null ? { outcome: OUTCOMES.timeout, rttNs: Number.NaN } : { rttNs: ms * 1e6 };
+    return sample({ series, seq: at, sentMs: fromMs - 30_000 + at * 1000, ...result });
+  });
+}
+
+/** Between 0 and 1 ms, without a pattern. */
+const noise = (second: number): number => ((second * 7919) % 1000) / 1000;
+
+function compare(): { rows: SeriesComparison[]; reading: ComparisonReading } {
+  const rows: SeriesComparison[] = [];
+  const reading = new ComparisonReading(rig.parts, { before: BEFORE, after: AFTER }, (some) => rows.push(...some));
+  rig.run(reading);
+  return { rows, reading };
+}
+
+it('compares series by series what was sent in the spans, from blocks and from the journal', () => {
+  const [slower = 0, same = 0, before = 0, after = 0, never = 0] = newRig(
+    ['slower', 'same', 'before', 'after', 'never'].map((name) => key(name)),
+  );
+  rig.write([
+    ...seconds(slower, BEFORE, (at) => 10 + noise(at)),
+    ...seconds(same, BEFORE, (at) => (at % 50 === 40 ? null : 5 + noise(at))),
+    ...seconds(before, BEFORE, () => 1),
+  ]);
+  rig.fold(AFTER_MS - MINUTE_MS);
+  rig.write([
+    ...seconds(slower, AFTER, (at) => 14 + noise(at + 3)),
+    ...seconds(same, AFTER, (at) => (at % 50 === 40 ? null : 5 + noise(at + 3))),
+    ...seconds(after, AFTER, () => 1),
+  ]);
+  const { rows, reading } = compare();
+  expect(rows.map(({ target, verdict }) => [target, verdict])).toEqual([
+    ['slower', 'worse'],
+    ['same', 'no-difference'],
+    ['before', 'not-comparable'],
+    ['after', 'not-comparable'],
+  ]);
+  const [first, second, third, fourth] = rows;
+  expect(first?.changes.median.difference).toBeCloseTo(4, 1);
+  expect(second?.before).toMatchObject({ sent: 300, lost: 6 });
+  expect([third?.after, fourth?.before]).toEqual([null, null]);
+  expect(rows.some(({ series }) => series === never)).toBe(false);
+  expect(reading.total()).toMatchObject({ series: 2, compared: 2, before: { sent: 600, lost: 6 } });
+  expect(reading.damaged).toBe(0);
+});
+
+it('tells of a path that differs, also to other series of the address', () => {
+  const [pings = 0, traces = 0] = newRig([key('host'), key('path', 'traceroute')]);
+  const routes = (from: string, { fromMs }: { readonly fromMs: number }) =>
+    Array.from({ length: 60 }, (_, round) => [
+      sample({
+        series: traces,
+        round,
+        seq: 0,
+        sentMs: fromMs + round * 5000,
+        outcome: OUTCOMES['ttl-exceeded'],
+        from: addressBytes(from) as Uint8Array,
+        typed: { hop: 1, flow: 0, last: 0, quotedTtl: 1 },
+      }),
+      sample({
+        series: traces,
+        round,
+        seq: 1,
+        sentMs: fromMs + round * 5000 + 1,
+        typed: { hop: 2, flow: 0, last: 1, quotedTtl: 1 },
+      }),
+    ]).flat();
+  rig.write(seconds(pings, BEFORE, noise));
+  rig.write(routes('198.51.100.1', BEFORE), traceroute.code);
+  rig.write(seconds(pings, AFTER, noise));
+  rig.write(routes('198.51.100.2', AFTER), traceroute.code);
+  const path = { hop: 1, before: ['198.51.100.1'], after: ['198.51.100.2'] };
+  const { rows } = compare();
+  expect(rows.map(({ target, path, before }) => [target, path, before?.sent])).toEqual([
+    ['host', path, 300],
+    ['path', path, 60], // hops are no packets to the target
+  ]);
+});

@@ -1,0 +1,231 @@
+import type { Phase } from '../../core/contracts/station.ts';
+import type { SurveyStart, SurveysItem } from '../../core/contracts/surveys.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { MAX_SURVEY_STEPS, type Survey, type SurveyText } from '../../core/surveys/survey.ts';
+import type { Timeline } from '../events/timeline.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
+import type { Store } from '../store/store.ts';
+import { surveyEnded, surveyStarted, surveyStepped } from './survey-events.ts';
+import { SurveysFeed } from './surveys-feed.ts';
+
+/** Probing, as surveys need it. */
+export interface Measuring {
+  phase(): Phase;
+  start(allowRate: boolean): Promise<Phase>;
+  pause(): Promise<Phase>;
+  stop(): Promise<Phase>;
+}
+
+export interface SurveysParts {
+  readonly store: Pick<Store, 'request'>;
+  readonly timeline: Pick<Timeline, 'add'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** State of the station when it opens the surveys. */
+export interface SurveysOpening {
+  /** The run of the last station continues, and with it its survey. */
+  readonly continues: boolean;
+  /** When the newest stored sample was sent, Unix ms; null = none is stored. */
+  readonly newestMs: number | null;
+}
+
+/** The wall clock may be set, and the computer sleep: the planned end is looked at this often at least. */
+const LOOK_MS = 30_000;
+
+const SOUNDER_CLOSED = 'Sounder was closed';
+const SOUNDER_ENDED = 'Sounder ended unexpectedly';
+const PLANNED_END = 'The planned time has passed';
+
+/**
+ * Surveys of the project, of which one at most runs. Changes are made one after the other: first on disk, then for the pages.
+ * Methods reject with FaultErrors `survey.*` and `store.*`.
+ */
+export class Surveys {
+  private readonly parts: SurveysParts;
+  private readonly feed = new SurveysFeed();
+  private readonly queue = new SerialQueue();
+  private readonly all = new Map<number, Survey>();
+  private timer: Timer | undefined;
+
+  constructor(parts: SurveysParts) {
+    this.parts = parts;
+  }
+
+  /** Reads what is stored. A survey that ran when Sounder ended continues with the run, or ended at the last stored sample. */
+  async load({ continues, newestMs }: SurveysOpening): Promise<void> {
+    for (const survey of await this.parts.store.request({ method: 'surveys' })) this.all.set(survey.id, survey);
+    const { running } = this;
+    if (!running) return;
+    if (continues) return this.watch();
+    const lastMs = Math.max(running.startedAtMs, newestMs ?? 0);
+    await this.end(running, Math.min(lastMs, plannedEnd(running)), SOUNDER_ENDED);
+  }
+
+  /** The survey that runs. */
+  get running(): Survey | undefined {
+    return [...this.all.values()].find(({ endedAtMs }) => endedAtMs === null);
+  }
+
+  /** Throws FaultError `survey.unknown`. */
+  get(id: number): Survey {
+    const survey = this.all.get(id);
+    if (!survey) throw new FaultError({ code: 'survey.unknown', message: `There is no survey ${id}` });
+    return survey;
+  }
+
+  open(sink: Sink<SurveysItem>, signal: AbortSignal): void {
+    this.feed.open([...this.all.values()], sink, signal);
+  }
+
+  /** Starts probing first where that is asked for: a survey that cannot measure does not begin. */
+  start({ startMeasuring, allowRate, ...text }: SurveyStart, measuring: Measuring): Promise<Survey> {
+    return this.queue.run(async () => {
+      if (this.running) throw new FaultError(alreadyRunning(this.running));
+      const before = measuring.phase();
+      const startsNow = startMeasuring && before !== 'running';
+      if (startsNow) await measuring.start(allowRate ?? false);
+      const startedAtMs = this.parts.clock.nowMs();
+      try {
+        const survey = await this.parts.store.request({
+          method: 'addSurvey',
+          survey: { ...text, startedAtMs, endedAtMs: null, steps: [] },
+        });
+        await this.record(surveyStarted(survey));
+        this.show(survey);
+        return survey;
+      } catch (error) {
+        if (startsNow) await (before === 'paused' ? measuring.pause() : measuring.stop());
+        throw error;
+      }
+    });
+  }
+
+  stop(id: number): Promise<Survey> {
+    return this.queue.run(() => {
+      const survey = this.ofRunning(id);
+      return this.end(survey, Math.min(this.parts.clock.nowMs(), plannedEnd(survey)));
+    });
+  }
+
+  edit(id: number, text: SurveyText): Promise<Survey> {
+    return this.queue.run(() => this.put({ ...this.get(id), ...text }));
+  }
+
+  addStep(id: number, name: string): Promise<Survey> {
+    return this.queue.run(async () => {
+      const survey = this.ofRunning(id);
+      if (survey.steps.length >= MAX_SURVEY_STEPS) throw new FaultError(TOO_MANY_STEPS);
+      const step = { name, atMs: this.parts.clock.nowMs() };
+      const changed = await this.put({ ...survey, steps: [...survey.steps, step] });
+      await this.record(surveyStepped(survey, step));
+      return changed;
+    });
+  }
+
+  /** Samples and events stay. @returns what `restore` needs */
+  delete(id: number): Promise<Survey> {
+    return this.queue.run(async () => {
+      const survey = this.get(id);
+      if (survey.endedAtMs === null) throw new FaultError(alreadyRunning(survey));
+      await this.parts.store.request({ method: 'deleteSurvey', id });
+      this.all.delete(id);
+      this.feed.removed(id);
+      return survey;
+    });
+  }
+
+  /** Undoes a deletion. */
+  restore(survey: Survey): Promise<Survey> {
+    return this.queue.run(() => {
+      if (this.all.has(survey.id) || survey.endedAtMs === null) {
+        throw new FaultError({ code: 'survey.not-deleted', message: `Survey ${survey.id} was not deleted` });
+      }
+      return this.put(survey);
+    });
+  }
+
+  /** Sounder is being closed. @param continues the next start continues the run, and with it the survey */
+  async close(continues: boolean): Promise<void> {
+    await this.queue.idle();
+    this.timer?.cancel();
+    const { running } = this;
+    if (running && !continues) {
+      await this.end(running, Math.min(this.parts.clock.nowMs(), plannedEnd(running)), SOUNDER_CLOSED);
+    }
+  }
+
+  /** Throws FaultError `survey.not-running`. */
+  private ofRunning(id: number): Survey {
+    const survey = this.get(id);
+    if (survey.endedAtMs === null) return survey;
+    throw new FaultError({ code: 'survey.not-running', message: `Survey "${survey.name}" has ended` });
+  }
+
+  private async end(survey: Survey, atMs: number, reason?: string): Promise<Survey> {
+    const endedAtMs = Math.max(atMs, survey.startedAtMs); // the clock may have been set back
+    const ended = await this.put({ ...survey, endedAtMs });
+    await this.record(surveyEnded(survey, endedAtMs, reason));
+    return ended;
+  }
+
+  private async put(survey: Survey): Promise<Survey> {
+    await this.parts.store.request({ method: 'putSurvey', survey });
+    this.show(survey);
+    return survey;
+  }
+
+  private show(survey: Survey): void {
+    this.all.set(survey.id, survey);
+    this.feed.changed(survey);
+    this.watch();
+  }
+
+  /** The survey has changed, whether or not that is on the timeline. */
+  private async record(event: Parameters<Timeline['add']>[0]): Promise<void> {
+    await this.parts.timeline
+      .add(event)
+      .catch((error: unknown) => this.parts.log.error('An event of a survey was not recorded', { ...toFault(error) }));
+  }
+
+  /** Ends the running survey when its planned time has passed. */
+  private watch(): void {
+    this.timer?.cancel();
+    const { running } = this;
+    if (!running || running.plannedMs === null) return;
+    const leftMs = plannedEnd(running) - this.parts.clock.nowMs();
+    this.timer = this.parts.clock.after(Math.min(Math.max(leftMs, 0), LOOK_MS), () => void this.endPlanned());
+  }
+
+  private endPlanned(): Promise<void> {
+    return this.queue
+      .run(async () => {
+        const { running } = this;
+        if (running && plannedEnd(running) <= this.parts.clock.nowMs()) {
+          await this.end(running, plannedEnd(running), PLANNED_END);
+        }
+        this.watch();
+      })
+      .catch((error: unknown) => this.parts.log.error('A survey could not be ended', { ...toFault(error) }));
+  }
+}
+
+/** Unix ms; infinite = it ends when it is stopped. */
+const plannedEnd = ({ startedAtMs, plannedMs }: Survey): number =>
+  plannedMs === null ? Number.POSITIVE_INFINITY : startedAtMs + plannedMs;
+
+const alreadyRunning = ({ name }: Survey): Fault => ({
+  code: 'survey.running',
+  message: `Survey "${name}" is running`,
+  hint: 'stop it first',
+});
+
+const TOO_MANY_STEPS: Fault = {
+  code: 'survey.too-many-steps',
+  message: `A survey has at most ${MAX_SURVEY_STEPS} steps`,
+  hint: 'start another survey',
+};
