@@ -19,7 +19,7 @@ const NoteFields = z.strictObject({
   series: z.int('series must be the id of a series').min(0).optional(),
 });
 
-const END = { message: 'endMs must not be before atMs', path: ['endMs'] };
+const END = { message: 'The end must not be before the beginning', path: ['endMs'] };
 
 /** A note on the timeline. */
 export const Note = NoteFields.refine(({ atMs, endMs }) => (endMs ?? atMs) >= atMs, END);

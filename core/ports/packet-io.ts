@@ -21,6 +21,15 @@ export const Feature = z.enum([
 ]);
 export type Feature = z.infer<typeof Feature>;
 
+/** Features that send packets; the others are additions to them. */
+export const SENDING_FEATURES: ReadonlySet<string> = new Set<Feature>([
+  'icmp4',
+  'icmp6',
+  'udp',
+  'tcp-connect',
+  'tcp-half-open',
+]);
+
 /** A feature as found by testing, not by reading settings. */
 export const Capability = z.object({
   /** A Feature of a driver, or that of an Ability of service probes (ability.ts). */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '../../core/ports/log.ts';
-import type { Capabilities, Feature } from '../../core/ports/packet-io.ts';
+import { type Capabilities, SENDING_FEATURES } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
@@ -17,9 +17,6 @@ export interface RunningEngine {
   attach(port: Port): void;
   close(): Promise<void>;
 }
-
-/** Features that send packets. */
-const PACKETS: ReadonlySet<string> = new Set<Feature>(['icmp4', 'icmp6', 'udp', 'tcp-connect', 'tcp-half-open']);
 
 /** The packet engine, the same in every host. Always starts: a station that attaches gets the faults of the driver. */
 export async function startEngine(settings: EngineSettings, log: Log): Promise<RunningEngine> {
@@ -43,6 +40,6 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
 
 /** A driver that can send no packet of any kind is reported immediately, not at the first start. */
 export function cannotMeasure({ features }: Pick<Capabilities, 'features'>): Fault | null {
-  const packets = features.filter(({ feature }) => PACKETS.has(feature));
+  const packets = features.filter(({ feature }) => SENDING_FEATURES.has(feature));
   return packets.some(({ works }) => works) ? null : (packets[0]?.fault ?? null);
 }
