@@ -349,9 +349,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   );
   alerts.forget(new Set(alerted.filter((series) => !catalog.current.series.has(series))));
   await continued?.verify();
-  const surveys = new Surveys({ store, timeline: recording, clock, log });
-  const continues = resume || (continued !== null && run.phase !== 'stopped');
-  await surveys.load({ continues, newestMs: openedAt.newestMs });
+  const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
+  await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({

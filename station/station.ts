@@ -221,7 +221,7 @@ export class Station implements StationSurface {
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
     await this.surveys
-      .close(resumes)
+      .close({ resumes, phase: run.phase })
       .catch((error: unknown) => log.error('The end of a survey was not recorded', { ...toFault(error) }));
     await run
       .end(resumes)

@@ -353,9 +353,10 @@ export const stationContract = {
   surveyStop: call(SurveyStop, Survey),
   surveyEdit: call(SurveyEdit, Survey),
   surveyStep: call(SurveyStepAdd, Survey),
-  /** Returns what `surveyRestore` needs; samples and events stay. `survey.running` for the one that runs. */
+  /** Samples and events stay. `survey.running` for the one that runs. */
   surveyDelete: call(SurveyRef, Survey),
-  surveyRestore: call(Survey, Survey),
+  /** Undoes a deletion; `survey.not-deleted` for one that the station deleted before it was last started. */
+  surveyRestore: call(SurveyRef, Survey),
   surveyFigures: call(SurveyRef, SurveyFigures),
   /** Compares two spans by their stored samples; then the stream ends. Faults `survey.unknown`, `survey.empty`, `survey.same`. */
   surveyCompare: items(CompareRequest, ComparisonItem),

@@ -45,7 +45,13 @@ type SurveyHandlers = Pick<Handlers<typeof stationContract>, SurveyHandler>;
 /** Surveys as the station keeps them, on a disk in memory; every comparison has the same result. */
 export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
   const disk = new SurveyDisk();
-  const surveys = new Surveys({ store: disk, timeline: disk.timeline, clock: systemClock(), log: memoryLog() });
+  const surveys = new Surveys({
+    store: disk,
+    timeline: disk.timeline,
+    readOnly: false,
+    clock: systemClock(),
+    log: memoryLog(),
+  });
   return {
     surveys: (_, sink, signal) => surveys.open(sink, signal),
     surveyStart: (request) => surveys.start(request, measuring),
@@ -53,7 +59,7 @@ export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
     surveyEdit: ({ id, text }) => surveys.edit(id, text),
     surveyStep: ({ id, name }) => surveys.addStep(id, name),
     surveyDelete: ({ id }) => surveys.delete(id),
-    surveyRestore: (survey) => surveys.restore(survey),
+    surveyRestore: ({ id }) => surveys.restore(id),
     surveyFigures: () => ({ series: 4, sent: 4800, lost: 12, notMeasured: 0 }),
     surveyCompare: (_, sink) => {
       const { rows, total } = compared();

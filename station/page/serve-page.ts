@@ -120,7 +120,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
     surveyEdit: ({ id, text }) => surveys.edit(id, text),
     surveyStep: ({ id, name }) => surveys.addStep(id, name),
     surveyDelete: ({ id }) => surveys.delete(id),
-    surveyRestore: (survey) => surveys.restore(survey),
+    surveyRestore: ({ id }) => surveys.restore(id),
     surveyFigures: ({ id }) => surveyReadings.figures(id),
     surveyCompare: (request, sink, signal) => surveyReadings.compare(request, sink, signal),
     secretNames: () => secrets.list(),

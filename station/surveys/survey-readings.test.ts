@@ -15,25 +15,24 @@ const survey = (id: number, startedAtMs: number, endedAtMs: number | null): Surv
   ...{ startedAtMs, endedAtMs, steps: [] },
 });
 
-function reading(all: readonly Survey[]) {
+function reading(all: readonly Survey[], clock = new FakeClock()) {
   const asked: unknown[] = [];
   const listeners: ComparisonListener[] = [];
   let cancelled = 0;
-  const reader = {
-    figures: async (query: unknown) => {
+  const reader: SurveyReadingsParts['store']['reader'] = {
+    figures: async (query) => {
       asked.push(query);
-      const past = [1, 2].map((series) => ({ series, sent: 10, lost: series, notMeasured: 1 }));
+      const past = [1, 2].map((series) => ({ ...PAST, series, sent: 10, lost: series, notMeasured: 1 }));
       return { past, damaged: 0 };
     },
-    comparison: (query: unknown, listener: ComparisonListener) => {
+    comparison: (query, listener) => {
       asked.push(query);
       listeners.push(listener);
       return { cancel: () => (cancelled += 1) };
     },
-  } as unknown as ReaderThread;
-  const clock = new FakeClock();
+  };
   const readings = new SurveyReadings({
-    store: { reader, request: (async () => undefined) as unknown as Store['request'] },
+    store: { reader, request: (async () => undefined) as Store['request'] },
     surveys: { get: (id) => all.find((one) => one.id === id) as Survey },
     clock,
     log: memoryLog(),
@@ -59,7 +58,21 @@ describe('the figures of a survey', () => {
     const { readings, asked } = reading([survey(1, 1000, 61_000)]);
     const expected = { series: 2, sent: 20, lost: 3, notMeasured: 2 };
     expect([await readings.figures(1), await readings.figures(1)]).toEqual([expected, expected]);
-    expect(asked).toEqual([{ series: [], fromMs: 1000, toMs: 61_000, throughId: null }]);
+    expect(asked).toEqual([{ series: [], fromMs: 1000, toMs: 61_000, throughId: null, isExact: true }]);
+  });
+
+  it('are read again while its last packets may be in flight', async () => {
+    const clock = new FakeClock();
+    const endedAtMs = clock.nowMs();
+    const { readings, asked } = reading([survey(1, endedAtMs - 1000, endedAtMs)], clock);
+    await readings.figures(1);
+    clock.advance(59_000);
+    await readings.figures(1);
+    clock.advance(1000);
+    await readings.figures(1);
+    expect(asked).toHaveLength(3);
+    await readings.figures(1);
+    expect(asked).toHaveLength(3);
   });
 
   it('are those until now while it runs, read each time', async () => {

@@ -17,12 +17,16 @@ const START: SurveyStart = {
   startMeasuring: false,
 };
 
+const STOPPED = { isRestart: false, phase: 'stopped' } as const;
+
 async function station(
   disk = new SurveyDisk(),
   clock = new FakeClock(),
-  opening: SurveysOpening = { continues: false, newestMs: null },
+  opening: SurveysOpening = { ...STOPPED, newestMs: null },
+  readOnly = false,
 ) {
-  const surveys = new Surveys({ store: disk, timeline: disk.timeline, clock, log: memoryLog() });
+  const log = memoryLog();
+  const surveys = new Surveys({ store: disk, timeline: disk.timeline, readOnly, clock, log });
   await surveys.load(opening);
   let phase: Phase = 'stopped';
   const phases: Phase[] = [];
@@ -42,7 +46,7 @@ async function station(
   const refuseStart = (fault: Fault) => {
     startFault = fault;
   };
-  return { surveys, disk, clock, start, measuring, phases, refuseStart };
+  return { surveys, disk, clock, log, start, measuring, phases, refuseStart };
 }
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -135,6 +139,17 @@ describe('a planned duration', () => {
     expect(surveys.get(id).endedAtMs).toBe(startedAtMs + HOUR_MS);
   });
 
+  it('is tried again when the disk refuses the end', async () => {
+    const { surveys, disk, clock, log, start } = await station();
+    const { id, startedAtMs } = await start({ plannedMs: HOUR_MS });
+    disk.refusal = { code: 'store.full', message: 'The disk is full' };
+    await clock.advanceAsync(HOUR_MS + 1000);
+    expect([surveys.running?.id, log.lines.length]).toEqual([id, 1]);
+    disk.refusal = null;
+    await clock.advanceAsync(30_000);
+    expect([surveys.get(id).endedAtMs, clock.pending]).toEqual([startedAtMs + HOUR_MS, 0]);
+  });
+
   it('can be changed while the survey runs', async () => {
     const { surveys, clock, start } = await station();
     const { id, startedAtMs } = await start({ plannedMs: HOUR_MS });
@@ -150,21 +165,28 @@ describe('a planned duration', () => {
 });
 
 describe('a survey that ran when Sounder ended', () => {
-  it('continues with a run that continues', async () => {
+  it.each(['running', 'paused'] as const)('continues with a run that continues %s', async (phase) => {
     const { disk, clock, start } = await station();
     const { id, startedAtMs } = await start({ plannedMs: HOUR_MS });
     clock.advance(1000);
-    const next = await station(disk, clock, { continues: true, newestMs: startedAtMs + 500 });
+    const next = await station(disk, clock, { isRestart: false, phase, newestMs: startedAtMs + 500 });
     expect(next.surveys.running?.id).toBe(id);
     await clock.advanceAsync(HOUR_MS);
     expect(next.surveys.get(id).endedAtMs).toBe(startedAtMs + HOUR_MS);
+  });
+
+  it('continues where only the station was restarted, also while nothing is probed', async () => {
+    const { disk, clock, start } = await station();
+    const { id } = await start();
+    const next = await station(disk, clock, { isRestart: true, phase: 'stopped', newestMs: null });
+    expect(next.surveys.running?.id).toBe(id);
   });
 
   it('ended at the last stored sample otherwise', async () => {
     const { disk, clock, start } = await station();
     const { id, startedAtMs } = await start();
     clock.advance(HOUR_MS);
-    const next = await station(disk, clock, { continues: false, newestMs: startedAtMs + 9000 });
+    const next = await station(disk, clock, { ...STOPPED, newestMs: startedAtMs + 9000 });
     expect(next.surveys.get(id).endedAtMs).toBe(startedAtMs + 9000);
     expect(disk.events.at(-1)).toMatchObject({
       kind: 'survey-ended',
@@ -176,19 +198,47 @@ describe('a survey that ran when Sounder ended', () => {
   it('has no duration where nothing was stored since it began', async () => {
     const { disk, clock, start } = await station();
     const { id, startedAtMs } = await start();
-    const next = await station(disk, clock, { continues: false, newestMs: startedAtMs - 9000 });
+    const next = await station(disk, clock, { ...STOPPED, newestMs: startedAtMs - 9000 });
     expect(next.surveys.get(id).endedAtMs).toBe(startedAtMs);
   });
 
   it('ends when Sounder is closed, unless the run is to continue', async () => {
     const { surveys, disk, clock, start } = await station();
     const { id, startedAtMs } = await start();
-    await surveys.close(true);
+    await surveys.close({ resumes: true, phase: 'running' });
+    await surveys.close({ resumes: true, phase: 'paused' });
     expect(disk.surveys.get(id)?.endedAtMs).toBeNull();
     clock.advance(1000);
-    await surveys.close(false);
+    await surveys.close({ resumes: false, phase: 'running' });
     expect(disk.surveys.get(id)?.endedAtMs).toBe(startedAtMs + 1000);
     expect(disk.messages.at(-1)).toContain('Sounder was closed');
+  });
+
+  it('ends when Sounder is closed and there is no run to continue', async () => {
+    const { surveys, disk, clock, start } = await station();
+    const { id, startedAtMs } = await start();
+    clock.advance(1000);
+    await surveys.close({ resumes: true, phase: 'stopped' });
+    expect(disk.surveys.get(id)?.endedAtMs).toBe(startedAtMs + 1000);
+  });
+
+  it('runs on in a view that is open for reading while another Sounder has it', async () => {
+    const { disk, start } = await station();
+    const { id } = await start({ plannedMs: HOUR_MS });
+    const clock = new FakeClock();
+    clock.advance(2 * HOUR_MS);
+    const view = await station(disk, clock, undefined, true);
+    await clock.advanceAsync(HOUR_MS);
+    await view.surveys.close({ resumes: false, phase: 'stopped' });
+    expect([view.surveys.running?.id, disk.messages]).toEqual([id, ['Survey started: Before (Customer / Site)']]);
+  });
+
+  it('hinders nothing when it cannot be read, which is logged', async () => {
+    const disk = new SurveyDisk();
+    disk.refusal = { code: 'store.damaged', message: 'The steps of a survey are not JSON' };
+    const { surveys, log } = await station(disk);
+    expect(surveys.running).toBeUndefined();
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { code: 'store.damaged' } }]);
   });
 });
 
@@ -200,16 +250,28 @@ describe('deleting', () => {
     const deleted = await surveys.delete(id);
     expect([deleted, disk.surveys.size]).toEqual([ended, 0]);
     expect(await codeOf(surveys.delete(id))).toBe('survey.unknown');
-    await surveys.restore(deleted);
+    await surveys.restore(id);
     expect(disk.surveys.get(id)).toEqual(ended);
-    expect(await codeOf(surveys.restore(deleted))).toBe('survey.not-deleted');
+    expect(await codeOf(surveys.restore(id))).toBe('survey.not-deleted');
   });
 
-  it('is refused for the one that runs, and a running one cannot be restored', async () => {
+  it('can be undone after the disk refused to', async () => {
+    const { surveys, disk, start } = await station();
+    const { id } = await start();
+    const ended = await surveys.stop(id);
+    await surveys.delete(id);
+    disk.refusal = { code: 'store.full', message: 'The disk is full' };
+    expect(await codeOf(surveys.restore(id))).toBe('store.full');
+    disk.refusal = null;
+    expect(await surveys.restore(id)).toEqual(ended);
+  });
+
+  it('is refused for the one that runs, and only deleted ones can be restored', async () => {
     const { surveys, start } = await station();
     const survey = await start();
     expect(await codeOf(surveys.delete(survey.id))).toBe('survey.running');
-    expect(await codeOf(surveys.restore({ ...survey, id: 9 }))).toBe('survey.not-deleted');
+    expect(await codeOf(surveys.restore(survey.id))).toBe('survey.not-deleted');
+    expect(await codeOf(surveys.restore(9))).toBe('survey.not-deleted');
   });
 });
 

@@ -22,20 +22,34 @@ export interface Measuring {
 export interface SurveysParts {
   readonly store: Pick<Store, 'request'>;
   readonly timeline: Pick<Timeline, 'add'>;
+  /** The project is open for reading: the Sounder that has it ends its survey. */
+  readonly readOnly: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** State of the station when it opens the surveys. */
 export interface SurveysOpening {
-  /** The run of the last station continues, and with it its survey. */
-  readonly continues: boolean;
+  /** Only the station was restarted. */
+  readonly isRestart: boolean;
+  /** Phase of the run; not stopped = the run of the last station continues, and with it its survey. */
+  readonly phase: Phase;
   /** When the newest stored sample was sent, Unix ms; null = none is stored. */
   readonly newestMs: number | null;
 }
 
+/** State of the station when it closes them. */
+export interface SurveysClosing {
+  /** The next start continues a run that is in progress. */
+  readonly resumes: boolean;
+  readonly phase: Phase;
+}
+
 /** The wall clock may be set, and the computer sleep: the planned end is looked at this often at least. */
 const LOOK_MS = 30_000;
+
+/** Deletions that can be undone; the text of a survey may be long. */
+const MAX_DELETED = 100;
 
 const SOUNDER_CLOSED = 'Sounder was closed';
 const SOUNDER_ENDED = 'Sounder ended unexpectedly';
@@ -50,20 +64,25 @@ export class Surveys {
   private readonly feed = new SurveysFeed();
   private readonly queue = new SerialQueue();
   private readonly all = new Map<number, Survey>();
+  /** Surveys that were deleted since the station began, the latest at the end. */
+  private readonly deleted = new Map<number, Survey>();
   private timer: Timer | undefined;
 
   constructor(parts: SurveysParts) {
     this.parts = parts;
   }
 
-  /** Reads what is stored. A survey that ran when Sounder ended continues with the run, or ended at the last stored sample. */
-  async load({ continues, newestMs }: SurveysOpening): Promise<void> {
-    for (const survey of await this.parts.store.request({ method: 'surveys' })) this.all.set(survey.id, survey);
-    const { running } = this;
-    if (!running) return;
-    if (continues) return this.watch();
-    const lastMs = Math.max(running.startedAtMs, newestMs ?? 0);
-    await this.end(running, Math.min(lastMs, plannedEnd(running)), SOUNDER_ENDED);
+  /**
+   * Reads what is stored. A survey that ran when Sounder ended continues with the run, or ended at the last stored sample.
+   * A failure does not stop the start.
+   */
+  async load(opening: SurveysOpening): Promise<void> {
+    try {
+      for (const survey of await this.parts.store.request({ method: 'surveys' })) this.all.set(survey.id, survey);
+      await this.settle(opening);
+    } catch (error) {
+      this.parts.log.error('The surveys could not be restored', { ...toFault(error) });
+    }
   }
 
   /** The survey that runs. */
@@ -127,36 +146,51 @@ export class Surveys {
     });
   }
 
-  /** Samples and events stay. @returns what `restore` needs */
+  /** Samples and events stay. */
   delete(id: number): Promise<Survey> {
     return this.queue.run(async () => {
       const survey = this.get(id);
       if (survey.endedAtMs === null) throw new FaultError(alreadyRunning(survey));
       await this.parts.store.request({ method: 'deleteSurvey', id });
       this.all.delete(id);
+      this.deleted.set(id, survey);
+      for (const first of this.deleted.keys()) if (this.deleted.size > MAX_DELETED) this.deleted.delete(first);
       this.feed.removed(id);
       return survey;
     });
   }
 
   /** Undoes a deletion. */
-  restore(survey: Survey): Promise<Survey> {
-    return this.queue.run(() => {
-      if (this.all.has(survey.id) || survey.endedAtMs === null) {
-        throw new FaultError({ code: 'survey.not-deleted', message: `Survey ${survey.id} was not deleted` });
+  restore(id: number): Promise<Survey> {
+    return this.queue.run(async () => {
+      const survey = this.deleted.get(id);
+      if (!survey) {
+        const message = `Survey ${id} was not deleted since Sounder was started`;
+        throw new FaultError({ code: 'survey.not-deleted', message });
       }
-      return this.put(survey);
+      const restored = await this.put(survey);
+      this.deleted.delete(id);
+      return restored;
     });
   }
 
-  /** Sounder is being closed. @param continues the next start continues the run, and with it the survey */
-  async close(continues: boolean): Promise<void> {
+  /** Sounder is being closed; the survey continues with the run. */
+  async close({ resumes, phase }: SurveysClosing): Promise<void> {
     await this.queue.idle();
     this.timer?.cancel();
     const { running } = this;
-    if (running && !continues) {
+    const continues = resumes && phase !== 'stopped';
+    if (running && !continues && !this.parts.readOnly) {
       await this.end(running, Math.min(this.parts.clock.nowMs(), plannedEnd(running)), SOUNDER_CLOSED);
     }
+  }
+
+  private async settle({ isRestart, phase, newestMs }: SurveysOpening): Promise<void> {
+    const { running } = this;
+    if (!running || this.parts.readOnly) return;
+    if (isRestart || phase !== 'stopped') return this.watch();
+    const lastMs = Math.max(running.startedAtMs, newestMs ?? 0);
+    await this.end(running, Math.min(lastMs, plannedEnd(running)), SOUNDER_ENDED);
   }
 
   /** Throws FaultError `survey.not-running`. */
@@ -192,25 +226,26 @@ export class Surveys {
       .catch((error: unknown) => this.parts.log.error('An event of a survey was not recorded', { ...toFault(error) }));
   }
 
-  /** Ends the running survey when its planned time has passed. */
-  private watch(): void {
+  /** Ends the running survey when its planned time has passed. @param leastMs until it is looked at */
+  private watch(leastMs = 0): void {
     this.timer?.cancel();
     const { running } = this;
     if (!running || running.plannedMs === null) return;
     const leftMs = plannedEnd(running) - this.parts.clock.nowMs();
-    this.timer = this.parts.clock.after(Math.min(Math.max(leftMs, 0), LOOK_MS), () => void this.endPlanned());
+    this.timer = this.parts.clock.after(Math.min(Math.max(leftMs, leastMs), LOOK_MS), () => void this.endPlanned());
   }
 
   private endPlanned(): Promise<void> {
-    return this.queue
-      .run(async () => {
-        const { running } = this;
-        if (running && plannedEnd(running) <= this.parts.clock.nowMs()) {
-          await this.end(running, plannedEnd(running), PLANNED_END);
-        }
-        this.watch();
-      })
-      .catch((error: unknown) => this.parts.log.error('A survey could not be ended', { ...toFault(error) }));
+    return this.queue.run(async () => {
+      const { running } = this;
+      if (!running || plannedEnd(running) > this.parts.clock.nowMs()) return this.watch();
+      try {
+        await this.end(running, plannedEnd(running), PLANNED_END);
+      } catch (error) {
+        this.parts.log.error('A survey could not be ended', { ...toFault(error) });
+        this.watch(LOOK_MS);
+      }
+    });
   }
 }
 

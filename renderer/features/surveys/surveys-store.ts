@@ -79,8 +79,8 @@ export function createSurveysStore(parts: Parts): SurveysStore {
     }
   };
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
-  const restore = async (survey: Survey) => {
-    const restored = await ask(parts, (station) => station.surveyRestore(survey));
+  const restore = async (id: number) => {
+    const restored = await ask(parts, (station) => station.surveyRestore({ id }));
     if (restored) done(`Restored survey ${restored.name}`);
   };
 
@@ -122,7 +122,7 @@ export function createSurveysStore(parts: Parts): SurveysStore {
     async remove(id) {
       const deleted = await ask(parts, (station) => station.surveyDelete({ id }));
       if (!deleted) return;
-      const action = { label: 'Undo', run: () => void restore(deleted) };
+      const action = { label: 'Undo', run: () => void restore(id) };
       notices.getState().report({ tone: 'done', message: `Deleted survey ${deleted.name}`, action });
     },
     show(id) {

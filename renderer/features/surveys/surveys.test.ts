@@ -33,7 +33,7 @@ const TEXT = { name: 'New', site: null, engineer: 'A', notes: '', plannedMs: nul
 function surveying(stored: readonly Survey[], startFault?: FaultError) {
   let sink: Sink<SurveysItem> | undefined;
   const read: number[] = [];
-  const restored: number[] = [];
+  const restored: unknown[] = [];
   const { link } = fakeStation({
     surveys: (_, opened) => {
       sink = opened;
@@ -47,9 +47,9 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
       sink?.send({ full: false, surveys: [], removed: [id] });
       return survey(id);
     },
-    surveyRestore: (one) => {
-      restored.push(one.id);
-      return one;
+    surveyRestore: (request) => {
+      restored.push(request);
+      return survey(request.id);
     },
     surveyFigures: ({ id }) => {
       read.push(id);
@@ -144,7 +144,7 @@ describe('the surveys', () => {
     expect(store.getState().surveys).toEqual([]);
     notices.getState().notices[0]?.action?.run();
     await settle();
-    expect(restored).toEqual([1]);
+    expect(restored).toEqual([{ id: 1 }]);
   });
 });
 
