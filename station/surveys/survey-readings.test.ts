@@ -6,14 +6,20 @@ import type { SeriesComparison, TotalComparison } from '../../core/surveys/compa
 import type { Survey } from '../../core/surveys/survey.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import type { ComparisonListener, ReaderThread } from '../store/reader-thread.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import type { ComparisonListener } from '../store/reader-thread.ts';
 import type { Store } from '../store/store.ts';
-import { SurveyReadings } from './survey-readings.ts';
+import { SurveyReadings, type SurveyReadingsParts } from './survey-readings.ts';
 
 const survey = (id: number, startedAtMs: number, endedAtMs: number | null): Survey => ({
   ...{ id, name: `survey ${id}`, site: null, engineer: '', notes: '', plannedMs: null },
   ...{ startedAtMs, endedAtMs, steps: [] },
 });
+
+const PAST: Omit<SeriesPast, 'series'> = {
+  ...{ sent: 0, received: 0, lost: 0, notMeasured: 0, duplicates: 0, late: 0, lastMs: 1, lastOutcome: 1 },
+  ...{ roundTrips: 0, minMs: 1, maxMs: 1, avgMs: 1, stdevMs: 0, jitterMs: 0, jitterPairs: 0 },
+};
 
 function reading(all: readonly Survey[], clock = new FakeClock()) {
   const asked: unknown[] = [];
@@ -28,7 +34,10 @@ function reading(all: readonly Survey[], clock = new FakeClock()) {
     comparison: (query, listener) => {
       asked.push(query);
       listeners.push(listener);
-      return { cancel: () => (cancelled += 1) };
+      const cancel = () => {
+        cancelled += 1;
+      };
+      return { cancel };
     },
   };
   const readings = new SurveyReadings({

@@ -6,16 +6,19 @@ import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import type { SeriesComparison } from '../../core/surveys/comparison.ts';
 import type { ComparedSpan } from '../store/read/comparison-reading.ts';
+import type { ReaderThread } from '../store/reader-thread.ts';
 import type { Store } from '../store/store.ts';
 import type { Surveys } from './surveys.ts';
 
 export interface SurveyReadingsParts {
-  readonly store: Pick<Store, 'request' | 'reader'>;
+  readonly store: Pick<Store, 'request'> & { readonly reader: Pick<ReaderThread, 'figures' | 'comparison'> };
   readonly surveys: Pick<Surveys, 'get'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** Packets that were sent last are stored within this time after the end of a survey. */
+const IN_FLIGHT_MS = 60_000;
 /** Rows of one message. */
 const CHUNK_ROWS = 200;
 
@@ -39,14 +42,14 @@ export class SurveyReadings {
     const toMs = endedAtMs ?? clock.nowMs();
     if (toMs <= fromMs) return { series: 0, sent: 0, lost: 0, notMeasured: 0 };
     await this.stored();
-    const { past } = await store.reader.figures({ series: [], fromMs, toMs, throughId: null });
+    const { past } = await store.reader.figures({ series: [], fromMs, toMs, throughId: null, isExact: true });
     const total = { series: past.length, sent: 0, lost: 0, notMeasured: 0 };
     for (const { sent, lost, notMeasured } of past) {
       total.sent += sent;
       total.lost += lost;
       total.notMeasured += notMeasured;
     }
-    if (endedAtMs !== null) this.known.set(key, total);
+    if (endedAtMs !== null && clock.nowMs() - endedAtMs >= IN_FLIGHT_MS) this.known.set(key, total);
     return total;
   }
 
