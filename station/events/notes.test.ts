@@ -39,6 +39,14 @@ it('adds a note of a series, changes it, and deletes it', async () => {
   expect(events.size).toBe(0);
 });
 
+it('keeps the series of a note that is measured no more', async () => {
+  const note: TimelineEvent = { ...STARTED, kind: 'note', message: 'Old', series: 8 };
+  const { events, notes } = notesOn(note);
+  await notes.change({ id: 1, atMs: 5, text: 'Corrected', series: 8 });
+  expect(events.get(1)).toEqual({ ...note, message: 'Corrected' });
+  await expect(notes.change({ id: 1, atMs: 5, text: 'Moved', series: 9 })).rejects.toThrow('There is no series 9');
+});
+
 it('changes and deletes notes only', async () => {
   const { events, notes } = notesOn(STARTED);
   await expect(notes.delete(1)).rejects.toThrow('Event 1 is not a note');
@@ -52,4 +60,13 @@ it('refuses series that there are not, texts without words, and ends before the 
   expect(Note.safeParse({ atMs: 1, text: '  ' }).success).toBe(false);
   expect(Note.safeParse({ atMs: 1, text: 'x'.repeat(1001) }).success).toBe(false);
   expect(Note.safeParse({ atMs: 5, endMs: 4, text: 'x' }).error?.issues[0]?.path).toEqual(['endMs']);
+});
+
+it('refuses moments that are no dates, and characters that mislead', () => {
+  expect(new Date(Note.parse({ atMs: 8.64e15, text: 'x' }).atMs).toISOString()).toContain('275760');
+  expect(Note.safeParse({ atMs: 8.64e15 + 1, text: 'x' }).success).toBe(false);
+  expect(Note.safeParse({ atMs: 5, endMs: 1e300, text: 'x' }).error?.issues[0]?.path).toEqual(['endMs']);
+  for (const text of ['a\u001b[2J', 'a\u202eb', 'a\u0000'])
+    expect(Note.safeParse({ atMs: 1, text }).success).toBe(false);
+  expect(Note.parse({ atMs: 1, text: 'two\nlines\tand a tab' }).text).toBe('two\nlines\tand a tab');
 });

@@ -17,12 +17,14 @@ export class Notes {
   }
 
   async add(note: Note): Promise<TimelineEvent> {
-    return this.parts.timeline.add(this.eventOf(note));
+    this.checkSeries(note.series);
+    return this.parts.timeline.add(eventOf(note));
   }
 
   async change({ id, ...note }: NoteChange): Promise<TimelineEvent> {
-    const event = { ...this.eventOf(note), id };
-    await this.known(id);
+    const { series } = await this.known(id);
+    if (note.series !== series) this.checkSeries(note.series); // its own may be measured no more
+    const event = { ...eventOf(note), id };
     await this.parts.timeline.replace(event);
     return event;
   }
@@ -31,16 +33,13 @@ export class Notes {
     await this.parts.timeline.remove(await this.known(id));
   }
 
-  private eventOf({ atMs, endMs, text, series }: Note): Omit<TimelineEvent, 'id'> {
-    if (series !== undefined && !this.parts.isSeries(series)) {
-      throw new FaultError({
-        code: 'note.unknown-series',
-        message: `There is no series ${series}`,
-        hint: 'leave it out for a note of all series',
-      });
-    }
-    const own = series === undefined ? {} : { series };
-    return { atMs, endMs: endMs ?? null, kind: NOTE, message: text, excluded: false, ...own };
+  private checkSeries(series: number | undefined): void {
+    if (series === undefined || this.parts.isSeries(series)) return;
+    throw new FaultError({
+      code: 'note.unknown-series',
+      message: `There is no series ${series}`,
+      hint: 'leave it out for a note of all series',
+    });
   }
 
   /** Only notes can be changed: other events say what happened. */
@@ -54,3 +53,8 @@ export class Notes {
     });
   }
 }
+
+const eventOf = ({ atMs, endMs, text, series }: Note): Omit<TimelineEvent, 'id'> => ({
+  ...{ atMs, endMs: endMs ?? null, kind: NOTE, message: text, excluded: false },
+  ...(series === undefined ? {} : { series }),
+});

@@ -64,6 +64,13 @@ describe('events', () => {
     expect(events.list(0, 10)).toHaveLength(2);
   });
 
+  it('that users write are kept each, whatever they have in common', () => {
+    const note = { ...event(1), kind: 'note', message: 'Router swapped', excluded: false };
+    const ids = [note, note, { ...note, series: 7 }, { ...note, endMs: 9 }].map((one) => events.add(one).id);
+    expect(new Set(ids).size).toBe(4);
+    expect(events.list(0, 10)).toHaveLength(4);
+  });
+
   it('know the series that they are of', () => {
     const added = events.add({ ...event(1), series: 7 });
     events.add(event(2));
@@ -106,6 +113,18 @@ describe('events while the disk is full', () => {
       [2, null],
     ]);
     expect([deferred.count, events.list(0, 10).length]).toEqual([0, 2]);
+  });
+
+  it('survive the undoing of a deletion that waits for room', () => {
+    const note = { ...long(1), kind: 'note' };
+    const deleted = events.add(note);
+    fill();
+    for (let nth = 0; deferred.count === 0; nth++) events.add(long(2 + nth));
+    events.delete(deleted.id);
+    const restored = events.add(note);
+    makeRoom();
+    deferred.flush();
+    expect([events.find(deleted.id), events.find(restored.id)]).toEqual([undefined, restored]);
   });
 
   it('are one when they are reported again', () => {

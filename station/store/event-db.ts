@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { NOTE } from '../../core/contracts/notes.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { DeferredWrites } from './deferred-writes.ts';
 
@@ -27,9 +28,9 @@ export class EventDb {
     this.nextId = (db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM event').get()?.id ?? 0) + 1;
   }
 
-  /** An event that is known already (samples replayed after a crash cause the same ones) keeps its id. */
+  /** An event that is known already (samples replayed after a crash cause the same ones) keeps its id. Notes may be equal. */
   add(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
-    const id = this.idOf(event);
+    const id = event.kind === NOTE ? undefined : this.idOf(event);
     const added = { ...event, id: id ?? this.nextId++ };
     if (id === undefined) this.save(added);
     return added;
