@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { dayFile } from '../days/day-files.ts';
 import { DAY_MS } from '../days/spans.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import type { OpenFile } from './open-file.ts';
+import { OpenFile } from './open-file.ts';
+import { StoreFiles } from './store-files.ts';
 import { ReadRig } from './testing/read-rig.ts';
 
 const tempDir = tempDirs();
@@ -56,19 +57,40 @@ it('a file that retention deletes is read to its end, and is not there for the n
   files.close();
 });
 
-it.skipIf(process.platform !== 'linux')(
-  'its space is free when the reading ends, also for readers of other files',
-  () => {
-    const { path, deleteFirst } = threeDays();
-    const { files } = rig.parts;
-    files.snapshot((snapshot) => {
-      expect(blocksOf(snapshot.file('samples', START_MS))).toHaveLength(1);
-      deleteFirst();
-      expect(openDeleted(path).length).toBeGreaterThan(0);
-    });
-    expect(openDeleted(path)).toEqual([]);
-  },
-);
+it.skipIf(process.platform !== 'linux')('its space is free within a second, also for readers of other files', () => {
+  const { path, deleteFirst } = threeDays();
+  let nowMs = 0;
+  const files = new StoreFiles(rig.dataDir, () => nowMs);
+  files.snapshot((snapshot) => {
+    expect(blocksOf(snapshot.file('samples', START_MS))).toHaveLength(1);
+    deleteFirst();
+    expect(openDeleted(path).length).toBeGreaterThan(0);
+  });
+  nowMs = 1000;
+  files.snapshot((snapshot) => snapshot.file('samples', START_MS + 2 * DAY_MS));
+  expect(openDeleted(path)).toEqual([]);
+  files.close();
+});
+
+it('files that snapshots of the same second do not use are not looked at', () => {
+  threeDays();
+  let nowMs = 0;
+  const files = new StoreFiles(rig.dataDir, () => nowMs);
+  files.snapshot((snapshot) => {
+    for (let day = 0; day < 3; day++) snapshot.file('samples', START_MS + day * DAY_MS);
+  });
+  const looks = vi.spyOn(OpenFile.prototype, 'isCurrent', 'get');
+  const looksOf = () => {
+    looks.mockClear();
+    files.snapshot(({ journal }) => journal);
+    return looks.mock.calls.length;
+  };
+  expect(looksOf()).toBe(1); // at the journal
+  nowMs = 1000;
+  expect(looksOf()).toBe(1 + 4);
+  looks.mockRestore();
+  files.close();
+});
 
 it.skipIf(process.platform !== 'linux')('a reader without work gives it back as well', () => {
   const { path, deleteFirst } = threeDays();

@@ -10,10 +10,14 @@ import { OpenFile } from './open-file.ts';
 
 /** Files that stay open: a month of days of two levels, and their months. */
 const MAX_OPEN = 64;
+/** Each look at whether an open file was deleted asks the system; a long reading takes thousands of snapshots. */
+const LOOK_EVERY_MS = 1000;
 
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
   private readonly dataDir: string;
+  private readonly now: () => number;
+  private lookedAtMs: number;
   /** By path, the one used last at the end. */
   private readonly opened = new Map<string, OpenFile>();
   private readonly lists = new Map<Level, readonly DayFile[]>();
@@ -22,8 +26,11 @@ export class StoreFiles {
   /** Files that were damaged when they were last needed, by path. */
   private readonly damaged = new Map<string, DayFile>();
 
-  constructor(dataDir: string) {
+  /** @param now monotonic, ms */
+  constructor(dataDir: string, now: () => number = () => performance.now()) {
     this.dataDir = dataDir;
+    this.now = now;
+    this.lookedAtMs = now();
   }
 
   /** Throws FaultErrors `store.*`. */
@@ -73,7 +80,8 @@ export class StoreFiles {
       return work(snapshot);
     } finally {
       snapshot.end();
-      this.closeUnused();
+      if (this.now() - this.lookedAtMs >= LOOK_EVERY_MS) this.closeUnused();
+      else this.closeWhere(() => this.opened.size > MAX_OPEN);
     }
   }
 
@@ -127,8 +135,13 @@ export class StoreFiles {
 
   /** Closes deleted files too, except the ones that are held: their space on the disk is free only then. */
   closeUnused(): void {
+    this.lookedAtMs = this.now();
+    this.closeWhere((file) => this.opened.size > MAX_OPEN || !file.isCurrent);
+  }
+
+  private closeWhere(isUnused: (file: OpenFile) => boolean): void {
     for (const [path, file] of this.opened) {
-      if (file.db.inTransaction || (this.opened.size <= MAX_OPEN && file.isCurrent)) continue;
+      if (file.db.inTransaction || !isUnused(file)) continue;
       this.opened.delete(path);
       file.close();
     }
