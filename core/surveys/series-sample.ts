@@ -27,6 +27,12 @@ export class SeriesSample {
     this.variations = new Uint32Array(blocks.count);
   }
 
+  /** Memory that it takes. */
+  get bytes(): number {
+    const { sent, lost, variationMs, variations, packed } = this;
+    return [sent, lost, variationMs, variations, packed].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** Round trips as `packValue` packs them. */
   get values(): Float64Array {
     return this.packed.slice(0, this.replies);

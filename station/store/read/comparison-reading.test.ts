@@ -20,6 +20,9 @@ const BEFORE = { fromMs: START_MS, toMs: START_MS + SPAN_MS, seed: 1 };
 const AFTER_MS = START_MS + 20 * MINUTE_MS;
 const AFTER = { fromMs: AFTER_MS, toMs: AFTER_MS + SPAN_MS, seed: 2 };
 
+/** Memory of the samples of one series in one span: 300 round trips, 30 blocks. */
+const SAMPLE_BYTES = 512 * 8 + 30 * 24;
+
 let rig: ReadRig;
 afterEach(() => rig.close());
 
@@ -55,11 +58,26 @@ function seconds(
 /** Between 0 and 1 ms, without a pattern. */
 const noise = (second: number): number => ((second * 7919) % 1000) / 1000;
 
-function compare(): { rows: SeriesComparison[]; reading: ComparisonReading } {
-  const rows: SeriesComparison[] = [];
-  const reading = new ComparisonReading(rig.parts, { before: BEFORE, after: AFTER }, (some) => rows.push(...some));
-  rig.run(reading);
-  return { rows, reading };
+/** Rounds of a trace over two hops. @param from address of the first hop */
+const routes = (series: number, from: string, { fromMs }: { readonly fromMs: number }): SampleRow[] =>
+  Array.from({ length: 60 }, (_, round) => {
+    const sentMs = fromMs + round * 5000;
+    const address = addressBytes(from) as Uint8Array;
+    const hop = { hop: 1, flow: 0, last: 0, quotedTtl: 1 };
+    return [
+      sample({ series, round, seq: 0, sentMs, outcome: OUTCOMES['ttl-exceeded'], from: address, typed: hop }),
+      sample({ series, round, seq: 1, sentMs: sentMs + 1, typed: { ...hop, hop: 2, last: 1 } }),
+    ];
+  }).flat();
+
+function compare(passBytes?: number) {
+  const passes: (readonly SeriesComparison[])[] = [];
+  const query = { before: BEFORE, after: AFTER };
+  const reading = new ComparisonReading(rig.parts, query, (rows) => passes.push(rows), passBytes);
+  const shares: number[] = [];
+  while (!reading.step(0, () => 0)) shares.push(reading.progress);
+  reading.close();
+  return { rows: passes.flat(), passes, shares, reading };
 }
 
 it('compares series by series what was sent in the spans, from blocks and from the journal', () => {
@@ -93,31 +111,39 @@ it('compares series by series what was sent in the spans, from blocks and from t
   expect(reading.damaged).toBe(0);
 });
 
+it('has the samples of as many series in memory as there is room for, with the same result', () => {
+  const names = ['first', 'before', 'second', 'third', 'never', 'after', 'fourth'];
+  const series = [...newRig(names.map((name) => key(name))).entries()];
+  const without = (...gone: string[]) => series.filter(([at]) => !gone.includes(names[at] ?? ''));
+  for (const [at, one] of without('after', 'never')) rig.write(seconds(one, BEFORE, (nth) => 9 * at + noise(nth)));
+  rig.fold(AFTER_MS - MINUTE_MS);
+  for (const [at, one] of without('before', 'never')) rig.write(seconds(one, AFTER, (nth) => 8 * at + noise(nth + 3)));
+  const whole = compare();
+  expect(whole.passes).toHaveLength(1);
+  for (const samples of [4, 3, 1, 0]) {
+    const parts = compare(samples * SAMPLE_BYTES);
+    expect(parts.rows).toEqual(whole.rows);
+    expect(parts.reading.total()).toEqual(whole.reading.total());
+    expect(parts.shares).toEqual([...parts.shares].sort((left, right) => left - right));
+    const held = parts.passes.map((rows) => rows.reduce((sum, { before, after }) => sum + +!!before + +!!after, 0));
+    expect(Math.max(...held)).toBeLessThanOrEqual(Math.max(samples, 2)); // one series is compared in any case
+  }
+});
+
+it('finds the path of an address by any of its series', () => {
+  const [, traces = 0] = newRig([key('removed', 'traceroute'), key('path', 'traceroute')]);
+  for (const [from, span] of [['198.51.100.1', BEFORE] as const, ['198.51.100.2', AFTER] as const]) {
+    rig.write(routes(traces, from, span), traceroute.code);
+  }
+  expect(compare().rows.map(({ target, path }) => [target, path?.hop])).toEqual([['path', 1]]);
+});
+
 it('tells of a path that differs, also to other series of the address', () => {
   const [pings = 0, traces = 0] = newRig([key('host'), key('path', 'traceroute')]);
-  const routes = (from: string, { fromMs }: { readonly fromMs: number }) =>
-    Array.from({ length: 60 }, (_, round) => [
-      sample({
-        series: traces,
-        round,
-        seq: 0,
-        sentMs: fromMs + round * 5000,
-        outcome: OUTCOMES['ttl-exceeded'],
-        from: addressBytes(from) as Uint8Array,
-        typed: { hop: 1, flow: 0, last: 0, quotedTtl: 1 },
-      }),
-      sample({
-        series: traces,
-        round,
-        seq: 1,
-        sentMs: fromMs + round * 5000 + 1,
-        typed: { hop: 2, flow: 0, last: 1, quotedTtl: 1 },
-      }),
-    ]).flat();
   rig.write(seconds(pings, BEFORE, noise));
-  rig.write(routes('198.51.100.1', BEFORE), traceroute.code);
+  rig.write(routes(traces, '198.51.100.1', BEFORE), traceroute.code);
   rig.write(seconds(pings, AFTER, noise));
-  rig.write(routes('198.51.100.2', AFTER), traceroute.code);
+  rig.write(routes(traces, '198.51.100.2', AFTER), traceroute.code);
   const path = { hop: 1, before: ['198.51.100.1'], after: ['198.51.100.2'] };
   const { rows } = compare();
   expect(rows.map(({ target, path, before }) => [target, path, before?.sent])).toEqual([

@@ -1,11 +1,10 @@
 import type { PathState } from '../../../core/contracts/path.ts';
-import { countedClass } from '../../../core/model/outcome.ts';
 import { type Blocks, blocksOf } from '../../../core/surveys/blocks.ts';
 import { SpanComparison } from '../../../core/surveys/compare-spans.ts';
 import type { PathDifference, SeriesComparison, TotalComparison } from '../../../core/surveys/comparison.ts';
 import { pathDifference } from '../../../core/surveys/path-difference.ts';
-import { SeriesSample } from '../../../core/surveys/series-sample.ts';
-import { outcomeRules, tracesPaths } from '../../../probes/registry.ts';
+import { tracesPaths } from '../../../probes/registry.ts';
+import { ComparisonPass } from './comparison-pass.ts';
 import { HopReading } from './hop-reading.ts';
 import type { ReadParts } from './read-parts.ts';
 import { SampleReader } from './sample-reader.ts';
@@ -34,18 +33,19 @@ const LABELS = `SELECT series.id AS series, target.name AS target, address, grou
 const PASS_BYTES = 128e6;
 const FIRST_PASS = 64;
 const MAX_PASS = 4096;
+/** A pass of series that were hardly measured tells little of the next ones. */
+const MAX_GROWTH = 4;
 /** A path is read from the end of a span. */
 const PATH_MS = 20 * 60_000;
 /** Reading a path, until the next look at the inbox. */
 const PATH_STEP_MS = 20;
-
-const bytesOf = ({ replies, blocks }: SeriesSample): number => 16 * replies + 24 * blocks.count;
 
 /** Compares the stored samples of two spans series by series: some series at a time, in both spans. */
 export class ComparisonReading extends SteppedWork {
   private readonly parts: ReadParts;
   private readonly query: ComparisonQuery;
   private readonly take: (rows: readonly SeriesComparison[]) => void;
+  private readonly passBytes: number;
   private readonly reader: SampleReader;
   private readonly blocks: { readonly before: Blocks; readonly after: Blocks };
   private readonly comparison: SpanComparison;
@@ -53,12 +53,18 @@ export class ComparisonReading extends SteppedWork {
   private readonly paths = new Map<string, PathDifference | null>();
   private damagedPaths = 0;
 
-  constructor(parts: ReadParts, query: ComparisonQuery, take: (rows: readonly SeriesComparison[]) => void) {
+  constructor(
+    parts: ReadParts,
+    query: ComparisonQuery,
+    take: (rows: readonly SeriesComparison[]) => void,
+    passBytes = PASS_BYTES,
+  ) {
     super();
     const { before, after } = query;
     this.parts = parts;
     this.query = query;
     this.take = take;
+    this.passBytes = passBytes;
     this.reader = new SampleReader(parts.files, parts.rows);
     this.blocks = { before: blocksOf(before.fromMs, before.toMs), after: blocksOf(after.fromMs, after.toMs) };
     this.comparison = new SpanComparison(
@@ -82,57 +88,46 @@ export class ComparisonReading extends SteppedWork {
     yield* this.readPaths(labels);
     let size = FIRST_PASS;
     for (let at = 0; at < labels.length; ) {
-      const pass = labels.slice(at, at + size);
-      const share = (part: number) => (at + part * pass.length) / labels.length;
-      const series = pass.map((label) => label.series);
-      const before = yield* this.read(series, this.blocks.before, (part) => share(0.3 * part));
-      const after = yield* this.read(series, this.blocks.after, (part) => share(0.3 + 0.3 * part));
-      yield* this.compare(pass, before, after, (part) => share(0.6 + 0.4 * part));
-      at += pass.length;
-      size = nextSize(pass.length, [...before.values(), ...after.values()]);
+      const next = labels.slice(at, at + size);
+      const pass = this.newPass(next);
+      const share = (part: number) => (at + part * pass.series.length) / labels.length;
+      for (const part of pass.read('before', this.blocks.before)) yield this.further(share(0.3 * part));
+      for (const part of pass.read('after', this.blocks.after)) yield this.further(share(0.3 + 0.3 * part));
+      const read = next.slice(0, pass.series.length);
+      for (const part of this.compare(read, pass)) yield this.further(share(0.6 + 0.4 * part));
+      at += read.length;
+      size = this.nextSize(read.length, pass.bytes);
     }
   }
 
-  private *compare(
-    pass: readonly Label[],
-    before: ReadonlyMap<number, SeriesSample>,
-    after: ReadonlyMap<number, SeriesSample>,
-    share: (part: number) => number,
-  ): Generator<number> {
+  private newPass(labels: readonly Label[]): ComparisonPass {
+    const series = labels.map((label) => label.series);
+    return new ComparisonPass(this.reader, series, this.passBytes);
+  }
+
+  /** Progress does not go back when series are left to a later pass. */
+  private further(share: number): number {
+    return Math.max(this.progress, share);
+  }
+
+  /** Number of series whose samples take about the memory of a pass. */
+  private nextSize(read: number, bytes: number): number {
+    const fitting = Math.round((this.passBytes * read) / Math.max(bytes, 1));
+    return Math.max(1, Math.min(MAX_PASS, MAX_GROWTH * read, fitting));
+  }
+
+  /** Yields the share that is compared. */
+  private *compare(labels: readonly Label[], pass: ComparisonPass): Generator<number> {
     const rows: SeriesComparison[] = [];
-    for (const [place, label] of pass.entries()) {
-      const [was, is] = [before.get(label.series) ?? null, after.get(label.series) ?? null];
+    for (const [place, label] of labels.entries()) {
+      const [was, is] = [pass.sample('before', label.series), pass.sample('after', label.series)];
       if (!was && !is) continue;
       const steps = this.comparison.add(was, is);
       let step = steps.next();
-      for (; !step.done; step = steps.next()) yield share(place / pass.length);
+      for (; !step.done; step = steps.next()) yield place / labels.length;
       rows.push({ ...label, ...step.value, path: this.paths.get(label.address) ?? null });
     }
     if (rows.length > 0) this.take(rows);
-  }
-
-  /** The samples of a span that count, by series. */
-  private *read(
-    series: readonly number[],
-    blocks: Blocks,
-    share: (part: number) => number,
-  ): Generator<number, ReadonlyMap<number, SeriesSample>> {
-    const { fromMs, toMs } = blocks;
-    const found = new Map<number, SeriesSample>();
-    for (const slot of this.reader.slots({ series, fromMs, toMs, throughId: null })) {
-      for (const { series: one, samples } of slot.figures()) {
-        const rules = outcomeRules(samples.probeCode);
-        for (let at = 0; at < samples.count; at++) {
-          const kind = countedClass(samples.outcome[at] as number, rules);
-          if (kind === null) continue;
-          const sample = found.get(one) ?? new SeriesSample(blocks);
-          found.set(one, sample);
-          sample.add(samples.sentMs[at] as number, kind, samples.rttMs[at] as number);
-        }
-        yield share(Math.max(0, slot.slotMs - fromMs) / (toMs - fromMs));
-      }
-    }
-    return found;
   }
 
   /** Compares the paths at the ends of the spans, of each address that is traced. */
@@ -155,10 +150,4 @@ export class ComparisonReading extends SteppedWork {
     this.damagedPaths += reading.damaged;
     return reading.path();
   }
-}
-
-/** Number of series whose samples take about the memory of a pass. */
-function nextSize(read: number, samples: readonly SeriesSample[]): number {
-  const bytes = samples.reduce((sum, one) => sum + bytesOf(one), 0);
-  return Math.round(Math.min(MAX_PASS, Math.max(1, (PASS_BYTES * read) / Math.max(bytes, 1))));
 }
