@@ -3,7 +3,7 @@ import { PlanEntry } from '../model/packet.ts';
 import { Capability, DriverName, PacketIoStats } from '../ports/packet-io.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { CaptureStatus } from './station.ts';
+import { CaptureStatus } from './captures.ts';
 
 /** Upper limit of addresses for filters and their tables. */
 export const MAX_CAPTURE_ADDRESSES = 65_536;

@@ -7,13 +7,16 @@ import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { Survey } from '../surveys/survey.ts';
+import { CaptureRequest, CaptureStatus } from './captures.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
+import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
+import { StoredSecrets } from './stored-secrets.ts';
 import {
   CompareRequest,
   ComparisonItem,
@@ -216,56 +219,6 @@ export const DoctorFinding = z.object({
 export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
 export type DoctorReport = z.infer<typeof DoctorReport>;
 
-const FileProblem = z.object({
-  /** JSON Pointer; empty for the whole. */
-  path: z.string(),
-  line: z.int(),
-  column: z.int(),
-  message: z.string(),
-});
-const FileProblems = z.object({ count: z.int(), first: z.array(FileProblem) });
-
-/** A file that was read without applying it. */
-export const FileReading = z.object({
-  kind: z.enum(FILE_KINDS),
-  /** A Project as JSON, to be parsed off the page's own thread; null when there are problems. */
-  project: z.string().nullable(),
-  problems: FileProblems,
-  warnings: FileProblems,
-});
-export type FileReading = z.infer<typeof FileReading>;
-
-/** Characters of a file that is read beside the project: it travels in one message. */
-export const MAX_READ_CHARS = 8_000_000;
-
-/** State of a packet capture. */
-export const CaptureStatus = z.object({
-  /** On the machine that probes. */
-  file: z.string(),
-  /** `full`: as large as it may be, nothing more is written. */
-  state: z.enum(['running', 'full', 'failed', 'stopped']),
-  /** In the file. */
-  packets: z.int(),
-  /** Not in the file: there was no room for them at the time. */
-  dropped: z.int(),
-  bytes: z.number(),
-  /** With `failed`. */
-  fault: FaultData.nullable(),
-});
-export type CaptureStatus = z.infer<typeof CaptureStatus>;
-
-export const CaptureRequest = z.object({
-  /** The file is `captures/NAME.pcapng` in the data folder; null = named for the time. */
-  name: z
-    .string()
-    .regex(/^[\w-][\w.-]{0,99}$/, 'letters, digits, dots, dashes and underscores, 100 at most')
-    .nullable(),
-  /** Ids of targets whose packets are recorded; none = all, also those that come later. Names are followed. */
-  targets: z.array(z.int()).max(70_000),
-  maxBytes: z.int().min(10_000).max(4e9),
-});
-export type CaptureRequest = z.infer<typeof CaptureRequest>;
-
 /**
  * Name of a numeric probe column whose values come instead of round trips, in its unit; left out = round trips. Series of
  * probes without it have no values.
@@ -273,14 +226,6 @@ export type CaptureRequest = z.infer<typeof CaptureRequest>;
 const Measure = z.string().max(64).optional();
 
 const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
-
-/** Stored secrets, by name only: pages never read one. */
-const StoredSecrets = z.object({
-  names: z.array(z.string()),
-  /** Protection of their key: by the system's keyring, by the permissions of its file, or by the desktop's keyring for this host not; null = none is stored yet. */
-  protection: z.enum(['keyring', 'file', 'locked']).nullable(),
-});
-export type StoredSecrets = z.infer<typeof StoredSecrets>;
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,

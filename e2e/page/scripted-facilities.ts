@@ -1,8 +1,9 @@
+import type { CaptureRequest, CaptureStatus } from '../../core/contracts/captures.ts';
 import type { CaptureFile, DownloadRequest } from '../../core/contracts/downloads.ts';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../core/contracts/outputs.ts';
 import type { BackupRequest, ProjectOpenRequest, ProjectsState } from '../../core/contracts/projects.ts';
-import type { CaptureRequest, CaptureStatus, Phase, stationContract } from '../../core/contracts/station.ts';
+import type { Phase, stationContract } from '../../core/contracts/station.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Handlers } from '../../core/rpc/contract.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';

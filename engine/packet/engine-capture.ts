@@ -1,5 +1,5 @@
+import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import type { EngineCaptureRequest } from '../../core/contracts/engine.ts';
-import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type Capture, openCapture } from '../../host/capture/capture.ts';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CaptureStatus } from '../../core/contracts/station.ts';
+import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { ANSWERING_16, type Lab, labMissing, runInLab } from '../../lab/namespaces.ts';
 import { portableBuild } from '../../lab/portable-build.ts';

@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { CaptureStatus } from '../../core/contracts/station.ts';
+import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { systemClock } from '../clock.ts';
 import { systemErrorText } from '../system-error-text.ts';

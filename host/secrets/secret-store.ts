@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { StoredSecrets } from '../../core/contracts/station.ts';
+import type { StoredSecrets } from '../../core/contracts/stored-secrets.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { keyProtection, openKey } from './key-file.ts';
 import { readPrivate, writePrivate } from './private-file.ts';

@@ -1,12 +1,9 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type CaptureRequest, CaptureRequest as CaptureRequestShape } from '../../core/contracts/captures.ts';
 import type { EngineCaptureRequest } from '../../core/contracts/engine.ts';
-import {
-  type CaptureRequest,
-  CaptureRequest as CaptureRequestShape,
-  type CatalogSeries,
-} from '../../core/contracts/station.ts';
+import type { CatalogSeries } from '../../core/contracts/station.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';

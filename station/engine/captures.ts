@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { CaptureRequest, CaptureStatus } from '../../core/contracts/captures.ts';
 import { MAX_CAPTURE_ADDRESSES } from '../../core/contracts/engine.ts';
-import type { CaptureRequest, CaptureStatus } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';

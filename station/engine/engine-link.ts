@@ -1,5 +1,5 @@
+import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
-import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { batchNo } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';

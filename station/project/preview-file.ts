@@ -1,4 +1,4 @@
-import type { FileReading } from '../../core/contracts/station.ts';
+import type { FileReading } from '../../core/contracts/file-reading.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { MAX_PROBLEMS, type ProjectProblem } from './problem.ts';
 import { readFileText } from './read-file.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FileReading } from '../../core/contracts/station.ts';
+import type { FileReading } from '../../core/contracts/file-reading.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { previewFile } from './preview-file.ts';

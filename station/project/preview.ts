@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { FileReading } from '../../core/contracts/station.ts';
+import type { FileReading } from '../../core/contracts/file-reading.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { FromPreview, PreviewTask } from './preview-worker.ts';

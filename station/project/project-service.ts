@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { EditOp, FileReading } from '../../core/contracts/station.ts';
+import type { FileReading } from '../../core/contracts/file-reading.ts';
+import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import type { Log } from '../../core/ports/log.ts';

@@ -1,7 +1,7 @@
 import { Button, PopoverNext } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { CaptureStatus } from '../../../core/contracts/station.ts';
+import type { CaptureStatus } from '../../../core/contracts/captures.ts';
 import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes, formatCount, plural } from '../../../ui/format/quantities.ts';

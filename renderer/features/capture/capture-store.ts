@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { CaptureRequest, type CaptureStatus } from '../../../core/contracts/station.ts';
+import { CaptureRequest, type CaptureStatus } from '../../../core/contracts/captures.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';

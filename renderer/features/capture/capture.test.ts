@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureStatus } from '../../../core/contracts/station.ts';
+import type { CaptureStatus } from '../../../core/contracts/captures.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';

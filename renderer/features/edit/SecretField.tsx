@@ -1,6 +1,6 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
-import type { StoredSecrets } from '../../../core/contracts/station.ts';
+import type { StoredSecrets } from '../../../core/contracts/stored-secrets.ts';
 import { parseSecretReference, SecretName, SecretValue } from '../../../core/model/secret.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { useBase } from '../../base/base-context.ts';

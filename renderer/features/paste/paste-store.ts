@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/station.ts';
+import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
 import { recogniseFile } from '../../../core/model/file-kind.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileReading } from '../../../core/contracts/station.ts';
+import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { nameProblems } from './given-names.ts';

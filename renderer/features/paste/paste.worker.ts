@@ -1,4 +1,4 @@
-import type { FileReading } from '../../../core/contracts/station.ts';
+import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { understandFile } from './understand-file.ts';
 import { type PasteChoice, type Understanding, understandPaste } from './understand-paste.ts';
