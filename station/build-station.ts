@@ -1,19 +1,13 @@
-import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
 import type { Project } from '../core/model/project.ts';
 import { Planner } from '../core/plan/planner.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import type { Fault } from '../core/result/result.ts';
-import type { OpenRequest } from '../host/process/messages.ts';
 import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
-import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
+import { SecretStore } from '../host/secrets/secret-store.ts';
 import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
-import { type EngineConnector, EngineLink, type EngineState } from './engine/engine-link.ts';
+import { EngineLink, SETTLED_STATES } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
 import { TimelineChannel } from './events/alert-channel.ts';
 import { Alerts } from './events/alerts.ts';
@@ -40,7 +34,7 @@ import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
 import { PageDownloads } from './page/page-downloads.ts';
 import type { NewReplay } from './page/page-session.ts';
-import { type AboutStation, StatusFeed } from './page/status-feed.ts';
+import { StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
 import { EnginePlans } from './plan/engine-plans.ts';
@@ -49,8 +43,6 @@ import { PlanFollower } from './plan/plan-follower.ts';
 import { RunningPlan } from './plan/running-plan.ts';
 import { SavedPlans } from './plan/saved-plan.ts';
 import { ProjectEditor } from './project/project-editor.ts';
-import type { ProjectMemory } from './project/project-memory.ts';
-import type { ProjectService } from './project/project-service.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
 import { Projects } from './projects/projects.ts';
@@ -63,47 +55,11 @@ import { SampleIntake } from './run/sample-intake.ts';
 import { readSavedRun } from './run/saved-run.ts';
 import { StoreReports } from './run/store-reports.ts';
 import { Station } from './station.ts';
-import { type StorageFlags, storageLimits } from './store/limits.ts';
+import type { StationOptions } from './station-options.ts';
+import { storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
 import { SurveyReadings } from './surveys/survey-readings.ts';
 import { Surveys } from './surveys/surveys.ts';
-
-export interface StationOptions {
-  readonly project: ProjectService;
-  readonly memory: ProjectMemory;
-  readonly dataDir: string;
-  readonly entryDir: string;
-  readonly about: AboutStation;
-  /** Limits from the command line. */
-  readonly storageFlags: StorageFlags;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly resolver: Resolver;
-  /** Names of the routers on traced paths. */
-  readonly reverseNames: ReverseNames;
-  /** Space of the data folder's disk. */
-  readonly diskSpace: ReadDiskSpace;
-  /** Addresses of this computer, literal. */
-  readonly ownAddresses: () => ReadonlySet<string>;
-  readonly connectEngine: EngineConnector;
-  /** Why another project could not be opened, for which this one is open again. */
-  readonly openFault: Fault | null;
-  /** Opens another project in place of this one. */
-  readonly openProject: (request: OpenRequest) => Promise<string | null>;
-  /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */
-  readonly secretsKey: KeySource | undefined;
-  /** Resume the run that was in progress when the last station ended. */
-  readonly resume: boolean;
-  /** Folder of the databases: the data folder, or a view of a project that is open read-only. */
-  readonly storeDir: string;
-  /** Whether a run continues that was in progress when Sounder as a whole ended; undefined = the project says. */
-  readonly continueRun: boolean | undefined;
-  /** The metrics endpoint; undefined = this host has none. */
-  readonly metrics: MetricsFlags | undefined;
-}
-
-/** An engine in such a state has been asked for what it holds. */
-const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['running', 'unavailable']);
 
 /**
  * Opens the store and puts the station's parts together, each after the parts that it calls; then restores the state of
@@ -140,13 +96,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const freeSpace = new FreeSpace({ read: options.diskSpace, timeline: recording, clock, log });
   const incidents = new Incidents({ timeline: recording, catalog, clock, log });
 
-  const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
-  const serviceLink = new EngineLink({
-    name: 'service engine',
-    connectPort: () => connectEngine('service'),
-    clock,
-    log,
-  });
+  const linkTo = (kind: EngineKind) =>
+    new EngineLink({ name: `${kind} engine`, connectPort: () => connectEngine(kind), clock, log });
+  const [link, serviceLink] = [linkTo('packet'), linkTo('service')];
   if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const routers = new RouterNames(options.reverseNames, link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });

@@ -11,6 +11,8 @@ import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 
 export type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
+/** An engine in such a state has been asked for what it holds. */
+export const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['running', 'unavailable']);
 
 /** Makes a connection to the engine, wherever it is: a socket, a MessagePort, memory. Rejects while there is none. */
 export type EngineConnector = (kind: EngineKind) => Promise<Port>;
