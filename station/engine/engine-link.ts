@@ -10,7 +10,7 @@ import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 
-export type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
+type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
 /** An engine in such a state has been asked for what it holds. */
 export const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['running', 'unavailable']);
 
