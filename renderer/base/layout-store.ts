@@ -30,7 +30,8 @@ export type OpenDialog =
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export type SeriesView = 'list' | 'grid' | 'map';
+export const SERIES_VIEWS = ['list', 'grid', 'map'] as const;
+export type SeriesView = (typeof SERIES_VIEWS)[number];
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
-import { GROUPINGS } from '../../base/grouping.ts';
+import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
 import type { PageAddress } from '../../base/host/host-bridge.ts';
+import { SERIES_VIEWS } from '../../base/layout-store.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
@@ -38,10 +39,11 @@ function fakeAddress(start = '') {
   return { address, steps, go };
 }
 
-function page(start = '') {
+function page(start = '', grouping: Grouping = 'none') {
   const clock = new FakeClock();
   const catalog = createCatalogStore();
   const layout = fakeLayout();
+  layout.getState().group(grouping);
   const notices = createNoticesStore();
   const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout });
   const figures = createStore<FiguresState>((set) => ({
@@ -73,7 +75,7 @@ describe('the address', () => {
     sort: fc.uniqueArray(sortKey, { selector: ({ column }) => column, maxLength: 4 }),
     grouping: fc.constantFrom(...GROUPINGS),
     span: spans,
-    view: fc.constantFrom('list' as const, 'map' as const),
+    view: fc.constantFrom(...SERIES_VIEWS),
     selected: fc.uniqueArray(fc.integer(), { maxLength: 20 }),
   });
 
@@ -144,6 +146,38 @@ describe('the list and the address of the page', () => {
     expect(steps).toHaveLength(4);
     go(3);
     expect([overview.getState().filterText, layout.getState().grouping]).toEqual(['down', 'tag']);
+  });
+
+  it('go back to the grouping that was remembered when the page opened', () => {
+    const { overview, layout, steps, go, settle } = page('', 'site');
+    expect(steps).toEqual(['group=site']);
+    overview.getState().setFilter('down');
+    settle();
+    go(-1);
+    expect([overview.getState().filterText, layout.getState().grouping]).toEqual(['', 'site']);
+  });
+
+  it('leave the chart of a window in its address', () => {
+    const { overview, steps, settle } = page('chart=0%2C1&span=60000', 'site');
+    overview.getState().selectSeries([0, 1]);
+    settle();
+    overview.getState().setFilter('down');
+    settle();
+    expect(steps).toEqual([
+      'chart=0%2C1&span=60000&group=site&select=0%2C1',
+      'chart=0%2C1&span=60000&filter=down&group=site&select=0%2C1',
+    ]);
+  });
+
+  it('leave out selected headings, whose keys are others after a reload', () => {
+    const { overview, layout, steps, settle } = page();
+    layout.getState().group('tag');
+    settle();
+    overview.getState().selectAll();
+    settle();
+    expect(overview.getState().selection.keys.size).toBe(3);
+    expect(steps.at(-1)).toBe('group=tag&select=0%2C1');
+    expect(readAddress('select=0,-8589934592,17179869184')).toEqual({ selected: [0] });
   });
 });
 
