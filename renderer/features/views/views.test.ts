@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
-import type { PageAddress } from '../../base/host/host-bridge.ts';
+import type { PageAddress, Preferences } from '../../base/host/host-bridge.ts';
 import { SERIES_VIEWS } from '../../base/layout-store.ts';
+import { MAX_VIEWS, readListSettings } from '../../base/list-settings.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
@@ -39,10 +40,10 @@ function fakeAddress(start = '') {
   return { address, steps, go };
 }
 
-function page(start = '', grouping: Grouping = 'none') {
+function page(start = '', grouping: Grouping = 'none', preferences?: Preferences) {
   const clock = new FakeClock();
   const catalog = createCatalogStore();
-  const layout = fakeLayout();
+  const layout = fakeLayout(preferences);
   layout.getState().group(grouping);
   const notices = createNoticesStore();
   const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout });
@@ -219,6 +220,44 @@ describe('saved views', () => {
     expect(names()).toEqual(['a', 'c']);
     notices.getState().notices.at(-1)?.action?.run();
     expect(names()).toEqual(['a', 'B', 'c']);
+  });
+
+  it('are saved, replaced, renamed and deleted beside those of another window of the project', () => {
+    const kept = new Map<string, string>();
+    const preferences = {
+      read: (key: string) => kept.get(key) ?? null,
+      write: (key: string, value: string) => void kept.set(key, value),
+    };
+    const windows = [page('', 'none', preferences), page('', 'none', preferences)] as const;
+    for (const { layout } of windows) layout.getState().openProject('/a/project.yaml');
+    const [{ views, notices }, other] = windows;
+    const names = () => readListSettings(preferences, '/a/project.yaml').views.map(({ name }) => name);
+    views.save('a');
+    other.views.save('b');
+    views.save('a');
+    other.views.save('c');
+    notices.getState().notices.at(-1)?.action?.run();
+    expect(names()).toEqual(['a', 'b', 'c']);
+    other.views.save('d');
+    views.rename('a', 'c');
+    views.rename('a', 'A');
+    other.views.save('e');
+    views.remove('A');
+    expect(names()).toEqual(['b', 'c', 'd', 'e']);
+    other.views.save('f');
+    notices.getState().notices.at(-1)?.action?.run();
+    expect(names()).toEqual(['A', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('do not come back by undo where there is no room for them by now', () => {
+    const { layout, notices, views } = page();
+    for (let at = 0; at < MAX_VIEWS; at++) views.save(`view ${at}`);
+    views.remove('view 7');
+    const undo = notices.getState().notices.at(-1)?.action;
+    views.save('other');
+    undo?.run();
+    expect(layout.getState().list.views.map(({ name }) => name)).not.toContain('view 7');
+    expect(layout.getState().list.views).toHaveLength(MAX_VIEWS);
   });
 
   it('have a name of their own', () => {
