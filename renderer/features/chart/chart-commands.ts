@@ -1,6 +1,7 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
-import { type ChartStore, SPANS } from './chart-store.ts';
+import { SPANS } from './chart-extent.ts';
+import type { ChartStore } from './chart-store.ts';
 import type { NotesStore } from './notes/notes-store.ts';
 
 interface ChartCommandParts extends Pick<Base, 'layout' | 'status'> {
