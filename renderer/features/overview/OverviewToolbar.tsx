@@ -27,12 +27,13 @@ function ViewChoice(): ReactNode {
     ['map', 'Path map', <GraphIcon key="icon" />, 'All traced paths as one graph (M)'],
   ] as const;
   return (
-    <ButtonGroup>
+    <ButtonGroup className="view-choice">
       {choices.map(([id, label, icon, title]) => (
         <Button
           key={id}
           icon={icon}
           text={label}
+          aria-label={label}
           active={view === id}
           aria-pressed={view === id}
           title={title}
