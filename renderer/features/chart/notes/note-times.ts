@@ -2,7 +2,7 @@ import { formatMoment, parseMoment } from '../../../../ui/format/times.ts';
 import type { NoteDraft } from './notes-store.ts';
 
 /** The times of a note as they were written. */
-export interface NoteTimes {
+interface NoteTimes {
   /** null = not a moment. */
   readonly atMs: number | null;
   /** null = none, or not a moment. */
