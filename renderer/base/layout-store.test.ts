@@ -46,6 +46,24 @@ describe('createLayoutStore', () => {
     expect(views).toEqual(['grid', 'map', 'list']);
   });
 
+  it('uncovers a panel that is opened behind the full chart', () => {
+    const store = createLayoutStore(memory(), system(false));
+    const { showPanel, enterPanel, togglePanel, setChartFull } = store.getState();
+    const opened = [showPanel, enterPanel, togglePanel].map((open) => {
+      showPanel('none');
+      setChartFull(true);
+      open('alerts');
+      return [store.getState().panel, store.getState().isChartFull];
+    });
+    expect(opened).toEqual(Array(3).fill(['alerts', false]));
+    setChartFull(true);
+    togglePanel('alerts');
+    expect(store.getState()).toMatchObject({ panel: 'alerts', isChartFull: false });
+    setChartFull(true);
+    showPanel('none');
+    expect(store.getState()).toMatchObject({ panel: 'none', isChartFull: true });
+  });
+
   it('remembers the look, not what was open', () => {
     const preferences = memory();
     const first = createLayoutStore(preferences, system(false)).getState();

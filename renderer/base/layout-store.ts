@@ -145,9 +145,13 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     theme: remembered.theme,
     clock: remembered.clock,
     isDark: isDark(remembered.theme),
-    showPanel: (panel) => set({ panel }),
-    enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
-    togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
+    // A panel would open behind the full chart.
+    showPanel: (panel) => set(panel === 'none' ? { panel } : { panel, isChartFull: false }),
+    enterPanel(panel) {
+      get().showPanel(panel);
+      set({ panelEntries: get().panelEntries + 1 });
+    },
+    togglePanel: (panel) => get().showPanel(get().panel === panel && !get().isChartFull ? 'none' : panel),
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),

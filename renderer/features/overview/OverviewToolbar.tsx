@@ -13,6 +13,7 @@ import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { GROUPINGS, type Grouping, isGrouping } from '../../base/grouping.ts';
+import { READ_ONLY } from '../../base/station/read-only.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { FilterBox } from './filter/FilterBox.tsx';
 import { useOverview } from './overview-store.ts';
@@ -132,7 +133,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         icon={<AddIcon />}
         text="Add targets"
         disabled={isReadOnly}
-        title={isReadOnly ? 'This project is open read-only' : 'Add targets (Insert)'}
+        title={isReadOnly ? READ_ONLY : 'Add targets (Insert)'}
         onClick={() => layout.getState().showDialog('paste')}
       />
     </div>
