@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALERT_KINDS } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
@@ -27,6 +28,14 @@ function incidents() {
     events: () => [...events.values()],
   };
 }
+
+it('are an alert where targets are not probed', async () => {
+  const { incidents: said, events } = incidents();
+  said.notProbed({ code: 'packet-io.permission-denied', message: 'No raw sockets' }, 2);
+  said.notProbed({ code: 'packet-io.no-such-interface', message: 'No eth7' }, 1);
+  await settle();
+  expect(events().map(({ kind }) => ALERT_KINDS[kind]?.severity)).toEqual(['warning', 'warning']);
+});
 
 const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `No answer for ${name} within 6 s` });
 const back = (name: string) => ({ name, address: '192.0.2.1', reason: null });
