@@ -339,16 +339,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
         isRestart: resume,
         continues: resumes(),
       });
-  const isRunning = run.phase === 'running';
-  const alerted = readOnly
-    ? []
-    : await resumeAlerts({ timeline, alerts, channel, log }, { ...openedAt, nowMs: clock.nowMs(), isRunning });
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
   );
-  alerts.forget(new Set(alerted.filter((series) => !catalog.current.series.has(series))));
   await continued?.verify();
+  const isRunning = run.phase === 'running';
+  const isMeasured = (series: number) => catalog.current.series.has(series);
+  if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
   alerts.start();
   const surveys = new Surveys({ store, timeline: recording, clock, log });
   const continues = resume || (continued !== null && run.phase !== 'stopped');
