@@ -94,7 +94,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const storage = new StorageHealth(clock, log);
   const recording = readOnly ? pastOnly(timeline) : timeline;
   const freeSpace = new FreeSpace({ read: options.diskSpace, timeline: recording, clock, log });
-  const incidents = new Incidents({ timeline: recording, catalog, clock, log });
+  const excluded = new ExcludedSpans(clock);
+  timeline.onEvent((event) => excluded.note(event));
+  const incidents = new Incidents({ timeline: recording, catalog, excluded, clock, log });
 
   const linkTo = (kind: EngineKind) =>
     new EngineLink({ name: `${kind} engine`, connectPort: () => connectEngine(kind), clock, log });
@@ -121,8 +123,6 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
   const load = new LoadWatch({ clock, catalog, incidents });
-  const excluded = new ExcludedSpans(clock);
-  timeline.onEvent((event) => excluded.note(event));
   const channel = new TimelineChannel({ timeline, log });
   const alerts = new Alerts({ channel, catalog, excluded, clock });
   const thresholds = new ThresholdWatch({ clock, catalog, alerts });
@@ -291,16 +291,15 @@ export async function buildStation(options: StationOptions): Promise<Station> {
         isRestart: resume,
         continues: resumes(),
       });
-  const isRunning = run.phase === 'running';
-  const alerted = readOnly
-    ? []
-    : await resumeAlerts({ timeline, alerts, channel, log }, { ...openedAt, nowMs: clock.nowMs(), isRunning });
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
   );
-  alerts.forget(new Set(alerted.filter((series) => !catalog.current.series.has(series))));
   await continued?.verify();
+  const isRunning = run.phase === 'running';
+  const isMeasured = (series: number) => catalog.current.series.has(series);
+  if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
+  alerts.start();
   const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
   await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });

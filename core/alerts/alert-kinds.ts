@@ -29,6 +29,7 @@ export const ALERT_KINDS: Readonly<Record<string, AlertKind>> = {
   'engine-restart': { severity: 'warning', isSpan: true },
   'ended-unexpectedly': { severity: 'warning', isSpan: false },
   'interface-missing': { severity: 'warning', isSpan: false },
+  'not-probed': { severity: 'warning', isSpan: false },
   'plan-refused': { severity: 'critical', isSpan: false },
   'not-stored': { severity: 'critical', isSpan: false },
   'history-damaged': { severity: 'warning', isSpan: false },
@@ -56,9 +57,18 @@ export function severityFor(kind: typeof DOWN | typeof THRESHOLD, level: AlertLe
   return level === undefined ? (ALERT_KINDS[kind]?.severity ?? null) : OF_LEVEL[level];
 }
 
+/** Kinds of alerts about series that have an end. */
+export const SERIES_ALERTS: readonly string[] = [DOWN, THRESHOLD];
+
 /** Whether an event is an alert that is not over. */
 export const isOpenAlert = ({ kind, endMs }: Pick<TimelineEvent, 'kind' | 'endMs'>): boolean =>
   endMs === null && ALERT_KINDS[kind]?.isSpan === true;
+
+/** Whether an event reaches into the time from `fromMs` on: one without an end is over at once, unless it is an open alert of series. */
+export const reachesInto = (
+  { kind, atMs, endMs }: Pick<TimelineEvent, 'kind' | 'atMs' | 'endMs'>,
+  fromMs: number,
+): boolean => (endMs ?? (SERIES_ALERTS.includes(kind) ? Number.POSITIVE_INFINITY : atMs)) >= fromMs;
 
 export const seriesOfEvent = ({ series, seriesIds }: Pick<TimelineEvent, 'series' | 'seriesIds'>): readonly number[] =>
   seriesIds ?? (series === undefined ? [] : [series]);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch } from '../model/batch.ts';
 import { CAUSES, countedClass, OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
-import { type PastFigures, SeriesTable } from './series-table.ts';
+import type { PastFigures } from './past-samples.ts';
+import { SeriesTable } from './series-table.ts';
 import { SummaryBuilder } from './summary.ts';
 
 interface Sample {

@@ -2,47 +2,14 @@ import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
 import { grown, grown8, grown32 } from './columns.ts';
-import { RttColumns, type RttFigures } from './rtt-columns.ts';
+import type { DownAfterOf, PastFigures, PastSamples, StoredRules } from './past-samples.ts';
+import { RttColumns } from './rtt-columns.ts';
 import { RttHistograms } from './rtt-histograms.ts';
 import { type DownChange, StateColumns } from './state-columns.ts';
-
-/** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
-export type DownAfterOf = (series: number) => number | null;
 
 const NOT_SET: DownAfterOf = () => null;
 
 const COUNTERS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late', 'unjudged'] as const;
-
-/** Stored samples. */
-interface PastSamples {
-  readonly count: number;
-  readonly series: ArrayLike<number>;
-  readonly outcome: ArrayLike<number>;
-  readonly rttMs: ArrayLike<number>;
-  /** When each was sent, Unix ms; left out = not known. */
-  readonly sentMs?: ArrayLike<number>;
-  /** null = no sample is `not-measured`. */
-  readonly cause: ArrayLike<number> | null;
-}
-
-/** Figures of earlier samples of one series. */
-export interface PastFigures extends RttFigures {
-  readonly sent: number;
-  readonly received: number;
-  readonly lost: number;
-  readonly notMeasured: number;
-  readonly duplicates: number;
-  readonly late: number;
-  /** Round trip of the last counted sample; NaN = it has none. */
-  readonly lastMs: number;
-  readonly lastOutcome: number;
-}
-
-interface StoredRules {
-  readonly rules: OutcomeRules;
-  readonly downAfterOf: DownAfterOf;
-  readonly isPast: boolean;
-}
 
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series, whatever the length of the run.
@@ -200,7 +167,6 @@ export class SeriesTable {
     this.touch(row);
   }
 
-  /** @param isPast there may be newer samples, which decide the state */
   private addSampleOf(
     row: number,
     samples: PastSamples,
@@ -284,6 +250,11 @@ export class SeriesTable {
   /** Reports a row again if it is still down by its next sample. */
   reportDownAgain(row: number): void {
     this.states.reportAgain(row);
+  }
+
+  /** An earlier station reported that a row is down. */
+  setReportedDown(row: number): void {
+    this.states.setReported(row);
   }
 
   /**

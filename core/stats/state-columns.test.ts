@@ -187,6 +187,34 @@ describe('the time of a state', () => {
     expect(states.takeDownChanges()).toEqual([]);
   });
 
+  it.each([
+    ['a reply', '', '.', [4000]],
+    ['a reply after a stored one', '.', '.', [4000]],
+    ['a reply after losses', 'xxx', 'x.', [5000]],
+    ['stored losses and a stored reply', 'xxx.', '', [4000]],
+    ['a stored reply from before the outage', '.', '', []],
+    ['more losses', '.xxx', 'xx', []],
+  ])('reports that a row came back which an earlier station had reported, after %s', (_, stored, live, backMs) => {
+    const states = new StateColumns();
+    states.reserve(1);
+    for (const isLate of [false, true]) {
+      states.clear();
+      if (!isLate) states.setReported(0);
+      for (const [at, one] of [...stored].entries()) {
+        if (one === '.') states.notePast(0, 'answered', OUTCOMES.reply, 3, false, 1000 * (at + 1));
+        else states.notePast(0, 'lost', OUTCOMES.timeout, 3, false, 1000 * (at + 1));
+      }
+      if (isLate) states.setReported(0);
+      for (const [at, one] of [...live].entries()) {
+        const atMs = 1000 * (at + 4);
+        if (one === 'x') states.note(0, 'lost', OUTCOMES.timeout, 3, false, atMs);
+        else if (!states.noteSteady(0)) states.note(0, 'answered', OUTCOMES.reply, 3, false, atMs);
+      }
+      const back = states.takeDownChanges().filter(({ isDown }) => !isDown);
+      expect(back.map(({ atMs }) => atMs)).toEqual(backMs);
+    }
+  });
+
   it('counts all losses of the times that it was down, and no others', () => {
     expect(timed('.x.xx.xxxx?x..').downSamplesOf(0)).toBe(5);
     expect(timed('.xx').downSamplesOf(0)).toBe(0);

@@ -7,6 +7,10 @@ export const STATE_WINDOW = 64;
 /** Samples in a row that are not measured until that becomes the state. */
 export const UNMEASURED_TO_SAY = 3;
 
+/** Values of `isReported`: by this station, or by an earlier one, whose report only what is measured from now on can end. */
+const REPORTED = 1;
+const REPORTED_BEFORE = 2;
+
 /** A series went down or came back. Time that is not measured between losses does not end being down. */
 export interface DownChange {
   readonly row: number;
@@ -44,7 +48,7 @@ export class StateColumns {
   /** Losses under way that count as down; 0 = is not down. */
   private downRun = new Uint32Array(0);
   private downSamples = new Uint32Array(0);
-  /** 1 = it was reported that the row is down. */
+  /** Not 0 = it was reported that the row is down. */
   private isReported = new Uint8Array(0);
   private changes: DownChange[] = [];
   /** The first sample of a row is the first that there is. */
@@ -84,6 +88,7 @@ export class StateColumns {
   noteSteady(row: number): boolean {
     const counted = this.counted[row] as number;
     if (counted === 0 || this.low[row] !== 0 || this.high[row] !== 0 || this.unmeasuredRun[row] !== 0) return false;
+    if (this.isReported[row] !== 0) return false;
     if (this.isHeard[row] === 0) this.isHeard[row] = 1;
     if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
     return true;
@@ -146,8 +151,7 @@ export class StateColumns {
       this.lastLoss[row] = outcome;
       if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
     } else {
-      if (this.isReported[row] === 1) this.changes.push({ row, isDown: false, atMs });
-      this.isReported[row] = 0;
+      this.endReport(row, atMs);
       this.lossRun[row] = 0;
       this.downRun[row] = 0;
     }
@@ -164,9 +168,17 @@ export class StateColumns {
   private countDown(row: number): void {
     const [lossRun, counted] = [this.lossRun[row] as number, this.downRun[row] as number];
     if (this.isReported[row] === 0) this.changes.push({ row, isDown: true, atMs: this.lossSince[row] as number });
-    this.isReported[row] = 1;
+    this.isReported[row] = REPORTED;
     this.downSamples[row] = (this.downSamples[row] as number) + lossRun - counted;
     this.downRun[row] = lossRun;
+  }
+
+  /** A stored reply may be older than the outage that an earlier station reported. */
+  private endReport(row: number, atMs: number): void {
+    const reported = this.isReported[row] as number;
+    if (reported === 0 || (reported === REPORTED_BEFORE && this.isHeard[row] === 0)) return;
+    this.changes.push({ row, isDown: false, atMs });
+    this.isReported[row] = 0;
   }
 
   /** Follows the state after a sample. */
@@ -213,6 +225,11 @@ export class StateColumns {
   /** Reports a row again if it is still down by its next sample. */
   reportAgain(row: number): void {
     this.isReported[row] = 0;
+  }
+
+  /** An earlier station reported that the row is down: reports when it comes back, or is back already. */
+  setReported(row: number): void {
+    this.isReported[row] = REPORTED_BEFORE;
   }
 
   private derive(row: number): number {

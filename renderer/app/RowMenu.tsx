@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { tracesPaths } from '../../probes/registry.ts';
 import { ContextMenu, type MenuSection } from '../../ui/components/ContextMenu.tsx';
 import { plural } from '../../ui/format/quantities.ts';
+import { isReadOnly, READ_ONLY } from '../base/station/read-only.ts';
 import { canName } from '../features/edit/edit-store.ts';
 import { canExcludeSelected } from '../features/edit/part-edits.ts';
 import { type SelectedTarget, scopeText } from '../features/edit/selection-scope.ts';
@@ -63,16 +64,17 @@ function addressText(scope: readonly SelectedTarget[]): string {
 }
 
 /** Acts on single addresses of a range. */
-function addressActions({ edit }: App, scope: readonly SelectedTarget[]): MenuSection {
+function addressActions({ edit, status }: App, scope: readonly SelectedTarget[]): MenuSection {
   if (!scope.some(({ addresses }) => addresses.length > 1)) return [];
-  const obstacle = canExcludeSelected(scope)
-    ? undefined
-    : 'Only for some addresses of a range, subnet or pattern, not for all of them';
+  const refusal = isReadOnly(status) ? READ_ONLY : undefined;
+  const isPart = canExcludeSelected(scope);
+  const obstacle =
+    refusal ?? (isPart ? undefined : 'Only for some addresses of a range, subnet or pattern, not for all of them');
   const what = addressText(scope);
   return [
     {
       label: canName(scope) ? `Name ${what} …` : 'Name address …',
-      obstacle: canName(scope) ? undefined : 'Only for a single address',
+      obstacle: refusal ?? (canName(scope) ? undefined : 'Only for a single address'),
       run: () => edit.getState().askName(),
     },
     { label: `Exclude ${what}`, obstacle, run: () => void edit.getState().excludeSelected() },
@@ -85,16 +87,24 @@ function addressActions({ edit }: App, scope: readonly SelectedTarget[]): MenuSe
 }
 
 /** Acts on whole targets. */
-function targetActions({ layout, edit, capture }: App, scope: readonly SelectedTarget[]): MenuSection {
+function targetActions({ layout, edit, capture, status }: App, scope: readonly SelectedTarget[]): MenuSection {
   const what = scopeText(scope);
   const isOn = scope.some(({ target }) => target.definition.enabled !== false);
   const isOff = scope.some(({ target }) => target.definition.enabled === false);
   const isRecording = capture.getState().capture?.state === 'running';
-  const obstacle = scope.length === 0 ? 'No target' : undefined;
+  const nothing = scope.length === 0 ? 'No target' : undefined;
+  const isFixed = isReadOnly(status);
+  const obstacle = isFixed ? READ_ONLY : nothing;
+  const switched = (enabled: boolean) => ({ obstacle, run: () => void edit.getState().enableSelected(enabled) });
   return [
-    { label: `Edit ${what} …`, keys: 'E', obstacle, run: () => layout.getState().enterPanel('edit') },
-    ...(isOn ? [{ label: `Disable ${what}`, run: () => void edit.getState().enableSelected(false) }] : []),
-    ...(isOff ? [{ label: `Enable ${what}`, run: () => void edit.getState().enableSelected(true) }] : []),
+    {
+      label: isFixed ? `Settings of ${what} …` : `Edit ${what} …`,
+      keys: 'E',
+      obstacle: nothing,
+      run: () => layout.getState().enterPanel('edit'),
+    },
+    ...(isOn ? [{ label: `Disable ${what}`, ...switched(false) }] : []),
+    ...(isOff ? [{ label: `Enable ${what}`, ...switched(true) }] : []),
     {
       label: 'Record packets …',
       obstacle: isRecording ? 'A recording is running' : obstacle,

@@ -4,6 +4,8 @@ import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../ui/format/quantities.ts';
 import { useBase } from '../base/base-context.ts';
+import { READ_ONLY } from '../base/station/read-only.ts';
+import { useReadOnly } from '../base/station/use-read-only.ts';
 import { useCapture } from '../features/capture/capture-store.ts';
 import { useEdit } from '../features/edit/edit-store.ts';
 import { scopeText } from '../features/edit/selection-scope.ts';
@@ -31,6 +33,7 @@ export function SelectionActions(): ReactNode {
   const edit = useEdit();
   const capture = useCapture();
   const scope = useSelectionText();
+  const isReadOnly = useReadOnly();
   const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
   return (
     <>
@@ -38,8 +41,8 @@ export function SelectionActions(): ReactNode {
       <ButtonGroup>
         <Button
           icon={<EditIcon />}
-          text="Edit"
-          title={`Edit ${scope} (E)`}
+          text={isReadOnly ? 'Settings' : 'Edit'}
+          title={isReadOnly ? `Settings of ${scope} (E)` : `Edit ${scope} (E)`}
           onClick={() => layout.getState().enterPanel('edit')}
         />
         <Button
@@ -57,14 +60,15 @@ export function SelectionActions(): ReactNode {
         <Button
           icon={<RecordIcon />}
           text="Record"
-          title="Record the packets of these targets (Alt+R)"
-          disabled={isRecording}
+          title={isReadOnly ? READ_ONLY : 'Record the packets of these targets (Alt+R)'}
+          disabled={isRecording || isReadOnly}
           onClick={() => layout.getState().showDialog('capture')}
         />
         <Button
           icon={<TrashIcon />}
           text="Delete"
-          title={`Delete ${scope} (Delete)`}
+          title={isReadOnly ? READ_ONLY : `Delete ${scope} (Delete)`}
+          disabled={isReadOnly}
           onClick={() => void edit.getState().deleteSelected()}
         />
       </ButtonGroup>

@@ -1,5 +1,6 @@
-import type { Command, CommandSpec } from '../base/commands/command.ts';
+import { type Command, type CommandSpec, commandOf } from '../base/commands/command.ts';
 import type { SavedView } from '../base/list-settings.ts';
+import { isReadOnly } from '../base/station/read-only.ts';
 import { alertsCommands } from '../features/alerts/alerts-commands.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
@@ -21,8 +22,6 @@ import { targetCommands } from '../features/targets/target-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
-
-const DEFAULTS = { keys: [], synonyms: '', isFoundOnly: false, needs: '', isEnabled: () => true } as const;
 
 /** All commands of the page, in the order of the palette; palette, key help and key handler read this list. */
 export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly Command[] {
@@ -48,5 +47,5 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...alertsCommands(app),
     ...viewCommands(app),
   ];
-  return specs.map((spec) => ({ ...DEFAULTS, ...spec }));
+  return specs.map((spec) => commandOf(spec, () => isReadOnly(app.status)));
 }

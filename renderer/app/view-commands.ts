@@ -1,16 +1,37 @@
 import type { CommandSpec } from '../base/commands/command.ts';
+import type { LayoutStore } from '../base/layout-store.ts';
+import type { NoticesStore } from '../base/notices.ts';
 import { focusNextRegion } from '../base/screen-regions.ts';
+import type { EditState } from '../features/edit/edit-store.ts';
+import type { GridState } from '../features/grid/grid-store.ts';
+import type { OverviewState } from '../features/overview/overview-store.ts';
+import type { RunState } from '../features/run/run-store.ts';
 import type { App } from './app.ts';
 
-/** Closes the topmost of dialog, question, notices, side panel and pinned card, or else clears the selection. */
-function closeTopmost({ layout, edit, run, notices, overview, grid }: App): void {
-  const { dialog, panel, showDialog, showPanel } = layout.getState();
+interface Has<State> {
+  getState(): State;
+}
+
+/** Whatever Escape closes. */
+interface Closable {
+  readonly layout: LayoutStore;
+  readonly notices: NoticesStore;
+  readonly edit: Has<Pick<EditState, 'question' | 'answer' | 'naming' | 'giveName'>>;
+  readonly run: Has<Pick<RunState, 'confirmation' | 'declineRate'>>;
+  readonly grid: Has<Pick<GridState, 'pinned' | 'pin'>>;
+  readonly overview: Has<Pick<OverviewState, 'clearSelection'>>;
+}
+
+/** Closes the topmost of dialog, question, notices, full chart, side panel and pinned card, or else clears the selection. */
+export function closeTopmost({ layout, edit, run, notices, overview, grid }: Closable): void {
+  const { dialog, panel, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
   else if (edit.getState().naming) void edit.getState().giveName(null);
   else if (run.getState().confirmation) run.getState().declineRate();
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
+  else if (isChartFull) setChartFull(false);
   else if (panel !== 'none') showPanel('none');
   else if (grid.getState().pinned) grid.getState().pin(null);
   else overview.getState().clearSelection();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Preferences } from './host/host-bridge.ts';
 import { createLayoutStore, MIN_CHART_HEIGHT, readRemembered, type SystemTheme } from './layout-store.ts';
-import { DEFAULT_LIST } from './list-settings.ts';
+import { DEFAULT_LIST, readListSettings, type SavedView } from './list-settings.ts';
 
 function memory(): Preferences & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -18,6 +18,11 @@ function system(isDark: boolean): SystemTheme & { change(isDark: boolean): void 
     },
   };
 }
+
+const savedView = (name: string): SavedView => ({
+  name,
+  view: { filter: '', sort: [], columns: DEFAULT_LIST.columns, grouping: 'none', span: 'run' },
+});
 
 describe('createLayoutStore', () => {
   it('follows the system until the user chooses', () => {
@@ -39,6 +44,24 @@ describe('createLayoutStore', () => {
       return store.getState().view;
     });
     expect(views).toEqual(['grid', 'map', 'list']);
+  });
+
+  it('uncovers a panel that is opened behind the full chart', () => {
+    const store = createLayoutStore(memory(), system(false));
+    const { showPanel, enterPanel, togglePanel, setChartFull } = store.getState();
+    const opened = [showPanel, enterPanel, togglePanel].map((open) => {
+      showPanel('none');
+      setChartFull(true);
+      open('alerts');
+      return [store.getState().panel, store.getState().isChartFull];
+    });
+    expect(opened).toEqual(Array(3).fill(['alerts', false]));
+    setChartFull(true);
+    togglePanel('alerts');
+    expect(store.getState()).toMatchObject({ panel: 'alerts', isChartFull: false });
+    setChartFull(true);
+    showPanel('none');
+    expect(store.getState()).toMatchObject({ panel: 'none', isChartFull: true });
   });
 
   it('remembers the look, not what was open', () => {
@@ -66,6 +89,28 @@ describe('createLayoutStore', () => {
     expect(store.getState().list.columns).toEqual({ shown: ['name', 'loss'], widths: { name: 200 } });
     store.getState().openProject('/b/project.yaml');
     expect(store.getState().list).toEqual(DEFAULT_LIST);
+  });
+
+  it('leaves what another window of the project kept meanwhile', () => {
+    const preferences = memory();
+    const [first, second] = [
+      createLayoutStore(preferences, system(false)),
+      createLayoutStore(preferences, system(false)),
+    ];
+    for (const store of [first, second]) store.getState().openProject('/a/project.yaml');
+    first.getState().setList({ views: [savedView('a')] });
+    second.getState().setList({ columns: { shown: ['name'], widths: {} } });
+    second.getState().setList({ views: [...second.getState().keptViews(), savedView('b')] });
+    first.getState().setList({ toggled: ['site a'] });
+    for (const { list } of [first.getState(), second.getState()]) {
+      expect(list.views.map(({ name }) => name)).toEqual(['a', 'b']);
+    }
+    expect(first.getState().list.columns).toEqual(DEFAULT_LIST.columns);
+    expect(readListSettings(preferences, '/a/project.yaml')).toMatchObject({
+      columns: { shown: ['name'] },
+      toggled: ['site a'],
+      views: [{ name: 'a' }, { name: 'b' }],
+    });
   });
 
   it('reads the grouping by target as older pages kept it', () => {

@@ -2,7 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../ui/format/times.ts';
 import { type Grouping, isGrouping } from './grouping.ts';
 import type { Preferences } from './host/host-bridge.ts';
-import { DEFAULT_LIST, type ListSettings, readListSettings, writeListSettings } from './list-settings.ts';
+import {
+  DEFAULT_LIST,
+  type ListSettings,
+  readListSettings,
+  type SavedView,
+  writeListSettings,
+} from './list-settings.ts';
 
 export type SidePanel =
   | 'none'
@@ -30,7 +36,8 @@ export type OpenDialog =
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export type SeriesView = 'list' | 'grid' | 'map';
+export const SERIES_VIEWS = ['list', 'grid', 'map'] as const;
+export type SeriesView = (typeof SERIES_VIEWS)[number];
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
@@ -64,6 +71,9 @@ export interface LayoutState {
   setChartFull(isFull: boolean): void;
   group(grouping: Grouping): void;
   togglePerTarget(): void;
+  /** The saved views of the project, also those that another window saved meanwhile. */
+  keptViews(): readonly SavedView[];
+  /** Changes what is given; of what another window kept meanwhile, the rest stays. */
   setList(change: Partial<ListSettings>): void;
   /** Reads what is kept for a project. */
   openProject(path: string): void;
@@ -120,6 +130,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
   let systemIsDark = system.isDark;
   const isDark = (theme: ThemeChoice) => (theme === 'system' ? systemIsDark : theme === 'dark');
   let project: string | null = null;
+  const keptList = (): ListSettings =>
+    project === null ? store.getState().list : readListSettings(preferences, project);
   const store = createStore<LayoutState>((set, get) => ({
     panel: 'none',
     panelEntries: 0,
@@ -133,9 +145,13 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     theme: remembered.theme,
     clock: remembered.clock,
     isDark: isDark(remembered.theme),
-    showPanel: (panel) => set({ panel }),
-    enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
-    togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
+    // A panel would open behind the full chart.
+    showPanel: (panel) => set(panel === 'none' ? { panel } : { panel, isChartFull: false }),
+    enterPanel(panel) {
+      get().showPanel(panel);
+      set({ panelEntries: get().panelEntries + 1 });
+    },
+    togglePanel: (panel) => get().showPanel(get().panel === panel && !get().isChartFull ? 'none' : panel),
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),
@@ -143,10 +159,11 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     setChartFull: (isChartFull) => set({ isChartFull }),
     group: (grouping) => set({ grouping }),
     togglePerTarget: () => set({ grouping: get().grouping === 'target' ? 'none' : 'target' }),
+    keptViews: () => keptList().views,
     setList(change) {
-      const list = { ...get().list, ...change };
-      set({ list });
-      if (project !== null) writeListSettings(preferences, project, list);
+      const kept = keptList();
+      set({ list: { ...get().list, views: kept.views, ...change } });
+      if (project !== null) writeListSettings(preferences, project, { ...kept, ...change });
     },
     openProject(path) {
       if (path === project) return;

@@ -40,11 +40,18 @@ export type SavedView = z.infer<typeof SavedView>;
 
 export const MAX_VIEWS = 100;
 
+/** A site has many levels, each with a name. */
+const MAX_ROW_CHARS = 4000;
+
 /** Settings of the list that are kept for a project. */
 const ListSettings = z.object({
   columns: ColumnChoice.catch(AUTOMATIC_COLUMNS),
-  /** Rows that were expanded or collapsed by hand. */
-  toggled: z.array(z.string().max(1000)).max(5000).catch([]),
+  /** Rows that were expanded or collapsed by hand; a damaged one is left out. */
+  toggled: z
+    .array(z.unknown())
+    .max(5000)
+    .transform((rows) => rows.flatMap((row) => (typeof row === 'string' && row.length <= MAX_ROW_CHARS ? [row] : [])))
+    .catch([]),
   /** A damaged view is left out; the others stay. */
   views: z
     .array(z.unknown())

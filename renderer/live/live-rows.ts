@@ -51,6 +51,9 @@ type FigureColumns = ReturnType<typeof newFigures>;
 const FIGURE_NAMES = Object.keys(newFigures(0)) as (keyof FigureColumns)[];
 const OTHER_NAMES = COLUMN_NAMES.filter((name) => !(FIGURE_NAMES as readonly string[]).includes(name));
 
+/** Series of the station are numbered with 32 bits. */
+export const FIRST_AGGREGATE = 2 ** 32;
+
 /** A row of figures, as `put` takes it. */
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 
@@ -190,8 +193,7 @@ export class LiveRows {
         for (const name of FIGURE_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
       }
     }
-    this.version.fill(this.tick + 1, 0, this.slots.size);
-    this.changed();
+    this.figuresChanged();
   }
 
   /** Shows the figures since Start again. */
@@ -199,8 +201,7 @@ export class LiveRows {
     if (!this.sinceStart) return;
     Object.assign(this.columns, this.sinceStart);
     this.sinceStart = null;
-    this.version.fill(this.tick + 1, 0, this.slots.size);
-    this.changed();
+    this.figuresChanged();
   }
 
   /** Sent and lost since Start, whatever span is shown. */
@@ -221,6 +222,12 @@ export class LiveRows {
 
   private takeFigures(): FigureColumns {
     return Object.fromEntries(FIGURE_NAMES.map((name) => [name, this.columns[name]])) as FigureColumns;
+  }
+
+  /** Aggregates are put later, which is a change of their own: one painted in between would not be painted again. */
+  private figuresChanged(): void {
+    for (const [series, slot] of this.slots) if (series < FIRST_AGGREGATE) this.version[slot] = this.tick + 1;
+    this.changed();
   }
 
   private changed(): void {

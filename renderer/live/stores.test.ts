@@ -64,6 +64,11 @@ describe('withEvent', () => {
     expect(timeline.events[0]?.endMs).toBe(150);
   });
 
+  it('lets the oldest go also where all are open alerts', () => {
+    const timeline = all(...Array.from({ length: 2001 }, (_, at) => ({ ...event(at, at), kind: 'down' })));
+    expect([timeline.events[0]?.id, timeline.events.at(-1)?.id]).toEqual([1, 2000]);
+  });
+
   it('lets the oldest go', () => {
     const timeline = all(...Array.from({ length: 2100 }, (_, at) => event(at, at)));
     expect(timeline.events).toHaveLength(2000);

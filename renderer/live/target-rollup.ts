@@ -1,5 +1,5 @@
 import { isDownState, isUpState, SERIES_STATES, severityOf } from '../../core/model/series-state.ts';
-import { type LiveRows, type RollupFigures, TREND_LOST } from './live-rows.ts';
+import { FIRST_AGGREGATE, type LiveRows, type RollupFigures, TREND_LOST } from './live-rows.ts';
 
 /** The series of a target that are shown as one row. */
 export interface TargetRollup {
@@ -13,10 +13,7 @@ export interface TargetRollup {
 /** `same`: the common one, else none. */
 export type LatestOfAll = 'least' | 'greatest' | 'same';
 
-/** Series of the station are numbered with 32 bits. */
-const FIRST_ROLLUP = 2 ** 32;
-
-export const rollupSeries = (targetId: number): number => FIRST_ROLLUP + targetId;
+export const rollupSeries = (targetId: number): number => FIRST_AGGREGATE + targetId;
 
 interface RunningRollup extends TargetRollup {
   /** Slots of the members; -1 = no data yet. */

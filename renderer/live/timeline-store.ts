@@ -34,5 +34,5 @@ function withNew(before: readonly TimelineEvent[], event: TimelineEvent): readon
   if (last && last.atMs > event.atMs) events.sort((left, right) => left.atMs - right.atMs || left.id - right.id);
   if (events.length <= MAX_EVENTS) return events;
   const oldest = events.findIndex((one) => !isOpenAlert(one)); // an open alert stays, however old it is
-  return events.toSpliced(oldest, 1);
+  return events.toSpliced(Math.max(0, oldest), 1); // unless all are open ones
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertLevel } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { type CatalogState, EMPTY_CATALOG } from '../plan/catalog.ts';
 import { TimelineChannel } from './alert-channel.ts';
 import { Alerts } from './alerts.ts';
 import { ExcludedSpans } from './excluded-spans.ts';
@@ -10,8 +12,15 @@ import { ExcludedSpans } from './excluded-spans.ts';
 const START = 1_700_000_000_000;
 const EVENT = { id: 900, atMs: START, endMs: null, message: '', excluded: false };
 
+interface Alerting {
+  readonly count?: number;
+  readonly level?: AlertLevel;
+  /** false = the catalog is empty until `start`. */
+  readonly isStarted?: boolean;
+}
+
 /** Alerts of `count` series in 198.51.100.0/24, each a target. */
-function alerting({ count = 10, level }: { readonly count?: number; readonly level?: AlertLevel } = {}) {
+function alerting({ count = 10, level, isStarted = true }: Alerting = {}) {
   const clock = new FakeClock(START);
   const events = new Map<number, TimelineEvent>();
   const timeline = {
@@ -29,20 +38,28 @@ function alerting({ count = 10, level }: { readonly count?: number; readonly lev
   const target = { reason: null, note: null, seriesCount: 1, definition };
   const excluded = new ExcludedSpans(clock);
   const channel = new TimelineChannel({ timeline, log: memoryLog() });
+  const catalog: { labelOf: (id: number) => string; current: Pick<CatalogState, 'series' | 'targets'> } = {
+    labelOf: (id) => `t${id}`,
+    current: EMPTY_CATALOG,
+  };
   const alerts = new Alerts({
     channel,
     excluded,
     clock,
-    catalog: {
-      labelOf: (id) => `t${id}`,
-      current: {
-        series: new Map(ids.map((id) => [id, [id, id, `198.51.100.${id}`, '', 0]])),
-        targets: new Map(ids.map((id) => [id, { ...target, id, name: `t${id}` }])),
-      },
-    },
+    catalog,
   });
-  const change = (isOn: boolean) => (series: number, agoMs: number) =>
-    alerts.take([{ kind: 'down', figure: '', series, isOn, atMs: clock.nowMs() - agoMs }]);
+  const start = () => {
+    catalog.current = {
+      series: new Map(ids.map((id) => [id, [id, id, `198.51.100.${id}`, '', 0]])),
+      targets: new Map(ids.map((id) => [id, { ...target, id, name: `t${id}` }])),
+    };
+    alerts.start();
+  };
+  if (isStarted) start();
+  const change =
+    (isOn: boolean) =>
+    (series: number, agoMs: number, engine: EngineKind = 'packet') =>
+      alerts.take([{ kind: 'down', figure: '', series, isOn, atMs: clock.nowMs() - agoMs, engine }]);
   const seen = () =>
     [...events.values()].map(({ kind, message, atMs, endMs }) => ({
       kind,
@@ -50,7 +67,7 @@ function alerting({ count = 10, level }: { readonly count?: number; readonly lev
       from: (atMs - START) / 1000,
       to: endMs === null ? null : (endMs - START) / 1000,
     }));
-  return { alerts, channel, clock, excluded, ids, down: change(true), up: change(false), seen, events };
+  return { alerts, channel, clock, excluded, ids, start, down: change(true), up: change(false), seen, events };
 }
 
 /** `+N` = series N goes down (three seconds after its first loss), `-N` = it comes back, a number = seconds pass. */
@@ -89,6 +106,29 @@ const SCENARIOS: readonly (readonly [name: string, script: string, events: reado
       'up 40– t1 is up, was down for 13 s',
       'down 47–80 t1 is flapping: down 3 times in 10 min',
       'up 80– t1 is up, was down for 33 s',
+    ],
+  ],
+  [
+    'a flapping series is in one alert with another',
+    '10 +1 10 -1 10 +1 10 -1 10 +1 +2 10 -1 5',
+    [
+      'down 7–20 t1 is down',
+      'up 20– t1 is up, was down for 13 s',
+      'down 27–40 t1 is down',
+      'up 40– t1 is up, was down for 13 s',
+      'down 47– t1 is flapping: down 3 times in 10 min',
+    ],
+  ],
+  [
+    'a series went down often a long time ago',
+    '10 +1 10 -1 10 +1 10 -1 10 +1 1200 -1 5',
+    [
+      'down 7–20 t1 is down',
+      'up 20– t1 is up, was down for 13 s',
+      'down 27–40 t1 is down',
+      'up 40– t1 is up, was down for 13 s',
+      'down 47–1250 t1 is down',
+      'up 1250– t1 is up, was down for 20 min 3 s',
     ],
   ],
 ];
@@ -149,13 +189,51 @@ describe('alerts', () => {
 
   it('wait while a span that does not count has no end', async () => {
     const { clock, down, excluded, seen } = alerting();
-    excluded.note({ ...EVENT, kind: 'engine-restart', excluded: true });
+    excluded.note({ ...EVENT, kind: 'outage', excluded: true });
     down(1, 0);
     await clock.advanceAsync(60_000);
     expect(seen()).toEqual([]);
-    excluded.note({ ...EVENT, kind: 'engine-restart', endMs: START + 60_000, excluded: true });
+    excluded.note({ ...EVENT, kind: 'outage', endMs: START + 60_000, excluded: true });
     await clock.advanceAsync(20_000);
     expect(seen()).toHaveLength(1);
+  });
+
+  it('of series that another engine measures do not wait for the one that is gone', async () => {
+    const { clock, down, excluded, seen } = alerting();
+    excluded.note({ ...EVENT, kind: 'engine-restart', excluded: true });
+    excluded.engineDown('service');
+    down(1, 0, 'packet');
+    down(2, 0, 'service');
+    await clock.advanceAsync(60_000);
+    expect(seen().map(({ message }) => message)).toEqual(['t1 is down']);
+    excluded.engineUp('service');
+    await clock.advanceAsync(20_000);
+    expect(seen().map(({ message }) => message)).toEqual(['t1 is down', 't2 is down']);
+  });
+
+  it('do not wait for a disk that takes no samples: losses are as real as before', async () => {
+    const { clock, down, excluded, seen } = alerting();
+    for (let second = 1; second <= 20; second++) {
+      await clock.advanceAsync(1000);
+      excluded.note({ ...EVENT, kind: 'not-stored', endMs: clock.nowMs(), excluded: true });
+      if (second === 5) down(1, 3000);
+    }
+    expect(seen()).toHaveLength(1);
+  });
+
+  it('wait for the catalog, which says who has alerts and what they are called', async () => {
+    const { clock, down, start, seen } = alerting({ level: 'paging', isStarted: false });
+    down(1, 3000);
+    await clock.advanceAsync(10_000);
+    expect(seen()).toEqual([]);
+    start();
+    await clock.advanceAsync(2000);
+    expect(seen().map(({ message }) => message)).toEqual(['t1 is down']);
+    const silent = alerting({ level: 'no_alert', isStarted: false });
+    silent.down(1, 3000);
+    silent.start();
+    await silent.clock.advanceAsync(10_000);
+    expect(silent.seen()).toEqual([]);
   });
 
   it('are over without a recovery when nothing is measured any more', async () => {
@@ -190,6 +268,26 @@ describe('alerts', () => {
     ]);
   });
 
+  it('of an earlier station are over by a stored recovery, and of series that had not recovered', async () => {
+    const { alerts, channel, clock, seen, events } = alerting();
+    const group = { ...EVENT, id: 77, kind: 'down', seriesIds: [4, 5], atMs: START - 90_000 };
+    const left = { ...group, message: 't4 and t5 are down: 1 of them still' };
+    events.set(77, left);
+    channel.adopt(alerts.adopt(left, new Set([5])) ?? -1, left);
+    expect(alerts.adopt({ ...left, id: 78 }, new Set([4, 5]))).toBeNull();
+    const past = { kind: 'down', figure: '', isPast: true } as const;
+    const all = [4, 5].flatMap((series) => [
+      { ...past, series, isOn: true, atMs: START - 90_000 },
+      { ...past, series, isOn: false, atMs: START - 60_000 },
+    ]);
+    alerts.take(all);
+    await clock.advanceAsync(5000);
+    expect(seen()).toEqual([
+      { kind: 'down', from: -90, to: -60, message: 't4 and t5 are down' },
+      { kind: 'up', from: -60, to: null, message: 't4 is up, was down for 30 s' },
+    ]);
+  });
+
   it('do not repeat an outage of the past that is over', async () => {
     const { alerts, clock, seen } = alerting();
     const past = { kind: 'down', figure: '', series: 1, isPast: true } as const;
@@ -218,6 +316,19 @@ describe('alerts', () => {
       { kind: 'threshold', from: 0, to: 10, message: 't1: p95 95 ms is above 80 ms' },
       { kind: 'threshold', from: 5, to: null, message: 't2 and t3: p95 is above its threshold' },
       { kind: 'threshold-over', from: 10, to: null, message: 't1: p95 is within its threshold again, after 10 s' },
+    ]);
+  });
+
+  it('of a threshold that a target has no more are over without being within it', async () => {
+    const { alerts, clock, seen } = alerting();
+    const crossed = { kind: 'threshold', isOn: true, atMs: START, crossing: 'is above' } as const;
+    alerts.take(['p95', 'avg'].map((figure) => ({ ...crossed, figure, series: 1 })));
+    await clock.advanceAsync(5000);
+    alerts.forget(new Set([1]), 'p95');
+    await clock.advanceAsync(5000);
+    expect(seen().map(({ to, message }) => [to, message])).toEqual([
+      [5, 't1: is above: it has no such threshold any more'],
+      [null, 't1: is above'],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { DOWN, isOpenAlert, type Severity, seriesOfEvent, severityFor } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -15,12 +16,14 @@ import {
   nameSeries,
 } from './alert-text.ts';
 import type { ExcludedSpans } from './excluded-spans.ts';
+import { RaiseTimes } from './raise-times.ts';
 
-/** Reports of more than this within FLAP_MS are one alert, which lasts until the series has been up for STABLE_MS. */
+/** A condition raised this often in ten minutes is one alert, which lasts until the series has been up for STABLE_MS. */
 const FLAPS = 3;
-const FLAP_MS = 10 * 60_000;
 const STABLE_MS = 2 * 60_000;
 const LOOK_MS = 10_000;
+/** End of the sentence of an alert of which some series came back. */
+const SOME_LEFT = /: \d+ of them still$/;
 
 /** A condition of a series began or ended. */
 export interface AlertChange {
@@ -35,6 +38,8 @@ export interface AlertChange {
   readonly crossing?: string;
   /** By a stored sample: where it is over by another one, it was reported before. */
   readonly isPast?: boolean;
+  /** The engine that measures the series, where losses decide. */
+  readonly engine?: EngineKind;
 }
 
 /** Changes of one condition of one series that wait for the next report. */
@@ -71,29 +76,47 @@ export class Alerts {
   private readonly pace: AlertPace;
   private readonly pending = new Map<string, Pending>();
   private readonly open = new Map<string, OpenAlert>();
-  /** Times at which a condition was raised, Unix ms. */
-  private readonly raises = new Map<string, readonly number[]>();
+  private readonly raises: RaiseTimes;
   /** Flapping conditions that are over for now. */
   private readonly held = new Map<string, Pending & { readonly offMs: number }>();
+  /** Changes from before the start. */
+  private early: AlertChange[] | null = [];
   private nextKey = 1;
 
   constructor(parts: AlertsParts) {
     this.parts = parts;
+    this.raises = new RaiseTimes(parts.clock);
     this.pace = new AlertPace(parts.clock, () => this.report());
     parts.clock.every(LOOK_MS, () => this.releaseHeld());
   }
 
-  /** Continues the alert of an event that an earlier station left open. @returns its key */
-  adopt(event: TimelineEvent): number | null {
+  /** The catalog is there, which says who has alerts and what series are called: changes wait until then. */
+  start(): void {
+    const { early } = this;
+    this.early = null;
+    if (early) this.take(early);
+  }
+
+  /**
+   * Continues the alert of an event that an earlier station left open.
+   * @param recovered those of its series that came back
+   * @returns its key; null = it does not continue
+   */
+  adopt(event: TimelineEvent, recovered: ReadonlySet<number> = new Set()): number | null {
     if (event.kind !== DOWN || !isOpenAlert(event)) return null;
     const series = seriesOfEvent(event);
-    const severity = this.severityOf(DOWN, series[0] ?? -1);
-    if (severity === null) return null;
+    const active = series.filter((one) => !recovered.has(one));
+    const severity = this.severityOf(DOWN, active[0] ?? -1);
+    if (severity === null || active.length === 0) return null;
     const { atMs: sinceMs, message } = event;
-    return this.hold({ kind: DOWN, figure: '', severity, series, sinceMs, message }).key;
+    return this.hold({ kind: DOWN, figure: '', severity, series, sinceMs, message }, active).key;
   }
 
   take(changes: readonly AlertChange[]): void {
+    if (this.early) {
+      this.early.push(...changes);
+      return;
+    }
     for (const change of changes) {
       const key = keyOf(change);
       if (this.severityOf(change.kind, change.series) === null && !this.open.has(key)) continue;
@@ -101,7 +124,7 @@ export class Alerts {
       if (change.isOn) {
         known.onMs ??= change.atMs;
         known.offMs = null;
-      } else if (known.isPast && known.onMs !== null) {
+      } else if (known.isPast && known.onMs !== null && !this.open.has(key)) {
         this.pending.delete(key);
         continue;
       } else known.offMs = change.atMs;
@@ -110,15 +133,22 @@ export class Alerts {
     }
   }
 
-  /** Series are not measured any more: their alerts are over, without a recovery. */
-  forget(series: ReadonlySet<number>): void {
+  /**
+   * Series are not measured any more: their alerts are over, without a recovery.
+   * @param figure only those of this threshold, which their target has no more
+   */
+  forget(series: ReadonlySet<number>, figure?: string): void {
+    const isGone = (one: Pick<AlertChange, 'figure' | 'series'>) =>
+      series.has(one.series) && (figure === undefined || one.figure === figure);
+    if (this.early) this.early = this.early.filter((one) => !isGone(one));
     for (const all of [this.pending, this.held]) {
-      for (const [key, one] of all) if (series.has(one.series)) all.delete(key);
+      for (const [key, one] of all) if (isGone(one)) all.delete(key);
     }
     const nowMs = this.parts.clock.nowMs();
+    const reason = figure === undefined ? 'not measured any more' : 'it has no such threshold any more';
     for (const alert of new Set(this.open.values())) {
-      const gone = [...alert.active].filter((one) => series.has(one));
-      if (gone.length > 0) this.close(alert, gone, nowMs, 'not measured any more');
+      const gone = [...alert.active].filter((one) => isGone({ series: one, figure: alert.figure }));
+      if (gone.length > 0) this.close(alert, gone, nowMs, reason);
     }
   }
 
@@ -128,7 +158,7 @@ export class Alerts {
     for (const [key, one] of this.pending) {
       const isOpen = this.open.has(key);
       const settledMs =
-        isOpen || one.onMs === null ? Number.NEGATIVE_INFINITY : this.parts.excluded.settledMs(one.onMs);
+        isOpen || one.onMs === null ? Number.NEGATIVE_INFINITY : this.parts.excluded.settledMs(one.onMs, one.engine);
       if (settledMs > this.parts.clock.nowMs() && one.offMs === null) {
         this.pace.touch(); // it may be of time that does not count: later
         continue;
@@ -158,7 +188,7 @@ export class Alerts {
     if (!first || !severity) return;
     const series = group.map((one) => one.series);
     const sinceMs = Math.min(...group.map(({ onMs }) => onMs ?? Number.POSITIVE_INFINITY));
-    for (const one of group) this.noteRaise(keyOf(one));
+    for (const one of group) this.raises.note(keyOf(one));
     const names = this.name(series);
     const { kind, figure, crossing = '' } = first;
     const message =
@@ -166,30 +196,23 @@ export class Alerts {
     this.tell(this.hold({ kind, figure, severity, series, sinceMs, message }));
   }
 
-  private noteRaise(key: string): void {
-    const nowMs = this.parts.clock.nowMs();
-    this.raises.set(
-      key,
-      [...(this.raises.get(key) ?? []), nowMs].filter((atMs) => nowMs - atMs < FLAP_MS),
-    );
-  }
-
-  private hold(alert: Omit<OpenAlert, 'key' | 'active' | 'wholeMessage'>): OpenAlert {
-    const { series, message, figure } = alert;
-    const held = { ...alert, key: this.nextKey++, active: new Set(series), wholeMessage: message };
-    for (const one of series) this.open.set(keyOf({ figure, series: one }), held);
+  private hold(alert: Omit<OpenAlert, 'key' | 'active' | 'wholeMessage'>, active = alert.series): OpenAlert {
+    const { message, figure } = alert;
+    const wholeMessage = message.replace(SOME_LEFT, '');
+    const held = { ...alert, key: this.nextKey++, active: new Set(active), wholeMessage };
+    for (const one of active) this.open.set(keyOf({ figure, series: one }), held);
     return held;
   }
 
   /** Keeps the alert of a flapping series open. */
   private holds(one: Pending & { readonly offMs: number }): boolean {
     const key = keyOf(one);
-    const downs = this.raises.get(key)?.length ?? 0;
+    const downs = this.raises.count(key);
     const alert = this.open.get(key);
     if (!alert || downs < FLAPS) return false;
     this.held.set(key, one);
     if (one.kind === DOWN) {
-      alert.message = describeFlapping(this.name(alert.series), alert.series.length, downs);
+      alert.message = describeFlapping(this.name([one.series]), 1, downs);
       this.tell(alert);
     }
     return true;
@@ -200,9 +223,7 @@ export class Alerts {
     const stable = [...this.held].filter(([, { offMs }]) => nowMs - offMs >= STABLE_MS);
     for (const [key] of stable) this.held.delete(key);
     this.recover(stable.map(([, one]) => one));
-    for (const [key, times] of this.raises) {
-      if (times.every((atMs) => nowMs - atMs >= FLAP_MS) && !this.open.has(key)) this.raises.delete(key);
-    }
+    this.raises.tidy();
   }
 
   private recover(over: readonly (Pending & { readonly offMs: number })[]): void {

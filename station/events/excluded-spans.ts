@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** Packets that were in flight when the time began or ended that does not count. */
@@ -7,27 +8,60 @@ const MARGIN_MS = 1000;
 const SETTLE_MS = 10_000;
 const KEPT_MS = 10 * 60_000;
 
-/** The latest spans in which this host measured nothing: it slept, or an engine was restarted. */
+/** Measuring continues while samples are not stored; outages of an engine concern its series alone: `engineDown` reports them. */
+const NOT_OF_ALL: ReadonlySet<string> = new Set(['not-stored', 'engine-restart']);
+
+interface Span {
+  /** Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** null = nothing was measured. */
+  readonly engine: EngineKind | null;
+}
+
+/** The latest spans in which this host measured nothing, or an engine none of its series: it slept, or an engine was restarted. */
 export class ExcludedSpans {
   private readonly clock: Clock;
-  private readonly spans = new Map<number, { readonly fromMs: number; readonly toMs: number }>();
+  /** By the event, or by an engine's outage. */
+  private readonly spans = new Map<string, Span>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
   /** An event was recorded or has changed. */
-  note({ id, atMs, endMs, excluded }: TimelineEvent): void {
-    if (!excluded) return;
-    const oldestMs = this.clock.nowMs() - KEPT_MS;
-    for (const [known, { toMs }] of this.spans) if (toMs < oldestMs) this.spans.delete(known);
-    this.spans.set(id, { fromMs: atMs, toMs: endMs ?? Number.POSITIVE_INFINITY });
+  note({ id, atMs, endMs, kind, excluded }: TimelineEvent): void {
+    if (!excluded || NOT_OF_ALL.has(kind)) return;
+    this.keep(`event ${id}`, { fromMs: atMs, toMs: endMs ?? Number.POSITIVE_INFINITY, engine: null });
   }
 
-  /** When it is certain that losses from a time on are not caused by such a span, Unix ms; −∞ = they are in none. */
-  settledMs(atMs: number): number {
+  /** An engine stopped, now or at a time that is known from its samples, Unix ms. */
+  engineDown(engine: EngineKind, fromMs = this.clock.nowMs()): void {
+    this.keep(`${engine} ${fromMs}`, { fromMs, toMs: Number.POSITIVE_INFINITY, engine });
+  }
+
+  /** It is back. */
+  engineUp(engine: EngineKind): void {
+    const toMs = this.clock.nowMs();
+    for (const [key, span] of this.spans) {
+      if (span.engine === engine && span.toMs === Number.POSITIVE_INFINITY) this.keep(key, { ...span, toMs });
+    }
+  }
+
+  private keep(key: string, span: Span): void {
+    const oldestMs = this.clock.nowMs() - KEPT_MS;
+    for (const [known, { toMs }] of this.spans) if (toMs < oldestMs) this.spans.delete(known);
+    this.spans.set(key, span);
+  }
+
+  /**
+   * When it is certain that losses from a time on are not caused by such a span, Unix ms; −∞ = they are in none.
+   * @param engine the one that measured them; undefined = not known
+   */
+  settledMs(atMs: number, engine?: EngineKind): number {
     let settledMs = Number.NEGATIVE_INFINITY;
-    for (const { fromMs, toMs } of this.spans.values()) {
+    for (const { fromMs, toMs, engine: of } of this.spans.values()) {
+      if (of !== null && of !== engine) continue;
       if (atMs >= fromMs - MARGIN_MS && atMs <= toMs + MARGIN_MS) settledMs = Math.max(settledMs, toMs + SETTLE_MS);
     }
     return settledMs;

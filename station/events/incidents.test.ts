@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ALERT_KINDS } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { ExcludedSpans } from './excluded-spans.ts';
 import { Incidents } from './incidents.ts';
 
 const catalog = { labelOf: (series: number) => `series ${series}` };
@@ -9,6 +11,7 @@ const catalog = { labelOf: (series: number) => `series ${series}` };
 function incidents() {
   const clock = new FakeClock(0);
   const events = new Map<number, TimelineEvent>();
+  const excluded = new ExcludedSpans(clock);
   const timeline = {
     add(event: Omit<TimelineEvent, 'id'>) {
       const added = { ...event, id: events.size };
@@ -23,10 +26,32 @@ function incidents() {
   };
   return {
     clock,
-    incidents: new Incidents({ timeline, catalog, clock, log: memoryLog() }),
+    excluded,
+    incidents: new Incidents({ timeline, catalog, excluded, clock, log: memoryLog() }),
     events: () => [...events.values()],
   };
 }
+
+it('tell whose losses an engine that is gone may have caused, and for how long', () => {
+  const { clock, excluded, incidents: said } = incidents();
+  clock.advance(60_000);
+  const settled = () => [excluded.settledMs(60_000, 'packet'), excluded.settledMs(60_000, 'service')];
+  said.engineDown('service');
+  expect(settled()).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  clock.advance(5000);
+  said.engineUp('service');
+  expect(settled()).toEqual([Number.NEGATIVE_INFINITY, 75_000]);
+  said.allEnded('packet', 50_000);
+  expect(settled()).toEqual([75_000, 75_000]);
+});
+
+it('are an alert where targets are not probed', async () => {
+  const { incidents: said, events } = incidents();
+  said.notProbed({ code: 'packet-io.permission-denied', message: 'No raw sockets' }, 2);
+  said.notProbed({ code: 'packet-io.no-such-interface', message: 'No eth7' }, 1);
+  await settle();
+  expect(events().map(({ kind }) => ALERT_KINDS[kind]?.severity)).toEqual(['warning', 'warning']);
+});
 
 const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `No answer for ${name} within 6 s` });
 const back = (name: string) => ({ name, address: '192.0.2.1', reason: null });
@@ -77,7 +102,8 @@ describe('what a station that died could not end', () => {
     const log = memoryLog();
     const denied = () => Promise.reject(new Error('malformed'));
     const timeline = { add: denied, past: denied, replace: denied };
-    await new Incidents({ timeline, catalog, clock: new FakeClock(0), log }).endOpen(0, null);
+    const clock = new FakeClock(0);
+    await new Incidents({ timeline, catalog, excluded: new ExcludedSpans(clock), clock, log }).endOpen(0, null);
     expect(log.lines).toMatchObject([{ level: 'error' }]);
   });
 });

@@ -15,6 +15,7 @@ import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import { describeEngineEvent } from './describe-engine-event.ts';
+import type { ExcludedSpans } from './excluded-spans.ts';
 import { DISK_LOW } from './free-space.ts';
 import { LostSamples } from './lost-samples.ts';
 import { OUTAGE } from './outage.ts';
@@ -41,6 +42,8 @@ export interface AnswerLimit {
 export interface IncidentsOptions {
   readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
   readonly catalog: Pick<CatalogFeed, 'labelOf'>;
+  /** Hears of engines that are gone, and of those that are back. */
+  readonly excluded: Pick<ExcludedSpans, 'engineDown' | 'engineUp'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -49,6 +52,7 @@ export interface IncidentsOptions {
 export class Incidents {
   private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
   private readonly catalog: Pick<CatalogFeed, 'labelOf'>;
+  private readonly excluded: IncidentsOptions['excluded'];
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly outages = new Map<EngineKind, Promise<TimelineEvent | undefined>>();
@@ -63,15 +67,17 @@ export class Incidents {
     (samples) => `${samples} samples were deleted: they waited in the journal until it reached the size cap`,
   );
 
-  constructor({ timeline, catalog, clock, log }: IncidentsOptions) {
+  constructor({ timeline, catalog, excluded, clock, log }: IncidentsOptions) {
     this.timeline = timeline;
     this.catalog = catalog;
+    this.excluded = excluded;
     this.clock = clock;
     this.log = log;
   }
 
   engineDown(engine: EngineKind): void {
     if (this.outages.has(engine)) return;
+    this.excluded.engineDown(engine);
     const message = `The ${engine} engine stopped. Probes that it had not reported are not measured`;
     const event = { atMs: this.clock.nowMs(), endMs: null, kind: 'engine-restart', message, excluded: true };
     this.outages.set(engine, this.record(event));
@@ -100,6 +106,8 @@ export class Incidents {
 
   /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
   allEnded(engine: EngineKind, sinceMs: number): void {
+    this.excluded.engineDown(engine, sinceMs);
+    this.excluded.engineUp(engine);
     const [name, what] = engine === 'packet' ? ['Packet', 'Nothing'] : ['Service', 'No service'];
     const message = `${name} engine and station stopped. ${what} was measured until they were back`;
     void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
@@ -224,6 +232,7 @@ export class Incidents {
   }
 
   engineUp(engine: EngineKind): void {
+    this.excluded.engineUp(engine);
     this.end(this.outages.get(engine), this.clock.nowMs());
     this.outages.delete(engine);
   }

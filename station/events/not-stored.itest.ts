@@ -11,6 +11,7 @@ import { StoreReports } from '../run/store-reports.ts';
 import { DEFAULT_LIMITS } from '../store/limits.ts';
 import { Store } from '../store/store.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
+import { ExcludedSpans } from './excluded-spans.ts';
 import { Incidents } from './incidents.ts';
 import { StorageHealth } from './storage-health.ts';
 import { Timeline } from './timeline.ts';
@@ -37,7 +38,13 @@ async function open() {
     maxWaitingBytes: MAX_WAITING_BYTES,
   });
   const timeline = new Timeline(store);
-  const incidents = new Incidents({ timeline, catalog: { labelOf: String }, clock, log });
+  const incidents = new Incidents({
+    timeline,
+    catalog: { labelOf: String },
+    excluded: new ExcludedSpans(clock),
+    clock,
+    log,
+  });
   const storage = new StorageHealth(clock, log);
   store.listen(new StoreReports({ intake: { stored: () => undefined }, storage, incidents, log }));
   /** One sample that was sent in this second. @returns whether it will be stored */

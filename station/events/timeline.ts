@@ -1,4 +1,4 @@
-import { isOpenAlert } from '../../core/alerts/alert-kinds.ts';
+import { isOpenAlert, SERIES_ALERTS } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
@@ -13,7 +13,7 @@ export class Timeline {
   private readonly store: Pick<Store, 'request'>;
   private readonly readers = new Set<QueuedSink<TimelineEvent>>();
   /** Alerts that are not over, by their id: a reader needs them however long ago they began. */
-  private readonly openAlerts = new Map<number, TimelineEvent>();
+  private readonly current = new Map<number, TimelineEvent>();
   private readonly listeners: ((event: TimelineEvent) => void)[] = [];
 
   constructor(store: Pick<Store, 'request'>) {
@@ -29,6 +29,11 @@ export class Timeline {
   /** The newest events that touch the time from `sinceMs` on, oldest first. */
   past(sinceMs: number): Promise<TimelineEvent[]> {
     return this.store.request({ method: 'events', sinceMs, limit: MAX_PAST });
+  }
+
+  /** The alerts of series that are not over, however long ago they began, oldest first. */
+  openAlerts(): Promise<TimelineEvent[]> {
+    return this.store.request({ method: 'openEvents', kinds: SERIES_ALERTS });
   }
 
   /** Ends or corrects an event. */
@@ -59,7 +64,7 @@ export class Timeline {
       (past) => {
         if (signal.aborted) return;
         const known = new Set(past.map(({ id }) => id));
-        for (const event of this.openAlerts.values()) if (!known.has(event.id)) reader.send(event);
+        for (const event of this.current.values()) if (!known.has(event.id)) reader.send(event);
         for (const event of past) reader.send(event);
         this.readers.add(reader);
       },
@@ -68,8 +73,8 @@ export class Timeline {
   }
 
   private publish(event: TimelineEvent): void {
-    if (isOpenAlert(event)) this.openAlerts.set(event.id, event);
-    else this.openAlerts.delete(event.id);
+    if (isOpenAlert(event)) this.current.set(event.id, event);
+    else this.current.delete(event.id);
     for (const listener of this.listeners) listener(event);
     for (const reader of this.readers) reader.send(event);
   }

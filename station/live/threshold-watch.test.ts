@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { CatalogSeries } from '../../core/contracts/station.ts';
 import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
@@ -6,33 +7,46 @@ import { probeOf } from '../../probes/registry.ts';
 import type { AlertChange } from '../events/alerts.ts';
 import { ThresholdWatch } from './threshold-watch.ts';
 
+type Values = Readonly<Record<string, unknown>>;
+
 /**
- * Windows of ten samples: a number = their round trips in ms, `x` = none, `/` = half of them lost.
+ * Windows of ten samples: a number = their round trips in ms, `x` = none, `/` = half of them lost; `f` = the series is not measured any
+ * more, `-` = its target has no thresholds any more.
  * @returns in which window each change was reported
  */
-function watching(windows: string, thresholds: Readonly<Record<string, unknown>>): string[] {
+function watching(windows: string, thresholds: Values): string[] {
   const clock = new FakeClock();
   const said: string[] = [];
   let window = 0;
   const { definition } = probeOf('icmp');
   const target = { id: 1, name: 'gw', reason: null, note: null, seriesCount: 1 };
+  const catalog = { revision: 1, current: catalogOf(thresholds) };
+  function catalogOf(own: Values) {
+    return {
+      series: new Map([[7, [7, 1, '192.0.2.1', '', 0] as CatalogSeries]]),
+      targets: new Map([[1, { ...target, definition: { probe: 'icmp', to: '', thresholds: own } }]]),
+    };
+  }
   const watch = new ThresholdWatch({
     clock,
-    catalog: {
-      revision: 1,
-      current: {
-        series: new Map([[7, [7, 1, '192.0.2.1', '', 0]]]),
-        targets: new Map([[1, { ...target, definition: { probe: 'icmp', to: '', thresholds } }]]),
-      },
-    },
+    catalog,
     alerts: {
       take(changes: readonly AlertChange[]) {
         for (const { figure, isOn, crossing } of changes) said.push(`${window} ${isOn ? crossing : `${figure} over`}`);
       },
+      forget: (series, figure) => void said.push(`${window} ${figure} of ${[...series].join()} forgotten`),
     },
   });
   for (const one of windows.split(' ')) {
+    if (one === 'f') {
+      watch.forget(new Set([7]));
+      continue;
+    }
     window += 1;
+    if (one === '-') {
+      catalog.revision += 1;
+      catalog.current = catalogOf({});
+    }
     const rows = Array.from({ length: 10 }, (_, at) => {
       const isLost = one === 'x' || (one === '/' && at % 2 === 0);
       const outcome = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
@@ -54,6 +68,13 @@ it.each([
   ['three in a row within', '90 90 90 5 5 90 5 5 5', ['3 p95 90.0 ms is above 80.0 ms', '9 p95 over']],
   ['windows without replies in between', '90 x 90 x x 90', ['6 p95 90.0 ms is above 80.0 ms']],
   ['nothing but losses', 'x x x x', []],
+  [
+    'an interruption, again',
+    '90 90 90 f 90 90 90',
+    ['3 p95 90.0 ms is above 80.0 ms', '6 p95 90.0 ms is above 80.0 ms'],
+  ],
+  ['an interruption, with the windows from then on', '90 90 f 90 5 5', []],
+  ['its removal no more', '90 90 90 - 90', ['3 p95 90.0 ms is above 80.0 ms', '4 p95 of 7 forgotten']],
 ])('reports a threshold after %s', (_, windows, expected) => {
   expect(watching(windows, { p95: '80ms' })).toEqual(expected);
 });

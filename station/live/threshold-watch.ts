@@ -6,7 +6,7 @@ import type { Thresholds } from '../../core/model/project.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { percentile } from '../../core/stats/percentile.ts';
 import { outcomeRules } from '../../probes/registry.ts';
-import type { AlertChange } from '../events/alerts.ts';
+import type { AlertChange, Alerts } from '../events/alerts.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 
 /** Samples that complete within this time are one window. */
@@ -32,7 +32,7 @@ interface Watched {
 export interface ThresholdWatchParts {
   readonly clock: Clock;
   readonly catalog: { readonly current: Pick<CatalogFeed['current'], 'series' | 'targets'>; readonly revision: number };
-  readonly alerts: { take(changes: readonly AlertChange[]): void };
+  readonly alerts: Pick<Alerts, 'forget' | 'take'>;
 }
 
 /**
@@ -65,6 +65,14 @@ export class ThresholdWatch {
     }
   }
 
+  /** Series are not measured any more: what is above when they are measured again is reported again. */
+  forget(series: ReadonlySet<number>): void {
+    for (const id of series) {
+      const watched = this.watched.get(id);
+      if (watched) this.watched.set(id, newlyWatched(watched.thresholds));
+    }
+  }
+
   clear(): void {
     this.watched.clear();
     this.revision = -1;
@@ -82,11 +90,24 @@ export class ThresholdWatch {
       if (!thresholds || Object.keys(thresholds).length === 0) continue;
       const known = before.get(series);
       const isSame = JSON.stringify(known?.thresholds) === JSON.stringify(thresholds);
-      this.watched.set(series, known && isSame ? known : newlyWatched(thresholds, known?.crossed));
+      const crossed = [...(known?.crossed ?? [])].filter((figure) => figure in thresholds);
+      this.watched.set(series, known && isSame ? known : newlyWatched(thresholds, crossed));
+    }
+    this.forgetRemoved(before);
+  }
+
+  /** Thresholds that targets have no more: nothing will be within them again. */
+  private forgetRemoved(before: ReadonlyMap<number, Watched>): void {
+    for (const [series, { crossed }] of before) {
+      const still = this.watched.get(series)?.crossed;
+      const isMeasured = this.parts.catalog.current.series.has(series);
+      for (const figure of crossed)
+        if (isMeasured && !still?.has(figure)) this.parts.alerts.forget(new Set([series]), figure);
     }
   }
 
   private endWindow(): void {
+    this.follow();
     const changes: AlertChange[] = [];
     for (const [series, watched] of this.watched) {
       if (watched.received > 0) changes.push(...this.judge(series, watched));
@@ -101,7 +122,7 @@ export class ThresholdWatch {
     const found = new Map(crossings(watched.thresholds, figuresOf(watched)).map((one) => [one.figure as string, one]));
     const atMs = this.parts.clock.nowMs();
     const changes: AlertChange[] = [];
-    for (const figure of new Set([...Object.keys(watched.thresholds), ...watched.crossed])) {
+    for (const figure of Object.keys(watched.thresholds)) {
       const crossing = found.get(figure);
       const windows = (((watched.above.get(figure) ?? 0) << 1) | (crossing ? 1 : 0)) & ((1 << OF_WINDOWS) - 1);
       watched.above.set(figure, windows);
@@ -118,12 +139,12 @@ export class ThresholdWatch {
   }
 }
 
-const newlyWatched = (thresholds: Thresholds, crossed: ReadonlySet<string> = new Set()): Watched => ({
+const newlyWatched = (thresholds: Thresholds, crossed: readonly string[] = []): Watched => ({
   thresholds,
   received: 0,
   lost: 0,
   times: [],
-  above: new Map([...crossed].map((figure) => [figure, (1 << OF_WINDOWS) - 1])),
+  above: new Map(crossed.map((figure) => [figure, (1 << OF_WINDOWS) - 1])),
   crossed: new Set(crossed),
 });
 

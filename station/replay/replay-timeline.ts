@@ -1,3 +1,4 @@
+import { reachesInto } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
@@ -56,7 +57,7 @@ export class ReplayTimeline {
     const begun: TimelineEvent[] = [];
     for (let event = this.events[reader.next]; event && event.atMs <= nowMs; event = this.events[reader.next]) {
       reader.next += 1;
-      if ((event.endMs ?? event.atMs) >= reader.sinceMs) begun.push(event);
+      if (reachesInto(event, reader.sinceMs)) begun.push(event);
     }
     const known = [...reader.open, ...begun].slice(-MAX_PAST);
     for (const event of known) this.send(reader, event, nowMs);

@@ -271,6 +271,8 @@ describe('a replay', () => {
     const past = new HourOfPast();
     past.known = [
       event(1, {}),
+      event(4, { kind: 'down', atMs: BASE_MS - 9000 }),
+      event(5, { kind: 'started', atMs: BASE_MS - 9000 }),
       event(2, { kind: 'outage', atMs: BASE_MS + 999_000, endMs: BASE_MS + 1_001_500 }),
       event(3, { kind: 'later', atMs: BASE_MS + 1_002_000 }),
     ];
@@ -284,8 +286,8 @@ describe('a replay', () => {
       end: () => undefined,
     };
     replay.timeline.open(BASE_MS, sink, new AbortController().signal);
-    expect(seen).toEqual(['1 open', '2 open']);
+    expect(seen).toEqual(['1 open', '4 open', '2 open']);
     await pass(3000);
-    expect(seen).toEqual(['1 open', '2 open', '2 over', '3 open']);
+    expect(seen).toEqual(['1 open', '4 open', '2 open', '2 over', '3 open']);
   });
 });

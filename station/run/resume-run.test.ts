@@ -4,6 +4,7 @@ import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { ExcludedSpans } from '../events/excluded-spans.ts';
 import { Incidents } from '../events/incidents.ts';
 import { encodePlan } from '../plan/saved-plan.ts';
 import type { PastRun } from './past-run.ts';
@@ -62,7 +63,13 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
     closeRun: (past: PastRun) => void closed.push(past),
     resumeFrom: () => undefined,
   };
-  const incidents = new Incidents({ timeline, catalog: { labelOf: String }, clock, log });
+  const incidents = new Incidents({
+    timeline,
+    catalog: { labelOf: String },
+    excluded: new ExcludedSpans(clock),
+    clock,
+    log,
+  });
   const intake = { takePast: () => undefined };
   const catalog = { current: { identified: [] } };
   const run = new Run({ catalog, plan, intake, store, timeline, clock, log, storage: {} } as unknown as RunOptions);

@@ -232,7 +232,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           rig.close();
         }
       }),
-      { numRuns: runs(1) },
+      { numRuns: runs(2) },
     );
   });
 });

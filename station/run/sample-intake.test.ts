@@ -10,7 +10,8 @@ import { LimitWatch } from '../live/limit-watch.ts';
 import { LoadWatch } from '../live/load-watch.ts';
 import { PathFeed } from '../live/path-feed.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
-import { type IntakeWatches, SampleIntake } from './sample-intake.ts';
+import { SampleIntake } from './sample-intake.ts';
+import type { IntakeWatches } from './sample-watches.ts';
 
 function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   const clock = new FakeClock();
@@ -28,9 +29,11 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
     catalog: { current: { identified: [] }, revision: 0 },
     incidents: { loadChanged: () => undefined, latencyCompared: () => undefined },
   });
-  const thresholds = { add: () => undefined, clear: () => undefined };
+  const forgotten: string[] = [];
+  const forget = (by: string) => (series: ReadonlySet<number>) => void forgotten.push(`${by} ${[...series].join()}`);
+  const thresholds = { add: () => undefined, clear: () => undefined, forget: forget('thresholds') };
   const alerted: AlertChange[] = [];
-  const alerts = { take: (changes: readonly AlertChange[]) => void alerted.push(...changes), forget: () => undefined };
+  const alerts = { take: (changes: readonly AlertChange[]) => void alerted.push(...changes), forget: forget('alerts') };
   const acknowledged: number[] = [];
   const log = memoryLog();
   const stored: number[] = [];
@@ -48,7 +51,7 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   });
   const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
   const errors = () => log.lines.filter(({ level }) => level === 'error');
-  return { take, acknowledged, intake: made, findings, stored, errors, alerted };
+  return { take, acknowledged, intake: made, findings, stored, errors, alerted, forgotten };
 }
 
 it('acknowledges what is no batch with what came before it, since the engine frees all up to there', () => {
@@ -115,7 +118,24 @@ it('reports a series that went down and came back, from its first loss', () => {
   const outcomes = [OUTCOMES.reply, OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.reply];
   take(frameOf(outcomes.map((outcome, round) => sample({ round, outcome, sentMs: BASE_MS + round * 1000 }))), 1);
   expect(alerted).toMatchObject([
-    { kind: 'down', series: sample({}).series, isOn: true, atMs: BASE_MS + 1000 },
+    { kind: 'down', series: sample({}).series, isOn: true, atMs: BASE_MS + 1000, engine: 'packet' },
     { kind: 'down', isOn: false, atMs: BASE_MS + 4000 },
   ]);
+});
+
+it.each([
+  ['removed from the plan', (made: SampleIntake) => made.follow({ remove: [7], add: [] })],
+  ['refused by the engine', (made: SampleIntake) => made.forget([{ series: 7 }])],
+])('ends the alerts of a series that is %s', (_, end) => {
+  const { intake: made, forgotten } = intake();
+  end(made);
+  expect(forgotten).toEqual(['alerts 7', 'thresholds 7']);
+});
+
+it('reports that a series came back whose outage an earlier station had reported', () => {
+  const { intake: made, take, alerted } = intake();
+  const { series } = sample({});
+  made.wereDown([series]);
+  take(frameOf([sample({ sentMs: BASE_MS })]), 1);
+  expect(alerted).toMatchObject([{ kind: 'down', series, isOn: false, atMs: BASE_MS }]);
 });

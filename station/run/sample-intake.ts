@@ -1,4 +1,3 @@
-import { DOWN } from '../../core/alerts/alert-kinds.ts';
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
@@ -7,40 +6,23 @@ import { firstRoundSince } from '../../core/plan/planner.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { toFault } from '../../core/result/result.ts';
-import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
+import type { DownAfterOf } from '../../core/stats/past-samples.ts';
+import { SeriesTable } from '../../core/stats/series-table.ts';
 import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
-import type { Alerts } from '../events/alerts.ts';
-import type { FindingFeed } from '../live/finding-feed.ts';
-import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
-import type { LoadWatch } from '../live/load-watch.ts';
-import type { PathFeed } from '../live/path-feed.ts';
 import { SendDelay } from '../live/send-delay.ts';
 import { TailFeed } from '../live/tail-feed.ts';
-import type { ThresholdWatch } from '../live/threshold-watch.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
+import { DownReports } from './down-reports.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { ledgerEntry } from './ledger-entry.ts';
+import { type IntakeWatches, SampleWatches } from './sample-watches.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
-
-/** Consumers of samples beside the statistics. */
-export interface IntakeWatches {
-  readonly paths: PathFeed;
-  readonly findings: Pick<FindingFeed, 'add' | 'clear'> & Partial<Pick<FindingFeed, 'malformed'>>;
-  readonly limits: LimitWatch;
-  readonly load: Pick<LoadWatch, 'add' | 'clear'>;
-  readonly thresholds: Pick<ThresholdWatch, 'add' | 'clear'>;
-  /** Hears which series went down or came back. */
-  readonly alerts: Pick<Alerts, 'forget' | 'take'>;
-  /** Figures of the metrics endpoint. */
-  readonly metrics?: { add(batch: Batch): void } | undefined;
-}
 
 /** The part of the intake that one engine's plan and session use: `settle` concerns its series alone. */
 export interface EngineAccounts {
@@ -85,18 +67,27 @@ export class SampleIntake {
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
-  private readonly watches: IntakeWatches;
+  private readonly watches: SampleWatches;
   private readonly log: Log;
-  private readonly logged = new Set<string>();
   private readonly store: IntakeOptions['store'];
   private readonly downAfterOf: DownAfterOf;
+  private readonly downReports: DownReports;
 
   constructor({ clock, log, watches, store, catalog }: IntakeOptions) {
     this.log = log;
-    this.watches = watches;
+    this.watches = new SampleWatches(watches, log);
     this.store = store;
     this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
-    this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
+    const seriesOf = (row: number) => this.seriesOfRow[row] as number;
+    const { alerts, thresholds } = watches;
+    this.downReports = new DownReports({
+      table: this.table,
+      alerts,
+      thresholds,
+      rowOf: (series) => this.row(series),
+      seriesOf,
+    });
+    this.live = new LiveFeed(this.table, clock, seriesOf);
     this.tail = new TailFeed(clock);
     this.sendDelay = new SendDelay((series) => catalog.settingsOf(series)?.intervalMs ?? null);
   }
@@ -105,11 +96,7 @@ export class SampleIntake {
   clear(): void {
     this.table.clear(true);
     this.unstoredSamples = 0;
-    this.watches.paths.clear();
-    this.watches.findings.clear();
-    this.watches.limits.clear();
-    this.watches.load.clear();
-    this.watches.thresholds.clear();
+    this.watches.clear();
   }
 
   /** Opens and closes accounts as the plan changes. */
@@ -117,10 +104,7 @@ export class SampleIntake {
     for (const id of delta.remove) this.close(id);
     for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
     const added = new Set(delta.add.map(({ series }) => series));
-    const gone = new Set(delta.remove.filter((id) => !added.has(id)));
-    if (gone.size === 0) return;
-    for (const id of gone) this.table.reportDownAgain(this.row(id));
-    this.watches.alerts.forget(gone);
+    this.downReports.forget(new Set(delta.remove.filter((id) => !added.has(id))));
   }
 
   /**
@@ -144,9 +128,15 @@ export class SampleIntake {
     }
   }
 
-  /** Entries that the engine refused. */
+  /** Entries that the engine refused: also those that it measured before, whose alerts are over. */
   forget(entries: readonly Pick<PlanEntry, 'series'>[]): void {
     for (const entry of entries) this.close(entry.series);
+    this.downReports.forget(new Set(entries.map(({ series }) => series)));
+  }
+
+  /** The last station reported that these series are down, and their alerts continue. */
+  wereDown(series: readonly number[]): void {
+    this.downReports.wereDown(series);
   }
 
   /** The first round of a series that is not accounted for. */
@@ -210,7 +200,7 @@ export class SampleIntake {
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalFigures): void {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
-    this.reportDown(true);
+    this.downReports.tell(probeCode, true);
   }
 
   /** Earlier samples of what the rows count, as figures. */
@@ -264,38 +254,10 @@ export class SampleIntake {
     const rules = outcomeRules(batch.probeCode);
     this.shownBatches += 1;
     this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
-    this.reportDown();
+    this.downReports.tell(batch.probeCode);
     this.sendDelay.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
-    // Each of them takes the batches of its probes.
-    const { findings, limits, load, metrics, paths, thresholds } = this.watches;
-    for (const watch of [paths, findings, limits, load, thresholds, metrics]) if (watch) this.watched(watch, batch);
-    if (findings.malformed) this.logOnce('Details of samples could not be read', { samples: findings.malformed });
-  }
-
-  private reportDown(isPast = false): void {
-    const changes = this.table.takeDownChanges();
-    if (changes.length === 0) return;
-    const reported = changes.map(({ row, isDown, atMs }) => {
-      return { kind: DOWN, figure: '', series: this.seriesOfRow[row] as number, isOn: isDown, atMs, isPast } as const;
-    });
-    this.watches.alerts.take(reported);
-  }
-
-  /** Shows a batch to one consumer; it is stored even when that fails. */
-  private watched(watch: { add(batch: Batch): void }, batch: Batch): void {
-    try {
-      watch.add(batch);
-    } catch (error) {
-      this.logOnce('Samples could not be followed', { probe: batch.probeCode, ...toFault(error) });
-    }
-  }
-
-  /** The first time: what damages one sample may damage all. */
-  private logOnce(message: string, fields: Readonly<Record<string, unknown>>): void {
-    if (this.logged.has(message)) return;
-    this.logged.add(message);
-    this.log.error(message, fields);
+    this.watches.add(batch);
   }
 
   /** Stores and shows not-measured samples that the station makes, as it does with those of the engine. */

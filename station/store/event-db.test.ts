@@ -57,6 +57,18 @@ describe('events', () => {
     expect(events.list(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
   });
 
+  it('that are open are found by their kinds, however long ago they began and how many there are since', () => {
+    const long = events.add({ ...event(1), kind: 'down' });
+    events.add({ ...event(2, 3), kind: 'down' });
+    for (let at = 10; at < 20; at++) events.add(event(at));
+    fill();
+    const waiting = events.add({ ...event(30), kind: 'threshold', message: 'x'.repeat(20_000) });
+    const over = events.add({ ...event(31), kind: 'threshold', message: 'y'.repeat(20_000) });
+    events.replace({ ...over, endMs: 32 });
+    expect(events.open(['down', 'threshold'])).toEqual([long, waiting]);
+    expect(events.open(['down'])).toEqual([long]);
+  });
+
   it('are one when they are reported again, as after a crash', () => {
     const added = events.add(event(1));
     expect(events.add(event(1))).toEqual(added);

@@ -67,6 +67,19 @@ export class EventDb {
     return [...all.values()].sort((left, right) => left.atMs - right.atMs).slice(-limit);
   }
 
+  /** The events of some kinds that have no end, oldest first. */
+  open(kinds: readonly string[]): TimelineEvent[] {
+    const isOpen = ({ endMs, kind }: TimelineEvent) => endMs === null && kinds.includes(kind);
+    const stored = this.db
+      .prepare<[string], EventRow>(
+        'SELECT * FROM event WHERE end_ms IS NULL AND kind IN (SELECT value FROM json_each(?))',
+      )
+      .all(JSON.stringify(kinds))
+      .map(eventOf);
+    const all = new Map([...stored, ...this.unsaved.values()].map((event) => [event.id, event]));
+    return [...all.values()].filter(isOpen).sort((left, right) => left.atMs - right.atMs);
+  }
+
   private idOf({ atMs, kind, message }: Omit<TimelineEvent, 'id'>): number | undefined {
     for (const one of this.unsaved.values()) {
       if (one.atMs === atMs && one.kind === kind && one.message === message) return one.id;

@@ -21,6 +21,7 @@ export type WriterRequest =
   | { readonly method: 'event'; readonly id: number }
   | { readonly method: 'deleteEvent'; readonly id: number }
   | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
+  | { readonly method: 'openEvents'; readonly kinds: readonly string[] }
   | { readonly method: 'meta'; readonly key: string }
   | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
   | { readonly method: 'savePlan'; readonly plan: Uint8Array }
@@ -43,6 +44,7 @@ export interface WriterAnswers {
   event: TimelineEvent | undefined;
   deleteEvent: undefined;
   events: TimelineEvent[];
+  openEvents: TimelineEvent[];
   meta: string | undefined;
   setMeta: undefined;
   savePlan: undefined;

@@ -92,6 +92,8 @@ function run(): void {
         return events.delete(request.id);
       case 'events':
         return events.list(request.sinceMs, request.limit);
+      case 'openEvents':
+        return events.open(request.kinds);
       case 'meta':
         return catalog.meta(request.key);
       case 'setMeta':

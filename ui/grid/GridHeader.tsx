@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
-import { type DragEvent, type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
-import { isMenuKey, type MenuPlace, placeOf } from './menu-place.ts';
+import { type DragEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { handleHeadingKey } from './heading-keys.ts';
+import { type MenuPlace, placeOf } from './menu-place.ts';
 
 export interface GridColumn {
   readonly id: string;
@@ -36,7 +37,6 @@ interface GridHeaderProps extends GridColumnActions {
   readonly onResizing: (column: string, width: number) => void;
 }
 
-const KEY_STEP = 10;
 /** Columns are dragged within a grid only. */
 const DRAGGED = 'application/x-sounder-column';
 
@@ -77,7 +77,13 @@ function Heading(props: HeadingProps): ReactNode {
       className={`grid-cell is-${column.align}${drop.isOver ? ' is-drop' : ''}`}
       aria-sort={key ? key.direction : column.isSortable ? 'none' : undefined}
       title={column.meaning}
-      onKeyDown={(event) => handleHeadingKey(event, props, cell.current)}
+      onKeyDown={(event) =>
+        handleHeadingKey(event, {
+          ...props,
+          width: () => cell.current?.offsetWidth ?? column.width,
+          onMenu: () => props.onColumnMenu(column.id, placeOf(event)),
+        })
+      }
       onContextMenu={(event) => {
         event.preventDefault();
         event.stopPropagation();
@@ -101,20 +107,6 @@ function Heading(props: HeadingProps): ReactNode {
       <ResizeEdge {...props} widthOf={() => cell.current?.offsetWidth ?? column.width} />
     </div>
   );
-}
-
-/** Alt and an arrow move the column, Shift and an arrow resize it; the menu key opens its menu. */
-function handleHeadingKey(event: KeyboardEvent, props: HeadingProps, cell: HTMLElement | null): void {
-  const { column, columns, at } = props;
-  const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-  const beside = columns[at + step];
-  if (isMenuKey(event)) props.onColumnMenu(column.id, placeOf(event));
-  else if (step !== 0 && event.altKey && beside) props.onMoveColumn(column.id, beside.id);
-  else if (step !== 0 && event.shiftKey)
-    props.onResize(column.id, (cell?.offsetWidth ?? column.width) + step * KEY_STEP);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
 }
 
 /** Drags a heading onto another, whose place it takes. */

@@ -75,11 +75,35 @@ export interface HostBridge {
   readonly address: PageAddress;
 }
 
+/**
+ * Preferences in a storage. What that does not take lives as long as the page: a choice counts even where it cannot be
+ * kept.
+ * @param storage throws where the browser refuses one
+ */
+export function storagePreferences(storage: () => Pick<Storage, 'getItem' | 'setItem'>): Preferences {
+  const notKept = new Map<string, string>();
+  const stored = (key: string) => {
+    try {
+      return storage().getItem(key);
+    } catch {
+      return null; // refused by the user's settings: the same as nothing kept
+    }
+  };
+  return {
+    read: (key) => notKept.get(key) ?? stored(key),
+    write(key, value) {
+      try {
+        storage().setItem(key, value);
+        notKept.delete(key);
+      } catch {
+        notKept.set(key, value); // full, or refused by the user's settings
+      }
+    },
+  };
+}
+
 /** Preferences in the local storage of a browser or of Electron. */
-export const browserPreferences: Preferences = {
-  read: (key) => localStorage.getItem(key),
-  write: (key, value) => localStorage.setItem(key, value),
-};
+export const browserPreferences: Preferences = storagePreferences(() => localStorage);
 
 export async function copyText(text: string): Promise<boolean> {
   try {

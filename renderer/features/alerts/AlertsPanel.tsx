@@ -6,7 +6,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { AlertRow } from './AlertRow.tsx';
-import { alertsOf, isListed, type ListedAlert, useAlerts } from './alerts-store.ts';
+import { alertsOf, isListed, type ListedAlert, recentAlerts, useAlerts } from './alerts-store.ts';
 import { NotifyForm } from './NotifyForm.tsx';
 import './alerts.css';
 
@@ -43,7 +43,8 @@ export function AlertsPanel(): ReactNode {
   const level = useStore(alerts, (state) => state.level);
   const acknowledged = useStore(alerts, (state) => state.acknowledged);
   const events = useStore(timeline, (state) => state.events);
-  const all = alertsOf({ events }, acknowledged);
+  const nowMs = useStationNow(60_000);
+  const all = recentAlerts(alertsOf({ events }, acknowledged), nowMs);
   const listed = all.filter((one) => isListed(one, level));
   const open = listed.filter(({ isOpen }) => isOpen);
   const waiting = open.filter((one) => !one.isAcknowledged);

@@ -10,7 +10,9 @@ import type { ChartStore } from '../chart/chart-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 
 const ACKNOWLEDGED_KEY = 'sounder.alerts.acknowledged';
-const MOST_ACKNOWLEDGED = 500;
+/** More than this many are kept only while the timeline has them. */
+const MOST_ACKNOWLEDGED = 2000;
+const RECENT_MS = 86_400_000;
 /** Least time that the chart shows before an alert. */
 const BEFORE_MS = 60_000;
 
@@ -65,6 +67,17 @@ export function alertsOf({ events }: Timeline, acknowledged: ReadonlySet<string>
 
 export const isListed = ({ severity }: ListedAlert, level: Severity): boolean => rankOf(severity) >= rankOf(level);
 
+/** Alerts that are open, or were so in the last 24 hours. */
+export const recentAlerts = (alerts: readonly ListedAlert[], nowMs: number): readonly ListedAlert[] =>
+  alerts.filter(({ event, isOpen }) => isOpen || (event.endMs ?? event.atMs) >= nowMs - RECENT_MS);
+
+/** The keys that are kept: of too many, those that the timeline no longer has go first, the oldest of them first. */
+function keptKeys(keys: ReadonlySet<string>, { events }: Timeline): readonly string[] {
+  const known = new Set(events.map(keyOf));
+  let surplus = keys.size - MOST_ACKNOWLEDGED;
+  return [...keys].filter((key) => known.has(key) || surplus-- <= 0);
+}
+
 function readAcknowledged(text: string | null): ReadonlySet<string> {
   try {
     const found: unknown = JSON.parse(text ?? '[]');
@@ -82,7 +95,8 @@ export function createAlertsStore(parts: AlertsStoreParts): AlertsStore {
     acknowledged: readAcknowledged(preferences.read(ACKNOWLEDGED_KEY)),
     setLevel: (level) => set({ level }),
     acknowledge(alerts) {
-      const all = [...get().acknowledged, ...alerts.map(({ event }) => keyOf(event))].slice(-MOST_ACKNOWLEDGED);
+      const seen = new Set([...get().acknowledged, ...alerts.map(({ event }) => keyOf(event))]);
+      const all = keptKeys(seen, timeline.getState());
       preferences.write(ACKNOWLEDGED_KEY, JSON.stringify(all));
       set({ acknowledged: new Set(all) });
     },

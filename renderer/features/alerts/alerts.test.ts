@@ -9,7 +9,7 @@ import { catalogOf, fakeStation } from '../../testing/fake-station.ts';
 import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { alertsCommands } from './alerts-commands.ts';
-import { alertsOf, createAlertsStore, isListed } from './alerts-store.ts';
+import { alertsOf, createAlertsStore, isListed, recentAlerts } from './alerts-store.ts';
 
 const NOW = 1_700_000_000_000;
 const event = (id: number, kind: string, more: Partial<TimelineEvent> = {}): TimelineEvent => ({
@@ -68,6 +68,31 @@ describe('the list of alerts', () => {
     const next = alerts(kept);
     next.happen(event(1, 'threshold'), event(2, 'down'), event(4, 'down', { atMs: NOW }));
     expect(next.store.waiting().map((one) => one.event.id)).toEqual([4, 1]);
+  });
+
+  it('leaves out what was over more than 24 hours ago, never what is open', () => {
+    const { happen, list } = alerts();
+    const day = 86_400_000;
+    happen(event(1, 'down', { atMs: NOW - 2 * day }), event(2, 'down', { atMs: NOW - 2 * day, endMs: NOW - day - 1 }));
+    happen(event(3, 'down', { atMs: NOW - 2 * day, endMs: NOW - day + 1 }), event(4, 'route-change'));
+    happen(event(5, 'route-change', { atMs: NOW - day - 1 }));
+    expect(recentAlerts(list(), NOW).map((one) => one.event.id)).toEqual([4, 3, 1]);
+  });
+
+  it('are all acknowledged at once, however many there are', () => {
+    const { store, happen } = alerts();
+    happen(...Array.from({ length: 1500 }, (_, id) => event(id, 'down')));
+    store.getState().acknowledge(store.waiting());
+    expect(store.waiting()).toHaveLength(0);
+  });
+
+  it('forgets acknowledged ones that the timeline no longer has first', () => {
+    const gone = Array.from({ length: 2000 }, (_, id) => `${id + 5000}@1`);
+    const { store, happen, kept } = alerts(new Map([['sounder.alerts.acknowledged', JSON.stringify(gone)]]));
+    happen(event(1, 'down'), event(2, 'down'));
+    store.getState().acknowledge(store.waiting());
+    const left: unknown = JSON.parse(kept.get('sounder.alerts.acknowledged') ?? '');
+    expect(left).toEqual([...gone.slice(2), `2@${NOW - 600_000}`, `1@${NOW - 600_000}`]);
   });
 
   it('is as if nothing was acknowledged where that is damaged', () => {

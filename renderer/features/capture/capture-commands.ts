@@ -13,6 +13,7 @@ export function captureCommands({ layout, capture }: CaptureCommandParts): reado
       id: 'capture.start',
       title: 'Record packets of the selected or all targets …',
       section: 'Run',
+      isEdit: true,
       synonyms: 'capture pcap pcapng wireshark tcpdump packets',
       keys: ['Alt+R'],
       isEnabled: () => capture.getState().capture?.state !== 'running',

@@ -64,6 +64,7 @@ export function DrawnChart(): ReactNode {
     picture.set(() => ({ handles, frame: source.lastFrame(), series, unit }));
     return () => picture.set(null);
   }, [picture, handles, source, series, unit]);
+  useEffect(() => () => chart.setCursor(null), [chart]); // a closed chart reports no pointer that leaves it
   return (
     <>
       <div className="chart-plots">

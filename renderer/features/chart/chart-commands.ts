@@ -1,15 +1,16 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
-import { type ChartStore, SPANS } from './chart-store.ts';
+import { SPANS } from './chart-extent.ts';
+import type { ChartStore } from './chart-store.ts';
 import type { NotesStore } from './notes/notes-store.ts';
 
-interface ChartCommandParts extends Pick<Base, 'layout' | 'status'> {
+interface ChartCommandParts extends Pick<Base, 'layout'> {
   readonly notes: NotesStore;
   readonly chart: ChartStore;
 }
 
 /** Commands for the chart. */
-export function chartCommands({ layout, status, chart, notes }: ChartCommandParts): readonly CommandSpec[] {
+export function chartCommands({ layout, chart, notes }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
   /** Opens the chart first, so that the effect is visible. */
   const onChart = (run: () => void) => () => {
@@ -79,10 +80,9 @@ export function chartCommands({ layout, status, chart, notes }: ChartCommandPart
       id: 'chart.note',
       title: 'Add a note on the timeline',
       section: 'Chart',
+      isEdit: true,
       synonyms: 'comment annotation write remark event moment',
       keys: ['N'],
-      isEnabled: () => status.getState().status?.readOnly !== true,
-      needs: 'This project is open read-only',
       run: () => notes.getState().begin(),
     },
     {

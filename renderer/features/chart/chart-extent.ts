@@ -1,6 +1,18 @@
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
 import type { StationClient } from '../../base/station/station-link.ts';
 
+/** Live spans that are offered. */
+export const SPANS = [
+  { label: '1 m', ms: 60_000 },
+  { label: '5 m', ms: 300_000 },
+  { label: '15 m', ms: 900_000 },
+  { label: '1 h', ms: 3_600_000 },
+  { label: '6 h', ms: 21_600_000 },
+  { label: '24 h', ms: 86_400_000 },
+  { label: '7 d', ms: 604_800_000 },
+  { label: '30 d', ms: 2_592_000_000 },
+] as const;
+
 /**
  * The first stored moment of series, Unix ms; at its finest the hour that it is in. null = nothing is stored.
  * Rejects with the FaultErrors of a history query.

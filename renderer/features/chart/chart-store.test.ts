@@ -59,6 +59,8 @@ function statisticsFrame(figures: Readonly<Record<number, readonly [number, numb
 async function chartOf(count: number, fault?: FaultError) {
   const queries: Query[] = [];
   const tails: OpenTail[] = [];
+  /** Why there are no statistics. */
+  const broken: { fault: FaultError | null } = { fault: null };
   const fake = fakeStation({
     history: (query, sink) => {
       queries.push(query);
@@ -68,6 +70,7 @@ async function chartOf(count: number, fault?: FaultError) {
       sink.end();
     },
     statistics: (_, sink) => {
+      if (broken.fault) throw broken.fault;
       sink.send(statisticsFrame({ 1: [1, 30], 2: [9, 5], 3: [0, 900], 4: [10, Number.NaN] }));
       sink.end();
     },
@@ -100,7 +103,7 @@ async function chartOf(count: number, fault?: FaultError) {
       [at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
     return found;
   };
-  return { ...fake, chart, overview, queries, tails, select, points };
+  return { ...fake, broken, chart, overview, queries, tails, select, points };
 }
 
 describe('createChartStore', () => {
@@ -131,6 +134,19 @@ describe('createChartStore', () => {
     expect(chart.getState().drawn).toEqual([4, 2, 1, 3]);
     await select(5, 6);
     expect(chart.getState().drawn).toEqual([5, 6]);
+  });
+
+  it('finds the worst again after a reading failed, and says no longer that it did', async () => {
+    const { broken, chart, clock, select } = await chartOf(12);
+    await select(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    broken.fault = new FaultError({ code: 'store.damaged', message: 'the database is damaged' });
+    chart.getState().choose('loss');
+    await settle();
+    expect(chart.getState()).toMatchObject({ drawn: [0, 1, 2, 3, 4, 5, 6, 7], fault: { code: 'store.damaged' } });
+    broken.fault = null;
+    await clock.advanceAsync(60_000);
+    await settle();
+    expect(chart.getState()).toMatchObject({ drawn: [4, 2, 1, 3], fault: null });
   });
 
   it('draws the first eight in the order of the table', async () => {

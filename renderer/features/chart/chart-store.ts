@@ -9,24 +9,13 @@ import type { Timeline } from '../../live/timeline-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
-import { firstStoredMs } from './chart-extent.ts';
+import { firstStoredMs, SPANS } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
 import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
 import { type WorstBy, worstSeries } from './many/worst-series.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
 import { intervalOf, rulesOf } from './series-settings.ts';
-
-export const SPANS = [
-  { label: '1 m', ms: 60_000 },
-  { label: '5 m', ms: 300_000 },
-  { label: '15 m', ms: 900_000 },
-  { label: '1 h', ms: 3_600_000 },
-  { label: '6 h', ms: 21_600_000 },
-  { label: '24 h', ms: 86_400_000 },
-  { label: '7 d', ms: 604_800_000 },
-  { label: '30 d', ms: 2_592_000_000 },
-] as const;
 
 /** Limit of distinguishable lines. */
 export const MAX_DRAWN = 8;
@@ -128,6 +117,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   let again: Timer | undefined;
   /** The search for the worst series that is under way. */
   let ranking: object | null = null;
+  /** Why the last search for them failed. */
+  let rankingFault: Fault | null = null;
 
   const view = (): TimeWindow => {
     const { window, allFromMs, spanMs } = store.getState();
@@ -138,9 +129,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
     data: tell,
-    progress: (progress, fault) => store.setState({ progress, fault }),
+    progress: (progress, fault) => store.setState({ progress, fault: fault ?? rankingFault }),
   });
-
   const aggregate = new AggregateFeed(link, tell);
 
   const store = createStore<ChartState>((set) => {
@@ -208,6 +198,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const { choice } = store.getState();
     if (choice === 'first' || selected.length <= MAX_DRAWN) {
       ranking = null;
+      tellRanking(null);
       aggregate.stop();
       draw(selected.slice(0, MAX_DRAWN));
     } else void drawWorst(selected, choice);
@@ -225,11 +216,20 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       // In a span without samples none is worse than another.
       draw(worst.length > 0 ? worst : selected.slice(0, count));
       if (choice === 'all') await aggregate.load(selected, view());
-      if (ranking === mine && store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
+      if (ranking !== mine) return;
+      tellRanking(null);
+      if (store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
     } catch (thrown) {
-      // The reading of a span that is no longer shown was cancelled.
-      if (ranking === mine) store.setState({ fault: toFault(thrown) });
+      if (ranking !== mine) return; // the reading of a span that is no longer shown was cancelled
+      tellRanking(toFault(thrown));
+      again = clock.after(WORST_AGAIN_MS, followSelection);
     }
+  }
+
+  function tellRanking(fault: Fault | null): void {
+    const { fault: shown } = store.getState();
+    if (fault !== null || (shown !== null && shown === rankingFault)) store.setState({ fault });
+    rankingFault = fault;
   }
 
   function draw(drawn: readonly number[]): void {

@@ -1,9 +1,10 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
-import { type FiguresSpan, LAST_SPANS, sinceMs, useFigures } from './figures-store.ts';
+import { useStationNow } from '../../base/station/use-station-now.ts';
+import { type FiguresSpan, LAST_SPANS, sinceMs, sinceText, useFigures } from './figures-store.ts';
 
 const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
   ['run', 'Since Start'],
@@ -14,11 +15,11 @@ const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
 const RESET = 'reset';
 
 /** The choices; one that is since a moment is listed as it is. */
-function optionsOf(span: FiguresSpan): readonly { readonly value: string; readonly label: string }[] {
+function optionsOf(span: FiguresSpan, nowMs: number): readonly { readonly value: string; readonly label: string }[] {
   const fromMs = sinceMs(span);
   return [
     ...CHOICES.map(([value, label]) => ({ value: String(value), label })),
-    ...(fromMs === undefined ? [] : [{ value: String(span), label: `Since ${formatTimeOfDay(fromMs)}` }]),
+    ...(fromMs === undefined ? [] : [{ value: String(span), label: sinceText(fromMs, nowMs) }]),
     { value: RESET, label: 'Reset: from now on' },
   ];
 }
@@ -27,6 +28,7 @@ function optionsOf(span: FiguresSpan): readonly { readonly value: string; readon
 export function FiguresChoice(): ReactNode {
   const { status } = useBase();
   const figures = useFigures();
+  const nowMs = useStationNow(60_000);
   const span = useStore(figures, (state) => state.span);
   const shown = useStore(figures, (state) => state.shown);
   const fault = useStore(figures, (state) => state.fault);
@@ -47,7 +49,7 @@ export function FiguresChoice(): ReactNode {
         aria-label="Span of the figures"
         title={title}
         value={String(span)}
-        options={optionsOf(span)}
+        options={optionsOf(span, nowMs)}
         onChange={({ target }) => {
           const chosen = CHOICES.find(([value]) => String(value) === target.value);
           if (target.value === RESET) figures.getState().reset();

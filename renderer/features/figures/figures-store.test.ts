@@ -5,7 +5,7 @@ import { FaultError } from '../../../core/result/result.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
 import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
-import { createFiguresStore, readSpan } from './figures-store.ts';
+import { createFiguresStore, readSpan, sinceText } from './figures-store.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -138,18 +138,23 @@ describe('the span of the figures', () => {
     expect([store.getState().fault, sent()]).toEqual([null, 20]);
   });
 
-  it('counts from the moment of a reset on, also after a reload', async () => {
-    const { store, asked, kept, clock } = figuring();
+  it('counts from the moment of a reset on, which is not remembered for the next visit', async () => {
+    const { store, asked, kept, clock } = figuring('run');
     await settle();
     store.getState().reset();
     await settle();
     clock.advance(3000);
     await settle();
     expect(asked.map(({ fromMs }) => fromMs)).toEqual([NOW, NOW]);
-    expect(kept.get('sounder.figures-span')).toBe(`since:${NOW}`);
+    expect(kept.get('sounder.figures-span')).toBe('run');
     const again = figuring(`since:${NOW - 5000}`);
     await settle();
-    expect(again.asked).toEqual([{ fromMs: NOW - 5000, toMs: NOW }]);
+    expect([again.store.getState().span, again.asked]).toEqual(['run', []]);
+  });
+
+  it('has its day in front where it is not of today', () => {
+    expect(sinceText(NOW, NOW + 1000)).toMatch(/^Since \d\d:\d\d:\d\d$/);
+    expect(sinceText(NOW, NOW + 86_400_000)).toMatch(/^Since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   });
 
   it.each(['since:', 'since:-1', 'since:1e9', 'since:99999999999999999', 'constructor', '7'])(

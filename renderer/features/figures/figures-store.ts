@@ -3,6 +3,7 @@ import { type ColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../../co
 import type { Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
+import { formatDay, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { Base } from '../../base/base-context.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
@@ -48,11 +49,23 @@ export function sinceMs(span: FiguresSpan): number | undefined {
   return ms === undefined ? undefined : Number(ms);
 }
 
+/** `Since 14:05:09`, with the day in front where that is not today. */
+export function sinceText(fromMs: number, nowMs: number): string {
+  const isToday = formatDay(fromMs) === formatDay(nowMs);
+  return `Since ${isToday ? formatTimeOfDay(fromMs) : formatMoment(fromMs)}`;
+}
+
 /** The span that a text stands for, as `String(span)` wrote it; undefined = none. */
 export function readSpan(text: string): FiguresSpan | undefined {
   const ms = sinceMs(text as FiguresSpan);
   if (ms !== undefined) return `since:${ms}`;
   return Object.hasOwn(REVIVED, text) ? REVIVED[text] : undefined;
+}
+
+/** The span of the last visit. A moment counted from says nothing of another visit, or of another project. */
+function readRemembered(text: string | null): FiguresSpan {
+  const span = readSpan(text ?? '');
+  return span === undefined || sinceMs(span) !== undefined ? 'run' : span;
 }
 
 type ShownSpan = Pick<ChartState, 'window' | 'spanMs' | 'allFromMs'>;
@@ -75,12 +88,12 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
   let next: Timer | undefined;
 
   const store = createStore<FiguresState>((set, get) => ({
-    span: readSpan(bridge.preferences.read(PREFERENCE) ?? '') ?? 'run',
+    span: readRemembered(bridge.preferences.read(PREFERENCE)),
     shown: null,
     fault: null,
     choose(span) {
       if (span === get().span) return;
-      bridge.preferences.write(PREFERENCE, String(span));
+      if (sinceMs(span) === undefined) bridge.preferences.write(PREFERENCE, String(span));
       set({ span, shown: null, fault: null });
       load();
     },

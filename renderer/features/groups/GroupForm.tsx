@@ -4,6 +4,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Group } from '../../../core/model/project.ts';
 import { useBase } from '../../base/base-context.ts';
+import { READ_ONLY } from '../../base/station/read-only.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useDrafts } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
@@ -71,6 +73,7 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
   const { catalog } = useBase();
   const store = useGroups();
   const edit = useEdit();
+  const isReadOnly = useReadOnly();
   const drafts = useDrafts();
   const known = useStore(catalog, (state) => state.groups);
   const isBusy = useStore(edit, (state) => state.pending > 0);
@@ -102,6 +105,7 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
+        {isReadOnly && <p className="is-quiet">{READ_ONLY}</p>}
         {name === null ? (
           <Field
             id="group-name"
@@ -135,7 +139,12 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
       </div>
       <footer className="edit-actions">
         {name !== null && (
-          <Button icon={<TrashIcon />} text="Delete group" onClick={() => void store.getState().remove(name)} />
+          <Button
+            icon={<TrashIcon />}
+            text="Delete group"
+            disabled={isReadOnly}
+            onClick={() => void store.getState().remove(name)}
+          />
         )}
         <span className="toolbar-space" />
         {name !== null && <Button text="Revert" disabled={!isChanged} onClick={() => setChanges({})} />}
@@ -143,7 +152,7 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
           type="submit"
           intent="primary"
           text={name === null ? 'Add group' : 'Apply'}
-          disabled={!isChanged || problems.size > 0}
+          disabled={!isChanged || problems.size > 0 || isReadOnly}
           loading={isBusy}
         />
       </footer>

@@ -7,6 +7,7 @@ import type { Group } from '../../../core/model/project.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useTargetSelection } from '../edit/target-selection.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { useGroups } from './groups-store.ts';
@@ -25,6 +26,7 @@ const SHOWN = 100;
 /** The targets that a group has, or will have when it is applied. */
 export function GroupMembers({ name, group, isSaved }: GroupMembersProps): ReactNode {
   const { catalog } = useBase();
+  const isReadOnly = useReadOnly();
   const overview = useOverview();
   const selection = useTargetSelection();
   const store = useGroups();
@@ -49,13 +51,14 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
       .filter(({ id }) => !known.has(id));
   }, [keys, targets, members, selection]);
   const { setMembers } = store.getState();
+  const canEdit = isSaved && !isReadOnly;
   return (
     <section className="group-members">
       <h3>
         {isSaved ? 'Members' : 'Members after applying'}:{' '}
         <span className="is-quiet">{formatCount(members.length)}</span>
       </h3>
-      {isSaved && joining.length > 0 && (
+      {canEdit && joining.length > 0 && (
         <Button
           size="small"
           text={`Add ${joining.length === 1 ? joining[0]?.name : `the ${plural(joining.length, 'selected target')}`}`}
@@ -68,7 +71,7 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
           }
         />
       )}
-      {isSaved && joining.length === 0 && members.length === 0 && (
+      {canEdit && joining.length === 0 && members.length === 0 && (
         <p className="is-quiet">Select targets in the table to add them.</p>
       )}
       <ul aria-label={`Members of ${name}`}>
@@ -76,7 +79,7 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
           <li key={id}>
             <span className="group-member">{target}</span>
             <span className="is-quiet">{definition.groups?.includes(name) ? 'added' : 'automatic'}</span>
-            {isSaved && (
+            {canEdit && (
               <Button
                 size="small"
                 variant="minimal"

@@ -24,6 +24,7 @@ export function groupCommands({ layout, groups }: GroupCommandParts): readonly C
       id: 'groups.new',
       title: 'New group …',
       section: 'Targets',
+      isEdit: true,
       synonyms: 'create add',
       run: () => groups.getState().show({ kind: 'new' }),
     },

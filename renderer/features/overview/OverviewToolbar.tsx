@@ -13,6 +13,7 @@ import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { GROUPINGS, type Grouping, isGrouping } from '../../base/grouping.ts';
+import { READ_ONLY } from '../../base/station/read-only.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { FilterBox } from './filter/FilterBox.tsx';
 import { useOverview } from './overview-store.ts';
@@ -26,12 +27,13 @@ function ViewChoice(): ReactNode {
     ['map', 'Path map', <GraphIcon key="icon" />, 'All traced paths as one graph (M)'],
   ] as const;
   return (
-    <ButtonGroup>
+    <ButtonGroup className="view-choice">
       {choices.map(([id, label, icon, title]) => (
         <Button
           key={id}
           icon={icon}
           text={label}
+          aria-label={label}
           active={view === id}
           aria-pressed={view === id}
           title={title}
@@ -131,7 +133,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         icon={<AddIcon />}
         text="Add targets"
         disabled={isReadOnly}
-        title={isReadOnly ? 'This project is open read-only' : 'Add targets (Insert)'}
+        title={isReadOnly ? READ_ONLY : 'Add targets (Insert)'}
         onClick={() => layout.getState().showDialog('paste')}
       />
     </div>

@@ -4,7 +4,7 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { CATALOG_ITEM, catalogOf, liveFrame } from '../../testing/fake-station.ts';
-import { createOverviewStore } from './overview-store.ts';
+import { createOverviewStore, onRowsChange } from './overview-store.ts';
 
 function overview() {
   const clock = new FakeClock();
@@ -43,6 +43,35 @@ describe('createOverviewStore', () => {
     expect(sent()).toBe(0);
     clock.advance(1000);
     expect(sent()).toBe(3);
+  });
+
+  it('says so when it aggregated groups, so that their headings are painted', () => {
+    const { clock, store, feed, layout, live } = overview();
+    layout.getState().group('tag');
+    const [heading] = store.model.rows.filter(({ kind }) => kind === 'group');
+    const slot = () => live.slotOf(heading?.series ?? -1);
+    const painted: (number | undefined)[] = [];
+    const stop = onRowsChange(live, store, () => painted.push(live.columns.sent[slot()]));
+    feed(1, 2, 3);
+    clock.advance(1000);
+    expect(painted).toEqual([0, 3]);
+    stop();
+    feed(1, 2, 3);
+    clock.advance(1000);
+    expect(painted).toHaveLength(2);
+  });
+
+  it('has another version of a heading once it is aggregated over a chosen span', () => {
+    const { clock, store, feed, layout, live } = overview();
+    layout.getState().group('tag');
+    const [heading] = store.model.rows.filter(({ kind }) => kind === 'group');
+    const version = () => live.version[live.slotOf(heading?.series ?? -1)];
+    feed(1, 2, 3);
+    clock.advance(1000);
+    live.showSpan([]);
+    const painted = version();
+    clock.advance(1000);
+    expect(version()).not.toBe(painted);
   });
 
   it('does not sort while nothing changed', () => {

@@ -241,6 +241,17 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   return Object.assign(store, { model });
 }
 
+/**
+ * Tells of anything that the rows show: news of series, and headings, which are aggregated later.
+ * @returns how to stop listening
+ */
+export function onRowsChange(live: LiveRows, overview: OverviewStore, listener: () => void): () => void {
+  const stops = [live.onChange(listener), overview.subscribe(listener)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
 const isSame = (kept: readonly string[], toggled: ReadonlySet<string>): boolean =>
   kept.length === toggled.size && kept.every((one) => toggled.has(one));
 

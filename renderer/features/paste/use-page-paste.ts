@@ -3,6 +3,7 @@ import { toFault } from '../../../core/result/result.ts';
 import { useBase } from '../../base/base-context.ts';
 import { isTypingTarget } from '../../base/commands/chords.ts';
 import { readTextFile } from '../../base/host/read-text-file.ts';
+import { isReadOnly, READ_ONLY } from '../../base/station/read-only.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { useRun } from '../run/run-store.ts';
 import { usePaste } from './paste-store.ts';
@@ -12,7 +13,7 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Opens the paste dialog for a paste anywhere outside a field, an empty one too, and for a dropped text or file. */
 export function usePagePaste(): void {
-  const { notices, layout } = useBase();
+  const { notices, layout, status } = useBase();
   const paste = usePaste();
   const run = useRun();
   const edit = useEdit();
@@ -21,6 +22,12 @@ export function usePagePaste(): void {
       ['none', 'paste'].includes(layout.getState().dialog) &&
       run.getState().confirmation === null &&
       edit.getState().question === null;
+    /** Says so where nothing can be added. */
+    const isRefused = () => {
+      if (!isReadOnly(status)) return false;
+      notices.getState().report({ tone: 'warning', message: READ_ONLY, hint: 'Open it normally to add targets' });
+      return true;
+    };
     const openFile = async (file: File) => {
       if (file.size > MAX_FILE_BYTES) {
         return notices.getState().reportFault({
@@ -38,6 +45,7 @@ export function usePagePaste(): void {
       if (isTypingTarget(event.target) || !isFree()) return;
       // The dialog puts the focus into its text area at once: the browser's own paste would follow it there.
       event.preventDefault();
+      if (isRefused()) return;
       const text = event.clipboardData?.getData('text') ?? '';
       const file = event.clipboardData?.files[0];
       if (text === '' && file?.type.startsWith('image/') === false) return void openFile(file);
@@ -52,6 +60,7 @@ export function usePagePaste(): void {
     const handleDrop = async (event: DragEvent) => {
       if (isForField(event)) return;
       event.preventDefault();
+      if (isRefused()) return;
       const file = event.dataTransfer?.files[0];
       if (file) return openFile(file);
       const text = event.dataTransfer?.getData('text') ?? '';
@@ -66,5 +75,5 @@ export function usePagePaste(): void {
       document.removeEventListener('dragover', allowDrop);
       document.removeEventListener('drop', drop);
     };
-  }, [paste, notices, layout, run, edit]);
+  }, [paste, notices, layout, status, run, edit]);
 }

@@ -1,11 +1,13 @@
 import type { CommandSpec } from '../../base/commands/command.ts';
 import { PATH_MOMENT_ID } from '../../base/screen-regions.ts';
-import type { PathHistoryStore } from './history/path-history-store.ts';
-import type { PathStore } from './path-store.ts';
+import type { PathHistoryState } from './history/path-history-store.ts';
+import type { PathsState } from './path-store.ts';
 
 interface PathCommandParts {
-  readonly paths: PathStore;
-  readonly pathHistory: PathHistoryStore;
+  readonly paths: { getState(): Pick<PathsState, 'chosen' | 'view' | 'setView'> };
+  readonly pathHistory: {
+    getState(): Pick<PathHistoryState, 'atMs' | 'pinnedMs' | 'step' | 'lookAt' | 'compare' | 'endComparison'>;
+  };
 }
 
 /** Commands for the path of a series. */
@@ -65,8 +67,9 @@ export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly
       section: 'Path',
       synonyms: 'live history',
       keys: ['N'],
-      isEnabled: () => hasPath() && pathHistory.getState().atMs !== null,
-      run: onPath(() => pathHistory.getState().lookAt(null)),
+      // In the chart, N writes a note.
+      isEnabled: () => hasPath() && paths.getState().view === 'path' && pathHistory.getState().atMs !== null,
+      run: () => pathHistory.getState().lookAt(null),
     },
     {
       id: 'path.compare',

@@ -141,15 +141,16 @@ export function createSurveysStore(parts: Parts): SurveysStore {
     async loadFigures() {
       if (isLoading) return;
       isLoading = true;
-      for (let id = nextUnread(get()); id !== undefined; id = nextUnread(get())) {
+      const failed = new Set<number>();
+      for (let id = nextUnread(get(), failed); id !== undefined; id = nextUnread(get(), failed)) {
         const wanted = id;
         const read = await ask(
           parts,
           (station) => station.surveyFigures({ id: wanted }),
           () => true, // the row stays without figures; the next opening of the panel asks again
         );
-        if (!read) break;
-        set({ figures: new Map(get().figures).set(wanted, read) });
+        if (read) set({ figures: new Map(get().figures).set(wanted, read) });
+        else failed.add(wanted);
       }
       isLoading = false;
     },
@@ -159,8 +160,9 @@ export function createSurveysStore(parts: Parts): SurveysStore {
   return store;
 }
 
-function nextUnread({ surveys, figures }: SurveysState): number | undefined {
-  return surveys?.slice(0, MAX_FIGURES).find(({ id, endedAtMs }) => endedAtMs !== null && !figures.has(id))?.id;
+function nextUnread({ surveys, figures }: SurveysState, failed: ReadonlySet<number>): number | undefined {
+  const isUnread = ({ id, endedAtMs }: Survey) => endedAtMs !== null && !figures.has(id) && !failed.has(id);
+  return surveys?.slice(0, MAX_FIGURES).find(isUnread)?.id;
 }
 
 function applied({ surveys, chosen, shown }: SurveysState, item: SurveysItem): Partial<SurveysState> {

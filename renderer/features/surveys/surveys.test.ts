@@ -34,6 +34,7 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
   let sink: Sink<SurveysItem> | undefined;
   const read: number[] = [];
   const restored: unknown[] = [];
+  const unreadable = new Set<number>();
   const { link } = fakeStation({
     surveys: (_, opened) => {
       sink = opened;
@@ -53,6 +54,7 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
     },
     surveyFigures: ({ id }) => {
       read.push(id);
+      if (unreadable.has(id)) throw new FaultError({ code: 'store.damaged', message: 'a file is damaged' });
       return { series: 1, sent: 10, lost: 1, notMeasured: 0 };
     },
   });
@@ -72,7 +74,7 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
   const store = createSurveysStore({ link, notices, layout, bridge, chart, figures, stationNowMs: () => 1_000_000 });
   link.start();
   const send = (item: SurveysItem) => sink?.send(item);
-  return { store, notices, layout, bridge, send, read, restored, zoomed, spans };
+  return { store, notices, layout, bridge, send, read, unreadable, restored, zoomed, spans };
 }
 
 describe('the surveys', () => {
@@ -113,6 +115,20 @@ describe('the surveys', () => {
     await Promise.all([store.getState().loadFigures(), store.getState().loadFigures(), settle()]);
     await store.getState().loadFigures();
     expect(read).toEqual([2, 1]);
+  });
+
+  it('have the figures of the others read where those of one fail, which are read again later', async () => {
+    const { store, read, unreadable } = surveying([survey(1), survey(2), survey(3)]);
+    await settle();
+    unreadable.add(2);
+    await Promise.all([store.getState().loadFigures(), settle()]);
+    expect([read, [...store.getState().figures.keys()]]).toEqual([
+      [3, 2, 1],
+      [3, 1],
+    ]);
+    unreadable.clear();
+    await Promise.all([store.getState().loadFigures(), settle()]);
+    expect([...store.getState().figures.keys()]).toEqual([3, 1, 2]);
   });
 
   it('remember the engineer, and close the form when they have begun', async () => {

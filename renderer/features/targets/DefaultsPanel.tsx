@@ -7,6 +7,8 @@ import { SETTING_SECTIONS } from '../../../core/model/setting.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { useBase } from '../../base/base-context.ts';
+import { READ_ONLY } from '../../base/station/read-only.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import { useDrafts } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
@@ -37,6 +39,7 @@ const probesInUse = ({ targets }: Catalog): readonly string[] => [
 export function DefaultsPanel(): ReactNode {
   const { catalog } = useBase();
   const edit = useEdit();
+  const isReadOnly = useReadOnly();
   const drafts = useDrafts();
   const defaults = useStore(catalog, (state) => state.defaults);
   const written = writtenOf(defaults);
@@ -71,6 +74,7 @@ export function DefaultsPanel(): ReactNode {
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
+        {isReadOnly && <p className="is-quiet">{READ_ONLY}</p>}
         <p className="is-quiet">A target’s own settings take precedence</p>
         {SETTING_SECTIONS.map((section) => (
           <section key={section}>
@@ -95,7 +99,13 @@ export function DefaultsPanel(): ReactNode {
       <footer className="edit-actions">
         <span className="toolbar-space" />
         <Button text="Revert" disabled={!isDirty} onClick={() => resetTo(written)} />
-        <Button type="submit" intent="primary" text="Apply" disabled={!isDirty || !isValid} loading={isSubmitting} />
+        <Button
+          type="submit"
+          intent="primary"
+          text="Apply"
+          disabled={!isDirty || !isValid || isReadOnly}
+          loading={isSubmitting}
+        />
       </footer>
     </form>
   );

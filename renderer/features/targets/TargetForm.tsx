@@ -3,6 +3,8 @@ import { TrashIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
+import { READ_ONLY } from '../../base/station/read-only.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import type { DraftPlace } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { isSet } from '../edit/part-edits.ts';
@@ -14,6 +16,7 @@ import { useTargetForm } from './use-target-form.ts';
 /** The subject of the form, with a warning where changes affect more than the selection. */
 function FormTitle({ selected }: { readonly selected: readonly SelectedTarget[] }): ReactNode {
   const edit = useEdit();
+  const isReadOnly = useReadOnly();
   const only = selected.length === 1 ? selected[0] : undefined;
   const size = only && sizeText(only);
   const parts = selected.filter(({ isPart }) => isPart);
@@ -26,7 +29,7 @@ function FormTitle({ selected }: { readonly selected: readonly SelectedTarget[] 
       {parts.length > 0 && (
         <p className="edit-scope">
           Changes apply to all of {scopeText(parts)}, not only to the selected rows.
-          {parts.some(isSet) && (
+          {parts.some(isSet) && !isReadOnly && (
             <Button
               size="small"
               text="Split into one target per address"
@@ -64,6 +67,7 @@ interface TargetFormProps {
 /** The editor of one target, or of many at once. */
 export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
   const edit = useEdit();
+  const isReadOnly = useReadOnly();
   const form = useTargetForm(place, selected);
   const { control, project, only, problems, isMixed, isChanged, isSubmitting, apply, revert } = form;
   return (
@@ -76,6 +80,7 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
     >
       <div className="edit-fields">
         <FormTitle selected={selected} />
+        {isReadOnly && <p className="is-quiet">{READ_ONLY}</p>}
         {only && <TargetNotes target={only} />}
         {only && <DestinationFields form={form} />}
         <ProbeFields form={form} />
@@ -84,14 +89,19 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
         <ThresholdFields form={form} />
       </div>
       <footer className="edit-actions">
-        <Button icon={<TrashIcon />} text="Delete" onClick={() => void edit.getState().deleteSelected()} />
+        <Button
+          icon={<TrashIcon />}
+          text="Delete"
+          disabled={isReadOnly}
+          onClick={() => void edit.getState().deleteSelected()}
+        />
         <span className="toolbar-space" />
         <Button text="Revert" disabled={!isChanged} onClick={revert} />
         <Button
           type="submit"
           intent="primary"
           text={only ? 'Apply' : `Apply to ${selected.length}`}
-          disabled={!isChanged || problems.size > 0}
+          disabled={!isChanged || problems.size > 0 || isReadOnly}
           loading={isSubmitting}
         />
       </footer>

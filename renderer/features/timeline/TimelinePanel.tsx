@@ -6,6 +6,7 @@ import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useChart } from '../chart/chart-store.ts';
 import { isNote, useNotes } from '../chart/notes/notes-store.ts';
 import './timeline.css';
@@ -17,6 +18,7 @@ const AROUND_MS = 60_000;
 function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
   const { stationNowMs } = useBase();
   const chart = useChart();
+  const isReadOnly = useReadOnly();
   const length = event.endMs === null ? null : event.endMs - event.atMs;
   const goThere = () =>
     chart.getState().zoom({
@@ -35,7 +37,7 @@ function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
           {length !== null && <span className="is-quiet"> ({formatLength(length)})</span>}
         </span>
       </button>
-      {isNote(event) && <NoteActions note={event} />}
+      {isNote(event) && !isReadOnly && <NoteActions note={event} />}
     </li>
   );
 }
@@ -66,11 +68,12 @@ function NoteActions({ note }: { readonly note: TimelineEvent }): ReactNode {
 export function TimelinePanel(): ReactNode {
   const { timeline } = useBase();
   const events = useStore(timeline, (state) => state.events);
+  const isReadOnly = useReadOnly();
   if (events.length === 0) {
     return (
       <EmptyState
         title="No events yet"
-        text="Starts, stops, edits, restarts, sleep and late replies appear here, and notes: N writes one."
+        text={`Starts, stops, edits, restarts, sleep and late replies appear here, and notes${isReadOnly ? '' : ': N writes one'}.`}
       />
     );
   }

@@ -3,6 +3,7 @@ import type { PageAddress } from '../../base/host/host-bridge.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';
 import type { FiguresStore } from '../figures/figures-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
+import { isLastingKey } from '../overview/table/row-keys.ts';
 import { type ListAddress, PLAIN_ADDRESS, readAddress, writeAddress } from './list-address.ts';
 
 interface AddressParts {
@@ -25,7 +26,7 @@ export function followAddress({ address, clock, layout, overview, figures }: Add
     const { filterText, sort, selection } = overview.getState();
     const { grouping, view } = layout.getState();
     const { span } = figures.getState();
-    return { filter: filterText, sort, grouping, span, view, selected: [...selection.keys] };
+    return { filter: filterText, sort, grouping, span, view, selected: [...selection.keys].filter(isLastingKey) };
   };
 
   function show(wanted: Partial<ListAddress>): void {
@@ -38,12 +39,17 @@ export function followAddress({ address, clock, layout, overview, figures }: Add
     if (selected !== undefined) overview.getState().selectSeries(selected);
   }
 
+  function put(now: ListAddress, isStep: boolean): void {
+    const before = address.read();
+    const query = writeAddress(now, before);
+    if (query !== before) address.write(query, isStep);
+  }
+
   function write(): void {
     const now = current();
     // A selection is no step: Back would go through all rows that were looked at.
     const isStep = writeAddress({ ...now, selected: [] }) !== writeAddress({ ...shown, selected: [] });
-    const query = writeAddress(now);
-    if (query !== address.read()) address.write(query, isStep);
+    put(now, isStep);
     shown = now;
   }
 
@@ -54,6 +60,7 @@ export function followAddress({ address, clock, layout, overview, figures }: Add
 
   show(readAddress(address.read()));
   shown = current();
+  put(shown, false); // with what was remembered, so that Back to here leads to it again
   address.onStep(() => {
     writing?.cancel();
     show({ ...PLAIN_ADDRESS, ...readAddress(address.read()) });

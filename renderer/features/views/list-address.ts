@@ -1,7 +1,8 @@
 import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
-import type { SeriesView } from '../../base/layout-store.ts';
+import { SERIES_VIEWS, type SeriesView } from '../../base/layout-store.ts';
 import { MAX_FILTER_CHARS } from '../../base/list-settings.ts';
 import { type FiguresSpan, readSpan } from '../figures/figures-store.ts';
+import { isLastingKey } from '../overview/table/row-keys.ts';
 import { FILE_ORDER, knownSort, type Sort } from '../overview/table/sort.ts';
 
 /** The part of the list that the address of the page describes. */
@@ -27,9 +28,15 @@ export const PLAIN_ADDRESS: ListAddress = {
 /** An address stays short enough to be sent: a larger selection is not part of it. */
 const MAX_SELECTED = 200;
 
-/** The query of an address, without what is as at first. */
-export function writeAddress({ filter, sort, grouping, span, view, selected }: ListAddress): string {
-  const query = new URLSearchParams();
+const PARAMETERS = ['filter', 'sort', 'group', 'figures', 'view', 'select'] as const;
+
+/**
+ * The query of an address, without what is as at first.
+ * @param before the address that it replaces: what that says of other things, as of a chart, stays
+ */
+export function writeAddress({ filter, sort, grouping, span, view, selected }: ListAddress, before = ''): string {
+  const query = new URLSearchParams(before);
+  for (const name of PARAMETERS) query.delete(name);
   if (filter !== '' && filter.length <= MAX_FILTER_CHARS) query.set('filter', filter.toWellFormed());
   if (sort.length > 0) {
     query.set(
@@ -51,7 +58,7 @@ export function readAddress(text: string): Partial<ListAddress> {
   const sort = sortOf(query.get('sort'));
   const grouping = GROUPINGS.find((one) => one === query.get('group'));
   const span = readSpan(query.get('figures') ?? '');
-  const view = VIEWS.find((one) => one === query.get('view'));
+  const view = SERIES_VIEWS.find((one) => one === query.get('view'));
   const selected = keysOf(query.get('select'));
   return {
     ...(filter !== null && filter.length <= MAX_FILTER_CHARS && { filter }),
@@ -62,8 +69,6 @@ export function readAddress(text: string): Partial<ListAddress> {
     ...(selected.length > 0 && { selected }),
   };
 }
-
-const VIEWS: readonly SeriesView[] = ['list', 'map'];
 
 function sortOf(text: string | null): Sort {
   const keys = (text ?? '').split(',').map((word) => {
@@ -77,5 +82,6 @@ function sortOf(text: string | null): Sort {
 
 function keysOf(text: string | null): readonly number[] {
   const words = (text ?? '').split(',').slice(0, MAX_SELECTED);
-  return [...new Set(words.filter((word) => /^-?\d{1,15}$/.test(word)).map((word) => Number(word) + 0))];
+  const keys = words.filter((word) => /^-?\d{1,15}$/.test(word)).map((word) => Number(word) + 0);
+  return [...new Set(keys.filter(isLastingKey))];
 }

@@ -35,7 +35,7 @@ export function nameProblem(name: string, views: readonly SavedView[], own?: str
 }
 
 export function createListViews({ layout, notices, overview, figures }: ViewParts): ListViews {
-  const views = () => layout.getState().list.views;
+  const views = () => layout.getState().keptViews();
   const keep = (changed: SavedView[]) => layout.getState().setList({ views: changed });
   const report = (message: string, undo?: () => void) =>
     notices.getState().report({ tone: 'done', message, ...(undo && { action: { label: 'Undo', run: undo } }) });
@@ -68,7 +68,11 @@ export function createListViews({ layout, notices, overview, figures }: ViewPart
       const at = before.findIndex((view) => view.name === saved.name);
       if (at < 0) keep([...before, saved]);
       else keep(before.with(at, saved));
-      report(`${at < 0 ? 'Saved' : 'Replaced'} view ${saved.name}`, at < 0 ? undefined : () => keep(before));
+      const replaced = before[at];
+      if (!replaced) return report(`Saved view ${saved.name}`);
+      report(`Replaced view ${saved.name}`, () => {
+        keep(views().map((view) => (view.name === saved.name ? replaced : view)));
+      });
     },
     rename(from, to) {
       if (nameProblem(to, views(), from) !== undefined) return;
@@ -80,8 +84,9 @@ export function createListViews({ layout, notices, overview, figures }: ViewPart
       if (!gone) return;
       keep(views().toSpliced(at, 1));
       report(`Deleted view ${name}`, () => {
-        // One of that name may have been saved since.
-        if (!views().some((view) => view.name === name)) keep(views().toSpliced(at, 0, gone));
+        // One of that name, or as many as can be, may have been saved since.
+        if (!views().some((view) => view.name === name) && views().length < MAX_VIEWS)
+          keep(views().toSpliced(at, 0, gone));
       });
     },
   };

@@ -18,7 +18,8 @@ export function viewsCommands(
     },
     ...saved.map(
       ({ name, view }): CommandSpec => ({
-        id: `views.apply.${name}`,
+        // The ids of recent commands are kept with spaces between.
+        id: `views.apply.${encodeURIComponent(name.toWellFormed())}`,
         title: `View: ${name}`,
         section: 'Series',
         synonyms: 'saved preset bookmark',

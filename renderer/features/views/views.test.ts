@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
-import { GROUPINGS } from '../../base/grouping.ts';
-import type { PageAddress } from '../../base/host/host-bridge.ts';
+import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
+import type { PageAddress, Preferences } from '../../base/host/host-bridge.ts';
+import { SERIES_VIEWS } from '../../base/layout-store.ts';
+import { MAX_VIEWS, readListSettings } from '../../base/list-settings.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
@@ -38,10 +40,11 @@ function fakeAddress(start = '') {
   return { address, steps, go };
 }
 
-function page(start = '') {
+function page(start = '', grouping: Grouping = 'none', preferences?: Preferences) {
   const clock = new FakeClock();
   const catalog = createCatalogStore();
-  const layout = fakeLayout();
+  const layout = fakeLayout(preferences);
+  layout.getState().group(grouping);
   const notices = createNoticesStore();
   const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout });
   const figures = createStore<FiguresState>((set) => ({
@@ -73,7 +76,7 @@ describe('the address', () => {
     sort: fc.uniqueArray(sortKey, { selector: ({ column }) => column, maxLength: 4 }),
     grouping: fc.constantFrom(...GROUPINGS),
     span: spans,
-    view: fc.constantFrom('list' as const, 'map' as const),
+    view: fc.constantFrom(...SERIES_VIEWS),
     selected: fc.uniqueArray(fc.integer(), { maxLength: 20 }),
   });
 
@@ -145,6 +148,38 @@ describe('the list and the address of the page', () => {
     go(3);
     expect([overview.getState().filterText, layout.getState().grouping]).toEqual(['down', 'tag']);
   });
+
+  it('go back to the grouping that was remembered when the page opened', () => {
+    const { overview, layout, steps, go, settle } = page('', 'site');
+    expect(steps).toEqual(['group=site']);
+    overview.getState().setFilter('down');
+    settle();
+    go(-1);
+    expect([overview.getState().filterText, layout.getState().grouping]).toEqual(['', 'site']);
+  });
+
+  it('leave the chart of a window in its address', () => {
+    const { overview, steps, settle } = page('chart=0%2C1&span=60000', 'site');
+    overview.getState().selectSeries([0, 1]);
+    settle();
+    overview.getState().setFilter('down');
+    settle();
+    expect(steps).toEqual([
+      'chart=0%2C1&span=60000&group=site&select=0%2C1',
+      'chart=0%2C1&span=60000&filter=down&group=site&select=0%2C1',
+    ]);
+  });
+
+  it('leave out selected headings, whose keys are others after a reload', () => {
+    const { overview, layout, steps, settle } = page();
+    layout.getState().group('tag');
+    settle();
+    overview.getState().selectAll();
+    settle();
+    expect(overview.getState().selection.keys.size).toBe(3);
+    expect(steps.at(-1)).toBe('group=tag&select=0%2C1');
+    expect(readAddress('select=0,-8589934592,17179869184')).toEqual({ selected: [0] });
+  });
 });
 
 describe('saved views', () => {
@@ -185,6 +220,44 @@ describe('saved views', () => {
     expect(names()).toEqual(['a', 'c']);
     notices.getState().notices.at(-1)?.action?.run();
     expect(names()).toEqual(['a', 'B', 'c']);
+  });
+
+  it('are saved, replaced, renamed and deleted beside those of another window of the project', () => {
+    const kept = new Map<string, string>();
+    const preferences = {
+      read: (key: string) => kept.get(key) ?? null,
+      write: (key: string, value: string) => void kept.set(key, value),
+    };
+    const windows = [page('', 'none', preferences), page('', 'none', preferences)] as const;
+    for (const { layout } of windows) layout.getState().openProject('/a/project.yaml');
+    const [{ views, notices }, other] = windows;
+    const names = () => readListSettings(preferences, '/a/project.yaml').views.map(({ name }) => name);
+    views.save('a');
+    other.views.save('b');
+    views.save('a');
+    other.views.save('c');
+    notices.getState().notices.at(-1)?.action?.run();
+    expect(names()).toEqual(['a', 'b', 'c']);
+    other.views.save('d');
+    views.rename('a', 'c');
+    views.rename('a', 'A');
+    other.views.save('e');
+    views.remove('A');
+    expect(names()).toEqual(['b', 'c', 'd', 'e']);
+    other.views.save('f');
+    notices.getState().notices.at(-1)?.action?.run();
+    expect(names()).toEqual(['A', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('do not come back by undo where there is no room for them by now', () => {
+    const { layout, notices, views } = page();
+    for (let at = 0; at < MAX_VIEWS; at++) views.save(`view ${at}`);
+    views.remove('view 7');
+    const undo = notices.getState().notices.at(-1)?.action;
+    views.save('other');
+    undo?.run();
+    expect(layout.getState().list.views.map(({ name }) => name)).not.toContain('view 7');
+    expect(layout.getState().list.views).toHaveLength(MAX_VIEWS);
   });
 
   it('have a name of their own', () => {

@@ -151,7 +151,7 @@ describe('a damaged day file', () => {
       rigs.splice(rigs.indexOf(rig), 1);
       rig.close();
     };
-    fc.assert(fc.property(where, check), { numRuns: runs(3) });
+    fc.assert(fc.property(where, check), { numRuns: runs(5) });
   }, 120_000);
 });
 

@@ -1,3 +1,4 @@
+import { SERIES_ALERTS } from '../../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { type EventRow, eventOf } from '../event-db.ts';
 import type { StoreFiles } from './store-files.ts';
@@ -10,15 +11,24 @@ export interface EventsQuery {
   readonly last?: string;
 }
 
+/** The part of the store's files that has events. */
+export interface EventFiles {
+  readonly catalog: Pick<StoreFiles['catalog'], 'all'>;
+}
+
 /** Events of a span at most: the newest. */
 const MAX_EVENTS = 10_000;
 
+/** Events of these kinds last until they have an end; others without one are over at once. */
+const OPEN_KINDS = SERIES_ALERTS.map((kind) => `'${kind}'`).join(', ');
+
 /** The events that touch a span, oldest first. */
-export function eventsIn(files: StoreFiles, { fromMs, toMs, last }: EventsQuery): readonly TimelineEvent[] {
+export function eventsIn(files: EventFiles, { fromMs, toMs, last }: EventsQuery): readonly TimelineEvent[] {
   const rows =
     last === undefined
       ? files.catalog.all<EventRow>(
-          'SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ?) ORDER BY at_ms DESC LIMIT ?',
+          `SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ? OR (end_ms IS NULL AND kind IN (${OPEN_KINDS})))
+           ORDER BY at_ms DESC LIMIT ?`,
           toMs,
           fromMs,
           fromMs,

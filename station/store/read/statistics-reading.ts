@@ -1,5 +1,5 @@
 import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
-import type { PastFigures } from '../../../core/stats/series-table.ts';
+import type { PastFigures } from '../../../core/stats/past-samples.ts';
 import { GROUP_SERIES, groupOf, MINUTE_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
 import { nextStart, type Piece, spanOf } from './cover.ts';

@@ -1,8 +1,8 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatCount } from '../../../../ui/format/quantities.ts';
 import { type DrawnChoice, MAX_DRAWN, useChart } from '../chart-store.ts';
+import { choiceText } from './choice-text.ts';
 
 const CHOICES: readonly (readonly [DrawnChoice, string])[] = [
   ['first', `First ${MAX_DRAWN}`],
@@ -16,18 +16,13 @@ export function WorstChoice(): ReactNode {
   const chart = useChart();
   const selected = useStore(chart, (state) => state.selected);
   const choice = useStore(chart, (state) => state.choice);
-  const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
-  const count = `${formatCount(selected)} selected`;
-  const text = {
-    first: `Showing the first ${drawn} of ${count}`,
-    loss: `The worst ${drawn} of ${count}`,
-    p95: `The worst ${drawn} of ${count}`,
-    all: `All ${count}, and the worst ${drawn - 1}`,
-  };
-  if (selected <= MAX_DRAWN && selected <= drawn) return null;
+  const lines = useStore(chart, (state) => state.lines);
+  const drawn = lines.map(({ series }) => series);
+  const isMany = selected > MAX_DRAWN;
+  if (!isMany && selected <= new Set(drawn).size) return null;
   return (
     <>
-      {selected > MAX_DRAWN && (
+      {isMany && (
         <HTMLSelect
           className="worst-choice"
           aria-label="Series that are drawn"
@@ -45,7 +40,7 @@ export function WorstChoice(): ReactNode {
         </HTMLSelect>
       )}
       <span className="toolbar-text" role="status">
-        {text[choice]}
+        {choiceText(isMany ? choice : 'first', selected, drawn)}
       </span>
     </>
   );

@@ -85,16 +85,21 @@ export class AggregateFeed {
   private readonly onData: () => void;
   private reading: Subscription | undefined;
   private turn = 0;
+  /** The series whose points are in the track. */
+  private series: readonly number[] = [];
 
   constructor(link: Pick<StationLink, 'station'>, onData: () => void) {
     this.link = link;
     this.onData = onData;
   }
 
-  /** Reads a span; what was read before stays until the first part has come. Rejects with the FaultErrors of a statistics query. */
+  /** Reads a span; what was read of the same series stays until the first part has come. Rejects with the FaultErrors of a statistics query. */
   async load(series: readonly number[], { fromMs, toMs }: Span): Promise<void> {
     this.stop();
     const { turn } = this;
+    const isSame = series.length === this.series.length && series.every((one, at) => one === this.series[at]);
+    this.series = series;
+    if (!isSame && !this.track.isEmpty) this.show([], 0, toMs);
     const count = Math.max(1, Math.min(MOST_PARTS, Math.floor((toMs - fromMs) / LEAST_PART_MS)));
     const bucketMs = (toMs - fromMs) / count;
     const parts: Part[] = [];
@@ -109,9 +114,14 @@ export class AggregateFeed {
       const part = turn === this.turn ? partOf(span.fromMs, frames) : null;
       if (!part) continue;
       parts.push(part);
-      this.track.setHistory({ bucketMs, toMs, batch: -1, frames: [historyOf(parts)] });
-      this.onData();
+      this.show(parts, bucketMs, toMs);
     }
+    if (parts.length === 0 && turn === this.turn) this.show([], bucketMs, toMs);
+  }
+
+  private show(parts: readonly Part[], bucketMs: number, toMs: number): void {
+    this.track.setHistory({ bucketMs, toMs, batch: -1, frames: parts.length > 0 ? [historyOf(parts)] : [] });
+    this.onData();
   }
 
   stop(): void {

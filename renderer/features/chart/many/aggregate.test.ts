@@ -91,3 +91,31 @@ it('stops for another span', async () => {
   await settle();
   expect(asked).toBe(2);
 });
+
+it('shows nothing of the series before while other ones are read, nor where these have no samples', async () => {
+  let answer: readonly Figures[] = [[10, 1, 1, 2, 9]];
+  const { link } = fakeStation({
+    statistics: (_, sink) => {
+      sink.send(statistics(answer));
+      sink.end();
+    },
+  });
+  link.start();
+  await settle();
+  const shown: number[] = [];
+  const feed = new AggregateFeed(link, () => {
+    let points = 0;
+    feed.track.visit(0, 60_000, () => {
+      points += 1;
+    });
+    shown.push(points);
+  });
+  await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
+  await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
+  expect(shown).toEqual([1, 1]);
+  await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
+  expect(shown).toEqual([1, 1, 0, 1]);
+  answer = [];
+  await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
+  expect(shown).toEqual([1, 1, 0, 1, 0]);
+});

@@ -2,10 +2,11 @@ import { Button, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup, Te
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../../ui/components/ModalDialog.tsx';
-import { formatMoment, parseMoment } from '../../../../ui/format/times.ts';
+import { formatMoment } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { seriesLabel } from '../../../base/series-label.ts';
 import { useChart } from '../chart-store.ts';
+import { readNoteTimes } from './note-times.ts';
 import { type NoteDraft, useNotes } from './notes-store.ts';
 
 /** Writes a note on the timeline, or changes one. */
@@ -36,10 +37,7 @@ function NoteForm({ draft }: { readonly draft: NoteDraft }): ReactNode {
   const [from, setFrom] = useState(formatMoment(draft.atMs));
   const [to, setTo] = useState(draft.endMs === null ? '' : formatMoment(draft.endMs));
   const [series, setSeries] = useState(draft.series);
-  // A moment that nobody changed keeps its fraction of a second.
-  const atMs = from === formatMoment(draft.atMs) ? draft.atMs : parseMoment(from);
-  const endMs = to.trim() === '' ? null : parseMoment(to);
-  const isEndWrong = to.trim() !== '' && (endMs === null || endMs < (atMs ?? 0));
+  const { atMs, endMs, isEndWrong } = readNoteTimes(draft, from, to);
   const isReady = atMs !== null && !isEndWrong && text.trim() !== '';
   const submit = () => {
     if (atMs !== null && isReady) void save({ ...draft, text, atMs, endMs, series });

@@ -106,7 +106,7 @@ function valueCompletions(text: string, valuesOf: FieldValues): readonly Complet
   const start = begun.toLowerCase();
   const values = (isState ? STATE_WORDS : valuesOf(field)).filter((value) => value.toLowerCase() !== start);
   const begins = values.filter((value) => value.toLowerCase().startsWith(start));
-  const contains = values.filter((value) => !begins.includes(value) && value.toLowerCase().includes(start));
+  const contains = values.filter((value) => value.toLowerCase().indexOf(start) > 0);
   return [...begins, ...contains].slice(0, MOST).map((value) => {
     const written = /[\s"]/.test(value) ? `"${value.replaceAll('"', '*')}"` : value;
     return {

@@ -7,7 +7,7 @@ import { useBase } from '../../../base/base-context.ts';
 import { TABLE_ID } from '../../../base/screen-regions.ts';
 import { OverviewEmpty } from '../OverviewEmpty.tsx';
 import type { OverviewStore } from '../overview-store.ts';
-import { useOverview } from '../overview-store.ts';
+import { onRowsChange, useOverview } from '../overview-store.ts';
 import { useRowFindings } from '../row-findings.ts';
 import { isColumnId, withMoved } from './column-choice.ts';
 import type { Column, ColumnKind } from './column-list.ts';
@@ -30,21 +30,21 @@ const gridColumn = (column: Column, isPerTarget: boolean): GridColumn => ({
 const isPageVisible = () => document.visibilityState === 'visible';
 
 /** The painter of this table, drawn by the window's frame loop whenever live rows changed. */
-function useRowPainter(): RowPainter {
+function useRowPainter(overview: OverviewStore): RowPainter {
   const { live, frames, layout } = useBase();
   const rowFindings = useRowFindings();
   const isDark = useStore(layout, (state) => state.isDark);
   const [painter] = useState(() => new RowPainter(live, rowFindings));
   useEffect(() => {
     const task = frames.add({ maxHz: () => PAINT_HZ, isVisible: isPageVisible, draw: () => painter.paintChanged() });
-    const stop = live.onChange(() => task.markDirty());
+    const stop = onRowsChange(live, overview, task.markDirty);
     document.addEventListener('visibilitychange', task.markDirty);
     return () => {
       document.removeEventListener('visibilitychange', task.markDirty);
       stop();
       task.remove();
     };
-  }, [frames, live, painter]);
+  }, [frames, live, overview, painter]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours depend on the theme that `isDark` put in force
   useEffect(() => {
     const style = getComputedStyle(document.body);
@@ -76,7 +76,7 @@ export function OverviewTable(): ReactNode {
   const { layout } = useBase();
   const overview = useOverview();
   const { model } = overview;
-  const painter = useRowPainter();
+  const painter = useRowPainter(overview);
   const sort = useStore(overview, (state) => state.sort);
   const selection = useStore(overview, (state) => state.selection);
   const reveals = useStore(overview, (state) => state.reveals);

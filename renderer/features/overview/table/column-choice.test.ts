@@ -27,6 +27,17 @@ describe('the choice of columns', () => {
     expect(withWidth(choice, 'name', null).widths).toEqual({});
   });
 
+  it('says of a span only what the figures of the span are', () => {
+    const { model } = fourSeries();
+    const choice = { shown: ['loss', 'uptime'], widths: {} };
+    const meanings = (isOfSpan: boolean) => columnsFor(model.rows, isOfSpan, choice).map(({ meaning }) => meaning);
+    expect(meanings(true)).toEqual([
+      expect.stringContaining('in the chosen span'),
+      expect.stringContaining('since Start'),
+    ]);
+    expect(meanings(true)[1]).toBe(meanings(false)[1]);
+  });
+
   it('leaves unknown columns out, and is automatic when none is known', () => {
     const { model } = fourSeries();
     const ids = (shown: string[]) => columnsFor(model.rows, false, { shown, widths: { name: -9, moon: 3 } });

@@ -60,6 +60,9 @@ const OF_PACKETS: ReadonlySet<ColumnId> = new Set(['replyTtl']);
 const OF_SPANS: ReadonlySet<ColumnId> = new Set(['p50Ms', 'p95Ms']);
 const NOT_OF_SPANS: ReadonlySet<ColumnId> = new Set(['received', 'stdevMs']);
 
+/** Columns that are of the time since Start whatever span is chosen. */
+const ALWAYS_SINCE_START: ReadonlySet<ColumnId> = new Set(['uptime']);
+
 /** Words of the columns: those of the probes that the rows have. */
 function worded(column: Column, samples: 'packets' | 'checks' | 'both', isOfSpan: boolean): Column {
   const [title, meaning] = OF_SERVICES[column.id] ?? [column.title, column.meaning];
@@ -69,7 +72,9 @@ function worded(column: Column, samples: 'packets' | 'checks' | 'both', isOfSpan
       : samples === 'both'
         ? { ...column, meaning: OF_BOTH[column.id] ?? column.meaning }
         : column;
-  return isOfSpan ? { ...own, meaning: own.meaning.replace('since Start', 'in the chosen span') } : own;
+  return isOfSpan && !ALWAYS_SINCE_START.has(column.id)
+    ? { ...own, meaning: own.meaning.replace('since Start', 'in the chosen span') }
+    : own;
 }
 
 /** The columns that have something to say of these rows. */

@@ -2,6 +2,9 @@
 const FIRST_GROUP = 2 ** 33;
 const FIRST_REPEAT = 2 ** 34;
 
+/** A row that stands for a series or a target: its key is the same after a reload. */
+export const isLastingKey = (key: number): boolean => Math.abs(key) < FIRST_GROUP;
+
 /** Keys of rows that are no series and no target; the same row has the same key as long as the page lives. */
 export class RowKeys {
   private readonly groups = new Map<string, number>();

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { createNoticesStore } from '../base/notices.ts';
+import { fakeLayout } from '../testing/fake-layout.ts';
+import { closeTopmost } from './view-commands.ts';
+
+it('closes what is on top: a dialog, the full chart, a panel, and at last the selection', () => {
+  const layout = fakeLayout();
+  const cleared: string[] = [];
+  const parts = {
+    layout,
+    notices: createNoticesStore(),
+    edit: createStore(() => ({
+      question: null,
+      naming: null,
+      answer: async () => undefined,
+      giveName: async () => undefined,
+    })),
+    run: createStore(() => ({ confirmation: null, declineRate: () => undefined })),
+    grid: createStore(() => ({ pinned: null, pin: () => undefined })),
+    overview: createStore(() => ({ clearSelection: () => void cleared.push('selection') })),
+  };
+  layout.getState().showPanel('alerts');
+  layout.getState().setChartFull(true);
+  layout.getState().showDialog('help');
+  const left = Array.from({ length: 4 }, () => {
+    closeTopmost(parts);
+    const { dialog, isChartFull, panel } = layout.getState();
+    return [dialog, isChartFull, panel, cleared.length];
+  });
+  expect(left).toEqual([
+    ['none', true, 'alerts', 0],
+    ['none', false, 'alerts', 0],
+    ['none', false, 'none', 0],
+    ['none', false, 'none', 1],
+  ]);
+});
