@@ -6,8 +6,9 @@ import { readKeptSamples } from './kept-samples.ts';
 import { isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient } from './station-client.ts';
 
-/** 5 000 loopback addresses at 1 Hz. */
-const TARGET = { probe: 'icmp' as const, to: '127.1.0-19.0-249', interval: '1s', timeout: '1s' };
+/** Subnets of 250 loopback addresses, each at 1 Hz: 20 are 5 000 series. */
+const SUBNETS = Number(process.env['SOUNDER_SUBNETS'] ?? 20);
+const TARGET = { probe: 'icmp' as const, to: `127.1.0-${SUBNETS - 1}.0-249`, interval: '1s', timeout: '1s' };
 
 /** Each station must look up its address. */
 const NAMED = { ...TARGET, to: 'localhost', addressFamily: 'ipv4' as const };
@@ -15,7 +16,7 @@ const NAMED = { ...TARGET, to: 'localhost', addressFamily: 'ipv4' as const };
 /** Quiet time after the last kill: a removed second in it is noticed, also when Sounder as a whole was killed last. */
 const QUIET_MS = 8000;
 
-/** `SOUNDER_KILLS=40 SOUNDER_SEED=7` for a longer run, or to repeat one. */
+/** `SOUNDER_KILLS=50 SOUNDER_SUBNETS=40 SOUNDER_SEED=7` for a longer run of 10 000 series, or to repeat one. */
 const KILLS = Number(process.env['SOUNDER_KILLS'] ?? 10);
 const SEED = Number(process.env['SOUNDER_SEED'] ?? Date.now() % 100_000);
 
