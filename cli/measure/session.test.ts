@@ -1,89 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
-import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
+import { describe, expect, it } from 'vitest';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
-import type { PacketIo } from '../../core/ports/packet-io.ts';
-import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { memoryLog } from '../../core/testing/memory-log.ts';
 import { straight } from '../../engine/packet/testing/adaptive-rig.ts';
 import { DEMO_NETWORK } from '../../host/packet-io/network/demo-network.ts';
-import type { Scenario } from '../../host/packet-io/network/scenario.ts';
-import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
-import type { CliContext } from '../command/context.ts';
-import { showProgress } from '../probe/progress.ts';
-import { rewriting } from '../terminal/terminal.ts';
-import { Session } from './session.ts';
-
-const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
-  Array.from({ length: count }, (_, seriesId) => ({
-    seriesId,
-    planned: {
-      target: `t${seriesId}`,
-      probe: 'icmp',
-      to: `10.0.0.${seriesId + 1}`,
-      address: `10.0.0.${seriesId + 1}`,
-      group: null,
-      settings: effectiveSettings(settings),
-      port: null,
-      source: null,
-      sourcePorts: null,
-    },
-  }));
+import { measuring, series } from './testing/measuring.ts';
 
 const SILENT = straight(1, { to: '10.0.0.0/8', host: undefined });
-
-interface Measuring {
-  readonly rounds?: number;
-  readonly durationMs?: number;
-  readonly isGrowing?: boolean;
-  readonly isInterrupted?: boolean;
-  /** Names of interfaces that there are not. */
-  readonly missing?: readonly string[];
-  /** An entry that the driver does not accept. */
-  readonly badEntry?: number;
-  readonly scenario?: Scenario;
-  readonly isNeighbour?: (address: string) => boolean;
-}
-
-function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
-  const clock = new FakeClock();
-  const interrupt = new AbortController();
-  if (more.isInterrupted) interrupt.abort();
-  const left: string[] = [];
-  const onReset = vi.fn();
-  const io = new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) });
-  refuseSome(io, more);
-  const session = new Session({
-    io,
-    isGrowing: more.isGrowing ?? false,
-    onReset,
-    onLeft: (series, fault) => left.push(...series.map(({ planned }) => `${planned.target}: ${fault.message}`)),
-    clock,
-    series: of,
-    rounds: more.rounds ?? null,
-    durationMs: more.durationMs ?? null,
-    rate: undefined,
-    interval: '--interval',
-    interrupted: interrupt.signal,
-    onBatch: () => undefined,
-    onEvent: () => undefined,
-    interfaceWords: (name) => name,
-    ...(more.isNeighbour && { isNeighbour: more.isNeighbour }),
-  });
-  return { clock, interrupt, io, session, left, onReset, result: session.run() };
-}
-
-/** Makes the driver one on a machine without these interfaces: it refuses a plan that wants one, whole. */
-function refuseSome(io: PacketIo, { missing = [], badEntry }: Measuring): void {
-  const apply = io.apply.bind(io);
-  io.apply = (delta) => {
-    if (delta.add.some(({ entryId }) => entryId === badEntry))
-      return { code: 'packet-io.bad-entry', message: 'not accepted', detail: { entryId: badEntry ?? 0 } };
-    const zones = delta.add.map(({ packet }) => packet.interface ?? packet.destination.split('%')[1] ?? '');
-    const name = zones.find((zone) => missing.includes(zone));
-    if (name === undefined) return apply(delta);
-    return { code: 'packet-io.no-such-interface', message: `no ${name}`, detail: { interface: name } };
-  };
-}
 
 describe('a session', () => {
   it('ends when every round of every series is final', async () => {
@@ -344,67 +265,5 @@ describe('an interface that is not there', () => {
     expect(session.summaryOf(0)?.sent).toBe(before);
     interrupt.abort();
     await result;
-  });
-});
-
-describe('progress', () => {
-  function shown(
-    terminal: boolean,
-    options: { watch?: boolean; json?: boolean; quiet?: boolean; count?: number; of?: number },
-  ) {
-    const of = series(options.of ?? 2);
-    const { clock, session } = measuring(of);
-    const [out, err]: [string[], string[]] = [[], []];
-    const context: CliContext = {
-      version: '0',
-      entryDir: '',
-      prebuildsDir: '',
-      clock,
-      log: memoryLog(),
-      verbose: false,
-      out: (text) => void out.push(text),
-      write: () => Promise.resolve(),
-      err: (text) => void err.push(text),
-      terminal: null,
-      errTerminal: terminal ? rewriting((text) => err.push(text)) : null,
-      interrupted: new AbortController().signal,
-    };
-    const { watch = false, json = false, quiet = false, count = 10 } = options;
-    const stop = showProgress(
-      context,
-      session,
-      of.length,
-      { withResults: (rows) => rows },
-      { watch, json, quiet, count, intervalMs: 1000 },
-    );
-    clock.advance(5000);
-    stop();
-    const length = err.length + out.length;
-    clock.advance(5000);
-    expect(err.length + out.length).toBe(length);
-    return { out, err };
-  }
-
-  it('is a bar on a terminal, that goes away', () => {
-    const { out, err } = shown(true, {});
-    expect(out).toEqual([]);
-    expect(err.at(-2)).toBe(`\r\x1b[J[${'#'.repeat(15)}${' '.repeat(15)}] 50 %`);
-    expect(err.at(-1)).toBe('\r\x1b[J');
-  });
-
-  it.each([
-    ['no terminal', false, {}],
-    ['JSON', true, { json: true }],
-    ['quiet', true, { quiet: true }],
-    ['no end', true, { count: 0 }],
-    ['one series, whose samples are printed', true, { of: 1 }],
-  ])('is nothing with %s', (_, terminal, options) => {
-    expect(shown(terminal, options)).toEqual({ out: [], err: [] });
-  });
-
-  it('is the table with --watch, each second where there is no screen', () => {
-    const { out, err } = shown(false, { watch: true });
-    expect([err, out.length]).toEqual([[], 5]);
-    expect(out.at(-1)).toMatch(/^target {2}address .*\nt0 .*\nt1 /);
   });
 });
