@@ -5,8 +5,8 @@ import type { Survey, SurveyText } from '../../../core/surveys/survey.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
-import type { FiguresStore } from '../figures/figures-store.ts';
+import type { ChartState } from '../chart/chart-store.ts';
+import type { FiguresState } from '../figures/figures-store.ts';
 
 export interface SurveysState {
   /** Newest first; null = they have not come yet. */
@@ -50,8 +50,8 @@ const LEAST_SHOWN_MS = 1000;
 const MAX_FIGURES = 50;
 
 type Parts = Pick<Base, 'link' | 'notices' | 'layout' | 'bridge' | 'stationNowMs'> & {
-  readonly chart: ChartStore;
-  readonly figures: FiguresStore;
+  readonly chart: { getState(): Pick<ChartState, 'zoom'> };
+  readonly figures: { getState(): Pick<FiguresState, 'choose'> };
 };
 
 /** The survey that runs. */

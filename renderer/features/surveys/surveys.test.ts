@@ -9,8 +9,6 @@ import type { Survey } from '../../../core/surveys/survey.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
-import type { FiguresStore } from '../figures/figures-store.ts';
 import { createCompareStore } from './compare-store.ts';
 import { comparisonCsv } from './comparison-text.ts';
 import { draftOf, readDraft, type SurveyDraft, siteChoices } from './survey-draft.ts';
@@ -60,8 +58,8 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
   });
   const zoomed: unknown[] = [];
   const spans: unknown[] = [];
-  const chart = createStore(() => ({ zoom: (window: unknown) => void zoomed.push(window) })) as unknown as ChartStore;
-  const figures = createStore(() => ({ choose: (span: unknown) => void spans.push(span) })) as unknown as FiguresStore;
+  const chart = createStore(() => ({ zoom: (window: unknown) => void zoomed.push(window) }));
+  const figures = createStore(() => ({ choose: (span: unknown) => void spans.push(span) }));
   const kept = new Map<string, string>();
   const bridge = {
     preferences: {
