@@ -197,7 +197,7 @@ describe('an interface that is not there', () => {
     const { clock, left, result } = measuring(series(3), { rounds: 1, badEntry: 1 });
     await clock.advanceAsync(5000);
     expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0', 't2']);
-    expect(left).toEqual(['t1: not accepted']);
+    expect(left).toEqual(['t1: Not accepted']);
   });
 
   it('is the end of a session that has no other', async () => {

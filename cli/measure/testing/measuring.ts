@@ -71,10 +71,10 @@ function refuseSome(io: PacketIo, { missing = [], badEntry }: Measuring): void {
   const apply = io.apply.bind(io);
   io.apply = (delta) => {
     if (delta.add.some(({ entryId }) => entryId === badEntry))
-      return { code: 'packet-io.bad-entry', message: 'not accepted', detail: { entryId: badEntry ?? 0 } };
+      return { code: 'packet-io.bad-entry', message: 'Not accepted', detail: { entryId: badEntry ?? 0 } };
     const zones = delta.add.map(({ packet }) => packet.interface ?? packet.destination.split('%')[1] ?? '');
     const name = zones.find((zone) => missing.includes(zone));
     if (name === undefined) return apply(delta);
-    return { code: 'packet-io.no-such-interface', message: `no ${name}`, detail: { interface: name } };
+    return { code: 'packet-io.no-such-interface', message: `No ${name}`, detail: { interface: name } };
   };
 }
