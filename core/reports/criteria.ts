@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MISLEADING } from '../text/printable.ts';
 import { METRIC_IDS, METRICS, type MetricId } from './metrics.ts';
 
-/** How a figure is compared to a limit. */
+/** Comparisons of a figure to a limit. */
 export const OPERATORS = ['<', '<=', '>', '>='] as const;
 export type Operator = (typeof OPERATORS)[number];
 

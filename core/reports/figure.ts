@@ -13,7 +13,7 @@ export interface Figure {
   readonly reason: string | null;
 }
 
-/** What the samples of a figure are. */
+/** Kind of the samples of a figure, as messages name it. */
 export type SampleKind = 'replies' | 'packets';
 
 export const NO_REPLY = 'No reply';

@@ -1,3 +1,4 @@
+import { formatDuration } from '../model/duration.ts';
 import type { CriteriaSet, Criterion, Operator } from './criteria.ts';
 import { type Figure, tooFew } from './figure.ts';
 import { packetsToSeeLoss } from './loss-uncertainty.ts';
@@ -77,7 +78,8 @@ function judgeCriterion(criterion: Criterion, figure: Figure): JudgedCriterion {
 /** A limit in words, as in a table of criteria: `below 1 %`. */
 export function describeLimit({ metric, operator, pass }: Criterion): string {
   const words: Readonly<Record<Operator, string>> = { '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least' };
-  return `${words[operator]} ${formatMetric(metric, pass)}`;
+  // A limit is exact: it is never rounded as a measured time is.
+  return `${words[operator]} ${METRICS[metric].unit === 'ms' ? formatDuration(pass) : formatMetric(metric, pass)}`;
 }
 
 /**

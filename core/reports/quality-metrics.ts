@@ -93,7 +93,7 @@ export const QUALITY_METRICS = {
     unit: 'ms',
     better: 'lower',
     formula: `p95 under load − p95 idle, of the worse direction; ${gradeFormula()}`,
-    source: 'dslreports.com/faq/17930 for the limits, which are of the mean increase there',
+    source: `limits: dslreports.com/faq/17930, of the mean increase there; ${convention('p95 of the worse direction')}`,
     notPrinted: `no throughput test, or fewer than ${MIN_SAMPLES} packets in a phase`,
     leastSamples: MIN_SAMPLES,
   },

@@ -24,7 +24,7 @@ export interface SpeechMeasures {
   readonly ipdvMs: number | null;
   readonly sent: number;
   readonly lost: number;
-  /** Of the Gilbert model; null = not defined. */
+  /** That of the Gilbert model; null = not defined. */
   readonly burstRatio: number | null;
 }
 

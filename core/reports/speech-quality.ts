@@ -22,7 +22,7 @@ export interface SpeechInputs {
   /** 1 = losses are random. */
   readonly burstRatio: number;
   readonly delayModel: DelayModel;
-  /** Of `idd`. */
+  /** Used by `idd` only. Default: sT = 1, mT = 100 ms. */
   readonly sensitivity?: DelaySensitivity;
   /** Advantage factor A: 0 for wired use. */
   readonly advantage?: number;

@@ -70,7 +70,7 @@ export interface IntervalLimits {
 export interface IntervalCounts {
   readonly measured: number;
   readonly violated: number;
-  /** Of the violated ones, those above the second limits. */
+  /** Violated intervals that are above the second limits. */
   readonly severelyViolated: number;
   /** Share of the measured intervals that were not violated; null = none was measured. */
   readonly heldRatio: number | null;

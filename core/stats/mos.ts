@@ -14,7 +14,7 @@ export const G711_PLC: Codec = { ie: 0, bpl: 25.1 };
 /** Frame of 20 ms. */
 const PACKETISATION_MS = 20;
 
-/** How much users mind delay: sT and mT of ITU-T G.107. */
+/** Class of users by how much they mind delay: sT and mT of ITU-T G.107. */
 export interface DelaySensitivity {
   readonly sT: number;
   /** Delay without impairment, ms. */
