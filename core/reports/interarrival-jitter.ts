@@ -39,5 +39,8 @@ export function interarrivalJitter(estimates: Float64Array): InterarrivalJitter 
 }
 
 /** Running estimates of a series. */
-export const seriesJitter = ({ arrived, rttMs }: SeriesColumns): Float64Array =>
-  jitterEstimates(Float64Array.from(arrived, (row) => rttMs[row] as number));
+export function seriesJitter({ arrived, rttMs }: SeriesColumns): Float64Array {
+  const delaysMs = new Float64Array(arrived.length);
+  for (let at = 0; at < arrived.length; at++) delaysMs[at] = rttMs[arrived[at] as number] as number;
+  return jitterEstimates(delaysMs);
+}

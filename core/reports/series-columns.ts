@@ -1,4 +1,4 @@
-import { countedClass, type OutcomeRules } from '../model/outcome.ts';
+import { type CountedClass, countedClass, type OutcomeRules } from '../model/outcome.ts';
 import { countOutcomes, type OutcomeCounts } from '../stats/outcome-counts.ts';
 
 /** Stored samples of one series, in the order in which they were recorded. */
@@ -35,8 +35,8 @@ export interface SeriesColumns {
 
 /** Rows of the samples that count, and of those not measured, both as recorded. */
 interface Classified {
-  readonly sent: number[];
-  readonly excluded: number[];
+  readonly sent: Uint32Array;
+  readonly excluded: Uint32Array;
   readonly counts: Map<number, number>;
 }
 
@@ -48,11 +48,19 @@ export function seriesColumns(samples: RecordedSamples, rules: OutcomeRules, int
   const { sent, excluded, counts } = classify(samples, rules);
   const order = sortedRows(sent, samples.sentMs);
   const count = order.length;
-  const sentMs = Float64Array.from(order, (row) => samples.sentMs[row] as number);
-  const outcome = Uint8Array.from(order, (row) => samples.outcome[row] as number);
-  const isLost = Uint8Array.from(outcome, (code) => Number(countedClass(code, rules) === 'lost'));
-  const rttMs = Float64Array.from(order, (row, at) => (isLost[at] === 1 ? Number.NaN : (samples.rttMs[row] as number)));
-  const notMeasuredMs = Float64Array.from(excluded, (row) => samples.sentMs[row] as number).sort();
+  const sentMs = picked(samples.sentMs, order);
+  const rttMs = picked(samples.rttMs, order);
+  const outcome = new Uint8Array(count);
+  const isLost = new Uint8Array(count);
+  const lostCodes = codesOf('lost', rules);
+  for (let at = 0; at < count; at++) {
+    const code = samples.outcome[order[at] as number] as number;
+    outcome[at] = code;
+    if (lostCodes[code] !== 1) continue;
+    isLost[at] = 1;
+    rttMs[at] = Number.NaN;
+  }
+  const notMeasuredMs = picked(samples.sentMs, excluded).sort();
   return {
     count,
     sentMs,
@@ -67,16 +75,31 @@ export function seriesColumns(samples: RecordedSamples, rules: OutcomeRules, int
   };
 }
 
+const CODES = 256;
+
+/** 1 for the codes of outcomes that count in one way. */
+const codesOf = (kind: CountedClass, rules: OutcomeRules): Uint8Array =>
+  Uint8Array.from({ length: CODES }, (_, code) => Number(countedClass(code, rules) === kind));
+
+function picked(column: ArrayLike<number>, rows: Uint32Array): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
+  return values;
+}
+
 function classify({ count, outcome }: RecordedSamples, rules: OutcomeRules): Classified {
-  const found: Classified = { sent: [], excluded: [], counts: new Map() };
+  const [lost, answered, excluded] = (['lost', 'answered', 'excluded'] as const).map((kind) => codesOf(kind, rules));
+  const rows = { sent: new Uint32Array(count), excluded: new Uint32Array(count) };
+  const numbers = new Uint32Array(CODES);
+  let [sent, left] = [0, 0];
   for (let row = 0; row < count; row++) {
     const code = outcome[row] as number;
-    found.counts.set(code, (found.counts.get(code) ?? 0) + 1);
-    const kind = countedClass(code, rules);
-    if (kind === 'excluded') found.excluded.push(row);
-    else if (kind !== null) found.sent.push(row);
+    numbers[code] = (numbers[code] as number) + 1;
+    if (answered?.[code] === 1 || lost?.[code] === 1) rows.sent[sent++] = row;
+    else if (excluded?.[code] === 1) rows.excluded[left++] = row;
   }
-  return found;
+  const counts = new Map([...numbers.entries()].filter(([, number]) => number > 0));
+  return { sent: rows.sent.subarray(0, sent), excluded: rows.excluded.subarray(0, left), counts };
 }
 
 function breaksOf(sentMs: Float64Array, notMeasuredMs: Float64Array, intervalMs: number): Uint8Array {
@@ -94,16 +117,17 @@ function breaksOf(sentMs: Float64Array, notMeasuredMs: Float64Array, intervalMs:
 
 /** @param order recorded row of each sent packet */
 function arrivalOf(order: Uint32Array, rttMs: Float64Array): Uint32Array {
-  const rows: number[] = [];
-  for (let at = 0; at < order.length; at++) if (!Number.isNaN(rttMs[at] as number)) rows.push(at);
-  return sortedRows(rows, order);
+  const rows = new Uint32Array(order.length);
+  let count = 0;
+  for (let at = 0; at < order.length; at++) if (!Number.isNaN(rttMs[at] as number)) rows[count++] = at;
+  return sortedRows(rows.subarray(0, count), order);
 }
 
 /** Rows by a key, ascending; those with equal keys stay in their order. Most are sorted already. */
-function sortedRows(rows: readonly number[], keys: ArrayLike<number>): Uint32Array {
-  const sorted = Uint32Array.from(rows);
-  const isSorted = sorted.every(
-    (row, at) => at === 0 || (keys[row] as number) >= (keys[sorted[at - 1] as number] as number),
-  );
-  return isSorted ? sorted : sorted.sort((left, right) => (keys[left] as number) - (keys[right] as number));
+function sortedRows(rows: Uint32Array, keys: ArrayLike<number>): Uint32Array {
+  for (let at = 1; at < rows.length; at++) {
+    if ((keys[rows[at] as number] as number) >= (keys[rows[at - 1] as number] as number)) continue;
+    return rows.toSorted((left, right) => (keys[left] as number) - (keys[right] as number));
+  }
+  return rows;
 }
