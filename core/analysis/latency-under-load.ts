@@ -1,4 +1,5 @@
 import { formatRtt } from '../model/duration.ts';
+import { percentile } from '../stats/percentile.ts';
 
 /** A sample of the latency: when it was sent, and its RTT; null = no reply. */
 export interface LatencySample {
@@ -40,13 +41,10 @@ export function latencyFigures(samples: readonly LatencySample[]): LatencyFigure
   };
 }
 
-/** Percentile of type 7 over values of which the last may be infinite; null = it is infinite. */
+/** Percentile of values of which the last may be infinite; null = it is infinite. */
 function finitePercentile(sorted: readonly number[], share: number): number | null {
-  const position = (sorted.length - 1) * share;
-  const low = Math.floor(position);
-  const [below, rest] = [sorted[low] as number, position - low];
-  const value = rest === 0 ? below : below + ((sorted[low + 1] as number) - below) * rest;
-  return Number.isFinite(value) ? value : null;
+  const value = percentile(sorted, share);
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Increase of the latency while the path is full, and its grade. */

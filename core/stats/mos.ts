@@ -1,5 +1,5 @@
-/** R without any impairment: default parameters of ITU-T G.107, clause 7.7. */
-const BEST_R = 93.2;
+/** R without any impairment (Ro − Is): default parameters of ITU-T G.107, clause 7.7. */
+export const BEST_R = 93.2;
 
 /** Impairments of a codec by ITU-T G.113, Appendix I. */
 export interface Codec {
@@ -14,11 +14,21 @@ export const G711_PLC: Codec = { ie: 0, bpl: 25.1 };
 /** Frame of 20 ms. */
 const PACKETISATION_MS = 20;
 
-/** Impairment by delay (Idd) at sT = 1, mT = 100 ms. @param oneWayMs mouth to ear. @source ITU-T G.107 */
-export function delayImpairment(oneWayMs: number): number {
-  if (oneWayMs <= 100) return 0;
-  const x = Math.log2(oneWayMs / 100);
-  return 25 * ((1 + x ** 6) ** (1 / 6) - 3 * (1 + (x / 3) ** 6) ** (1 / 6) + 2);
+/** Class of users by how much they mind delay: sT and mT of ITU-T G.107. */
+export interface DelaySensitivity {
+  readonly sT: number;
+  /** Delay without impairment, ms. */
+  readonly mTMs: number;
+}
+
+export const DEFAULT_SENSITIVITY: DelaySensitivity = { sT: 1, mTMs: 100 };
+
+/** Impairment by delay without echo (Idd). @param oneWayMs mouth to ear. @source ITU-T G.107 */
+export function delayImpairment(oneWayMs: number, { sT, mTMs } = DEFAULT_SENSITIVITY): number {
+  if (oneWayMs <= mTMs) return 0;
+  const x = Math.log2(oneWayMs / mTMs);
+  const power = 6 * sT;
+  return 25 * ((1 + x ** power) ** (1 / power) - 3 * (1 + (x / 3) ** power) ** (1 / power) + 2);
 }
 
 /** Impairment by loss (Ie,eff). @param burstRatio 1 = losses are random. @source ITU-T G.107 */

@@ -1,24 +1,14 @@
-import { countedClass, OUTCOMES, type Outcome, type OutcomeRules, outcomeName } from '../model/outcome.ts';
+import { countedClass, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict, type SeriesState, seriesStateName } from '../model/series-state.ts';
+import { countOutcomes, type OutcomeCounts } from './outcome-counts.ts';
 import { percentile } from './percentile.ts';
+import { countOutOfOrder } from './reordering.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** The counters and figures of one series, as `--json` prints them. Nulls when nothing came back. */
-export interface SeriesSummary {
-  readonly sent: number;
-  readonly received: number;
-  readonly lost: number;
-  readonly lossRatio: number | null;
-  readonly duplicates: number;
-  readonly late: number;
-  readonly notMeasured: number;
+export interface SeriesSummary extends OutcomeCounts {
   /** Replies that came after the reply to a later packet (RFC 4737 §4.2.2). */
   readonly outOfOrder: number;
-  /** Replies to another port than the packet's, or with other data. */
-  readonly mismatches: number;
-  /** Replies that match no sent packet. */
-  readonly matchFails: number;
-  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   /** The state by the last samples. */
   readonly state: SeriesState;
   readonly rttMs: {
@@ -75,44 +65,32 @@ export class SummaryBuilder {
 
   /** @param isOver no more samples come */
   build(isOver = false): SeriesSummary {
-    let [sent, received, notMeasured] = [0, 0, 0];
-    const outcomes: Partial<Record<Outcome, number>> = {};
-    for (const [code, count] of [...this.counts].sort(([left], [right]) => left - right)) {
-      outcomes[outcomeName(code)] = count;
-      const kind = countedClass(code, this.rules);
-      if (kind === 'answered') received += count;
-      if (kind === 'answered' || kind === 'lost') sent += count;
-      if (kind === 'excluded') notMeasured += count;
-    }
+    const { sent, received, lost, lossRatio, duplicates, late, notMeasured, mismatches, matchFails, outcomes } =
+      countOutcomes(this.counts, this.rules);
     return {
       sent,
       received,
-      lost: sent - received,
-      lossRatio: sent > 0 ? (sent - received) / sent : null,
-      duplicates: this.counts.get(OUTCOMES.duplicate) ?? 0,
-      late: this.counts.get(OUTCOMES.late) ?? 0,
+      lost,
+      lossRatio,
+      duplicates,
+      late,
       notMeasured,
       outOfOrder: this.outOfOrder(),
-      mismatches: this.counts.get(OUTCOMES.mismatch) ?? 0,
-      matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
+      mismatches,
+      matchFails,
       outcomes,
       rttMs: this.rttFigures(),
       state: seriesStateName(isOver ? this.states.atEnd(0) : this.states.of(0)),
     };
   }
 
-  /**
-   * Counts replies that were reported after that to a later packet and, by the clock, also came after it: a clock that was
-   * set back makes replies in order look late, and several sockets report simultaneous replies in any order.
-   */
   private outOfOrder(): number {
-    let latest = -1;
-    let count = 0;
-    for (const { index, isBehind } of this.rtts.toSorted((left, right) => left.cameMs - right.cameMs)) {
-      if (index > latest) latest = index;
-      else if (isBehind) count += 1;
-    }
-    return count;
+    const { rtts } = this;
+    return countOutOfOrder(
+      rtts.map(({ index }) => index),
+      rtts.map(({ cameMs }) => cameMs),
+      rtts.map(({ isBehind }) => Number(isBehind)),
+    );
   }
 
   private rttFigures(): SeriesSummary['rttMs'] {

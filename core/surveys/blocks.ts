@@ -24,3 +24,7 @@ export function blocksOf(fromMs: number, toMs: number): Blocks {
   const blockMs = spanMs / usualMs > MAX_BLOCKS ? leastMs : usualMs;
   return { fromMs, toMs, blockMs, count: Math.max(1, Math.ceil(spanMs / blockMs)) };
 }
+
+/** Index of the block that a moment is in; moments outside the span are in the first or last one. */
+export const blockAt = ({ fromMs, blockMs, count }: Blocks, atMs: number): number =>
+  Math.min(count - 1, Math.max(0, Math.floor((atMs - fromMs) / blockMs)));

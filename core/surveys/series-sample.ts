@@ -1,5 +1,5 @@
 import type { CountedClass } from '../model/outcome.ts';
-import type { Blocks } from './blocks.ts';
+import { type Blocks, blockAt } from './blocks.ts';
 import { packValue } from './weighted-quantiles.ts';
 
 const FIRST_CAPACITY = 256;
@@ -40,8 +40,7 @@ export class SeriesSample {
 
   /** @param rttMs NaN = none */
   add(sentMs: number, kind: CountedClass, rttMs: number): void {
-    const { fromMs, blockMs, count } = this.blocks;
-    const block = Math.min(count - 1, Math.max(0, Math.floor((sentMs - fromMs) / blockMs)));
+    const block = blockAt(this.blocks, sentMs);
     const isReply = kind === 'answered' && !Number.isNaN(rttMs);
     if (kind === 'excluded') this.notMeasured += 1;
     else increase(this.sent, block, 1);
