@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { test } from '../electron/base-test.ts';
-import { expectAccessible, LONG, LOOKING_MS, STILL } from '../page/axe.ts';
+import { expectAccessible, LONG, LOOKING_MS } from '../page/axe.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -135,7 +135,6 @@ test('a project that is opened again shows its figures and its chart before Star
 
 test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
-  test.use(STILL);
   test('nothing to object to in a replay', async ({ page }) => {
     await measure(page, 3);
     await cell(page, 'outcome').click();

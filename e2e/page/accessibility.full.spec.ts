@@ -1,4 +1,4 @@
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -180,7 +180,6 @@ const SCENES: readonly Scene[] = [
 ];
 
 test.setTimeout(LOOKING_MS);
-test.use(STILL);
 
 for (const { name, show } of SCENES) {
   test(`${name}: nothing that axe objects to, in light and in dark`, async ({ sounder, station, page }) => {

@@ -8,8 +8,7 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
   );
 }
 
-/** For tests that use it: nothing moves, so that colours are those that are meant, and there is time to look. */
-export const STILL = { colorScheme: 'light', reducedMotion: 'reduce' } as { colorScheme: 'light' };
+/** Time of a test that looks at a page with axe. */
 export const LOOKING_MS = 90_000;
 
 /** Tag of tests in files of others that take too long for `npm test`: looking takes seconds of processor time. */

@@ -1,8 +1,7 @@
 import type { OutputStatus } from '../../core/contracts/outputs.ts';
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use(STILL);
 test.setTimeout(LOOKING_MS);
 
 const OUTPUT: OutputStatus = {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible, LONG, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LONG, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -138,7 +138,6 @@ test('copies what is shown: two moments beside each other', async ({ station, so
 
 test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
-  test.use(STILL);
   test('nothing to object to at a moment, in a comparison, and where nothing was traced', async ({
     station,
     sounder,

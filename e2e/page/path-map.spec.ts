@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible, LONG, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LONG, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { seedNetwork } from './scripted-network.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -236,7 +236,6 @@ test('says what to do where nothing is traced, or no round has come', async ({ s
 
 test.describe('to axe', { tag: LONG }, () => {
   test.setTimeout(LOOKING_MS);
-  test.use(STILL);
   for (const form of ['Graph', 'Table']) {
     test(`as ${form}: nothing to object to, in light and in dark`, async ({ station, sounder, page }) => {
       seedNetwork(station, 200);

@@ -1,5 +1,5 @@
 import type { EditOp } from '../../core/contracts/station.ts';
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 
@@ -111,8 +111,6 @@ test('checks the destination of a service by its probe, and offers its own setti
 });
 
 test.describe('details and charts', () => {
-  test.use(STILL);
-
   test('shows the details of a service, a key away from the list', async ({ station, sounder, page }) => {
     test.setTimeout(LOOKING_MS);
     seedMixed(station);
