@@ -65,6 +65,7 @@ export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
       <div
         className="chart-area"
         role="group"
+        aria-busy={progress !== null}
         aria-label="Chart: left and right pan, plus and minus zoom, Home returns to live"
         tabIndex={0}
         onKeyDown={handleKey}

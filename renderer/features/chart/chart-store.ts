@@ -76,7 +76,7 @@ export interface ChartStore extends StoreApi<ChartState> {
   /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
   cursorMs(): number | null;
   setCursor(atMs: number | null): void;
-  /** @returns how to stop listening */
+  /** Listens to what is to be drawn anew: samples, events, another span. @returns how to stop listening */
   onData(listener: () => void): () => void;
 }
 
@@ -106,10 +106,15 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const listeners = new Set<() => void>();
   let columns = 800;
   let cursor: number | null = null;
+  let seriesProgress: number | null = null;
+  let aggregateProgress: number | null = null;
   let revision = 0;
+  const redraw = () => {
+    for (const listener of listeners) listener();
+  };
   const tell = () => {
     revision += 1;
-    for (const listener of listeners) listener();
+    redraw();
   };
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
@@ -129,15 +134,24 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
     data: tell,
-    progress: (progress, fault) => store.setState({ progress, fault: fault ?? rankingFault }),
+    progress: (progress, fault) => {
+      seriesProgress = progress;
+      store.setState({ progress: progress ?? aggregateProgress, fault: fault ?? rankingFault });
+    },
   });
-  const aggregate = new AggregateFeed(link, tell);
+  const aggregate = new AggregateFeed(link, {
+    data: tell,
+    progress: (progress) => {
+      aggregateProgress = progress;
+      store.setState({ progress: seriesProgress ?? progress });
+    },
+  });
 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
       set(change);
       feeds.loadHistory();
-      tell();
+      redraw();
     };
     return {
       spanMs: SPANS[1].ms,
@@ -256,7 +270,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     tell();
   }
 
-  const events = new ChartEvents(link, clock, view, stationNowMs, tell);
+  const events = new ChartEvents(link, clock, view, stationNowMs, redraw);
   store.subscribe((now, before) => {
     if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
       spanChanged();
