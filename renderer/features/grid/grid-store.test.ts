@@ -104,7 +104,7 @@ describe('createGridStore', () => {
 
   it('names the last hop that failing series share, where paths are traced', () => {
     const addresses = ['10.0.1.1', '10.7.2.2', '172.16.3.3', '192.0.2.4', '198.51.100.5', '203.0.113.6'];
-    const { clock, grid, feed, reportPath } = opened([{ name: 'net', probe: 'trace', addresses }]);
+    const { clock, grid, feed, reportPath } = opened([{ name: 'net', probe: 'traceroute', addresses }]);
     for (const series of [0, 2, 4]) reportPath(series, ['10.9.0.1', '10.9.0.7', null]);
     for (const series of [1, 3, 5]) reportPath(series, ['10.9.0.1', `10.9.1.${series}`, addresses[series] ?? '']);
     feed([down, up, down, up, down, up]);
