@@ -29,7 +29,7 @@ const LEAST_PART = 5;
 /** Narrower cells cannot be distinguished, CSS px. */
 const LEAST_PITCH = 3;
 /** Height of a part of a cell over its width, at most: few rows use the height that there is. */
-const MOST_RATIO = 4;
+const MOST_RATIO = 6;
 /** Higher parts say nothing more, CSS px. */
 const MOST_PART = 24;
 

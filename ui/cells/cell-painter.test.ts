@@ -166,7 +166,7 @@ describe('fitCells', () => {
 
   it('uses the height that few rows leave, up to a maximum', () => {
     const few = fitCells({ width: 1046, height: 558, rows: 4, parts: 2, scale: 1 });
-    expect([few.pitchX, few.partHeight]).toEqual([4, 12]);
+    expect([few.pitchX, few.partHeight]).toEqual([4, 18]);
     expect(fitCells({ width: 2324, height: 1200, rows: 4, parts: 2, scale: 1 })).toMatchObject({
       pitchX: 9,
       partHeight: 24,

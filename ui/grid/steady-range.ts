@@ -1,4 +1,4 @@
-/** Rows in view, first and last, of so many in all. */
+/** First and last of the rows in view, and the number of all. */
 interface RowRange {
   readonly startIndex: number;
   readonly endIndex: number;

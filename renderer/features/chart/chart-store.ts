@@ -77,7 +77,7 @@ export interface ChartStore extends StoreApi<ChartState> {
   /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
   cursorMs(): number | null;
   setCursor(atMs: number | null): void;
-  /** Listens to what is to be drawn anew: samples, events, another span. @returns how to stop listening */
+  /** Listens to changes of what is drawn: samples, events, another span. @returns how to stop listening */
   onData(listener: () => void): () => void;
   /** Ends all streams; the store is of no use any more. */
   close(): void;

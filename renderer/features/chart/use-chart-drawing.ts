@@ -11,7 +11,7 @@ const FOCUSED_HZ = 10;
 const SLIDE_MS = 250;
 
 /** Progress of a query is no reason to draw: it changes several times for each zoom. */
-const isDrawnAnew = (now: ChartState, before: ChartState): boolean =>
+const isRedrawn = (now: ChartState, before: ChartState): boolean =>
   (['spanMs', 'window', 'allFromMs', 'lines', 'measures', 'picked'] as const).some(
     (name) => now[name] !== before[name],
   );
@@ -40,7 +40,7 @@ export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () =
     const stops = [
       chart.onData(task.markDirty),
       chart.subscribe((now, before) => {
-        if (isDrawnAnew(now, before)) task.markDirty();
+        if (isRedrawn(now, before)) task.markDirty();
       }),
       options.subscribe(task.markDirty),
     ];

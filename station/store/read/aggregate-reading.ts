@@ -26,7 +26,7 @@ class Column {
   sum = 0;
   received = 0;
   readonly counts = { sent: 0, lost: 0, refused: 0, unreachable: 0, failed: 0, notMeasured: 0 };
-  /** Of each series that replied. */
+  /** Medians of the series that replied. */
   readonly medians: number[] = [];
 
   add({ columns }: ColumnFrame<typeof HISTORY_FRAME>, row: number): void {
