@@ -7,16 +7,12 @@ type TimeDomain = 'timeTicks' | 'threadTicks';
  * Begins to measure the tasks of a page's main thread.
  * @returns how to read them, ms from the beginning
  */
-export async function mainThread(
-  page: Page,
-  timeDomain: TimeDomain,
-  metric = 'TaskDuration',
-): Promise<() => Promise<number>> {
+export async function mainThread(page: Page, timeDomain: TimeDomain): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain });
   const read = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === metric)?.value ?? 0) * 1000;
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
   };
   const before = await read();
   return async () => (await read()) - before;
