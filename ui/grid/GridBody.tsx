@@ -90,7 +90,7 @@ interface GridRowProps extends MountedRow {
   readonly renderRow: (position: number) => ReactNode;
 }
 
-/** A row at its place. `top` and no transform: each transform would be drawn by itself. */
+/** A row at its place. */
 const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
   const { index, top, isActive, isSelected, level, isExpanded, renderRow } = props;
   return (
@@ -103,7 +103,7 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
       aria-level={level}
       aria-expanded={isExpanded}
       className={isActive ? 'grid-row is-active' : 'grid-row'}
-      style={{ top }}
+      style={{ transform: `translateY(${top}px)` }}
     >
       {renderRow(index)}
     </div>
