@@ -10,11 +10,14 @@ import { EMPTY_CATALOG, withItem } from '../renderer/live/catalog-store.ts';
 import { LiveRows } from '../renderer/live/live-rows.ts';
 import { liveFrame } from '../renderer/testing/fake-station.ts';
 import { gridCatalog } from '../renderer/testing/grid-catalog.ts';
+import { mainThread } from './main-thread.ts';
 import { printTable } from './packet-lab.ts';
 
 /** Milliseconds of script per repaint of 10 240 cells with two parts: medians. */
 export interface GridFigures {
   readonly fullMs: number;
+  /** CPU time of the main thread per frame, mean, beyond that of a frame without a change; with what changes the codes. */
+  readonly fullCpuMs: number;
   readonly tenthMs: number;
   readonly unchangedMs: number;
   /** Main-thread work of the browser per frame with a tenth changed, script included. */
@@ -79,15 +82,6 @@ const paintFrames = async ({ rows, frames, changed }: { rows: number; frames: nu
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-async function taskMs(page: Page): Promise<() => Promise<number>> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
-  };
-}
-
 /** Milliseconds to read a share of the series into codes. */
 function codesMs(share: number): number {
   const addresses = Array.from({ length: CELLS }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
@@ -131,17 +125,23 @@ export async function benchGrid(): Promise<GridFigures> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await servePage(page);
   const paint = (changed: number) => page.evaluate(paintFrames, { rows: ROWS, frames: FRAMES, changed });
+  const cpuOf = async (changed: number) => {
+    const read = await mainThread(page, 'threadTicks');
+    await paint(changed);
+    return (await read()) / FRAMES;
+  };
   const fullMs = median(await paint(2 * CELLS));
   const unchangedMs = median(await paint(0));
-  const read = await taskMs(page);
-  const before = await read();
+  const read = await mainThread(page, 'timeTicks');
   const tenthMs = median(await paint((2 * CELLS) / 10));
-  const taskMsPerFrame = ((await read()) - before) / FRAMES;
+  const taskMsPerFrame = (await read()) / FRAMES;
+  const fullCpuMs = (await cpuOf(2 * CELLS)) - (await cpuOf(0));
   await browser.close();
-  const figures = { fullMs, tenthMs, unchangedMs, taskMsPerFrame, codesMs: codesMs(1), codesTenthMs: codesMs(0.1) };
+  const codes = { codesMs: codesMs(1), codesTenthMs: codesMs(0.1) };
+  const figures = { fullMs, fullCpuMs, tenthMs, unchangedMs, taskMsPerFrame, ...codes };
   printTable(
     `Repaint of ${CELLS} cells with two parts, medians of ${FRAMES} frames, ms`,
-    ['all changed', 'a tenth', 'nothing', 'main thread per frame', 'codes: all', 'codes: a tenth'],
+    ['all changed', 'its CPU', 'a tenth', 'nothing', 'main thread per frame', 'codes: all', 'codes: a tenth'],
     [Object.values(figures).map((value) => value.toFixed(2))],
   );
   return figures;

@@ -3,10 +3,12 @@ import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { followLive } from '../e2e/host/measured.ts';
 import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
+import { mainThread } from './main-thread.ts';
 import { usageOf } from './process-usage.ts';
 
-/** Run as a program, in a namespace: measures a page on the table of 10 240 live series. */
+/** Run as a program, in a namespace: measures a page on the list and on the grid of 10 240 live series. */
 export interface PageTask {
+  /** On the list, and again on the grid. */
   readonly seconds: number;
   /** Interval of the readings of memory and descriptors, s. */
   readonly lookEverySeconds: number;
@@ -26,19 +28,27 @@ export interface PageFigures {
   readonly firstPaintMs: number;
   /** From the click on Start to the first round-trip time in the table, ms. */
   readonly firstSampleOnScreenMs: number;
-  /** While the table is scrolled without pause. */
+  /** While the list is scrolled without pause; CPU of the main thread for each frame, ms. */
   readonly framesPerSecondScrolling: number;
-  /** Main-thread work per second, ms. */
+  readonly cpuMsPerScrolledFrame: number;
+  /** From a key that moves the active row to the frame that shows it, 95th percentile, ms. */
+  readonly keyToFrameMs: number;
+  /** Main-thread work per second on the list, ms. */
   readonly taskMsPerSecond: number;
   readonly scriptMsPerSecond: number;
+  /** Main-thread work per second on the grid, ms. */
+  readonly gridTaskMsPerSecond: number;
   readonly sent: number;
   readonly lost: number;
   readonly notMeasured: number;
   readonly looks: readonly PageLook[];
+  readonly gridLooks: readonly PageLook[];
 }
 
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-39.0-255', interval: '1s', timeout: '1s' };
 const SERIES = 10_240;
+const SCROLL_SECONDS = 5;
+const KEYS = 100;
 const LAUNCH = {
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -61,23 +71,35 @@ async function measurePage(task: PageTask): Promise<PageFigures> {
   const firstSampleOnScreenMs = await startAndWait(page);
   await live.until(() => live.sum('sent') >= 3 * SERIES);
   const session = await page.context().newCDPSession(page);
+  const cpu = await mainThread(page, 'threadTicks');
   const framesPerSecondScrolling = await scroll(page);
+  const cpuMsPerScrolledFrame = (await cpu()) / (framesPerSecondScrolling * SCROLL_SECONDS);
+  const keyToFrameMs = await keyLatency(page);
   const before = await metrics(session);
   const looks = await lookOn(served, session, task);
   const after = await metrics(session);
   const wallSeconds = after.at - before.at;
+  await page.keyboard.press('Shift+G');
+  await page.getByRole('grid', { name: 'Addresses' }).waitFor();
+  const gridBefore = await metrics(session);
+  const gridLooks = await lookOn(served, session, task);
+  const gridAfter = await metrics(session);
   const figures = {
     series: SERIES,
     seconds: task.seconds,
     firstPaintMs,
     firstSampleOnScreenMs,
     framesPerSecondScrolling,
+    cpuMsPerScrolledFrame,
+    keyToFrameMs,
+    gridTaskMsPerSecond: ((gridAfter.task - gridBefore.task) * 1000) / (gridAfter.at - gridBefore.at),
     taskMsPerSecond: ((after.task - before.task) * 1000) / wallSeconds,
     scriptMsPerSecond: ((after.script - before.script) * 1000) / wallSeconds,
     sent: live.sum('sent'),
     lost: live.sum('lost'),
     notMeasured: live.sum('notMeasured'),
     looks,
+    gridLooks,
   };
   await browser.close();
   client.close();
@@ -104,10 +126,10 @@ function startAndWait(page: Page): Promise<number> {
   );
 }
 
-/** Scrolls through the table for five seconds. @returns frames per second */
+/** Scrolls through the list. @returns frames per second */
 function scroll(page: Page): Promise<number> {
   return page.evaluate(
-    () =>
+    (seconds) =>
       new Promise<number>((resolve) => {
         const grid = document.querySelector('[role="grid"]');
         const scroller = [grid, ...(grid?.querySelectorAll('*') ?? [])].find(
@@ -117,14 +139,38 @@ function scroll(page: Page): Promise<number> {
         let frames = 0;
         const step = () => {
           const elapsed = performance.now() - began;
-          if (elapsed > 5000) return resolve((frames * 1000) / elapsed);
+          if (elapsed > seconds * 1000) return resolve((frames * 1000) / elapsed);
           frames += 1;
           scroller?.scrollBy(0, 60);
           requestAnimationFrame(step);
         };
         requestAnimationFrame(step);
       }),
+    SCROLL_SECONDS,
   );
+}
+
+/** Moves the active row down with the keyboard. @returns 95th percentile from the key until its frame was painted, ms */
+function keyLatency(page: Page): Promise<number> {
+  return page.evaluate(async (keys) => {
+    const grid = document.querySelector<HTMLElement>('[role="grid"]');
+    grid?.focus();
+    const times: number[] = [];
+    const painted = () =>
+      new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve();
+        requestAnimationFrame(() => port2.postMessage(null));
+      });
+    for (let at = 0; at < keys; at++) {
+      await new Promise((resolve) => setTimeout(resolve, 37 + (at % 13)));
+      const began = performance.now();
+      grid?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+      await painted();
+      times.push(performance.now() - began);
+    }
+    return times.sort((left, right) => left - right)[Math.floor(keys * 0.95)] ?? Number.NaN;
+  }, KEYS);
 }
 
 async function metrics(session: CDPSession) {

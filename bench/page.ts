@@ -2,7 +2,7 @@ import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
 import { printTable } from './packet-lab.ts';
 import type { PageFigures, PageTask } from './page-run.ts';
 
-/** Measures a page on the table of 10 240 live series, and memory and descriptors of all processes over time. */
+/** Measures a page on the list and the grid of 10 240 live series, and memory and descriptors of all processes over time. */
 export async function benchPage(task: PageTask): Promise<PageFigures> {
   const run = await runInLab({ network: [OPEN_PING_GROUPS] }, [
     process.execPath,
@@ -17,8 +17,11 @@ export async function benchPage(task: PageTask): Promise<PageFigures> {
       'first paint ms',
       'Start → sample ms',
       'fps scrolling',
+      'CPU ms per frame',
+      'key → frame p95 ms',
       'main thread ms/s',
       'script ms/s',
+      'on the grid ms/s',
       'false losses',
       'not measured',
     ],
@@ -27,8 +30,11 @@ export async function benchPage(task: PageTask): Promise<PageFigures> {
         figures.firstPaintMs.toFixed(0),
         figures.firstSampleOnScreenMs.toFixed(0),
         figures.framesPerSecondScrolling.toFixed(0),
+        figures.cpuMsPerScrolledFrame.toFixed(1),
+        figures.keyToFrameMs.toFixed(0),
         figures.taskMsPerSecond.toFixed(0),
         figures.scriptMsPerSecond.toFixed(0),
+        figures.gridTaskMsPerSecond.toFixed(0),
         figures.lost,
         figures.notMeasured,
       ],
@@ -36,8 +42,12 @@ export async function benchPage(task: PageTask): Promise<PageFigures> {
   );
   printTable(
     'Memory and descriptors',
-    ['s', 'page heap MB', 'RSS MB shell/station/engine', 'descriptors'],
-    figures.looks.map((look) => [
+    ['view', 's', 'page heap MB', 'RSS MB shell/station/engine', 'descriptors'],
+    [
+      ...figures.looks.map((look) => ['list', look] as const),
+      ...figures.gridLooks.map((look) => ['grid', look] as const),
+    ].map(([view, look]) => [
+      view,
       look.atSeconds,
       look.pageHeapMb.toFixed(1),
       Object.values(look.rssMb).join(' / '),

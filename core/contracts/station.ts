@@ -256,6 +256,8 @@ export const stationContract = {
       measure: Measure,
     }),
   ),
+  /** A HISTORY_FRAME of many series as one: percentiles are of the series' medians; with PROGRESS_FRAMEs before it. Then the stream ends. */
+  aggregate: frames(Span.extend({ series: SeriesOrAll, columns: z.int().min(1).max(256) })),
   /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
   statistics: frames(Span.extend({ series: SeriesOrAll })),
   /** MOMENT_FRAME of a moment; then the stream ends. */

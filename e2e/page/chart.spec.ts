@@ -59,6 +59,14 @@ test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Home');
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
+
+  await sounder.button('Pin the chart').click();
+  await sounder.row(2).click();
+  const pinned = page.getByRole('region', { name: /^Pinned chart: host-00000/ });
+  await expect(pinned.locator('canvas')).toBeVisible();
+  await expect(sounder.chart.locator('canvas')).toHaveCount(2);
+  await pinned.getByRole('button', { name: /^Unpin host-00000/ }).click();
+  await expect(sounder.chart.locator('canvas')).toHaveCount(1);
 });
 
 test('chooses spans up to a day', async ({ station, sounder }) => {

@@ -210,6 +210,7 @@ export class ScriptedStation extends ScriptedFacilities {
       const tail = { series, sink, script: this.scriptOf(measure) };
       this.keep(this.tails, tail, signal, () => undefined);
     },
+    aggregate: (_, sink) => sink.end(),
     statistics: (_, sink) => sink.end(),
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),

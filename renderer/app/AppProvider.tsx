@@ -8,6 +8,7 @@ import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
 import { ChartContext } from '../features/chart/chart-store.ts';
 import { NotesContext } from '../features/chart/notes/notes-store.ts';
+import { PinnedChartsContext } from '../features/chart/pinned/pinned-charts.ts';
 import { DrawnPictureContext } from '../features/chart/save/drawn-picture.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
@@ -77,6 +78,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ChartOptionsContext, app.chartOptions),
   provide(NotesContext, app.notes),
   provide(DrawnPictureContext, app.picture),
+  provide(PinnedChartsContext, app.pinned),
 ];
 
 /** Provides each feature with its stores. */

@@ -15,6 +15,7 @@ import { type CaptureStore, createCaptureStore } from '../features/capture/captu
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createNotesStore, type NotesStore } from '../features/chart/notes/notes-store.ts';
+import { createPinnedCharts, type PinnedChartsStore } from '../features/chart/pinned/pinned-charts.ts';
 import { createDrawnPicture, type DrawnPictureHolder } from '../features/chart/save/drawn-picture.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
@@ -54,6 +55,7 @@ export interface App extends Base {
   readonly chart: ChartStore;
   readonly chartOptions: ChartOptionsStore;
   readonly notes: NotesStore;
+  readonly pinned: PinnedChartsStore;
   readonly picture: DrawnPictureHolder;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
@@ -163,6 +165,7 @@ export function createApp(parts: AppParts): App {
     rowFindings: new RowFindings(catalog, link),
     chart,
     picture: createDrawnPicture(),
+    pinned: createPinnedCharts({ ...base, overview, chart }),
     notes: createNotesStore({ ...base, chart }),
     chartOptions: createChartOptions(bridge.preferences),
     paths,

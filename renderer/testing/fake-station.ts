@@ -32,6 +32,7 @@ const silent: StationHandlers = {
   findings: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
+  aggregate: (_, sink) => sink.end(),
   statistics: (_, sink) => sink.end(),
   moment: (_, sink) => sink.end(),
   findingsAt: (_, sink) => sink.end(),

@@ -10,6 +10,7 @@ import { isChartColumn } from '../../probes/registry.ts';
 import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
+import type { AggregateQuery } from '../store/read/aggregate-reading.ts';
 import type { FindingsQuery } from '../store/read/findings-reading.ts';
 import type { HistoryQuery } from '../store/read/history-reading.ts';
 import type { MomentQuery } from '../store/read/moment-reading.ts';
@@ -19,6 +20,7 @@ import type { Store } from '../store/store.ts';
 
 /** A page's queries: what is stored when it is asked. */
 type PageHistory = Omit<HistoryQuery, 'through'>;
+type PageAggregate = Omit<AggregateQuery, 'through'>;
 type PageStatistics = Omit<StatisticsQuery, 'throughId'>;
 type PageMoment = Omit<MomentQuery, 'throughId' | 'downAfter'>;
 type PageFindings = Omit<FindingsQuery, 'throughId'>;
@@ -66,6 +68,16 @@ export class Archive {
     this.answer(sink, signal, (queue, ends) => {
       const through = { rowId: store.journal.newestId, batch: replayed ?? intake.storedBatches };
       return store.reader.history({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
+    });
+  }
+
+  /** Many series as one line. */
+  aggregate(query: PageAggregate, sink: Sink<Frame>, signal: AbortSignal): void {
+    checkSpan(query);
+    const { store, intake } = this.parts;
+    this.answer(sink, signal, (queue, ends) => {
+      const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+      return store.reader.aggregate({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
     });
   }
 

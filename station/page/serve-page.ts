@@ -60,6 +60,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       shown(sink, signal).tail.open(query, sink, signal);
     },
     history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
+    aggregate: (query, sink, signal) => archive.aggregate(query, sink, signal),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
     moment: (query, sink, signal) => archive.moment(query, sink, signal),
     findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),

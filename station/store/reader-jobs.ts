@@ -1,6 +1,7 @@
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { AccountReading } from './account-reading.ts';
 import { PastReading } from './path-reading.ts';
+import { AggregateReading } from './read/aggregate-reading.ts';
 import { ComparisonReading } from './read/comparison-reading.ts';
 import { eventsIn } from './read/events-reading.ts';
 import { extentOf } from './read/extent.ts';
@@ -68,6 +69,15 @@ export class ReaderJobs {
           id,
           steps,
           () => this.sendFrames(id, steps.frames()),
+          () => this.sendProgressFrame(id, steps),
+        );
+      }
+      case 'aggregate': {
+        const steps = new AggregateReading(parts, job.query);
+        return this.work(
+          id,
+          steps,
+          () => this.sendFrames(id, [steps.frame()]),
           () => this.sendProgressFrame(id, steps),
         );
       }

@@ -6,6 +6,7 @@ import type { SeriesComparison, TotalComparison } from '../../core/surveys/compa
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { AggregateQuery } from './read/aggregate-reading.ts';
 import type { ComparisonQuery } from './read/comparison-reading.ts';
 import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
@@ -25,6 +26,7 @@ export interface ReaderData {
 /** Queries of each kind. */
 export interface ReaderQueries {
   readonly history: HistoryQuery;
+  readonly aggregate: AggregateQuery;
   readonly statistics: StatisticsQuery;
   readonly figures: StatisticsQuery;
   readonly moment: MomentQuery;

@@ -10,6 +10,7 @@ import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
+import type { AggregateQuery } from './read/aggregate-reading.ts';
 import type { ComparisonQuery } from './read/comparison-reading.ts';
 import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
@@ -108,6 +109,11 @@ export class ReaderThread {
 
   history(query: HistoryQuery, listener: FrameListener): ReaderRun {
     return this.run('history', query, listener);
+  }
+
+  /** Many series as one: a HISTORY_FRAME. */
+  aggregate(query: AggregateQuery, listener: FrameListener): ReaderRun {
+    return this.run('aggregate', query, listener);
   }
 
   /** Figures of many series over a span: a STATISTICS_FRAME. */

@@ -28,8 +28,10 @@ interface Space {
 const LEAST_PART = 5;
 /** Narrower cells cannot be distinguished, CSS px. */
 const LEAST_PITCH = 3;
-/** Height of a part of a cell over its width, at most. */
-const MOST_RATIO = 1.6;
+/** Height of a part of a cell over its width, at most: few rows use the height that there is. */
+const MOST_RATIO = 6;
+/** Higher parts say nothing more, CSS px. */
+const MOST_PART = 24;
 
 /** The largest cells with which all rows fit into the space; beyond the least size, the space is scrolled. */
 export function fitCells({ width, height, rows, parts, scale }: Space): CellGeometry {
@@ -38,7 +40,8 @@ export function fitCells({ width, height, rows, parts, scale }: Space): CellGeom
   const bodyWidth = pitchX - gap;
   const least = Math.round(LEAST_PART * scale);
   const fitting = Math.floor((Math.floor(height / Math.max(1, rows)) - 3 * gap) / 2);
-  const half = Math.max(least, Math.min(fitting, Math.round(bodyWidth * MOST_RATIO)));
+  const most = Math.round(Math.min(bodyWidth * MOST_RATIO, MOST_PART * scale));
+  const half = Math.max(least, Math.min(fitting, most));
   const pitchY = 2 * half + 3 * gap;
   return { parts, pitchX, pitchY, bodyWidth, partHeight: parts === 2 ? half : 2 * half + gap, gap };
 }

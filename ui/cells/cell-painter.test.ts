@@ -156,12 +156,21 @@ describe('fitCells', () => {
 
   it('makes cells larger where there is space, and never smaller than glyphs need', () => {
     const wide = fitCells({ width: 1690, height: 840, rows: 40, parts: 2, scale: 1 });
-    expect([wide.pitchX, wide.partHeight]).toEqual([6, 8]);
+    expect([wide.pitchX, wide.partHeight]).toEqual([6, 9]);
     expect(fitCells({ width: 400, height: 100, rows: 500, parts: 2, scale: 1 })).toMatchObject({
       pitchX: 3,
       partHeight: 5,
     });
     expect(fitCells({ width: 2092, height: 1116, rows: 40, parts: 2, scale: 2 })).toMatchObject({ pitchX: 8, gap: 2 });
+  });
+
+  it('uses the height that few rows leave, up to a maximum', () => {
+    const few = fitCells({ width: 1046, height: 558, rows: 4, parts: 2, scale: 1 });
+    expect([few.pitchX, few.partHeight]).toEqual([4, 18]);
+    expect(fitCells({ width: 2324, height: 1200, rows: 4, parts: 2, scale: 1 })).toMatchObject({
+      pitchX: 9,
+      partHeight: 24,
+    });
   });
 
   it('gives a single part the height of both', () => {

@@ -100,7 +100,11 @@ export class CellPainter {
       let from = code * spriteLength;
       let to = parts === 2 ? top + (at >> 1) * pitchX + (at & 1) * partStep : top + at * pitchX;
       for (let line = 0; line < partHeight; line++) {
-        for (let column = 0; column < bodyWidth; column++) pixels[to + column] = sprites[from++] as number;
+        pixels[to] = sprites[from] as number;
+        pixels[to + 1] = sprites[from + 1] as number;
+        if (bodyWidth > 2) pixels[to + 2] = sprites[from + 2] as number;
+        for (let column = 3; column < bodyWidth; column++) pixels[to + column] = sprites[from + column] as number;
+        from += bodyWidth;
         to += width;
       }
     }

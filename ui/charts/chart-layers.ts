@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { ChartFrame } from './chart-frame.ts';
 import { fontOf, hatch, penOf } from './chart-pen.ts';
 import type { LayerState } from './layer-state.ts';
+import { limitLabelPlaces } from './limit-labels.ts';
 import { laneMiddle, stripHeight } from './loss-strip.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { fittedLabels, LABEL_REACH } from './span-labels.ts';
@@ -52,14 +53,16 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.font = fontOf(colours, ratio);
   context.textAlign = 'left';
   context.textBaseline = 'bottom';
-  for (const threshold of thresholds) {
-    const y = plot.valToPos(threshold.ms, 'y', true);
-    if (y < box.top || y > box.top + box.height) continue;
+  const seen = thresholds
+    .map(({ label, ms }) => ({ label, y: plot.valToPos(ms, 'y', true), width: context.measureText(label).width }))
+    .filter(({ y }) => y >= box.top && y <= box.top + box.height);
+  const places = limitLabelPlaces(seen, { left: box.left + 6 * ratio, space: 10 * ratio, height: 13 * ratio });
+  for (const [at, { label, y }] of seen.entries()) {
     context.beginPath();
     context.moveTo(box.left, y);
     context.lineTo(box.left + box.width, y);
     context.stroke();
-    context.fillText(threshold.label, box.left + 6 * ratio, y - 2 * ratio);
+    context.fillText(label, places[at] ?? 0, y - 2 * ratio);
   }
   context.restore();
 }

@@ -3,14 +3,16 @@
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { GridBody, type GridRowActions, rowId } from './GridBody.tsx';
 import { type GridColumn, type GridColumnActions, GridHeader, type GridSortKey } from './GridHeader.tsx';
 import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
-import { isMenuKey, type MenuPlace, placeOf } from './menu-place.ts';
+import { isMenuKey, placeOf } from './menu-place.ts';
+import { steadyRange } from './steady-range.ts';
 import { useActiveInView } from './use-active-in-view.ts';
 import { useMoreAside } from './use-more-aside.ts';
 import './grid.css';
 
-export interface VirtualGridProps extends GridKeyActions, GridColumnActions {
+export interface VirtualGridProps extends GridKeyActions, GridColumnActions, GridRowActions {
   readonly id: string;
   readonly label: string;
   readonly columns: readonly GridColumn[];
@@ -21,32 +23,30 @@ export interface VirtualGridProps extends GridKeyActions, GridColumnActions {
   /** Scrolls to the active row whenever it grows. */
   readonly reveals?: number;
   readonly isSelected: (position: number) => boolean;
-  readonly onSelect: (position: number, how: { readonly range: boolean; readonly toggle: boolean }) => void;
-  /** A context menu was asked for: for the row under the pointer, or the active one. */
-  readonly onRowMenu: (position: number, at: MenuPlace) => void;
   /** Anything that shows that the user works with the rows. */
   readonly onTouch: () => void;
-  /** The cells of a row, as elements with the role `gridcell`. */
+  /** The cells of a row, as elements with the role `gridcell`. Another function = all rows are rendered again. */
   readonly renderRow: (position: number) => ReactNode;
 }
 
-/** More rows than any screen shows at once. Row elements are reused for rows that come into view. */
-const POOL = 256;
 const OVERSCAN = 6;
 const LEAST_WIDTH = 40;
-
-const rowId = (position: number): string => `grid-row-${position}`;
 
 /** A table of any length: rows exist only while seen, the keyboard and assistive technology see a whole grid. */
 export function VirtualGrid(props: VirtualGridProps): ReactNode {
   const { id, label, columns, tree, rowCount, rowHeight, activePosition, isSelected, onSelect, onOpen, onTouch } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
+  const mountedRows = useRef(0);
   const virtualizer = useVirtualizer({
     count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
+    rangeExtractor: (range) => {
+      mountedRows.current = Math.max(mountedRows.current, range.endIndex - range.startIndex + 1 + 2 * OVERSCAN);
+      return steadyRange(range, mountedRows.current);
+    },
     // The heading precedes the rows and covers the top of the scrolled area.
     scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
@@ -124,35 +124,18 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
             props.onResize(id, to);
           }}
         />
-        <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
-            <div
-              key={item.index % POOL}
-              id={rowId(item.index)}
-              role="row"
-              tabIndex={-1}
-              aria-rowindex={item.index + 2}
-              aria-selected={isSelected(item.index)}
-              aria-level={tree?.levelAt(item.index).level}
-              aria-expanded={tree?.levelAt(item.index).isExpanded}
-              className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
-              style={{ transform: `translateY(${item.start - rowHeight}px)` }}
-              onClick={(event) => {
-                scroller.current?.focus({ preventScroll: true });
-                onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
-              }}
-              onDoubleClick={() => onOpen(item.index)}
-              onContextMenu={(event) => {
-                event.preventDefault();
-                scroller.current?.focus({ preventScroll: true });
-                props.onRowMenu(item.index, placeOf(event));
-              }}
-            >
-              {props.renderRow(item.index)}
-            </div>
-          ))}
-        </div>
+        <GridBody
+          rows={items.map(({ index, start }) => ({ index, top: start - rowHeight }))}
+          height={virtualizer.getTotalSize()}
+          tree={tree}
+          activePosition={activePosition}
+          isSelected={isSelected}
+          renderRow={props.renderRow}
+          onSelect={onSelect}
+          onOpen={onOpen}
+          onRowMenu={props.onRowMenu}
+          onFocus={() => scroller.current?.focus({ preventScroll: true })}
+        />
       </div>
     </div>
   );

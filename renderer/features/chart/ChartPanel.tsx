@@ -1,56 +1,32 @@
-// biome-ignore-all lint/a11y/noNoninteractiveTabindex: the chart is panned and zoomed with the keyboard
-// biome-ignore-all lint/a11y/useSemanticElements: a group of the plot and its readout is no fieldset
-import { Button, ProgressBar } from '@blueprintjs/core';
+import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
+import { ChartArea } from './ChartArea.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { useChartOptions } from './chart-options-store.ts';
-import { useChart } from './chart-store.ts';
-import { DrawnChart } from './DrawnChart.tsx';
+import { PinButton, PinnedCharts } from './pinned/PinnedCharts.tsx';
 import { StatisticsTable } from './statistics/StatisticsTable.tsx';
 import { WindowButtons } from './window/WindowButtons.tsx';
 import './chart-panel.css';
-
-const PAN_STEP = 0.25;
 
 interface ChartPanelProps {
   /** Switches to the other views of the same series. */
   readonly tabs: ReactNode;
 }
 
-/** The selected series over time. */
+/** The selected series over time, and charts that were kept. */
 export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
   const { layout } = useBase();
-  const chart = useChart();
   const hasStatistics = useStore(useChartOptions(), (state) => state.hasStatistics);
-  const progress = useStore(chart, (state) => state.progress);
-
-  const handleKey = (event: KeyboardEvent) => {
-    const state = chart.getState();
-    const { fromMs, toMs } = chart.view();
-    const quarter = (toMs - fromMs) / 4;
-    const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => state.pan(-PAN_STEP),
-      ArrowRight: () => state.pan(PAN_STEP),
-      '+': () => state.zoom({ fromMs: fromMs + quarter, toMs: toMs - quarter }),
-      '-': () => state.zoom({ fromMs: fromMs - 2 * quarter, toMs: toMs + 2 * quarter }),
-      Home: state.backToLive,
-      ...(layout.getState().isChartFull ? { Escape: () => layout.getState().setChartFull(false) } : {}),
-    };
-    const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  };
-
   return (
     <section className="chart-panel" aria-label="Chart">
       <header className="panel-bar">
         <ChartToolbar />
         <span className="toolbar-space" />
         {tabs}
+        <PinButton />
         <WindowButtons />
         <Button
           variant="minimal"
@@ -59,18 +35,9 @@ export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
           onClick={() => layout.getState().toggleChart()}
         />
       </header>
-      <div className="chart-progress">
-        {progress !== null && <ProgressBar value={progress || 0.05} stripes={false} animate={false} />}
-      </div>
-      <div
-        className="chart-area"
-        role="group"
-        aria-label="Chart: left and right pan, plus and minus zoom, Home returns to live"
-        tabIndex={0}
-        onKeyDown={handleKey}
-        onDoubleClick={() => chart.getState().backToLive()}
-      >
-        <DrawnChart />
+      <div className="chart-stack">
+        <ChartArea />
+        <PinnedCharts />
       </div>
       {hasStatistics && <StatisticsTable />}
     </section>

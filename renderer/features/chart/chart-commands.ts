@@ -3,14 +3,16 @@ import type { CommandSpec } from '../../base/commands/command.ts';
 import { SPANS } from './chart-extent.ts';
 import type { ChartStore } from './chart-store.ts';
 import type { NotesStore } from './notes/notes-store.ts';
+import { MOST_PINNED, type PinnedChartsStore } from './pinned/pinned-charts.ts';
 
 interface ChartCommandParts extends Pick<Base, 'layout'> {
   readonly notes: NotesStore;
   readonly chart: ChartStore;
+  readonly pinned: PinnedChartsStore;
 }
 
 /** Commands for the chart. */
-export function chartCommands({ layout, chart, notes }: ChartCommandParts): readonly CommandSpec[] {
+export function chartCommands({ layout, chart, notes, pinned }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
   /** Opens the chart first, so that the effect is visible. */
   const onChart = (run: () => void) => () => {
@@ -75,6 +77,15 @@ export function chartCommands({ layout, chart, notes }: ChartCommandParts): read
       isEnabled: hasChart,
       needs: 'Select a row first',
       run: onChart(() => layout.getState().setChartFull(!layout.getState().isChartFull)),
+    },
+    {
+      id: 'chart.pin',
+      title: 'Pin the chart',
+      section: 'Chart',
+      synonyms: 'keep hold stack several second compare',
+      isEnabled: () => hasChart() && pinned.getState().pinned.length < MOST_PINNED,
+      needs: `Select a row first; at most ${MOST_PINNED} charts are pinned`,
+      run: onChart(() => pinned.getState().pin()),
     },
     {
       id: 'chart.note',

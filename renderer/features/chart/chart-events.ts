@@ -27,6 +27,7 @@ export class ChartEvents {
   private loaded: Loaded | null = null;
   private reading: Subscription | undefined;
   private settling: Timer | undefined;
+  private readonly detach: () => void;
   private merged: { readonly from: Timeline; readonly loaded: Loaded; readonly result: Timeline } | undefined;
 
   /** @param onChange hears that there are other events */
@@ -35,13 +36,20 @@ export class ChartEvents {
     this.view = view;
     this.nowMs = nowMs;
     this.onChange = onChange;
-    link.onStation((station) => {
+    this.detach = link.onStation((station) => {
       this.station = station;
       this.loaded = null;
       this.reading?.cancel();
       this.reading = undefined;
       this.follow();
     });
+  }
+
+  close(): void {
+    this.detach();
+    this.settling?.cancel();
+    this.reading?.cancel();
+    this.station = undefined;
   }
 
   /** The window may be another one: reads the events that are not known of it. */

@@ -6,7 +6,6 @@ import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
-import type { OverviewStore } from '../overview/overview-store.ts';
 import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
 import { firstStoredMs, SPANS } from './chart-extent.ts';
@@ -54,6 +53,8 @@ export interface ChartState {
   /** A live span from the first stored moment of the drawn series. */
   showAll(): Promise<void>;
   zoom(window: TimeWindow): void;
+  /** Shows the span of another chart. */
+  show(span: ShownSpan): void;
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
   backToLive(): void;
@@ -76,15 +77,31 @@ export interface ChartStore extends StoreApi<ChartState> {
   /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
   cursorMs(): number | null;
   setCursor(atMs: number | null): void;
-  /** @returns how to stop listening */
+  /** Listens to changes of what is drawn: samples, events, another span. @returns how to stop listening */
   onData(listener: () => void): () => void;
+  /** Ends all streams; the store is of no use any more. */
+  close(): void;
 }
 
 export const [ChartContext, useChart] = storeContext<ChartStore>('ChartStore');
 
+/** The series to draw: the selection of the overview, or a fixed one. */
+export interface SelectionSource {
+  getState(): SelectedSeries;
+  subscribe(listener: (now: SelectedSeries, before: SelectedSeries) => void): () => void;
+}
+
+interface SelectedSeries {
+  readonly selection: { readonly keys: unknown };
+  selectedSeries(): readonly number[];
+}
+
+/** The span that a chart shows. */
+export type ShownSpan = Pick<ChartState, 'spanMs' | 'window' | 'allFromMs'>;
+
 export interface ChartParts {
   readonly catalog: CatalogStore;
-  readonly overview: OverviewStore;
+  readonly overview: SelectionSource;
   readonly link: StationLink;
   readonly clock: Clock;
   readonly stationNowMs: () => number;
@@ -106,10 +123,15 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const listeners = new Set<() => void>();
   let columns = 800;
   let cursor: number | null = null;
+  let seriesProgress: number | null = null;
+  let aggregateProgress: number | null = null;
   let revision = 0;
+  const redraw = () => {
+    for (const listener of listeners) listener();
+  };
   const tell = () => {
     revision += 1;
-    for (const listener of listeners) listener();
+    redraw();
   };
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
@@ -129,15 +151,24 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
   const feeds = new MeasureFeeds(link, query, {
     data: tell,
-    progress: (progress, fault) => store.setState({ progress, fault: fault ?? rankingFault }),
+    progress: (progress, fault) => {
+      seriesProgress = progress;
+      store.setState({ progress: progress ?? aggregateProgress, fault: fault ?? rankingFault });
+    },
   });
-  const aggregate = new AggregateFeed(link, tell);
+  const aggregate = new AggregateFeed(link, {
+    data: tell,
+    progress: (progress) => {
+      aggregateProgress = progress;
+      store.setState({ progress: seriesProgress ?? progress });
+    },
+  });
 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
       set(change);
       feeds.loadHistory();
-      tell();
+      redraw();
     };
     return {
       spanMs: SPANS[1].ms,
@@ -152,6 +183,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       choice: 'first',
       progress: null,
       fault: null,
+      show: ({ spanMs, window, allFromMs }) => show({ spanMs, window, allFromMs }),
       setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
       async showAll() {
         const { drawn } = store.getState();
@@ -256,7 +288,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     tell();
   }
 
-  const events = new ChartEvents(link, clock, view, stationNowMs, tell);
+  const events = new ChartEvents(link, clock, view, stationNowMs, redraw);
   store.subscribe((now, before) => {
     if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
       spanChanged();
@@ -268,12 +300,13 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     settling = clock.after(WORST_SETTLE_MS, followSelection);
   };
 
-  overview.subscribe((now, before) => {
+  const stopSelection = overview.subscribe((now, before) => {
     if (now.selection.keys === before.selection.keys) return;
     settling?.cancel();
     settling = clock.after(SETTLE_MS, followSelection);
   });
-  catalog.subscribe(followMeasures);
+  const stopCatalog = catalog.subscribe(followMeasures);
+  if (overview.getState().selectedSeries().length > 0) followSelection();
 
   return Object.assign(store, {
     view,
@@ -291,6 +324,16 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         const track = line && feeds.trackOf(line);
         return { track: track ?? NO_SAMPLES, intervalMs: intervalOf(catalog.getState(), line?.series ?? -1) };
       });
+    },
+    close() {
+      stopSelection();
+      stopCatalog();
+      settling?.cancel();
+      again?.cancel();
+      ranking = null;
+      events.close();
+      aggregate.stop();
+      feeds.setLines([], (series) => rulesOf(catalog.getState(), series));
     },
     onData(listener: () => void) {
       listeners.add(listener);

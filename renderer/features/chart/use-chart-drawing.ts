@@ -2,13 +2,19 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useChartOptions } from './chart-options-store.ts';
-import { useChart } from './chart-store.ts';
+import { type ChartState, useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
 /** Drawing rate while the chart has the focus. */
 const FOCUSED_HZ = 10;
 /** Period at which a live chart slides without new data. */
 const SLIDE_MS = 250;
+
+/** Progress of a query is no reason to draw: it changes several times for each zoom. */
+const isRedrawn = (now: ChartState, before: ChartState): boolean =>
+  (['spanMs', 'window', 'allFromMs', 'lines', 'measures', 'picked'] as const).some(
+    (name) => now[name] !== before[name],
+  );
 
 /** Draws the chart from the window's frame loop when there is news, and when time has moved on. */
 export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () => void): void {
@@ -31,7 +37,13 @@ export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () =
       },
     });
     task.markDirty();
-    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty), options.subscribe(task.markDirty)];
+    const stops = [
+      chart.onData(task.markDirty),
+      chart.subscribe((now, before) => {
+        if (isRedrawn(now, before)) task.markDirty();
+      }),
+      options.subscribe(task.markDirty),
+    ];
     const slide = clock.every(SLIDE_MS, () => {
       const isMoving = chart.getState().window === null && status.getState().status?.phase === 'running';
       if (isMoving) task.markDirty();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PathState } from '../../../core/contracts/path.ts';
 import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { FADED } from '../../../ui/cells/cell-sprites.ts';
@@ -22,6 +23,24 @@ const TARGETS: readonly GridTarget[] = [
   { name: 'two', probe: 'icmp', addresses: net(2) },
 ];
 
+/** A link whose paths the test reports. */
+function fakePaths() {
+  const takers = new Map<number, (state: PathState) => void>();
+  const station = {
+    path({ series }: { series: readonly number[] }, take: (state: PathState) => void) {
+      for (const one of series) takers.set(one, take);
+      return { done: new Promise<void>(() => undefined), cancel: () => undefined };
+    },
+  };
+  const watch = (open: (station: never) => unknown) => {
+    open(station as never);
+    return () => takers.clear();
+  };
+  const reportPath = (series: number, route: readonly (string | null)[]) =>
+    takers.get(series)?.({ series, flows: [{ flow: 0, route }] } as PathState);
+  return { link: { watch }, reportPath };
+}
+
 function opened(targets = TARGETS, kept = new Map<string, string>()) {
   const clock = new FakeClock();
   const catalog = createCatalogStore();
@@ -32,12 +51,15 @@ function opened(targets = TARGETS, kept = new Map<string, string>()) {
     read: (key: string) => kept.get(key) ?? null,
     write: (key: string, value: string) => void kept.set(key, value),
   };
-  const grid = createGridStore({ catalog, overview, live, clock, preferences, stationNowMs: () => clock.nowMs() });
+  const { link, reportPath } = fakePaths();
+  const replayPosition = { getState: () => ({ replay: null, cameAtMs: 0 }) };
+  const stationNowMs = () => clock.nowMs();
+  const grid = createGridStore({ catalog, overview, live, clock, preferences, stationNowMs, link, replayPosition });
   catalog.setState(withItem(EMPTY_CATALOG, gridCatalog(targets)));
   const close = grid.open();
   const feed = (states: readonly number[]) =>
     live.apply(liveFrame(states.map((state, series) => ({ series, state, sent: 9, lastMs: 5, avgMs: 5 }))));
-  return { clock, catalog, live, layout, overview, grid, close, feed, kept };
+  return { clock, catalog, live, layout, overview, grid, close, feed, kept, reportPath };
 }
 
 describe('createGridStore', () => {
@@ -78,6 +100,18 @@ describe('createGridStore', () => {
     feed([down, ...Array(15).fill(up)]);
     clock.advance(5000);
     expect(grid.getState().cause).toBe('1 series is down: too few to compare');
+  });
+
+  it('names the last hop that failing series share, where paths are traced', () => {
+    const addresses = ['10.0.1.1', '10.7.2.2', '172.16.3.3', '192.0.2.4', '198.51.100.5', '203.0.113.6'];
+    const { clock, grid, feed, reportPath } = opened([{ name: 'net', probe: 'traceroute', addresses }]);
+    for (const series of [0, 2, 4]) reportPath(series, ['10.9.0.1', '10.9.0.7', null]);
+    for (const series of [1, 3, 5]) reportPath(series, ['10.9.0.1', `10.9.1.${series}`, addresses[series] ?? '']);
+    feed([down, up, down, up, down, up]);
+    clock.advance(5000);
+    expect(grid.getState().cause).toMatch(
+      /^All 3 failing series share the last known hop 10\.9\.0\.7, where nothing works/,
+    );
   });
 
   it('names no time for series that were down when the page came', () => {

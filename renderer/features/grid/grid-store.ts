@@ -1,8 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { JudgedSeries } from '../../../core/analysis/shared-cause.ts';
 import { canonicalAddress } from '../../../core/model/address.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { CELLS_PER_ROW } from '../../../ui/cells/cell-geometry.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
+import type { ReplayPositionStore } from '../../base/station/replay-position.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
@@ -13,6 +16,7 @@ import { DownSince } from './down-since.ts';
 import { type GridLayout, layOutGrid } from './grid-layout.ts';
 import { GRID_PREFERENCE, readGridPreference, writtenGridPreference } from './grid-preference.ts';
 import { causeText, type GridSummary, judgedSeries, NO_GRID_SUMMARY, summariseGrid } from './grid-summary.ts';
+import { LastHops } from './last-hops.ts';
 import { MODES, type Reference, type ReferenceMode } from './reference.ts';
 
 /** A cell of the grid, or a whole row. */
@@ -67,6 +71,8 @@ export interface GridParts {
   readonly clock: Clock;
   readonly preferences: Preferences;
   readonly stationNowMs: () => number;
+  readonly link: Pick<StationLink, 'watch'>;
+  readonly replayPosition: Pick<ReplayPositionStore, 'getState'>;
 }
 
 const SUMMARISE_EVERY_MS = 1000;
@@ -77,7 +83,8 @@ const seriesRows = ({ model }: OverviewStore): readonly Row[] => model.rows.slic
 
 /** The grid of /24s: its layout, its codes, and what is shown of them. */
 export function createGridStore(parts: GridParts): GridStore {
-  const { catalog, overview, live, clock, preferences, stationNowMs } = parts;
+  const { catalog, overview, live, clock, preferences, stationNowMs, link, replayPosition } = parts;
+  const lastHops = new LastHops(link);
   const downSince = new DownSince(live, stationNowMs);
   let rows: readonly Row[] = [];
   let filter = overview.model.filter;
@@ -127,7 +134,9 @@ export function createGridStore(parts: GridParts): GridStore {
     for (const { id, definition } of catalog.getState().targets.values()) {
       if (definition.description !== undefined) descriptions.set(id, definition.description);
     }
-    const layout = layOutGrid(seriesRows(overview), descriptions, hidden);
+    const series = seriesRows(overview);
+    const layout = layOutGrid(series, descriptions, hidden);
+    lastHops.follow(series);
     codes = new CellCodes(layout, live);
     codes.setReference(reference);
     list();
@@ -175,7 +184,13 @@ export function createGridStore(parts: GridParts): GridStore {
   function summarise(isDue: boolean): void {
     codes.refresh();
     const summary = summariseGrid(codes);
-    store.setState(isDue ? { summary, cause: causeText(judgedSeries(codes.layout, live, downSince)) } : { summary });
+    store.setState(isDue ? { summary, cause: causeText(judgedNow()) } : { summary });
+  }
+
+  /** Paths are those of the present: in a replay no hop is compared. */
+  function judgedNow(): JudgedSeries[] {
+    const isReplay = replayPosition.getState().replay !== null;
+    return judgedSeries(codes.layout, live, downSince, (address) => (isReplay ? undefined : lastHops.of(address)));
   }
 
   function everySecond(): void {
@@ -199,6 +214,7 @@ export function createGridStore(parts: GridParts): GridStore {
     return () => {
       timer.cancel();
       stop();
+      lastHops.stop();
       store.setState({ hovered: null, pinned: null });
     };
   }

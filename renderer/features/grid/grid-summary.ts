@@ -49,15 +49,24 @@ export function summariseGrid({ codes, layout }: CellCodes): GridSummary {
   return { byCode, lossy, rowUp, rowAll };
 }
 
-/** Failing and working series of the grid; those without a verdict are left out. */
-export function judgedSeries({ entries }: GridLayout, live: LiveRows, downSince: DownSince): JudgedSeries[] {
+/**
+ * Failing and working series of the grid; those without a verdict are left out.
+ * @param lastHopOf the last known router on the path to an address
+ */
+export function judgedSeries(
+  { entries }: GridLayout,
+  live: LiveRows,
+  downSince: DownSince,
+  lastHopOf: (address: string) => string | undefined,
+): JudgedSeries[] {
   const judged: JudgedSeries[] = [];
   for (const { series, address, name, group, probe } of entries) {
     const slot = series < 0 ? -1 : live.slotOf(series);
     if (slot < 0 || !live.hasSamples(slot)) continue;
     const isFailing = live.isDown(slot);
     if (!isFailing && !live.isUp(slot)) continue;
-    judged.push({ address, target: name, group, probe, isFailing, sinceMs: isFailing ? downSince.of(series) : null });
+    const sinceMs = isFailing ? downSince.of(series) : null;
+    judged.push({ address, target: name, group, probe, lastHop: lastHopOf(address), isFailing, sinceMs });
   }
   return judged;
 }
@@ -69,7 +78,8 @@ export function causeText(judged: readonly JudgedSeries[]): string {
   if (failing < LEAST_FAILING)
     return `${failing} ${failing === 1 ? 'series is' : 'series are'} down: too few to compare`;
   const cause = findSharedCause(judged);
-  if (!cause) return `${failing} series are down; no prefix, group, target or probe separates them from the others`;
+  if (!cause)
+    return `${failing} series are down; no prefix, hop, group, target or probe separates them from the others`;
   const { sinceMs } = cause;
   return describeSharedCause(cause, sinceMs === null ? null : formatTimeOfDay(sinceMs).slice(0, 5));
 }

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../../core/model/batch.ts';
 import { HISTORY_FRAME, MOMENT_FRAME, readColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
 import { countedClass, OUTCOMES } from '../../../core/model/outcome.ts';
+import { percentile } from '../../../core/stats/percentile.ts';
 import { SeriesTable } from '../../../core/stats/series-table.ts';
 import { outcomeRules, ownColumnsOf } from '../../../probes/registry.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
+import { AggregateReading } from './aggregate-reading.ts';
 import { HistoryReading } from './history-reading.ts';
 import { MomentReading } from './moment-reading.ts';
 import { StatisticsReading } from './statistics-reading.ts';
@@ -161,6 +163,42 @@ describe('history', () => {
             const least = Math.min(...[...frame.columns.minMs].filter((ms) => !Number.isNaN(ms)));
             if (answered.length > 0) expect(least).toEqual(near(Math.min(...answered)));
           }
+        });
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
+describe('an aggregate', () => {
+  it('has the samples of all series once, and the median of their medians', () => {
+    const columns = fc.integer({ min: 1, max: 60 });
+    fc.assert(
+      fc.property(script, span, columns, (parts, { fromMs, lengthMs }, columnCount) => {
+        withRig(parts, (rig, rows) => {
+          const through = { rowId: Number.MAX_SAFE_INTEGER, batch: 1 };
+          const query = { fromMs, toMs: fromMs + lengthMs, columns: columnCount, through };
+          const reading = rig.run(new AggregateReading(rig.parts, { ...query, series: SERIES }));
+          expect(reading.damaged).toBe(0);
+          const frame = readColumnFrame(reading.frame(), HISTORY_FRAME);
+          if (!frame) throw new Error('no history frame');
+          const inSpan = rows.filter((row) => msOf(row) >= fromMs && msOf(row) < query.toMs);
+          const sum = (column: Uint32Array) => column.reduce((total, count) => total + count, 0);
+          const lost = inSpan.filter(({ outcome }) => countedClass(outcome, outcomeRules(ICMP)) === 'lost');
+          expect([sum(frame.columns.sent), sum(frame.columns.lost)]).toEqual([inSpan.length, lost.length]);
+          expect([...frame.columns.atMs]).toEqual([...frame.columns.atMs].sort((left, right) => left - right));
+          const single = rig.run(new HistoryReading(rig.parts, { ...query, columns: 1, series: SERIES }));
+          const all = rig.run(new AggregateReading(rig.parts, { ...query, columns: 1, series: SERIES }));
+          const medians = single.frames().flatMap((bytes) => {
+            const [median = Number.NaN] = readColumnFrame(bytes, HISTORY_FRAME)?.columns.p50Ms ?? [];
+            return Number.isNaN(median) ? [] : [median];
+          });
+          const [median] = readColumnFrame(all.frame(), HISTORY_FRAME)?.columns.p50Ms ?? [];
+          const expected = percentile(
+            medians.sort((left, right) => left - right),
+            0.5,
+          );
+          if (expected !== null) expect(median).toBeCloseTo(expected, 3);
         });
       }),
       { numRuns: 5 },

@@ -1,121 +1,83 @@
-import { expect, it } from 'vitest';
-import {
-  type ColumnFrame,
-  newColumnFrame,
-  readColumnFrame,
-  STATISTICS_FRAME,
-} from '../../../../core/model/column-frame.ts';
+import { describe, expect, it } from 'vitest';
+import { HISTORY_FRAME, newColumnFrame, PROGRESS_FRAME } from '../../../../core/model/column-frame.ts';
+import type { Frame } from '../../../../core/rpc/contract.ts';
 import { fakeStation, settle } from '../../../testing/fake-station.ts';
-import { AggregateFeed, partOf } from './aggregate-feed.ts';
+import { AggregateFeed, pointsOf } from './aggregate-feed.ts';
 
-type Figures = readonly [sent: number, lost: number, min: number, median: number, max: number];
+const HOUR_MS = 3_600_000;
 
-function statistics(figures: readonly Figures[]): Uint8Array<ArrayBuffer> {
-  const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, figures.length, { fromMs: 0, toMs: 1 });
-  for (const [row, [sent, lost, min, median, max]] of figures.entries()) {
-    columns.sent[row] = sent;
-    columns.lost[row] = lost;
-    columns.received[row] = sent - lost;
-    columns.minMs[row] = min;
-    columns.p50Ms[row] = columns.avgMs[row] = median;
-    columns.maxMs[row] = max;
+/** A frame of all series, with a point per minute. */
+function historyFrame(medians: readonly number[]): Frame {
+  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, medians.length, { series: 2 ** 32 - 1, throughBatch: 1 });
+  for (const [row, median] of medians.entries()) {
+    columns.atMs[row] = columns.untilMs[row] = row * 60_000;
+    columns.minMs[row] = columns.avgMs[row] = columns.maxMs[row] = columns.p50Ms[row] = median;
+    columns.sent[row] = 10;
   }
   return bytes;
 }
 
-function frameOf(figures: readonly Figures[]): ColumnFrame<typeof STATISTICS_FRAME> {
-  const frame = readColumnFrame(statistics(figures), STATISTICS_FRAME);
-  if (!frame) throw new Error('no frame');
-  return frame;
-}
-
-const NONE = Number.NaN;
-
-it('has the median of the series, the band of all, and the loss of all', () => {
-  const part = partOf(5, [
-    frameOf([
-      [10, 0, 1, 2, 3],
-      [10, 5, 4, 6, 90],
-    ]),
-    frameOf([
-      [20, 20, NONE, NONE, NONE],
-      [10, 0, 2, 4, 8],
-    ]),
-  ]);
-  expect(part).toMatchObject({ atMs: 5, sent: 50, lost: 25, minMs: 1, p50Ms: 4, maxMs: 90 });
-  expect(part?.avgMs).toBeCloseTo((2 * 10 + 6 * 5 + 4 * 10) / 25);
-});
-
-it('has loss without values when none replied, and nothing without samples', () => {
-  const part = partOf(0, [frameOf([[5, 5, NONE, NONE, NONE]])]);
-  expect([part?.sent, part?.lost, part?.p50Ms, part?.minMs]).toEqual([5, 5, NONE, NONE]);
-  expect(partOf(0, [])).toBeNull();
-});
-
-it('reads a span in parts, which are points of a track', async () => {
-  const asked: (readonly [number, number])[] = [];
+async function opened(answers: readonly (readonly number[])[]) {
+  const asked: { readonly fromMs: number; readonly toMs: number; readonly columns: number }[] = [];
   const { link } = fakeStation({
-    statistics: ({ fromMs, toMs }, sink) => {
-      asked.push([fromMs, toMs]);
-      sink.send(statistics([[10, 1, 1, asked.length, 9]]));
+    aggregate: (query, sink) => {
+      const answer = answers[asked.length];
+      asked.push(query);
+      if (!answer) return;
+      sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: 0.5 }).bytes);
+      sink.send(historyFrame(answer));
       sink.end();
     },
   });
   link.start();
   await settle();
-  const feed = new AggregateFeed(link, () => undefined);
+  const shown: (readonly number[])[] = [];
+  const progress: (number | null)[] = [];
+  const feed: AggregateFeed = new AggregateFeed(link, {
+    data: () => {
+      const medians: number[] = [];
+      feed.track.visit(0, 10 * HOUR_MS, ({ p50Ms }) => medians.push(p50Ms));
+      shown.push(medians);
+    },
+    progress: (share) => progress.push(share),
+  });
+  return { feed, asked, shown, progress };
+}
+
+it('shows the points of a span when they have come, and the progress until then', async () => {
+  const { feed, asked, shown, progress } = await opened([[1, 2, 3]]);
   await feed.load([1, 2, 3], { fromMs: 0, toMs: 180_000 });
-  expect(asked).toEqual([
-    [0, 60_000],
-    [60_000, 120_000],
-    [120_000, 180_000],
-  ]);
-  const medians: number[] = [];
-  feed.track.visit(0, 180_000, ({ p50Ms }) => medians.push(p50Ms));
-  expect(medians).toEqual([1, 2, 3]);
+  expect(asked).toMatchObject([{ fromMs: 0, toMs: 180_000, columns: 3 }]);
+  expect(shown).toEqual([[1, 2, 3]]);
+  expect(progress).toEqual([0, 0.5, null]);
 });
 
-it('stops for another span', async () => {
-  let asked = 0;
-  const { link } = fakeStation({
-    statistics: (_, sink) => {
-      asked += 1;
-      if (asked > 1) sink.end();
-    },
-  });
-  link.start();
-  await settle();
-  const feed = new AggregateFeed(link, () => undefined);
-  void feed.load([1], { fromMs: 0, toMs: 600_000 }).catch(() => undefined);
+it('takes no answer of a span that is no longer wanted', async () => {
+  const { feed, shown } = await opened([[], [4]].slice(1));
+  const { feed: slow, shown: slowShown } = await opened([]);
+  void slow.load([1], { fromMs: 0, toMs: 600_000 }).catch(() => undefined);
+  slow.stop();
   await feed.load([1], { fromMs: 0, toMs: 60_000 });
   await settle();
-  expect(asked).toBe(2);
+  expect([shown, slowShown]).toEqual([[[4]], []]);
 });
 
 it('shows nothing of the series before while other ones are read, nor where these have no samples', async () => {
-  let answer: readonly Figures[] = [[10, 1, 1, 2, 9]];
-  const { link } = fakeStation({
-    statistics: (_, sink) => {
-      sink.send(statistics(answer));
-      sink.end();
-    },
-  });
-  link.start();
-  await settle();
-  const shown: number[] = [];
-  const feed = new AggregateFeed(link, () => {
-    let points = 0;
-    feed.track.visit(0, 60_000, () => {
-      points += 1;
-    });
-    shown.push(points);
-  });
+  const { feed, shown } = await opened([[2], [2], [5], []]);
   await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
   await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
-  expect(shown).toEqual([1, 1]);
+  expect(shown).toEqual([[2], [2]]);
   await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
-  expect(shown).toEqual([1, 1, 0, 1]);
-  answer = [];
+  expect(shown).toEqual([[2], [2], [], [5]]);
   await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
-  expect(shown).toEqual([1, 1, 0, 1, 0]);
+  expect(shown.at(-1)).toEqual([]);
+});
+
+describe('pointsOf', () => {
+  it('divides into whole minutes, and long spans into whole hours', () => {
+    expect(pointsOf({ fromMs: 5, toMs: 5 + HOUR_MS })).toEqual({ bucketMs: 60_000, columns: 60, toMs: 5 + HOUR_MS });
+    expect(pointsOf({ fromMs: 0, toMs: 24 * HOUR_MS })).toMatchObject({ bucketMs: HOUR_MS, columns: 24 });
+    expect(pointsOf({ fromMs: 0, toMs: 168 * HOUR_MS })).toMatchObject({ bucketMs: 3 * HOUR_MS, columns: 56 });
+    expect(pointsOf({ fromMs: 0, toMs: 20_000 })).toMatchObject({ bucketMs: 60_000, columns: 1 });
+  });
 });

@@ -31,9 +31,8 @@ const isPageVisible = () => document.visibilityState === 'visible';
 
 /** The painter of this table, drawn by the window's frame loop whenever live rows changed. */
 function useRowPainter(overview: OverviewStore): RowPainter {
-  const { live, frames, layout } = useBase();
+  const { live, frames } = useBase();
   const rowFindings = useRowFindings();
-  const isDark = useStore(layout, (state) => state.isDark);
   const [painter] = useState(() => new RowPainter(live, rowFindings));
   useEffect(() => {
     const task = frames.add({ maxHz: () => PAINT_HZ, isVisible: isPageVisible, draw: () => painter.paintChanged() });
@@ -45,11 +44,6 @@ function useRowPainter(overview: OverviewStore): RowPainter {
       task.remove();
     };
   }, [frames, live, overview, painter]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours depend on the theme that `isDark` put in force
-  useEffect(() => {
-    const style = getComputedStyle(document.body);
-    painter.setColours({ line: style.getPropertyValue('--trend'), lost: style.getPropertyValue('--bad') });
-  }, [isDark, painter]);
   return painter;
 }
 

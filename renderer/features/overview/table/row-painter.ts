@@ -9,7 +9,7 @@ import { liveValue } from './columns.ts';
 import { isFailed, resultText } from './result.ts';
 import { stateStyle, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
-import { drawTrend, type TrendColours } from './trend.ts';
+import { trendShapes } from './trend.ts';
 
 interface Painted {
   row: Row;
@@ -30,12 +30,22 @@ function setTone(element: HTMLElement, tone: string): void {
   if (element.dataset['tone'] !== tone) element.dataset['tone'] = tone;
 }
 
+function paintTrend(cell: HTMLElement, live: LiveRows, slot: number): void {
+  const { line, lost } = trendShapes(live, slot);
+  const drawing = cell.firstElementChild;
+  setShape(drawing?.firstElementChild, line);
+  setShape(drawing?.lastElementChild, lost);
+}
+
+function setShape(path: Element | null | undefined, shape: string): void {
+  if (path && path.getAttribute('d') !== shape) path.setAttribute('d', shape);
+}
+
 /** Writes live values into the rows on screen, past React: at ten thousand series a render per sample would be too slow. */
 export class RowPainter {
   private readonly live: LiveRows;
   private readonly findings: Pick<RowFindings, 'of'>;
   private readonly rows = new Map<HTMLElement, Painted>();
-  private colours: TrendColours = { line: '#000', lost: '#000' };
 
   constructor(live: LiveRows, findings: Pick<RowFindings, 'of'>) {
     this.live = live;
@@ -54,14 +64,6 @@ export class RowPainter {
 
   release(element: HTMLElement): void {
     this.rows.delete(element);
-  }
-
-  setColours(colours: TrendColours): void {
-    this.colours = colours;
-    for (const painted of this.rows.values()) {
-      painted.version = -1;
-      this.paint(painted);
-    }
   }
 
   paintChanged(): void {
@@ -85,7 +87,7 @@ export class RowPainter {
       case 'outcome':
         return this.paintOutcome(cell, row, slot);
       case 'trend':
-        return drawTrend(cell.firstElementChild as HTMLCanvasElement, this.live, slot, this.colours);
+        return paintTrend(cell, this.live, slot);
       case 'rtt': {
         const [number, unit] = splitRtt(value);
         setText(cell.firstElementChild, number);

@@ -1,10 +1,5 @@
 import { type LiveRows, TREND_LENGTH, TREND_LOST } from '../../../live/live-rows.ts';
 
-export interface TrendColours {
-  readonly line: string;
-  readonly lost: string;
-}
-
 export const TREND_WIDTH = 96;
 export const TREND_HEIGHT = 18;
 const STEP = TREND_WIDTH / TREND_LENGTH;
@@ -30,38 +25,33 @@ function rangeOf(values: Float32Array): Range | undefined {
   return { low: Math.max(0, low - missing / 2), high: high + missing / 2 };
 }
 
-/** Draws the last samples of a series, newest at the right; a bar at the bottom is a lost one, a space is nothing. */
-export function drawTrend(canvas: HTMLCanvasElement, live: LiveRows, slot: number, colours: TrendColours): void {
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  const ratio = devicePixelRatio;
-  if (canvas.width !== TREND_WIDTH * ratio) {
-    canvas.width = TREND_WIDTH * ratio;
-    canvas.height = TREND_HEIGHT * ratio;
-  }
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, TREND_WIDTH, TREND_HEIGHT);
-  if (slot < 0) return;
+/** Shapes of a trend line, as the `d` of two SVG paths: the line, and a bar for each lost sample. */
+export interface TrendShapes {
+  readonly line: string;
+  readonly lost: string;
+}
+
+const NO_TREND: TrendShapes = { line: '', lost: '' };
+
+/** Shapes of the last samples of a series, newest at the right; a bar at the bottom is a lost one, a space is nothing. */
+export function trendShapes(live: Pick<LiveRows, 'trend' | 'trendHead'>, slot: number): TrendShapes {
+  if (slot < 0) return NO_TREND;
   const values = live.trend.subarray(slot * TREND_LENGTH, (slot + 1) * TREND_LENGTH);
   const range = rangeOf(values);
   const head = live.trendHead[slot] ?? 0;
-  context.strokeStyle = colours.line;
-  context.fillStyle = colours.lost;
-  context.lineWidth = 1.25;
-  context.beginPath();
+  let line = '';
+  let lost = '';
   let isPenDown = false;
   for (let at = 0; at < TREND_LENGTH; at++) {
     const value = values[(head + at) % TREND_LENGTH] ?? Number.NaN;
-    const x = (at + 0.5) * STEP;
-    if (value === TREND_LOST) context.fillRect(x - STEP / 2, TREND_HEIGHT - LOST_HEIGHT, STEP, LOST_HEIGHT);
+    if (value === TREND_LOST) lost += `M${at * STEP} ${TREND_HEIGHT - LOST_HEIGHT}h${STEP}v${LOST_HEIGHT}h${-STEP}z`;
     if (!range || !(value >= 0)) {
       isPenDown = false;
       continue;
     }
     const y = 1.5 + (TREND_HEIGHT - 3) * (1 - (value - range.low) / (range.high - range.low || 1));
-    if (isPenDown) context.lineTo(x, y);
-    else context.moveTo(x, y);
+    line += `${isPenDown ? 'L' : 'M'}${(at + 0.5) * STEP} ${y.toFixed(1)}`;
     isPenDown = true;
   }
-  context.stroke();
+  return { line, lost };
 }

@@ -1,0 +1,108 @@
+import { type ColumnFrame, HISTORY_FRAME, newColumnFrame, readColumnFrame } from '../../../core/model/column-frame.ts';
+import { percentile } from '../../../core/stats/percentile.ts';
+import { GROUP_SERIES } from '../days/spans.ts';
+import { type HistoryQuery, HistoryReading } from './history-reading.ts';
+import { pixelOf } from './pixel-columns.ts';
+import type { ReadParts } from './read-parts.ts';
+import { seriesOf } from './series-ids.ts';
+import { SteppedWork } from './stepped-work.ts';
+
+/** History of many series as one. */
+export type AggregateQuery = Omit<HistoryQuery, 'measure'>;
+
+/** Series that are read at a time, whole groups of them: the columns of all would take a hundred megabytes. */
+const SERIES_AT_ONCE = 16 * GROUP_SERIES;
+/** Work between two looks at the inbox, ms. */
+const STEP_MS = 10;
+/** The series of a frame of all. */
+const ALL = 2 ** 32 - 1;
+
+/** Figures of all series in a pixel column. */
+class Column {
+  fromMs = Number.POSITIVE_INFINITY;
+  untilMs = Number.NEGATIVE_INFINITY;
+  minMs = Number.NaN;
+  maxMs = Number.NaN;
+  sum = 0;
+  received = 0;
+  readonly counts = { sent: 0, lost: 0, refused: 0, unreachable: 0, failed: 0, notMeasured: 0 };
+  /** Medians of the series that replied. */
+  readonly medians: number[] = [];
+
+  add({ columns }: ColumnFrame<typeof HISTORY_FRAME>, row: number): void {
+    this.fromMs = Math.min(this.fromMs, columns.atMs[row] as number);
+    this.untilMs = Math.max(this.untilMs, columns.untilMs[row] as number);
+    for (const name of COUNTS) this.counts[name] += columns[name][row] as number;
+    const [min, max, median] = [columns.minMs[row], columns.maxMs[row], columns.p50Ms[row]] as [number, number, number];
+    if (Number.isNaN(median)) return;
+    this.medians.push(median);
+    const received = (columns.sent[row] as number) - (columns.lost[row] as number);
+    this.sum += (columns.avgMs[row] as number) * received;
+    this.received += received;
+    if (!(this.minMs <= min)) this.minMs = min;
+    if (!(this.maxMs >= max)) this.maxMs = max;
+  }
+}
+
+const COUNTS = ['sent', 'lost', 'refused', 'unreachable', 'failed', 'notMeasured'] as const;
+
+/**
+ * Many series over a span as one: per pixel column the median of the series' medians, their 95th percentile, the least and
+ * the greatest value of any, and the loss of all. All columns come of one pass over the rollups.
+ */
+export class AggregateReading extends SteppedWork {
+  damaged = 0;
+  private readonly parts: ReadParts;
+  private readonly query: AggregateQuery;
+  private readonly columns: readonly Column[];
+
+  constructor(parts: ReadParts, query: AggregateQuery) {
+    super();
+    this.parts = parts;
+    this.query = query;
+    this.columns = Array.from({ length: query.columns }, () => new Column());
+  }
+
+  frame(): Uint8Array<ArrayBuffer> {
+    const used = this.columns.filter(({ fromMs }) => Number.isFinite(fromMs));
+    const header = { series: ALL, throughBatch: this.query.through.batch };
+    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, header);
+    for (const [row, one] of used.entries()) {
+      const medians = Float64Array.from(one.medians).sort();
+      columns.atMs[row] = one.fromMs;
+      columns.untilMs[row] = one.untilMs;
+      columns.minMs[row] = one.minMs;
+      columns.avgMs[row] = one.received > 0 ? one.sum / one.received : Number.NaN;
+      columns.maxMs[row] = one.maxMs;
+      columns.p50Ms[row] = percentile(medians, 0.5) ?? Number.NaN;
+      columns.p95Ms[row] = percentile(medians, 0.95) ?? Number.NaN;
+      for (const name of COUNTS) columns[name][row] = one.counts[name];
+    }
+    return bytes;
+  }
+
+  protected *work(): Generator<number> {
+    const series = seriesOf(this.parts.files, this.query.series);
+    for (let at = 0; at < series.length; at += SERIES_AT_ONCE) {
+      const some = series.slice(at, at + SERIES_AT_ONCE);
+      const reading = new HistoryReading(this.parts, { ...this.query, series: some });
+      try {
+        while (!reading.step(STEP_MS, () => performance.now()))
+          yield (at + some.length * reading.progress) / series.length;
+        for (const bytes of reading.frames()) this.add(bytes);
+      } finally {
+        reading.close();
+      }
+      this.damaged += reading.damaged;
+      yield (at + some.length) / series.length;
+    }
+  }
+
+  private add(bytes: Uint8Array<ArrayBuffer>): void {
+    const frame = readColumnFrame(bytes, HISTORY_FRAME);
+    if (!frame) throw new Error('a frame of history that was just made cannot be read');
+    for (let row = 0; row < frame.count; row++) {
+      this.columns[pixelOf(this.query, frame.columns.atMs[row] as number)]?.add(frame, row);
+    }
+  }
+}

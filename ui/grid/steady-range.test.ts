@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { steadyRange } from './steady-range.ts';
+
+const range = (startIndex: number, endIndex: number, count = 100) =>
+  steadyRange({ startIndex, endIndex, overscan: 2, count }, 9);
+
+describe('steadyRange', () => {
+  it('has as many rows wherever the view is, with those in view among them', () => {
+    for (const [start, end] of [
+      [0, 3],
+      [1, 5],
+      [50, 54],
+      [96, 99],
+    ] as const) {
+      const rows = range(start, end);
+      expect(rows).toHaveLength(9);
+      expect(rows).toEqual(expect.arrayContaining([start, end]));
+    }
+  });
+
+  it('gives the element of the row that leaves to the one that enters', () => {
+    const keys = (rows: readonly number[]) => new Set(rows.map((row) => row % rows.length));
+    expect(keys(range(51, 55))).toEqual(keys(range(50, 54)));
+  });
+
+  it('has all rows where there are few, and none where there are none', () => {
+    expect(range(0, 2, 3)).toEqual([0, 1, 2]);
+    expect(range(0, 0, 0)).toEqual([]);
+  });
+});
