@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { followLive } from '../e2e/host/measured.ts';
+import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
 import { startFastStation } from './memory/fast-station.ts';
 import { heapsOf, type Resident, residentOf, type ThreadHeap } from './memory/resident.ts';
@@ -38,7 +38,13 @@ export async function benchMemory({ minutes, speed }: MemoryOptions): Promise<re
     await client.station.start({});
     for (let minute = 0; minute <= minutes; minute++) {
       if (minute > 0) await new Promise((resolve) => setTimeout(resolve, MINUTE_MS / speed));
-      looks.push({ minute, station: residentOf(station.pid), threads: heapsOf(station.pid, heapDir), samples: station.sent(), shown: live.sum('sent') });
+      looks.push({
+        minute,
+        station: residentOf(station.pid),
+        threads: heapsOf(station.pid, heapDir),
+        samples: station.sent(),
+        shown: live.sum('sent'),
+      });
       process.stderr.write(`${JSON.stringify(looks.at(-1))}\n`);
     }
     client.close();

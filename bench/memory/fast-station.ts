@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { stripTypeScriptTypes } from 'node:module';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TemporaryDir } from '../../e2e/host/sounder-process.ts';
 import { engineServer } from '../../engine/serve-engine.ts';
+import type { StationInit } from '../../headless/process/inits.ts';
 import { forkNode } from '../../host/process/fork-node.ts';
 import { socketPort } from '../../host/socket-port.ts';
-import type { StationInit } from '../../headless/process/inits.ts';
-import type { TemporaryDir } from '../../e2e/host/sounder-process.ts';
 import { EchoIo } from './echo-engine.ts';
 
 const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -35,7 +35,10 @@ export async function startFastStation(dir: TemporaryDir, heapDir: string, speed
   const io = new EchoIo(() => startMs + (Date.now() - startMs) * speed);
   const timer = setInterval(() => io.write(), WRITE_EVERY_MS);
   const engineSockets = { packet: join(dir.path, 'engine'), service: join(dir.path, 'svc') };
-  const servers = [await listen(engineSockets.packet, io, 'simulated'), await listen(engineSockets.service, null, 'service')];
+  const servers = [
+    await listen(engineSockets.packet, io, 'simulated'),
+    await listen(engineSockets.service, null, 'service'),
+  ];
   const child = forkNode<StationInit>(join(ENTRY_DIR, 'station.cjs'), {
     ...process.env,
     NODE_OPTIONS: `--import ${clock}`,
