@@ -53,7 +53,7 @@ export async function startFastStation(dir: TemporaryDir, heapDir: string, speed
     type: 'init',
     init: {
       ...{ dataDir, projectPath: join(dataDir, 'project.yaml'), entryDir: ENTRY_DIR, pageDir: join(ENTRY_DIR, 'page') },
-      ...{ engineSockets, token: TOKEN, port: 0, whenTaken: 'fail', resume: false, version: '0', verbose: false },
+      ...{ engineSockets, token: TOKEN, port: 0, whenTaken: 'refuse', resume: false, version: '0', verbose: false },
     },
   });
   const port = await new Promise<number>((resolve, reject) => {

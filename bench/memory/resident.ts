@@ -36,7 +36,7 @@ const ThreadHeap = z.object({
 });
 export type ThreadHeap = z.infer<typeof ThreadHeap>;
 
-/** What the threads of a process wrote about themselves last (`fast-clock.ts`). */
+/** Figures that the threads of a process wrote last (`fast-clock.ts`). */
 export const heapsOf = (pid: number, dir: string): readonly ThreadHeap[] =>
   readdirSync(dir)
     .filter((name) => name.startsWith(`${pid}-`))

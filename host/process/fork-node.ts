@@ -7,7 +7,7 @@ import type { ChildHandle } from './supervisor.ts';
  * and keeps it; glibc gives each of many threads an arena of its own, which keeps what was freed. Together some 80 MB of a station
  * with 10 240 targets.
  */
-const HEAP_FLAGS = ['--max-semi-space-size=8', '--initial-old-space-size=32'];
+const HEAP_FLAGS = ['--max-semi-space-size=8'];
 const ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 /** Starts a built file as a Node process with this process's standard output and error. */

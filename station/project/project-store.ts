@@ -42,7 +42,7 @@ export interface ProjectPlace {
   readonly left?: LeftProject;
 }
 
-/** What another thread needs to continue. */
+/** State with which another thread continues. */
 export interface LeftProject {
   readonly text: string;
   readonly isLastValid: boolean;

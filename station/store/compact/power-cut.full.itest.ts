@@ -16,7 +16,7 @@ const CUTS = 150;
 const tempDir = tempDirs();
 const shim = compileHelper('disk-log.c', ['-shared', '-fPIC', '-ldl']);
 
-/** What a process does to its disk while it writes rows, compacts them and opens its folder again. */
+/** Operations of a process on its disk while it writes rows, compacts them and opens its folder again. */
 function recordedRun() {
   if ('missing' in shim) throw new Error(shim.missing);
   const dir = tempDir('run');

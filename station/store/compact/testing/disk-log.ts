@@ -43,7 +43,7 @@ export const writesTo = (operations: readonly DiskOperation[], name: string) => 
 const namesOf = (data: Buffer): readonly string[] => data.toString().split('\0');
 
 class DiskFile {
-  /** What a flush has made certain. */
+  /** Contents that a flush has made certain. */
   private bytes: Buffer = Buffer.alloc(0);
   private pending: DiskOperation[] = [];
 
@@ -56,7 +56,7 @@ class DiskFile {
     this.pending = [];
   }
 
-  /** What the disk may have: any pages of what was not flushed. */
+  /** Contents that the disk may have: any pages of what was not flushed. */
   afterCut(isKept: () => boolean): Buffer {
     let { bytes } = this;
     for (const operation of this.pending) bytes = applied(bytes, operation, isKept);
