@@ -75,7 +75,7 @@ describe('the thread of a project without tasks', () => {
 
   it('does not make what another editor wrote meanwhile known', async () => {
     const project = await idle();
-    writeFileSync(path, `${EMPTY}targets:\n  other: 192.0.2.9\n`);
+    writeFileSync(path, `${EMPTY}targets:\n  other: {probe: icmp, to: 192.0.2.9}\n`);
     await expect(project.edit([put('gateway')])).rejects.toMatchObject({ fault: { code: 'project.changed' } });
     expect(project.current.targets).toBeUndefined();
     expect(await project.reload()).toBe(true);
