@@ -6,6 +6,7 @@ import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
 import { benchIngest } from './ingest.ts';
+import { benchMemory } from './memory.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
@@ -27,6 +28,8 @@ const { values, positionals } = parseArgs({
     load: { type: 'string', default: '0' },
     series: { type: 'string', default: String(WHOLE_SIZE.series) },
     hours: { type: 'string', default: String(WHOLE_SIZE.sampleHours) },
+    minutes: { type: 'string', default: '60' },
+    speed: { type: 'string', default: '10' },
   },
   allowPositionals: true,
 });
@@ -53,6 +56,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   metrics: async () => benchMetrics(),
   blocks: async () => benchBlocks(),
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
+  memory: () => benchMemory({ minutes: Number(values.minutes), speed: Number(values.speed) }),
   grid: () => benchGrid(),
   chart: () => benchChart(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Preview } from './preview.ts';
-import { ProjectService } from './project-service.ts';
+import { type ProjectLimits, ProjectService } from './project-service.ts';
 
 /** The built threads. */
 const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -30,13 +30,8 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const open = async (limits: { memoryMb: number; taskMs: number }) => {
-  service = await ProjectService.open(
-    { path, lastValidPath: join(dir, 'project.standing') },
-    ENTRY_DIR,
-    memoryLog(),
-    limits,
-  );
+const open = async (limits: ProjectLimits, log = memoryLog()) => {
+  service = await ProjectService.open({ path, lastValidPath: join(dir, 'project.standing') }, ENTRY_DIR, log, limits);
   return service;
 };
 
@@ -57,6 +52,41 @@ describe('the thread of the project', () => {
     const edits = [project.reload(), project.edit([put('gateway')])];
     const codes = await Promise.all(edits.map((one) => one.then(String, (error) => error.fault.code)));
     expect(codes).toEqual(['project.reading-too-long', 'project.reading-too-long']);
+  });
+});
+
+describe('the thread of a project without tasks', () => {
+  const ended = (log: ReturnType<typeof memoryLog>) =>
+    vi.waitFor(() => expect(log.lines.map(({ message }) => message)).toContain('worker.ended'), { timeout: 20_000 });
+  const idle = async () => {
+    const log = memoryLog();
+    const project = await open({ memoryMb: 500, taskMs: 60_000, idleMs: 1 }, log);
+    await ended(log);
+    return project;
+  };
+
+  it('ends, and the next task has another one, with the project as it was', async () => {
+    const project = await idle();
+    await project.edit([put('gateway')]);
+    expect(Object.keys(project.current.targets ?? {})).toEqual(['gateway']);
+    expect(readFileSync(path, 'utf8')).toContain('gateway');
+    expect(await project.reload()).toBe(false);
+  });
+
+  it('does not make what another editor wrote meanwhile known', async () => {
+    const project = await idle();
+    writeFileSync(path, `${EMPTY}targets:\n  other: {probe: icmp, to: 192.0.2.9}\n`);
+    await expect(project.edit([put('gateway')])).rejects.toMatchObject({ fault: { code: 'project.changed' } });
+    expect(project.current.targets).toBeUndefined();
+    expect(await project.reload()).toBe(true);
+    expect(Object.keys(project.current.targets ?? {})).toEqual(['other']);
+  });
+
+  it('keeps the last valid project while its file is invalid', async () => {
+    const project = await idle();
+    writeFileSync(path, 'sounder: [');
+    await expect(project.reload()).rejects.toMatchObject({ problems: [expect.anything()] });
+    expect(readFileSync(join(dir, 'project.standing'), 'utf8')).toBe(EMPTY);
   });
 });
 

@@ -11,7 +11,7 @@ import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
-import type { OpenProject, ProjectPlace } from './project-store.ts';
+import type { LeftProject, OpenProject, ProjectPlace } from './project-store.ts';
 import type { FromProject, ProjectDone, ProjectTask } from './project-worker.ts';
 
 /** A FaultError with everything that is wrong with the file, where that is what failed. */
@@ -27,10 +27,14 @@ export interface ProjectLimits {
   readonly memoryMb: number;
   /** Longer than any file within the other limits takes: what hangs on a dead drive is given up. */
   readonly taskMs: number;
+  /** After this time without a task the thread ends: it has some 30 MB. */
+  readonly idleMs?: number;
 }
 
 /** 65 536 targets take some 300 MB. */
-const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
+const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000, idleMs: 30_000 };
+/** A larger project would take more memory as text than its thread is worth. */
+const LARGEST_LEFT_CHARS = 4_000_000;
 
 /**
  * The station's side of the project's file. Tasks are done one after the other; a thread that fails or hangs takes its
@@ -38,7 +42,13 @@ const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
  */
 export class ProjectService {
   private worker: Worker | undefined;
-  private readonly startWorker: (path: string) => Promise<Started>;
+  private readonly startWorker: (path: string, left: LeftProject | undefined) => Promise<Started>;
+  /** State of the project of the thread that ended because there was nothing to do. */
+  private left: LeftProject | undefined;
+  private starting: Promise<void> | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
+  /** Tasks so far. */
+  private asked = 0;
   private readonly log: Log;
   private readonly limits: ProjectLimits;
   private readonly preview: Preview;
@@ -55,7 +65,7 @@ export class ProjectService {
     entryDir: string,
     log: Log,
     limits: ProjectLimits,
-    start: (path: string) => Promise<Started>,
+    start: (path: string, left: LeftProject | undefined) => Promise<Started>,
   ) {
     this.open = open;
     this.log = log;
@@ -63,6 +73,7 @@ export class ProjectService {
     this.startWorker = start;
     this.preview = new Preview(entryDir);
     this.hear(worker);
+    this.endWhenIdle();
   }
 
   get current(): Project {
@@ -72,8 +83,9 @@ export class ProjectService {
   /** Throws FaultErrors `project.*`. */
   static async open(place: ProjectPlace, entryDir: string, log: Log, limits = LIMITS): Promise<ProjectService> {
     const file = join(entryDir, 'project-worker.cjs');
-    const start = (path: string) => startWorker(file, { ...place, path }, limits);
-    return new ProjectService(await start(place.path), entryDir, log, limits, start);
+    const start = (path: string, left: LeftProject | undefined) =>
+      startWorker(file, { ...place, path, ...(left && { left }) }, limits);
+    return new ProjectService(await start(place.path, undefined), entryDir, log, limits, start);
   }
 
   /** An abandoned edit may have written its file nevertheless: a reload shows it. */
@@ -111,26 +123,64 @@ export class ProjectService {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.idleTimer);
     await this.worker?.terminate();
   }
 
   private async perform(task: ProjectTask): Promise<ProjectDone> {
+    this.asked += 1;
+    clearTimeout(this.idleTimer);
     if (!this.worker) {
-      const { worker, open } = await this.startWorker(this.open.path);
-      this.isNews ||= !isDeepStrictEqual(open.project, this.open.project);
-      this.open = open;
-      this.hear(worker);
+      this.starting ??= this.startAgain().finally(() => {
+        this.starting = undefined;
+      });
+      await this.starting;
     }
     const { worker } = this;
     const writes = task.method === 'reload' ? 0 : 1;
     this.writing += writes;
+    try {
+      return await this.ask(worker, task);
+    } finally {
+      this.writing -= writes;
+      this.endWhenIdle();
+    }
+  }
+
+  private async startAgain(): Promise<void> {
+    const { worker, open } = await this.startWorker(this.open.path, this.left);
+    this.left = undefined;
+    this.isNews ||= !isDeepStrictEqual(open.project, this.open.project);
+    this.open = open;
+    this.hear(worker);
+  }
+
+  private async ask(worker: Worker | undefined, task: ProjectTask): Promise<ProjectDone> {
     const timer = setTimeout(() => worker && this.gone(worker, tooLong(this.limits)), this.limits.taskMs);
     try {
       return await this.tasks.start((id) => worker?.postMessage({ ...task, id }));
     } finally {
       clearTimeout(timer);
-      this.writing -= writes;
     }
+  }
+
+  private endWhenIdle(): void {
+    clearTimeout(this.idleTimer);
+    if (this.limits.idleMs === undefined) return;
+    this.idleTimer = setTimeout(() => void this.leave(), this.limits.idleMs);
+  }
+
+  /** Ends the thread, unless it gets a task meanwhile; the next task starts another one, which continues with its state. */
+  private async leave(): Promise<void> {
+    const { worker, asked } = this;
+    if (!worker) return;
+    const done = await this.ask(worker, { method: 'leave' }).catch(() => undefined); // it is gone already
+    const isIdle = asked === this.asked && worker === this.worker;
+    if (!isIdle || !done?.left || done.left.text.length > LARGEST_LEFT_CHARS) return;
+    this.left = done.left;
+    this.worker = undefined;
+    this.log.debug('worker.ended', { worker: 'project' });
+    await worker.terminate();
   }
 
   private hear(worker: Worker): void {

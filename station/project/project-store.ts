@@ -38,6 +38,14 @@ export interface ProjectPlace {
   readonly path: string;
   /** Path of the last valid project while the file is invalid. */
   readonly lastValidPath: string;
+  /** The project as a thread before this one left it: what has changed in the file since has to be read first. */
+  readonly left?: LeftProject;
+}
+
+/** State with which another thread continues. */
+export interface LeftProject {
+  readonly text: string;
+  readonly isLastValid: boolean;
 }
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
@@ -54,9 +62,15 @@ export class ProjectStore {
    * Creates a missing file; uses the last valid project while the file is invalid, if that was kept.
    * Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`.
    */
-  constructor({ path, lastValidPath }: ProjectPlace) {
+  constructor({ path, lastValidPath, left }: ProjectPlace) {
     this.path = path;
     this.lastValidPath = lastValidPath;
+    if (left) {
+      this.isLastValid = left.isLastValid;
+      this.text = left.text;
+      this.file = parsed(path, left.text);
+      return;
+    }
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
     this.isLastValid = existsSync(lastValidPath);
     const from = this.isLastValid ? lastValidPath : path;
@@ -67,6 +81,11 @@ export class ProjectStore {
   get open(): OpenProject {
     const { project, kind, reloadMs, warnings } = this.file;
     return { project, kind, path: this.path, reloadMs, warnings, isLastValid: this.isLastValid };
+  }
+
+  /** The state for another thread; the last edit can't be undone there. */
+  get left(): LeftProject {
+    return { text: this.text, isLastValid: this.isLastValid };
   }
 
   /**

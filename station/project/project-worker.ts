@@ -2,14 +2,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
-import { InvalidProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
+import {
+  InvalidProject,
+  type LeftProject,
+  type OpenProject,
+  type ProjectPlace,
+  ProjectStore,
+} from './project-store.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
 export type ProjectTask =
   | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
   | { readonly method: 'reload' }
   | { readonly method: 'undo' }
-  | { readonly method: 'adopt'; readonly path: string };
+  | { readonly method: 'adopt'; readonly path: string }
+  /** Asks for what another thread continues with. */
+  | { readonly method: 'leave' };
 
 export type ToProject = ProjectTask & { readonly id: number };
 
@@ -18,6 +26,7 @@ export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
+  readonly left?: LeftProject;
 }
 
 export type FromProject =
@@ -49,6 +58,8 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
     case 'adopt':
       store.adopt(task.path);
       return { open: store.open };
+    case 'leave':
+      return { left: store.left };
   }
 }
 

@@ -1,16 +1,21 @@
-/** Memory for the columns of blocks that are read. Columns are as long as asked for, and their numbers not set. */
+/** Memory for the columns of rows and blocks that are read. Columns are as long as asked for, and their numbers not set. */
 export interface ColumnMemory {
   u32(count: number): Uint32Array;
   f64(count: number): Float64Array;
+  /** Column of one number, to be read only: it may be longer, and be that of others. */
+  constant(value: number, count: number): Uint32Array;
 }
 
 /** Columns of their own memory. */
 export const OWN_MEMORY: ColumnMemory = {
   u32: (count) => new Uint32Array(count),
   f64: (count) => new Float64Array(count),
+  constant: (value, count) => new Uint32Array(count).fill(value),
 };
 
 const FIRST_LENGTH = 4096;
+/** Constant columns that are kept, one per number. */
+const MAX_CONSTANTS = 64;
 
 /** Columns that lie in a buffer one after the other, until it is used again: short ones of their own memory are slow to make. */
 export class ReusedMemory implements ColumnMemory {
@@ -18,6 +23,7 @@ export class ReusedMemory implements ColumnMemory {
   private usedNumbers = 0;
   private times = new Float64Array(FIRST_LENGTH);
   private usedTimes = 0;
+  private readonly constants = new Map<number, Uint32Array>();
 
   /** Gives the memory free: columns made before are overwritten. */
   reset(): void {
@@ -43,5 +49,13 @@ export class ReusedMemory implements ColumnMemory {
     const start = this.usedTimes;
     this.usedTimes = start + count;
     return this.times.subarray(start, start + count);
+  }
+  constant(value: number, count: number): Uint32Array {
+    const known = this.constants.get(value);
+    if (known && known.length >= count) return known;
+    if (!known && this.constants.size === MAX_CONSTANTS) return this.u32(count).fill(value);
+    const made = new Uint32Array(Math.max(count, FIRST_LENGTH, 2 * (known?.length ?? 0))).fill(value);
+    this.constants.set(value, made);
+    return made;
   }
 }

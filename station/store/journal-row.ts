@@ -235,7 +235,7 @@ export function decodeJournalRow(
   const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs, memory);
   const round = reader.next();
   const seq = reader.next();
-  const lateUs = reader.next();
+  const lateUs = reader.next(true);
   const cause = reader.next();
   const stamps = reader.next();
   const replyTtl = reader.next();
@@ -244,7 +244,7 @@ export function decodeJournalRow(
     lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
-  for (const { name, none = 0 } of own) typed[name] = reader.isAtEnd ? memory.u32(row.count).fill(none) : reader.next();
+  for (const { name, none = 0 } of own) typed[name] = reader.isAtEnd ? memory.constant(none, row.count) : reader.next();
   return {
     ...samples,
     round,

@@ -48,6 +48,10 @@ export function encodePlanes(
   if (body.length < most) body = Buffer.alloc(most);
   let length = 0;
   for (const { values, transform } of columns) {
+    if (transform === 'delta' && isConstant(values)) {
+      length = writeConstant(values[0] as number, count, length);
+      continue;
+    }
     const source = transformed(values, transform);
     const planes = planesOf(source, count);
     body[length++] = planes | (transform === 'delta' ? DELTA_FLAG : 0);
@@ -56,6 +60,23 @@ export function encodePlanes(
   const packed = zstdCompressSync(body.subarray(0, length), LEVEL);
   if (body.length > MAX_KEPT_BYTES) body = Buffer.alloc(0);
   return packed;
+}
+
+function isConstant(values: Uint32Array): boolean {
+  const first = values[0];
+  for (let at = 1; at < values.length; at++) if (values[at] !== first) return false;
+  return values.length > 0;
+}
+
+/** Writes deltas that are zero from the second one on. @returns the place after them */
+function writeConstant(value: number, count: number, offset: number): number {
+  const first = zigzag(value | 0);
+  const planes = Math.ceil((32 - Math.clz32(first)) / 8);
+  const end = offset + 1 + planes * count;
+  body[offset] = planes | DELTA_FLAG;
+  body.fill(0, offset + 1, end);
+  for (let plane = 0; plane < planes; plane++) body[offset + 1 + plane * count] = first >>> (plane * 8);
+  return end;
 }
 
 function writePlane(source: Uint32Array, count: number, shift: number, offset: number): void {
@@ -79,12 +100,18 @@ export class PlaneReader {
     return this.offset === this.body.length;
   }
 
-  next(): Uint32Array {
+  /** @param isOwn the caller changes the column */
+  next(isOwn = false): Uint32Array {
     const head = this.body[this.offset];
     const planes = (head ?? 0) & 15;
     const start = this.offset + 1;
     const end = start + planes * this.count;
     if (head === undefined || planes > 4 || end > this.body.length) throw new Error('damaged journal row');
+    const constant = isOwn ? null : this.constantAt(head, start);
+    if (constant !== null) {
+      this.offset = end;
+      return this.memory.constant(constant, this.count);
+    }
     const column = this.memory.u32(this.count);
     if (planes === 0) column.fill(0);
     for (let plane = 0; plane < planes; plane++) readPlane(this.body, start + plane * this.count, column, plane * 8);
@@ -98,6 +125,28 @@ export class PlaneReader {
     }
     return column;
   }
+
+  /** The number of a column that has no other, as far as that is seen without reading it; else null. */
+  private constantAt(head: number, start: number): number | null {
+    const planes = head & 15;
+    if (planes === 0) return 0;
+    if ((head & DELTA_FLAG) === 0 || this.count === 0) return null;
+    let first = 0;
+    for (let plane = 0; plane < planes; plane++) {
+      const from = start + plane * this.count;
+      if (!isZero(this.body, from + 1, from + this.count)) return null;
+      first |= (this.body[from] as number) << (plane * 8);
+    }
+    return unzigzag(first) >>> 0;
+  }
+}
+
+let zeros = Buffer.alloc(0);
+
+function isZero(bytes: Buffer, from: number, to: number): boolean {
+  if (bytes[from] !== 0 && from < to) return false; // no call for most columns that differ
+  if (zeros.length < to - from) zeros = Buffer.alloc(2 * (to - from));
+  return bytes.compare(zeros, 0, to - from, from, to) === 0;
 }
 
 function readPlane(body: Buffer, offset: number, column: Uint32Array, shift: number): void {

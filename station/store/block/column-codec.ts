@@ -70,8 +70,8 @@ class Candidate {
   }
 
   /** Finds the form of numbers that differ. */
-  measured(count: number): this {
-    this.rice.plan(this.values, count);
+  measured(count: number, isQuick = false): this {
+    this.rice.plan(this.values, count, isQuick);
     this.runs.length = 0;
     const isInRuns = writeRuns(this.runs, this.values, count) && this.runs.length < this.rice.bytes;
     this.form = isInRuns ? RUNS : RICE;
@@ -107,7 +107,8 @@ export function writeColumn(
 ): void {
   const { count } = predictors;
   const chosen =
-    constantOf(values, predictors, predictions) ?? (isQuick ? plain.measured(count) : shortestOf(count, predictions));
+    constantOf(values, predictors, predictions) ??
+    (isQuick ? plain.measured(count, true) : shortestOf(count, predictions));
   chosen.write(out, values[0] as number, count);
 }
 

@@ -26,13 +26,14 @@ export class RicePlan {
   private references = new Int32Array(0);
   private lengths = new Uint32Array(0);
 
-  plan(values: Int32Array, count: number): void {
+  /** @param isQuick the parameter is estimated, not searched for: some more bytes in half the time */
+  plan(values: Int32Array, count: number, isQuick = false): void {
     const miniBlocks = Math.ceil(count / MINI_BLOCK);
     if (this.kinds.length < miniBlocks) this.grow(2 * miniBlocks);
     this.bytes = 0;
     for (let mini = 0; mini < miniBlocks; mini++) {
       const from = mini * MINI_BLOCK;
-      this.planMini(mini, values, from, Math.min(MINI_BLOCK, count - from));
+      this.planMini(mini, values, from, Math.min(MINI_BLOCK, count - from), isQuick);
     }
   }
 
@@ -53,7 +54,7 @@ export class RicePlan {
     }
   }
 
-  private planMini(mini: number, values: Int32Array, from: number, count: number): void {
+  private planMini(mini: number, values: Int32Array, from: number, count: number, isQuick: boolean): void {
     let least = values[from] as number;
     let greatest = least;
     for (let at = from + 1; at < from + count; at++) {
@@ -63,6 +64,12 @@ export class RicePlan {
     }
     if (least === greatest) {
       this.set(mini, CONSTANT, 0, least, 0);
+      return;
+    }
+    if (isQuick) {
+      const numbers = distancesOf(ABOVE_LEAST, least, values, from, count);
+      const k = estimatedParameter(numbers);
+      this.set(mini, ABOVE_LEAST, k, least, (bitsWith(numbers, k) + 7) >> 3);
       return;
     }
     best.bits = Number.POSITIVE_INFINITY;
@@ -167,6 +174,13 @@ function middleOf(values: Int32Array, from: number, count: number): number {
 
 /** The best parameter so far for the mini-block at hand. */
 const best = { k: 0, bits: 0 };
+
+/** The parameter that suits numbers around their mean. */
+function estimatedParameter(numbers: Uint32Array): number {
+  let sum = 0;
+  for (let index = 0; index < numbers.length; index++) sum += numbers[index] as number;
+  return Math.max(0, 31 - Math.clz32(sum / numbers.length));
+}
 
 /** Looks for a parameter with fewer bits than `best`, downwards from that of the mean, which outliers raise. */
 function searchParameter(numbers: Uint32Array): void {

@@ -42,6 +42,8 @@ export interface CompactorState {
 
 /** Between the end of a slot or an hour and its merge: most samples have come by then. */
 const LATE_MS = 60_000;
+/** Rows of the journal are read once, one after the other. */
+const JOURNAL_CACHE_KB = 512;
 
 /**
  * Moves samples from the journal to blocks and rollups, and deletes what is too old or too much. Its work comes in steps, between
@@ -72,6 +74,7 @@ export class Compactor {
     const journal = openReadOnly(options.journalPath);
     if (!journal.ok) throw new FaultError(journal.fault);
     this.journalDb = journal.value;
+    this.journalDb.pragma(`cache_size = ${-JOURNAL_CACHE_KB}`);
     this.watch = new FileWatch([options.journalPath]);
     if (!hasJournalId(this.journalDb)) throw new Error('the journal has no id');
     const storeId = storeIdOf(this.journalDb) ?? '';

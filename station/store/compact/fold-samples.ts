@@ -29,6 +29,8 @@ export class FoldSamples {
   private readonly sources: readonly Source[];
   private readonly addresses: Uint8Array;
   private readonly hasDetails: boolean;
+  /** Columns that all rows share, by name: of one number (`ColumnMemory.constant`). */
+  private readonly shared: ReadonlyMap<string, Uint32Array>;
   private common = commonColumns(0);
   private typed: Record<string, Uint32Array> = {};
   private from = new Uint32Array(0);
@@ -47,6 +49,7 @@ export class FoldSamples {
       length += row.addresses.length;
       return { row, firstAddress, next: 0, start: 0, places: new Uint32Array(0) };
     });
+    this.shared = sharedColumns(rows, own);
     this.grow(PORTION);
   }
 
@@ -55,16 +58,21 @@ export class FoldSamples {
     const count = this.place();
     if (count === 0) return null;
     this.grow(count);
+    const common = {} as Record<Common, Uint32Array>;
     for (const name of COMMON) {
-      for (const source of this.sources) copyColumn(source.row[name], source, this.common[name]);
+      common[name] = this.sharedOf(name, count) ?? this.copied(({ row }) => row[name], this.common[name]);
     }
-    for (const { name } of this.own) this.copyTyped(name);
+    const typed: Record<string, Uint32Array> = {};
+    for (const { name } of this.own) {
+      const values = this.typed[name] as Uint32Array;
+      typed[name] = this.sharedOf(name, count) ?? this.copied(({ row }) => row.typed[name], values);
+    }
     for (const source of this.sources) {
       copyTimes(source.row.sentMs, source, this.sentMs);
       copyTimes(source.row.rttMs, source, this.rttMs);
       copyFrom(source, this.from);
     }
-    const { common, typed, sentMs, rttMs, from, addresses } = this;
+    const { sentMs, rttMs, from, addresses } = this;
     return { count, ...common, typed, sentMs, rttMs, from, addresses, details: this.details(count) };
   }
 
@@ -85,13 +93,18 @@ export class FoldSamples {
     return place;
   }
 
-  private copyTyped(name: string): void {
-    const values = this.typed[name] as Uint32Array;
+  private sharedOf(name: string, count: number): Uint32Array | undefined {
+    const column = this.shared.get(name);
+    return column && column.length >= count ? column : undefined;
+  }
+
+  private copied(columnOf: (source: Source) => Uint32Array | undefined, values: Uint32Array): Uint32Array {
     for (const source of this.sources) {
-      const column = source.row.typed[name];
+      const column = columnOf(source);
       if (column) copyColumn(column, source, values);
       else for (let at = source.start; at < source.next; at++) values[source.places[at - source.start] as number] = 0;
     }
+    return values;
   }
 
   private details(count: number): readonly (string | null)[] | null {
@@ -112,6 +125,19 @@ export class FoldSamples {
     this.sentMs = new Float64Array(size);
     this.rttMs = new Float64Array(size);
   }
+}
+
+/** A single row shares nothing: its columns need not be constant. */
+function sharedColumns(rows: readonly JournalDetail[], own: readonly ColumnSpec[]): ReadonlyMap<string, Uint32Array> {
+  const shared = new Map<string, Uint32Array>();
+  if (rows.length < 2) return shared;
+  const note = (name: string, columnOf: (row: JournalDetail) => Uint32Array | undefined) => {
+    const column = columnOf(rows[0] as JournalDetail);
+    if (column && rows.every((row) => columnOf(row) === column)) shared.set(name, column);
+  };
+  for (const name of COMMON) note(name, (row) => row[name]);
+  for (const { name } of own) note(name, (row) => row.typed[name]);
+  return shared;
 }
 
 const commonColumns = (size: number): Record<Common, Uint32Array> =>
