@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { CellDetail } from './CellDetail.tsx';
 import { SheetGrid } from './grid/SheetGrid.tsx';
-import { type Selection, selectionAt, selectionWithin } from './grid/selection.ts';
+import { areaOf, type Selection, selectionAt, selectionWithin } from './grid/selection.ts';
 import type { SheetTable } from './grid/sheet-table.ts';
 import { useGridActions } from './grid/use-grid-actions.ts';
 import type { RowKey } from './model/drafts.ts';
@@ -54,9 +54,9 @@ export function SheetTab(props: SheetTabProps): ReactNode {
   const actions = useGridActions({ table, selection, onSelect: select, onForm: openForm, toggled });
   const canUndo = useStore(sheet, (state) => state.history.done.length > 0);
   const canRedo = useStore(sheet, (state) => state.history.undone.length > 0);
-  const rows = JSON.stringify(actions.selectedKeys().slice(0, 20_000));
+  const { top, bottom } = areaOf(selection);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only other rows matter
-  useEffect(() => onRows?.(JSON.parse(rows) as RowKey[]), [rows]);
+  useEffect(() => onRows?.(actions.selectedKeys()), [top, bottom, table.keyAt(top), table.keyAt(bottom)]);
   const disabled = table.isReadOnly;
   return (
     <div className="sheet-tab">

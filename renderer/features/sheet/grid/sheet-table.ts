@@ -45,6 +45,8 @@ export interface SheetTable {
   /** Without that row. */
   readonly filledRows: number;
   readonly isReadOnly: boolean;
+  /** Without looking at the row; undefined for the empty one. */
+  keyAt(row: number): RowKey | undefined;
   rowAt(row: number): TableRow;
   cellAt(row: number, col: number): TableCell;
   /** The error that a text would be in a cell. */

@@ -41,10 +41,10 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
     const outside = new Set(cells.filter(({ col }) => col >= table.columns.length).map(({ col }) => col));
     report(table.write(fitting, label), outside.size);
   };
-  const selectedKeys = () => {
-    const rows = Array.from({ length: area.bottom - area.top + 1 }, (_, at) => table.rowAt(area.top + at));
-    return rows.filter(({ state }) => state !== 'empty').map(({ key }) => key);
-  };
+  const selectedKeys = () =>
+    Array.from({ length: area.bottom - area.top + 1 }, (_, at) => table.keyAt(area.top + at)).filter(
+      (key) => key !== undefined,
+    );
   const clear = (label: string) => write(filled(area, ''), label);
   const fill = (way: 'down' | 'right') => {
     // One row or column: from the one before it, as in spreadsheets.
@@ -83,7 +83,7 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
     event.preventDefault();
     const rows: string[][] = [];
     for (let row = area.top; row <= area.bottom; row++) {
-      if (table.rowAt(row).state === 'empty' && !isOneCell(selection)) continue;
+      if (row >= table.filledRows && !isOneCell(selection)) continue;
       const cells: string[] = [];
       for (let col = area.left; col <= area.right; col++) cells.push(textAt({ row, col }));
       rows.push(cells);

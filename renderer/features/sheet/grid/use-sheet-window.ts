@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useLayoutEffect } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { Place } from './selection.ts';
 import type { SheetTable } from './sheet-table.ts';
 
@@ -31,6 +31,7 @@ export function useSheetWindow(scroller: RefObject<HTMLDivElement | null>, table
   // Other columns have other widths.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured comes from the columns
   useLayoutEffect(() => cols.measure(), [table.columns]);
+  const lastCol = useRef(0);
   const shownCols = cols.getVirtualItems();
   const first = shownCols[0];
   return {
@@ -43,7 +44,10 @@ export function useSheetWindow(scroller: RefObject<HTMLDivElement | null>, table
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
     scrollTo({ row, col }: Place) {
       rows.scrollToIndex(row);
+      // The first column is always seen: going there shows what follows it.
       if (col > 0) cols.scrollToIndex(col - 1);
+      else if (lastCol.current > 0) cols.scrollToOffset(0);
+      lastCol.current = col;
     },
   };
 }

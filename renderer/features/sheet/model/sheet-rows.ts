@@ -44,6 +44,8 @@ function written<Part>(part: Part, draft: RowDraft | undefined, columns: Readonl
   return changed;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Groups that exist and are to be deleted. */
 export const deletedGroups = (drafts: Drafts): ReadonlySet<string> =>
   new Set([...drafts].filter(([key, { isDeleted }]) => isDeleted && !isTargetKey(key)).map(([, { name }]) => name));
@@ -62,25 +64,54 @@ function withoutGroups(target: Target, gone: ReadonlySet<string>): Target {
 }
 
 /** A target that is not called anything has its destination as its name. */
-const nameOf = (draft: RowDraft | undefined, applied: string, to: string): string => {
+const nameOf = (draft: RowDraft | undefined, applied: string, part: () => Target): string => {
   const name = draft?.cells['name']?.trim() ?? applied;
-  return name === '' && applied === '' ? to.trim().slice(0, 128) : name;
+  return name === '' && applied === '' ? part().to.trim().slice(0, 128) : name;
 };
 
-/** A row of targets; undefined when its target does not exist any more. */
+/** A row whose part is computed when it is first asked for: most rows are only looked at. */
+function rowOf<Part>(
+  row: Omit<DraftedRow<Part>, 'name' | 'part'>,
+  partOf: () => Part,
+  nameOfPart: (part: () => Part) => string,
+): DraftedRow<Part> {
+  let part: { readonly value: Part } | undefined;
+  const get = (): Part => {
+    part ??= { value: partOf() };
+    return part.value;
+  };
+  return {
+    ...row,
+    get part() {
+      return get();
+    },
+    get name() {
+      return nameOfPart(get);
+    },
+  };
+}
+
+/**
+ * A row of targets; undefined when its target does not exist any more.
+ * @param gone see `deletedGroups`
+ */
 export function targetRow(
   base: SheetBase,
   drafts: Drafts,
   key: RowKey,
-  gone = deletedGroups(drafts),
+  gone: ReadonlySet<string>,
 ): TargetRow | undefined {
   const id = targetIdOf(key);
   const known = id === undefined ? undefined : base.targets.get(id);
   const draft = drafts.get(key);
   if (!known && !(isNewKey(key) && draft)) return undefined;
   const appliedName = known?.name ?? '';
-  const part = written(withoutGroups(known?.definition ?? NEW_TARGET, gone), draft, TARGET_COLUMN);
-  return { key, appliedName, name: nameOf(draft, appliedName, part.to), applied: known?.definition, part, draft };
+  const applied = known?.definition;
+  return rowOf(
+    { key, appliedName, applied, draft },
+    () => written(withoutGroups(applied ?? NEW_TARGET, gone), draft, TARGET_COLUMN),
+    (part) => nameOf(draft, appliedName, part),
+  );
 }
 
 /** A row of groups; undefined when its group does not exist any more. */
@@ -89,8 +120,11 @@ export function groupRow(base: SheetBase, drafts: Drafts, key: RowKey): GroupRow
   const appliedName = isNewKey(key) ? '' : key.slice(1);
   const applied = Object.hasOwn(base.groups, appliedName) ? base.groups[appliedName] : undefined;
   if (!applied && !(isNewKey(key) && draft)) return undefined;
-  const part = written(applied ?? {}, draft, GROUP_COLUMN);
-  return { key, appliedName, name: draft?.cells['name']?.trim() ?? appliedName, applied, part, draft };
+  return rowOf(
+    { key, appliedName, applied, draft },
+    () => written(applied ?? {}, draft, GROUP_COLUMN),
+    () => draft?.cells['name']?.trim() ?? appliedName,
+  );
 }
 
 const byNumber = (left: RowKey, right: RowKey): number => Number(left.slice(1)) - Number(right.slice(1));
@@ -124,4 +158,6 @@ export function draftedGroups(base: SheetBase, drafts: Drafts): Record<string, G
 
 /** Rows with drafts whose target or group does not exist any more. */
 export const orphans = (base: SheetBase, drafts: Drafts): RowKey[] =>
-  [...drafts.keys()].filter((key) => (isTargetKey(key) ? !targetRow(base, drafts, key) : !groupRow(base, drafts, key)));
+  [...drafts.keys()].filter((key) =>
+    isTargetKey(key) ? !targetRow(base, drafts, key, NONE) : !groupRow(base, drafts, key),
+  );

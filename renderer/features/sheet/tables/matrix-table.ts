@@ -86,6 +86,7 @@ export function matrixTable(parts: MatrixParts): SheetTable {
     rowCount: keys.length,
     isReadOnly: parts.isReadOnly,
     positionOf: (key) => parts.positions.get(key) ?? -1,
+    keyAt: (position) => keys[position],
     rowAt(position): TableRow {
       const row = rowIn(position);
       const draft = row && drafts.get(row.key);

@@ -133,6 +133,7 @@ export function partTable<Part>(parts: PartTableParts<Part>): SheetTable {
     rowCount: keys.length + (parts.canAdd ? 1 : 0),
     isReadOnly: parts.isReadOnly,
     positionOf: (key) => parts.positions.get(key) ?? -1,
+    keyAt: (position) => keys[position],
     rowAt(position): TableRow {
       const row = rowIn(position);
       const fallback = row ? `new ${parts.what}` : `empty row for a new ${parts.what}`;

@@ -69,9 +69,11 @@ function problemIn(base: SheetBase, drafts: Drafts, key: RowKey, draft: RowDraft
 const groupDrafts = (drafts: Drafts): Drafts =>
   new Map([...drafts].filter(([key]) => key.startsWith('g') || key.startsWith('m')));
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Words of a target that the filter looks at. */
 const wordsOf = (base: SheetBase, drafts: Drafts, key: RowKey): string => {
-  const row = targetRow(base, drafts, key);
+  const row = targetRow(base, drafts, key, NONE);
   if (!row) return '';
   const { to, description = '', tags = [], site = '', groups = [] } = row.part;
   return [row.name, to, description, site, ...tags, ...groups].join('\n');
