@@ -26,7 +26,7 @@ export function membershipOf({ groups = [], excludeGroups = [] }: Target, name: 
 }
 
 const YES: readonly string[] = ['yes', 'on', '1', 'true', 'x', '✓', 'listed', 'automatic'];
-const NO: readonly string[] = ['no', 'off', '0', 'false', '–', '-', 'left'];
+const NO: readonly string[] = ['no', 'off', '0', 'false', '–', '-', 'left', '– left'];
 
 /** The membership that a text means: true, false, or null for that of the group's own accord. */
 export function wishOf(text: string): boolean | null | undefined {
