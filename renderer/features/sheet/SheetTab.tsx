@@ -1,6 +1,6 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import { ArrowDownIcon, DuplicateIcon, EditIcon, RedoIcon, TrashIcon, UndoIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { CellDetail } from './CellDetail.tsx';
 import { SheetGrid } from './grid/SheetGrid.tsx';
@@ -32,14 +32,16 @@ function useWantedCell(table: SheetTable, select: (selection: Selection) => void
   const wanted = useStore(sheet, (state) => state.wanted);
   const [reveals, setReveals] = useState(0);
   const position = wanted ? table.positionOf(wanted.key) : -1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish is granted once, as soon as its row is shown
+  const granted = useRef<typeof wanted>(null);
+  // A wish is granted once, as soon as its row and column are shown.
   useEffect(() => {
-    if (!wanted || position < 0) return;
+    if (!wanted || position < 0 || granted.current === wanted) return;
     const col = table.columns.findIndex(({ id }) => id === wanted.column);
     if (col < 0) return;
+    granted.current = wanted;
     select(selectionAt({ row: position, col }));
     setReveals((count) => count + 1);
-  }, [wanted, position >= 0, table.columns]);
+  });
   return reveals;
 }
 

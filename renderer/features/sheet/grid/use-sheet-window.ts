@@ -19,6 +19,7 @@ export function useSheetWindow(scroller: RefObject<HTMLDivElement | null>, table
     scrollMargin: ROW_HEIGHT,
     scrollPaddingStart: ROW_HEIGHT,
   });
+  const widths = table.columns.map(({ width }) => width).join();
   const cols = useVirtualizer({
     horizontal: true,
     count: Math.max(0, table.columns.length - 1),
@@ -28,9 +29,8 @@ export function useSheetWindow(scroller: RefObject<HTMLDivElement | null>, table
     scrollMargin: HEAD_WIDTH + frozen,
     scrollPaddingStart: HEAD_WIDTH + frozen,
   });
-  // Other columns have other widths.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured comes from the columns
-  useLayoutEffect(() => cols.measure(), [table.columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns have other widths
+  useLayoutEffect(() => cols.measure(), [widths]);
   const lastCol = useRef(0);
   const shownCols = cols.getVirtualItems();
   const first = shownCols[0];
