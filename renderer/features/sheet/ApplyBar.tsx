@@ -36,7 +36,7 @@ export function SheetCloseGuard(): ReactNode {
   return null;
 }
 
-/** What applying would do, and the buttons to apply and discard. */
+/** The effect of applying, and the buttons to apply and discard. */
 export function ApplyBar(): ReactNode {
   const sheet = useSheet();
   const isReadOnly = useReadOnly();

@@ -85,7 +85,7 @@ export function SheetTab(props: SheetTabProps): ReactNode {
           text="Fill down"
           title="Copy the first selected row to the others (Ctrl+D); to the right: Ctrl+R"
           disabled={disabled}
-          onClick={() => actions.perform({ kind: 'fill', way: 'down' })}
+          onClick={() => actions.perform({ kind: 'fill', direction: 'down' })}
         />
         {hasRowActions && (
           <ButtonGroup>

@@ -66,7 +66,7 @@ function expanded(name: string, target: Target, parts: Parts, address: string | 
   return expandTarget(name, target, project, names, undefined, definitionOf).series;
 }
 
-/** What the engine would restart the series for; see `sameWork` of the planner. */
+/** Everything for which the engine would restart the series; see `sameWork` of the planner. */
 function workText(series: PlannedSeries): { readonly work: string; readonly load: SeriesLoad } {
   const { compile, definition } = probeOf(series.probe);
   const packet = compile(series);

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
-/** What follows the end of editing. */
+/** The step after the end of editing. */
 export type EditEnd = 'down' | 'up' | 'next' | 'previous' | 'left' | 'right' | 'fill' | 'stay';
 
 interface CellEditorProps {

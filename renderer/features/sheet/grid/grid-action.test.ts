@@ -23,7 +23,7 @@ describe('keys of the sheet', () => {
   it('select rows and columns, fill, and undo', () => {
     expect(press(' ', { shiftKey: true })).toEqual({ kind: 'row' });
     expect(press(' ', { ctrlKey: true })).toEqual({ kind: 'column' });
-    expect(press('d', { ctrlKey: true })).toEqual({ kind: 'fill', way: 'down' });
+    expect(press('d', { ctrlKey: true })).toEqual({ kind: 'fill', direction: 'down' });
     expect(press('Z', { ctrlKey: true, shiftKey: true })).toEqual({ kind: 'redo' });
   });
 });

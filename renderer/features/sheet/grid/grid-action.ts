@@ -7,11 +7,11 @@ export interface GridPress {
   readonly altKey: boolean;
 }
 
-/** What a key does in the grid, besides moving. */
+/** The action of a key in the grid, besides moving. */
 export type GridAction =
   | { readonly kind: 'edit'; readonly typed: string | null }
   | { readonly kind: 'tab'; readonly step: 1 | -1 }
-  | { readonly kind: 'fill'; readonly way: 'down' | 'right' }
+  | { readonly kind: 'fill'; readonly direction: 'down' | 'right' }
   | { readonly kind: 'problem'; readonly step: 1 | -1 }
   /** The browser copies, cuts or pastes. */
   | { readonly kind: 'clipboard' }
@@ -32,8 +32,8 @@ export type GridAction =
 
 const WITH_MOD: Readonly<Record<string, GridAction>> = {
   a: { kind: 'all' },
-  d: { kind: 'fill', way: 'down' },
-  r: { kind: 'fill', way: 'right' },
+  d: { kind: 'fill', direction: 'down' },
+  r: { kind: 'fill', direction: 'right' },
   z: { kind: 'undo' },
   y: { kind: 'redo' },
   c: { kind: 'clipboard' },

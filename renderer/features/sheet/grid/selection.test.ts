@@ -36,7 +36,7 @@ describe('the cursor', () => {
     expect(isIn(areaOf(larger), 1, 2)).toBe(false);
   });
 
-  it('goes on with Tab from row to row', () => {
+  it('moves with Tab from row to row', () => {
     expect(nextCell({ row: 0, col: 4 }, 1, bounds)).toEqual({ row: 1, col: 0 });
     expect(nextCell({ row: 1, col: 0 }, -1, bounds)).toEqual({ row: 0, col: 4 });
     expect(nextCell({ row: 0, col: 0 }, -1, bounds)).toEqual({ row: 0, col: 0 });

@@ -61,7 +61,7 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
       case 'clear':
         return clear('Clear');
       case 'fill':
-        return fill(action.way);
+        return fill(action.direction);
       case 'undo':
         return undo();
       case 'redo':

@@ -25,7 +25,7 @@ export interface DraftedRow<Part> {
   /** The name as it is applied; empty for a new row. */
   readonly appliedName: string;
   readonly name: string;
-  /** As it is applied; undefined for a new row. */
+  /** The applied part; undefined for a new row. */
   readonly applied: Part | undefined;
   readonly part: Part;
   readonly draft: RowDraft | undefined;
