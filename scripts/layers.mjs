@@ -116,6 +116,7 @@ const FEATURES = {
   replay: ['chart'],
   run: ['overview'],
   settings: ['doctor', 'outputs'],
+  sheet: ['edit'],
   surveys: ['chart', 'figures'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],

@@ -12,7 +12,7 @@ import { PinnedChartsContext } from '../features/chart/pinned/pinned-charts.ts';
 import { DrawnPictureContext } from '../features/chart/save/drawn-picture.ts';
 import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
-import { TargetSelectionContext } from '../features/edit/target-selection.ts';
+import { PickedTargetsContext, TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { FiguresContext } from '../features/figures/figures-store.ts';
 import { GridContext } from '../features/grid/grid-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
@@ -28,6 +28,7 @@ import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
+import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
@@ -60,6 +61,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(DownloadsContext, app.downloads),
   provide(CaptureContext, app.capture),
   provide(TargetSelectionContext, app.selection),
+  provide(PickedTargetsContext, app.pickedTargets),
   provide(EditContext, app.edit),
   provide(DraftsContext, app.drafts),
   provide(SectionDraftsContext, app.sectionDrafts),
@@ -79,6 +81,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(NotesContext, app.notes),
   provide(DrawnPictureContext, app.picture),
   provide(PinnedChartsContext, app.pinned),
+  provide(SheetContext, app.sheet),
 ];
 
 /** Provides each feature with its stores. */

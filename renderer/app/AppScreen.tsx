@@ -22,6 +22,8 @@ import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
+import { SheetCloseGuard } from '../features/sheet/ApplyBar.tsx';
+import { SheetDialog } from '../features/sheet/SheetDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
@@ -34,6 +36,7 @@ import { Notices } from './Notices.tsx';
 import { Overview } from './Overview.tsx';
 import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
+import { TargetsScreen } from './TargetsScreen.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The page: header, table, chart, side panel; dialogs over it. */
@@ -80,8 +83,14 @@ function Workbench(): ReactNode {
       {/* Texts with times are drawn once: another clock draws them again. */}
       <div className="workbench" key={clock}>
         <main className="main-column">
-          <Overview />
-          <ChartSplit />
+          {view === 'targets' ? (
+            <TargetsScreen />
+          ) : (
+            <>
+              <Overview />
+              <ChartSplit />
+            </>
+          )}
         </main>
         <SidePanels />
       </div>
@@ -101,6 +110,8 @@ function Workbench(): ReactNode {
       <CaptureFilesDialog />
       <ExportDialog />
       <NoteDialog />
+      <SheetDialog />
+      <SheetCloseGuard />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

@@ -6,12 +6,14 @@ import {
   KeyCommandIcon,
   LayersIcon,
   MoreIcon,
+  PropertiesIcon,
   PulseIcon,
   SettingsIcon,
   TimelineEventsIcon,
 } from '@blueprintjs/icons';
 import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
+import { plural } from '../../ui/format/quantities.ts';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel } from '../base/layout-store.ts';
 import { AlertsBadge } from '../features/alerts/AlertsBadge.tsx';
@@ -23,6 +25,8 @@ import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageBadge } from '../features/run/StorageBadge.tsx';
 import { TrustBadge } from '../features/run/TrustBadge.tsx';
+import { countChanges } from '../features/sheet/model/drafts.ts';
+import { useSheet } from '../features/sheet/sheet-store.ts';
 import { SurveyBadge } from '../features/surveys/SurveyBadge.tsx';
 import logo from './sounder.svg';
 import { useFit } from './use-fit.ts';
@@ -44,7 +48,7 @@ function Badges(): ReactNode {
 }
 
 interface HeaderAction {
-  readonly panel: SidePanel | 'palette' | 'settings';
+  readonly panel: SidePanel | 'palette' | 'settings' | 'targets';
   readonly label: string;
   readonly title: string;
   readonly icon: JSX.Element;
@@ -52,6 +56,12 @@ interface HeaderAction {
 
 /** The buttons that open side panels and the palette. */
 const ACTIONS: readonly HeaderAction[] = [
+  {
+    panel: 'targets',
+    label: 'Targets',
+    title: 'Targets and groups as a spreadsheet (Alt+T)',
+    icon: <PropertiesIcon />,
+  },
   { panel: 'timeline', label: 'Events', title: 'Events', icon: <TimelineEventsIcon /> },
   { panel: 'surveys', label: 'Surveys', title: 'Surveys: list and compare (Alt+V)', icon: <ClipboardIcon /> },
   { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
@@ -62,23 +72,32 @@ const ACTIONS: readonly HeaderAction[] = [
   { panel: 'palette', label: 'All commands', title: 'All commands (Ctrl+K)', icon: <KeyCommandIcon /> },
 ];
 
+function labelOf({ panel, label }: HeaderAction, events: number, drafts: number): string {
+  if (panel === 'timeline') return `${label} (${events})`;
+  return panel === 'targets' && drafts > 0 ? `${label}, ${plural(drafts, 'change')} not applied` : label;
+}
+
 /** The actions with their current label and state. */
 function useHeaderActions() {
   const { layout, timeline } = useBase();
   const groups = useGroups();
   const open = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
-  const { togglePanel, showDialog } = layout.getState();
+  const view = useStore(layout, (state) => state.view);
+  const sheet = useSheet();
+  const drafts = useStore(sheet, (state) => countChanges(state.history.drafts));
+  const { togglePanel, toggleView, showDialog } = layout.getState();
   const run = (panel: HeaderAction['panel']) => {
-    if (panel === 'palette' || panel === 'settings') showDialog(panel);
+    if (panel === 'targets') toggleView('targets');
+    else if (panel === 'palette' || panel === 'settings') showDialog(panel);
     else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });
     else togglePanel(panel);
   };
   return ACTIONS.map((action) => ({
     ...action,
     id: action.panel,
-    label: action.panel === 'timeline' ? `${action.label} (${events})` : action.label,
-    isActive: action.panel === open,
+    label: labelOf(action, events, drafts),
+    isActive: action.panel === open || action.panel === view,
     run: () => run(action.panel),
   }));
 }

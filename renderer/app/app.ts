@@ -19,7 +19,12 @@ import { createPinnedCharts, type PinnedChartsStore } from '../features/chart/pi
 import { createDrawnPicture, type DrawnPictureHolder } from '../features/chart/save/drawn-picture.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
-import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
+import {
+  createPickedTargets,
+  createTargetSelection,
+  type PickedTargets,
+  type TargetSelection,
+} from '../features/edit/target-selection.ts';
 import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
 import { createGridStore, type GridStore } from '../features/grid/grid-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
@@ -37,6 +42,8 @@ import { createProjectActions, type ProjectActions } from '../features/project/p
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
+import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
@@ -63,6 +70,8 @@ export interface App extends Base {
   readonly downloads: DownloadsStore;
   readonly capture: CaptureStore;
   readonly selection: TargetSelection;
+  readonly pickedTargets: PickedTargets;
+  readonly sheet: SheetStore;
   readonly edit: EditStore;
   readonly drafts: DraftStore;
   readonly groups: GroupsStore;
@@ -88,6 +97,7 @@ export interface AppParts {
   readonly systemTheme: SystemTheme;
   readonly pasteReader: PasteReader;
   readonly mapLayouter: MapLayouter;
+  readonly sheetChecker: SheetChecker;
 }
 
 function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
@@ -143,8 +153,10 @@ export function createApp(parts: AppParts): App {
     if (status) base.layout.getState().openProject(status.project.path);
   });
   const overview = createOverviewStore(base);
-  const selection = createTargetSelection({ catalog, overview });
+  const pickedTargets = createPickedTargets();
+  const selection = createTargetSelection({ catalog, overview, picked: pickedTargets });
   const edit = createEditStore({ ...base, selection });
+  const edits = edit.getState();
   const groups = createGroupsStore({ ...base, edit });
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
@@ -174,7 +186,9 @@ export function createApp(parts: AppParts): App {
     downloads: createDownloadsStore(base),
     capture: createCaptureStore(base),
     selection,
+    pickedTargets,
     edit,
+    sheet: createSheetStore({ ...base, edits, checker: parts.sheetChecker, preferences: bridge.preferences }),
     drafts: createDrafts({ ...base, groups, overview }),
     groups,
     sectionDrafts: new SectionDrafts(),

@@ -17,6 +17,7 @@ import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
+import { sheetCommands } from '../features/sheet/sheet-commands.ts';
 import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
@@ -35,6 +36,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...targetCommands(app),
     ...groupCommands(app),
     ...historyCommands(app),
+    ...sheetCommands(app),
     ...seriesCommands(app),
     ...exportCommands(app),
     ...figuresCommands(app),

@@ -12,6 +12,7 @@ import type { SystemTheme } from '../base/layout-store.ts';
 import { openAddress } from '../features/chart/window/open-address.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
 import { workerMapLayouter } from '../features/path-map/layout/map-layouter.ts';
+import { workerSheetChecker } from '../features/sheet/check/sheet-checker.ts';
 import { AppProvider } from './AppProvider.tsx';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
@@ -37,6 +38,7 @@ const app = createApp({
   systemTheme: systemTheme(),
   pasteReader: workerPasteReader(),
   mapLayouter: workerMapLayouter(),
+  sheetChecker: workerSheetChecker(),
 });
 openAddress(location.search, app);
 if (bridge.admission === 'granted') app.link.start();

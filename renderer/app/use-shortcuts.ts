@@ -4,6 +4,7 @@ import { chordOf, isTypingTarget } from '../base/commands/chords.ts';
 import type { Command } from '../base/commands/command.ts';
 import { useEdit } from '../features/edit/edit-store.ts';
 import { useRun } from '../features/run/run-store.ts';
+import { useSheet } from '../features/sheet/sheet-store.ts';
 
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
 const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
@@ -19,13 +20,15 @@ export function useShortcuts(commands: readonly Command[]): void {
   const { layout } = useBase();
   const run = useRun();
   const edit = useEdit();
+  const sheet = useSheet();
   // Registered with the first paint, so that no key press is lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>
       layout.getState().dialog !== 'none' ||
       run.getState().confirmation !== null ||
       edit.getState().question !== null ||
-      edit.getState().naming !== null;
+      edit.getState().naming !== null ||
+      sheet.getState().question !== null;
     // Of the commands of a chord, the last that is possible: N returns to the live path, and is a note otherwise.
     const commandOf = (chord: string) =>
       commands.findLast((command) => command.keys.includes(chord) && command.isEnabled());
@@ -42,5 +45,5 @@ export function useShortcuts(commands: readonly Command[]): void {
     };
     document.addEventListener('keydown', handle);
     return () => document.removeEventListener('keydown', handle);
-  }, [commands, layout, run, edit]);
+  }, [commands, layout, run, edit, sheet]);
 }

@@ -18,6 +18,7 @@ it('closes what is on top: a dialog, the full chart, a panel, and at last the se
     })),
     run: createStore(() => ({ confirmation: null, declineRate: () => undefined })),
     grid: createStore(() => ({ pinned: null, pin: () => undefined })),
+    sheet: createStore(() => ({ question: null, answer: () => undefined })),
     overview: createStore(() => ({ clearSelection: () => void cleared.push('selection') })),
   };
   layout.getState().showPanel('alerts');

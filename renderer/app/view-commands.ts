@@ -6,6 +6,7 @@ import type { EditState } from '../features/edit/edit-store.ts';
 import type { GridState } from '../features/grid/grid-store.ts';
 import type { OverviewState } from '../features/overview/overview-store.ts';
 import type { RunState } from '../features/run/run-store.ts';
+import type { SheetState } from '../features/sheet/sheet-store.ts';
 import type { App } from './app.ts';
 
 interface Has<State> {
@@ -19,15 +20,17 @@ interface Closable {
   readonly edit: Has<Pick<EditState, 'question' | 'answer' | 'naming' | 'giveName'>>;
   readonly run: Has<Pick<RunState, 'confirmation' | 'declineRate'>>;
   readonly grid: Has<Pick<GridState, 'pinned' | 'pin'>>;
+  readonly sheet: Has<Pick<SheetState, 'question' | 'answer'>>;
   readonly overview: Has<Pick<OverviewState, 'clearSelection'>>;
 }
 
 /** Closes the topmost of dialog, question, notices, full chart, side panel and pinned card, or else clears the selection. */
-export function closeTopmost({ layout, edit, run, notices, overview, grid }: Closable): void {
+export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet }: Closable): void {
   const { dialog, panel, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
   else if (edit.getState().naming) void edit.getState().giveName(null);
+  else if (sheet.getState().question) sheet.getState().answer(false);
   else if (run.getState().confirmation) run.getState().declineRate();
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);

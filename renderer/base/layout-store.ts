@@ -36,7 +36,7 @@ export type OpenDialog =
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export const SERIES_VIEWS = ['list', 'grid', 'map'] as const;
+export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets'] as const;
 export type SeriesView = (typeof SERIES_VIEWS)[number];
 export type ThemeChoice = 'system' | 'light' | 'dark';
 

@@ -78,8 +78,18 @@ export interface EditParts extends AskContext {
   readonly selection: TargetSelection;
 }
 
-/** A change that can be taken back stays small in number: each may hold thousands of targets. */
-const MAX_CHANGES = 50;
+/** Changes of a session that can be taken back, by the edits that they hold: far more than anyone makes by hand. */
+const MAX_OPS = 300_000;
+
+/** The newest changes, as many as fit. */
+function withinLimit(changes: readonly Change[]): readonly Change[] {
+  let ops = 0;
+  const first = changes.findLastIndex((change) => {
+    ops += change.ops.length;
+    return ops > MAX_OPS;
+  });
+  return changes.slice(Math.min(first + 1, changes.length - 1));
+}
 
 /** Edits of the project, one after the other, with undo and redo made from the inverse that the station gives for each. */
 export function createEditStore(context: EditParts): EditStore {
@@ -101,7 +111,7 @@ export function createEditStore(context: EditParts): EditStore {
     };
     const done = (message: string, action: string, run: () => void) =>
       notices.getState().report({ tone: 'done', message, action: { label: action, run } });
-    const pushed = (list: readonly Change[], change: Change) => [...list, change].slice(-MAX_CHANGES);
+    const pushed = (list: readonly Change[], change: Change) => withinLimit([...list, change]);
 
     return {
       undoable: [],

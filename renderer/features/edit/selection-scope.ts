@@ -39,6 +39,20 @@ export function scopeOf(
   });
 }
 
+/** Whole targets by their ids; ids of targets that are gone are left out. */
+export function wholeTargets(
+  ids: readonly number[],
+  targets: ReadonlyMap<number, CatalogTarget>,
+  series: Iterable<CatalogSeries>,
+): readonly SelectedTarget[] {
+  const all = addressesOf(new Set(ids), series);
+  return ids.flatMap((id): SelectedTarget[] => {
+    const target = targets.get(id);
+    const addresses = [...(all.get(id) ?? [])];
+    return target ? [{ target, addresses, selected: addresses, isPart: false }] : [];
+  });
+}
+
 /**
  * The same targets with their current definitions and addresses. Deleted targets are left out; of a part,
  * the addresses are selected that are still there.

@@ -1,8 +1,16 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
-import { type SelectedTarget, scopeNow, scopeOf } from './selection-scope.ts';
+import { type SelectedTarget, scopeNow, scopeOf, wholeTargets } from './selection-scope.ts';
+
+/** Targets that another screen than the list has selected; null = those of the list's rows. */
+export type PickedTargets = StoreApi<{ readonly ids: readonly number[] | null }>;
+
+export const [PickedTargetsContext, usePickedTargets] = storeContext<PickedTargets>('PickedTargets');
+
+export const createPickedTargets = (): PickedTargets => createStore(() => ({ ids: null }));
 
 /** The targets of the selected rows. */
 export interface TargetSelection {
@@ -21,12 +29,15 @@ export const [TargetSelectionContext, useTargetSelection] = storeContext<TargetS
 export interface TargetSelectionParts {
   readonly catalog: CatalogStore;
   readonly overview: OverviewStore;
+  readonly picked: PickedTargets;
 }
 
-export function createTargetSelection({ catalog, overview }: TargetSelectionParts): TargetSelection {
+export function createTargetSelection({ catalog, overview, picked }: TargetSelectionParts): TargetSelection {
   return {
     scope() {
       const { targets, series } = catalog.getState();
+      const { ids } = picked.getState();
+      if (ids !== null) return wholeTargets(ids, targets, series.values());
       return scopeOf(overview.getState().selectedRows(), targets, series.values());
     },
     refreshed(scope) {

@@ -8,9 +8,9 @@ import { READ_ONLY } from '../../base/station/read-only.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { useDrafts } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
+import { type GroupText, groupOf, groupProblems, groupValuesOf, NEW_GROUP, rotationText } from '../edit/group-form.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 import { GroupMembers } from './GroupMembers.tsx';
-import { type GroupText, groupOf, groupProblems, groupValuesOf, NEW_GROUP, rotationText } from './group-form.ts';
 import { useGroups } from './groups-store.ts';
 
 interface TextField {

@@ -8,7 +8,7 @@ import { groupsOf } from '../../../core/plan/expand.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
-import { useTargetSelection } from '../edit/target-selection.ts';
+import { usePickedTargets, useTargetSelection } from '../edit/target-selection.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { useGroups } from './groups-store.ts';
 
@@ -32,6 +32,7 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
   const store = useGroups();
   const targets = useStore(catalog, (state) => state.targets);
   const keys = useStore(overview, (state) => state.selection.keys);
+  const picked = useStore(usePickedTargets(), (state) => state.ids);
   const takesAll = group.autoRegister === true;
   const { members, left } = useMemo(() => {
     const asWritten = { [name]: { autoRegister: takesAll } };
@@ -49,7 +50,7 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
       .scope()
       .map(({ target }) => target)
       .filter(({ id }) => !known.has(id));
-  }, [keys, targets, members, selection]);
+  }, [keys, picked, targets, members, selection]);
   const { setMembers } = store.getState();
   const canEdit = isSaved && !isReadOnly;
   return (

@@ -7,8 +7,8 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
+import { groupSummary } from '../edit/group-form.ts';
 import { GroupForm } from './GroupForm.tsx';
-import { groupSummary } from './group-form.ts';
 import { useGroups } from './groups-store.ts';
 import './groups.css';
 

@@ -5,7 +5,7 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
-import { groupOf, groupProblems, groupSummary, groupValuesOf, NEW_GROUP, rotationText } from './group-form.ts';
+import { groupOf, groupProblems, groupSummary, groupValuesOf, NEW_GROUP, rotationText } from '../edit/group-form.ts';
 import { createGroupsStore } from './groups-store.ts';
 
 const free = (): boolean => false;

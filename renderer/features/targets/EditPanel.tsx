@@ -4,7 +4,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { DraftList } from '../edit/DraftList.tsx';
 import type { DraftPlace } from '../edit/draft-store.ts';
-import { useTargetSelection } from '../edit/target-selection.ts';
+import { usePickedTargets, useTargetSelection } from '../edit/target-selection.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { TargetForm } from './TargetForm.tsx';
 
@@ -14,10 +14,11 @@ export function EditPanel(): ReactNode {
   const overview = useOverview();
   const selection = useTargetSelection();
   const keys = useStore(overview, (state) => state.selection.keys);
+  const picked = useStore(usePickedTargets(), (state) => state.ids);
   const targetsById = useStore(catalog, (state) => state.targets);
   const seriesById = useStore(catalog, (state) => state.series);
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
-  const selected = useMemo(() => selection.scope(), [keys, targetsById, seriesById, selection]);
+  const selected = useMemo(() => selection.scope(), [keys, picked, targetsById, seriesById, selection]);
   const ids = selected.map(({ target }) => target.id);
   const place: DraftPlace | null = ids.length > 0 ? { kind: 'targets', ids } : null;
   return (

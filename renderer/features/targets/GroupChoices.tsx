@@ -2,9 +2,9 @@ import { Button, Checkbox } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { type Control, useController } from 'react-hook-form';
 import type { Group } from '../../../core/model/project.ts';
+import { groupSummary } from '../edit/group-form.ts';
 import { groupFieldName } from '../edit/group-membership.ts';
 import type { FormValues } from '../edit/setting-fields.ts';
-import { groupSummary } from '../groups/group-form.ts';
 import { useGroups } from '../groups/groups-store.ts';
 
 interface GroupChoiceProps {

@@ -12,7 +12,7 @@ import {
   THRESHOLD_FIELDS,
   usesSetting,
 } from '../edit/setting-fields.ts';
-import { LIMIT_PREFIX } from './target-form.ts';
+import { LIMIT_PREFIX } from '../edit/target-form.ts';
 import type { TargetFormState } from './use-target-form.ts';
 
 const ENABLED = {

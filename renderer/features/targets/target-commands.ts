@@ -13,7 +13,9 @@ interface TargetCommandParts extends Pick<Base, 'layout'> {
 
 /** Acts on the targets of the selected rows, and on the defaults. */
 export function targetCommands({ layout, overview, edit, selection }: TargetCommandParts): readonly CommandSpec[] {
-  const hasSelection = () => overview.getState().selection.keys.size > 0;
+  // On the targets screen such changes are drafts of its own.
+  const isListed = () => layout.getState().view !== 'targets';
+  const hasSelection = () => isListed() && overview.getState().selection.keys.size > 0;
   return [
     {
       id: 'targets.edit',
@@ -42,7 +44,7 @@ export function targetCommands({ layout, overview, edit, selection }: TargetComm
       section: 'Targets',
       isEdit: true,
       synonyms: 'separate range subnet exclude',
-      isEnabled: () => selection.scope().some(isSet),
+      isEnabled: () => isListed() && selection.scope().some(isSet),
       needs: 'Select a range or subnet first',
       run: () => void edit.getState().splitSelected(),
     },

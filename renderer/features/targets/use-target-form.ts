@@ -11,7 +11,6 @@ import { useEdit } from '../edit/edit-store.ts';
 import { RESET } from '../edit/FormField.tsx';
 import { type SelectedTarget, scopeText } from '../edit/selection-scope.ts';
 import type { FormValues } from '../edit/setting-fields.ts';
-import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 import {
   editedTargets,
   editOps,
@@ -20,7 +19,8 @@ import {
   representatives,
   type SharedValue,
   sharedValues,
-} from './target-form.ts';
+} from '../edit/target-form.ts';
+import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 
 /** The state of the target form, for its fields and buttons. */
 export interface TargetFormState {

@@ -4,7 +4,7 @@ import { SHARED_SETTINGS } from '../../../core/model/settings.ts';
 import { parseSource, sourcesOf } from '../../../core/model/sources.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { plural } from '../../../ui/format/quantities.ts';
-import { fieldText, fieldValue } from '../edit/setting-fields.ts';
+import { fieldText, fieldValue } from './setting-fields.ts';
 
 /** A group as the form writes it: a source of each family has a field of its own. */
 export interface GroupValues {

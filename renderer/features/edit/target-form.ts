@@ -2,8 +2,8 @@ import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
 import type { Group, Target, Thresholds } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
-import { groupValues, withGroupChanges } from '../edit/group-membership.ts';
-import { type FormValues, fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from '../edit/setting-fields.ts';
+import { groupValues, withGroupChanges } from './group-membership.ts';
+import { type FormValues, fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from './setting-fields.ts';
 
 /** Shown and held by a field whose value differs between the targets; written only over it. */
 export interface SharedValue {
@@ -133,10 +133,10 @@ function fieldOf(path: readonly PropertyKey[]): string {
   return field ?? '';
 }
 
-const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
+export const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
 
 /** The file has a ratio, the form a percentage: the error describes the written percentage. */
-const lossProblem = (written: string | undefined): string =>
+export const lossProblem = (written: string | undefined): string =>
   Number.isNaN(fieldValue({ type: 'percent' }, written ?? ''))
     ? 'Must be a percentage, e.g. 2 or 2%'
     : 'Must be 0 to 100 %';

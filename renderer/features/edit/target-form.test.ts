@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import type { Target } from '../../../core/model/project.ts';
-import { groupFieldName } from '../edit/group-membership.ts';
+import { groupFieldName } from './group-membership.ts';
 import {
   areSettingsValid,
   type FormValues,
@@ -11,7 +11,7 @@ import {
   settingProblem,
   settingsOf,
   THRESHOLD_FIELDS,
-} from '../edit/setting-fields.ts';
+} from './setting-fields.ts';
 import { editOps, problemsOf, representatives, sharedValues, withChanges } from './target-form.ts';
 
 const target = (name: string, definition: Partial<Target> = {}): CatalogTarget => ({

@@ -1,0 +1,123 @@
+import { Button, FormGroup, NumericInput, PopoverNext } from '@blueprintjs/core';
+import { DashboardIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatBitRate, formatCount, formatRate, NOTHING } from '../../../ui/format/quantities.ts';
+import { useBase } from '../../base/base-context.ts';
+import { floodWarnings } from './check/flood.ts';
+import type { PlanLoad } from './check/plan-impact.ts';
+import { useSheet } from './sheet-store.ts';
+
+const atMost = ({ isCeiling }: PlanLoad, figure: string): string => (isCeiling ? `≤ ${figure}` : figure);
+
+/** A figure of the drafts, and that of the applied plan where it differs. */
+function Figure({
+  label,
+  now,
+  before,
+}: {
+  readonly label: string;
+  readonly now: string;
+  readonly before?: string;
+}): ReactNode {
+  return (
+    <div className="budget-figure">
+      <dt>{label}</dt>
+      <dd>
+        {now}
+        {before !== undefined && before !== now && <span className="is-quiet"> was {before}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Limits(): ReactNode {
+  const sheet = useSheet();
+  const { slash24Limit, uplinkMbit, uplinkPercent } = useStore(sheet, (state) => state.preferences);
+  const { prefer } = sheet.getState();
+  const field = (id: string, label: string, value: number | '', take: (value: number) => void, min: number) => (
+    <FormGroup label={label} labelFor={id}>
+      <NumericInput id={id} fill buttonPosition="none" min={min} value={value} onValueChange={take} />
+    </FormGroup>
+  );
+  return (
+    <div className="budget-limits">
+      {field(
+        'limit-24',
+        'Packets/s to one /24',
+        slash24Limit,
+        (value) => value >= 1 && prefer({ slash24Limit: value }),
+        1,
+      )}
+      {field(
+        'limit-uplink',
+        'Uplink, Mbit/s (0 = not known)',
+        uplinkMbit ?? 0,
+        (value) => prefer({ uplinkMbit: value > 0 ? value : null }),
+        0,
+      )}
+      {field(
+        'limit-share',
+        'Share of the uplink, %',
+        uplinkPercent,
+        (value) => value >= 1 && value <= 100 && prefer({ uplinkPercent: value }),
+        1,
+      )}
+      <p className="is-quiet">Above these, applying asks for a confirmation. Kept by this browser.</p>
+    </div>
+  );
+}
+
+/** The packet budget of the drafts beside the measured rate, and warnings before anything is sent. */
+export function BudgetStrip(): ReactNode {
+  const { status } = useBase();
+  const sheet = useSheet();
+  const impact = useStore(sheet, (state) => state.impact);
+  const preferences = useStore(sheet, (state) => state.preferences);
+  const sent = useStore(status, (state) => state.status?.sentPerSecond ?? null);
+  const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  const { before, after, busiest } = impact ?? {};
+  const warnings = impact ? floodWarnings(impact, preferences) : [];
+  return (
+    <section className="budget-strip" aria-label="Packet budget">
+      <dl>
+        {before && after ? (
+          <>
+            <Figure
+              label="Planned"
+              now={`${atMost(after, formatRate(after.packetsPerSecond))} packets/s`}
+              before={`${atMost(before, formatRate(before.packetsPerSecond))} packets/s`}
+            />
+            <Figure label="Measured now" now={isRunning && sent !== null ? `${formatRate(sent)} packets/s` : NOTHING} />
+            <Figure
+              label="Bandwidth"
+              now={atMost(after, formatBitRate(after.bitsPerSecond))}
+              before={atMost(before, formatBitRate(before.bitsPerSecond))}
+            />
+            <Figure label="Series" now={formatCount(after.series)} before={formatCount(before.series)} />
+            <Figure
+              label="Busiest /24"
+              now={busiest ? `${busiest.prefix}: ${formatRate(busiest.packetsPerSecond)} packets/s` : NOTHING}
+            />
+          </>
+        ) : (
+          <Figure label="Planned" now="…" />
+        )}
+      </dl>
+      <PopoverNext content={<Limits />} placement="top-end">
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<DashboardIcon />}
+          text="Limits"
+          title="Limits above which applying asks"
+        />
+      </PopoverNext>
+      {warnings.map((warning) => (
+        <p key={warning} className="budget-warning">
+          ⚠ {warning}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
+import { targetIdOf } from './model/drafts.ts';
+import { SheetTab } from './SheetTab.tsx';
+import { useMatrixTable } from './tables/use-tables.ts';
+
+interface MembershipMatrixProps {
+  /** Opens the form of targets. */
+  readonly onForm: (ids: readonly number[]) => void;
+}
+
+/** Targets × groups, with the reason of each membership. */
+export function MembershipMatrix({ onForm }: MembershipMatrixProps): ReactNode {
+  const table = useMatrixTable();
+  if (table.columns.length < 2) {
+    return <EmptyState title="No groups yet" text="Add a group in the table of groups; its members are chosen here." />;
+  }
+  return (
+    <SheetTab
+      id="sheet-membership"
+      table={table}
+      hasRowActions={false}
+      hasFilter
+      onForm={(keys) => onForm(keys.flatMap((key) => targetIdOf(key) ?? []))}
+      toggled={(row, col) => (table.cellAt(row, col).text.startsWith('✓') ? 'no' : 'yes')}
+    />
+  );
+}

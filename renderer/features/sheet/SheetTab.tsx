@@ -1,0 +1,121 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import { ArrowDownIcon, DuplicateIcon, EditIcon, RedoIcon, TrashIcon, UndoIcon } from '@blueprintjs/icons';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { CellDetail } from './CellDetail.tsx';
+import { SheetGrid } from './grid/SheetGrid.tsx';
+import { areaOf, type Selection, selectionAt, selectionWithin } from './grid/selection.ts';
+import type { SheetTable } from './grid/sheet-table.ts';
+import { useGridActions } from './grid/use-grid-actions.ts';
+import type { RowKey } from './model/drafts.ts';
+import { SheetFilter } from './SheetFilter.tsx';
+import { useSheet } from './sheet-store.ts';
+
+interface SheetTabProps {
+  readonly id: string;
+  readonly table: SheetTable;
+  /** Rows can be added, duplicated and deleted here. */
+  readonly hasRowActions: boolean;
+  readonly hasFilter: boolean;
+  /** Further tools at the end of the toolbar. */
+  readonly tools?: ReactNode;
+  /** Opens the form of rows. */
+  readonly onForm: (keys: readonly RowKey[]) => void;
+  /** The selected rows changed. */
+  readonly onRows?: (keys: readonly RowKey[]) => void;
+  readonly toggled?: (row: number, col: number) => string | undefined;
+}
+
+/** Counts wishes to go to a cell, and selects it. */
+function useWantedCell(table: SheetTable, select: (selection: Selection) => void): number {
+  const sheet = useSheet();
+  const wanted = useStore(sheet, (state) => state.wanted);
+  const [reveals, setReveals] = useState(0);
+  const position = wanted ? table.positionOf(wanted.key) : -1;
+  const granted = useRef<typeof wanted>(null);
+  // A wish is granted once, as soon as its row and column are shown.
+  useEffect(() => {
+    if (!wanted || position < 0 || granted.current === wanted) return;
+    const col = table.columns.findIndex(({ id }) => id === wanted.column);
+    if (col < 0) return;
+    granted.current = wanted;
+    select(selectionAt({ row: position, col }));
+    setReveals((count) => count + 1);
+  });
+  return reveals;
+}
+
+/** A table of the targets screen: tools, the grid, and the cell in words. */
+export function SheetTab(props: SheetTabProps): ReactNode {
+  const { id, table, hasRowActions, hasFilter, tools, onForm, onRows, toggled } = props;
+  const sheet = useSheet();
+  const [wanted, select] = useState<Selection>(selectionAt({ row: 0, col: 0 }));
+  const selection = selectionWithin(wanted, { rows: table.rowCount, cols: table.columns.length });
+  const reveals = useWantedCell(table, select);
+  const openForm = () => onForm(actions.selectedKeys());
+  const actions = useGridActions({ table, selection, onSelect: select, onForm: openForm, toggled });
+  const canUndo = useStore(sheet, (state) => state.history.done.length > 0);
+  const canRedo = useStore(sheet, (state) => state.history.undone.length > 0);
+  const { top, bottom } = areaOf(selection);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other rows matter
+  useEffect(() => onRows?.(actions.selectedKeys()), [top, bottom, table.keyAt(top), table.keyAt(bottom)]);
+  const disabled = table.isReadOnly;
+  return (
+    <div className="sheet-tab">
+      <div className="sheet-tools" role="toolbar" aria-label={`${table.label}: tools`}>
+        {hasFilter && <SheetFilter />}
+        <ButtonGroup>
+          <Button
+            icon={<UndoIcon />}
+            aria-label="Undo the last change"
+            title="Undo (Ctrl+Z)"
+            disabled={!canUndo}
+            onClick={() => sheet.getState().undo()}
+          />
+          <Button
+            icon={<RedoIcon />}
+            aria-label="Redo the change"
+            title="Redo (Ctrl+Y)"
+            disabled={!canRedo}
+            onClick={() => sheet.getState().redo()}
+          />
+        </ButtonGroup>
+        <Button
+          icon={<ArrowDownIcon />}
+          text="Fill down"
+          title="Copy the first selected row to the others (Ctrl+D); to the right: Ctrl+R"
+          disabled={disabled}
+          onClick={() => actions.perform({ kind: 'fill', direction: 'down' })}
+        />
+        {hasRowActions && (
+          <ButtonGroup>
+            <Button
+              icon={<DuplicateIcon />}
+              text="Duplicate"
+              title="Duplicate the selected rows (Ctrl+Shift+D)"
+              disabled={disabled}
+              onClick={() => actions.perform({ kind: 'duplicate-rows' })}
+            />
+            <Button
+              icon={<TrashIcon />}
+              text="Delete rows"
+              title="Delete the selected rows (Ctrl+Delete)"
+              disabled={disabled}
+              onClick={() => actions.perform({ kind: 'delete-rows' })}
+            />
+          </ButtonGroup>
+        )}
+        <Button
+          icon={<EditIcon />}
+          text="Form"
+          title="Settings of the selected rows in a form (Alt+Enter)"
+          onClick={openForm}
+        />
+        <span className="toolbar-space" />
+        {tools}
+      </div>
+      <SheetGrid id={id} table={table} selection={selection} onSelect={select} reveals={reveals} actions={actions} />
+      <CellDetail table={table} selection={selection} />
+    </div>
+  );
+}

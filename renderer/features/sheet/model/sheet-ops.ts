@@ -1,0 +1,102 @@
+import type { EditOp } from '../../../../core/contracts/station.ts';
+import { plural } from '../../../../ui/format/quantities.ts';
+import { freeName } from '../../edit/free-name.ts';
+import { type Drafts, isTargetKey } from './drafts.ts';
+import { type DraftedRow, deletedGroups, groupRow, type SheetBase, targetRow } from './sheet-rows.ts';
+
+interface Rename {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Renames in an order in which each new name is free; names that are exchanged go through a third one. */
+export function orderedRenames(renames: readonly Rename[], taken: ReadonlySet<string>): Rename[] {
+  const ordered: Rename[] = [];
+  const names = new Set(taken);
+  let waiting = [...renames];
+  const carryOut = ({ from, to }: Rename) => {
+    ordered.push({ from, to });
+    names.delete(from);
+    names.add(to);
+  };
+  while (waiting.length > 0) {
+    const blocked: Rename[] = [];
+    for (const rename of waiting) {
+      if (names.has(rename.to)) blocked.push(rename);
+      else carryOut(rename);
+    }
+    const [first] = blocked;
+    if (first && blocked.length === waiting.length) {
+      const aside = freeName(first.from.slice(0, 100), names);
+      carryOut({ from: first.from, to: aside });
+      blocked[0] = { from: aside, to: first.to };
+    }
+    waiting = blocked;
+  }
+  return ordered;
+}
+
+type Row = DraftedRow<unknown>;
+
+const rowsOf = <R extends Row>(
+  drafts: Drafts,
+  isWanted: (key: string) => boolean,
+  rowAt: (key: string) => R | undefined,
+) => [...drafts.keys()].filter(isWanted).flatMap((key) => [rowAt(key)].filter((row) => row !== undefined));
+
+const isNew = ({ applied }: Row): boolean => applied === undefined;
+const isGone = ({ draft }: Row): boolean => draft?.isDeleted === true;
+/** More than the name changed. */
+const isRewritten = ({ draft }: Row): boolean => Object.keys(draft?.cells ?? {}).some((id) => id !== 'name');
+
+/**
+ * One edit of all drafts. Groups come first, so that targets may name them, and go last; targets are deleted, then
+ * renamed, then written under their new names.
+ */
+export function sheetOps(base: SheetBase, drafts: Drafts): EditOp[] {
+  const gone = deletedGroups(drafts);
+  const targets = rowsOf(drafts, isTargetKey, (key) => targetRow(base, drafts, key, gone));
+  const groups = rowsOf(
+    drafts,
+    (key) => !isTargetKey(key),
+    (key) => groupRow(base, drafts, key),
+  );
+  const deleted = targets.filter(isGone);
+  const kept = targets.filter((row) => !isGone(row));
+  const names = new Set(Array.from(base.targets.values(), ({ name }) => name));
+  for (const { appliedName } of deleted) names.delete(appliedName);
+  const renames = kept
+    .filter((row) => !isNew(row) && row.name !== row.appliedName)
+    .map(({ appliedName, name }) => ({ from: appliedName, to: name }));
+  return [
+    ...groups.filter((row) => !isGone(row)).map(({ name, part }): EditOp => ({ op: 'putGroup', name, group: part })),
+    ...deleted.map(({ appliedName }): EditOp => ({ op: 'delete', name: appliedName })),
+    ...orderedRenames(renames, names).map((rename): EditOp => ({ op: 'rename', ...rename })),
+    ...kept
+      .filter((row) => isNew(row) || isRewritten(row))
+      .map(({ name, part }): EditOp => ({ op: 'put', name, target: part })),
+    ...[...gone].map((name): EditOp => ({ op: 'deleteGroup', name })),
+  ];
+}
+
+/** Rows that change, come and go: `3 targets changed, 1 added · 1 group deleted`. */
+export function changesText(drafts: Drafts): string {
+  const part = (isWanted: (key: string) => boolean, one: string): string => {
+    const rows = [...drafts].filter(([key]) => isWanted(key)).map(([, draft]) => draft);
+    const deleted = rows.filter(({ isDeleted }) => isDeleted).length;
+    const added = rows.filter(({ name }) => name === '').length;
+    const changed = rows.length - deleted - added;
+    const counts = [
+      [changed, 'changed'],
+      [added, 'added'],
+      [deleted, 'deleted'],
+    ] as const;
+    const told = counts.filter(([count]) => count > 0);
+    return told
+      .map(([count, verb], at) => (at === 0 ? `${plural(count, one)} ${verb}` : `${count} ${verb}`))
+      .join(', ');
+  };
+  return [part(isTargetKey, 'target'), part((key) => !isTargetKey(key), 'group')]
+    .filter((text) => text !== '')
+    .join(' · ');
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { EditOp } from '../../../core/contracts/station.ts';
+import { createNoticesStore } from '../../base/notices.ts';
+import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { createStatusStore } from '../../live/status-store.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
+import { catalogOf, STATUS, settle } from '../../testing/fake-station.ts';
+import { checkDrafts } from './check/check-drafts.ts';
+import { ImpactReader } from './check/plan-impact.ts';
+import type { SheetChecker } from './check/sheet-checker.ts';
+import { createSheetStore } from './sheet-store.ts';
+
+const pageChecker: SheetChecker = {
+  async check(base, drafts) {
+    const reader = new ImpactReader();
+    reader.setBase(base);
+    const problems = checkDrafts(base, drafts);
+    return { problems, impact: reader.read(drafts, new Set(problems.map(({ key }) => key))) };
+  },
+};
+
+function setUp(isTaken = true) {
+  const catalog = createCatalogStore();
+  const notices = createNoticesStore();
+  const status = createStatusStore();
+  const sent: (readonly EditOp[])[] = [];
+  const session: string[] = [];
+  const kept = new Map<string, string>();
+  const sheet = createSheetStore({
+    catalog,
+    notices,
+    status,
+    layout: fakeLayout(),
+    checker: pageChecker,
+    preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
+    edits: {
+      async apply(_, ops) {
+        sent.push(ops);
+        return isTaken;
+      },
+      undo: async () => void session.push('undo'),
+      redo: async () => void session.push('redo'),
+    },
+  });
+  const show = (targets: Record<string, string>) => catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));
+  show({ a: '192.0.2.1', b: '192.0.2.2' });
+  const write = (key: string, cells: Record<string, string>) =>
+    sheet.getState().change('Change', new Map([[key, { name: key, cells, isDeleted: false }]]));
+  const atPath = (path: string) => status.setState({ status: { ...STATUS, project: { ...STATUS.project, path } } });
+  return { sheet, sent, session, show, write, notices, atPath };
+}
+
+describe('the drafts of the targets screen', () => {
+  it('are applied as one edit, and are none afterwards', async () => {
+    const { sheet, sent, write } = setUp();
+    write('t0', { interval: '5s' });
+    write('t1', { interval: '5s' });
+    await sheet.getState().apply();
+    expect(sent).toEqual([
+      [
+        { op: 'put', name: 'a', target: { probe: 'icmp', to: '192.0.2.1', interval: '5s' } },
+        { op: 'put', name: 'b', target: { probe: 'icmp', to: '192.0.2.2', interval: '5s' } },
+      ],
+    ]);
+    expect(sheet.getState().history.drafts.size).toBe(0);
+  });
+
+  it('stay when the station refuses them', async () => {
+    const { sheet, write } = setUp(false);
+    write('t0', { interval: '5s' });
+    await sheet.getState().apply();
+    expect(sheet.getState().history.drafts.size).toBe(1);
+  });
+
+  it('are not applied with an error, which is gone to instead', async () => {
+    const { sheet, sent, write } = setUp();
+    write('t0', { interval: '5' });
+    write('t1', { ttl: 'x' });
+    await sheet.getState().apply();
+    expect(sent).toEqual([]);
+    expect(sheet.getState().wanted).toEqual({ key: 't0', column: 'interval' });
+    sheet.getState().goToProblem(1);
+    expect(sheet.getState().wanted).toEqual({ key: 't1', column: 'ttl' });
+    sheet.getState().goToProblem(1);
+    expect(sheet.getState().wanted).toEqual({ key: 't0', column: 'interval' });
+  });
+
+  it('ask before a network is flooded', async () => {
+    const { sheet, sent, write } = setUp();
+    write('t0', { to: '10.0.0.0/24', interval: '100ms' });
+    await sheet.getState().apply();
+    expect(sheet.getState().question).toMatchObject({ kind: 'flood' });
+    expect(sent).toEqual([]);
+    sheet.getState().answer(true);
+    await settle();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('are undone before the edits of the session are', () => {
+    const { sheet, session, write } = setUp();
+    write('t0', { interval: '5s' });
+    sheet.getState().undo();
+    expect([sheet.getState().history.drafts.size, session]).toEqual([0, []]);
+    sheet.getState().undo();
+    expect(session).toEqual(['undo']);
+    sheet.getState().redo();
+    expect(sheet.getState().history.drafts.size).toBe(1);
+    expect(session).toEqual(['undo']);
+  });
+
+  it('are discarded only after a question when there are several, and can be brought back', () => {
+    const { sheet, write } = setUp();
+    write('t0', { interval: '5s', ttl: '9' });
+    sheet.getState().discard();
+    expect(sheet.getState().question).toEqual({ kind: 'discard', changes: 2 });
+    sheet.getState().answer(true);
+    expect(sheet.getState().history.drafts.size).toBe(0);
+    sheet.getState().undo();
+    expect(sheet.getState().history.drafts.size).toBe(1);
+  });
+
+  it('are reported when they go with a target that was deleted elsewhere', () => {
+    const { sheet, show, write, notices } = setUp();
+    write('t1', { interval: '5s' });
+    show({ a: '192.0.2.1' });
+    expect(sheet.getState().history.drafts.size).toBe(0);
+    expect(notices.getState().notices[0]?.message).toContain('deleted elsewhere');
+  });
+
+  it('stay with their project while another is open', () => {
+    const { sheet, write, atPath } = setUp();
+    atPath('one.yaml');
+    write('t0', { interval: '5s' });
+    atPath('two.yaml');
+    expect(sheet.getState().history.drafts.size).toBe(0);
+    atPath('one.yaml');
+    expect(sheet.getState().history.drafts.size).toBe(1);
+  });
+
+  it('are mentioned when the screen is left', () => {
+    const { sheet, write, notices } = setUp();
+    sheet.getState().leave();
+    expect(notices.getState().notices).toEqual([]);
+    write('t0', { interval: '5s' });
+    sheet.getState().leave();
+    expect(notices.getState().notices[0]?.message).toBe('Kept 1 change of the targets screen, not applied');
+  });
+});

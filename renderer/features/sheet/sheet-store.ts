@@ -1,0 +1,243 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EditOp } from '../../../core/contracts/station.ts';
+import { plural } from '../../../ui/format/quantities.ts';
+import type { Base } from '../../base/base-context.ts';
+import type { Preferences } from '../../base/host/host-bridge.ts';
+import { isReadOnly } from '../../base/station/read-only.ts';
+import { storeContext } from '../../base/store-context.ts';
+import type { CellProblem } from './check/check-drafts.ts';
+import { DraftChecks } from './check/draft-checks.ts';
+import { floodWarnings } from './check/flood.ts';
+import type { PlanImpact } from './check/plan-impact.ts';
+import type { SheetChecker } from './check/sheet-checker.ts';
+import {
+  countChanges,
+  type DraftHistory,
+  type DraftPatch,
+  isTargetKey,
+  NO_DRAFTS,
+  type RowKey,
+  redoStep,
+  undoStep,
+  withoutRows,
+  withStep,
+} from './model/drafts.ts';
+import { changesText, sheetOps } from './model/sheet-ops.ts';
+import { orphans, type SheetBase } from './model/sheet-rows.ts';
+import { readSheetPreferences, type SheetPreferences, writeSheetPreferences } from './sheet-preferences.ts';
+
+/** Rows that the tables show. */
+export type RowChoice = 'all' | 'changed' | 'errors';
+
+/** A question before drafts are applied or discarded. */
+export type SheetQuestion =
+  | { readonly kind: 'discard'; readonly changes: number }
+  | { readonly kind: 'flood'; readonly warnings: readonly string[] };
+
+export interface SheetState {
+  readonly history: DraftHistory;
+  /** Errors of the drafts, by row and column. */
+  readonly problems: ReadonlyMap<RowKey, ReadonlyMap<string, string>>;
+  readonly problemList: readonly CellProblem[];
+  /** null = not computed yet. */
+  readonly impact: PlanImpact | null;
+  /** The problems and the impact are of older drafts. */
+  readonly isChecking: boolean;
+  readonly isApplying: boolean;
+  readonly question: SheetQuestion | null;
+  readonly filter: string;
+  readonly choice: RowChoice;
+  readonly preferences: SheetPreferences;
+  /** The shown tab. */
+  readonly tab: string;
+  /** A cell to go to, by each wish; null = none yet. */
+  readonly wanted: { readonly key: RowKey; readonly column: string } | null;
+  /** Makes a step of drafts. */
+  change(label: string, patch: DraftPatch): void;
+  undo(): void;
+  redo(): void;
+  /** Applies all drafts as one edit; where that cannot be, goes to the first error or asks. */
+  apply(): Promise<void>;
+  discard(): void;
+  answer(isYes: boolean): void;
+  setFilter(filter: string): void;
+  choose(choice: RowChoice): void;
+  prefer(change: Partial<SheetPreferences>): void;
+  showTab(tab: string): void;
+  /** A key for a new row, which no other has had. */
+  newKey(kind: 'n' | 'm'): RowKey;
+  goTo(key: RowKey, column: string): void;
+  /** Goes to the error after the one that was gone to last, or before it. */
+  goToProblem(step: 1 | -1): void;
+  /** The screen is left: says that drafts are kept. */
+  leave(): void;
+  /** Starts computing the plan of the drafts; the screen is shown. */
+  open(): void;
+}
+
+export type SheetStore = StoreApi<SheetState>;
+
+export const [SheetContext, useSheet] = storeContext<SheetStore>('SheetStore');
+
+/** Edits of the whole session, which the store of edits has. */
+export interface SessionEdits {
+  apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+}
+
+export interface SheetParts extends Pick<Base, 'catalog' | 'status' | 'notices' | 'layout'> {
+  readonly edits: SessionEdits;
+  readonly checker: SheetChecker;
+  readonly preferences: Preferences;
+}
+
+const NOTHING_FOUND = { problems: new Map(), problemList: [] } as const;
+
+/** Drafts of the targets screen, with their undo steps, errors and effect on the plan. */
+export function createSheetStore(parts: SheetParts): SheetStore {
+  const { catalog, status, notices, layout, edits, checker, preferences } = parts;
+  let lastKey = 0;
+  const store = createStore<SheetState>((set, get) => {
+    const replace = (history: DraftHistory) => {
+      if (history === get().history) return;
+      set({ history });
+      checks.start();
+    };
+    const checks = new DraftChecks({
+      catalog,
+      checker,
+      drafts: () => get().history.drafts,
+      isNeeded: () => layout.getState().view === 'targets' || get().history.drafts.size > 0,
+      report: (found) => set(found),
+      fail: (fault) => notices.getState().reportFault(fault),
+    });
+    const show = () => layout.getState().showView('targets');
+    const send = async () => {
+      const { drafts } = get().history;
+      const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
+      set({ isApplying: true, question: null });
+      const isDone = await edits.apply(label, sheetOps(catalog.getState(), drafts));
+      set({ isApplying: false, ...(isDone && { history: NO_DRAFTS, ...NOTHING_FOUND }) });
+      if (isDone) checks.start();
+    };
+    return {
+      history: NO_DRAFTS,
+      ...NOTHING_FOUND,
+      impact: null,
+      isChecking: false,
+      isApplying: false,
+      question: null,
+      filter: '',
+      choice: 'all',
+      preferences: readSheetPreferences(preferences),
+      tab: 'targets',
+      wanted: null,
+      change(label, patch) {
+        if (!get().isApplying && !isReadOnly(status)) replace(withStep(get().history, label, patch));
+      },
+      undo() {
+        if (get().isApplying) return;
+        if (get().history.done.length > 0) replace(undoStep(get().history));
+        else if (get().history.drafts.size === 0) void edits.undo();
+      },
+      redo() {
+        if (get().isApplying) return;
+        const { done, undone } = get().history;
+        if (undone.length > 0) replace(redoStep(get().history));
+        else if (done.length === 0) void edits.redo();
+      },
+      async apply() {
+        if (get().isApplying || get().history.drafts.size === 0 || isReadOnly(status)) return;
+        await checks.settled();
+        const { problemList, impact, preferences } = get();
+        const [first] = problemList;
+        if (first) return get().goTo(first.key, first.column);
+        const warnings = impact ? floodWarnings(impact, preferences) : [];
+        if (warnings.length > 0) return set({ question: { kind: 'flood', warnings } });
+        await send();
+      },
+      discard() {
+        const changes = countChanges(get().history.drafts);
+        if (changes > 1) set({ question: { kind: 'discard', changes } });
+        else replace(discarded(get().history));
+      },
+      answer(isYes) {
+        const { question, history } = get();
+        set({ question: null });
+        if (!question || !isYes) return;
+        if (question.kind === 'flood') void send();
+        else replace(discarded(history));
+      },
+      setFilter: (filter) => set({ filter }),
+      choose: (choice) => set({ choice }),
+      prefer(change) {
+        const next = { ...get().preferences, ...change };
+        set({ preferences: next });
+        writeSheetPreferences(preferences, next);
+      },
+      showTab: (tab) => set({ tab }),
+      newKey: (kind) => `${kind}${++lastKey}`,
+      goTo(key, column) {
+        const tab = isTargetKey(key) ? 'targets' : 'groups';
+        set({ wanted: { key, column }, tab, filter: '', choice: 'all' });
+      },
+      goToProblem(step) {
+        const { problemList, wanted } = get();
+        if (problemList.length === 0) return;
+        const at = problemList.findIndex(({ key, column }) => key === wanted?.key && column === wanted?.column);
+        const next = at < 0 ? (step > 0 ? 0 : problemList.length - 1) : at + step;
+        const problem = problemList[(next + problemList.length) % problemList.length];
+        if (problem) get().goTo(problem.key, problem.column);
+      },
+      leave() {
+        const changes = countChanges(get().history.drafts);
+        if (changes === 0) return;
+        notices.getState().report({
+          tone: 'done',
+          message: `Kept ${plural(changes, 'change')} of the targets screen, not applied`,
+          action: { label: 'Show', run: show },
+        });
+      },
+      open: () => checks.start(),
+    };
+  });
+  keepPerProject(store, parts);
+  dropOrphans(store, parts);
+  return store;
+}
+
+/** A step that can be undone as any other. */
+const discarded = (history: DraftHistory): DraftHistory =>
+  withStep(history, 'Discard', new Map([...history.drafts.keys()].map((key) => [key, undefined])));
+
+/** Keeps drafts with their project while another one is open: ids of targets mean others there. */
+function keepPerProject(store: SheetStore, { status }: SheetParts): void {
+  const kept = new Map<string, DraftHistory>();
+  let path: string | null = null;
+  status.subscribe(({ status: now }) => {
+    const next = now?.project.path ?? path;
+    if (next === path || next === null) return;
+    if (path !== null) {
+      kept.set(path, store.getState().history);
+      store.setState({ history: kept.get(next) ?? NO_DRAFTS, ...NOTHING_FOUND, impact: null, wanted: null });
+    }
+    path = next;
+  });
+}
+
+/** Reports drafts whose target or group was deleted elsewhere, and drops them: they can never be applied. */
+function dropOrphans(store: SheetStore, { catalog, notices }: SheetParts): void {
+  catalog.subscribe((now: SheetBase) => {
+    const { history, isApplying } = store.getState();
+    if (isApplying || history.drafts.size === 0) return;
+    const gone = orphans(now, history.drafts);
+    if (gone.length === 0) return;
+    const names = gone.map((key) => history.drafts.get(key)?.name ?? '').slice(0, 5);
+    store.setState({ history: withoutRows(history, new Set(gone)) });
+    notices.getState().report({
+      tone: 'warning',
+      message: `Dropped changes to ${plural(gone.length, 'row')} deleted elsewhere: ${names.join(', ')}`,
+    });
+  });
+}
