@@ -48,7 +48,14 @@ test('maps the columns of a table, changes its rows with the keyboard, and adds 
   await expect(sounder.pasteDialog).toHaveCount(0);
   const targets = () => [...station.project.entries].map(([name, { definition }]) => ({ name, ...definition }));
   expect(targets()).toEqual([
-    { name: 'gw1', probe: 'icmp', to: '10.0.0.1', tags: ['core', 'voice'], site: 'Berlin / DC1', description: 'Rack 4' },
+    {
+      name: 'gw1',
+      probe: 'icmp',
+      to: '10.0.0.1',
+      tags: ['core', 'voice'],
+      site: 'Berlin / DC1',
+      description: 'Rack 4',
+    },
     { name: 'gw2', probe: 'icmp', to: '10.0.0.2', tags: ['edge'], site: 'Berlin' },
     { name: 'bad', probe: 'icmp', to: '10.0.0.3' },
   ]);

@@ -20,6 +20,7 @@ import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
+import { yamlCommands } from '../features/yaml-view/yaml-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -31,6 +32,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...surveysCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
+    ...yamlCommands(app),
     ...projectsCommands(app),
     ...targetCommands(app),
     ...groupCommands(app),

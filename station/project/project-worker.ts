@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
@@ -8,6 +9,7 @@ import { InvalidProject, type OpenProject, type ProjectPlace, ProjectStore } fro
 export type ProjectTask =
   | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
   | { readonly method: 'reload' }
+  | { readonly method: 'text' }
   | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string };
 
@@ -18,6 +20,7 @@ export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
+  readonly text?: ProjectText;
 }
 
 export type FromProject =
@@ -43,6 +46,8 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       const changed = store.reload();
       return changed ? { changed, open: store.open } : { changed };
     }
+    case 'text':
+      return { text: store.readText() };
     case 'undo':
       store.undo();
       return { open: store.open };
