@@ -13,6 +13,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchPaste } from './paste.ts';
 import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
@@ -55,6 +56,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
   grid: () => benchGrid(),
   chart: () => benchChart(),
+  paste: () => benchPaste({ rounds }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -1,4 +1,4 @@
-/** What a line of a target list says behind its targets. */
+/** Tags and comment behind the targets of a line. */
 export interface LineRemark {
   readonly tags: readonly string[];
   /** Empty = there is no comment. */

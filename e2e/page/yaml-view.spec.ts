@@ -25,7 +25,7 @@ test('shows the project as text, checks what is typed, applies it as one edit, a
 
   // Completion of a key and of a value, as they are typed.
   await page.keyboard.press('ControlOrMeta+End');
-  await page.keyboard.type('  # the new one\n  web: {pro');
+  await page.keyboard.type('  # the new one\nweb: {pro');
   await page.getByRole('option', { name: 'probe' }).click();
   await page.keyboard.type('tcp-s');
   await page.getByRole('option', { name: /^tcp-syn/ }).click();

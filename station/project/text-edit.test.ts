@@ -47,7 +47,7 @@ describe('an edit of the text', () => {
     expect(onDisk()).toBe(text);
   });
 
-  it('is undone after other edits were undone, which write the text anew', () => {
+  it('is undone after other edits were undone, which write the text again', () => {
     const store = opened();
     const { inverse } = replace(store, TEXT.replace('192.0.2.1', '192.0.2.9'));
     const later = store.edit([{ op: 'put', name: 'new', target: { probe: 'icmp', to: '192.0.2.3' } }]);
@@ -72,8 +72,8 @@ describe('an edit of the text', () => {
   it('changes nothing when the text is invalid, of another program, or mixed with other operations', () => {
     const store = opened();
     expect(faultOf(() => replace(store, TEXT.replace('icmp', 'imcp')))?.code).toBe('project.invalid');
-    const foreign = 'global:\n  interval: 1\ntargets:\n  a:\n    type: ICMPping\n    destination: 192.0.2.1\n';
-    expect(faultOf(() => replace(store, foreign))?.code).toBe('project.invalid');
+    const netprobify = 'global:\n  interval: 1\ntargets:\n  a:\n    type: ICMPping\n    destination: 192.0.2.1\n';
+    expect(faultOf(() => replace(store, netprobify))?.code).toBe('project.invalid');
     expect(faultOf(() => replace(store, TEXT, { op: 'delete', name: 'gateway' }))?.code).toBe('project.invalid-edit');
     expect(onDisk()).toBe(TEXT);
     expect(store.open.project.targets).toHaveProperty('gateway');

@@ -52,7 +52,7 @@ export interface RecognizedLine {
   readonly settings: Settings;
 }
 
-/** What a target of a paste has besides name, destination and probe. */
+/** Labels of a target of a paste, besides name, destination and probe. */
 export interface RowLabels {
   readonly tags?: string[];
   readonly site?: string;

@@ -15,7 +15,7 @@ function stateOf(state: YamlState): string {
   return lines.length > 0 ? lines.join(' · ') : 'Comments or layout only: nothing restarts';
 }
 
-/** What applying the text does, and the buttons for it. */
+/** Effects of applying the text, and the buttons for it. */
 export function YamlActions({ isReadOnly }: { readonly isReadOnly: boolean }): ReactNode {
   const yaml = useYaml();
   const said = useStore(yaml, stateOf);

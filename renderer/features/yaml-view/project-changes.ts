@@ -1,7 +1,7 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
 
-/** What a new text does to a project. */
+/** Differences that a new text makes to a project. */
 export interface ProjectChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];

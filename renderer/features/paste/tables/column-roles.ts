@@ -1,7 +1,7 @@
 import { parseDestination } from '../../../../core/model/destination.ts';
 import type { PastedTable, TableKind, TableRow } from './pasted-table.ts';
 
-/** What a column says of a target. */
+/** Meanings of a column for its targets. */
 export const COLUMN_ROLES = ['name', 'address', 'tags', 'site', 'description', 'probe', 'port', 'ignore'] as const;
 export type ColumnRole = (typeof COLUMN_ROLES)[number];
 

@@ -15,7 +15,7 @@ export interface PastedTable {
   /** Titles of the columns; null = the text has none. */
   readonly titles: readonly string[] | null;
   readonly rows: readonly TableRow[];
-  /** What was left out, and why. */
+  /** Lines that were left out, and why. */
   readonly notes: readonly ListProblem[];
 }
 
