@@ -38,6 +38,8 @@ export class ScriptedProject {
   readonly unresolvable = new Set<string>();
   readonly entries = new Map<string, Entry>();
   private readonly file = new ScriptedText();
+  /** The text before the edit in progress. */
+  private before = this.file.of({ sounder: 1 });
   private readonly ids = new Map<string, number>();
   private readonly targetOf = new Map<number, Target>();
   private readonly idsByKey = new Map<string, number>();
@@ -81,7 +83,13 @@ export class ScriptedProject {
     const inverse: EditOp[] = [];
     const touched = new Set<string>();
     const removed: Entry[] = [];
-    for (const op of ops) inverse.unshift(...[this.apply(op, touched, removed)].flat());
+    this.before = this.text();
+    for (const op of ops) {
+      const undo = [this.apply(op, touched, removed)].flat();
+      // Renames come in front of the text that contains them, also to undo it.
+      if (op.op === 'text') inverse.push(...undo);
+      else inverse.unshift(...undo);
+    }
     this.revision += 1;
     return { inverse, item: this.change(touched, removed) };
   }
@@ -100,15 +108,15 @@ export class ScriptedProject {
   }
 
   private replaceText(op: TextOp, touched: Set<string>, removed: Entry[]): EditOp {
-    const before = this.text().text;
-    const { name = '', defaults = {}, groups = {}, targets = {} } = this.file.read(op, this.whole());
+    const before = this.before;
+    const { name = '', defaults = {}, groups = {}, targets = {} } = this.file.read(op, before.version);
     for (const known of [...this.entries.keys()]) {
       if (!Object.hasOwn(targets, known)) this.apply({ op: 'delete', name: known }, touched, removed);
     }
     for (const [one, target] of Object.entries(targets)) this.apply({ op: 'put', name: one, target }, touched, removed);
     Object.assign(this, { name, defaults, groups });
     this.file.write(op.text, this.whole());
-    return { op: 'text', text: before, over: 'undo' };
+    return { op: 'text', text: before.text, over: 'undo' };
   }
 
   private apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp | EditOp[] {

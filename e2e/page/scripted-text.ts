@@ -22,9 +22,12 @@ export class ScriptedText {
     };
   }
 
-  /** @returns the project that the text means */
-  read({ text, over }: TextOp, before: Project): Project {
-    if (over !== 'undo' && over !== this.of(before).version) {
+  /**
+   * @param version of the text before the edit, whose renames come first
+   * @returns the project that the text means
+   */
+  read({ text, over }: TextOp, version: string): Project {
+    if (over !== 'undo' && over !== version) {
       throw new FaultError({ code: 'project.text-changed', message: '/data/project.yaml was changed meanwhile' });
     }
     const loaded = loadProject(text);
