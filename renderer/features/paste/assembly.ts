@@ -3,7 +3,7 @@ import { type Project, type Target, TargetName } from '../../../core/model/proje
 import { probeOf, resolvesItself } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 import type { FaultyEntry, PasteEntry, ReadEntries } from './entries.ts';
-import { budgetOf } from './paste-budget.ts';
+import { budgetsOf } from './paste-budget.ts';
 import { faultyKey, hasOwnProbe, rowKey } from './row-key.ts';
 import { settingsFor } from './service-reader.ts';
 import {
@@ -85,7 +85,7 @@ export function assembled(read: ReadEntries, table: TableReading | null, setting
     addresses: rows.addresses,
     hostNames: rows.hostNames,
     file: null,
-    budget: { added: budgetOf(rows.added, project), whole: budgetOf([...known, ...rows.added], project) },
+    budget: budgetsOf(rows.added, known, project),
   };
 }
 

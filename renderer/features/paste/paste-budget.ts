@@ -46,10 +46,25 @@ function* allLoads(targets: Iterable<readonly [string, Target]>, project: Projec
 }
 
 /** Computes the budget of targets. */
-export function budgetOf(targets: Iterable<readonly [string, Target]>, project: Project): Budget {
+export const budgetOf = (targets: Iterable<readonly [string, Target]>, project: Project): Budget =>
+  budgetOfLoads(allLoads(targets, project));
+
+/** Computes the budgets of new targets and of all: each target is expanded once. */
+export function budgetsOf(
+  added: readonly (readonly [string, Target])[],
+  known: readonly (readonly [string, Target])[],
+  project: Project,
+): { readonly added: Budget; readonly whole: Budget } {
+  const own = [...allLoads(added, project)];
+  const budget = budgetOfLoads(own);
+  if (known.length === 0) return { added: budget, whole: budget };
+  return { added: budget, whole: budgetOfLoads([...allLoads(known, project), ...own]) };
+}
+
+function budgetOfLoads(loads: Iterable<Load>): Budget {
   let [checksPerSecond, others] = [0, 0];
   function* counted(): Generator<Load> {
-    for (const load of allLoads(targets, project)) {
+    for (const load of loads) {
       if (load.isCheck) checksPerSecond += 1000 / load.intervalMs;
       else others += 1;
       yield load;

@@ -38,11 +38,17 @@ export function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceR
     const found = probe !== undefined && resolvesItself(probe) && checked({ probe, to: text, settings: {} });
     return { error: found && 'error' in found ? found.error : describeScheme(scheme) };
   };
+  /** Each word is asked for twice: as a possible label, and as a target. */
+  const recognized = new Map<string, ReturnType<ServiceReader<ServiceWord>['recognize']>>();
   return {
     recognize(text) {
       if (!chosen.recognizes) return null;
-      const found = recognizeTarget(text) ?? recognizeByScheme(text);
-      return found ? checked({ settings: {}, ...found }) : schemeError(text);
+      const known = recognized.get(text);
+      if (known !== undefined) return known;
+      const target = recognizeTarget(text) ?? recognizeByScheme(text);
+      const found = target ? checked({ settings: {}, ...target }) : schemeError(text);
+      recognized.set(text, found);
+      return found;
     },
     interpret: resolvesItself(chosen.probe) ? (to) => checked({ probe: chosen.probe, to, settings: {} }) : null,
   };
