@@ -14,6 +14,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchPaste } from './paste.ts';
 import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
@@ -59,6 +60,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   memory: () => benchMemory({ minutes: Number(values.minutes), speed: Number(values.speed) }),
   grid: () => benchGrid(),
   chart: () => benchChart(),
+  paste: () => benchPaste({ rounds }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

@@ -121,6 +121,7 @@ const FEATURES = {
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
   views: ['figures', 'overview'],
+  'yaml-view': ['edit'],
 };
 const FEATURE_DIRS = Object.keys(FEATURES).map((name) => `^renderer/features/${name}/`);
 

@@ -43,6 +43,7 @@ import { PlanFollower } from './plan/plan-follower.ts';
 import { RunningPlan } from './plan/running-plan.ts';
 import { SavedPlans } from './plan/saved-plan.ts';
 import { ProjectEditor } from './project/project-editor.ts';
+import { ProjectTextFeed } from './project/project-text-feed.ts';
 import { Reloads } from './project/reloads.ts';
 import { SerialQueue } from './project/serial-queue.ts';
 import { Projects } from './projects/projects.ts';
@@ -240,7 +241,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const past = new StorePast(store, catalog);
   const newReplay: NewReplay = (onState) => new Replay({ past, clock, log, catalog, planner, routers }, onState);
   const { live, tail } = intake;
-  const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
+  const text = new ProjectTextFeed(projectService, log);
+  const feeds = { status, catalog, live, tail, paths, findings, events: timeline, text };
 
   const isSettled = ({ state }: EngineLink) => run.phase === 'stopped' || SETTLED_STATES.has(state);
   const outputs = new Outputs({

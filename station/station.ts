@@ -32,6 +32,7 @@ import type { EnginePlans } from './plan/engine-plans.ts';
 import type { PlanFollower } from './plan/plan-follower.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';
+import type { ProjectTextFeed } from './project/project-text-feed.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
 import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
@@ -49,6 +50,7 @@ export interface StationFeeds {
   readonly paths: PathFeed;
   readonly findings: FindingFeed;
   readonly events: Timeline;
+  readonly text: ProjectTextFeed;
 }
 
 /** The part of the station that pages use. */

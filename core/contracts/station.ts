@@ -15,6 +15,7 @@ import { InventoriesStatus } from './inventories.ts';
 import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
+import { ProjectText } from './project-text.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 import {
@@ -182,6 +183,13 @@ export const EditOp = z.discriminatedUnion('op', [
     /** Settings as in a project file, whose schema checks them. */
     value: Section.nullable(),
   }),
+  /** Replaces the text of the project's file. Only renames may come with it: those that the text contains. */
+  z.object({
+    op: z.literal('text'),
+    text: z.string().max(MAX_READ_CHARS),
+    /** Version of the text that it replaces: `project.text-changed` when there is another one meanwhile. */
+    over: z.string().max(200),
+  }),
 ]);
 export type EditOp = z.infer<typeof EditOp>;
 
@@ -229,7 +237,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
- * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
  * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
@@ -277,6 +285,8 @@ export const stationContract = {
   note: call(Note, TimelineEvent),
   noteChange: call(NoteChange, TimelineEvent),
   noteDelete: call(z.object({ id: z.int() }), z.null()),
+  /** The text of the project's file, at once, then when it changed. Faults `project.*`. */
+  projectText: items(z.null(), ProjectText),
   /** Reads a file of any kind without adding anything. */
   readFile: call(z.object({ text: z.string().max(MAX_READ_CHARS), as: z.enum(FILE_KINDS).nullable() }), FileReading),
   /** Reads the project's file again; unchanged targets continue. */

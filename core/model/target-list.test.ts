@@ -109,6 +109,7 @@ describe('what people paste', () => {
       errors: [],
       notes: [],
       duplicates: 0,
+      named: [],
       seriesCount: 0,
     });
   });

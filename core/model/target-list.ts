@@ -42,6 +42,8 @@ export interface TargetList<Service = never> {
   readonly notes: readonly ListProblem[];
   /** Number of addresses written more than once. */
   readonly duplicates: number;
+  /** Names of duplicates that are single addresses. */
+  readonly named: readonly { readonly address: string; readonly label: string }[];
   /** Number of addresses and names after expansion and merging. */
   readonly seriesCount: number;
 }
@@ -158,6 +160,7 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
   const services: ListedService<Service>[] = [];
   const errors: ListProblem[] = [];
   const notes: ListProblem[] = [];
+  const named: { readonly address: string; readonly label: string }[] = [];
   const seen = new Set<string>();
   /** Addresses of each CIDR, range or pattern so far, which need not be expanded again. */
   const expanded = new Map<string, number>();
@@ -168,7 +171,7 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
     : joinRanges(words(text, WORD));
   for (const { word: token, label, isHostLabel } of labelledWords(tokens)) {
     const { line, column } = token;
-    const named = label === undefined ? {} : { label };
+    const labelled = label === undefined ? {} : { label };
     if (hasPassword(bare(token.text))) {
       errors.push(problem(token, PASSWORD_IN_URL));
       continue;
@@ -176,7 +179,7 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
     const read = reader?.recognize(bare(token.text)) ?? reader?.interpret?.(bare(token.text));
     if (read) {
       if ('error' in read) errors.push(problem(token, read.error));
-      else services.push({ service: read.service, line, column, ...named });
+      else services.push({ service: read.service, line, column, ...labelled });
       if (services.length + seen.size <= MAX_ADDRESSES) continue;
       errors.push(problem(token, TOO_MANY));
       break;
@@ -208,7 +211,8 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
     if (note !== undefined) notes.push(problem(token, note));
     if (isHostLabel)
       notes.push(problem(token, `${label} is used as its name: to probe it too, write it on a line of its own`));
-    if (fresh.length > 0) targets.push({ destination, line, column, ...named });
+    if (fresh.length > 0) targets.push({ destination, line, column, ...labelled });
+    else if (own.length === 1 && label !== undefined) named.push({ address: own[0] as string, label });
   }
-  return { targets, services, errors, notes, duplicates, seriesCount: seen.size };
+  return { targets, services, errors, notes, duplicates, named, seriesCount: seen.size };
 }

@@ -43,9 +43,9 @@ test('says how much of a list stands below what is seen', async ({ sounder, page
   const lines = Array.from({ length: 12 }, (_, at) => `192.0.2.${at}\n300.1.1.${at}`);
   await sounder.pasteText.fill(lines.join('\n'));
   const more = sounder.pasteDialog.getByText(/^↓ and \d+ more$/);
-  await expect(more).toHaveCount(2);
-  await sounder.pasteDialog.getByRole('list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
   await expect(more).toHaveCount(1);
+  await sounder.pasteDialog.getByRole('list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await expect(more).toHaveCount(0);
 });
 
 test('validates settings on their fields', async ({ sounder, page }) => {
@@ -199,7 +199,7 @@ test('takes labels for names, which can be changed before anything is added', as
     '| Name | Address |\n|---|---|\n| core | 127.0.0.1 |\n127.0.0.21 gateway berlin\nserver-a=127.0.0.20',
   );
   const preview = sounder.pasteDialog.getByRole('region', { name: 'New targets' });
-  await expect(preview.getByRole('textbox')).toHaveCount(3);
+  await expect(preview.getByLabel(/^Name of/)).toHaveCount(3);
   await expect(preview.getByLabel('Name of 127.0.0.21')).toHaveValue('gateway berlin');
   await preview.getByLabel('Name of 127.0.0.20').fill('core');
   await expect(preview.getByText('Another target of this paste is named “core”')).toBeVisible();

@@ -1,3 +1,4 @@
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import {
   type CatalogItem,
   type CatalogSeries,
@@ -7,12 +8,15 @@ import {
   type Sections,
 } from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
-import type { Group, Target } from '../../core/model/project.ts';
+import type { Group, Project, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
 import { loadOf, type PacketBudget, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { definitionOf, probeOf } from '../../probes/registry.ts';
+import { ScriptedText } from './scripted-text.ts';
+
+type TextOp = Extract<EditOp, { readonly op: 'text' }>;
 
 interface Entry {
   readonly id: number;
@@ -33,6 +37,9 @@ export class ScriptedProject {
   /** Names that have no address; all others have one. */
   readonly unresolvable = new Set<string>();
   readonly entries = new Map<string, Entry>();
+  private readonly file = new ScriptedText();
+  /** The text before the edit in progress. */
+  private before = this.file.of({ sounder: 1 });
   private readonly ids = new Map<string, number>();
   private readonly targetOf = new Map<number, Target>();
   private readonly idsByKey = new Map<string, number>();
@@ -76,13 +83,40 @@ export class ScriptedProject {
     const inverse: EditOp[] = [];
     const touched = new Set<string>();
     const removed: Entry[] = [];
-    for (const op of ops) inverse.unshift(...[this.apply(op, touched, removed)].flat());
+    this.before = this.text();
+    for (const op of ops) {
+      const undo = [this.apply(op, touched, removed)].flat();
+      // Renames come in front of the text that contains them, also to undo it.
+      if (op.op === 'text') inverse.push(...undo);
+      else inverse.unshift(...undo);
+    }
     this.revision += 1;
     return { inverse, item: this.change(touched, removed) };
   }
 
   full(): CatalogItem {
     return { ...this.item([...this.entries]), full: true };
+  }
+
+  text(): ProjectText {
+    return this.file.of(this.whole());
+  }
+
+  private whole(): Project {
+    const targets = Object.fromEntries([...this.entries].map(([name, { definition }]) => [name, definition]));
+    return { sounder: 1, name: this.name, defaults: this.defaults, groups: this.groups, targets };
+  }
+
+  private replaceText(op: TextOp, touched: Set<string>, removed: Entry[]): EditOp {
+    const before = this.before;
+    const { name = '', defaults = {}, groups = {}, targets = {} } = this.file.read(op, before.version);
+    for (const known of [...this.entries.keys()]) {
+      if (!Object.hasOwn(targets, known)) this.apply({ op: 'delete', name: known }, touched, removed);
+    }
+    for (const [one, target] of Object.entries(targets)) this.apply({ op: 'put', name: one, target }, touched, removed);
+    Object.assign(this, { name, defaults, groups });
+    this.file.write(op.text, this.whole());
+    return { op: 'text', text: before.text, over: 'undo' };
   }
 
   private apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp | EditOp[] {
@@ -108,6 +142,8 @@ export class ScriptedProject {
         touched.add(op.to);
         return { op: 'rename', from: op.to, to: op.from };
       }
+      case 'text':
+        return this.replaceText(op, touched, removed);
       case 'putGroup': {
         const before = this.groups[op.name];
         this.groups = { ...this.groups, [op.name]: op.group };

@@ -1,3 +1,4 @@
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type {
   DoctorReport,
   EditOp,
@@ -81,6 +82,7 @@ export class ScriptedStation extends ScriptedFacilities {
     unstoredSamples: 0,
   };
   private readonly counters = new Map<number, ScriptedCounters>();
+  private readonly texts = new Set<Sink<ProjectText>>();
   private readonly catalogs = new Set<
     Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>
   >();
@@ -109,6 +111,15 @@ export class ScriptedStation extends ScriptedFacilities {
       return { op: 'put', name: `host-${String(at).padStart(5, '0')}`, target: { probe: 'icmp', to } };
     });
     this.project.edit(ops);
+  }
+
+  /** Edits the project, from a page or from elsewhere. */
+  edit(ops: readonly EditOp[]): { readonly revision: number; readonly inverse: EditOp[] } {
+    const { inverse, item } = this.project.edit(ops);
+    for (const sink of this.catalogs) sink.send(item);
+    for (const sink of this.texts) sink.send(this.project.text());
+    this.tellStatus();
+    return { revision: this.project.revision, inverse };
   }
 
   start(): void {
@@ -243,6 +254,7 @@ export class ScriptedStation extends ScriptedFacilities {
       if (event) this.tellNote({ ...event, deleted: true });
       return null;
     },
+    projectText: (_, sink, signal) => this.keep(this.texts, sink, signal, () => sink.send(this.project.text())),
     readFile: ({ text, as }) => previewFile(text, as ?? undefined),
     reload: () => {
       this.reloadFault = null;
@@ -254,12 +266,7 @@ export class ScriptedStation extends ScriptedFacilities {
       this.tellStatus();
       return { path: '/data/project.yaml' };
     },
-    edit: ({ ops }) => {
-      const { inverse, item } = this.project.edit(ops);
-      for (const sink of this.catalogs) sink.send(item);
-      this.tellStatus();
-      return { revision: this.project.revision, inverse };
-    },
+    edit: ({ ops }) => this.edit(ops),
     start: ({ allowRate }) => {
       const { packetsPerSecond } = this.project.budget();
       if (packetsPerSecond > MAX_PACKETS_PER_SECOND && allowRate !== true) {

@@ -32,6 +32,7 @@ import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
+import { YamlContext } from '../features/yaml-view/yaml-store.ts';
 import type { App } from './app.ts';
 
 export const [AppContext, useApp] = storeContext<App>('App');
@@ -67,6 +68,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(SectionDraftsContext, app.sectionDrafts),
   provide(GroupsContext, app.groups),
   provide(PasteContext, app.paste),
+  provide(YamlContext, app.yaml),
   provide(ProjectContext, app.project),
   provide(ProjectsContext, app.projects),
   provide(RunContext, app.run),

@@ -28,6 +28,7 @@ import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
+import { YamlDialog } from '../features/yaml-view/YamlDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
@@ -95,6 +96,7 @@ function Workbench(): ReactNode {
         <SidePanels />
       </div>
       <PasteDialog />
+      <YamlDialog />
       <RateDialog />
       <PartDialog />
       <NameDialog />

@@ -48,6 +48,7 @@ import { type CompareStore, createCompareStore } from '../features/surveys/compa
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
 import { createListViews, type ListViews } from '../features/views/list-views.ts';
+import { createYamlStore, type YamlStore } from '../features/yaml-view/yaml-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
 import { LiveRows } from '../live/live-rows.ts';
@@ -77,6 +78,7 @@ export interface App extends Base {
   readonly groups: GroupsStore;
   readonly sectionDrafts: SectionDrafts;
   readonly paste: PasteStore;
+  readonly yaml: YamlStore;
   readonly project: ProjectActions;
   readonly projects: ProjectsStore;
   readonly run: RunStore;
@@ -193,6 +195,7 @@ export function createApp(parts: AppParts): App {
     groups,
     sectionDrafts: new SectionDrafts(),
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
+    yaml: createYamlStore({ ...base, edit }),
     project: createProjectActions(base),
     projects: createProjectsStore(base),
     run,

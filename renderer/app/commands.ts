@@ -21,6 +21,7 @@ import { sheetCommands } from '../features/sheet/sheet-commands.ts';
 import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
+import { yamlCommands } from '../features/yaml-view/yaml-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -32,6 +33,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...surveysCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
+    ...yamlCommands(app),
     ...projectsCommands(app),
     ...targetCommands(app),
     ...groupCommands(app),

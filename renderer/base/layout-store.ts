@@ -34,6 +34,7 @@ export type OpenDialog =
   | 'compare'
   | 'palette'
   | 'settings'
+  | 'yaml'
   | 'help';
 /** The view of the main part of the screen. */
 export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets'] as const;

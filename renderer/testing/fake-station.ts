@@ -50,6 +50,7 @@ const silent: StationHandlers = {
   note: ({ atMs, text }) => ({ id: 1, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
   noteChange: ({ id, atMs, text }) => ({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
   noteDelete: () => null,
+  projectText: () => undefined,
   readFile: () => ({
     kind: 'sounder',
     project: '{"sounder":1}',

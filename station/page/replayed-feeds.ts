@@ -4,7 +4,7 @@ import type { StationFeeds } from '../station.ts';
 
 /** The streams of a moment, of the present or a past one. */
 export type ShownFeeds = {
-  readonly [Name in Exclude<keyof StationFeeds, 'catalog'>]: Pick<StationFeeds[Name], 'open'>;
+  readonly [Name in Exclude<keyof StationFeeds, 'catalog' | 'text'>]: Pick<StationFeeds[Name], 'open'>;
 };
 
 /** The streams of a replay in place of those of the present. */

@@ -78,6 +78,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       await notes.delete(id);
       return null;
     },
+    projectText: (_, sink, signal) => feeds.text.open(sink, signal),
     readFile: ({ text, as }) => project.readFile(text, as),
     reload: async () => ({ changed: await project.reload(true) }),
     adopt: async () => ({ path: await project.adopt() }),

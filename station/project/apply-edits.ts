@@ -130,6 +130,8 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
       draft.project = edited.project;
       return undefined;
     }
+    case 'text':
+      return { code: 'project.invalid-edit', message: 'The text is replaced by an edit of its own' };
     case 'name':
       inverse.unshift({ op: 'name', name: draft.project.name ?? '' });
       draft.project = { ...draft.project, name: op.name };

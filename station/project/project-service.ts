@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { FileReading } from '../../core/contracts/file-reading.ts';
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
@@ -58,6 +59,7 @@ export class ProjectService {
   /** A new thread found another project than the one before it knew, not reported yet. */
   private isNews = false;
   private lost: () => void = () => undefined;
+  private read: () => void = () => undefined;
   open: OpenProject;
 
   private constructor(
@@ -91,6 +93,18 @@ export class ProjectService {
   /** An abandoned edit may have written its file nevertheless: a reload shows it. */
   onLost(listener: () => void): void {
     this.lost = listener;
+  }
+
+  /** The file was written, or read again: its text may be another one. */
+  onRead(listener: () => void): void {
+    this.read = listener;
+  }
+
+  /** The text of the file as it is on the disk. */
+  async text(): Promise<ProjectText> {
+    const { text } = await this.perform({ method: 'text' });
+    if (!text) throw new Error('the project thread gave no text');
+    return text;
   }
 
   /** @returns what undoes it */
@@ -137,7 +151,7 @@ export class ProjectService {
       await this.starting;
     }
     const { worker } = this;
-    const writes = task.method === 'reload' ? 0 : 1;
+    const writes = task.method === 'reload' || task.method === 'text' ? 0 : 1;
     this.writing += writes;
     try {
       return await this.ask(worker, task);
@@ -192,9 +206,14 @@ export class ProjectService {
 
   private take(message: FromProject): void {
     if (message.type !== 'done' && message.type !== 'refused') return;
-    if (message.type === 'refused') return this.tasks.reject(message.id, new ProjectRefused(message));
+    if (message.type === 'refused') {
+      this.tasks.reject(message.id, new ProjectRefused(message));
+      this.read(); // a file that is refused has another text, too
+      return;
+    }
     this.open = message.done.open ?? this.open;
     this.tasks.resolve(message.id, message.done);
+    if (message.done.open) this.read();
   }
 
   private gone(worker: Worker, fault: Fault): void {

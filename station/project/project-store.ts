@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
@@ -21,6 +22,7 @@ import { applyEdits } from './apply-edits.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from './problem.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
 import { type ReadFile, readFileText } from './read-file.ts';
+import { checkRenames, projectVersion, type TextEdit, textChanged, textEditOf, textVersion } from './text-edit.ts';
 
 /** The project and what is to be known of its file. */
 export interface OpenProject {
@@ -32,6 +34,11 @@ export interface OpenProject {
   readonly warnings: readonly ProjectProblem[];
   /** The file itself is invalid; this is what stood before. */
   readonly isLastValid: boolean;
+}
+
+interface Edited {
+  readonly open: OpenProject;
+  readonly inverse: EditOp[];
 }
 
 export interface ProjectPlace {
@@ -92,7 +99,9 @@ export class ProjectStore {
    * All or nothing; on disk when it returns. What another editor wrote meanwhile is not overwritten, but has to be read
    * first: FaultError `project.changed`. A file of another program is not written: FaultError `project.foreign`.
    */
-  edit(ops: readonly EditOp[]): { readonly open: OpenProject; readonly inverse: EditOp[] } {
+  edit(ops: readonly EditOp[]): Edited {
+    const textEdit = textEditOf(ops);
+    if (textEdit) return this.replaceText(textEdit);
     const { document, project, kind } = this.file;
     if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
     if (!document) throw notWritable(this.path, kind);
@@ -109,6 +118,36 @@ export class ProjectStore {
       this.file = parsed(this.path, this.text); // the document holds half of the edit
       throw error;
     }
+  }
+
+  /** The text of the file as it is on the disk, which may be invalid. */
+  readText(): ProjectText {
+    const text = read(this.path);
+    return { text, version: textVersion(text), path: this.path, kind: this.file.kind };
+  }
+
+  /**
+   * Takes a text as it is, comments and all. The one that it was made from may be what is on the disk, or any text of
+   * the project as it is now: that is how it is undone.
+   */
+  private replaceText({ text: { text, over }, renames }: TextEdit): Edited {
+    const { project, kind } = this.file;
+    if (kind !== 'sounder') throw notWritable(this.path, kind);
+    const before = read(this.path);
+    const isSame = digest(before) === digest(this.text);
+    if (over !== textVersion(before) && !(isSame && over === projectVersion(project))) throw textChanged(this.path);
+    const file = parsed(this.path, text);
+    if (file.kind !== 'sounder') throw notSounder(file.kind);
+    checkRenames(renames, project, file.project);
+    writeAtomically(this.path, text);
+    // What was invalid on the disk cannot come back by undo.
+    const undone = isSame || 'problems' in readFileText(before) ? this.text : before;
+    this.before = { text: this.text, wasEdit: true };
+    this.text = text;
+    this.file = file;
+    this.stand(false);
+    const back = renames.map(({ from, to }) => ({ op: 'rename', from: to, to: from }) as const);
+    return { open: this.open, inverse: [...back, { op: 'text', text: undone, over: projectVersion(file.project) }] };
   }
 
   /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
@@ -186,6 +225,14 @@ function notWritable(path: string, kind: FileKind): FaultError {
     code: 'project.foreign',
     message: `${path} is a file of ${kind}, which is read as it is and not written`,
     hint: 'edit the file and reload it, or keep it as a Sounder project to edit it here',
+  });
+}
+
+function notSounder(kind: FileKind): FaultError {
+  return new FaultError({
+    code: 'project.invalid',
+    message: `This is the text of a ${kind} file, not of a Sounder project`,
+    hint: 'write `sounder: 1` as its first line, or paste it into the list to add its targets',
   });
 }
 

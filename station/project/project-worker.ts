@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
@@ -14,6 +15,7 @@ import {
 export type ProjectTask =
   | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
   | { readonly method: 'reload' }
+  | { readonly method: 'text' }
   | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string }
   /** Asks for what another thread continues with. */
@@ -27,6 +29,7 @@ export interface ProjectDone {
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
   readonly left?: LeftProject;
+  readonly text?: ProjectText;
 }
 
 export type FromProject =
@@ -52,6 +55,8 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       const changed = store.reload();
       return changed ? { changed, open: store.open } : { changed };
     }
+    case 'text':
+      return { text: store.readText() };
     case 'undo':
       store.undo();
       return { open: store.open };

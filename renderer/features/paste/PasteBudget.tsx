@@ -4,8 +4,9 @@ import { useStore } from 'zustand';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
+import type { Budget } from './paste-budget.ts';
 import { needsRateConfirmation, usePaste } from './paste-store.ts';
-import type { Budget } from './understand-paste.ts';
+import type { Understanding } from './understanding.ts';
 
 /** Traces and MTU searches send a varying number of packets: their budget is an upper limit. */
 const most = ({ isCeiling }: Budget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
@@ -28,6 +29,21 @@ const ROWS: readonly (readonly [label: string, text: (budget: Budget) => string]
 /** Packets per round mean nothing of services, whose connections take as many as they need. */
 const isShown = (label: string, { checksPerSecond, isOfChecks }: Budget): boolean =>
   label === 'Checks/s' ? checksPerSecond > 0 : label !== 'Packets per round' || !isOfChecks;
+
+/** More than this to one /24 may set off rate limits or alarms there. */
+const BUSY_SLASH_24 = 1000;
+
+/** Warns of a plan that sends much to one /24, or refuses it above the limit. */
+function BudgetWarning({ added, whole }: Understanding['budget']): ReactNode {
+  const net = whole.busiestSlash24;
+  const isNew = (added.busiestSlash24?.packetsPerSecond ?? 0) > 0;
+  if (!net || !isNew || net.packetsPerSecond <= BUSY_SLASH_24) return null;
+  return (
+    <p className="paste-guard" role="alert">
+      ⚠ {net.prefix} would get {formatRate(net.packetsPerSecond)} packets/s. A longer interval lowers the rate.
+    </p>
+  );
+}
 
 /** The packet budget of the new targets and of the whole plan. */
 export function PasteBudget(): ReactNode {
@@ -58,6 +74,7 @@ export function PasteBudget(): ReactNode {
           ))}
         </tbody>
       </table>
+      <BudgetWarning added={added} whole={whole} />
       {needsRateConfirmation(understanding) && (
         <div className="paste-guard" role="alert">
           <p>⚠ More than {formatCount(MAX_PACKETS_PER_SECOND)} packets/s. A longer interval lowers the rate.</p>

@@ -5,6 +5,7 @@ import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { pasteFields } from '../edit/setting-fields.ts';
+import { ColumnMapper } from './ColumnMapper.tsx';
 import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
 import { PastePreview } from './PastePreview.tsx';
@@ -14,9 +15,9 @@ import { isReadyToAdd, needsRateConfirmation, type PasteStore, usePaste } from '
 import './paste.css';
 
 const EXAMPLE = `192.0.2.1
-gateway 192.0.2.2
+gateway 192.0.2.2  #core  # Rack 4
 10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20
-router.example.net   # comments are skipped`;
+core=192.0.2.9   router.example.net`;
 
 /** Turns pasted text into targets, and shows their packet budget before anything is sent. */
 export function PasteDialog(): ReactNode {
@@ -30,19 +31,32 @@ export function PasteDialog(): ReactNode {
         <div className="paste-columns">
           <div className="paste-left">
             <PasteText />
+            <PasteSource />
             <PasteSettings />
           </div>
           <div className="paste-right" aria-live="polite">
             <PasteFindings />
-            <PastePreview />
             <PasteBudget />
           </div>
         </div>
+        <ColumnMapper />
+        <PastePreview />
       </DialogBody>
       <DialogFooter actions={<PasteActions onCancel={close} />}>
         <PasteErrorNote paste={paste} />
       </DialogFooter>
     </ModalDialog>
+  );
+}
+
+/** Another way to bring a text. */
+function PasteSource(): ReactNode {
+  const paste = usePaste();
+  return (
+    <p className="paste-source">
+      <Button size="small" text="Choose a file …" onClick={() => void paste.getState().openFile()} />
+      <span className="paste-hint">or drop one here: CSV, Markdown, hosts file, nmap XML, project</span>
+    </p>
   );
 }
 

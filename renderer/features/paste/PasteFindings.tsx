@@ -8,7 +8,7 @@ import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { usePaste } from './paste-store.ts';
 import { schemeOf } from './schemes.ts';
-import type { Listed, Understanding } from './understand-paste.ts';
+import type { Listed, Understanding } from './understanding.ts';
 
 function Problems({
   title,
@@ -48,12 +48,12 @@ function Problems({
   );
 }
 
-function understood({ addresses, hostNames, recognized, targets }: Understanding): string {
+function understood({ addresses, hostNames, services, targets }: Understanding): string {
   const literal = addresses - hostNames;
   const parts = [
     ...(literal > 0 ? [plural(literal, 'address', 'addresses')] : []),
     ...(hostNames > 0 ? [plural(hostNames, 'name')] : []),
-    ...(recognized.length > 0 ? [plural(recognized.length, 'service')] : []),
+    ...(services > 0 ? [plural(services, 'service')] : []),
   ];
   if (parts.length === 0) return 'Nothing new';
   const last = parts.pop() ?? '';

@@ -1,5 +1,6 @@
 import { TargetName } from '../../../core/model/project.ts';
-import { type GivenNames, pastedTargets, type Understanding } from './understand-paste.ts';
+import { type GivenNames, pastedTargets } from './pasted-targets.ts';
+import type { Understanding } from './understanding.ts';
 
 /** The new targets of a paste: at most 65 536, looked into at every key that is pressed in the preview. */
 interface Understood {

@@ -1,11 +1,16 @@
 import type { Project } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import type { PasteAnswer, PasteRequest } from './paste.worker.ts';
-import type { PasteChoice, Understanding } from './understand-paste.ts';
+import type { PasteChanges, PasteChoice, Understanding } from './understanding.ts';
 
 /** Reads pastes off the page's own thread: 65 536 addresses take a while. */
 export interface PasteReader {
-  read(source: PasteRequest['source'], chosen: PasteChoice, project: Project): Promise<Understanding>;
+  read(
+    source: PasteRequest['source'],
+    chosen: PasteChoice,
+    project: Project,
+    changes: PasteChanges,
+  ): Promise<Understanding>;
 }
 
 /** A reader in a worker, started with the first paste. Only the newest question is answered in the end. */
@@ -33,9 +38,9 @@ export function workerPasteReader(): PasteReader {
     return worker;
   };
   return {
-    read(source, chosen, project) {
+    read(source, chosen, project, changes) {
       const id = ++lastId;
-      const request: PasteRequest = { id, source, chosen, project: project === sentProject ? null : project };
+      const request: PasteRequest = { id, source, chosen, changes, project: project === sentProject ? null : project };
       sentProject = project;
       const answer = Promise.withResolvers<Understanding>();
       waiting.set(id, answer);

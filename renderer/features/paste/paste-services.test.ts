@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Project } from '../../../core/model/project.ts';
 import { nameProblems } from './given-names.ts';
-import { addOps, type PasteChoice, pastedTargets, understandPaste } from './understand-paste.ts';
+import { addOps, pastedTargets } from './pasted-targets.ts';
+import { understandPaste } from './understand-paste.ts';
+import type { PasteChoice } from './understanding.ts';
 
 vi.mock(import('../../../probes/index.common.ts'), async (original) => {
   const { withToy } = await import('../../testing/toy-service.ts');

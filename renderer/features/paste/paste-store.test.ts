@@ -47,13 +47,15 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
-    async read(source, ...rest) {
+    async read(source, chosen, project, changes) {
       if (how.isReadingHeld) {
         await new Promise<void>((resolve, reject) => {
           answers.push((fault) => (fault ? reject(fault) : resolve()));
         });
       }
-      return typeof source === 'string' ? understandPaste(source, ...rest) : understandFile(source, ...rest);
+      return typeof source === 'string'
+        ? understandPaste(source, chosen, project, changes)
+        : understandFile(source, chosen, project);
     },
   };
   const bridge = { openText: () => Promise.resolve(null) };

@@ -25,7 +25,17 @@ import {
 import type { RunStore } from '../run/run-store.ts';
 import { nameProblems } from './given-names.ts';
 import type { PasteReader } from './paste-reader.ts';
-import { addOps, type GivenNames, type PasteChoice, type Understanding } from './understand-paste.ts';
+import { addOps, type GivenNames } from './pasted-targets.ts';
+import type { ColumnRole } from './tables/column-roles.ts';
+import {
+  type EditedField,
+  NO_CHANGES,
+  type PasteChanges,
+  type PasteChoice,
+  type RecognizedLine,
+  type RowEdit,
+  type Understanding,
+} from './understanding.ts';
 
 export interface PasteState {
   readonly text: string;
@@ -37,6 +47,8 @@ export interface PasteState {
   readonly understanding: Understanding | null;
   /** Written over the names that were understood. */
   readonly givenNames: GivenNames;
+  /** Columns, rows and fields that the user changed. */
+  readonly changes: PasteChanges;
   readonly isReading: boolean;
   readonly isAdding: boolean;
   /** The user knows that the plan is faster than the guard allows. */
@@ -48,6 +60,13 @@ export interface PasteState {
   setText(text: string): void;
   /** @param key of the target that gets the name */
   setName(key: string, name: string): void;
+  /** @param key of the row whose field is changed */
+  setField(key: string, field: EditedField, written: string): void;
+  setRole(column: number, role: ColumnRole): void;
+  /** Reads a table as a list of words, or as a table again. */
+  setIsList(isList: boolean): void;
+  /** @param keys of the rows that are added, or not */
+  include(keys: readonly string[], isIncluded: boolean): void;
   setRecognizes(recognizes: boolean): void;
   setProbe(probe: string): void;
   setSetting(name: SettingName, written: string): void;
@@ -74,6 +93,8 @@ export interface PasteParts {
 
 /** Typing settles before the text is read again. */
 const DEBOUNCE_MS = 150;
+/** A text that grows by more at once was pasted, not typed: it is read at once. */
+const MOST_TYPED = 20;
 
 export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
   (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
@@ -101,7 +122,9 @@ export function missingPort(state: Chosen, defaults: Settings): string | undefin
 /** Validates the settings of a list's targets; a file has its own. */
 function isChoiceValid(state: PasteState, defaults: Settings): boolean {
   const { understanding } = state;
-  const isForNone = understanding !== null && understanding.recognized.length === understanding.targets;
+  const isApart = ({ probe, settings }: RecognizedLine) => probe !== state.probe || settings['port'] !== undefined;
+  const others = understanding?.recognized.filter(isApart).length ?? 0;
+  const isForNone = understanding !== null && others >= understanding.targets;
   return (
     areSettingsValid(writtenFor(state.probe, state.written)) &&
     (isForNone || missingPort(state, defaults) === undefined)
@@ -138,6 +161,9 @@ export const isReadyToAdd = (state: PasteState, catalog: Pick<Catalog, 'targets'
   pasteNameProblems(state, catalog).size === 0 &&
   !state.isReading &&
   !state.isAdding;
+
+/** Only one column has such a role; tags, sites and descriptions may be in several. */
+const isOnce = (role: ColumnRole): boolean => ['name', 'address', 'probe', 'port'].includes(role);
 
 function projectOf(catalog: Catalog): Project {
   const targets: Record<string, Target> = {};
@@ -180,7 +206,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
     async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
       try {
         const source = await sourceOf(text);
-        return source === undefined ? null : await reader.read(source, chosen, currentProject());
+        return source === undefined ? null : await reader.read(source, chosen, currentProject(), get().changes);
       } catch (error) {
         context.notices.getState().reportFault(toFault(error));
         return null;
@@ -204,7 +230,18 @@ export function createPasteStore(context: PasteParts): PasteStore {
       settling = clock.after(delayMs, () => void read(id));
     };
     const clear = () =>
-      set({ text: '', givenNames: NO_PROBLEMS, understanding: null, isReading: false, isRateConfirmed: false });
+      set({
+        text: '',
+        givenNames: NO_PROBLEMS,
+        changes: NO_CHANGES,
+        understanding: null,
+        isReading: false,
+        isRateConfirmed: false,
+      });
+    const change = (changes: Partial<PasteChanges>, delayMs = 0) => {
+      set({ changes: { ...get().changes, ...changes } });
+      readSoon(delayMs);
+    };
 
     return {
       text: '',
@@ -213,6 +250,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
       written: {},
       understanding: null,
       givenNames: NO_PROBLEMS,
+      changes: NO_CHANGES,
       isReading: false,
       isAdding: false,
       isRateConfirmed: false,
@@ -220,7 +258,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
         const isOpen = layout.getState().dialog === 'paste';
         layout.getState().showDialog('paste');
         // An empty paste keeps the current text.
-        if (text !== null && (text !== '' || !isOpen)) set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
+        if (text !== null && (text !== '' || !isOpen))
+          set({ text, givenNames: NO_PROBLEMS, changes: NO_CHANGES, isRateConfirmed: false });
         readSoon(0);
       },
       async openFile() {
@@ -232,10 +271,31 @@ export function createPasteStore(context: PasteParts): PasteStore {
         }
       },
       setText(text) {
-        set({ text, isRateConfirmed: false });
-        readSoon(DEBOUNCE_MS);
+        const isTyped = Math.abs(text.length - get().text.length) <= MOST_TYPED;
+        const { changes } = get();
+        set({ text, isRateConfirmed: false, changes: text.trim() === '' ? NO_CHANGES : changes });
+        readSoon(isTyped ? DEBOUNCE_MS : 0);
       },
       setName: (key, name) => set({ givenNames: new Map(get().givenNames).set(key, name) }),
+      setField(key, field, written) {
+        const { edits } = get().changes;
+        const before: RowEdit = edits.get(key) ?? {};
+        change({ edits: new Map(edits).set(key, { ...before, [field]: written }) }, DEBOUNCE_MS);
+      },
+      setRole(column, role) {
+        const roles = get().understanding?.table?.roles.with(column, role);
+        const isMoved = (one: ColumnRole, at: number) => isOnce(role) && one === role && at !== column;
+        if (roles) change({ roles: roles.map((one, at) => (isMoved(one, at) ? 'ignore' : one)) });
+      },
+      setIsList: (isList) => change({ isList }),
+      include(keys, isIncluded) {
+        const skipped = new Set(get().changes.skipped);
+        for (const key of keys) {
+          if (isIncluded) skipped.delete(key);
+          else skipped.add(key);
+        }
+        change({ skipped });
+      },
       setRecognizes(recognizes) {
         set({ recognizes });
         readSoon(0);
@@ -254,7 +314,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
         if (isReading) wish = { andStart };
         if (!understanding || !isReadyToAdd(get(), catalog.getState())) return;
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
-        const ops = addOps(understanding, get().givenNames);
+        const ops = addOps(understanding, get().givenNames, get().changes.skipped);
         set({ isAdding: true });
         const added = describeAdded(understanding);
         const isAdded = await edit.getState().apply(`Added ${added}`, ops, `Removed ${added}`);

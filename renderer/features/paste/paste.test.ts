@@ -3,8 +3,10 @@ import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { nameProblems } from './given-names.ts';
+import { addOps } from './pasted-targets.ts';
 import { understandFile } from './understand-file.ts';
-import { addOps, type PasteChoice, understandPaste } from './understand-paste.ts';
+import { understandPaste } from './understand-paste.ts';
+import type { PasteChoice } from './understanding.ts';
 
 const EMPTY: Project = { sounder: 1 };
 const ICMP: PasteChoice = { probe: 'icmp', settings: {}, recognizes: true };

@@ -1,7 +1,8 @@
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { understandFile } from './understand-file.ts';
-import { type PasteChoice, type Understanding, understandPaste } from './understand-paste.ts';
+import { understandPaste } from './understand-paste.ts';
+import type { PasteChanges, PasteChoice, Understanding } from './understanding.ts';
 
 /** The project is sent only when it changed: it may be large. */
 export interface PasteRequest {
@@ -9,6 +10,7 @@ export interface PasteRequest {
   /** A list of targets, or a file that the station has read. */
   readonly source: string | FileReading;
   readonly chosen: PasteChoice;
+  readonly changes: PasteChanges;
   readonly project: Project | null;
 }
 
@@ -21,8 +23,10 @@ let project: Project = { sounder: 1 };
 
 addEventListener('message', ({ data }: MessageEvent<PasteRequest>) => {
   project = data.project ?? project;
-  const { source, chosen } = data;
+  const { source, chosen, changes } = data;
   const understanding =
-    typeof source === 'string' ? understandPaste(source, chosen, project) : understandFile(source, chosen, project);
+    typeof source === 'string'
+      ? understandPaste(source, chosen, project, changes)
+      : understandFile(source, chosen, project);
   postMessage({ id: data.id, understanding } satisfies PasteAnswer);
 });

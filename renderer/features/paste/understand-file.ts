@@ -6,7 +6,8 @@ import type { Group, Project, Target } from '../../../core/model/project.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { freeName } from '../edit/free-name.ts';
-import { budgetOf, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
+import { budgetOf } from './paste-budget.ts';
+import { type Listed, listed, type PasteChoice, type Understanding } from './understanding.ts';
 
 interface Additions {
   readonly groups: readonly (readonly [string, Group])[];
@@ -27,7 +28,12 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
     targets: added.targets.length,
     names: '',
     destinations: '',
+    details: '',
+    lines: new Uint32Array(),
+    faulty: [],
+    table: null,
     recognized: [],
+    services: 0,
     chosen,
     existing: listed(added.existing),
     errors: problemsOf(reading.problems),

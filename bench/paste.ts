@@ -1,0 +1,61 @@
+import { chromium } from '@playwright/test';
+import { PageServer } from '../e2e/page/page-server.ts';
+import { ScriptedStation } from '../e2e/page/scripted-station.ts';
+import { printTable } from './packet-lab.ts';
+
+/** From the paste to the preview of all rows, ms: medians. */
+export interface PasteFigures {
+  readonly list: number;
+  readonly csv: number;
+}
+
+const ROWS = 10_000;
+const address = (at: number) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
+const LIST = Array.from({ length: ROWS }, (_, at) => `host-${at} ${address(at)} #core # Rack ${at % 40}`).join('\n');
+const CSV = `name,address,tags,site\n${Array.from({ length: ROWS }, (_, at) => `host-${at},${address(at)},"core, voice",Berlin / DC${at % 4}`).join('\n')}`;
+
+/** Runs in the page: pastes, and waits for the painted preview. */
+const pasteAndWait = (text: string): Promise<number> =>
+  new Promise((resolve) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    const began = performance.now();
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    const look = () => {
+      const rows = document.querySelectorAll('.preview-body .preview-row').length;
+      const isAll = document.querySelector('.paste-preview')?.getAttribute('aria-rowcount') === '10001';
+      if (rows > 3 && isAll) requestAnimationFrame(() => resolve(performance.now() - began));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
+/** Measures how long 10 000 pasted lines take until their preview is on the screen. */
+export async function benchPaste({ rounds }: { readonly rounds: number }): Promise<PasteFigures> {
+  const server = new PageServer(new ScriptedStation());
+  const url = await server.listen();
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  const measure = async (text: string): Promise<number> => {
+    const taken: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(url);
+      await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+      taken.push(await page.evaluate(pasteAndWait, text));
+      await page.close();
+    }
+    return taken.sort((left, right) => left - right)[taken.length >> 1] ?? Number.NaN;
+  };
+  const figures = { list: await measure(LIST), csv: await measure(CSV) };
+  await browser.close();
+  await server.close();
+  printTable(
+    `From the paste of ${ROWS} lines to their preview, ms (median of ${rounds}, worker not started before)`,
+    ['list with tags', 'CSV, 4 columns'],
+    [[figures.list.toFixed(0), figures.csv.toFixed(0)]],
+  );
+  return figures;
+}

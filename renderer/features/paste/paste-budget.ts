@@ -1,0 +1,75 @@
+import type { Project, Target } from '../../../core/model/project.ts';
+import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
+import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
+import { definitionOf, probeOf } from '../../../probes/registry.ts';
+
+/** The packet budget, and the checks of services in it. */
+export interface Budget extends PacketBudget {
+  readonly checksPerSecond: number;
+  /** All series are services. */
+  readonly isOfChecks: boolean;
+}
+
+interface Load extends SeriesLoad {
+  /** It is a check of a service. */
+  readonly isCheck: boolean;
+}
+
+function seriesLoad(series: PlannedSeries): Load {
+  const { definition, compile } = probeOf(series.probe);
+  const load = loadOf(series.address, series.settings, compile(series), definition);
+  return { ...load, isCheck: definition.service !== undefined };
+}
+
+/** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
+function* loadsOf(name: string, target: Target, project: Project): Generator<Load> {
+  const expanded = expandTarget(name, target, project, new Map(), undefined, definitionOf);
+  for (const series of expanded.series) yield seriesLoad(series);
+  if (expanded.unresolved === null) return;
+  const groups = Math.max(1, groupsOf(target, project.groups ?? {}).length);
+  const unresolved: PlannedSeries = {
+    target: name,
+    probe: target.probe,
+    to: target.to,
+    address: expanded.unresolved,
+    group: null,
+    port: expanded.settings.ports[0] ?? null,
+    settings: expanded.settings,
+    source: null,
+    sourcePorts: null,
+  };
+  for (let at = 0; at < groups; at++) yield seriesLoad(unresolved);
+}
+
+function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<Load> {
+  for (const [name, target] of targets) yield* loadsOf(name, target, project);
+}
+
+/** Computes the budget of targets. */
+export const budgetOf = (targets: Iterable<readonly [string, Target]>, project: Project): Budget =>
+  budgetOfLoads(allLoads(targets, project));
+
+/** Computes the budgets of new targets and of all: each target is expanded once. */
+export function budgetsOf(
+  added: readonly (readonly [string, Target])[],
+  known: readonly (readonly [string, Target])[],
+  project: Project,
+): { readonly added: Budget; readonly whole: Budget } {
+  const own = [...allLoads(added, project)];
+  const budget = budgetOfLoads(own);
+  if (known.length === 0) return { added: budget, whole: budget };
+  return { added: budget, whole: budgetOfLoads([...allLoads(known, project), ...own]) };
+}
+
+function budgetOfLoads(loads: Iterable<Load>): Budget {
+  let [checksPerSecond, others] = [0, 0];
+  function* counted(): Generator<Load> {
+    for (const load of loads) {
+      if (load.isCheck) checksPerSecond += 1000 / load.intervalMs;
+      else others += 1;
+      yield load;
+    }
+  }
+  const packets = packetBudget(counted());
+  return { ...packets, checksPerSecond, isOfChecks: checksPerSecond > 0 && others === 0 };
+}

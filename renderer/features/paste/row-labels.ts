@@ -1,0 +1,46 @@
+import { MISLEADING } from '../../../core/text/printable.ts';
+import type { RowLabels } from './understanding.ts';
+
+const MAX = { name: 120, tag: 64, tags: 32, site: 300, description: 1000 } as const;
+
+const misleading = new RegExp(`[${MISLEADING}\\u200b-\\u200f\\ufeff]+`, 'gu');
+
+/** A text on one line, without characters that are invisible or change the direction of others. */
+export const cleaned = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(misleading, '').toWellFormed().trim();
+
+export const nameOf = (text: string): string => cleaned(text).slice(0, MAX.name).toWellFormed().trim();
+
+/** `core, voice` or `#core #voice`. */
+export function tagsOf(text: string): string[] {
+  const words = cleaned(text)
+    .split(/[\s,;|#]+/)
+    .map((word) => word.slice(0, MAX.tag).toWellFormed())
+    .filter((word) => word !== '');
+  return [...new Set(words)].slice(0, MAX.tags);
+}
+
+/** Levels without a name are left out, as a table has them whose last columns are empty. */
+export function siteOf(text: string): string {
+  const levels = cleaned(text)
+    .split('/')
+    .map((level) => level.trim())
+    .filter((level) => level !== '');
+  return levels
+    .join(' / ')
+    .slice(0, MAX.site)
+    .replace(/[\s/]+$/, '')
+    .toWellFormed();
+}
+
+export const descriptionOf = (text: string): string => cleaned(text).slice(0, MAX.description).toWellFormed();
+
+/** The labels that are there. */
+export function labelsOf({ tags = '', site = '', description = '' }: Readonly<Record<string, string>>): RowLabels {
+  const [tagged, place, words] = [tagsOf(tags), siteOf(site), descriptionOf(description)];
+  return {
+    ...(tagged.length > 0 && { tags: tagged }),
+    ...(place !== '' && { site: place }),
+    ...(words !== '' && { description: words }),
+  };
+}

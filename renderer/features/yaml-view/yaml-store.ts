@@ -1,0 +1,181 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FileReading } from '../../../core/contracts/file-reading.ts';
+import { MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
+import type { ProjectText } from '../../../core/contracts/project-text.ts';
+import type { Project } from '../../../core/model/project.ts';
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
+import { formatBytes } from '../../../ui/format/quantities.ts';
+import type { AskContext } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
+import type { EditStore } from '../edit/edit-store.ts';
+import { type ProjectChanges, projectChanges, textOps } from './project-changes.ts';
+
+type Problems = FileReading['problems'];
+
+/** The result of checking a text. */
+export interface TextCheck {
+  readonly problems: Problems;
+  readonly warnings: Problems;
+  /** null = it is invalid, or what it replaces is. */
+  readonly changes: ProjectChanges | null;
+}
+
+export interface YamlState {
+  /** The file as the station has it; null = not read yet. */
+  readonly file: ProjectText | null;
+  /** The file that the text was made from. */
+  readonly base: ProjectText | null;
+  /** The text that the editor shows; grows with `shown`. Between checks the editor itself has the newest. */
+  readonly text: string;
+  /** Counts texts that did not come from the editor. */
+  readonly shown: number;
+  readonly isDirty: boolean;
+  readonly check: TextCheck | null;
+  readonly isChecking: boolean;
+  readonly isApplying: boolean;
+  readonly fault: Fault | null;
+  /** Follows the file until it is closed; a changed text is kept. @returns how to close it */
+  open(): () => void;
+  /** The text was changed. @param read gives the newest text, once changes have settled */
+  change(read: () => string): void;
+  /** Keeps the text of an editor that is closed. */
+  keep(text: string): void;
+  /** Takes the text over as one edit. */
+  apply(): Promise<void>;
+  /** Shows the file again: drops the own changes. */
+  takeTheirs(): void;
+  /** The own text is to replace the file as it is now. */
+  keepMine(): void;
+}
+
+export type YamlStore = StoreApi<YamlState>;
+
+export const [YamlContext, useYaml] = storeContext<YamlStore>('YamlStore');
+
+export interface YamlParts extends AskContext {
+  readonly edit: EditStore;
+  readonly clock: Clock;
+}
+
+/** Typing settles before the text is checked. */
+const DEBOUNCE_MS = 300;
+
+/** The file changed under a text that was changed here. */
+export const isConflict = ({ file, base, isDirty }: YamlState): boolean =>
+  isDirty && file !== null && base !== null && file.version !== base.version;
+
+export const isReadyToApply = (state: YamlState): boolean =>
+  state.isDirty &&
+  !state.isChecking &&
+  !state.isApplying &&
+  !isConflict(state) &&
+  state.check !== null &&
+  state.check.problems.count === 0;
+
+const projectOf = ({ project }: FileReading): Project | null =>
+  project === null ? null : (JSON.parse(project) as Project);
+
+/** The text of the project's file, and the text that replaces it. */
+export function createYamlStore({ link, notices, edit, clock }: YamlParts): YamlStore {
+  let settling: Timer | undefined;
+  let checking = 0;
+  let newest: (() => string) | undefined;
+  /** The project of the text that the own one replaces. */
+  let before: { readonly version: string; readonly project: Project | null } | undefined;
+
+  return createStore<YamlState>((set, get) => {
+    const read = (text: string) => link.station.readFile({ text, as: 'sounder' });
+    const show = (file: ProjectText) => {
+      settling?.cancel();
+      newest = undefined;
+      set({ base: file, text: file.text, shown: get().shown + 1, isDirty: false, fault: null });
+      void check(++checking);
+    };
+
+    async function check(id: number): Promise<void> {
+      const text = newest?.() ?? get().text;
+      const { base } = get();
+      set({ text, isChecking: true, isDirty: base !== null && text !== base.text });
+      try {
+        if (text.length > MAX_READ_CHARS) throw tooLarge(text);
+        const reading = await read(text);
+        if (id !== checking || !base) return;
+        if (before?.version !== base.version) {
+          const project = text === base.text ? projectOf(reading) : projectOf(await read(base.text));
+          before = { version: base.version, project };
+        }
+        if (id !== checking) return;
+        const project = projectOf(reading);
+        const changes = before.project && project ? projectChanges(before.project, project) : null;
+        set({
+          check: { problems: reading.problems, warnings: reading.warnings, changes },
+          isChecking: false,
+          fault: null,
+        });
+      } catch (thrown) {
+        if (id === checking) set({ check: null, isChecking: false, fault: toFault(thrown) });
+      }
+    }
+
+    const take = (file: ProjectText) => {
+      const { base, isDirty } = get();
+      const text = newest?.() ?? get().text;
+      set({ file });
+      if (base === null || !isDirty || file.text === text) show(file);
+    };
+
+    return {
+      file: null,
+      base: null,
+      text: '',
+      shown: 0,
+      isDirty: false,
+      check: null,
+      isChecking: false,
+      isApplying: false,
+      fault: null,
+      open: () =>
+        link.watch(
+          (station) => station.projectText(null, take),
+          (fault) => set({ fault }),
+        ),
+      change(read) {
+        newest = read;
+        const id = ++checking;
+        set({ isDirty: true, isChecking: true });
+        settling?.cancel();
+        settling = clock.after(DEBOUNCE_MS, () => void check(id));
+      },
+      keep(text) {
+        newest = undefined;
+        set({ text });
+      },
+      async apply() {
+        const { base, check: checked } = get();
+        if (!base || !isReadyToApply(get())) return;
+        const text = newest?.() ?? get().text;
+        set({ isApplying: true });
+        const ops = textOps(text, base.version, checked?.changes ?? { renamed: [] });
+        await edit.getState().apply('Applied the text of the project', ops, 'Restored the text of the project');
+        set({ isApplying: false });
+      },
+      takeTheirs() {
+        const { file } = get();
+        if (file) show(file);
+      },
+      keepMine() {
+        const { file } = get();
+        if (!file) return;
+        set({ base: file });
+        void check(++checking);
+      },
+    };
+  });
+
+  function tooLarge(text: string): Fault {
+    const message = `The text is too large: ${formatBytes(text.length)}, the limit is ${formatBytes(MAX_READ_CHARS)}`;
+    notices.getState().reportFault({ code: 'project.too-large', message });
+    return { code: 'project.too-large', message };
+  }
+}
