@@ -10,6 +10,7 @@ import type { Survey } from '../core/surveys/survey.ts';
 import type { SecretStore } from '../host/secrets/secret-store.ts';
 import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
+import { changeAccess, doctorAccess } from './doctor-access.ts';
 import type { Captures } from './engine/captures.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
@@ -194,6 +195,15 @@ export class Station implements StationSurface {
     const { packet, service } = this.parts.links;
     const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
     return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
+  }
+
+  doctorAccess(): DoctorAccess {
+    return doctorAccess(this.parts.entryDir);
+  }
+
+  /** Installs or removes the broker, and tries it from now on. Throws `doctor.*`. */
+  changeAccess(change: 'unlock' | 'lock'): Promise<DoctorAccess> {
+    return changeAccess(this.parts.entryDir, change);
   }
 
   /** The computer goes to sleep. The plan stays: the engine records the slots that pass as not measured. */

@@ -7,7 +7,7 @@ import type {
   TimelineEvent,
 } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../../core/model/rate-limit.ts';
 import { formatCount } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 
