@@ -115,10 +115,11 @@ const FEATURES = {
   projects: [],
   replay: ['chart'],
   run: ['overview'],
-  settings: ['doctor', 'outputs'],
+  settings: ['alerts', 'doctor', 'outputs', 'palette', 'targets'],
   surveys: ['chart', 'figures'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
+  tour: [],
   views: ['figures', 'overview'],
 };
 const FEATURE_DIRS = Object.keys(FEATURES).map((name) => `^renderer/features/${name}/`);

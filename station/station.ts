@@ -1,4 +1,5 @@
-import type { DoctorReport, Phase } from '../core/contracts/station.ts';
+import type { DoctorAccess, DoctorReport } from '../core/contracts/doctor.ts';
+import type { Phase } from '../core/contracts/station.ts';
 import type { SurveyStart } from '../core/contracts/surveys.ts';
 import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
 import { TOO_FAST } from '../core/plan/budget.ts';
@@ -83,6 +84,8 @@ export interface StationParts extends StationSurface {
   /** The next start continues a run that is in progress when Sounder is closed. */
   readonly resumes: () => boolean;
   /** Changes of the project, which may have to read a file for long. */
+  /** Folder of the built files. */
+  readonly entryDir: string;
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
   readonly planQueue: SerialQueue;

@@ -1,11 +1,5 @@
-import type {
-  DoctorReport,
-  EditOp,
-  Phase,
-  Status,
-  stationContract,
-  TimelineEvent,
-} from '../../core/contracts/station.ts';
+import type { DoctorAccess, DoctorReport } from '../../core/contracts/doctor.ts';
+import type { EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -39,6 +33,17 @@ const DOCTOR: DoctorReport = {
   ],
 };
 
+const BROKER = '/usr/local/libexec/sounder/sounder-broker';
+
+const ACCESS: DoctorAccess = {
+  installed: null,
+  unlockSteps: [`Installs ${BROKER}`, 'Creates the group sounder'],
+  lockSteps: [],
+  isPermitted: false,
+  unlockCommand: 'sudo sounder doctor --unlock',
+  lockCommand: 'sudo sounder doctor --lock',
+};
+
 interface PathReader {
   readonly series: readonly number[];
   send(series: number): void;
@@ -53,6 +58,7 @@ interface Tail {
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
+  access = ACCESS;
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -97,6 +103,13 @@ export class ScriptedStation extends ScriptedFacilities {
   /** Time of the last sent round of traces. */
   private roundAtMs = Date.now();
   private readonly timer = setInterval(() => this.advance(), TICK_MS);
+
+  /** Unlocks or locks, as a station that runs as root does. */
+  private changeAccess(change: 'unlock' | 'lock'): DoctorAccess {
+    const installed = change === 'unlock' ? BROKER : null;
+    this.access = { ...this.access, installed, lockSteps: installed === null ? [] : [`Removes ${BROKER}`] };
+    return this.access;
+  }
 
   close(): void {
     clearInterval(this.timer);
@@ -284,6 +297,8 @@ export class ScriptedStation extends ScriptedFacilities {
       return this.told();
     },
     doctor: () => DOCTOR,
+    doctorAccess: () => this.access,
+    doctorChange: ({ change }) => this.changeAccess(change),
   };
 
   private get run(): ScriptedRun {

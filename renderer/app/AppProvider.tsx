@@ -29,6 +29,7 @@ import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
+import { TourContext } from '../features/tour/tour-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
 import type { App } from './app.ts';
 
@@ -72,6 +73,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
   provide(ViewsContext, app.views),
+  provide(TourContext, app.tour),
   provide(SurveysContext, app.surveys),
   provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),

@@ -1,6 +1,7 @@
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { setClock } from '../../ui/format/times.ts';
+import { setUnits } from '../../ui/format/units.ts';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
@@ -25,6 +26,7 @@ import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
+import { Tour } from '../features/tour/Tour.tsx';
 import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
@@ -43,6 +45,7 @@ export function AppScreen(): ReactNode {
   const isDark = useStore(layout, (state) => state.isDark);
   const clock = useStore(layout, (state) => state.clock);
   setClock(clock);
+  setUnits(useStore(layout, (state) => state.units));
   // Runs before all effects of the parts: the chart reads its colours from the theme in force.
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
@@ -60,6 +63,7 @@ function Workbench(): ReactNode {
   const savedViews = useStore(app.layout, (state) => state.list.views);
   const commands = useMemo(() => commandsOf(app, savedViews), [app, savedViews]);
   const clock = useStore(app.layout, (state) => state.clock);
+  const units = useStore(app.layout, (state) => state.units);
   const view = useStore(app.layout, (state) => state.view);
   useShortcuts(commands);
   usePagePaste();
@@ -77,8 +81,8 @@ function Workbench(): ReactNode {
       <EngineBanner />
       <UnexpectedEndBar />
       <ProjectBar />
-      {/* Texts with times are drawn once: another clock draws them again. */}
-      <div className="workbench" key={clock}>
+      {/* Texts with values are drawn once: another clock or unit draws them again. */}
+      <div className="workbench" key={`${clock} ${units.time} ${units.rate}`}>
         <main className="main-column">
           <Overview />
           <ChartSplit />
@@ -93,7 +97,7 @@ function Workbench(): ReactNode {
       <ViewsDialog />
       <ColumnMenu />
       <RowMenu />
-      <SettingsDialog />
+      <SettingsDialog commands={commands} />
       <CaptureDialog />
       <SurveyDialog />
       <CompareDialog />
@@ -103,6 +107,7 @@ function Workbench(): ReactNode {
       <NoteDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
+      <Tour />
       <Notices />
     </div>
   );

@@ -68,9 +68,10 @@ function useHeaderActions() {
   const groups = useGroups();
   const open = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
-  const { togglePanel, showDialog } = layout.getState();
+  const { togglePanel, showDialog, openSettings } = layout.getState();
   const run = (panel: HeaderAction['panel']) => {
-    if (panel === 'palette' || panel === 'settings') showDialog(panel);
+    if (panel === 'settings') openSettings();
+    else if (panel === 'palette') showDialog(panel);
     else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });
     else togglePanel(panel);
   };

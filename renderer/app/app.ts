@@ -38,6 +38,7 @@ import { createReplayStore, type ReplayStore } from '../features/replay/replay-s
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
+import { createTourStore, type TourStore } from '../features/tour/tour-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
 import { createListViews, type ListViews } from '../features/views/list-views.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
@@ -77,6 +78,7 @@ export interface App extends Base {
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
+  readonly tour: TourStore;
 }
 
 export interface AppParts {
@@ -185,6 +187,7 @@ export function createApp(parts: AppParts): App {
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     surveys: createSurveysStore({ ...base, chart, figures }),
     compare: createCompareStore(base),
+    tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),
     alerts: createAlertsStore({
       ...base,

@@ -19,6 +19,7 @@ import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
+import { tourCommands } from '../features/tour/tour-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
 import type { App } from './app.ts';
 import { viewCommands } from './view-commands.ts';
@@ -46,6 +47,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...settingsCommands(app),
     ...alertsCommands(app),
     ...viewCommands(app),
+    ...tourCommands(app),
   ];
   return specs.map((spec) => commandOf(spec, () => isReadOnly(app.status)));
 }

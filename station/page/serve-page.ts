@@ -18,6 +18,7 @@ const REFUSED = {
   noteChange: refuseReadOnly,
   noteDelete: refuseReadOnly,
   captureStart: refuseReadOnly,
+  doctorChange: refuseReadOnly,
   captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
   secretSet: refuseReadOnly,

@@ -137,7 +137,7 @@ function fieldOf(path: readonly PropertyKey[]): string {
 const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
 
 /** The file has a ratio, the form a percentage: the error describes the written percentage. */
-const lossProblem = (written: string | undefined): string =>
+export const lossProblem = (written: string | undefined): string =>
   Number.isNaN(fieldValue({ type: 'percent' }, written ?? ''))
     ? 'Must be a percentage, e.g. 2 or 2%'
     : 'Must be 0 to 100 %';
