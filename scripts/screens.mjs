@@ -1,4 +1,4 @@
-// Takes the pictures of docs/screens/ from real runs: every screen of scripts/screens/screens.mjs, light and dark, in two
+// Takes the pictures of the screens into docs/screens from real runs: every screen of scripts/screens/screens.mjs, light and dark, in two
 // sizes. As root, since the TUN devices of the networks need it; the project must be built.
 // `node scripts/screens.mjs [--out DIR] [NAME…]`, under the Node of node_modules.
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -79,7 +79,9 @@ async function takeLab(labName, names, out) {
   try {
     await measure(station, lab);
     for (const screen of SCREENS.filter((one) => one.lab === labName && names.includes(one.name))) {
-      await takeScreen(browser, served.url, screen, out).catch((error) => failed.push(`${screen.name}: ${error.message}`));
+      await takeScreen(browser, served.url, screen, out).catch((error) =>
+        failed.push(`${screen.name}: ${error.message}`),
+      );
     }
   } finally {
     await browser.close();

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 30_000;
 
 const run = promisify(execFile);
 
-/** What unlocking and locking do here, and whether this process may do it. @param entryDir folder of the built files */
+/** Tells what unlocking and locking do here, and whether this process may do it. @param entryDir folder of the built files */
 export function doctorAccess(entryDir: string): DoctorAccess {
   const isSupported = process.platform === 'linux';
   const isInstalled = existsSync(INSTALLED_BROKER);

@@ -13,7 +13,7 @@ const DoctorFinding = z.object({
 export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
 export type DoctorReport = z.infer<typeof DoctorReport>;
 
-/** What unlocking and locking do on this computer. */
+/** Steps of unlocking and locking on this computer. */
 export const DoctorAccess = z.object({
   /** Path of the installed broker; null = there is none. */
   installed: z.string().nullable(),

@@ -21,7 +21,7 @@ export function planUnlock(user = process.env['SUDO_USER']): UnlockPlan {
   return { groupName, makesGroup: group === undefined, newMember: isNew ? user : null };
 }
 
-/** What a plan installs and permits, sentence by sentence. */
+/** Describes what a plan installs and permits, sentence by sentence. */
 export const unlockSteps = ({ groupName, makesGroup, newMember }: UnlockPlan): readonly string[] => [
   `Installs ${INSTALLED_BROKER}, which opens raw sockets for Sounder: root:${groupName}, mode 0750, capability cap_net_raw`,
   ...(makesGroup ? [`Creates the group ${groupName}`] : []),
@@ -29,7 +29,7 @@ export const unlockSteps = ({ groupName, makesGroup, newMember }: UnlockPlan): r
   `Only members of the group ${groupName} may run the broker: they can record packets of this host and send packets with any source address`,
 ];
 
-/** What `doctor --lock` removes, sentence by sentence. @param isInstalled the broker is there */
+/** Describes what `doctor --lock` removes, sentence by sentence. @param isInstalled the broker is there */
 export function lockSteps(isInstalled: boolean): readonly string[] {
   const { madeGroup, added } = readRecord();
   return [

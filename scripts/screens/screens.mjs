@@ -1,6 +1,6 @@
-// The screens of docs/screens/: each entry is one picture per theme and size. A new screen is one more entry.
+// The screens that docs has pictures of: each entry is one picture per theme and size. A new screen is one more entry.
 //
-// `name`  file name, `docs/screens/NAME-THEME-WIDTH.png`
+// `name`  file name, `NAME-THEME-WIDTH.png`
 // `lab`   network and project that it shows: see labs.mjs
 // `show`  what a user does on the freshly loaded page until the screen is there
 

@@ -6,7 +6,7 @@ export const DEFICIENCIES = ['protanopia', 'deuteranopia', 'tritanopia'] as cons
 export type Deficiency = (typeof DEFICIENCIES)[number];
 
 /**
- * What linear RGB becomes for each deficiency at severity 1.
+ * Linear RGB as it becomes for each deficiency at severity 1.
  * @source Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision Deficiency, 2009, table 1
  */
 const SIMULATION: Readonly<Record<Deficiency, Matrix>> = {

@@ -49,7 +49,7 @@ interface Size {
 
 const GAP = 10;
 
-/** Where a card goes: below its anchor, above where there is no room below, else over its lower end; always inside the window. */
+/** Places a card: below its anchor, above where there is no room below, else over its lower end; always inside the window. */
 export function cardPlace(anchor: Box, card: Size, view: Size): { readonly left: number; readonly top: number } {
   const below = anchor.top + anchor.height + GAP;
   const above = anchor.top - GAP - card.height;
