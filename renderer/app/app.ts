@@ -99,6 +99,7 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
   const replayPosition = followReplay(link, clock);
   const presentMs = () => clock.nowMs() + status.getState().clockOffsetMs;
   const stationNowMs = () => replayNowMs(replayPosition.getState(), clock) ?? presentMs();
+  live.nowMs = stationNowMs;
   feedFromStation(link, clock, { status, catalog, timeline, live, stationNowMs });
   return {
     bridge,
