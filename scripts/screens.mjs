@@ -40,9 +40,10 @@ async function measure(station, { seconds, surveys = [] }) {
 
 const SURVEY = { site: 'Branch 12', engineer: '', notes: '', plannedMs: null };
 
-async function takeScreen(browser, url, { name, show, startsTour = false }, out) {
+async function takeScreen(browser, url, { name, show, startsTour = false, isSmall = false }, out) {
   const context = await browser.newContext({ viewport: SIZES[0], colorScheme: 'light' });
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const kept = JSON.stringify({ version: 1, isTourSeen: !startsTour });
   await page.addInitScript((layout) => localStorage.setItem('sounder.layout', layout), kept);
   await page.goto(url);
@@ -53,7 +54,7 @@ async function takeScreen(browser, url, { name, show, startsTour = false }, out)
     await show(page);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme });
-      for (const size of SIZES) {
+      for (const size of isSmall ? SIZES.slice(0, 1) : SIZES) {
         await page.setViewportSize(size);
         await page.waitForTimeout(DRAWN_MS);
         const path = join(out, `${name}-${colorScheme}-${size.width}.png`);

@@ -2,6 +2,7 @@
 //
 // `name`  file name, `NAME-THEME-WIDTH.png`
 // `lab`   network and project that it shows: see labs.mjs
+// `isSmall`  only at the smaller size, where the larger one shows nothing more
 // `show`  what a user does on the freshly loaded page until the screen is there
 
 const grid = (page) => page.getByRole('grid', { name: 'Series' });
@@ -9,12 +10,14 @@ const rows = (page) => grid(page).getByRole('row');
 const press = (keys) => (page) => page.keyboard.press(keys);
 
 /** Selects rows with loss, of which a chart has something to show. */
-async function selectLossy(page, positions = [0, 2, 5]) {
-  await page.getByRole('columnheader', { name: /Loss/ }).click();
+async function selectLossy(page, positions = [1, 3, 5]) {
+  await page.getByRole('combobox', { name: 'Filter series' }).fill('loss>0 up');
   const lossy = rows(page).filter({ hasText: 'lossy' });
   await lossy.first().waitFor();
   for (const [at, position] of positions.entries()) {
-    await lossy.nth(position).click(at === 0 ? {} : { modifiers: ['Control'] });
+    await rows(page)
+      .nth(position)
+      .click(at === 0 ? {} : { modifiers: ['Control'] });
   }
 }
 
@@ -74,7 +77,7 @@ export const SCREENS = [
     },
   },
   { name: 'alerts', lab: 'site', show: press('Alt+a') },
-  { name: 'events', lab: 'site', show: press('v') },
+  { name: 'events', lab: 'site', isSmall: true, show: press('v') },
   { name: 'surveys', lab: 'site', show: press('Alt+v') },
   {
     name: 'compare',
@@ -93,6 +96,7 @@ export const SCREENS = [
   {
     name: 'settings-doctor',
     lab: 'site',
+    isSmall: true,
     async show(page) {
       await command('settings unlock')(page);
       await page.getByRole('button', { name: 'Unlock …' }).click({ timeout: 20_000 });
@@ -106,16 +110,17 @@ export const SCREENS = [
       await page.getByRole('button', { name: 'Unlock …' }).waitFor({ timeout: 20_000 });
     },
   },
-  { name: 'defaults', lab: 'site', show: command('default settings') },
+  { name: 'defaults', lab: 'site', isSmall: true, show: command('default settings') },
   {
     name: 'palette',
     lab: 'site',
+    isSmall: true,
     async show(page) {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Command' }).fill('loss');
     },
   },
-  { name: 'keys', lab: 'site', show: press('?') },
+  { name: 'keys', lab: 'site', isSmall: true, show: press('?') },
   {
     name: 'replay',
     lab: 'site',

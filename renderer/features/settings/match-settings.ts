@@ -44,7 +44,7 @@ export const SETTINGS_PARTS: readonly SettingsPart[] = [
     id: 'storage',
     title: 'Storage',
     items: [
-      { title: 'Retention', words: 'keep samples minutes hours days age history delete' },
+      { title: 'Retention', words: 'keep samples minutes hours days age history old' },
       { title: 'Size cap', words: 'disk space full gb maximum' },
       { title: 'Continue measuring', words: 'resume crash reboot restart autostart' },
     ],
