@@ -131,7 +131,7 @@ export class LiveRows {
     return this.columns.sinceMs[slot] ?? Number.NaN;
   }
 
-  /** How long its state lasts, ms; NaN = not known. */
+  /** Time since its state began, ms; NaN = not known. */
   stateAgeMs(slot: number): number {
     return Math.max(0, this.nowMs() - this.sinceMs(slot));
   }
