@@ -21,7 +21,8 @@ export function doctorAccess(entryDir: string): DoctorAccess {
     installed: isInstalled ? INSTALLED_BROKER : null,
     unlockSteps: isSupported ? [...unlockSteps(planUnlock())] : [],
     lockSteps: [...lockSteps(isInstalled)],
-    isPermitted: isSupported && process.getuid?.() === 0 && !process.versions['electron'] && existsSync(cliOf(entryDir)),
+    isPermitted:
+      isSupported && process.getuid?.() === 0 && !process.versions['electron'] && existsSync(cliOf(entryDir)),
     unlockCommand: UNLOCK_HINT,
     lockCommand: LOCK_COMMAND,
   };

@@ -34,7 +34,9 @@ export function lockSteps(isInstalled: boolean): readonly string[] {
   const { madeGroup, added } = readRecord();
   return [
     ...(isInstalled ? [`Removes ${INSTALLED_BROKER}`] : []),
-    ...added.filter(({ group }) => group !== madeGroup).map(({ group, user }) => `Takes ${user} out of the group ${group}`),
+    ...added
+      .filter(({ group }) => group !== madeGroup)
+      .map(({ group, user }) => `Takes ${user} out of the group ${group}`),
     ...(madeGroup === null ? [] : [`Removes the group ${madeGroup}`]),
   ];
 }
