@@ -58,7 +58,7 @@ test('says what unlocking installs, and asks before it does', async ({ station, 
   await privileges.getByRole('button', { name: 'Unlock …' }).click();
   await question.getByRole('button', { name: 'Install it' }).click();
   await expect(privileges.getByText('Unlocked')).toBeVisible();
-  await privileges.getByRole('button', { name: 'Lock …' }).click();
+  await privileges.getByRole('button', { name: 'Lock …', exact: true }).click();
   await privileges.getByRole('button', { name: 'Remove it' }).click();
   await expect(privileges.getByText('not installed')).toBeVisible();
 });
