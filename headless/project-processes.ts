@@ -22,6 +22,7 @@ export interface ProjectProcessesOptions {
   /** Private folder for the sockets between the processes. */
   readonly socketDir: string;
   readonly capBytes?: number | undefined;
+  readonly ratePps?: number | undefined;
   /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
@@ -89,6 +90,7 @@ export class ProjectProcesses implements ProjectSession {
         resume: attempt > 0,
         continueRun: options.continueRun,
         capBytes: options.capBytes,
+        ratePps: options.ratePps,
         ...(options.readOnly ? {} : { metrics: options.metrics }),
         version: options.version,
         verbose,

@@ -21,6 +21,7 @@ export interface ShellOptions {
   readonly port?: number;
   readonly preferredPort: number;
   readonly capBytes?: number | undefined;
+  readonly ratePps?: number | undefined;
   /** Continue the run of the last start; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;

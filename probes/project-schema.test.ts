@@ -180,6 +180,7 @@ describe('effective settings', () => {
       intervalMs: 1000,
       timeoutMs: 1000,
       downAfter: null,
+      upAfter: 1,
       packets: 1,
       spacingMs: 10,
       payloadBytes: null,

@@ -115,11 +115,12 @@ const FEATURES = {
   projects: [],
   replay: ['chart'],
   run: ['overview'],
-  settings: ['doctor', 'outputs'],
+  settings: ['alerts', 'doctor', 'outputs', 'palette', 'targets'],
   sheet: ['edit'],
   surveys: ['chart', 'figures'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
+  tour: [],
   views: ['figures', 'overview'],
   'yaml-view': ['edit'],
 };

@@ -151,7 +151,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     { packet: planOf('packet', planner, link), service: planOf('service', new Planner(), serviceLink) },
     savedPlans,
   );
-  const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
+  const run = new Run({ catalog, plan, intake, store, timeline, storage, ratePps: options.ratePps, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
   const downloads = new PageDownloads({
     dataDir: options.storeDir,
@@ -332,6 +332,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     resumes,
     projectQueue,
     planQueue,
+    entryDir,
     readOnly,
     clock,
     log,

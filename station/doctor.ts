@@ -1,4 +1,4 @@
-import type { DoctorReport } from '../core/contracts/station.ts';
+import type { DoctorReport } from '../core/contracts/doctor.ts';
 import type { Fault } from '../core/result/result.ts';
 
 const TITLES: Readonly<Record<string, string>> = {

@@ -34,6 +34,8 @@ export interface StationSettings {
   readonly continueRun?: boolean | undefined;
   /** Bytes that samples may take on disk, from the command line; left out = the project says. */
   readonly capBytes?: number | undefined;
+  /** Packets/s that the plan sends at most unless it is confirmed, from the command line; left out = the project says. */
+  readonly ratePps?: number | undefined;
   readonly version: string;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
@@ -87,6 +89,7 @@ export async function startStation(
     storeDir: view?.storeDir ?? dataDir,
     about: { version, readOnly },
     storageFlags: { capBytes },
+    ratePps: settings.ratePps,
     clock,
     log,
     resolver: readOnly ? storedNamesOnly : systemResolver({ clock }),

@@ -21,6 +21,8 @@ export interface StationOptions {
   readonly about: AboutStation;
   /** Limits from the command line. */
   readonly storageFlags: StorageFlags;
+  /** Limit of the plan's packets/s from the command line. */
+  readonly ratePps: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;

@@ -1,4 +1,5 @@
-import type { DoctorReport, Phase } from '../core/contracts/station.ts';
+import type { DoctorAccess, DoctorReport } from '../core/contracts/doctor.ts';
+import type { Phase } from '../core/contracts/station.ts';
 import type { SurveyStart } from '../core/contracts/surveys.ts';
 import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
 import { TOO_FAST } from '../core/plan/budget.ts';
@@ -10,6 +11,7 @@ import type { Survey } from '../core/surveys/survey.ts';
 import type { SecretStore } from '../host/secrets/secret-store.ts';
 import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
+import { changeAccess, doctorAccess } from './doctor-access.ts';
 import type { Captures } from './engine/captures.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
@@ -84,6 +86,8 @@ export interface StationParts extends StationSurface {
   /** The next start continues a run that is in progress when Sounder is closed. */
   readonly resumes: () => boolean;
   /** Changes of the project, which may have to read a file for long. */
+  /** Folder of the built files. */
+  readonly entryDir: string;
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
   readonly planQueue: SerialQueue;
@@ -196,6 +200,15 @@ export class Station implements StationSurface {
     const { packet, service } = this.parts.links;
     const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
     return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
+  }
+
+  doctorAccess(): DoctorAccess {
+    return doctorAccess(this.parts.entryDir);
+  }
+
+  /** Installs or removes the broker, and tries it from now on. Throws `doctor.*`. */
+  changeAccess(change: 'unlock' | 'lock'): Promise<DoctorAccess> {
+    return changeAccess(this.parts.entryDir, change);
   }
 
   /** The computer goes to sleep. The plan stays: the engine records the slots that pass as not measured. */

@@ -57,7 +57,7 @@ export async function measureQueries(
     );
   const moment = () => {
     const atMs = endMs - Math.floor(random() * size.sampleHours * HOUR_MS);
-    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, downAfter: new Map() }, listener));
+    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, stateRules: new Map() }, listener));
   };
   try {
     const openMs = await chart(HOUR_MS);

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { parseDuration } from '../../core/model/duration.ts';
 import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { usage } from './usage.ts';
 
 /** A duration longer than 0; a bare number is an error with a hint. @returns ms */
@@ -43,10 +43,8 @@ export const kindOption = (): Option =>
     fileKind,
   );
 
-export const rateOption = (): Option =>
-  new Option('--rate <PPS>', `allow up to this many packets/s (default: ${MAX_PACKETS_PER_SECOND})`).argParser(
-    wholeOption('--rate', 1, 10_000_000),
-  );
+export const rateOption = (help = `allow up to this many packets/s (default: ${MAX_PACKETS_PER_SECOND})`): Option =>
+  new Option('--rate <PPS>', help).argParser(wholeOption('--rate', 1, 10_000_000));
 
 export const captureOption = (): Option =>
   new Option('--capture <FILE>', 'record the packets into this file (pcapng)').argParser(pathOption('--capture'));

@@ -4,13 +4,14 @@ import { openServiceIo } from '../../engine/service/open-service-io.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { type Group, installCommands } from '../../host/packet-io/install-broker.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
+import type { UnlockPlan } from '../../host/packet-io/unlock-plan.ts';
 import { doctorReport } from '../../station/doctor.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { lock } from './lock.ts';
 import { type Finding, remedies } from './remedies.ts';
-import { describeUnlock, dropPrivileges, planUnlock, type UnlockPlan, unlock } from './unlock.ts';
+import { describeUnlock, dropPrivileges, planUnlockFor, unlock } from './unlock.ts';
 
 export interface DoctorOptions {
   readonly unlock: boolean;
@@ -29,7 +30,7 @@ export interface DoctorOptions {
 export async function doctor(context: CliContext, options: DoctorOptions): Promise<number> {
   if (options.lock && options.unlock) throw usage('--lock and --unlock exclude each other');
   if (options.lock) return lock(context, options.json);
-  const plan = options.unlock ? planUnlock(options.group) : null;
+  const plan = options.unlock ? planUnlockFor(options.group) : null;
   const installs = plan !== null && process.getuid?.() === 0;
   let group: Group | undefined;
   if (installs) {

@@ -1,41 +1,28 @@
 import { dirname } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { INSTALLED_BROKER } from '../../host/packet-io/broker-file.ts';
-import { addMember, createGroup, DEFAULT_GROUP, findGroup, removeGroup } from '../../host/packet-io/broker-group.ts';
-import { type Group, installBroker, installedFor } from '../../host/packet-io/install-broker.ts';
+import { addMember, createGroup, findGroup, removeGroup } from '../../host/packet-io/broker-group.ts';
+import { type Group, installBroker } from '../../host/packet-io/install-broker.ts';
 import { readRecord, writeRecord } from '../../host/packet-io/install-record.ts';
+import { planUnlock, type UnlockPlan } from '../../host/packet-io/unlock-plan.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 
 /** The user id of nobody. */
 const NOBODY = 65_534;
 
-/** The steps of `doctor --unlock` on this host. */
-export interface UnlockPlan {
-  readonly groupName: string;
-  /** The group does not exist yet. */
-  readonly makesGroup: boolean;
-  /** The user to add to the group: the one who called sudo. */
-  readonly newMember: string | null;
-}
-
 /**
  * Plans the installation for a group: the named one, else that of the installed broker, else Sounder's own, to which the
  * user who called sudo is added. Throws `usage.invalid` for an unknown group.
  */
-export function planUnlock(named: string | undefined): UnlockPlan {
+export function planUnlockFor(named: string | undefined): UnlockPlan {
   if (named !== undefined) {
     if (!findGroup(named)) {
       throw usage(`No such group: ${JSON.stringify(named)}`, `sudo groupadd --system ${named}`);
     }
     return { groupName: named, makesGroup: false, newMember: null };
   }
-  const before = installedFor();
-  const groupName = (before === undefined ? undefined : findGroup(before)?.name) ?? DEFAULT_GROUP;
-  const group = findGroup(groupName);
-  const user = process.env['SUDO_USER'];
-  const isNew = groupName === DEFAULT_GROUP && user && user !== 'root' && !group?.members.includes(user);
-  return { groupName, makesGroup: group === undefined, newMember: isNew ? user : null };
+  return planUnlock();
 }
 
 /** Describes what a plan installs and where. */

@@ -1,4 +1,5 @@
-import { MAX_PACKETS_PER_SECOND, packetBudget, TOO_FAST } from '../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
+import { packetBudget, TOO_FAST } from '../../core/plan/budget.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { compileSeries } from '../../probes/compile-series.ts';

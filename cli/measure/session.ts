@@ -106,7 +106,7 @@ export class Session {
       this.perRound.set(seriesId, countedPerRound(one));
       if (isHeardLate(packet)) this.hearsLate.add(seriesId);
       if (this.builders.has(seriesId)) continue;
-      this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
+      this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings));
       this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
     }
     this.order = new Map(series.map(({ planned }, at) => [planned.target, at]));
@@ -187,7 +187,7 @@ export class Session {
   /** Resets all counters. */
   reset(): void {
     for (const [id, { planned, definition }] of this.series) {
-      this.builders.set(id, new SummaryBuilder(definition, planned.settings.downAfter));
+      this.builders.set(id, new SummaryBuilder(definition, planned.settings));
     }
     this.failures = new SendFailures();
     this.serviceFailures = new ServiceFailures();

@@ -1,5 +1,6 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
+import { rateLimitOf } from '../../core/model/rate-limit.ts';
 import { firstRound, planDocument } from '../../core/plan/plan-document.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
@@ -29,12 +30,13 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
   const { series } = resolved;
   const compiled = series.map(compileSeries);
   const document = planDocument(compiled);
-  const first = firstRound(compiled, options.rate);
+  const rate = rateLimitOf(project, options.rate);
+  const first = firstRound(compiled, rate);
   const { budget } = document;
   const left = new LeftOut(context, file);
   left.report({ ...resolved, notes: [] });
   left.reportPending(resolved);
-  const tooFast = rateFault(series, options.rate, 'interval');
+  const tooFast = rateFault(series, rate, 'interval');
   if (tooFast) context.err(faultLine(tooFast));
   const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {

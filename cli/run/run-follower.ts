@@ -1,3 +1,4 @@
+import { rateLimitOf } from '../../core/model/rate-limit.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { faultLine } from '../../host/exit-status.ts';
@@ -74,7 +75,7 @@ export class RunFollower {
     return plan.inTurn(async () => {
       try {
         const project = inventories.projectWith(next.project);
-        checkRate(unresolvedPlan(project).series, rate, 'interval');
+        checkRate(unresolvedPlan(project).series, rateLimitOf(project, rate), 'interval');
         left.follow(next);
         const fault = await this.follow(plan.follow(project), next);
         if (fault) throw new FaultError(fault);

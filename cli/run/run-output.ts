@@ -2,6 +2,7 @@ import { ColumnExtremes } from '../../core/analysis/column-extremes.ts';
 import { crossings, describeColumnCrossing, describeCrossing } from '../../core/analysis/thresholds.ts';
 import { type Batch, sentMs } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
+import { effectiveThresholds } from '../../core/model/thresholds.ts';
 import { describeRouteChange } from '../../core/paths/describe-route-change.ts';
 import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
@@ -106,11 +107,11 @@ export class RunOutput {
   }
 
   /** Reports each crossed threshold, and series with answers that were not expected. @returns whether there is one */
-  crossings(summaries: SessionResult['summaries'], { targets = {} }: Project): boolean {
+  crossings(summaries: SessionResult['summaries'], { targets = {}, defaults }: Project): boolean {
     let isCrossed = false;
     for (const { series, summary } of summaries) {
-      const thresholds = targets[series.planned.target]?.thresholds;
-      for (const crossing of thresholds ? crossings(thresholds, summary) : []) {
+      const thresholds = effectiveThresholds(targets[series.planned.target], defaults);
+      for (const crossing of crossings(thresholds, summary)) {
         isCrossed = true;
         this.problem(series, { event: 'threshold-crossed', ...crossing }, describeCrossing(crossing));
       }

@@ -1,6 +1,7 @@
 import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
+import { rateLimitOf } from '../../core/model/rate-limit.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
@@ -44,7 +45,8 @@ type TextFile = ReadFile & { readonly text: string };
 /** `sounder run`: measures the targets of a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
-  const check = (project: Project) => checkRate(unresolvedPlan(project).series, options.rate, 'interval');
+  const check = (project: Project) =>
+    checkRate(unresolvedPlan(project).series, rateLimitOf(project, options.rate), 'interval');
   check(file.project);
   if (Object.keys(file.project.outputs ?? {}).length > 0 && options.dataDir === undefined)
     context.err('sounder: Nothing is sent to outputs without --data DIR, which stores what is to be sent\n');
@@ -133,7 +135,7 @@ async function measure(measuring: Measuring): Promise<number> {
     isGrowing: isGrowing(first, schedule, file),
     rounds: null,
     durationMs: options.durationMs ?? null,
-    rate: options.rate,
+    rate: rateLimitOf(file.project, options.rate),
     interval: 'interval',
     interrupted,
     onBatch(frame, batch) {

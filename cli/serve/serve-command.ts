@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { MAX_CAP_BYTES, MIN_CAP_BYTES } from '../../core/model/storage-settings.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
 import { DEFAULT_PORT } from '../command/defaults.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
-import { defined, pathOption, wholeOption } from '../command/options.ts';
+import { defined, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
 
 const BYTES_PER_MB = 1_000_000;
@@ -19,6 +20,7 @@ interface Flags extends MetricsOptionValues {
   readonly newToken?: boolean;
   readonly readOnly?: boolean;
   readonly sizeCap?: number;
+  readonly rate?: number;
   readonly resume?: boolean;
   readonly simulate?: boolean;
 }
@@ -45,6 +47,11 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
       `disk space for samples in megabytes (default: sizeCap of the file, or ${DEFAULT_LIMITS.capBytes / BYTES_PER_MB})`,
       wholeOption('--size-cap', MIN_CAP_BYTES / BYTES_PER_MB, MAX_CAP_BYTES / BYTES_PER_MB),
     )
+    .addOption(
+      rateOption(
+        `packets/s above which the page asks before it starts (default: limits of the file, or ${MAX_PACKETS_PER_SECOND})`,
+      ),
+    )
     .option(
       '--resume',
       'continue measuring that a crash, a reboot or closing interrupted (default: resume of the file)',
@@ -55,7 +62,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
 }
 
 const optionsOf = (flags: Flags): ServeOptions => ({
-  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port, resume: flags.resume }),
+  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port, rate: flags.rate, resume: flags.resume }),
   ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
   metrics: metricsFlags(flags),
   open: flags.open,

@@ -10,6 +10,7 @@ export interface DesktopOptions {
   readonly file?: string;
   readonly dataDir?: string;
   readonly capBytes?: number;
+  readonly rate?: number;
   readonly resume?: boolean;
   readonly newToken: boolean;
   readonly readOnly?: boolean;
@@ -37,11 +38,12 @@ export async function serveDesktop(
   if (hindrance) throw absent(WHY_NOT[hindrance]);
   const binary = electronBinary(join(context.entryDir, '..'));
   if (binary === undefined) throw absent('Electron is not installed, fetch it with: npx install-electron');
-  const { file, dataDir, capBytes, resume } = options;
+  const { file, dataDir, capBytes, rate, resume } = options;
   const words = [
     ...(file === undefined ? [] : ['--file', resolve(file)]),
     ...(dataDir === undefined ? [] : ['--data', resolve(dataDir)]),
     ...(capBytes === undefined ? [] : ['--size-cap', String(capBytes / 1_000_000)]),
+    ...(rate === undefined ? [] : ['--rate', String(rate)]),
     ...(resume === undefined ? [] : [resume ? '--resume' : '--no-resume']),
     ...(options.newToken ? ['--new-token'] : []),
     ...(options.readOnly ? ['--read-only'] : []),

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly desktop: boolean;
   /** Bytes that samples may take on disk; wins over the file. */
   readonly capBytes?: number;
+  /** Packets/s that the plan may have without a confirmation; wins over the file. */
+  readonly rate?: number;
   /** Continue measuring after a crash or a reboot; wins over the file. */
   readonly resume?: boolean;
   readonly metrics?: MetricsFlags;
@@ -55,6 +57,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
     capBytes: options.capBytes,
+    ratePps: options.rate,
     continueRun: options.resume,
     metrics: options.metrics ?? {},
     version: context.version,

@@ -1,11 +1,11 @@
 import { formatRtt, parseDuration } from '../model/duration.ts';
-import type { Thresholds } from '../model/project.ts';
+import type { EffectiveThresholds } from '../model/thresholds.ts';
 import type { SeriesSummary } from '../stats/summary.ts';
 import type { ColumnCrossing } from './column-extremes.ts';
 
 /** A figure that exceeds its threshold; loss as a ratio, latency in ms. */
 export interface Crossing {
-  readonly figure: keyof Thresholds;
+  readonly figure: keyof EffectiveThresholds;
   readonly limit: number;
   readonly value: number;
 }
@@ -22,8 +22,8 @@ interface LimitedFigures {
 }
 
 /** The thresholds that a summary exceeds. A series without replies has no latency figures, but it has its loss. */
-export function crossings(thresholds: Thresholds, summary: LimitedFigures): Crossing[] {
-  const pairs: readonly (readonly [keyof Thresholds, number | undefined, number | null])[] = [
+export function crossings(thresholds: EffectiveThresholds, summary: LimitedFigures): Crossing[] {
+  const pairs: readonly (readonly [keyof EffectiveThresholds, number | undefined, number | null])[] = [
     ['lossRatio', thresholds.lossRatio, summary.lossRatio],
     ['avg', ms(thresholds.avg), summary.rttMs.avg],
     ['p50', ms(thresholds.p50), summary.rttMs.p50],

@@ -8,6 +8,7 @@ import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { Survey } from '../surveys/survey.ts';
 import { CaptureRequest, CaptureStatus } from './captures.ts';
+import { DoctorAccess, DoctorReport } from './doctor.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
@@ -64,6 +65,8 @@ export const Status = z.object({
   }),
   /** Load of the plan. */
   packetsPerSecond: z.number(),
+  /** Packets/s above which the plan needs a confirmation. Left out = the default. */
+  rateLimit: z.number().optional(),
   /** The plan's figure is what it sends at most: traces and searches send as many packets as they need. */
   isRateCeiling: z.boolean(),
   /** Packets sent, measured over the last ten seconds; null while that is not known. */
@@ -124,13 +127,14 @@ export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 const Section = z.record(z.string(), z.unknown());
 
-/** Settings of outputs, inventories, metrics and storage, as in the project file. */
+/** Settings of outputs, inventories, metrics, storage and limits, as in the project file. */
 export const Sections = z.object({
   outputs: z.record(z.string(), Section),
   inventories: z.record(z.string(), Section),
   metrics: Section.nullable(),
   /** Left out = as by default. */
   storage: Section.optional(),
+  limits: Section.optional(),
 });
 export type Sections = z.infer<typeof Sections>;
 
@@ -151,7 +155,7 @@ export const CatalogItem = z.object({
 export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Sections of a project besides defaults, groups and targets. */
-export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage'] as const;
+export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits'] as const;
 export type EditedSection = (typeof EDITED_SECTIONS)[number];
 
 /** Sections that are maps of entries by name; the others are one entry. */
@@ -174,7 +178,7 @@ export const EditOp = z.discriminatedUnion('op', [
   /** Targets that name it leave it. */
   z.object({ op: z.literal('deleteGroup'), name: TargetName }),
   z.object({ op: z.literal('name'), name: z.string().max(200) }),
-  /** Adds an output or an inventory, or replaces its whole definition, or that of metrics or storage; null = removes it. */
+  /** Adds an output or an inventory, or replaces its whole definition, or that of metrics, storage or limits; null = removes it. */
   z.object({
     op: z.literal('section'),
     section: z.enum(EDITED_SECTIONS),
@@ -216,16 +220,6 @@ export const TimelineEvent = z.object({
   deleted: z.boolean().optional(),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
-
-export const DoctorFinding = z.object({
-  feature: z.string(),
-  title: z.string(),
-  works: z.boolean(),
-  method: z.string().nullable(),
-  fault: FaultData.nullable(),
-});
-export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
-export type DoctorReport = z.infer<typeof DoctorReport>;
 
 /**
  * Name of a numeric probe column whose values come instead of round trips, in its unit; left out = round trips. Series of
@@ -298,6 +292,9 @@ export const stationContract = {
   pause: call(z.null(), z.object({ phase: Phase })),
   stop: call(z.null(), z.object({ phase: Phase })),
   doctor: call(z.null(), DoctorReport),
+  doctorAccess: call(z.null(), DoctorAccess),
+  /** Installs or removes what `doctorAccess` says. Faults `doctor.*`. */
+  doctorChange: call(z.object({ change: z.enum(['unlock', 'lock']) }), DoctorAccess),
   /** At once, then whenever something changed, at most twice a second. */
   outputs: items(z.null(), OutputsStatus),
   /** At once, then whenever something changed. */

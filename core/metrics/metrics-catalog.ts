@@ -3,6 +3,7 @@ import { parseDestination } from '../model/destination.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { Project, Target } from '../model/project.ts';
 import { effectiveSettings } from '../model/settings.ts';
+import { effectiveThresholds } from '../model/thresholds.ts';
 import { type ResolvedNames, resolveKey } from '../plan/expand.ts';
 import type { IdentifiedSeries } from '../plan/series.ts';
 
@@ -38,10 +39,14 @@ export function resolvedTarget(target: Target, project: Project, names: Resolved
 }
 
 /** Limits of a target as netprobify has them: seconds, and a ratio. */
-export function netprobifyThresholds({ thresholds }: Target): readonly (readonly [type: string, value: number])[] {
-  const latency = thresholds?.p95 === undefined ? undefined : parseDuration(thresholds.p95);
+export function netprobifyThresholds(
+  target: Target,
+  defaults: Project['defaults'],
+): readonly (readonly [type: string, value: number])[] {
+  const { lossRatio, p95 } = effectiveThresholds(target, defaults);
+  const latency = p95 === undefined ? undefined : parseDuration(p95);
   return [
     ...(latency && 'ms' in latency ? [['latency', latency.ms / 1000] as const] : []),
-    ...(thresholds?.lossRatio === undefined ? [] : [['loss', thresholds.lossRatio] as const]),
+    ...(lossRatio === undefined ? [] : [['loss', lossRatio] as const]),
   ];
 }

@@ -128,7 +128,7 @@ export class NetprobifyTable {
       const its = members.get(figures);
       if (its) its.push(sink.round);
       else members.set(figures, [sink.round]);
-      for (const [type, value] of netprobifyThresholds(target)) {
+      for (const [type, value] of netprobifyThresholds(target, project.defaults)) {
         const alert = ['alert_level', target.alertLevel ?? 'no_alert'] as const;
         thresholds.set(labelText([...host, ['type', type], ['state', state], alert, ['group', group]]), value);
       }

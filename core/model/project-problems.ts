@@ -4,10 +4,10 @@ import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { excludeProblems } from './exclude.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
-import { Thresholds } from './project.ts';
 import type { SettingSet } from './setting.ts';
 import { effectiveSettings, type Settings } from './settings.ts';
 import { sourcesOf } from './sources.ts';
+import { Thresholds } from './thresholds.ts';
 
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 

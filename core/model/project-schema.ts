@@ -5,11 +5,13 @@ import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import { MetricsSettings } from './metrics-settings.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
-import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
+import { Group, type Project, type Target, TargetName, targetShape } from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
+import { LimitSettings } from './rate-limit.ts';
 import { type SettingSet, shapeOf } from './setting.ts';
 import { type Settings, sharedShape } from './settings.ts';
 import { StorageSettings } from './storage-settings.ts';
+import { Thresholds } from './thresholds.ts';
 
 export type ParsedProject = { readonly project: Project } | { readonly issues: z.core.$ZodIssue[] };
 
@@ -41,7 +43,11 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
   const own: SettingSet = Object.assign({}, ...probes.map(({ settings }) => settings));
   const ownShape = shapeOf(own);
   const OwnThresholds = Thresholds.extend(columnLimitsShape(probes));
-  const Settings = z.strictObject({ ...sharedShape, ...ownShape });
+  const Settings = z.strictObject({
+    ...sharedShape,
+    thresholds: Thresholds.optional().describe('Thresholds of all targets that have none of their own.'),
+    ...ownShape,
+  });
   const Target = z.strictObject({
     probe: z
       .enum(ids, {
@@ -78,6 +84,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     defaults: Settings.optional(),
     metrics: MetricsSettings.optional(),
     storage: StorageSettings.optional(),
+    limits: LimitSettings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
     inventories: z.record(TargetName, Inventory).optional(),
@@ -93,8 +100,10 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     keyPlaces: [
       { title: 'the top level', path: [], keys: Object.keys(Parts.shape) },
       { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
+      { title: 'thresholds', path: ['defaults', 'thresholds'], keys: Object.keys(Thresholds.shape) },
       { title: 'metrics', path: ['metrics'], keys: Object.keys(MetricsSettings.shape) },
       { title: 'storage', path: ['storage'], keys: Object.keys(StorageSettings.shape) },
+      { title: 'limits', path: ['limits'], keys: Object.keys(LimitSettings.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },

@@ -4,10 +4,11 @@ import type { Output } from '../outputs/outputs.ts';
 import { MISLEADING } from '../text/printable.ts';
 import { ALERT_LEVELS, type MetricsSettings, TARGET_STATES } from './metrics-settings.ts';
 import { parsePortRange } from './ports.ts';
-import { duration } from './setting.ts';
+import type { LimitSettings } from './rate-limit.ts';
 import { type Settings, sharedShape, type TargetKey } from './settings.ts';
 import { parseSource } from './sources.ts';
 import type { StorageSettings } from './storage-settings.ts';
+import { Thresholds } from './thresholds.ts';
 
 /** A literal address, or a subnet whose addresses rotate. */
 const SourceAddress = z.string('source must be an address or a subnet').superRefine((text, context) => {
@@ -36,27 +37,6 @@ export const Site = z
   .max(300, 'A site has at most 300 characters')
   .regex(new RegExp(`^[^${MISLEADING}]+$`), 'A site has no line breaks, control characters or direction overrides')
   .refine((site) => site.split('/').every((level) => level.trim() !== ''), 'A level of the site has no name');
-
-/** The file has ratios only, so that every loss in files and JSON has the same unit; the error explains a percentage. */
-function noRatio(input: unknown): string {
-  const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input)?.[1] : undefined;
-  if (percent === undefined) return 'lossRatio must be a number from 0 to 1';
-  return `lossRatio must be a number from 0 to 1: write ${Number((Number(percent) / 100).toPrecision(12))} for ${percent} %`;
-}
-
-export const Thresholds = z.strictObject({
-  lossRatio: z
-    .number({ error: ({ input }) => noRatio(input) })
-    .min(0, 'lossRatio must be 0 to 1')
-    .max(1, 'lossRatio must be 0 to 1')
-    .optional()
-    .describe('Share of the packets that may be lost: 0.02 is 2 %.'),
-  avg: duration(0, 60_000, 'avg').optional(),
-  p50: duration(0, 60_000, 'p50').optional(),
-  p95: duration(0, 60_000, 'p95').optional(),
-  max: duration(0, 60_000, 'max').optional(),
-});
-export type Thresholds = z.infer<typeof Thresholds>;
 
 /** Thresholds as written; the schema of the project checks limits for the columns of single probes (column-limits.ts). */
 const AnyThresholds: z.ZodType<Thresholds> = z.looseObject(Thresholds.shape);
@@ -92,7 +72,7 @@ const targetOnlyShape = {
     .describe('Names of single addresses of `to`: {192.0.2.1: gateway}.'),
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
-  thresholds: AnyThresholds.optional(),
+  thresholds: AnyThresholds.optional().describe('Each takes precedence over that of the defaults.'),
   alertLevel: z
     .enum(ALERT_LEVELS, `alertLevel must be ${ALERT_LEVELS.join(', ')}`)
     .optional()
@@ -138,6 +118,7 @@ export interface Project {
   readonly metrics?: MetricsSettings | undefined;
   /** Limits of what is kept. */
   readonly storage?: StorageSettings | undefined;
+  readonly limits?: LimitSettings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
   /** Sources of further targets. */

@@ -76,6 +76,14 @@ const VERDICTS: ReadonlySet<number> = new Set([
 export const isVerdict = (outcome: number, rules: OutcomeRules): boolean =>
   rules.service !== undefined && VERDICTS.has(outcome);
 
+/** Hysteresis of the state of a series: part of the settings of its target. */
+export interface StateRule {
+  /** Losses in a row until it is down; null = as many as chance does not explain. */
+  readonly downAfter: number | null;
+  /** Replies in a row until it is up again. */
+  readonly upAfter: number;
+}
+
 /** Losses in a row after which a series is down, unless its settings define it. */
 export const DOWN_AFTER = 3;
 /** A series with loss anyway needs more in a row, but not more than this. */

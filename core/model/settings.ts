@@ -11,6 +11,7 @@ import {
   wholeSetting,
   yesNoSetting,
 } from './setting.ts';
+import { Thresholds } from './thresholds.ts';
 import { isTimeZone, parseTimeWindows } from './time-windows.ts';
 
 /** Lookups as often as the shortest interval of packets; a fraction of a millisecond would round to "once". */
@@ -131,6 +132,12 @@ export const SHARED_SETTINGS = {
     unset: '3, or more with loss',
     label: 'Down after',
     help: 'Consecutive losses before the state is down',
+    section: 'Rounds',
+  }),
+  upAfter: wholeSetting('upAfter', [1, 60], {
+    default: 1,
+    label: 'Up after',
+    help: 'Consecutive replies before a target that is down is up again, 1 to 60',
     section: 'Rounds',
   }),
   packets: wholeSetting('packets', [1, 65_535], {
@@ -267,7 +274,7 @@ export type TargetKey = (typeof TARGET_KEYS)[number];
 const NOT_OWN: ReadonlySet<string> = new Set([...Object.keys(sharedShape), ...TARGET_KEYS]);
 
 /** Settings as written; the schema of the project (core/model/project-schema.ts) checks those of single probes. */
-export const Settings = z.object(sharedShape).catchall(z.unknown());
+export const Settings = z.object({ ...sharedShape, thresholds: Thresholds.optional() }).catchall(z.unknown());
 export type Settings = z.infer<typeof Settings>;
 
 /** The shared settings of a probe that only some probes have, and its own. */
@@ -288,6 +295,8 @@ export interface EffectiveSettings {
   readonly timeoutMs: number;
   /** null = as many losses in a row as chance does not explain. */
   readonly downAfter: number | null;
+  /** Replies in a row until a series that is down is up again. */
+  readonly upAfter: number;
   readonly packets: number;
   readonly spacingMs: number;
   /** null = the probe's default. */

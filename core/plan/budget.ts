@@ -2,11 +2,9 @@ import { parseIpv4 } from '../model/address.ts';
 import { isPacketTemplate, isServiceTemplate, type PlanEntry } from '../model/packet.ts';
 import { packetBytes } from '../model/packet-size.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
+import { MAX_PACKETS_PER_SECOND } from '../model/rate-limit.ts';
 import type { EffectiveSettings } from '../model/settings.ts';
 import { FaultError } from '../result/result.ts';
-
-/** Plans above this need a confirmation (`--rate`, or the dialog of the page). */
-export const MAX_PACKETS_PER_SECOND = 20_000;
 
 /** Code of the fault for plans above the limit. */
 export const TOO_FAST = 'plan.too-fast';

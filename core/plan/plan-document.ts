@@ -1,5 +1,6 @@
 import { isPacketTemplate } from '../model/packet.ts';
-import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from './budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../model/rate-limit.ts';
+import { type PacketBudget, packetBudget, tidy } from './budget.ts';
 import { type PlannedPacket, roundZero, type SeriesPacket } from './round-zero.ts';
 import { firstRoundsOf } from './schedule.ts';
 import type { CompiledSeries } from './series.ts';

@@ -1,7 +1,8 @@
 import { CAUSES } from '../model/outcome.ts';
 import { isPacketTemplate, isServiceTemplate, type PlanDelta, type PlanEntry } from '../model/packet.ts';
+import { MAX_PACKETS_PER_SECOND } from '../model/rate-limit.ts';
 import { FaultError } from '../result/result.ts';
-import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from './budget.ts';
+import { paceOf, refuseTooFast, type SeriesLoad, tidy } from './budget.ts';
 import { NumberAllocator } from './numbers.ts';
 import type { SavedEntry } from './saved-entry.ts';
 import { gridOf, type Placing, Schedule, type Slots } from './schedule.ts';

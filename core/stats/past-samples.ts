@@ -1,8 +1,9 @@
 import type { OutcomeRules } from '../model/outcome.ts';
+import type { StateRule } from '../model/series-state.ts';
 import type { RttFigures } from './rtt-columns.ts';
 
-/** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
-export type DownAfterOf = (series: number) => number | null;
+/** Settings of the target of a series. */
+export type StateRuleOf = (series: number) => StateRule | null;
 
 /** Stored samples. */
 export interface PastSamples {
@@ -32,7 +33,7 @@ export interface PastFigures extends RttFigures {
 /** Rules by which stored samples of one probe are counted. */
 export interface StoredRules {
   readonly rules: OutcomeRules;
-  readonly downAfterOf: DownAfterOf;
+  readonly stateRuleOf: StateRuleOf;
   /** There may be newer samples, which decide the state. */
   readonly isPast: boolean;
 }

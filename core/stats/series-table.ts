@@ -2,12 +2,12 @@ import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { isVerdict } from '../model/series-state.ts';
 import { grown, grown8, grown32 } from './columns.ts';
-import type { DownAfterOf, PastFigures, PastSamples, StoredRules } from './past-samples.ts';
+import type { PastFigures, PastSamples, StateRuleOf, StoredRules } from './past-samples.ts';
 import { RttColumns } from './rtt-columns.ts';
 import { RttHistograms } from './rtt-histograms.ts';
 import { type DownChange, StateColumns } from './state-columns.ts';
 
-const NOT_SET: DownAfterOf = () => null;
+const NOT_SET: StateRuleOf = () => null;
 
 const COUNTERS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late', 'unjudged'] as const;
 
@@ -88,7 +88,7 @@ export class SeriesTable {
   }
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = no longer shown */
-  add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
+  add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
     const latest = rules.columns?.find(({ name }) => name === rules.latestColumn);
     const found = latest && batch.typed[latest.name];
     const baseMs = Number(batch.baseNs) / 1e6;
@@ -102,9 +102,9 @@ export class SeriesTable {
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null && !(kind === 'answered' && this.states.noteSteady(row))) {
-        const downAfter = kind === 'lost' ? downAfterOf(series) : null;
+        const rule = kind === 'lost' ? stateRuleOf(series) : null;
         const atMs = baseMs + (batch.sentOffsetNs[at] as number) / 1e6;
-        this.states.note(row, kind, outcome, downAfter, isVerdict(outcome, rules), atMs);
+        this.states.note(row, kind, outcome, rule, isVerdict(outcome, rules), atMs);
       }
       if (found && found[at] !== latest.none) this.latest[row] = found[at] as number;
       else if (kind === 'lost' && rules.service) this.latest[row] = Number.NaN;
@@ -117,14 +117,14 @@ export class SeriesTable {
    * Counts earlier samples of the same run after a restart: they enter the counters and figures, but neither "last" nor
    * jitter, which belong to newer samples.
    */
-  addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
+  addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
       if (row < 0) continue;
       const lastMs = this.rtts.lastMs[row] as number;
       const lastOutcome = this.lastOutcome[row] as number;
       this.rtts.interrupt(row);
-      this.addSampleOf(row, samples, at, { rules, downAfterOf, isPast: true });
+      this.addSampleOf(row, samples, at, { rules, stateRuleOf, isPast: true });
       this.rtts.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
@@ -146,10 +146,10 @@ export class SeriesTable {
   }
 
   /** Counts samples of a run that is over, oldest first, with "last". */
-  recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
+  recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
-      if (row >= 0) this.addSampleOf(row, samples, at, { rules, downAfterOf, isPast: false });
+      if (row >= 0) this.addSampleOf(row, samples, at, { rules, stateRuleOf, isPast: false });
     }
   }
 
@@ -171,15 +171,15 @@ export class SeriesTable {
     row: number,
     samples: PastSamples,
     at: number,
-    { rules, downAfterOf, isPast }: StoredRules,
+    { rules, stateRuleOf, isPast }: StoredRules,
   ): void {
     const outcome = samples.outcome[at] as number;
     const kind = countedClass(outcome, rules);
     this.addSample(row, outcome, samples.rttMs[at] as number, kind);
     if (kind === null) return;
     if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-    const downAfter = kind === 'lost' ? downAfterOf(samples.series[at] as number) : null;
-    const sample = [row, kind, outcome, downAfter, isVerdict(outcome, rules), samples.sentMs?.[at]] as const;
+    const rule = kind === 'lost' ? stateRuleOf(samples.series[at] as number) : null;
+    const sample = [row, kind, outcome, rule, isVerdict(outcome, rules), samples.sentMs?.[at]] as const;
     if (!isPast) this.states.note(...sample);
     else if (!this.states.notePast(...sample) && kind !== 'excluded') {
       this.unjudged[row] = (this.unjudged[row] as number) + 1;

@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../model/outcome.ts';
-import { seriesStateName } from '../model/series-state.ts';
+import { type StateRule, seriesStateName } from '../model/series-state.ts';
 import { STATE_WINDOW, StateColumns } from './state-columns.ts';
 
+const RULE: StateRule = { downAfter: 3, upAfter: 1 };
+
 /** `.` answered, `x` timeout, `u` unreachable, `?` not measured, `v` a verdict of a service. */
-function stateAfter(samples: string, downAfter: number | null = null): string {
+function stateAfter(samples: string, rule: StateRule | null = null): string {
   const states = new StateColumns();
   states.reserve(1);
-  take(states, samples, downAfter);
+  take(states, samples, rule);
   return seriesStateName(states.of(0));
 }
 
-function take(states: StateColumns, samples: string, downAfter: number | null = null): void {
+function take(states: StateColumns, samples: string, rule: StateRule | null = null): void {
   for (const one of samples) {
-    if (one === '.') states.note(0, 'answered', OUTCOMES.reply, downAfter);
-    else if (one === '?') states.note(0, 'excluded', OUTCOMES['not-measured'], downAfter);
-    else if (one === 'v') states.note(0, 'lost', OUTCOMES.denied, downAfter, true);
-    else states.note(0, 'lost', one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout, downAfter);
+    if (one === '.') states.note(0, 'answered', OUTCOMES.reply, rule);
+    else if (one === '?') states.note(0, 'excluded', OUTCOMES['not-measured'], rule);
+    else if (one === 'v') states.note(0, 'lost', OUTCOMES.denied, rule, true);
+    else states.note(0, 'lost', one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout, rule);
   }
 }
 
@@ -77,10 +79,10 @@ describe('the state of a series', () => {
   });
 
   it('is down after as many losses in a row as its target asks for', () => {
-    expect(stateAfter('.x', 1)).toBe('down');
-    expect(stateAfter(`${clean}xxxx`, 5)).toBe('lossy');
-    expect(stateAfter(`${clean}xxxxx`, 5)).toBe('down');
-    expect(stateAfter('.x.x.x.x.x.xx', 2)).toBe('down');
+    expect(stateAfter('.x', { downAfter: 1, upAfter: 1 })).toBe('down');
+    expect(stateAfter(`${clean}xxxx`, { downAfter: 5, upAfter: 1 })).toBe('lossy');
+    expect(stateAfter(`${clean}xxxxx`, { downAfter: 5, upAfter: 1 })).toBe('down');
+    expect(stateAfter('.x.x.x.x.x.xx', { downAfter: 2, upAfter: 1 })).toBe('down');
   });
 
   it('takes more losses in a row where packets are lost anyway, but never endlessly many', () => {
@@ -147,7 +149,7 @@ describe('the time of a state', () => {
     for (const [at, one] of [...samples].entries()) {
       const kind = one === '.' ? 'answered' : one === '?' ? 'excluded' : 'lost';
       const outcome = one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout;
-      if (kind !== 'answered' || !states.noteSteady(0)) states.note(0, kind, outcome, 3, false, 1000 * (at + 1));
+      if (kind !== 'answered' || !states.noteSteady(0)) states.note(0, kind, outcome, RULE, false, 1000 * (at + 1));
     }
     return states;
   }
@@ -201,14 +203,14 @@ describe('the time of a state', () => {
       states.clear();
       if (!isLate) states.setReported(0);
       for (const [at, one] of [...stored].entries()) {
-        if (one === '.') states.notePast(0, 'answered', OUTCOMES.reply, 3, false, 1000 * (at + 1));
-        else states.notePast(0, 'lost', OUTCOMES.timeout, 3, false, 1000 * (at + 1));
+        if (one === '.') states.notePast(0, 'answered', OUTCOMES.reply, RULE, false, 1000 * (at + 1));
+        else states.notePast(0, 'lost', OUTCOMES.timeout, RULE, false, 1000 * (at + 1));
       }
       if (isLate) states.setReported(0);
       for (const [at, one] of [...live].entries()) {
         const atMs = 1000 * (at + 4);
-        if (one === 'x') states.note(0, 'lost', OUTCOMES.timeout, 3, false, atMs);
-        else if (!states.noteSteady(0)) states.note(0, 'answered', OUTCOMES.reply, 3, false, atMs);
+        if (one === 'x') states.note(0, 'lost', OUTCOMES.timeout, RULE, false, atMs);
+        else if (!states.noteSteady(0)) states.note(0, 'answered', OUTCOMES.reply, RULE, false, atMs);
       }
       const back = states.takeDownChanges().filter(({ isDown }) => !isDown);
       expect(back.map(({ atMs }) => atMs)).toEqual(backMs);
@@ -218,5 +220,32 @@ describe('the time of a state', () => {
   it('counts all losses of the times that it was down, and no others', () => {
     expect(timed('.x.xx.xxxx?x..').downSamplesOf(0)).toBe(5);
     expect(timed('.xx').downSamplesOf(0)).toBe(0);
+  });
+});
+
+describe('a series that needs several replies to be up again', () => {
+  const rule = { downAfter: 2, upAfter: 3 };
+
+  it('stays down until that many came in a row', () => {
+    expect(stateAfter('..xx..', rule)).toBe('down');
+    expect(stateAfter('..xx..x..', rule)).toBe('down');
+    expect(stateAfter('..xx..?.', rule)).toBe('lossy');
+    expect(stateAfter('..xx...', rule)).toBe('lossy');
+    expect(stateAfter(`..xx${'.'.repeat(STATE_WINDOW)}`, rule)).toBe('up');
+  });
+
+  it('is up from the first of them, and its loss in between is part of the time that it was down', () => {
+    const states = new StateColumns();
+    states.reserve(1);
+    for (const [at, one] of [...'..xx.x...'].entries()) {
+      const isLost = one === 'x';
+      const outcome = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
+      states.note(0, isLost ? 'lost' : 'answered', outcome, isLost ? rule : null, false, at * 1000);
+    }
+    expect(states.takeDownChanges()).toEqual([
+      { row: 0, isDown: true, atMs: 2000 },
+      { row: 0, isDown: false, atMs: 6000 },
+    ]);
+    expect([states.sinceMs(0), states.downSamplesOf(0)]).toEqual([6000, 3]);
   });
 });

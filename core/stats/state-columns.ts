@@ -1,5 +1,5 @@
 import { type CountedClass, OUTCOMES } from '../model/outcome.ts';
-import { isDownState, lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
+import { isDownState, lossesUntilDown, SERIES_STATES, type StateRule } from '../model/series-state.ts';
 import { grown, grown8, grown32 } from './columns.ts';
 
 /** Number of samples that a state depends on: about a minute at one per second. */
@@ -21,7 +21,7 @@ export interface DownChange {
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
- * down, and one loss counts for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`. A verdict of a
+ * down, as many replies as its settings say to be up again, and one loss counts for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`. A verdict of a
  * service that was never up makes it down at once.
  */
 export class StateColumns {
@@ -48,6 +48,10 @@ export class StateColumns {
   /** Losses under way that count as down; 0 = is not down. */
   private downRun = new Uint32Array(0);
   private downSamples = new Uint32Array(0);
+  /** Replies in a row while the row is down, the number until it is up, and when the first of them was sent, Unix ms. */
+  private replyRun = new Uint8Array(0);
+  private upNeeded = new Uint8Array(0);
+  private replySince = new Float64Array(0);
   /** Not 0 = it was reported that the row is down. */
   private isReported = new Uint8Array(0);
   private changes: DownChange[] = [];
@@ -60,9 +64,9 @@ export class StateColumns {
     for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
       this[name] = grown32(this[name], count);
     }
-    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported'] as const)
+    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported', 'replyRun', 'upNeeded'] as const)
       this[name] = grown8(this[name], count);
-    for (const name of ['since', 'lossSince', 'unmeasuredSince'] as const) {
+    for (const name of ['since', 'lossSince', 'unmeasuredSince', 'replySince'] as const) {
       this[name] = grown(this[name], count, Number.NaN);
     }
     this.capacity = count;
@@ -78,7 +82,8 @@ export class StateColumns {
     const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
     for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
     for (const column of [this.counted, this.lastLoss, this.isHeard, this.state, this.isReported]) column.fill(0);
-    for (const column of [this.since, this.lossSince, this.unmeasuredSince]) column.fill(Number.NaN);
+    for (const column of [this.replyRun, this.upNeeded]) column.fill(0);
+    for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column.fill(Number.NaN);
   }
 
   /**
@@ -96,7 +101,7 @@ export class StateColumns {
 
   /**
    * Adds a sample that counts for its series, in the order in which they end.
-   * @param downAfter the setting of its target; null = none
+   * @param rule the settings of its target, which losses read; null = none
    * @param isFinal a verdict: see `isVerdict`
    * @param atMs when it was sent, Unix ms; NaN = not known
    */
@@ -104,12 +109,12 @@ export class StateColumns {
     row: number,
     kind: CountedClass,
     outcome: number,
-    downAfter: number | null,
+    rule: StateRule | null,
     isFinal = false,
     atMs = Number.NaN,
   ): void {
     this.isHeard[row] = 1;
-    this.take(row, kind, outcome, downAfter, isFinal, atMs);
+    this.take(row, kind, outcome, rule, isFinal, atMs);
   }
 
   /** Adds a sample from before a restart, in time order. @returns false = ignored: there is a newer one */
@@ -117,12 +122,12 @@ export class StateColumns {
     row: number,
     kind: CountedClass,
     outcome: number,
-    downAfter: number | null,
+    rule: StateRule | null,
     isFinal = false,
     atMs = Number.NaN,
   ): boolean {
     if (this.isHeard[row] === 1) return false;
-    this.take(row, kind, outcome, downAfter, isFinal, atMs);
+    this.take(row, kind, outcome, rule, isFinal, atMs);
     return true;
   }
 
@@ -130,7 +135,7 @@ export class StateColumns {
     row: number,
     kind: CountedClass,
     outcome: number,
-    downAfter: number | null,
+    rule: StateRule | null,
     isFinal: boolean,
     atMs: number,
   ): void {
@@ -141,19 +146,24 @@ export class StateColumns {
     }
     this.unmeasuredRun[row] = 0;
     const isLost = kind === 'lost';
+    let changedMs = atMs;
     if (isLost) {
+      this.replyRun[row] = 0;
+      this.upNeeded[row] = rule?.upAfter ?? 1;
       if (this.lossRun[row] === 0) {
-        this.needed[row] = lossesUntilDown(downAfter, this.lossRatio(row));
+        this.needed[row] = lossesUntilDown(rule?.downAfter ?? null, this.lossRatio(row));
         this.lossSince[row] = atMs;
       }
       if (isFinal && !this.hasReply(row)) this.needed[row] = 1;
       this.lossRun[row] = (this.lossRun[row] as number) + 1;
       this.lastLoss[row] = outcome;
       if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
-    } else {
-      this.endReport(row, atMs);
+    } else if (!this.staysDown(row, atMs)) {
+      if ((this.replyRun[row] as number) > 0) changedMs = this.replySince[row] as number;
+      this.endReport(row, changedMs);
       this.lossRun[row] = 0;
       this.downRun[row] = 0;
+      this.replyRun[row] = 0;
     }
     const low = this.low[row] as number;
     this.high[row] = ((this.high[row] as number) << 1) | (low >>> 31);
@@ -161,7 +171,7 @@ export class StateColumns {
     this.counted[row] = Math.min(STATE_WINDOW, (this.counted[row] as number) + 1);
     // The most frequent case of a series with loss: another reply, and it is still lossy.
     const isStillLossy = this.state[row] === SERIES_STATES.lossy && (this.low[row] !== 0 || this.high[row] !== 0);
-    if (isLost || !isStillLossy) this.settle(row, atMs);
+    if (isLost || !isStillLossy) this.settle(row, changedMs);
   }
 
   /** All losses under way count as down, also those before it was certain. */
@@ -171,6 +181,14 @@ export class StateColumns {
     this.isReported[row] = REPORTED;
     this.downSamples[row] = (this.downSamples[row] as number) + lossRun - counted;
     this.downRun[row] = lossRun;
+  }
+
+  /** Whether a reply leaves the row down: there are too few in a row so far. */
+  private staysDown(row: number, atMs: number): boolean {
+    if (this.downRun[row] === 0 || (this.upNeeded[row] as number) <= 1) return false;
+    if (this.replyRun[row] === 0) this.replySince[row] = atMs;
+    this.replyRun[row] = (this.replyRun[row] as number) + 1;
+    return (this.replyRun[row] as number) < (this.upNeeded[row] as number);
   }
 
   /** A stored reply may be older than the outage that an earlier station reported. */

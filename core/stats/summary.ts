@@ -1,5 +1,5 @@
 import { countedClass, type OutcomeRules } from '../model/outcome.ts';
-import { isVerdict, type SeriesState, seriesStateName } from '../model/series-state.ts';
+import { isVerdict, type SeriesState, type StateRule, seriesStateName } from '../model/series-state.ts';
 import { countOutcomes, type OutcomeCounts } from './outcome-counts.ts';
 import { percentile } from './percentile.ts';
 import { countOutOfOrder } from './reordering.ts';
@@ -40,12 +40,12 @@ export class SummaryBuilder {
   private readonly states = new StateColumns();
   private latestIndex = -1;
   private readonly rules: OutcomeRules;
-  private readonly downAfter: number | null;
+  private readonly stateRule: StateRule | null;
 
-  /** @param downAfter the target's setting; null = none */
-  constructor(rules: OutcomeRules, downAfter: number | null = null) {
+  /** @param stateRule settings of the target; null = none */
+  constructor(rules: OutcomeRules, stateRule: StateRule | null = null) {
     this.rules = rules;
-    this.downAfter = downAfter;
+    this.stateRule = stateRule;
     this.states.reserve(1);
   }
 
@@ -56,7 +56,7 @@ export class SummaryBuilder {
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
     const kind = countedClass(outcome, this.rules);
-    if (kind !== null) this.states.note(0, kind, outcome, this.downAfter, isVerdict(outcome, this.rules));
+    if (kind !== null) this.states.note(0, kind, outcome, this.stateRule, isVerdict(outcome, this.rules));
     if (kind === 'answered' && !Number.isNaN(rttMs)) {
       this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs, isBehind: index < this.latestIndex });
       this.latestIndex = Math.max(this.latestIndex, index);

@@ -12,6 +12,8 @@ interface Fixtures {
   /** Errors of the browser and the page; a test that leaves one here fails. */
   readonly complaints: string[];
   readonly sounder: SounderPage;
+  /** The tour starts by itself in a project without targets, as it does for a first user. */
+  readonly startsTour: boolean;
 }
 
 function listen(page: Page, complaints: string[]): void {
@@ -22,7 +24,14 @@ function listen(page: Page, complaints: string[]): void {
   });
 }
 
+/** Runs in the page, before its own code. */
+function dismissTour(): void {
+  const key = 'sounder.layout';
+  if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify({ version: 1, isTourSeen: true }));
+}
+
 export const test = base.extend<Fixtures>({
+  startsTour: [false, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from its pattern
   station: async ({}, use) => {
     await use(new ScriptedStation());
@@ -41,8 +50,9 @@ export const test = base.extend<Fixtures>({
     await use(complaints);
     expect(complaints).toEqual([]);
   },
-  sounder: async ({ page, server, complaints }, use) => {
+  sounder: async ({ page, server, complaints, startsTour }, use) => {
     listen(page, complaints);
+    if (!startsTour) await page.addInitScript(dismissTour);
     await use(new SounderPage(page, await server.listen()));
   },
 });

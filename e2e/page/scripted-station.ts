@@ -1,14 +1,8 @@
+import type { DoctorAccess, DoctorReport } from '../../core/contracts/doctor.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type {
-  DoctorReport,
-  EditOp,
-  Phase,
-  Status,
-  stationContract,
-  TimelineEvent,
-} from '../../core/contracts/station.ts';
+import type { EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
@@ -40,6 +34,17 @@ const DOCTOR: DoctorReport = {
   ],
 };
 
+const BROKER = '/usr/local/libexec/sounder/sounder-broker';
+
+const ACCESS: DoctorAccess = {
+  installed: null,
+  unlockSteps: [`Installs ${BROKER}`, 'Creates the group sounder'],
+  lockSteps: [],
+  isPermitted: false,
+  unlockCommand: 'sudo sounder doctor --unlock',
+  lockCommand: 'sudo sounder doctor --lock',
+};
+
 interface PathReader {
   readonly series: readonly number[];
   send(series: number): void;
@@ -54,6 +59,7 @@ interface Tail {
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
+  access = ACCESS;
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -99,6 +105,13 @@ export class ScriptedStation extends ScriptedFacilities {
   /** Time of the last sent round of traces. */
   private roundAtMs = Date.now();
   private readonly timer = setInterval(() => this.advance(), TICK_MS);
+
+  /** Unlocks or locks, as a station that runs as root does. */
+  private changeAccess(change: 'unlock' | 'lock'): DoctorAccess {
+    const installed = change === 'unlock' ? BROKER : null;
+    this.access = { ...this.access, installed, lockSteps: installed === null ? [] : [`Removes ${BROKER}`] };
+    return this.access;
+  }
 
   close(): void {
     clearInterval(this.timer);
@@ -292,6 +305,8 @@ export class ScriptedStation extends ScriptedFacilities {
       return this.told();
     },
     doctor: () => DOCTOR,
+    doctorAccess: () => this.access,
+    doctorChange: ({ change }) => this.changeAccess(change),
   };
 
   private get run(): ScriptedRun {

@@ -11,6 +11,7 @@ export interface DesktopOptions {
   readonly projectPath: string;
   /** undefined = the project says. */
   readonly capBytes: number | undefined;
+  readonly ratePps: number | undefined;
   /** Continue the run of the last start; undefined = the project says. */
   readonly continueRun: boolean | undefined;
   readonly driver: 'native' | 'simulated';
@@ -31,6 +32,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       data: { type: 'string' },
       file: { type: 'string' },
       'size-cap': { type: 'string' },
+      rate: { type: 'string' },
       resume: { type: 'boolean' },
       'no-resume': { type: 'boolean' },
       simulate: { type: 'boolean' },
@@ -44,11 +46,13 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
   const dataDir = resolve(given ?? defaultDataDir());
   const file = text(values.file);
   const capMb = Number(values['size-cap']);
+  const rate = Number(values.rate);
   return {
     dataDir,
     isDefaultDataDir: dataDir === resolve(defaultDataDir()),
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
     capBytes: capMb * BYTES_PER_MB >= MIN_CAP_BYTES ? capMb * BYTES_PER_MB : undefined,
+    ratePps: rate >= 1 ? rate : undefined,
     continueRun: values.resume === true ? true : values['no-resume'] === true ? false : undefined,
     driver: values.simulate === true ? 'simulated' : 'native',
     newToken: values['new-token'] === true,

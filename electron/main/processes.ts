@@ -13,7 +13,7 @@ import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
 export interface ProcessesOptions {
-  readonly options: Pick<DesktopOptions, 'driver' | 'verbose' | 'capBytes' | 'continueRun'>;
+  readonly options: Pick<DesktopOptions, 'driver' | 'verbose' | 'capBytes' | 'ratePps' | 'continueRun'>;
   readonly dataDir: string;
   readonly readOnly: boolean;
   readonly projectPath: string;
@@ -40,7 +40,7 @@ export class Processes implements ProjectSession {
   private readonly isReadOnly: boolean;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, events, ...project }: ProcessesOptions) {
-    const { driver, verbose, capBytes, continueRun } = options;
+    const { driver, verbose, capBytes, ratePps, continueRun } = options;
     const { dataDir } = project;
     const { onFailed } = events;
     this.isReadOnly = project.readOnly;
@@ -84,7 +84,7 @@ export class Processes implements ProjectSession {
         return child;
       },
       init: (attempt) => ({
-        ...{ ...project, entryDir, capBytes, continueRun, version, verbose },
+        ...{ ...project, entryDir, capBytes, ratePps, continueRun, version, verbose },
         resume: attempt > 0,
       }),
       clock,

@@ -31,6 +31,7 @@ import { RunContext } from '../features/run/run-store.ts';
 import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
+import { TourContext } from '../features/tour/tour-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
 import { YamlContext } from '../features/yaml-view/yaml-store.ts';
 import type { App } from './app.ts';
@@ -77,6 +78,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
   provide(ViewsContext, app.views),
+  provide(TourContext, app.tour),
   provide(SurveysContext, app.surveys),
   provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),

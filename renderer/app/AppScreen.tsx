@@ -1,6 +1,7 @@
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { setClock } from '../../ui/format/times.ts';
+import { setUnits } from '../../ui/format/units.ts';
 import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
@@ -27,6 +28,7 @@ import { SheetDialog } from '../features/sheet/SheetDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
+import { Tour } from '../features/tour/Tour.tsx';
 import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
 import { YamlDialog } from '../features/yaml-view/YamlDialog.tsx';
 import { useApp } from './AppProvider.tsx';
@@ -47,6 +49,7 @@ export function AppScreen(): ReactNode {
   const isDark = useStore(layout, (state) => state.isDark);
   const clock = useStore(layout, (state) => state.clock);
   setClock(clock);
+  setUnits(useStore(layout, (state) => state.units));
   // Runs before all effects of the parts: the chart reads its colours from the theme in force.
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
@@ -64,6 +67,7 @@ function Workbench(): ReactNode {
   const savedViews = useStore(app.layout, (state) => state.list.views);
   const commands = useMemo(() => commandsOf(app, savedViews), [app, savedViews]);
   const clock = useStore(app.layout, (state) => state.clock);
+  const units = useStore(app.layout, (state) => state.units);
   const view = useStore(app.layout, (state) => state.view);
   useShortcuts(commands);
   usePagePaste();
@@ -81,8 +85,8 @@ function Workbench(): ReactNode {
       <EngineBanner />
       <UnexpectedEndBar />
       <ProjectBar />
-      {/* Texts with times are drawn once: another clock draws them again. */}
-      <div className="workbench" key={clock}>
+      {/* Texts with values are drawn once: another clock or unit draws them again. */}
+      <div className="workbench" key={`${clock} ${units.time} ${units.rate}`}>
         <main className="main-column">
           {view === 'targets' ? (
             <TargetsScreen />
@@ -104,7 +108,7 @@ function Workbench(): ReactNode {
       <ViewsDialog />
       <ColumnMenu />
       <RowMenu />
-      <SettingsDialog />
+      <SettingsDialog commands={commands} />
       <CaptureDialog />
       <SurveyDialog />
       <CompareDialog />
@@ -116,6 +120,7 @@ function Workbench(): ReactNode {
       <SheetCloseGuard />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
+      <Tour />
       <Notices />
     </div>
   );

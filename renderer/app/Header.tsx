@@ -86,10 +86,11 @@ function useHeaderActions() {
   const view = useStore(layout, (state) => state.view);
   const sheet = useSheet();
   const drafts = useStore(sheet, (state) => countChanges(state.history.drafts));
-  const { togglePanel, toggleView, showDialog } = layout.getState();
+  const { togglePanel, toggleView, showDialog, openSettings } = layout.getState();
   const run = (panel: HeaderAction['panel']) => {
     if (panel === 'targets') toggleView('targets');
-    else if (panel === 'palette' || panel === 'settings') showDialog(panel);
+    else if (panel === 'settings') openSettings();
+    else if (panel === 'palette') showDialog(panel);
     else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });
     else togglePanel(panel);
   };

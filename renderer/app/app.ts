@@ -46,6 +46,7 @@ import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
 import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
+import { createTourStore, type TourStore } from '../features/tour/tour-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
 import { createListViews, type ListViews } from '../features/views/list-views.ts';
 import { createYamlStore, type YamlStore } from '../features/yaml-view/yaml-store.ts';
@@ -90,6 +91,7 @@ export interface App extends Base {
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
+  readonly tour: TourStore;
 }
 
 export interface AppParts {
@@ -111,6 +113,7 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
   const replayPosition = followReplay(link, clock);
   const presentMs = () => clock.nowMs() + status.getState().clockOffsetMs;
   const stationNowMs = () => replayNowMs(replayPosition.getState(), clock) ?? presentMs();
+  live.nowMs = stationNowMs;
   feedFromStation(link, clock, { status, catalog, timeline, live, stationNowMs });
   return {
     bridge,
@@ -205,6 +208,7 @@ export function createApp(parts: AppParts): App {
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     surveys: createSurveysStore({ ...base, chart, figures }),
     compare: createCompareStore(base),
+    tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),
     alerts: createAlertsStore({
       ...base,

@@ -20,6 +20,7 @@ import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { sheetCommands } from '../features/sheet/sheet-commands.ts';
 import { surveysCommands } from '../features/surveys/surveys-commands.ts';
 import { targetCommands } from '../features/targets/target-commands.ts';
+import { tourCommands } from '../features/tour/tour-commands.ts';
 import { viewsCommands } from '../features/views/views-commands.ts';
 import { yamlCommands } from '../features/yaml-view/yaml-commands.ts';
 import type { App } from './app.ts';
@@ -50,6 +51,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...settingsCommands(app),
     ...alertsCommands(app),
     ...viewCommands(app),
+    ...tourCommands(app),
   ];
   return specs.map((spec) => commandOf(spec, () => isReadOnly(app.status)));
 }

@@ -66,11 +66,11 @@ it('stays off where notifications are refused, and can be switched off again', a
   expect(said).toEqual([]);
 });
 
-it('reports alerts of the chosen severity and worse, with their sound', async () => {
+it('reports alerts of the chosen severity and worse, and sounds by a severity of their own', async () => {
   const { incidents, happen, said, played, page, kept } = notifier();
   await incidents.setLevel('critical');
   happen(1, 'threshold');
-  incidents.setSound(true);
+  incidents.setSoundLevel('warning');
   played.length = 0;
   happen(2, 'down', NOW - 300_000); // known late, but still down
   page.isHidden = false;
@@ -79,8 +79,11 @@ it('reports alerts of the chosen severity and worse, with their sound', async ()
   expect([said, played]).toEqual([['down 2'], ['critical', 'critical']]);
   await incidents.setLevel('info');
   happen(5, 'route-change');
-  expect(played).toEqual(['critical', 'critical', 'info']);
-  expect([...kept.values()]).toEqual(['info', 'on']);
+  expect(played).toEqual(['critical', 'critical']);
+  incidents.setWhileVisible(true);
+  happen(6, 'route-change');
+  expect(said).toEqual(['down 2', 'route-change 6']);
+  expect([...kept.values()]).toEqual(['info', 'warning', 'on']);
 });
 
 it('says nothing of what a replay shows', async () => {

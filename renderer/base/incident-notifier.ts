@@ -7,6 +7,7 @@ import type { HostBridge } from './host/host-bridge.ts';
 
 const LEVEL_KEY = 'sounder.notify';
 const SOUND_KEY = 'sounder.notify.sound';
+const VISIBLE_KEY = 'sounder.notify.visible';
 /** Age limit of reported events: older ones come from a reconnect. */
 const FRESH_MS = 60_000;
 /** The same of alerts that are open: a target with a long interval is known to be down minutes later. */
@@ -17,7 +18,10 @@ const LATEST = 50;
 export interface NotifySettings {
   /** The least severity that is reported; null = none. */
   readonly level: Severity | null;
-  readonly hasSound: boolean;
+  /** The least severity that is heard; null = none. */
+  readonly soundLevel: Severity | null;
+  /** The system notifies while the page is visible, too. */
+  readonly whileVisible: boolean;
 }
 
 export interface IncidentNotifierParts {
@@ -45,7 +49,13 @@ export class IncidentNotifier {
   constructor(parts: IncidentNotifierParts) {
     this.parts = parts;
     const { read } = parts.bridge.preferences;
-    this.settings = createStore(() => ({ level: levelOf(read(LEVEL_KEY)), hasSound: read(SOUND_KEY) === 'on' }));
+    const level = levelOf(read(LEVEL_KEY));
+    const sound = read(SOUND_KEY);
+    this.settings = createStore(() => ({
+      level,
+      soundLevel: sound === 'on' ? level : levelOf(sound),
+      whileVisible: read(VISIBLE_KEY) === 'on',
+    }));
     parts.timeline.subscribe(({ events }) => this.look(events));
   }
 
@@ -59,10 +69,15 @@ export class IncidentNotifier {
     return isAllowed;
   }
 
-  setSound(hasSound: boolean): void {
-    this.parts.bridge.preferences.write(SOUND_KEY, hasSound ? 'on' : 'off');
-    this.settings.setState({ hasSound });
-    if (hasSound) this.parts.play('warning'); // to be heard once, and allowed by the browser
+  setSoundLevel(soundLevel: Severity | null): void {
+    this.parts.bridge.preferences.write(SOUND_KEY, soundLevel ?? 'off');
+    this.settings.setState({ soundLevel });
+    if (soundLevel !== null) this.parts.play(soundLevel); // to be heard once, and allowed by the browser
+  }
+
+  setWhileVisible(whileVisible: boolean): void {
+    this.parts.bridge.preferences.write(VISIBLE_KEY, whileVisible ? 'on' : 'off');
+    this.settings.setState({ whileVisible });
   }
 
   /** Switches between off, and warnings and worse. @returns whether it is on now */
@@ -75,7 +90,7 @@ export class IncidentNotifier {
   private look(events: readonly TimelineEvent[]): void {
     const { bridge, isHidden, isReplaying, play, presentMs } = this.parts;
     if (isReplaying()) return;
-    const { level, hasSound } = this.settings.getState();
+    const { level, soundLevel, whileVisible } = this.settings.getState();
     let worst: Severity | null = null;
     for (const event of events.slice(-LATEST)) {
       const { id, atMs, kind, message } = event;
@@ -83,10 +98,11 @@ export class IncidentNotifier {
       if (this.notified.has(id) || !severity) continue;
       this.notified.add(id);
       const isFresh = presentMs() - atMs < (isOpenAlert(event) ? FRESH_OPEN_MS : FRESH_MS);
-      if (level === null || !isFresh || rankOf(severity) < rankOf(level)) continue;
-      if (isHidden()) bridge.notify({ title: 'Sounder', body: message });
+      if (!isFresh) continue;
+      const isNotified = level !== null && rankOf(severity) >= rankOf(level);
+      if (isNotified && (whileVisible || isHidden())) bridge.notify({ title: 'Sounder', body: message });
       if (worst === null || rankOf(severity) > rankOf(worst)) worst = severity;
     }
-    if (hasSound && worst !== null) play(worst);
+    if (soundLevel !== null && worst !== null && rankOf(worst) >= rankOf(soundLevel)) play(worst);
   }
 }

@@ -141,6 +141,8 @@ describe('readRemembered', () => {
       chartHeight: 300,
       theme: 'system',
       clock: 'local',
+      units: { time: 'auto', rate: 'bit' },
+      isTourSeen: false,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../ui/format/times.ts';
+import { DEFAULT_UNITS, type Units, unitsOf } from '../../ui/format/units.ts';
 import { type Grouping, isGrouping } from './grouping.ts';
 import type { Preferences } from './host/host-bridge.ts';
 import {
@@ -58,6 +59,12 @@ export interface LayoutState {
   readonly theme: ThemeChoice;
   /** The clock of all times on the page. */
   readonly clock: Clock;
+  /** The units of all durations and rates on the page. */
+  readonly units: Units;
+  /** The search that the settings are opened with. */
+  readonly settingsSearch: string;
+  /** The tour was ended or skipped. */
+  readonly isTourSeen: boolean;
   /** The effective theme, including the system's preference. */
   readonly isDark: boolean;
   showPanel(panel: SidePanel): void;
@@ -81,6 +88,10 @@ export interface LayoutState {
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
   setClock(clock: Clock): void;
+  setUnits(change: Partial<Units>): void;
+  /** Opens the settings, at those that a search finds. */
+  openSettings(search?: string): void;
+  setTourSeen(): void;
 }
 
 export type LayoutStore = StoreApi<LayoutState>;
@@ -94,6 +105,8 @@ const DEFAULTS = {
   chartHeight: 300,
   theme: 'system' as ThemeChoice,
   clock: 'local' as Clock,
+  units: DEFAULT_UNITS,
+  isTourSeen: false,
 };
 
 type Remembered = typeof DEFAULTS;
@@ -105,7 +118,7 @@ export function readRemembered(text: string | null): Remembered {
     if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
       return DEFAULTS;
     }
-    const { isChartOpen, grouping, isFolded, chartHeight, theme, clock } = found as Partial<
+    const { isChartOpen, grouping, isFolded, chartHeight, theme, clock, units, isTourSeen } = found as Partial<
       Remembered & { readonly isFolded: boolean } // as older pages stored the grouping by target
     >;
     return {
@@ -114,6 +127,8 @@ export function readRemembered(text: string | null): Remembered {
       chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       clock: clock === 'utc' ? 'utc' : 'local',
+      units: unitsOf(units),
+      isTourSeen: isTourSeen === true,
     };
   } catch {
     return DEFAULTS; // not JSON
@@ -145,6 +160,9 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     chartHeight: remembered.chartHeight,
     theme: remembered.theme,
     clock: remembered.clock,
+    units: remembered.units,
+    settingsSearch: '',
+    isTourSeen: remembered.isTourSeen,
     isDark: isDark(remembered.theme),
     // A panel would open behind the full chart.
     showPanel: (panel) => set(panel === 'none' ? { panel } : { panel, isChartFull: false }),
@@ -174,13 +192,16 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
     setClock: (clock) => set({ clock }),
+    setUnits: (change) => set({ units: { ...get().units, ...change } }),
+    openSettings: (settingsSearch = '') => set({ dialog: 'settings', settingsSearch }),
+    setTourSeen: () => set({ isTourSeen: true }),
   }));
   system.onChange((dark) => {
     systemIsDark = dark;
     store.setState({ isDark: isDark(store.getState().theme) });
   });
-  store.subscribe(({ isChartOpen, grouping, chartHeight, theme, clock }) => {
-    const remembered: Remembered = { isChartOpen, grouping, chartHeight, theme, clock };
+  store.subscribe(({ isChartOpen, grouping, chartHeight, theme, clock, units, isTourSeen }) => {
+    const remembered: Remembered = { isChartOpen, grouping, chartHeight, theme, clock, units, isTourSeen };
     preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
   });
   return store;

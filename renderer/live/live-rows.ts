@@ -86,6 +86,8 @@ export class LiveRows {
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
+  /** The time of the station, or of the replay, Unix ms; NaN = not known. */
+  nowMs: () => number = () => Number.NaN;
   private readonly slots = new Map<number, number>();
   private readonly listeners = new Set<() => void>();
 
@@ -127,6 +129,11 @@ export class LiveRows {
   /** When its state began, Unix ms; NaN = not known. */
   sinceMs(slot: number): number {
     return this.columns.sinceMs[slot] ?? Number.NaN;
+  }
+
+  /** Time since its state began, ms; NaN = not known. */
+  stateAgeMs(slot: number): number {
+    return Math.max(0, this.nowMs() - this.sinceMs(slot));
   }
 
   /** Share of the measured time since Start that it was not down, 0 to 1; NaN = not known. */

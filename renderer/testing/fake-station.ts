@@ -1,3 +1,4 @@
+import type { DoctorAccess } from '../../core/contracts/doctor.ts';
 import { type CatalogItem, type Status, stationContract } from '../../core/contracts/station.ts';
 import type { ColumnFrame } from '../../core/model/column-frame.ts';
 import { type ColumnsOf, LIVE_FRAME, newColumnFrame, readColumnFrame } from '../../core/model/column-frame.ts';
@@ -21,6 +22,15 @@ const FAKE_SURVEY: Survey = {
   startedAtMs: 0,
   endedAtMs: 60_000,
   steps: [],
+};
+
+const LOCKED: DoctorAccess = {
+  installed: null,
+  unlockSteps: [],
+  lockSteps: [],
+  isPermitted: false,
+  unlockCommand: '',
+  lockCommand: '',
 };
 
 const silent: StationHandlers = {
@@ -64,6 +74,8 @@ const silent: StationHandlers = {
   pause: () => ({ phase: 'paused' }),
   stop: () => ({ phase: 'stopped' }),
   doctor: () => ({ driver: 'fake', findings: [] }),
+  doctorAccess: () => LOCKED,
+  doctorChange: () => LOCKED,
   outputs: (_, sink) => sink.send({ outputs: [], fault: null }),
   inventories: (_, sink) => sink.send({ inventories: [] }),
   outputTest: () => ({ fault: null }),

@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, unknown>>;
  * more, `-` = its target has no thresholds any more.
  * @returns in which window each change was reported
  */
-function watching(windows: string, thresholds: Values): string[] {
+function watching(windows: string, thresholds: Values, defaults: Values = {}): string[] {
   const clock = new FakeClock();
   const said: string[] = [];
   let window = 0;
@@ -23,6 +23,7 @@ function watching(windows: string, thresholds: Values): string[] {
   const catalog = { revision: 1, current: catalogOf(thresholds) };
   function catalogOf(own: Values) {
     return {
+      project: { sounder: 1 as const, defaults: { thresholds: defaults } },
       series: new Map([[7, [7, 1, '192.0.2.1', '', 0] as CatalogSeries]]),
       targets: new Map([[1, { ...target, definition: { probe: 'icmp', to: '', thresholds: own } }]]),
     };
@@ -86,4 +87,11 @@ it('compares loss, but leaves a series without any reply to the alert that it is
 
 it('watches nothing of targets without thresholds', () => {
   expect(watching('90 90 90', {})).toEqual([]);
+});
+
+it('takes the thresholds of the defaults, unless the target has its own or none', () => {
+  const defaults = { p95: '20ms' };
+  expect(watching('30 30 30', {}, defaults)).toEqual(['3 p95 30.0 ms is above 20.0 ms']);
+  expect(watching('30 30 30', { p95: '50ms' }, defaults)).toEqual([]);
+  expect(watching('30 30 30', { p95: 'none' }, defaults)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { THRESHOLD } from '../../core/alerts/alert-kinds.ts';
 import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
-import type { Thresholds } from '../../core/model/project.ts';
+import { type EffectiveThresholds, effectiveThresholds } from '../../core/model/thresholds.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { percentile } from '../../core/stats/percentile.ts';
 import { outcomeRules } from '../../probes/registry.ts';
@@ -20,7 +20,7 @@ const WITHIN = 3;
 const MOST_TIMES = 1000;
 
 interface Watched {
-  readonly thresholds: Thresholds;
+  readonly thresholds: EffectiveThresholds;
   received: number;
   lost: number;
   times: number[];
@@ -31,7 +31,10 @@ interface Watched {
 
 export interface ThresholdWatchParts {
   readonly clock: Clock;
-  readonly catalog: { readonly current: Pick<CatalogFeed['current'], 'series' | 'targets'>; readonly revision: number };
+  readonly catalog: {
+    readonly current: Pick<CatalogFeed['current'], 'project' | 'series' | 'targets'>;
+    readonly revision: number;
+  };
   readonly alerts: Pick<Alerts, 'forget' | 'take'>;
 }
 
@@ -86,8 +89,9 @@ export class ThresholdWatch {
     const before = this.watched;
     this.watched = new Map();
     for (const [series, [, target]] of catalog.current.series) {
-      const thresholds = catalog.current.targets.get(target)?.definition.thresholds;
-      if (!thresholds || Object.keys(thresholds).length === 0) continue;
+      const { project, targets } = catalog.current;
+      const thresholds = effectiveThresholds(targets.get(target)?.definition, project.defaults);
+      if (Object.keys(thresholds).length === 0) continue;
       const known = before.get(series);
       const isSame = JSON.stringify(known?.thresholds) === JSON.stringify(thresholds);
       const crossed = [...(known?.crossed ?? [])].filter((figure) => figure in thresholds);
@@ -139,7 +143,7 @@ export class ThresholdWatch {
   }
 }
 
-const newlyWatched = (thresholds: Thresholds, crossed: readonly string[] = []): Watched => ({
+const newlyWatched = (thresholds: EffectiveThresholds, crossed: readonly string[] = []): Watched => ({
   thresholds,
   received: 0,
   lost: 0,

@@ -22,7 +22,7 @@ import type { Store } from '../store/store.ts';
 type PageHistory = Omit<HistoryQuery, 'through'>;
 type PageAggregate = Omit<AggregateQuery, 'through'>;
 type PageStatistics = Omit<StatisticsQuery, 'throughId'>;
-type PageMoment = Omit<MomentQuery, 'throughId' | 'downAfter'>;
+type PageMoment = Omit<MomentQuery, 'throughId' | 'stateRules'>;
 type PageFindings = Omit<FindingsQuery, 'throughId'>;
 
 /** The moment of a replay, and the batches that its streams have had until then. */
@@ -34,7 +34,7 @@ interface ReplayPosition {
 export interface ArchiveParts extends PathArchiveParts {
   readonly store: Pick<Store, 'reader' | 'request' | 'journal'>;
   readonly intake: Pick<SampleIntake, 'storedBatches'>;
-  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'current' | 'downAfter'>;
+  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'current' | 'stateRules'>;
   readonly log: Log;
 }
 
@@ -96,7 +96,7 @@ export class Archive {
     const { store } = this.parts;
     this.answer(sink, signal, (queue, ends) =>
       store.reader.moment(
-        { ...query, throughId: store.journal.newestId, downAfter: this.parts.catalog.downAfter() },
+        { ...query, throughId: store.journal.newestId, stateRules: this.parts.catalog.stateRules() },
         { ...ends, onFrame: (frame) => queue.send(frame) },
       ),
     );

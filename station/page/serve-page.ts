@@ -18,6 +18,7 @@ const REFUSED = {
   noteChange: refuseReadOnly,
   noteDelete: refuseReadOnly,
   captureStart: refuseReadOnly,
+  doctorChange: refuseReadOnly,
   captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
   secretSet: refuseReadOnly,
@@ -99,6 +100,8 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     doctor: () => station.capabilities(),
+    doctorAccess: async () => station.doctorAccess(),
+    doctorChange: ({ change }) => station.changeAccess(change),
     outputs: (_, sink, signal) => outputs.open(sink, signal),
     inventories: (_, sink, signal) => inventories.open(sink, signal),
     outputTest: ({ name }) => outputs.test(name),

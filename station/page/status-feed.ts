@@ -116,6 +116,7 @@ function describeStatus(
       resolving: follower.names.pending,
     },
     packetsPerSecond: catalog.packetsPerSecond,
+    rateLimit: run.limitPps(),
     isRateCeiling: catalog.isRateCeiling,
     sentPerSecond: isRunning ? sentPerSecond : null,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },

@@ -1,4 +1,5 @@
 import type { CatalogItem } from '../../core/contracts/station.ts';
+import type { StateRule } from '../../core/model/series-state.ts';
 import type { EffectiveSettings } from '../../core/model/settings.ts';
 import { packetBudget } from '../../core/plan/budget.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
@@ -50,10 +51,12 @@ export class CatalogFeed {
     return this.settings.get(series);
   }
 
-  /** The `downAfter` of the series whose settings define it. */
-  downAfter(): ReadonlyMap<number, number> {
-    const defined = new Map<number, number>();
-    for (const [series, { downAfter }] of this.settings) if (downAfter !== null) defined.set(series, downAfter);
+  /** By series: the settings of its state, where they are not the default. */
+  stateRules(): ReadonlyMap<number, StateRule> {
+    const defined = new Map<number, StateRule>();
+    for (const [series, { downAfter, upAfter }] of this.settings) {
+      if (downAfter !== null || upAfter > 1) defined.set(series, { downAfter, upAfter });
+    }
     return defined;
   }
 

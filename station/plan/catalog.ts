@@ -99,12 +99,13 @@ const head = ({ project }: CatalogState, revision: number) => ({
       inventories: { ...project.inventories } as Sections['inventories'],
       metrics: project.metrics ?? null,
       ...(project.storage && { storage: project.storage }),
+      ...(project.limits && { limits: project.limits }),
     },
   }),
 });
 
-const hasSections = ({ outputs, inventories, metrics, storage }: Project): boolean =>
-  [outputs, inventories, metrics, storage].some((section) => section !== undefined);
+const hasSections = ({ outputs, inventories, metrics, storage, limits }: Project): boolean =>
+  [outputs, inventories, metrics, storage, limits].some((section) => section !== undefined);
 
 export function fullItem(state: CatalogState, revision: number): CatalogItem {
   return {

@@ -68,9 +68,9 @@ export class EnginePlans {
 }
 
 /** The wanted series that one engine measures. */
-export function wantedOf({ series, allowRate }: Wanted, kind: EngineKind): Wanted {
+export function wantedOf({ series, ...limits }: Wanted, kind: EngineKind): Wanted {
   const own = series.filter(({ definition }) => engineOf(definition.code) === kind);
-  return { allowRate, series: own, hasOthers: own.length < series.length };
+  return { ...limits, series: own, hasOthers: own.length < series.length };
 }
 
 const pastOf = (past: PastRun, kind: EngineKind): PastRun => ({

@@ -1,6 +1,6 @@
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { checkPace, firstRoundSince, type Planner } from '../../core/plan/planner.ts';
 import { refusedSeries } from '../../core/plan/refused-series.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
@@ -24,6 +24,8 @@ export interface Wanted {
   readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
   readonly allowRate: boolean;
+  /** That limit; left out = the default. */
+  readonly limitPps?: number;
   /** Other engines have series, too: the run continues where this one refuses all of its own. */
   readonly hasOthers?: boolean;
 }
@@ -37,6 +39,9 @@ export interface RunningPlanOptions {
   readonly saved: SavedPlan;
   readonly log: Log;
 }
+
+const mostPpsOf = ({ allowRate, limitPps = MAX_PACKETS_PER_SECOND }: Wanted): number =>
+  allowRate ? Number.POSITIVE_INFINITY : limitPps;
 
 const NOTHING: Wanted = { series: [], allowRate: false };
 
@@ -80,8 +85,8 @@ export class RunningPlan {
   }
 
   /** Throws what `follow` would throw of a plan that is too fast. */
-  check({ series, allowRate }: Wanted): void {
-    checkPace(series, allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND);
+  check(wanted: Wanted): void {
+    checkPace(wanted.series, mostPpsOf(wanted));
   }
 
   /**
@@ -93,7 +98,7 @@ export class RunningPlan {
     if (this.past) return; // the engine is asked first what it does
     const { clock, incidents, intake, link, log } = this.options;
     const series = this.openNow(all.series);
-    const mostPps = all.allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
+    const mostPps = mostPpsOf(all);
     const before = this.planner.all();
     const leftBefore = this.left;
     const left = new Set<number>();

@@ -4,6 +4,7 @@ import { parseDuration } from '../../core/model/duration.ts';
 import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import { effectiveThresholds } from '../../core/model/thresholds.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
 import { definitionOf, probeOf } from '../../probes/registry.ts';
 import type { ReadFile } from './read-file.ts';
@@ -70,6 +71,7 @@ function describeTarget(
   const literal = expanded.series[0] ? addressFamily(expanded.series[0].address) : undefined;
   const family = settings.family ?? literal;
   const { ports } = settings;
+  const thresholds = effectiveThresholds(target, project.defaults);
   return {
     probe: target.probe,
     type: target.probe,
@@ -87,7 +89,7 @@ function describeTarget(
     dstPort: ports.length > 1 ? String(target.port ?? project.defaults?.port) : (ports[0] ?? null),
     alertLevel: null,
     state: null,
-    threshold: target.thresholds ? thresholdSeconds(target.thresholds) : null,
+    threshold: Object.keys(thresholds).length > 0 ? thresholdSeconds(thresholds) : null,
     ...(settings.schedule === null ? {} : { schedule: settings.schedule, timeZone: settings.timeZone }),
   };
 }
@@ -110,14 +112,14 @@ function payloadBytes(name: string, target: Target, project: Project, { series }
 }
 
 /** Durations in seconds, ratios and limits for columns as they are. */
-function thresholdSeconds(
-  thresholds: Readonly<Record<string, string | number | ColumnLimits | undefined>>,
-): Record<string, number | ColumnLimits> {
+function thresholdSeconds(thresholds: object): Record<string, number | ColumnLimits> {
   const out: Record<string, number | ColumnLimits> = {};
-  for (const [key, value] of Object.entries(thresholds)) {
-    if (typeof value === 'number' || typeof value === 'object') out[key] = value;
-    else if (value !== undefined) {
-      const parsed = parseDuration(value);
+  const written: readonly [string, unknown][] = Object.entries(thresholds);
+  for (const [key, value] of written) {
+    if (typeof value === 'number') out[key] = value;
+    else if (typeof value === 'object') out[key] = value as ColumnLimits;
+    else {
+      const parsed = parseDuration(String(value));
       if ('ms' in parsed) out[key] = parsed.ms / 1000;
     }
   }

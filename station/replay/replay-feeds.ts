@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/model/batch.ts';
+import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { outcomeRules } from '../../probes/registry.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LiveFeed } from '../live/live-feed.ts';
@@ -23,7 +24,7 @@ export class ReplayFeeds {
   /** Batches so far: where history and tail join. */
   batches = 0;
   private readonly table = new ReplayTable();
-  private readonly downAfterOf: (series: number) => number | null;
+  private readonly stateRuleOf: StateRuleOf;
 
   constructor({ catalog, planner, routers }: ReplayFeedParts, clock: ReplayClock) {
     this.live = new LiveFeed(this.table, clock, this.table.seriesOf);
@@ -31,7 +32,7 @@ export class ReplayFeeds {
     // What happened then is in the timeline already.
     this.paths = new PathFeed({ clock, catalog, planner, routers, routes: { add: () => undefined } });
     this.findings = new FindingFeed(clock, { findingChanged: async () => undefined });
-    this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
+    this.stateRuleOf = (series) => catalog.settingsOf(series) ?? null;
   }
 
   /** Nothing is known: before a jump. */
@@ -43,7 +44,7 @@ export class ReplayFeeds {
 
   add(batch: Batch): void {
     this.batches += 1;
-    this.table.addSamples(batch, this.downAfterOf);
+    this.table.addSamples(batch, this.stateRuleOf);
     this.tail.add(batch, outcomeRules(batch.probeCode), this.batches);
     this.follow(batch);
   }

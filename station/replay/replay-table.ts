@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/model/batch.ts';
+import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { outcomeRules } from '../../probes/registry.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
@@ -15,13 +16,13 @@ export class ReplayTable extends SeriesTable {
 
   readonly seriesOf = (row: number): number => this.seriesOfRow[row] as number;
 
-  addSamples(batch: Batch, downAfterOf: (series: number) => number | null): void {
+  addSamples(batch: Batch, stateRuleOf: StateRuleOf): void {
     const rowOf = (series: number) => {
       const row = this.rowOf(series);
       this.given[row] = BY_SAMPLES;
       return row;
     };
-    this.add(batch, rowOf, outcomeRules(batch.probeCode), downAfterOf);
+    this.add(batch, rowOf, outcomeRules(batch.probeCode), stateRuleOf);
   }
 
   addStored(figures: SeriesPast): void {

@@ -11,7 +11,7 @@ import { StorePast } from './store-past.ts';
 
 const tempDir = tempDirs();
 const MINUTE_MS = 60_000;
-const noCatalog = { downAfter: () => new Map<number, number>() };
+const noCatalog = { stateRules: () => new Map() };
 
 function identifySeries(dataDir: string, count: number): readonly number[] {
   const catalog = new BetterSqlite3(join(dataDir, 'sounder.db'));

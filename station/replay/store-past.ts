@@ -11,9 +11,9 @@ import type { Past, PastMoment } from './past.ts';
 /** The past of a replay, read by the store's threads. */
 export class StorePast implements Past {
   private readonly store: Pick<Store, 'reader'>;
-  private readonly catalog: Pick<CatalogFeed, 'downAfter'>;
+  private readonly catalog: Pick<CatalogFeed, 'stateRules'>;
 
-  constructor(store: Pick<Store, 'reader'>, catalog: Pick<CatalogFeed, 'downAfter'>) {
+  constructor(store: Pick<Store, 'reader'>, catalog: Pick<CatalogFeed, 'stateRules'>) {
     this.store = store;
     this.catalog = catalog;
   }
@@ -56,7 +56,7 @@ export class StorePast implements Past {
         });
       }
     };
-    const query = { atMs, series: [], throughId: null, downAfter: this.catalog.downAfter() };
+    const query = { atMs, series: [], throughId: null, stateRules: this.catalog.stateRules() };
     return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
   }
 

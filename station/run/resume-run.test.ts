@@ -71,7 +71,7 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
     log,
   });
   const intake = { takePast: () => undefined };
-  const catalog = { current: { identified: [] } };
+  const catalog = { current: { identified: [], project: { sounder: 1 } } };
   const run = new Run({ catalog, plan, intake, store, timeline, clock, log, storage: {} } as unknown as RunOptions);
   const savedPlans = { clear: () => undefined };
   const parts = { store, storage: {}, run, plan, intake, incidents, timeline, savedPlans, clock, log };

@@ -41,7 +41,7 @@ function refusedRun() {
     adopt: () => undefined,
   });
   const run = new Run({
-    catalog: { current: { identified: [one(1, 'icmp'), one(2, 'health')] } },
+    catalog: { current: { identified: [one(1, 'icmp'), one(2, 'health')], project: { sounder: 1 } } },
     plan,
     intake: { clear: () => undefined },
     clock: new FakeClock(),
@@ -54,7 +54,7 @@ it('a start that the second engine refuses leaves nothing running, and the phase
   const { run, runs } = refusedRun();
   await expect(run.start(true)).rejects.toThrow('refused');
   expect([run.phase, runs]).toEqual(['stopped', { packet: 0, service: 0 }]);
-  expect(run.wanted()).toEqual({ series: [], allowRate: false }); // nor is the rate confirmed for the next start
+  expect(run.wanted()).toEqual({ series: [], allowRate: false, limitPps: 20_000 }); // nor is the rate confirmed for the next start
 });
 
 it('counts single samples from where the journal is complete, and what was before from what else is stored', async () => {

@@ -1,4 +1,5 @@
 import type { Phase, TimelineEvent } from '../../core/contracts/station.ts';
+import { rateLimitOf } from '../../core/model/rate-limit.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly storage: Pick<StorageHealth, 'onRead'>;
+  /** Limit of the plan's packets/s from the command line; left out = the project says. */
+  readonly ratePps?: number | undefined;
 }
 
 /** Unix ms. */
@@ -62,7 +65,7 @@ export class Run {
   /** From `stopped` a new run begins with empty figures; from `paused` the run continues. Throws `plan.too-fast`. */
   async start(allowRate: boolean): Promise<Phase> {
     const { catalog, clock, intake, plan } = this.options;
-    plan.check({ series: catalog.current.identified, allowRate }); // while there is still something to go back to
+    plan.check({ series: catalog.current.identified, allowRate, limitPps: this.limitPps() }); // while there is still something to go back to
     const { allowRate: before } = this;
     this.allowRate = allowRate;
     if (this.phase === 'stopped') {
@@ -95,7 +98,13 @@ export class Run {
 
   /** The series to probe now. @param catalog the source of the series */
   wanted(catalog: CatalogState = this.options.catalog.current): Wanted {
-    return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
+    const series = this.phase === 'running' ? catalog.identified : [];
+    return { series, allowRate: this.allowRate, limitPps: this.limitPps(catalog) };
+  }
+
+  /** Packets/s above which a plan needs a confirmation. */
+  limitPps({ project }: Pick<CatalogState, 'project'> = this.options.catalog.current): number {
+    return rateLimitOf(project, this.options.ratePps);
   }
 
   /** Resumes the run of a station process that crashed. */

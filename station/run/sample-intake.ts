@@ -6,7 +6,7 @@ import { firstRoundSince } from '../../core/plan/planner.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { DownAfterOf } from '../../core/stats/past-samples.ts';
+import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import { LiveFeed } from '../live/live-feed.ts';
@@ -70,14 +70,14 @@ export class SampleIntake {
   private readonly watches: SampleWatches;
   private readonly log: Log;
   private readonly store: IntakeOptions['store'];
-  private readonly downAfterOf: DownAfterOf;
+  private readonly stateRuleOf: StateRuleOf;
   private readonly downReports: DownReports;
 
   constructor({ clock, log, watches, store, catalog }: IntakeOptions) {
     this.log = log;
     this.watches = new SampleWatches(watches, log);
     this.store = store;
-    this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
+    this.stateRuleOf = (series) => catalog.settingsOf(series) ?? null;
     const seriesOf = (row: number) => this.seriesOfRow[row] as number;
     const { alerts, thresholds } = watches;
     this.downReports = new DownReports({
@@ -199,7 +199,7 @@ export class SampleIntake {
 
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalFigures): void {
-    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.stateRuleOf);
     this.downReports.tell(probeCode, true);
   }
 
@@ -210,7 +210,7 @@ export class SampleIntake {
 
   /** Samples of a run that is over, oldest first: rows show how it ended. */
   recall(probeCode: number, samples: JournalFigures): void {
-    this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+    this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.stateRuleOf);
     this.table.takeDownChanges(); // of the past
   }
 
@@ -253,7 +253,7 @@ export class SampleIntake {
   private show(batch: Batch): void {
     const rules = outcomeRules(batch.probeCode);
     this.shownBatches += 1;
-    this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
+    this.table.add(batch, (series) => this.row(series), rules, this.stateRuleOf);
     this.downReports.tell(batch.probeCode);
     this.sendDelay.add(batch);
     this.tail.add(batch, rules, this.shownBatches);

@@ -1,13 +1,23 @@
 import { unitText } from '../../core/model/column-value.ts';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { clockOffsetMs, formatDay, formatTimeOfDay } from '../format/times.ts';
+import { currentUnits } from '../format/units.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** Axis labels in one unit for the whole axis: the unit of its top. */
+const MICROSECONDS = [1000, 'µs'] as const;
+const MILLISECONDS = [1, 'ms'] as const;
+
+function axisUnit(topMs: number): readonly [factor: number, unit: string] {
+  const { time } = currentUnits();
+  if (time !== 'auto') return time === 'us' ? MICROSECONDS : MILLISECONDS;
+  return topMs < 1 ? MICROSECONDS : topMs < 1000 ? MILLISECONDS : [0.001, 's'];
+}
+
+/** Axis labels in one unit for the whole axis: that of the page, or the unit of its top. */
 export function formatLatencies(values: readonly (number | null)[], topMs: number, stepMs: number): string[] {
-  const [factor, unit] = topMs < 1 ? [1000, 'µs'] : topMs < 1000 ? [1, 'ms'] : [0.001, 's'];
+  const [factor, unit] = axisUnit(topMs);
   const digits = digitsOf(stepMs * factor);
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
 }

@@ -1,4 +1,5 @@
-import { formatRtt } from '../../core/model/duration.ts';
+import { formatRtt as formatRttInAnyUnit } from '../../core/model/duration.ts';
+import { currentUnits } from './units.ts';
 
 /** Stands for "no value"; never 0. */
 export const NOTHING = '–';
@@ -25,6 +26,15 @@ export function formatPercent(ratio: number): string {
   return percent < 1 ? percent.toFixed(2) : percent.toFixed(1);
 }
 
+/** A measured time in the unit of the page, with three significant digits, and to 1 µs at the most. */
+export function formatRtt(ms: number): string {
+  const { time } = currentUnits();
+  if (time === 'auto' || !Number.isFinite(ms)) return formatRttInAnyUnit(ms);
+  if (time === 'us') return `${formatCount(ms * 1000)} µs`;
+  const digits = ms < 0.9995 ? 3 : ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0;
+  return `${digits > 0 ? ms.toFixed(digits) : formatCount(ms)} ms`;
+}
+
 /** @returns value and unit apart, so that a column can align both */
 export function splitRtt(ms: number): readonly [value: string, unit: string] {
   const [value = NOTHING, unit = ''] = formatRtt(ms).split(' ');
@@ -45,7 +55,11 @@ function scaled(value: number, step: number, units: readonly string[]): string {
 /** Decimal units, as disks are sold and as the size cap is given. */
 export const formatBytes = (bytes: number): string => scaled(bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB']);
 
-export const formatBitRate = (bps: number): string => scaled(bps, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']);
+/** @param bps bits a second; shown as the user chose, in bits or bytes */
+export const formatBitRate = (bps: number): string =>
+  currentUnits().rate === 'byte'
+    ? scaled(bps / 8, 1000, ['B/s', 'kB/s', 'MB/s', 'GB/s'])
+    : scaled(bps, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']);
 
 /** Packets a second: two digits below ten, then whole. */
 export const formatRate = (perSecond: number): string =>

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { formatRtt } from '../../../core/model/duration.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import type { ServiceRecord } from '../../../core/service/finding.ts';
 import { daysLeft, describeProblems } from '../../../core/service/tls-facts.ts';
 import { outcomeStyle } from '../../../ui/format/outcome-style.ts';
-import { formatPacketSize, plural } from '../../../ui/format/quantities.ts';
+import { formatPacketSize, formatRtt, plural } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { DnsDetail, RecordDetail } from '../common/detail.ts';
 import { questionText } from './matrix.ts';

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
-import { formatRtt } from '../../../core/model/duration.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { outcomeStyle } from '../../../ui/format/outcome-style.ts';
-import { plural } from '../../../ui/format/quantities.ts';
+import { formatRtt, plural } from '../../../ui/format/quantities.ts';
 import type { Matrix, MatrixCell } from './matrix.ts';
 
 interface MatrixTableProps {

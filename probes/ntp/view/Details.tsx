@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { formatRtt } from '../../../core/model/duration.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import type { ServiceFinding, ServiceRecord } from '../../../core/service/finding.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
@@ -11,6 +10,7 @@ import { type LocalClock, type NtpDetail, ntpDetailOf } from '../common/detail.t
 import { aheadText, amountText, offsetText } from '../common/offset-text.ts';
 import { OffsetChart } from './OffsetChart.tsx';
 import './ntp.css';
+import { formatRtt } from '../../../ui/format/quantities.ts';
 
 type Fact = readonly [label: string, value: string | null];
 

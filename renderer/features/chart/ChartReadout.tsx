@@ -1,6 +1,5 @@
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import { valueText } from '../../../core/model/column-value.ts';
-import { formatRtt } from '../../../core/model/duration.ts';
 import { LOSS_CLASSES } from '../../../core/model/loss-class.ts';
 import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
 import {
@@ -11,7 +10,7 @@ import {
   nearestPoint,
 } from '../../../ui/charts/chart-frame.ts';
 import { LOSS_GLYPHS, mainClass } from '../../../ui/charts/loss-runs.ts';
-import { formatBytes, formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatBytes, formatCount, formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 import { hasLoad } from './chart-source.ts';

@@ -1,10 +1,11 @@
 import { Button, Spinner } from '@blueprintjs/core';
 import { RefreshIcon } from '@blueprintjs/icons';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import type { DoctorReport } from '../../../core/contracts/station.ts';
+import type { DoctorReport } from '../../../core/contracts/doctor.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { DoctorAccessSection } from './DoctorAccessSection.tsx';
 import './doctor.css';
 
 type Finding = DoctorReport['findings'][number];
@@ -66,6 +67,7 @@ export function DoctorPanel(): ReactNode {
         ))}
       </ul>
       <Button icon={<RefreshIcon />} text="Test again" onClick={() => void examine()} />
+      <DoctorAccessSection onTest={() => void examine()} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
-import type { Thresholds } from '../../../core/model/project.ts';
 import { SETTING_SECTIONS, type Setting, type SettingInput } from '../../../core/model/setting.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { PACKET_SETTINGS, SHARED_SETTINGS, settingsOfProbe } from '../../../core/model/settings.ts';
+import { NO_LIMIT, type Thresholds } from '../../../core/model/thresholds.ts';
 import { allSettings, PROBE_IDS, probeOf } from '../../../probes/registry.ts';
 
 /** Every field as written; the names of thresholds have `limit:` in front, those of groups `group:`. */
@@ -79,18 +79,24 @@ export const pasteFields = (id: string): readonly SettingField[] =>
   SETTING_FIELDS.filter(({ name }) => allSettings()[name]?.isQuick && usesSetting(id, name));
 
 export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
-  { name: 'lossRatio', label: 'Loss %', kind: { type: 'percent' }, builtIn: 'none', help: 'Percent, e.g. 2 or 0.5%' },
-  { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
-  { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
-  { name: 'p95', label: '95th percentile', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
-  { name: 'max', label: 'Maximum', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
+  {
+    name: 'lossRatio',
+    label: 'Loss %',
+    kind: { type: 'percent' },
+    builtIn: 'none',
+    help: 'E.g. 2 or 0.5%; none = no threshold',
+  },
+  { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'E.g. 80ms; none = no threshold' },
+  { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'E.g. 80ms; none = no threshold' },
+  { name: 'p95', label: '95th percentile', kind: text, builtIn: 'none', help: 'E.g. 80ms; none = no threshold' },
+  { name: 'max', label: 'Maximum', kind: text, builtIn: 'none', help: 'E.g. 80ms; none = no threshold' },
 ];
 
 /** The written form of a value; empty = not set. */
 export function fieldText(value: unknown, kind: FieldKind = text): string {
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.join('; '); // such settings accept one text as well
-  return kind.type === 'percent' ? `${tidy(Number(value) * 100)} %` : String(value);
+  return kind.type === 'percent' && value !== NO_LIMIT ? `${tidy(Number(value) * 100)} %` : String(value);
 }
 
 /** Removes the rounding error of a division by 100. */
@@ -111,7 +117,7 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
     case 'secret':
       return trimmed;
     case 'percent':
-      return ratioOf(trimmed);
+      return trimmed === NO_LIMIT ? trimmed : ratioOf(trimmed);
     case 'whole':
       return Number(trimmed.replace(',', '.'));
     case 'ports':

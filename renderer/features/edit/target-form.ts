@@ -1,6 +1,7 @@
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
-import type { Group, Target, Thresholds } from '../../../core/model/project.ts';
+import type { Group, Target } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
+import type { Thresholds } from '../../../core/model/thresholds.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { groupValues, withGroupChanges } from './group-membership.ts';
 import { type FormValues, fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from './setting-fields.ts';

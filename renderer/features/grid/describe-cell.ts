@@ -1,7 +1,6 @@
-import { formatRtt } from '../../../core/model/duration.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import type { OutcomeStyle } from '../../../ui/format/outcome-style.ts';
-import { formatPercent } from '../../../ui/format/quantities.ts';
+import { formatPercent, formatRtt } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { stateStyle } from '../overview/table/row-state.ts';
 import type { Row } from '../overview/table/rows.ts';

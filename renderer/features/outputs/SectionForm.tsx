@@ -46,7 +46,8 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
   const written = name ?? newName.trim();
   const candidate = writtenSection(section, { ...applied, ...changes }, before);
   const isChanged = value === undefined || JSON.stringify(candidate) !== JSON.stringify(before);
-  const isNew = value === undefined && section !== 'storage';
+  const hasDefaults = section === 'storage' || section === 'limits';
+  const isNew = value === undefined && !hasDefaults;
   const isUntouched = value === undefined && newName === '' && Object.keys(changes).length === 0;
   const problems = new Map(isUntouched ? [] : sectionProblems(section, written, candidate, groups));
   if (isNamed && name === null && taken.includes(written)) problems.set('name', `“${written}” already exists`);
@@ -114,7 +115,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
         {value !== undefined && !isOfFile && (
           <Button
             icon={<TrashIcon />}
-            text={isNamed ? `Delete ${noun}` : section === 'storage' ? 'Use the defaults' : 'Remove'}
+            text={isNamed ? `Delete ${noun}` : hasDefaults ? 'Use the defaults' : 'Remove'}
             onClick={() => void send(`Deleted ${what}`, null, `Restored ${what}`)}
           />
         )}

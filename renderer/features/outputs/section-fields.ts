@@ -70,4 +70,13 @@ export const SECTION_FIELDS: Readonly<Record<EditedSection, readonly SectionFiel
     { key: 'keepHours', label: 'Keep hours', kind: 'text', placeholder: '4000d', help: 'Figures of each hour' },
     { key: 'resume', label: 'Continue measuring after a crash or reboot', kind: 'switch' },
   ],
+  limits: [
+    {
+      key: 'packetsPerSecond',
+      label: 'Rate limit, packets/s',
+      kind: 'number',
+      placeholder: '20000',
+      help: 'Start asks before a plan sends more; 1 to 20000',
+    },
+  ],
 };

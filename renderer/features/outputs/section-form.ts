@@ -14,6 +14,7 @@ const NEW: Readonly<Record<EditedSection, SectionValue>> = {
   inventories: { defaults: { probe: DEFAULT_PROBE } },
   metrics: {},
   storage: {},
+  limits: {},
 };
 
 /** The settings that a new entry begins with. */

@@ -6,4 +6,5 @@ export const SECTION_NOUNS: Readonly<Record<EditedSection, string>> = {
   inventories: 'inventory',
   metrics: 'metrics endpoint',
   storage: 'storage',
+  limits: 'rate limit',
 };

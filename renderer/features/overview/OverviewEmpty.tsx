@@ -39,6 +39,7 @@ export function OverviewEmpty(): ReactNode {
       text="Paste addresses, names, CIDRs or ranges anywhere on this page, or drop a text file here."
     >
       <Button
+        data-tour="add"
         intent="primary"
         size="large"
         icon={<ClipboardIcon />}

@@ -129,6 +129,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
       <span className="toolbar-space" />
       {selected > 0 && selectionActions}
       <Button
+        data-tour="add"
         intent="primary"
         icon={<AddIcon />}
         text="Add targets"

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatRtt } from '../../../core/model/duration.ts';
-import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { useOverview } from './overview-store.ts';
 
 interface FigureProps {

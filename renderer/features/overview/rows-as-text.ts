@@ -1,5 +1,4 @@
-import { formatRtt } from '../../../core/model/duration.ts';
-import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatMoment } from '../../../ui/format/times.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column } from './table/column-list.ts';

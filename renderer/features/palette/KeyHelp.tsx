@@ -4,28 +4,12 @@ import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { useBase } from '../../base/base-context.ts';
 import type { Command } from '../../base/commands/command.ts';
-import { KeyLabel } from './KeyLabel.tsx';
-
-/** Keys that belong to a place and are no commands. */
-const IN_PLACE = [
-  ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
-  ['In the table', 'Space', 'toggle selection'],
-  ['In the table', 'Enter', 'edit the selection'],
-  ['In the table', '→ ←', 'expand and collapse a target'],
-  ['In the grid', '← ↑ ↓ →', 'move between cells; with Shift select'],
-  ['In the grid', 'Enter', 'select, pin the card and open the chart; Esc unpins'],
-  ['In a panel', 'Esc', 'close it and return to the table'],
-  ['In the chart', '← →', 'pan'],
-  ['In the chart', '+ −', 'zoom'],
-  ['In the chart', 'Home', 'return to live'],
-  ['Anywhere', 'Ctrl V', 'add targets from the clipboard'],
-] as const;
+import { KeyList } from './KeyList.tsx';
+import './palette.css';
 
 export function KeyHelp({ commands }: { readonly commands: readonly Command[] }): ReactNode {
   const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'help');
-  const withKeys = commands.filter((command) => command.keys.length > 0);
-  const sections = [...new Set(withKeys.map((command) => command.section))];
   return (
     <ModalDialog
       isOpen={isOpen}
@@ -34,42 +18,7 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
       className="key-help"
     >
       <DialogBody>
-        <div className="key-columns">
-          {sections.map((section) => (
-            <section key={section}>
-              <h3>{section}</h3>
-              <dl>
-                {withKeys
-                  .filter((command) => command.section === section)
-                  .map((command) => (
-                    <div key={command.id}>
-                      <dt>
-                        {command.keys.map((chord) => (
-                          <KeyLabel key={chord} chord={chord} />
-                        ))}
-                      </dt>
-                      <dd>{command.title}</dd>
-                    </div>
-                  ))}
-              </dl>
-            </section>
-          ))}
-          <section>
-            <h3>In the table and chart</h3>
-            <dl>
-              {IN_PLACE.map(([place, keys, meaning]) => (
-                <div key={`${place} ${keys}`}>
-                  <dt>
-                    <kbd>{keys}</kbd>
-                  </dt>
-                  <dd>
-                    {place}: {meaning}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        </div>
+        <KeyList commands={commands} />
       </DialogBody>
     </ModalDialog>
   );

@@ -1,7 +1,7 @@
 import { Checkbox } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../../core/model/rate-limit.ts';
 import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
 import type { Budget } from './paste-budget.ts';

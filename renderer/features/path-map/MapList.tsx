@@ -1,9 +1,8 @@
 import { memo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import type { PathGraph } from '../../../core/paths/path-graph.ts';
-import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { labelOf } from './describe-map.ts';
 import { nodeStyle, ownLoss } from './drawing/node-style.ts';

@@ -1,8 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
-import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';

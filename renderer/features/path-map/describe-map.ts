@@ -1,6 +1,5 @@
-import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
-import { formatPercent, plural } from '../../../ui/format/quantities.ts';
+import { formatPercent, formatRtt, plural } from '../../../ui/format/quantities.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import { nodeStyle, ownLoss } from './drawing/node-style.ts';
 

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PathHop, PathState } from '../../../core/contracts/path.ts';
-import { formatRtt } from '../../../core/model/duration.ts';
-import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
 
 const FIGURES = ['last', 'min', 'avg', 'max', 'stdev'] as const;
 

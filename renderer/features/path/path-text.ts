@@ -1,6 +1,5 @@
 import type { PathHop, PathState } from '../../../core/contracts/path.ts';
-import { formatRtt } from '../../../core/model/duration.ts';
-import { formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { describeComparison } from './compare/describe-comparison.ts';
 import { comparePaths, VERDICT_LABELS } from './compare/path-compare.ts';

@@ -21,7 +21,7 @@ function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
   return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
-/** The measured rate; the tooltip has the planned one. */
+/** The measured rate beside that of the plan. */
 function RunRate(): ReactNode {
   const { status } = useBase();
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
@@ -30,7 +30,13 @@ function RunRate(): ReactNode {
   const title = `Sent over the last 10 s. The plan sends ${isCeiling ? 'at most ' : ''}${formatRate(planned)} packets/s`;
   return (
     <span className="run-rate" title={title}>
-      {sent === null ? '…' : formatRate(sent)} packets/s
+      {sent === null ? '…' : formatRate(sent)}
+      <span className="run-plan">
+        {' '}
+        of {isCeiling ? 'at most ' : ''}
+        {formatRate(planned)}
+      </span>{' '}
+      packets/s
     </span>
   );
 }

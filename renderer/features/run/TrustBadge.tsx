@@ -1,9 +1,8 @@
 import { Button, PopoverNext } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatRtt } from '../../../core/model/duration.ts';
 import { BadgeText } from '../../../ui/components/BadgeText.tsx';
-import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { formatCount, formatRtt, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';

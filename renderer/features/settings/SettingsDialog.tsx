@@ -6,15 +6,24 @@ import { assertNever } from '../../../core/result/result.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { useBase } from '../../base/base-context.ts';
+import type { Command } from '../../base/commands/command.ts';
+import { NotifyForm } from '../alerts/NotifyForm.tsx';
 import { DoctorPanel } from '../doctor/DoctorPanel.tsx';
-import { SectionForm } from '../outputs/SectionForm.tsx';
+import { KeyList } from '../palette/KeyList.tsx';
+import { DefaultsPanel } from '../targets/DefaultsPanel.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { MeasuringSettings } from './MeasuringSettings.tsx';
 import { matchSettings, type SettingsPart } from './match-settings.ts';
+import { SectionSettings } from './SectionSettings.tsx';
 import './settings.css';
 
+interface SettingsProps {
+  /** For the list of their keys. */
+  readonly commands: readonly Command[];
+}
+
 /** All settings on one page, found by search. */
-export function SettingsDialog(): ReactNode {
+export function SettingsDialog({ commands }: SettingsProps): ReactNode {
   const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'settings');
   return (
@@ -24,13 +33,14 @@ export function SettingsDialog(): ReactNode {
       title="Settings"
       className="settings"
     >
-      <SettingsPage />
+      <SettingsPage commands={commands} />
     </ModalDialog>
   );
 }
 
-function SettingsPage(): ReactNode {
-  const [search, setSearch] = useState('');
+function SettingsPage({ commands }: SettingsProps): ReactNode {
+  const { layout } = useBase();
+  const [search, setSearch] = useState(() => layout.getState().settingsSearch);
   const parts = matchSettings(search);
   return (
     <DialogBody>
@@ -46,7 +56,7 @@ function SettingsPage(): ReactNode {
       {parts.map((part) => (
         <section key={part.id} className="settings-part" aria-labelledby={`settings-${part.id}-title`}>
           <h3 id={`settings-${part.id}-title`}>{part.title}</h3>
-          <Part id={part.id} />
+          <Part id={part.id} commands={commands} />
         </section>
       ))}
       {parts.length === 0 && (
@@ -58,40 +68,26 @@ function SettingsPage(): ReactNode {
   );
 }
 
-function Part({ id }: Pick<SettingsPart, 'id'>): ReactNode {
+/** Settings of the state of a target, beside its thresholds. */
+const HYSTERESIS: readonly string[] = ['downAfter', 'upAfter'];
+
+function Part({ id, commands }: Pick<SettingsPart, 'id'> & SettingsProps): ReactNode {
   switch (id) {
     case 'appearance':
       return <AppearanceSettings />;
     case 'measuring':
       return <MeasuringSettings />;
+    case 'thresholds':
+      return <DefaultsPanel only={HYSTERESIS} />;
     case 'storage':
-      return <StorageSettings />;
+      return <SectionSettings section="storage" />;
+    case 'notifications':
+      return <NotifyForm />;
     case 'keys':
-      return <KeySettings />;
+      return <KeyList commands={commands} />;
     case 'doctor':
       return <DoctorPanel />;
     default:
       return assertNever(id);
   }
-}
-
-/** Limits of what is kept, in the project file. */
-function StorageSettings(): ReactNode {
-  const { catalog } = useBase();
-  const storage = useStore(catalog, (state) => state.sections.storage);
-  const [round, setRound] = useState(0);
-  const startAnew = () => setRound(round + 1);
-  return <SectionForm key={round} section="storage" name={null} value={storage} taken={[]} onDone={startAnew} />;
-}
-
-function KeySettings(): ReactNode {
-  const { layout } = useBase();
-  return (
-    <div className="settings-row">
-      <span>
-        <kbd>?</kbd> lists all keys, <kbd>Ctrl K</kbd> finds every command by its name or a synonym
-      </span>
-      <Button size="small" text="Keyboard shortcuts" onClick={() => layout.getState().showDialog('help')} />
-    </div>
-  );
 }

@@ -6,13 +6,20 @@ const found = (search: string) => matchSettings(search).map(({ id }) => id);
 describe('a search in the settings', () => {
   it('finds a part by its title and by synonyms, whatever the order and the case', () => {
     expect(found('UTC')).toEqual(['appearance']);
-    expect(found('limit rate')).toEqual(['measuring']);
+    expect(found('limit rate')).toContain('measuring');
+    expect(found('microseconds')).toEqual(['appearance']);
+    expect(found('hysteresis')).toEqual(['thresholds']);
     expect(found('keep')).toEqual(['storage']);
+    expect(found('sound')).toEqual(['notifications']);
     expect(found('unlock')).toEqual(['doctor']);
   });
 
   it('shows all parts while it is empty, and none for words that no part has', () => {
     expect(matchSettings('  ')).toEqual(SETTINGS_PARTS);
     expect(found('theme keep')).toEqual([]);
+  });
+
+  it('finds every setting by its title', () => {
+    for (const { id, items } of SETTINGS_PARTS) for (const { title } of items) expect(found(title)).toContain(id);
   });
 });

@@ -1,36 +1,81 @@
-/** A part of the settings page. */
-export interface SettingsPart {
-  readonly id: 'appearance' | 'measuring' | 'storage' | 'keys' | 'doctor';
+/** A setting of the page, which search and palette find. */
+export interface SettingItem {
   readonly title: string;
   /** Words by which it is found besides its title. */
   readonly words: string;
+}
+
+/** A part of the settings page. */
+export interface SettingsPart {
+  readonly id: 'appearance' | 'measuring' | 'thresholds' | 'storage' | 'notifications' | 'keys' | 'doctor';
+  readonly title: string;
+  readonly items: readonly SettingItem[];
 }
 
 export const SETTINGS_PARTS: readonly SettingsPart[] = [
   {
     id: 'appearance',
     title: 'Appearance',
-    words: 'theme light dark system colours clock time utc local zone 24 h',
+    items: [
+      { title: 'Theme', words: 'light dark system colours mode contrast' },
+      { title: 'Clock', words: 'times utc local zone 24 h timezone date' },
+      { title: 'Unit of durations', words: 'units time ms µs us microseconds milliseconds rtt latency' },
+      { title: 'Unit of rates', words: 'units bit byte bits bytes bandwidth throughput Mbit/s MB/s' },
+    ],
   },
   {
     id: 'measuring',
     title: 'Measuring',
-    words: 'defaults interval timeout packets down after losses k rate limit packets per second thresholds',
+    items: [
+      { title: 'Rate limit', words: 'packets per second pps guard budget maximum limits' },
+      { title: 'Default settings', words: 'defaults interval timeout packets dscp payload all targets' },
+    ],
+  },
+  {
+    id: 'thresholds',
+    title: 'Thresholds and hysteresis',
+    items: [
+      { title: 'Thresholds of all targets', words: 'limits alerts loss mean median p95 maximum latency defaults sla' },
+      { title: 'Down after', words: 'k losses consecutive outage hysteresis state' },
+      { title: 'Up after', words: 'k replies consecutive recovery hysteresis flapping state' },
+    ],
   },
   {
     id: 'storage',
     title: 'Storage',
-    words: 'retention size cap disk space keep samples minutes hours days resume crash reboot',
+    items: [
+      { title: 'Retention', words: 'keep samples minutes hours days age history old' },
+      { title: 'Size cap', words: 'disk space full gb maximum' },
+      { title: 'Continue measuring', words: 'resume crash reboot restart autostart' },
+    ],
   },
-  { id: 'keys', title: 'Keys', words: 'keyboard shortcuts hotkeys commands palette' },
-  { id: 'doctor', title: 'Doctor', words: 'permissions privileges capabilities unlock lock root raw sockets' },
+  {
+    id: 'notifications',
+    title: 'Notifications',
+    items: [
+      { title: 'Notifications', words: 'alerts alarm desktop browser permission level critical warning hidden' },
+      { title: 'Sound', words: 'alerts alarm audio beep tone quiet' },
+    ],
+  },
+  { id: 'keys', title: 'Keys', items: [{ title: 'Keyboard shortcuts', words: 'hotkeys keys commands palette' }] },
+  {
+    id: 'doctor',
+    title: 'Doctor',
+    items: [
+      { title: 'Unlock', words: 'doctor permissions privileges capabilities root raw sockets broker install sudo' },
+      { title: 'Lock', words: 'doctor remove uninstall broker privileges' },
+    ],
+  },
 ];
 
-/** The parts whose title or words have all words of a search, in any order; all parts for an empty search. */
+const textOf = ({ title, items }: SettingsPart): string =>
+  [title, ...items.map((item) => `${item.title} ${item.words}`)].join(' ').toLowerCase();
+
+/** The parts that have all words of a search, in any order; all parts for an empty search. */
 export function matchSettings(search: string): readonly SettingsPart[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return SETTINGS_PARTS.filter((part) => {
-    const text = `${part.title} ${part.words}`.toLowerCase();
+    const text = textOf(part);
     return words.every((word) => text.includes(word));
   });
 }

@@ -154,7 +154,7 @@ export function SettingFields({ form }: FieldsProps): ReactNode {
 }
 
 export function ThresholdFields({ form }: FieldsProps): ReactNode {
-  const { control, problems, isMixed } = form;
+  const { control, project, problems, isMixed } = form;
   return (
     <>
       <h3>Thresholds</h3>
@@ -166,7 +166,7 @@ export function ThresholdFields({ form }: FieldsProps): ReactNode {
             name={LIMIT_PREFIX + field.name}
             label={field.label}
             kind={field.kind}
-            inherited={field.builtIn}
+            inherited={fieldText(project.defaults.thresholds?.[field.name], field.kind) || field.builtIn}
             help={field.help}
             isMixed={isMixed(LIMIT_PREFIX + field.name)}
             canReset

@@ -50,7 +50,7 @@ function sentIn(rig: ReadRig, fromMs: number, toMs: number) {
 }
 
 const moment = (rig: ReadRig, atMs: number) =>
-  rig.run(new MomentReading(rig.parts, { series: [1], atMs, throughId: null, downAfter: new Map() }));
+  rig.run(new MomentReading(rig.parts, { series: [1], atMs, throughId: null, stateRules: new Map() }));
 
 const statistics = (rig: ReadRig, fromMs: number, toMs: number) =>
   rig.run(new StatisticsReading(rig.parts, rig.openFiles, { series: [1], fromMs, toMs, throughId: null }));

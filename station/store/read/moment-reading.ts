@@ -1,5 +1,6 @@
 import { MOMENT_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { countedClass } from '../../../core/model/outcome.ts';
+import type { StateRule } from '../../../core/model/series-state.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
@@ -23,7 +24,7 @@ export interface MomentQuery {
   readonly atMs: number;
   readonly throughId: number | null;
   /** Losses in a row until a series is down, of those whose settings define it. */
-  readonly downAfter: ReadonlyMap<number, number>;
+  readonly stateRules: ReadonlyMap<number, StateRule>;
 }
 
 interface MomentRow {
@@ -99,13 +100,13 @@ export class MomentReading extends SteppedWork {
     let previous: SlotLatest | null = null;
     for (const [at, one] of series.entries()) {
       this.newest.reset();
-      const downAfter = this.query.downAfter.get(one) ?? null;
+      const rule = this.query.stateRules.get(one) ?? null;
       const latest = latestOf(current, one);
       if (latest.counted < ENOUGH) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
-        for (const samples of latestOf(previous, one).samples) this.newest.add(samples, downAfter);
+        for (const samples of latestOf(previous, one).samples) this.newest.add(samples, rule);
       }
-      for (const samples of latest.samples) this.newest.add(samples, downAfter);
+      for (const samples of latest.samples) this.newest.add(samples, rule);
       const { result } = this.newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
         this.rows.push({
@@ -172,7 +173,7 @@ export class MomentReading extends SteppedWork {
     }
     const figures = newest as RollupFigures | null;
     if (!figures || figures.lastOutcome < 0) return;
-    const state = rollupState(figures, outcomeRules(probeCode), this.query.downAfter.get(series) ?? null);
+    const state = rollupState(figures, outcomeRules(probeCode), this.query.stateRules.get(series)?.downAfter ?? null);
     this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state });
   }
 }

@@ -1,5 +1,5 @@
 import { countedClass } from '../../../core/model/outcome.ts';
-import { isVerdict } from '../../../core/model/series-state.ts';
+import { isVerdict, type StateRule } from '../../../core/model/series-state.ts';
 import { StateColumns } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
@@ -30,14 +30,14 @@ export class NewestOf {
     this.newest = null;
   }
 
-  /** Adds samples after those that were added before. @param downAfter the setting of the target; null = none */
-  add({ probeCode, count, sentMs, rttMs, outcome }: Latest, downAfter: number | null): void {
+  /** Adds samples after those that were added before. @param rule settings of the target; null = none */
+  add({ probeCode, count, sentMs, rttMs, outcome }: Latest, rule: StateRule | null): void {
     const rules = outcomeRules(probeCode);
     for (let at = 0; at < count; at++) {
       const code = outcome[at] as number;
       const kind = countedClass(code, rules);
       if (kind === null) continue;
-      this.states.note(0, kind, code, downAfter, isVerdict(code, rules));
+      this.states.note(0, kind, code, rule, isVerdict(code, rules));
       const ms = sentMs[at] as number;
       // The result of a longer wait comes after those of later samples.
       if (this.newest && this.newest.sentMs > ms) continue;

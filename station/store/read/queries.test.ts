@@ -212,7 +212,7 @@ describe('a moment', () => {
       fc.property(script, fc.integer({ min: 0, max: 4 * HOUR_MS }), (parts, afterMs) => {
         const atMs = START_MS + afterMs;
         withRig(parts, (rig, rows) => {
-          const query = { series: SERIES, atMs, throughId: null, downAfter: new Map<number, number>() };
+          const query = { series: SERIES, atMs, throughId: null, stateRules: new Map() };
           const reading = rig.run(new MomentReading(rig.parts, query));
           expect(reading.damaged).toBe(0);
           const frame = readColumnFrame(reading.frame(), MOMENT_FRAME);

@@ -154,7 +154,8 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           states.reserve(1);
           for (const { outcome } of all) {
             const kind = countedClass(outcome, probe);
-            if (kind !== null) states.note(0, kind, outcome, downAfter, kind === 'lost' && isVerdict(outcome, probe));
+            if (kind !== null)
+              states.note(0, kind, outcome, { downAfter, upAfter: 1 }, kind === 'lost' && isVerdict(outcome, probe));
           }
           expect(rollupState(sum.figures(), probe, downAfter)).toBe(states.of(0));
         },

@@ -1,9 +1,8 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatRtt } from '../../../../core/model/duration.ts';
 import { FaultText } from '../../../../ui/components/FaultText.tsx';
-import { formatCount, formatPercent, NOTHING } from '../../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { seriesLabel } from '../../../base/series-label.ts';

@@ -37,6 +37,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
   result: 'last result, in the unit of its probe',
   mtu: 'path MTU, bytes',
   ttl: 'TTL of the last reply',
+  since: 'how long the state lasts, with a unit: since<1h',
   uptime: 'share of the time that it was not down, percent',
   mos: 'estimated quality of a call, 1 to 4.5',
   port: 'destination port',

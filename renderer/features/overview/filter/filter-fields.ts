@@ -88,6 +88,8 @@ const LIVE_FIELDS = {
   mos: 'mos',
 } satisfies Readonly<Record<string, ColumnId>>;
 const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
+/** The age of the state: `since<1h` changed within the last hour. */
+const AGE_FIELD = 'since';
 
 const TEXTS = {
   name: 'name',
@@ -108,10 +110,16 @@ export type FilterWord =
   | keyof typeof LAST_OUTCOMES
   | keyof typeof LIVE_FIELDS
   | keyof typeof PERCENTILE_SHARES
+  | typeof AGE_FIELD
   | keyof typeof TEXTS;
 
 /** The fields that can be compared with a number, and those with a text. */
-export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), ...Object.keys(PERCENTILES), 'port'];
+export const NUMBER_FIELDS: readonly string[] = [
+  ...Object.keys(FIELDS),
+  AGE_FIELD,
+  ...Object.keys(PERCENTILES),
+  'port',
+];
 export const TEXT_FIELDS: readonly string[] = Object.keys(TEXTS);
 /** All fields, those first that are used most. */
 export const ALL_FIELDS: readonly string[] = [...new Set(['state', ...TEXT_FIELDS, ...NUMBER_FIELDS])];
@@ -133,6 +141,7 @@ const hasMtu = ({ probe }: Row): boolean => resultColumn(probe)?.name.endsWith('
 /** The number of a field; undefined = it has none. */
 export function figureOf(field: string): Figure | undefined {
   if (field === 'port') return (row) => (row.port === '' ? Number.NaN : Number(row.port));
+  if (field === AGE_FIELD) return (row, live) => live.stateAgeMs(live.slotOf(row.series));
   const share = Object.hasOwn(PERCENTILES, field) ? PERCENTILES[field] : undefined;
   if (share !== undefined) return (row, live) => recentPercentile(live, live.slotOf(row.series), share);
   const column = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
@@ -147,6 +156,10 @@ export function limitOf(field: string, written: string): number | { readonly pro
   const number = Number(digits);
   if (field === 'loss' || field === 'uptime') {
     return unit === '' || unit === '%' ? number / 100 : { problem: `${field} is in percent, e.g. ${field}>5` };
+  }
+  if (field === AGE_FIELD) {
+    const age = parseDuration(`${digits}${unit}`);
+    return 'ms' in age ? age.ms : { problem: 'since needs a duration with its unit, e.g. since<1h' };
   }
   if (unit === '') return number;
   const isTime = Object.hasOwn(PERCENTILES, field) || FIELDS[field]?.endsWith('Ms') === true;

@@ -280,3 +280,22 @@ describe('filter', () => {
     });
   });
 });
+
+it('finds what changed its state within a time', () => {
+  const { model, live } = fourSeries();
+  live.nowMs = () => 7_200_000;
+  const since = new Map([
+    ['gateway', 600_000],
+    ['web 2', 6_000_000],
+  ]);
+  for (const row of model.rows) live.columns.sinceMs[live.slotOf(row.series)] = since.get(row.name) ?? Number.NaN;
+  const found = (text: string) => {
+    model.setFilter(text);
+    return listed(model);
+  };
+  expect(found('since<1h')).toEqual(['web 2']);
+  expect(found('since>30m')).toEqual(['gateway']);
+  expect(found('up since>1h')).toEqual(['gateway']);
+  const [problem] = parseFilter('since<1').problems;
+  expect(problem?.message).toBe('since needs a duration with its unit, e.g. since<1h');
+});

@@ -1,9 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
-import { formatRtt } from '../../../../core/model/duration.ts';
 import { EmptyState } from '../../../../ui/components/EmptyState.tsx';
-import { formatPercent, NOTHING, plural } from '../../../../ui/format/quantities.ts';
+import { formatPercent, formatRtt, NOTHING, plural } from '../../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { MomentState } from '../history/MomentState.tsx';

@@ -1,6 +1,5 @@
 import type { PathState } from '../../../../core/contracts/path.ts';
-import { formatRtt } from '../../../../core/model/duration.ts';
-import { formatPercent, plural } from '../../../../ui/format/quantities.ts';
+import { formatPercent, formatRtt, plural } from '../../../../ui/format/quantities.ts';
 import { type HopPair, type HopVerdict, lossDifference } from './path-compare.ts';
 
 const DIFFERENT: readonly HopVerdict[] = ['partly', 'other', 'added', 'gone'];

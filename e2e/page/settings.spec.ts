@@ -1,0 +1,92 @@
+import { expect, test } from './fixtures.ts';
+
+test('finds a setting, changes it, and the page and the project follow', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await page.keyboard.press('Control+Comma');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  const search = settings.getByRole('searchbox', { name: 'Search the settings' });
+  const parts = settings.getByRole('heading', { level: 3 });
+  await expect(search).toBeFocused();
+
+  await search.fill('95th percentile');
+  await expect(settings.getByText('No setting matches')).toBeVisible();
+  await search.fill('p95');
+  await settings.getByRole('textbox', { name: '95th percentile' }).fill('80ms');
+  await settings.getByRole('textbox', { name: 'Up after' }).fill('3');
+  await settings.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => station.project.defaults).toEqual({ thresholds: { p95: '80ms' }, upAfter: 3 });
+
+  await search.fill('rate limit');
+  await settings.getByRole('textbox', { name: 'Rate limit' }).fill('30000');
+  await expect(settings.getByText('more is confirmed at each start')).toBeVisible();
+  await settings.getByRole('textbox', { name: 'Rate limit' }).fill('500');
+  await settings.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => station.project.sections?.limits).toEqual({ packetsPerSecond: 500 });
+
+  await search.fill('microseconds');
+  await expect(parts).toHaveText(['Appearance']);
+  await settings.getByText('µs', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  station.start();
+  await expect(sounder.row(1)).toContainText('µs');
+
+  // The palette finds the same settings, and a target shows what it inherits.
+  await page.keyboard.press('Control+K');
+  await page.getByRole('combobox', { name: 'Command' }).fill('alarm beep');
+  await page.keyboard.press('Enter');
+  await expect(parts).toHaveText(['Notifications']);
+  await page.keyboard.press('Escape');
+  await sounder.row(1).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: '95th percentile' })).toHaveAttribute('placeholder', '80ms');
+});
+
+test('says what unlocking installs, and asks before it does', async ({ station, sounder, page }) => {
+  station.seed(1);
+  await sounder.openTable();
+  await page.keyboard.press('Alt+D');
+  const privileges = page.getByRole('region', { name: 'Privileges' });
+  await privileges.getByRole('button', { name: 'Unlock …' }).click();
+  const question = privileges.getByRole('region', { name: 'Unlock' });
+  await expect(question.getByRole('listitem')).toHaveCount(2);
+  await expect(question.getByText('sudo sounder doctor --unlock', { exact: true })).toBeVisible();
+  await expect(question.getByRole('button', { name: 'Copy' })).toBeVisible();
+
+  station.access = { ...station.access, isPermitted: true };
+  await question.getByRole('button', { name: 'Test again' }).click();
+  await privileges.getByRole('button', { name: 'Unlock …' }).click();
+  await question.getByRole('button', { name: 'Install it' }).click();
+  await expect(privileges.getByText('Unlocked')).toBeVisible();
+  await privileges.getByRole('button', { name: 'Lock …', exact: true }).click();
+  await privileges.getByRole('button', { name: 'Remove it' }).click();
+  await expect(privileges.getByText('not installed')).toBeVisible();
+});
+
+test.describe('for a first user', () => {
+  test.use({ startsTour: true });
+
+  test('a tour shows the parts of the page, once', async ({ sounder, page }) => {
+    await sounder.open();
+    const card = (name: string) => page.getByRole('dialog', { name });
+    await expect(card('Add targets').getByRole('button', { name: 'Next' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await expect(card('List, grid and map')).toBeVisible();
+    await page.keyboard.press('Control+K');
+    await expect(card('List, grid and map')).toBeHidden();
+    await page.keyboard.press('Escape');
+    await expect(card('List, grid and map').getByRole('button', { name: 'Next' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(card('List, grid and map')).toBeHidden();
+
+    await page.reload();
+    await sounder.button('Start').waitFor();
+    await expect(page.getByText('No targets yet')).toBeVisible();
+    await expect(card('Add targets')).toBeHidden();
+    await page.keyboard.press('Control+K');
+    await page.getByRole('combobox', { name: 'Command' }).fill('introduction');
+    await page.keyboard.press('Enter');
+    await expect(card('Add targets')).toBeVisible();
+  });
+});

@@ -1,0 +1,111 @@
+import { Button } from '@blueprintjs/core';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useBase } from '../../base/base-context.ts';
+import { type Box, cardPlace, TOUR_STEPS, type TourStep } from './tour-steps.ts';
+import { useTour } from './tour-store.ts';
+import './tour.css';
+
+/** A tour of the page for its first user: it starts by itself while the project has no targets and nothing was dismissed. */
+export function Tour(): ReactNode {
+  const { layout, catalog, link } = useBase();
+  const tour = useTour();
+  const at = useStore(tour, (state) => state.at);
+  const isFirst = useStore(catalog, (state) => state.revision >= 0 && state.targets.size === 0);
+  const isSeen = useStore(layout, (state) => state.isTourSeen);
+  const isCovered = useStore(layout, (state) => state.dialog !== 'none');
+  const isConnected = useStore(link.state, (state) => state.phase === 'connected');
+  const starts = isFirst && !isSeen && isConnected && !isCovered && at === null;
+  useEffect(() => {
+    if (starts) tour.getState().start();
+  }, [starts, tour]);
+  const step = at === null ? undefined : TOUR_STEPS[at];
+  if (!step || at === null || isCovered) return null;
+  return <TourCard key={at} step={step} at={at} />;
+}
+
+function anchorOf({ anchors }: TourStep): Element | null {
+  for (const selector of anchors) {
+    const found = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The place of a part of the page, followed while it moves. */
+function useAnchorBox(step: TourStep): Box | null {
+  const [box, setBox] = useState<Box | null>(null);
+  useLayoutEffect(() => {
+    let frame = 0;
+    let shown = '';
+    const follow = () => {
+      const rect = anchorOf(step)?.getBoundingClientRect();
+      const { left = 0, top = 0, width = 0, height = 0 } = rect ?? {};
+      const next = `${left} ${top} ${width} ${height} ${innerWidth} ${innerHeight}`;
+      if (next !== shown) setBox({ left, top, width, height });
+      shown = next;
+      frame = requestAnimationFrame(follow);
+    };
+    follow();
+    return () => cancelAnimationFrame(frame);
+  }, [step]);
+  return box;
+}
+
+function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }): ReactNode {
+  const tour = useTour();
+  const { move, end } = tour.getState();
+  const box = useAnchorBox(step);
+  const card = useRef<HTMLElement>(null);
+  const id = useId();
+  const isLast = at === TOUR_STEPS.length - 1;
+  const isPlaced = box !== null;
+  useEffect(() => {
+    if (!isPlaced) return;
+    card.current?.querySelector<HTMLElement>('[data-next]')?.focus();
+  }, [isPlaced]);
+  if (!box) return null;
+  const place = cardPlace(
+    box,
+    { width: card.current?.offsetWidth ?? 320, height: card.current?.offsetHeight ?? 170 },
+    {
+      width: innerWidth,
+      height: innerHeight,
+    },
+  );
+  const handleKey = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (event.key === 'Escape') end();
+    else if (by !== 0) move(by);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.nativeEvent.stopImmediatePropagation();
+  };
+  return (
+    <>
+      <div className="tour-ring" aria-hidden="true" style={box} />
+      <section
+        ref={card}
+        className="tour-card"
+        role="dialog"
+        aria-labelledby={`${id}-title`}
+        aria-describedby={`${id}-text`}
+        style={place}
+        onKeyDown={handleKey}
+      >
+        <h2 id={`${id}-title`}>{step.title}</h2>
+        <p id={`${id}-text`}>{step.text}</p>
+        <footer>
+          <span className="is-quiet">
+            {at + 1} of {TOUR_STEPS.length}
+          </span>
+          <span className="toolbar-space" />
+          {!isLast && <Button variant="minimal" text="Skip" title="Skip the tour (Esc)" onClick={end} />}
+          {at > 0 && <Button text="Back" onClick={() => move(-1)} />}
+          <Button data-next intent="primary" text={isLast ? 'Done' : 'Next'} onClick={() => move(1)} />
+        </footer>
+      </section>
+    </>
+  );
+}

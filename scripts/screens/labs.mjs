@@ -1,0 +1,83 @@
+// Networks and projects of the screens: real probes behind a TUN device in a network namespace.
+import { compileHelper } from '../../lab/compile.ts';
+import { OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
+import { Stop } from '../runtime.mjs';
+
+const named = (name, count) => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
+const MAP_TARGETS = [
+  ...named('hq-srv', 8).map((name, at) => [name, `10.80.0.${at + 1}`]),
+  ...named('branch-', 8).map((name, at) => [name, `10.81.${at + 1}.1`]),
+  ...named('cloud-app', 6).map((name, at) => [name, `10.82.0.${at + 1}`]),
+  ['warehouse', '10.83.0.1'],
+];
+
+function helper(source, libraries = []) {
+  const built = compileHelper(source, libraries);
+  if ('missing' in built) throw new Stop(built.missing);
+  return built.file;
+}
+
+/** A site of hundreds of hosts, of which some lose packets and some are down. */
+function inSite(command) {
+  const network = [
+    OPEN_PING_GROUPS,
+    'ip tuntap add dev site mode tun',
+    'ip addr add 10.20.255.254/16 dev site',
+    'ip link set site up',
+    // Detached from the pipes of this process, which waits for their end.
+    `${helper('tun-site.c', ['-lm'])} site > /dev/null 2>&1 &`,
+  ];
+  return runInLab({ network }, command);
+}
+
+/** The network of a scenario file. */
+const inScenario = (file) => (command) => {
+  const player = [process.execPath, 'lab/tun-lab.ts', helper('tun-pipe.c'), file];
+  return runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, [...player, ...command]);
+};
+
+/** `seconds`: how long it measures before the first picture. `surveys`: two are recorded in that time. */
+export const LABS = {
+  empty: { run: (command) => runInLab({ network: [OPEN_PING_GROUPS] }, command), seconds: 0, project: 'sounder: 1\n' },
+  site: {
+    run: inSite,
+    seconds: 90,
+    surveys: ['Before the switch was replaced', 'After the switch was replaced'],
+    project: `sounder: 1
+name: Branch 12
+defaults: {thresholds: {lossRatio: 0.05, p95: 80ms}}
+targets:
+  hq core: {probe: icmp, to: 10.20.0.1-30}
+  data centre east: {probe: icmp, to: 10.20.1.1-60}
+  data centre west: {probe: icmp, to: 10.20.3.1-60}
+  branches: {probe: icmp, to: "10.20.[4-7].1-250"}
+  overseas: {probe: icmp, to: "10.20.[8-9].1-120", interval: 2s}
+`,
+  },
+  paths: {
+    run: inScenario('host/packet-io/scenarios/ecmp-broken-branch.yaml'),
+    seconds: 20,
+    project: `sounder: 1
+name: Branch 12
+groups:
+  sweep: {sourcePorts: 40000-40015}
+targets:
+  data centre: {probe: traceroute, to: 10.78.0.1, method: udp, flows: 16, groups: [sweep]}
+  core: {probe: icmp, to: 10.78.0.1}
+  web: {probe: tcp-syn, to: 10.78.0.1, port: 443, packets: 4, groups: [sweep]}
+  mtu: {probe: path-mtu, to: 10.78.0.1, interval: 10s}
+`,
+  },
+  map: {
+    run: inScenario('scripts/pictures/many-ways.yaml'),
+    seconds: 20,
+    project: `sounder: 1
+name: Branch 12
+groups:
+  sweep: {sourcePorts: 40000-40003}
+targets:
+${MAP_TARGETS.map(([name, to]) => `  ${name}: {probe: traceroute, to: ${to}, method: udp, flows: 4, groups: [sweep]}`).join('\n')}
+`,
+  },
+};

@@ -1,0 +1,153 @@
+// The screens that docs has pictures of: each entry is one picture per theme and size. A new screen is one more entry.
+//
+// `name`  file name, `NAME-THEME-WIDTH.png`
+// `lab`   network and project that it shows: see labs.mjs
+// `isSmall`  only at the smaller size, where the larger one shows nothing more
+// `show`  what a user does on the freshly loaded page until the screen is there
+
+const grid = (page) => page.getByRole('grid', { name: 'Series' });
+const rows = (page) => grid(page).getByRole('row');
+const press = (keys) => (page) => page.keyboard.press(keys);
+
+/** Selects rows with loss, of which a chart has something to show. */
+async function selectLossy(page, positions = [1, 3, 5]) {
+  await page.getByRole('combobox', { name: 'Filter series' }).fill('loss>0 up');
+  const lossy = rows(page).filter({ hasText: 'lossy' });
+  await lossy.first().waitFor();
+  for (const [at, position] of positions.entries()) {
+    await rows(page)
+      .nth(position)
+      .click(at === 0 ? {} : { modifiers: ['Control'] });
+  }
+}
+
+/** The last minute, without the time before the run. */
+async function chartMinute(page) {
+  await page.getByRole('button', { name: '1 m', exact: true }).click();
+  await page.waitForTimeout(1500);
+}
+
+/** Opens the palette and runs the first command that a query finds. */
+const command = (query) => async (page) => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Command' }).fill(query);
+  await page.keyboard.press('Enter');
+};
+
+const PASTED = '10.20.10.0/28   # the new floor\n10.20.11.[1-4,9]\n10.20.12.5-8, 10.20.300.1\n10.20.4.1 10.20.4.2';
+
+const traced = (page) => grid(page).getByText('data centre').first();
+
+export const SCREENS = [
+  { name: 'empty', lab: 'empty', show: async (page) => page.getByText('No targets yet').waitFor() },
+  { name: 'tour', lab: 'empty', startsTour: true, show: async (page) => page.getByRole('dialog').waitFor() },
+  {
+    name: 'list',
+    lab: 'site',
+    async show(page) {
+      await page.getByRole('columnheader', { name: /Loss/ }).click();
+      await rows(page).nth(10).waitFor();
+    },
+  },
+  {
+    name: 'chart',
+    lab: 'site',
+    async show(page) {
+      await selectLossy(page);
+      await chartMinute(page);
+    },
+  },
+  { name: 'grid', lab: 'site', show: command('grid') },
+  {
+    name: 'targets',
+    lab: 'site',
+    async show(page) {
+      await selectLossy(page, [0]);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+  },
+  {
+    name: 'paste',
+    lab: 'site',
+    async show(page) {
+      await page.keyboard.press('Insert');
+      await page.getByLabel('Targets to add').fill(PASTED);
+      await page.getByText('Packet budget').waitFor();
+    },
+  },
+  { name: 'alerts', lab: 'site', show: press('Alt+a') },
+  { name: 'events', lab: 'site', isSmall: true, show: press('v') },
+  { name: 'surveys', lab: 'site', show: press('Alt+v') },
+  {
+    name: 'compare',
+    lab: 'site',
+    async show(page) {
+      await page.keyboard.press('Alt+v');
+      const chosen = page.getByRole('checkbox', { name: /^Compare / });
+      await chosen.nth(0).check({ force: true });
+      await chosen.nth(1).check({ force: true });
+      await page.getByRole('button', { name: 'Compare the two surveys' }).click();
+      await page.getByRole('button', { name: 'Save CSV …' }).waitFor();
+      await page.waitForTimeout(4000);
+    },
+  },
+  { name: 'settings', lab: 'site', show: press('Control+,') },
+  {
+    name: 'settings-doctor',
+    lab: 'site',
+    isSmall: true,
+    async show(page) {
+      await command('settings unlock')(page);
+      await page.getByRole('button', { name: 'Unlock …' }).click({ timeout: 20_000 });
+    },
+  },
+  {
+    name: 'doctor',
+    lab: 'site',
+    async show(page) {
+      await page.keyboard.press('Alt+d');
+      await page.getByRole('button', { name: 'Unlock …' }).waitFor({ timeout: 20_000 });
+    },
+  },
+  { name: 'defaults', lab: 'site', isSmall: true, show: command('default settings') },
+  {
+    name: 'palette',
+    lab: 'site',
+    isSmall: true,
+    async show(page) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Command' }).fill('loss');
+    },
+  },
+  { name: 'keys', lab: 'site', isSmall: true, show: press('?') },
+  {
+    name: 'replay',
+    lab: 'site',
+    async show(page) {
+      await selectLossy(page);
+      await chartMinute(page);
+      await page.keyboard.press('Alt+h');
+      await page.getByRole('region', { name: 'Replay' }).waitFor();
+      await page.waitForTimeout(5000);
+    },
+  },
+  {
+    name: 'paths',
+    lab: 'paths',
+    async show(page) {
+      await traced(page).click();
+      await page.getByText('Fingerprint').waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'map',
+    lab: 'map',
+    async show(page) {
+      await page.keyboard.press('m');
+      await page.getByRole('button', { name: /Highest loss/ }).waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+];
