@@ -68,6 +68,14 @@ export type PathState = z.infer<typeof PathState>;
 /** The longest span that a path is read back over: 31 days, under a second's work. */
 export const MAX_PATH_SPAN_MS = 31 * 86_400_000;
 
+/** A span of the history of hops, Unix ms, and the pixel columns to read it in. */
+export const HopSpan = z.object({
+  series: z.int().min(0),
+  fromMs: z.number(),
+  toMs: z.number(),
+  columns: z.int().min(1).max(2048),
+});
+
 /** A span of the past to read a path out of; times are Unix ms, `toMs` is not in it any more. */
 export const PathSpan = z
   .object({ series: z.int().min(0), fromMs: z.number(), toMs: z.number() })

@@ -63,6 +63,12 @@ export class PathFeed {
     this.readers.touched.clear();
   }
 
+  /** Begins the statistics of these series again: their routes stay known. */
+  reset(series: readonly number[]): void {
+    const nowMs = this.options.clock.nowMs();
+    for (const one of series) if (this.tracker.restart(one, nowMs)) this.readers.touched.add(one);
+  }
+
   open(series: readonly number[], sink: Sink<PathState>, signal: AbortSignal): void {
     this.readers.open(series, sink, signal);
   }

@@ -60,6 +60,11 @@ export function servePage(port: Port, station: Station, log: Log): void {
       shown(sink, signal).tail.open(query, sink, signal);
     },
     history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
+    hopHistory: (query, sink, signal) => archive.hopHistory(query, sink, signal, session.replay),
+    pathReset: ({ series }) => {
+      feeds.paths.reset(series);
+      return null;
+    },
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
     moment: (query, sink, signal) => archive.moment(query, sink, signal),
     findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),

@@ -5,8 +5,9 @@ import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { describeComparison } from './compare/describe-comparison.ts';
 import { comparePaths, VERDICT_LABELS } from './compare/path-compare.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
+import { HOP_FIGURES } from './hop-columns.ts';
 
-const HEADINGS = ['hop', 'loss', 'sent', 'last', 'min', 'avg', 'max', 'stdev', 'address'] as const;
+const HEADINGS = ['hop', 'loss', 'sent', ...HOP_FIGURES.map(({ title }) => title.toLowerCase()), 'address'];
 
 const rtt = (ms: number | null): string => (ms === null ? NOTHING : formatRtt(ms));
 
@@ -17,9 +18,14 @@ function addressOf({ addresses, mpls, note }: PathHop): string {
 }
 
 function cellsOf(hop: PathHop): string[] {
-  const { last, min, avg, max, stdev } = hop.rttMs;
   const loss = hop.lossRatio === null ? NOTHING : `${formatPercent(hop.lossRatio)} %`;
-  return [String(hop.hop), loss, String(hop.sent), ...[last, min, avg, max, stdev].map(rtt), addressOf(hop)];
+  return [
+    String(hop.hop),
+    loss,
+    String(hop.sent),
+    ...HOP_FIGURES.map(({ name }) => rtt(hop.rttMs[name])),
+    addressOf(hop),
+  ];
 }
 
 /** Columns aligned with spaces, numbers to the right; the last one is unpadded. */
@@ -45,6 +51,24 @@ export function pathAsText(label: string, path: PathState): string {
     ...path.verdict,
     ...aligned([HEADINGS, ...path.hops.map(cellsOf)]),
     ...(changes.length > 0 ? ['Route changes:', ...changes] : []),
+    '',
+  ].join('\n');
+}
+
+/** Characters that would end a cell of a Markdown table, or begin markup in it: names come from the network. */
+const escaped = (cell: string): string => cell.replace(/[\\|`*_<>[\]]/g, '\\$&');
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** The same as a Markdown table, for an issue or a chat. */
+export function pathAsMarkdown(label: string, path: PathState): string {
+  const last = HEADINGS.length - 1;
+  return [
+    `**Path to ${escaped(label)}**, ${describeCounted(path)}`,
+    '',
+    ...path.verdict.flatMap((words) => [escaped(words), '']),
+    markdownRow(HEADINGS),
+    markdownRow(HEADINGS.map((_, at) => (at === last ? '---' : '---:'))),
+    ...path.hops.map((hop) => markdownRow(cellsOf(hop).map(escaped))),
     '',
   ].join('\n');
 }
