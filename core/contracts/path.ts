@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Network } from './networks.ts';
 
 const MplsLabel = z.object({
   label: z.int(),
@@ -15,8 +16,10 @@ export const PathHop = z.object({
   hop: z.int(),
   /** Here answers the target, or who says that there is no way to it. */
   isEnd: z.boolean(),
-  /** Responders, the latest first; `name` by reverse look-up, null while it is not known. */
-  addresses: z.array(z.object({ address: z.string(), name: z.string().nullable(), count: z.int() })),
+  /** Responders, the latest first; `name` by reverse look-up, null while it is not known; `network` where data files know it. */
+  addresses: z.array(
+    z.object({ address: z.string(), name: z.string().nullable(), count: z.int(), network: Network.optional() }),
+  ),
   sent: z.int(),
   answered: z.int(),
   lossRatio: z.number().nullable(),
@@ -62,6 +65,8 @@ export const PathState = z.object({
   changes: z.array(RouteChangeItem),
   /** The path in words, most important first; empty when there is nothing to say. */
   verdict: z.array(z.string()),
+  /** Who made the data of networks, to be shown with them; left out = look-ups are off. */
+  networkCredit: z.string().optional(),
 });
 export type PathState = z.infer<typeof PathState>;
 

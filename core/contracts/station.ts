@@ -12,6 +12,7 @@ import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
+import { NetworkData, NetworkFiles } from './networks.ts';
 import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { HopSpan, PathReading, PathSpan, PathState } from './path.ts';
@@ -260,6 +261,10 @@ export const stationContract = {
   hopHistory: frames(HopSpan),
   /** Begins the statistics of traced series again, for all pages; probing and stored samples stay. */
   pathReset: call(z.object({ series: SeriesIds }), z.null()),
+  /** Data files by which networks of addresses are looked up: at once, then when they change. */
+  networks: items(z.null(), NetworkData),
+  /** Uses other files; those in use stay when one is refused. Faults `networks.*`, `data.read-only`. */
+  networksSet: call(NetworkFiles, NetworkData),
   /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
   statistics: frames(Span.extend({ series: SeriesOrAll })),
   /** MOMENT_FRAME of a moment; then the stream ends. */

@@ -15,6 +15,7 @@ import { previewFile } from '../../station/project/preview-file.ts';
 import { ScriptedFacilities } from './scripted-facilities.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { hopFrames, hopTail } from './scripted-hops.ts';
+import { ScriptedNetworks } from './scripted-networks.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
@@ -56,6 +57,7 @@ interface Tail {
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
+  readonly networks = new ScriptedNetworks();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -221,6 +223,8 @@ export class ScriptedStation extends ScriptedFacilities {
       this.rounds = 0;
       return null;
     },
+    networks: (_, sink) => this.networks.open(sink),
+    networksSet: (files) => this.networks.set(files),
     statistics: (_, sink) => sink.end(),
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),
@@ -358,7 +362,8 @@ export class ScriptedStation extends ScriptedFacilities {
   /** The path of a series by all rounds. */
   private pathNow(series: number): PathState | null {
     const toMs = this.roundAtMs;
-    return this.pathScript(series, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
+    const path = this.pathScript(series, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
+    return path && this.networks.withNetworks(path);
   }
 
   /** @param measure probe column whose values stand for the times */

@@ -20,6 +20,7 @@ const REFUSED = {
   captureStart: refuseReadOnly,
   captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
+  networksSet: refuseReadOnly,
   secretSet: refuseReadOnly,
   secretDelete: refuseReadOnly,
   surveyStart: refuseReadOnly,
@@ -65,6 +66,8 @@ export function servePage(port: Port, station: Station, log: Log): void {
       feeds.paths.reset(series);
       return null;
     },
+    networks: (_, sink, signal) => station.networks.open(sink, signal),
+    networksSet: (files) => station.networks.set(files),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
     moment: (query, sink, signal) => archive.moment(query, sink, signal),
     findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),

@@ -4,6 +4,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
 import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';
 import { nodeStyle } from './drawing/node-style.ts';
@@ -39,6 +40,8 @@ function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonl
 
 interface NodeCardProps {
   readonly node: GraphNode;
+  /** Who made the data of networks; null = there are none. */
+  readonly credit: string | null;
   /** Position of the node's centre in the window. */
   readonly x: number;
   readonly y: number;
@@ -59,7 +62,7 @@ function cardPlace(x: number, y: number, window: Size): CSSProperties {
 }
 
 /** The details of a node, beside it. */
-export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
+export function NodeCard({ node, credit, x, y, window }: NodeCardProps): ReactNode {
   const { catalog } = useBase();
   const known = useStore(catalog);
   const { glyph, word, tone } = nodeStyle(node);
@@ -74,6 +77,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
       <p className="is-quiet">
         {[...details.filter((text) => text !== null && text !== label), placeOf(node)].join(', ')}
       </p>
+      {node.network && <p>{describeNetwork(node.network)}</p>}
       <p data-tone={tone}>
         {glyph} {word}
       </p>
@@ -88,6 +92,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
         </p>
       ))}
       <p className="is-quiet">{sharedBy(node)}</p>
+      {node.network && credit !== null && <p className="is-quiet">AS numbers and countries: {credit}</p>}
       {isPassed && <p>{targetsBehind(node, known, MOST_TARGETS).join(', ')}</p>}
     </div>
   );

@@ -5,6 +5,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
 import { HOP_LIST_ID } from '../../base/screen-regions.ts';
 import { intervalOf } from '../chart/series-settings.ts';
 import { HOP_FIGURES } from './hop-columns.ts';
@@ -61,6 +62,18 @@ function Addresses({ hop }: { readonly hop: PathHop }): ReactNode {
   );
 }
 
+/** AS number, holder and country of the responders, each once. */
+function Networks({ hop }: { readonly hop: PathHop }): ReactNode {
+  const found = new Set(hop.addresses.flatMap(({ network }) => (network ? [describeNetwork(network)] : [])));
+  return (
+    <td className="hop-network">
+      {[...found].map((text) => (
+        <div key={text}>{text}</div>
+      ))}
+    </td>
+  );
+}
+
 const stackOf = (hop: PathHop): string => hop.mpls.map(({ label }) => label).join(' › ');
 const stackTitle = (hop: PathHop): string =>
   hop.mpls
@@ -89,9 +102,10 @@ interface HopRowProps {
   /** Place among the lines of the chart; −1 = it has none. */
   readonly place: number;
   readonly isFirst: boolean;
+  readonly hasNetworks: boolean;
 }
 
-function HopRow({ hop, topMs, intervalMs, place, isFirst }: HopRowProps): ReactNode {
+function HopRow({ hop, topMs, intervalMs, place, isFirst, hasNetworks }: HopRowProps): ReactNode {
   const hops = useHopChart();
   const loss = hop.lossRatio ?? Number.NaN;
   // Loss that a note explains is no alarm: the packets were forwarded.
@@ -122,6 +136,7 @@ function HopRow({ hop, topMs, intervalMs, place, isFirst }: HopRowProps): ReactN
       <td>
         <Addresses hop={hop} />
       </td>
+      {hasNetworks && <Networks hop={hop} />}
       <td className="path-number" data-tone={isBad ? 'bad' : isExplained && loss > 0 ? 'quiet' : undefined}>
         {formatPercent(loss)}
       </td>
@@ -156,7 +171,7 @@ function SparkHeading(): ReactNode {
   const text =
     'From the least to the largest round trip, with the mean; missing replies below. Each row has its own scale.';
   return (
-    <th scope="col" title={text}>
+    <th scope="col" className="hop-spark-cell" title={text}>
       {formatLength(spanMs)}
     </th>
   );
@@ -169,47 +184,58 @@ export function HopTable({ path }: { readonly path: PathState }): ReactNode {
   const shown = useStore(hops, (state) => state.shown);
   const intervalMs = useStore(catalog, (state) => intervalOf(state, path.series));
   const topMs = scaleOf(path.hops);
+  const { networkCredit } = path;
+  const hasNetworks = networkCredit !== undefined;
   if (path.hops.length === 0) return <p className="is-quiet">{NOTHING} No reply from any hop yet</p>;
   return (
-    <table className="hop-table">
-      <thead>
-        <tr>
-          <th scope="col" className="path-hop-number" title="TTL of the packets that this hop replies to">
-            Hop
-          </th>
-          <th scope="col" title="Responders, the latest first, with their names by reverse look-up">
-            Address
-          </th>
-          <th scope="col" className="path-number" title="Packets to this hop without a reply, of those sent">
-            Loss %
-          </th>
-          <th scope="col" className="path-number" title="Packets sent to this hop">
-            Sent
-          </th>
-          {HOP_FIGURES.map(({ title, help }) => (
-            <th key={title} scope="col" className="path-number" title={help}>
-              {title}
+    <>
+      <table className="hop-table">
+        <thead>
+          <tr>
+            <th scope="col" className="path-hop-number" title="TTL of the packets that this hop replies to">
+              Hop
             </th>
+            <th scope="col" title="Responders, the latest first, with their names by reverse look-up">
+              Address
+            </th>
+            {hasNetworks && (
+              <th scope="col" title="Autonomous system and country of the address, by a data file">
+                AS
+              </th>
+            )}
+            <th scope="col" className="path-number" title="Packets to this hop without a reply, of those sent">
+              Loss %
+            </th>
+            <th scope="col" className="path-number" title="Packets sent to this hop">
+              Sent
+            </th>
+            {HOP_FIGURES.map(({ title, help }) => (
+              <th key={title} scope="col" className="path-number" title={help}>
+                {title}
+              </th>
+            ))}
+            <SparkHeading />
+            <th scope="col" className="hop-bar-cell" title="From the best to the worst round trip, with the mean">
+              0 – {formatRtt(topMs)}
+            </th>
+            <th scope="col">Notes</th>
+          </tr>
+        </thead>
+        <tbody>
+          {path.hops.map((hop, at) => (
+            <HopRow
+              key={hop.hop}
+              hop={hop}
+              topMs={topMs}
+              intervalMs={intervalMs}
+              place={shown.indexOf(hop.hop)}
+              isFirst={at === 0}
+              hasNetworks={hasNetworks}
+            />
           ))}
-          <SparkHeading />
-          <th scope="col" className="hop-bar-cell" title="From the best to the worst round trip, with the mean">
-            0 – {formatRtt(topMs)}
-          </th>
-          <th scope="col">Notes</th>
-        </tr>
-      </thead>
-      <tbody>
-        {path.hops.map((hop, at) => (
-          <HopRow
-            key={hop.hop}
-            hop={hop}
-            topMs={topMs}
-            intervalMs={intervalMs}
-            place={shown.indexOf(hop.hop)}
-            isFirst={at === 0}
-          />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+      {hasNetworks && <p className="path-credit">AS numbers and countries: {networkCredit}</p>}
+    </>
   );
 }

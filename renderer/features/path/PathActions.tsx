@@ -8,6 +8,7 @@ import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { areComparable } from './compare/complete-round.ts';
 import { type PathHistoryState, usePathHistory } from './history/path-history-store.ts';
+import { NetworksButton } from './networks/NetworksButton.tsx';
 import { usePaths } from './path-store.ts';
 import { comparisonAsText, pathAsMarkdown, pathAsText } from './path-text.ts';
 
@@ -94,6 +95,7 @@ export function PathActions(): ReactNode {
       <CopyButton series={series} isMarkdown={false} />
       {!isComparing && <CopyButton series={series} isMarkdown />}
       <ResetButton series={series} />
+      <NetworksButton />
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
 import { describeComparison } from './compare/describe-comparison.ts';
 import { comparePaths, VERDICT_LABELS } from './compare/path-compare.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
@@ -11,8 +12,16 @@ const HEADINGS = ['hop', 'loss', 'sent', ...HOP_FIGURES.map(({ title }) => title
 
 const rtt = (ms: number | null): string => (ms === null ? NOTHING : formatRtt(ms));
 
+function writtenAddress({ address, name, network }: PathHop['addresses'][number]): string {
+  const more = [...(name === null ? [] : [name]), ...(network ? [describeNetwork(network)] : [])];
+  return more.length === 0 ? address : `${address} (${more.join('; ')})`;
+}
+
+const creditOf = ({ networkCredit }: PathState): string[] =>
+  networkCredit === undefined ? [] : [`AS numbers and countries: ${networkCredit}`];
+
 function addressOf({ addresses, mpls, note }: PathHop): string {
-  const who = addresses.map(({ address, name }) => (name === null ? address : `${address} (${name})`)).join(', ');
+  const who = addresses.map(writtenAddress).join(', ');
   const labels = mpls.length === 0 ? '' : ` [MPLS ${mpls.map(({ label }) => label).join(' ')}]`;
   return `${who || '*'}${labels}${note === null ? '' : ` – ${note}`}`;
 }
@@ -51,6 +60,7 @@ export function pathAsText(label: string, path: PathState): string {
     ...path.verdict,
     ...aligned([HEADINGS, ...path.hops.map(cellsOf)]),
     ...(changes.length > 0 ? ['Route changes:', ...changes] : []),
+    ...creditOf(path),
     '',
   ].join('\n');
 }
@@ -69,6 +79,7 @@ export function pathAsMarkdown(label: string, path: PathState): string {
     markdownRow(HEADINGS),
     markdownRow(HEADINGS.map((_, at) => (at === last ? '---' : '---:'))),
     ...path.hops.map((hop) => markdownRow(cellsOf(hop).map(escaped))),
+    ...creditOf(path).flatMap((text) => ['', escaped(text)]),
     '',
   ].join('\n');
 }

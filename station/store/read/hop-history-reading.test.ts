@@ -15,7 +15,8 @@ import { ProbeSums } from './probe-sums.ts';
 import { StoreFiles } from './store-files.ts';
 
 const SERIES = 7;
-const BASE = Date.UTC(2026, 10, 30, 6);
+/** Over midnight: two days' files. */
+const BASE = Date.UTC(2026, 10, 30, 22);
 const ROUND_MS = 10_000;
 const ROUNDS_PER_SLOT = SLOT_MS / ROUND_MS;
 const ROUNDS = 24 * ROUNDS_PER_SLOT;

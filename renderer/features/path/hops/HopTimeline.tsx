@@ -18,6 +18,8 @@ import { HOP_SPANS, useHopChart } from './hop-chart-store.ts';
 
 const HZ = 4;
 const SLIDE_MS = 250;
+/** Height of the panel in which a short path and its timeline are seen, CSS pixels. */
+const ROOM_PX = 480;
 /** Limits are of the target, not of the routers before it; there is no choice of a scale either. */
 const OPTIONS = { ...DEFAULT_OPTIONS, hasBands: false, isByQuality: false };
 
@@ -104,6 +106,15 @@ function useDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
   }, [handle, hops, frames, clock, timeline]);
 }
 
+/** Makes room for table and timeline where the panel is lower than both need. */
+function useRoom(): void {
+  const { layout } = useBase();
+  useEffect(() => {
+    const { chartHeight, setChartHeight } = layout.getState();
+    if (chartHeight < ROOM_PX) setChartHeight(ROOM_PX);
+  }, [layout]);
+}
+
 /** Round trips and loss of the chosen hops over the visible span. */
 export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
   const { layout, timeline } = useBase();
@@ -116,6 +127,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
   const [handle, setHandle] = useState<ChartHandle | null>(null);
   const readout = useRef<ReadoutHandle>(null);
   const source = useHopSource(path);
+  useRoom();
   const labels = shown.map((hop) => hopLabel(path, hop)).join('\n');
   const series = useMemo(
     () => shown.map((hop, at) => ({ key: String(hop), label: labels.split('\n')[at] ?? '' })),

@@ -10,12 +10,15 @@ import { HopFeed } from './hop-feed.ts';
 
 /** Lengths of the visible span. */
 export const HOP_SPANS = [
+  { label: '1 min', ms: 60_000 },
   { label: '10 min', ms: 600_000 },
   { label: '1 h', ms: 3_600_000 },
   { label: '6 h', ms: 21_600_000 },
   { label: '24 h', ms: 86_400_000 },
   { label: '7 days', ms: 604_800_000 },
 ] as const;
+
+const USUAL_SPAN_MS = 600_000;
 
 /** Lines that one chart keeps apart. */
 export const MAX_HOPS = 6;
@@ -93,7 +96,7 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
   );
   const store = createStore<HopChartState>((set, get) => ({
     shown: [],
-    spanMs: HOP_SPANS[0].ms,
+    spanMs: USUAL_SPAN_MS,
     window: null,
     progress: null,
     fault: null,
