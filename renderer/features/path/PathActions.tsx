@@ -51,7 +51,7 @@ function CopyButton({ isMarkdown, series }: { readonly isMarkdown: boolean; read
       size="small"
       icon={<DuplicateIcon />}
       text={isMarkdown ? 'Markdown' : 'Copy'}
-      aria-label={isMarkdown ? 'Copy the path as Markdown' : 'Copy the path'}
+      aria-label={isMarkdown ? 'Copy as Markdown' : 'Copy the path'}
       onClick={() => void copy()}
     />
   );
