@@ -28,6 +28,7 @@ import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
+import { Networks } from './networks/networks.ts';
 import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
@@ -104,6 +105,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const [link, serviceLink] = [linkTo('packet'), linkTo('service')];
   if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const routers = new RouterNames(options.reverseNames, link);
+  const networks = new Networks({ dataDir, readOnly, log });
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const metrics = options.metrics
@@ -113,6 +115,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     catalog,
     planner,
     routers,
+    networks,
     routes: {
       add(change) {
         routes.add(change);
@@ -121,6 +124,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     },
     clock,
   });
+  networks.onChange(() => paths.refresh());
+  void networks.load();
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
   const load = new LoadWatch({ clock, catalog, incidents });
@@ -239,7 +244,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   });
   const archive = new Archive({ store, intake, catalog, paths, log });
   const past = new StorePast(store, catalog);
-  const newReplay: NewReplay = (onState) => new Replay({ past, clock, log, catalog, planner, routers }, onState);
+  const newReplay: NewReplay = (onState) =>
+    new Replay({ past, clock, log, catalog, planner, routers, networks }, onState);
   const { live, tail } = intake;
   const text = new ProjectTextFeed(projectService, log);
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline, text };
@@ -318,6 +324,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     projects,
     surveys,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
+    networks,
     newReplay,
     projectService,
     store,

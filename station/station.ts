@@ -24,6 +24,7 @@ import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
+import type { Networks } from './networks/networks.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
 import type { PageDownloads } from './page/page-downloads.ts';
@@ -68,6 +69,7 @@ export interface StationSurface {
   readonly projects: Projects;
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
+  readonly networks: Networks;
   readonly newReplay: NewReplay;
 }
 
@@ -117,6 +119,7 @@ export class Station implements StationSurface {
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
   readonly readOnly: boolean;
+  readonly networks: Networks;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
 
@@ -133,6 +136,7 @@ export class Station implements StationSurface {
     this.surveys = parts.surveys;
     this.surveyReadings = parts.surveyReadings;
     this.readOnly = parts.readOnly;
+    this.networks = parts.networks;
     this.newReplay = parts.newReplay;
     this.parts = parts;
   }

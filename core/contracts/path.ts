@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Network } from './networks.ts';
 
 const MplsLabel = z.object({
   label: z.int(),
@@ -15,8 +16,10 @@ export const PathHop = z.object({
   hop: z.int(),
   /** Here answers the target, or who says that there is no way to it. */
   isEnd: z.boolean(),
-  /** Responders, the latest first; `name` by reverse look-up, null while it is not known. */
-  addresses: z.array(z.object({ address: z.string(), name: z.string().nullable(), count: z.int() })),
+  /** Responders, the latest first; `name` by reverse look-up, null while it is not known; `network` where data files know it. */
+  addresses: z.array(
+    z.object({ address: z.string(), name: z.string().nullable(), count: z.int(), network: Network.optional() }),
+  ),
   sent: z.int(),
   answered: z.int(),
   lossRatio: z.number().nullable(),
@@ -62,11 +65,21 @@ export const PathState = z.object({
   changes: z.array(RouteChangeItem),
   /** The path in words, most important first; empty when there is nothing to say. */
   verdict: z.array(z.string()),
+  /** Who made the data of networks, to be shown with them; left out = look-ups are off. */
+  networkCredit: z.string().optional(),
 });
 export type PathState = z.infer<typeof PathState>;
 
 /** The longest span that a path is read back over: 31 days, under a second's work. */
 export const MAX_PATH_SPAN_MS = 31 * 86_400_000;
+
+/** A span of the history of hops, Unix ms, and the pixel columns to read it in. */
+export const HopSpan = z.object({
+  series: z.int().min(0),
+  fromMs: z.number(),
+  toMs: z.number(),
+  columns: z.int().min(1).max(2048),
+});
 
 /** A span of the past to read a path out of; times are Unix ms, `toMs` is not in it any more. */
 export const PathSpan = z

@@ -13,9 +13,10 @@ import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
+import { NetworkData, NetworkFiles } from './networks.ts';
 import { Note, NoteChange } from './notes.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
-import { PathReading, PathSpan, PathState } from './path.ts';
+import { HopSpan, PathReading, PathSpan, PathState } from './path.ts';
 import { ProjectText } from './project-text.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
 import { StoredSecrets } from './stored-secrets.ts';
@@ -246,8 +247,8 @@ export const stationContract = {
   pathAt: items(PathSpan, PathReading),
   /** Tracker states of series, reported as `path` reports paths; only for probes that have a tracker. `brief`: without what only details show. */
   findings: items(z.object({ series: SeriesIds, brief: z.boolean().optional() }), Finding),
-  /** TAIL_FRAME of the series given, at most every 50 ms. Faults `history.*`. */
-  tail: frames(z.object({ series: SeriesIds, measure: Measure })),
+  /** TAIL_FRAME of the series given, at most every 50 ms; with `hops`, of every hop of a trace, as the hop table counts them. Faults `history.*`. */
+  tail: frames(z.object({ series: SeriesIds, measure: Measure, hops: z.boolean().optional() })),
   /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */
   history: frames(
     z.object({
@@ -260,6 +261,14 @@ export const stationContract = {
   ),
   /** A HISTORY_FRAME of many series as one: percentiles are of the series' medians; with PROGRESS_FRAMEs before it. Then the stream ends. */
   aggregate: frames(Span.extend({ series: SeriesOrAll, columns: z.int().min(1).max(256) })),
+  /** HOP_FRAMEs of the hops of a traced series, with PROGRESS_FRAMEs between; then the stream ends. Faults `path.unknown-series`, `history.*`. */
+  hopHistory: frames(HopSpan),
+  /** Begins the statistics of traced series again, for all pages; probing and stored samples stay. */
+  pathReset: call(z.object({ series: SeriesIds }), z.null()),
+  /** Data files by which networks of addresses are looked up: at once, then when they change. */
+  networks: items(z.null(), NetworkData),
+  /** Uses other files; those in use stay when one is refused. Faults `networks.*`, `data.read-only`. */
+  networksSet: call(NetworkFiles, NetworkData),
   /** STATISTICS_FRAMEs of a span, stored or in progress; then the stream ends. */
   statistics: frames(Span.extend({ series: SeriesOrAll })),
   /** MOMENT_FRAME of a moment; then the stream ends. */

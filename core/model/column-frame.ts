@@ -73,6 +73,8 @@ export const TAIL_FRAME = {
     outcome: 'u8',
     cause: 'u8',
     replyTtl: 'u8',
+    /** TTL of the packet of a trace; 0 = none, or unknown. */
+    hop: 'u8',
   },
 } as const satisfies FrameKind;
 
@@ -145,6 +147,14 @@ export const MOMENT_FRAME = {
     /** SERIES_STATES, by the samples up to then. */
     state: 'u8',
   },
+} as const satisfies FrameKind;
+
+/** History of one hop of a traced series, in the columns of HISTORY_FRAME. */
+export const HOP_FRAME = {
+  kind: 7,
+  /** `throughBatch` as in HISTORY_FRAME. */
+  header: ['hop', 'throughBatch'],
+  columns: HISTORY_FRAME.columns,
 } as const satisfies FrameKind;
 
 /** No rows; progress of a history query, 0 to 1. */

@@ -1,3 +1,4 @@
+import type { Network } from '../contracts/networks.ts';
 import type { PathHop, PathState } from '../contracts/path.ts';
 import { NOTE_SEPARATOR } from './interpret.ts';
 
@@ -25,6 +26,8 @@ export interface GraphNode {
   readonly address: string | null;
   /** By reverse look-up; null = unknown. */
   readonly name: string | null;
+  /** The network of its address; null = unknown. */
+  readonly network: Network | null;
   /** The nearest hop at which it occurs; 0 = the source. */
   readonly hop: number;
   /** Number of hops that it stands for: more than one for consecutive silent hops. */
@@ -133,7 +136,8 @@ export class NodeSums {
       id,
       kind: targets.size > 0 ? 'target' : other,
       address,
-      name: this.name(),
+      name: this.seen()?.name ?? null,
+      network: this.seen()?.network ?? null,
       hop,
       hops,
       paths,
@@ -147,12 +151,15 @@ export class NodeSums {
     };
   }
 
-  private name(): string | null {
+  /** The responder as a hop has it that knows its name, else as any has it. */
+  private seen(): PathHop['addresses'][number] | undefined {
+    let found: PathHop['addresses'][number] | undefined;
     for (const { hop } of this.hopsSeen.values()) {
-      const name = hop.addresses.find(({ address }) => address === this.address)?.name;
-      if (name) return name;
+      const own = hop.addresses.find(({ address }) => address === this.address);
+      if (own?.name) return own;
+      found ??= own;
     }
-    return null;
+    return found;
   }
 
   private figures(): NodeFigures | null {

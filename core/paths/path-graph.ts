@@ -37,6 +37,8 @@ export interface PathGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly paths: readonly GraphPath[];
+  /** Who made the data of networks; null = there are none. */
+  readonly networkCredit: string | null;
 }
 
 interface SourcePath extends Omit<GraphPath, 'nodes'> {
@@ -207,7 +209,8 @@ function noteFigures({ route, traced: { state } }: SourcePath, nodes: ReadonlyMa
  * broken edge, so that each can be followed from the source to the end.
  */
 export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
-  const paths = [...traced].flatMap(pathsOf);
+  const all = [...traced];
+  const paths = all.flatMap(pathsOf);
   const silent = new SilentRuns();
   for (const { route, flows } of paths) silent.note(SOURCE, route, flows.length);
   const nodes = new Map([[SOURCE, new NodeSums(SOURCE, null)]]);
@@ -218,5 +221,6 @@ export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
     nodes: [...nodes.values()].map((node) => node.node()).sort((left, right) => left.hop - right.hop),
     edges: [...edges].map(([id, sums]) => sums.edge(id)),
     paths: followed,
+    networkCredit: all.find(({ state }) => state.networkCredit !== undefined)?.state.networkCredit ?? null,
   };
 }

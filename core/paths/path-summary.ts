@@ -31,7 +31,7 @@ export interface PathSummary {
   readonly routes: readonly (readonly [flow: number, state: RouteTrackerState])[];
 }
 
-interface HopSummary {
+export interface HopSummary {
   readonly hop: number;
   readonly sent: number;
   readonly answered: number;

@@ -6,7 +6,7 @@ import type { HopFigures } from './hop-figures.ts';
 import { hopSampleAt } from './hop-sample.ts';
 import { interpretPath, type PathLimits, viewOf } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
-import { appendSummary, type PathSummary, summaryOf } from './path-summary.ts';
+import { appendSummary, type PathSummary, stateOf, summaryOf } from './path-summary.ts';
 import { PathTable, type RouteChange } from './path-table.ts';
 
 /** Route changes kept per series; the timeline has all of them. */
@@ -78,6 +78,21 @@ export class PathTracker {
     appendSummary(path.table, summary);
     path.changes.push(...summary.changes);
     path.changes.splice(0, path.changes.length - KEPT_CHANGES);
+  }
+
+  /**
+   * Begins the statistics of a series again; its routes and their changes stay.
+   * @returns whether it has any
+   */
+  restart(series: number, nowMs: number): boolean {
+    const path = this.known.get(series);
+    if (!path) return false;
+    const table = new PathTable(this.rules);
+    appendSummary(table, stateOf(summaryOf(path.table, [])));
+    table.sinceMs = nowMs;
+    table.untilMs = nowMs;
+    this.known.set(series, { table, changes: path.changes });
+    return true;
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import type { DoctorAccess, DoctorReport } from '../../core/contracts/doctor.ts';
+import type { PathState } from '../../core/contracts/path.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
@@ -8,6 +9,8 @@ import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
 import { ScriptedFacilities } from './scripted-facilities.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
+import { hopFrames, hopTail } from './scripted-hops.ts';
+import { ScriptedNetworks } from './scripted-networks.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
@@ -54,12 +57,14 @@ interface Tail {
   readonly series: readonly number[];
   readonly sink: Sink<Frame>;
   readonly script: typeof scriptedSample;
+  readonly hasHops: boolean;
 }
 
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
   access = ACCESS;
+  readonly networks = new ScriptedNetworks();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -209,8 +214,7 @@ export class ScriptedStation extends ScriptedFacilities {
       ),
     path: ({ series }, sink, signal) => {
       const send = (one: number) => {
-        const toMs = this.roundAtMs;
-        const path = this.pathScript(one, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
+        const path = this.pathNow(one);
         if (path) sink.send(path);
       };
       const reader = { series, send };
@@ -230,11 +234,22 @@ export class ScriptedStation extends ScriptedFacilities {
       const reader = { series, send };
       this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
     },
-    tail: ({ series, measure }, sink, signal) => {
-      const tail = { series, sink, script: this.scriptOf(measure) };
+    tail: ({ series, measure, hops = false }, sink, signal) => {
+      const tail = { series, sink, script: this.scriptOf(measure), hasHops: hops };
       this.keep(this.tails, tail, signal, () => undefined);
     },
     aggregate: (_, sink) => sink.end(),
+    hopHistory: ({ series, ...span }, sink) => {
+      const path = this.pathNow(series);
+      for (const frame of path ? hopFrames(path, span) : []) sink.send(frame);
+      sink.end();
+    },
+    pathReset: () => {
+      this.rounds = 0;
+      return null;
+    },
+    networks: (_, sink) => this.networks.open(sink),
+    networksSet: (files) => this.networks.set(files),
     statistics: (_, sink) => sink.end(),
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),
@@ -355,8 +370,23 @@ export class ScriptedStation extends ScriptedFacilities {
     for (const sink of this.lives) if (sink.credit > 0 && due.length > 0) sink.send(liveFrame(due, countersOf));
     for (const tail of this.tails) {
       const own = due.filter((series) => tail.series.includes(series));
-      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, tail.script));
+      if (tail.hasHops) this.sendHops(tail, own, second);
+      else if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, tail.script));
     }
+  }
+
+  private sendHops({ sink }: Tail, due: readonly number[], second: number): void {
+    for (const series of due) {
+      const path = this.pathNow(series);
+      if (path && sink.credit > 0) sink.send(hopTail(series, path, second));
+    }
+  }
+
+  /** The path of a series by all rounds. */
+  private pathNow(series: number): PathState | null {
+    const toMs = this.roundAtMs;
+    const path = this.pathScript(series, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
+    return path && this.networks.withNetworks(path);
   }
 
   /** @param measure probe column whose values stand for the times */

@@ -22,6 +22,7 @@ import { RowExportContext } from '../features/overview/row-export.ts';
 import { RowFindingsContext } from '../features/overview/row-findings.ts';
 import { PasteContext } from '../features/paste/paste-store.ts';
 import { PathHistoryContext } from '../features/path/history/path-history-store.ts';
+import { HopChartContext } from '../features/path/hops/hop-chart-store.ts';
 import { PathsContext } from '../features/path/path-store.ts';
 import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
@@ -59,6 +60,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ChartContext, app.chart),
   provide(PathsContext, app.paths),
   provide(PathHistoryContext, app.pathHistory),
+  provide(HopChartContext, app.hopChart),
   provide(PathMapContext, app.pathMap),
   provide(DownloadsContext, app.downloads),
   provide(CaptureContext, app.capture),

@@ -35,6 +35,7 @@ import { RowFindings } from '../features/overview/row-findings.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
 import { createPathHistory, type PathHistoryStore } from '../features/path/history/path-history-store.ts';
+import { createHopChart, type HopChartStore } from '../features/path/hops/hop-chart-store.ts';
 import { createPathStore, type PathStore } from '../features/path/path-store.ts';
 import type { MapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
@@ -68,6 +69,7 @@ export interface App extends Base {
   readonly picture: DrawnPictureHolder;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
+  readonly hopChart: HopChartStore;
   readonly pathMap: PathMapStore;
   readonly downloads: DownloadsStore;
   readonly capture: CaptureStore;
@@ -166,6 +168,7 @@ export function createApp(parts: AppParts): App {
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
   const paths = createPathStore({ ...base, chart });
+  const pathHistory = createPathHistory({ ...base, paths });
   const notifier = new IncidentNotifier({
     ...base,
     isReplaying: () => base.replayPosition.getState().replay !== null,
@@ -186,7 +189,8 @@ export function createApp(parts: AppParts): App {
     notes: createNotesStore({ ...base, chart }),
     chartOptions: createChartOptions(bridge.preferences),
     paths,
-    pathHistory: createPathHistory({ ...base, paths }),
+    pathHistory,
+    hopChart: createHopChart({ ...base, paths, pathHistory }),
     pathMap: createPathMapStore({ ...base, overview, layouter: parts.mapLayouter }),
     downloads: createDownloadsStore(base),
     capture: createCaptureStore(base),

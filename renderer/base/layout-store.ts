@@ -23,6 +23,7 @@ export type SidePanel =
   | 'defaults';
 export type OpenDialog =
   | 'none'
+  | 'networks'
   | 'columns'
   | 'views'
   | 'paste'

@@ -2,6 +2,7 @@
 export const TABLE_ID = 'series-table';
 export const FILTER_BOX_ID = 'series-filter';
 export const PATH_MOMENT_ID = 'path-moment';
+export const HOP_LIST_ID = 'path-first-hop';
 
 /** A part of the screen that F6 leads to. */
 interface Region {

@@ -30,7 +30,7 @@ interface HistoryRows {
   readonly toMs: number;
   /** The last batch whose samples are in it, as the station numbers them. */
   readonly batch: number;
-  readonly frames: readonly ColumnFrame<typeof HISTORY_FRAME>[];
+  readonly frames: readonly Pick<ColumnFrame<typeof HISTORY_FRAME>, 'columns' | 'count'>[];
 }
 
 /** Limit of single samples: while the user views the past nobody reads them; history has them all. */

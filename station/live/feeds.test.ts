@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { LIVE_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
 import { LiveFeed } from './live-feed.ts';
 import { TailFeed } from './tail-feed.ts';
@@ -186,6 +189,33 @@ describe('the tail feed', () => {
     clock.advance(50);
     const frame = frameOf(page.take()[0]);
     expect([...(frame?.columns.outcome ?? [])]).toEqual([OUTCOMES.reply, OUTCOMES.timeout]);
+  });
+
+  it('sends what every hop of a trace replied to who asks for hops, and a silent hop as lost', () => {
+    const { feed, clock } = feeding();
+    const asked = reader(9);
+    feed.open({ series: [1], hops: true }, asked.sink, asked.stop.signal);
+    const typed = { hop: 1, flow: 0, last: 0 };
+    const from = Uint8Array.from({ length: 16 }, () => 1);
+    const rows = [
+      sample({ series: 1, seq: 0, outcome: OUTCOMES['ttl-exceeded'], rttNs: 2e6, from, typed }),
+      sample({ series: 1, seq: 1, outcome: OUTCOMES.unanswered, rttNs: Number.NaN, typed: { ...typed, hop: 2 } }),
+      sample({ series: 1, seq: 2, outcome: OUTCOMES.reply, rttNs: 4e6, typed: { ...typed, hop: 3, last: 1 } }),
+      sample({ series: 1, seq: 2, outcome: OUTCOMES.late, rttNs: 4e6, typed: { ...typed, hop: 3 } }),
+      sample({ series: 1, seq: 3, outcome: OUTCOMES['not-measured'], typed: { ...typed, hop: 3 } }),
+      sample({ series: 1, seq: 4, outcome: OUTCOMES.timeout, typed: { ...typed, hop: 0 } }),
+    ];
+    const batch = decodeBatch(encodeBatch(traceroute.code, ownColumnsOf(traceroute.code) ?? [], rows), ownColumnsOf);
+    feed.add(batch as Batch, traceroute, 1);
+    clock.advance(50);
+    const frame = readColumnFrame(asked.take()[0] as Frame, TAIL_FRAME);
+    expect([...(frame?.columns.hop ?? [])]).toEqual([1, 2, 3, 3]);
+    expect([...(frame?.columns.outcome ?? [])]).toEqual([
+      OUTCOMES.reply,
+      OUTCOMES.timeout,
+      OUTCOMES.reply,
+      OUTCOMES['not-measured'],
+    ]);
   });
 
   it('forgets who has gone', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Network } from '../../core/contracts/networks.ts';
 import type { PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
@@ -38,10 +39,15 @@ function feeding() {
   const changes: SeriesChange[] = [];
   const names = new Map([['192.0.2.1', 'gw.example']]);
   const settled = Promise.withResolvers<void>();
+  const networks: { credit: string | null; networkOf(address: string): Network | null } = {
+    credit: null,
+    networkOf: (address) => (address === '192.0.2.1' ? { asn: 64_500, holder: 'Example', country: null } : null),
+  };
   const feed = new PathFeed({
     clock,
     routers: { nameOf: (address) => names.get(address) ?? null, settled: () => settled.promise },
     catalog: { addressOf: () => TARGET },
+    networks,
     planner: { entry: () => undefined },
     routes: { add: (change) => void changes.push(change) },
   });
@@ -70,7 +76,7 @@ function feeding() {
     };
     return { items, grant };
   };
-  return { clock, feed, changes, names, reader, settled };
+  return { clock, feed, changes, names, networks, reader, settled };
 }
 
 describe('the path feed', () => {
@@ -97,6 +103,37 @@ describe('the path feed', () => {
     expect(items.map(({ rounds }) => rounds)).toEqual([1, 4]);
     clock.advance(5000);
     expect(items).toHaveLength(2);
+  });
+
+  it('names networks once data of them are in use, also on paths of another time', async () => {
+    const { clock, feed, networks, reader, settled } = feeding();
+    feed.add(round(0, '192.0.2.1'));
+    clock.advance(1000);
+    const { items } = reader([1]);
+    expect(items[0]?.networkCredit).toBeUndefined();
+    networks.credit = 'Example data';
+    feed.refresh();
+    clock.advance(1000);
+    expect(items[1]).toMatchObject({
+      networkCredit: 'Example data',
+      hops: [{ addresses: [{ network: { asn: 64_500, holder: 'Example', country: null } }] }, {}],
+    });
+    settled.resolve();
+    expect((await feed.named(items[0] as PathState)).networkCredit).toBe('Example data');
+  });
+
+  it('begins the statistics of a path again, whose route stays known', () => {
+    const { clock, feed, changes, reader } = feeding();
+    for (const n of [0, 1, 2, 3, 4]) feed.add(round(n, '192.0.2.1'));
+    clock.advance(1000);
+    const { items } = reader([1]);
+    feed.reset([1, 7]);
+    clock.advance(1000);
+    expect(items[1]).toMatchObject({ rounds: 0, targetSent: 0, hops: [], flows: [{ route: ['192.0.2.1', TARGET] }] });
+    for (const n of [5, 6, 7]) feed.add(round(n, '198.51.100.1'));
+    clock.advance(1000);
+    expect(items[2]).toMatchObject({ rounds: 3, targetSent: 3, hops: [{ sent: 3 }, { sent: 3 }] });
+    expect(changes.map(({ round: at }) => at)).toEqual([5]);
   });
 
   it('gives a reader only what it asked for, and the newest when it has credit again', () => {

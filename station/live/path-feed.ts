@@ -8,6 +8,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { adaptiveWork, isTraced, TRACE_PROBE } from '../../probes/registry.ts';
 import type { RouterNames } from '../names/router-names.ts';
+import type { Networks } from '../networks/networks.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import { BackfillGate } from './backfill-gate.ts';
 import type { RouteEvents } from './route-events.ts';
@@ -20,6 +21,7 @@ export interface PathFeedOptions {
   readonly clock: Clock;
   readonly routers: Pick<RouterNames, 'nameOf' | 'settled'>;
   readonly catalog: Pick<CatalogFeed, 'addressOf'>;
+  readonly networks: Pick<Networks, 'networkOf' | 'credit'>;
   readonly planner: Pick<Planner, 'entry'>;
   readonly routes: Pick<RouteEvents, 'add'>;
 }
@@ -39,9 +41,10 @@ export class PathFeed {
       (series) => catalog.addressOf(series),
       (series) => limitsOf(planner.entry(series)?.packet),
     );
-    this.readers = new StateReaders(clock, (series) =>
-      this.tracker.state(series, (address) => routers.nameOf(address)),
-    );
+    this.readers = new StateReaders(clock, (series) => {
+      const path = this.tracker.state(series, (address) => routers.nameOf(address));
+      return path && this.withNetworks(path);
+    });
   }
 
   add(batch: Batch): void {
@@ -63,6 +66,12 @@ export class PathFeed {
     this.readers.touched.clear();
   }
 
+  /** Begins the statistics of these series again: their routes stay known. */
+  reset(series: readonly number[]): void {
+    const nowMs = this.options.clock.nowMs();
+    for (const one of series) if (this.tracker.restart(one, nowMs)) this.readers.touched.add(one);
+  }
+
   open(series: readonly number[], sink: Sink<PathState>, signal: AbortSignal): void {
     this.readers.open(series, sink, signal);
   }
@@ -76,7 +85,27 @@ export class PathFeed {
       ...one,
       name: routers.nameOf(one.address),
     });
-    return { ...path, hops: path.hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(withName) })) };
+    const hops = path.hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(withName) }));
+    return this.withNetworks({ ...path, hops });
+  }
+
+  /** Other data of networks are in use: sends all paths again. */
+  refresh(): void {
+    for (const series of this.tracker.states.keys()) this.readers.touched.add(series);
+  }
+
+  private withNetworks(path: PathState): PathState {
+    const { networks } = this.options;
+    const { credit } = networks;
+    if (credit === null) return path;
+    const hops = path.hops.map((hop) => ({
+      ...hop,
+      addresses: hop.addresses.map((one) => {
+        const network = networks.networkOf(one.address);
+        return network ? { ...one, network } : one;
+      }),
+    }));
+    return { ...path, hops, networkCredit: credit };
   }
 
   private note(batch: Batch): void {

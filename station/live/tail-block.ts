@@ -15,8 +15,9 @@ export class TailBlock {
   /**
    * @param value round trip in ms, or the value of a probe column
    * @param batchNumber counted since the station started
+   * @param outcome in place of that of the sample
    */
-  add(batch: Batch, at: number, value: number, batchNumber: number): void {
+  add(batch: Batch, at: number, value: number, batchNumber: number, outcome = batch.outcome[at] as number): void {
     if (this.count === this.rows) this.grow();
     const { columns } = this;
     const row = this.count++;
@@ -26,9 +27,10 @@ export class TailBlock {
     columns.series[row] = batch.series[at] as number;
     columns.round[row] = batch.round[at] as number;
     columns.lateUs[row] = batch.lateUs[at] as number;
-    columns.outcome[row] = batch.outcome[at] as number;
+    columns.outcome[row] = outcome;
     columns.cause[row] = Math.min(255, batch.cause[at] as number);
     columns.replyTtl[row] = batch.replyTtl[at] as number;
+    columns.hop[row] = batch.typed['hop']?.[at] ?? 0;
   }
 
   /** Drops the oldest samples beyond `maxRows`, and counts them. */

@@ -1,6 +1,7 @@
-import type { Batch } from '../../core/model/batch.ts';
+import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { columnNumber } from '../../core/model/column-value.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
+import { hopOutcome } from '../../core/paths/hop-outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { chartColumn } from '../../probes/registry.ts';
@@ -15,6 +16,7 @@ interface Reader {
   readonly series: ReadonlySet<number>;
   /** Probe column whose values it gets instead of round trips. */
   readonly measure: string | undefined;
+  readonly hasHops: boolean;
   readonly waiting: TailBlock;
 }
 
@@ -22,6 +24,8 @@ interface Reader {
 export interface TailQuery {
   readonly series: readonly number[];
   readonly measure?: string | undefined;
+  /** The samples of every hop of a trace, as `hopOutcome` counts them, instead of those that count for the series. */
+  readonly hops?: boolean | undefined;
 }
 
 /** The value of each sample; undefined = the probe of the batch has no such column. */
@@ -32,6 +36,19 @@ function readerOf(batch: Batch, measure: string | undefined): ((at: number) => n
   return stored && ((at) => columnNumber(column, stored[at] as number));
 }
 
+/** @returns null for a sample that does not count for its series */
+function countedOutcomeAt({ outcome }: Batch, at: number, rules: OutcomeRules): number | null {
+  const found = outcome[at] as number;
+  return countedClass(found, rules) === null ? null : found;
+}
+
+/** @returns null for a sample of no hop, or that does not count for it */
+function hopOutcomeAt({ typed, from, rttNs, outcome }: Batch, at: number, rules: OutcomeRules): number | null {
+  if ((typed['hop']?.[at] ?? 0) === 0) return null;
+  const hasResponder = from[at] !== FROM_TARGET || !Number.isNaN(rttNs[at] as number);
+  return hopOutcome(outcome[at] as number, hasResponder, rules);
+}
+
 /** Streams the counted samples of a few chosen series as they complete. */
 export class TailFeed {
   private readonly readers = new Set<Reader>();
@@ -40,21 +57,21 @@ export class TailFeed {
     clock.every(MIN_GAP_MS, () => this.flush());
   }
 
-  open({ series, measure }: TailQuery, sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, series: new Set(series), measure, waiting: new TailBlock() };
+  open({ series, measure, hops = false }: TailQuery, sink: Sink<Frame>, signal: AbortSignal): void {
+    const reader: Reader = { sink, series: new Set(series), measure, hasHops: hops, waiting: new TailBlock() };
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
   }
 
   /** @param batchNumber counted since the station started */
   add(batch: Batch, rules: OutcomeRules, batchNumber: number): void {
-    for (const { series, waiting, measure } of this.readers) {
+    for (const { series, waiting, measure, hasHops } of this.readers) {
       const read = readerOf(batch, measure);
       if (!read) continue;
       for (let at = 0; at < batch.count; at++) {
         if (!series.has(batch.series[at] as number)) continue;
-        if (countedClass(batch.outcome[at] as number, rules) === null) continue;
-        waiting.add(batch, at, read(at), batchNumber);
+        const outcome = hasHops ? hopOutcomeAt(batch, at, rules) : countedOutcomeAt(batch, at, rules);
+        if (outcome !== null) waiting.add(batch, at, read(at), batchNumber, outcome);
       }
       waiting.trim(MAX_WAITING);
     }

@@ -7,12 +7,13 @@ import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import { isChartColumn } from '../../probes/registry.ts';
-import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
+import { type PathArchiveParts, pathAt, targetOf } from '../paths/path-at.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import type { AggregateQuery } from '../store/read/aggregate-reading.ts';
 import type { FindingsQuery } from '../store/read/findings-reading.ts';
 import type { HistoryQuery } from '../store/read/history-reading.ts';
+import type { HopHistoryQuery } from '../store/read/hop-history-reading.ts';
 import type { MomentQuery } from '../store/read/moment-reading.ts';
 import type { StatisticsQuery } from '../store/read/statistics-reading.ts';
 import type { Ends, ReaderRun } from '../store/reader-thread.ts';
@@ -21,6 +22,7 @@ import type { Store } from '../store/store.ts';
 /** A page's queries: what is stored when it is asked. */
 type PageHistory = Omit<HistoryQuery, 'through'>;
 type PageAggregate = Omit<AggregateQuery, 'through'>;
+type PageHops = Omit<HopHistoryQuery, 'through' | 'target'>;
 type PageStatistics = Omit<StatisticsQuery, 'throughId'>;
 type PageMoment = Omit<MomentQuery, 'throughId' | 'stateRules'>;
 type PageFindings = Omit<FindingsQuery, 'throughId'>;
@@ -78,6 +80,19 @@ export class Archive {
     this.answer(sink, signal, (queue, ends) => {
       const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
       return store.reader.aggregate({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
+    });
+  }
+
+  /** Throws FaultError `path.unknown-series`. @param replay as for `history` */
+  hopHistory(asked: PageHops, sink: Sink<Frame>, signal: AbortSignal, replay: ReplayPosition | null = null): void {
+    const query = replay ? { ...asked, toMs: Math.min(asked.toMs, replay.atMs) } : asked;
+    checkSpan(query);
+    const target = targetOf(this.parts.catalog, query.series);
+    const replayed = replay?.batches;
+    const { store, intake } = this.parts;
+    this.answer(sink, signal, (queue, ends) => {
+      const through = { rowId: store.journal.newestId, batch: replayed ?? intake.storedBatches };
+      return store.reader.hops({ ...query, target, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
     });
   }
 

@@ -21,6 +21,7 @@ const REFUSED = {
   doctorChange: refuseReadOnly,
   captureDelete: refuseReadOnly,
   outputTest: refuseReadOnly,
+  networksSet: refuseReadOnly,
   secretSet: refuseReadOnly,
   secretDelete: refuseReadOnly,
   surveyStart: refuseReadOnly,
@@ -62,6 +63,13 @@ export function servePage(port: Port, station: Station, log: Log): void {
     },
     history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
     aggregate: (query, sink, signal) => archive.aggregate(query, sink, signal),
+    hopHistory: (query, sink, signal) => archive.hopHistory(query, sink, signal, session.replay),
+    pathReset: ({ series }) => {
+      feeds.paths.reset(series);
+      return null;
+    },
+    networks: (_, sink, signal) => station.networks.open(sink, signal),
+    networksSet: (files) => station.networks.set(files),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),
     moment: (query, sink, signal) => archive.moment(query, sink, signal),
     findingsAt: (query, sink, signal) => archive.findingsAt(query, sink, signal),

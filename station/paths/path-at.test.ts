@@ -5,7 +5,7 @@ import { connect } from '../../core/rpc/connect.ts';
 import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import type { PathQuery } from '../store/read/hop-reading.ts';
+import type { PathQuery } from '../store/read/hop-slots.ts';
 import type { PathListener } from '../store/reader-thread.ts';
 import { type PathArchiveParts, pathAt } from './path-at.ts';
 

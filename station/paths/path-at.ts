@@ -14,6 +14,13 @@ export interface PathArchiveParts {
   readonly log: Log;
 }
 
+/** The address of a series. Throws FaultError `path.unknown-series`. */
+export function targetOf(catalog: PathArchiveParts['catalog'], series: number): string {
+  const target = catalog.addressOf(series);
+  if (target === '') throw new FaultError({ code: 'path.unknown-series', message: `Unknown series ${series}` });
+  return target;
+}
+
 /** Reads a stored path. Progress is sent while there is credit to spare. Throws FaultError `path.unknown-series`. */
 export function pathAt(
   { catalog, paths, store, log }: PathArchiveParts,
@@ -21,8 +28,7 @@ export function pathAt(
   sink: Sink<PathReading>,
   signal: AbortSignal,
 ): void {
-  const target = catalog.addressOf(span.series);
-  if (target === '') throw new FaultError({ code: 'path.unknown-series', message: `Unknown series ${span.series}` });
+  const target = targetOf(catalog, span.series);
   let read: PathState | null = null;
   const answer = new QueuedSink(sink);
   const fail = (fault: Fault) => {

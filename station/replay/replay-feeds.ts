@@ -11,7 +11,7 @@ import type { PastMoment } from './past.ts';
 import type { ReplayClock } from './replay-clock.ts';
 import { ReplayTable } from './replay-table.ts';
 
-export interface ReplayFeedParts extends Pick<PathFeedOptions, 'planner' | 'routers'> {
+export interface ReplayFeedParts extends Pick<PathFeedOptions, 'planner' | 'routers' | 'networks'> {
   readonly catalog: Pick<CatalogFeed, 'settingsOf' | 'addressOf'>;
 }
 
@@ -26,11 +26,11 @@ export class ReplayFeeds {
   private readonly table = new ReplayTable();
   private readonly stateRuleOf: StateRuleOf;
 
-  constructor({ catalog, planner, routers }: ReplayFeedParts, clock: ReplayClock) {
+  constructor({ catalog, planner, routers, networks }: ReplayFeedParts, clock: ReplayClock) {
     this.live = new LiveFeed(this.table, clock, this.table.seriesOf);
     this.tail = new TailFeed(clock);
     // What happened then is in the timeline already.
-    this.paths = new PathFeed({ clock, catalog, planner, routers, routes: { add: () => undefined } });
+    this.paths = new PathFeed({ clock, catalog, planner, routers, networks, routes: { add: () => undefined } });
     this.findings = new FindingFeed(clock, { findingChanged: async () => undefined });
     this.stateRuleOf = (series) => catalog.settingsOf(series) ?? null;
   }

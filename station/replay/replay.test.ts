@@ -107,6 +107,7 @@ function replaying(past = new HourOfPast()) {
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (what) => errors.push(what) },
       catalog: { settingsOf: () => undefined, addressOf: () => '' },
       planner: { entry: () => undefined },
+      networks: { networkOf: () => null, credit: null },
       routers: { nameOf: () => null, settled: async () => undefined },
     },
     (state) => states.push(state),

@@ -20,6 +20,7 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
     routers: { nameOf: () => null, settled: () => Promise.resolve() },
     catalog: { addressOf: () => '' },
     planner: { entry: () => undefined },
+    networks: { networkOf: () => null, credit: null },
     routes: { add: () => undefined },
   });
   const findings = new FindingFeed(clock, { findingChanged: () => undefined });

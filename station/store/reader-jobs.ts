@@ -7,6 +7,7 @@ import { eventsIn } from './read/events-reading.ts';
 import { extentOf } from './read/extent.ts';
 import { FindingsReading } from './read/findings-reading.ts';
 import { HistoryReading } from './read/history-reading.ts';
+import { HopHistoryReading } from './read/hop-history-reading.ts';
 import { HopReading } from './read/hop-reading.ts';
 import { JournalRows } from './read/journal-rows.ts';
 import { MomentReading } from './read/moment-reading.ts';
@@ -105,6 +106,15 @@ export class ReaderJobs {
         const steps = new HopReading(parts, job.query);
         const progress = () => send({ type: 'progress', id, share: steps.progress });
         return this.work(id, steps, () => send({ type: 'path', id, path: steps.path() }), progress);
+      }
+      case 'hops': {
+        const steps = new HopHistoryReading(parts, job.query);
+        return this.work(
+          id,
+          steps,
+          () => this.sendFrames(id, steps.frames()),
+          () => this.sendProgressFrame(id, steps),
+        );
       }
       case 'past': {
         const reading = new PastReading(parts, job.query);

@@ -12,7 +12,8 @@ import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
-import type { PathQuery } from './read/hop-reading.ts';
+import type { HopHistoryQuery } from './read/hop-history-reading.ts';
+import type { PathQuery } from './read/hop-slots.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
 import type { Slice, SliceQuery } from './read/slice-reading.ts';
@@ -33,6 +34,7 @@ export interface ReaderQueries {
   readonly findings: FindingsQuery;
   readonly events: EventsQuery;
   readonly path: PathQuery;
+  readonly hops: HopHistoryQuery;
   readonly past: PastQuery;
   readonly accounts: AccountQuery;
   readonly recent: RecentQuery;

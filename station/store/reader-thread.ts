@@ -16,7 +16,8 @@ import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
 import type { HistoryQuery } from './read/history-reading.ts';
-import type { PathQuery } from './read/hop-reading.ts';
+import type { HopHistoryQuery } from './read/hop-history-reading.ts';
+import type { PathQuery } from './read/hop-slots.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
 import type { Slice, SliceQuery } from './read/slice-reading.ts';
@@ -128,6 +129,11 @@ export class ReaderThread {
 
   path(query: PathQuery, listener: PathListener): ReaderRun {
     return this.run('path', query, listener);
+  }
+
+  /** Histories of the hops of a traced series: a HOP_FRAME each. */
+  hops(query: HopHistoryQuery, listener: FrameListener): ReaderRun {
+    return this.run('hops', query, listener);
   }
 
   /** States of trackers at a moment, of the series that have one. */

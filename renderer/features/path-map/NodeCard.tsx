@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
 import { formatCount, formatPercent, formatRtt, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';
 import { nodeStyle } from './drawing/node-style.ts';
@@ -38,6 +39,8 @@ function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonl
 
 interface NodeCardProps {
   readonly node: GraphNode;
+  /** Who made the data of networks; null = there are none. */
+  readonly credit: string | null;
   /** Position of the node's centre in the window. */
   readonly x: number;
   readonly y: number;
@@ -58,7 +61,7 @@ function cardPlace(x: number, y: number, window: Size): CSSProperties {
 }
 
 /** The details of a node, beside it. */
-export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
+export function NodeCard({ node, credit, x, y, window }: NodeCardProps): ReactNode {
   const { catalog } = useBase();
   const known = useStore(catalog);
   const { glyph, word, tone } = nodeStyle(node);
@@ -73,6 +76,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
       <p className="is-quiet">
         {[...details.filter((text) => text !== null && text !== label), placeOf(node)].join(', ')}
       </p>
+      {node.network && <p>{describeNetwork(node.network)}</p>}
       <p data-tone={tone}>
         {glyph} {word}
       </p>
@@ -87,6 +91,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
         </p>
       ))}
       <p className="is-quiet">{sharedBy(node)}</p>
+      {node.network && credit !== null && <p className="is-quiet">AS numbers and countries: {credit}</p>}
       {isPassed && <p>{targetsBehind(node, known, MOST_TARGETS).join(', ')}</p>}
     </div>
   );

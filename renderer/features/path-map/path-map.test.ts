@@ -41,6 +41,7 @@ const NODE: GraphNode = {
   kind: 'router',
   address: 'r',
   name: null,
+  network: null,
   hop: 3,
   hops: 1,
   paths: 2,

@@ -1,8 +1,15 @@
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatCount, formatPercent, formatRtt, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
-
-const FIGURES = ['last', 'min', 'avg', 'max', 'stdev'] as const;
+import { formatLength } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
+import { HOP_LIST_ID } from '../../base/screen-regions.ts';
+import { intervalOf } from '../chart/series-settings.ts';
+import { HOP_FIGURES } from './hop-columns.ts';
+import { HopSpark } from './hops/HopSpark.tsx';
+import { useHopChart } from './hops/hop-chart-store.ts';
 
 function Rtt({ ms }: { readonly ms: number | null }): ReactNode {
   const [value, unit] = splitRtt(ms ?? Number.NaN);
@@ -54,6 +61,18 @@ function Addresses({ hop }: { readonly hop: PathHop }): ReactNode {
   );
 }
 
+/** AS number, holder and country of the responders, each once. */
+function Networks({ hop }: { readonly hop: PathHop }): ReactNode {
+  const found = new Set(hop.addresses.flatMap(({ network }) => (network ? [describeNetwork(network)] : [])));
+  return (
+    <td className="hop-network">
+      {[...found].map((text) => (
+        <div key={text}>{text}</div>
+      ))}
+    </td>
+  );
+}
+
 const stackOf = (hop: PathHop): string => hop.mpls.map(({ label }) => label).join(' › ');
 const stackTitle = (hop: PathHop): string =>
   hop.mpls
@@ -62,26 +81,73 @@ const stackTitle = (hop: PathHop): string =>
     })
     .join('\n');
 
-function HopRow({ hop, topMs }: { readonly hop: PathHop; readonly topMs: number }): ReactNode {
+const isTogether = (event: MouseEvent | KeyboardEvent) => event.ctrlKey || event.metaKey || event.shiftKey;
+
+const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** Moves the focus to the hop above or below. */
+function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const buttons = [...(event.currentTarget.closest('tbody')?.querySelectorAll<HTMLElement>('.hop-button') ?? [])];
+  buttons[buttons.indexOf(event.currentTarget) + step]?.focus();
+}
+
+interface HopRowProps {
+  readonly hop: PathHop;
+  readonly topMs: number;
+  readonly intervalMs: number;
+  /** Place among the lines of the chart; −1 = it has none. */
+  readonly place: number;
+  readonly isFirst: boolean;
+  readonly hasNetworks: boolean;
+}
+
+function HopRow({ hop, topMs, intervalMs, place, isFirst, hasNetworks }: HopRowProps): ReactNode {
+  const hops = useHopChart();
   const loss = hop.lossRatio ?? Number.NaN;
   // Loss that a note explains is no alarm: the packets were forwarded.
-  const isBad = loss > 0 && (hop.isEnd || hop.note === null);
+  const isExplained = !hop.isEnd && hop.note !== null;
+  const isBad = loss > 0 && !isExplained;
+  const isShown = place >= 0;
+  const toggle = (event: MouseEvent) => hops.getState().toggle(hop.hop, isTogether(event));
+  const handleRow = (event: MouseEvent) => {
+    const isOther = event.target instanceof Element && event.target.closest('button') !== null;
+    if (isOther || (getSelection()?.toString() ?? '') !== '') return; // text of the row is being selected
+    toggle(event);
+  };
   return (
-    <tr className={hop.isEnd ? 'is-end' : ''}>
+    <tr className={`hop-row${hop.isEnd ? ' is-end' : ''}${isShown ? ' is-shown' : ''}`} onClick={handleRow}>
       <th scope="row" className="path-hop-number">
-        {hop.hop}
+        <button
+          type="button"
+          className="hop-button"
+          id={isFirst ? HOP_LIST_ID : undefined}
+          aria-pressed={isShown}
+          title={isShown ? 'Hide its timeline' : 'Show its timeline (with Ctrl or Shift: with the others)'}
+          onClick={toggle}
+          onKeyDown={moveFocus}
+        >
+          {hop.hop}
+        </button>
       </th>
       <td>
         <Addresses hop={hop} />
       </td>
-      <td className="path-number" data-tone={isBad ? 'bad' : hop.note !== null && loss > 0 ? 'quiet' : undefined}>
+      {hasNetworks && <Networks hop={hop} />}
+      <td className="path-number" data-tone={isBad ? 'bad' : isExplained && loss > 0 ? 'quiet' : undefined}>
         {formatPercent(loss)}
       </td>
       <td className="path-number">{formatCount(hop.sent)}</td>
-      {FIGURES.map((name) => (
+      {HOP_FIGURES.map(({ name }) => (
         <Rtt key={name} ms={hop.rttMs[name]} />
       ))}
-      <td>
+      <td className="hop-spark-cell">
+        {isShown && <span className={`swatch series-${place + 1}`}>{place + 1}</span>}
+        <HopSpark hop={hop.hop} intervalMs={intervalMs} isExplained={isExplained} />
+      </td>
+      <td className="hop-bar-cell">
         <LatencyBar rttMs={hop.rttMs} topMs={topMs} />
       </td>
       <td className="hop-note">
@@ -97,38 +163,78 @@ function HopRow({ hop, topMs }: { readonly hop: PathHop; readonly topMs: number 
   );
 }
 
-/** Every hop with its figures since Start. */
+/** The heading of the spark lines: the visible span. */
+function SparkHeading(): ReactNode {
+  const hops = useHopChart();
+  const spanMs = useStore(hops, ({ window, spanMs }) => (window ? window.toMs - window.fromMs : spanMs));
+  const text =
+    'From the least to the largest round trip, with the mean; missing replies below. Each row has its own scale.';
+  return (
+    <th scope="col" className="hop-spark-cell" title={text}>
+      {formatLength(spanMs)}
+    </th>
+  );
+}
+
+/** Every hop with its figures, the visible span, and the way to its timeline. */
 export function HopTable({ path }: { readonly path: PathState }): ReactNode {
+  const { catalog } = useBase();
+  const hops = useHopChart();
+  const shown = useStore(hops, (state) => state.shown);
+  const intervalMs = useStore(catalog, (state) => intervalOf(state, path.series));
   const topMs = scaleOf(path.hops);
+  const { networkCredit } = path;
+  const hasNetworks = networkCredit !== undefined;
   if (path.hops.length === 0) return <p className="is-quiet">{NOTHING} No reply from any hop yet</p>;
   return (
-    <table className="hop-table">
-      <thead>
-        <tr>
-          <th scope="col" className="path-hop-number">
-            Hop
-          </th>
-          <th scope="col">Address</th>
-          <th scope="col" className="path-number">
-            Loss %
-          </th>
-          <th scope="col" className="path-number">
-            Sent
-          </th>
-          {['Last', 'Min', 'Avg', 'Max', 'Stdev'].map((title) => (
-            <th key={title} scope="col" className="path-number">
-              {title}
+    <>
+      <table className="hop-table">
+        <thead>
+          <tr>
+            <th scope="col" className="path-hop-number" title="TTL of the packets that this hop replies to">
+              Hop
             </th>
+            <th scope="col" title="Responders, the latest first, with their names by reverse look-up">
+              Address
+            </th>
+            {hasNetworks && (
+              <th scope="col" title="Autonomous system and country of the address, by a data file">
+                AS
+              </th>
+            )}
+            <th scope="col" className="path-number" title="Packets to this hop without a reply, of those sent">
+              Loss %
+            </th>
+            <th scope="col" className="path-number" title="Packets sent to this hop">
+              Sent
+            </th>
+            {HOP_FIGURES.map(({ title, help }) => (
+              <th key={title} scope="col" className="path-number" title={help}>
+                {title}
+              </th>
+            ))}
+            <SparkHeading />
+            <th scope="col" className="hop-bar-cell" title="From the best to the worst round trip, with the mean">
+              0 – {formatRtt(topMs)}
+            </th>
+            <th scope="col">Notes</th>
+          </tr>
+        </thead>
+        <tbody>
+          {path.hops.map((hop, at) => (
+            <HopRow
+              key={hop.hop}
+              hop={hop}
+              topMs={topMs}
+              intervalMs={intervalMs}
+              place={shown.indexOf(hop.hop)}
+              isFirst={at === 0}
+              hasNetworks={hasNetworks}
+            />
           ))}
-          <th scope="col">0 – {formatRtt(topMs)}</th>
-          <th scope="col">Notes</th>
-        </tr>
-      </thead>
-      <tbody>
-        {path.hops.map((hop) => (
-          <HopRow key={hop.hop} hop={hop} topMs={topMs} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+      {hasNetworks && <p className="path-credit">AS numbers and countries: {networkCredit}</p>}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
@@ -9,6 +9,8 @@ import { HopTable } from './HopTable.tsx';
 import { MomentState } from './history/MomentState.tsx';
 import { usePathHistory } from './history/path-history-store.ts';
 import { RouteChanges } from './history/RouteChanges.tsx';
+import { HopTimeline } from './hops/HopTimeline.tsx';
+import { useHopChart } from './hops/hop-chart-store.ts';
 import { PathFlows } from './PathFlows.tsx';
 import { PathNotes } from './PathNotes.tsx';
 import { usePaths } from './path-store.ts';
@@ -64,12 +66,18 @@ export function PathView(): ReactNode {
     const known = [live, past].flatMap((path) => path?.hops ?? []).flatMap(({ addresses }) => addresses);
     return new Map(known.map(({ address, name }) => [address, name]));
   }, [live, past]);
+  const hops = useHopChart();
+  useEffect(() => hops.open(), [hops]);
+  const hasTimeline = useStore(hops, (state) => state.shown.length > 0) && !isComparing;
   return (
     <div className="path-view">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long path is scrolled with the keyboard */}
-      <section className="path-hops" tabIndex={0} aria-label="Hops">
-        <Main live={live} />
-      </section>
+      <div className="path-main">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long path is scrolled with the keyboard */}
+        <section className="path-hops" tabIndex={0} aria-label="Hops">
+          <Main live={live} />
+        </section>
+        {hasTimeline && aside && <HopTimeline path={past ?? aside} />}
+      </div>
       {aside && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
         <section className="path-aside" tabIndex={0} aria-label="Route">

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../base/commands/command.ts';
-import { PATH_MOMENT_ID } from '../../base/screen-regions.ts';
+import { HOP_LIST_ID, PATH_MOMENT_ID } from '../../base/screen-regions.ts';
 import type { PathHistoryState } from './history/path-history-store.ts';
 import type { PathsState } from './path-store.ts';
 
@@ -29,6 +29,16 @@ export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly
       isEnabled: () => paths.getState().chosen !== null,
       needs: 'Select a traced row first',
       run: () => paths.getState().setView(paths.getState().view === 'path' ? 'chart' : 'path'),
+    },
+    {
+      id: 'path.hops',
+      title: 'Go to the hops',
+      section: 'Path',
+      synonyms: 'hop timeline router spark',
+      isEnabled: hasPath,
+      needs: 'Select a traced row first',
+      // Waits until the table is rendered.
+      run: onPath(() => requestAnimationFrame(() => document.getElementById(HOP_LIST_ID)?.focus())),
     },
     {
       id: 'path.moment',

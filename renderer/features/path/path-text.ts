@@ -1,24 +1,39 @@
 import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatPercent, formatRtt, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { describeNetwork } from '../../base/describe-network.ts';
 import { describeComparison } from './compare/describe-comparison.ts';
 import { comparePaths, VERDICT_LABELS } from './compare/path-compare.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
+import { HOP_FIGURES } from './hop-columns.ts';
 
-const HEADINGS = ['hop', 'loss', 'sent', 'last', 'min', 'avg', 'max', 'stdev', 'address'] as const;
+const HEADINGS = ['hop', 'loss', 'sent', ...HOP_FIGURES.map(({ title }) => title.toLowerCase()), 'address'];
 
 const rtt = (ms: number | null): string => (ms === null ? NOTHING : formatRtt(ms));
 
+function writtenAddress({ address, name, network }: PathHop['addresses'][number]): string {
+  const more = [...(name === null ? [] : [name]), ...(network ? [describeNetwork(network)] : [])];
+  return more.length === 0 ? address : `${address} (${more.join('; ')})`;
+}
+
+const creditOf = ({ networkCredit }: PathState): string[] =>
+  networkCredit === undefined ? [] : [`AS numbers and countries: ${networkCredit}`];
+
 function addressOf({ addresses, mpls, note }: PathHop): string {
-  const who = addresses.map(({ address, name }) => (name === null ? address : `${address} (${name})`)).join(', ');
+  const who = addresses.map(writtenAddress).join(', ');
   const labels = mpls.length === 0 ? '' : ` [MPLS ${mpls.map(({ label }) => label).join(' ')}]`;
   return `${who || '*'}${labels}${note === null ? '' : ` – ${note}`}`;
 }
 
 function cellsOf(hop: PathHop): string[] {
-  const { last, min, avg, max, stdev } = hop.rttMs;
   const loss = hop.lossRatio === null ? NOTHING : `${formatPercent(hop.lossRatio)} %`;
-  return [String(hop.hop), loss, String(hop.sent), ...[last, min, avg, max, stdev].map(rtt), addressOf(hop)];
+  return [
+    String(hop.hop),
+    loss,
+    String(hop.sent),
+    ...HOP_FIGURES.map(({ name }) => rtt(hop.rttMs[name])),
+    addressOf(hop),
+  ];
 }
 
 /** Columns aligned with spaces, numbers to the right; the last one is unpadded. */
@@ -44,6 +59,26 @@ export function pathAsText(label: string, path: PathState): string {
     ...path.verdict,
     ...aligned([HEADINGS, ...path.hops.map(cellsOf)]),
     ...(changes.length > 0 ? ['Route changes:', ...changes] : []),
+    ...creditOf(path),
+    '',
+  ].join('\n');
+}
+
+/** Characters that would end a cell of a Markdown table, or begin markup in it: names come from the network. */
+const escaped = (cell: string): string => cell.replace(/[\\|`*_<>[\]]/g, '\\$&');
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** The same as a Markdown table, for an issue or a chat. */
+export function pathAsMarkdown(label: string, path: PathState): string {
+  const last = HEADINGS.length - 1;
+  return [
+    `**Path to ${escaped(label)}**, ${describeCounted(path)}`,
+    '',
+    ...path.verdict.flatMap((words) => [escaped(words), '']),
+    markdownRow(HEADINGS),
+    markdownRow(HEADINGS.map((_, at) => (at === last ? '---' : '---:'))),
+    ...path.hops.map((hop) => markdownRow(cellsOf(hop).map(escaped))),
+    ...creditOf(path).flatMap((text) => ['', escaped(text)]),
     '',
   ].join('\n');
 }

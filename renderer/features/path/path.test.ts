@@ -10,7 +10,7 @@ import { createOverviewStore } from '../overview/overview-store.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
 import { brokenPaths, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
-import { comparisonAsText, pathAsText } from './path-text.ts';
+import { comparisonAsText, pathAsMarkdown, pathAsText } from './path-text.ts';
 
 describe('routeDiff', () => {
   const summary = (before: (string | null)[], after: (string | null)[]) => diffSummary(routeDiff(before, after));
@@ -68,6 +68,29 @@ describe('pathAsText', () => {
     expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – rate-limits its ICMP errors$/);
     expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
     expect(lines[6]).toMatch(/ hop 1: a → b$/);
+  });
+});
+
+describe('pathAsMarkdown', () => {
+  it('is a table in which no name can end a cell, with who made the data of networks', () => {
+    const rttMs = { last: 1.25, min: 1, avg: 1.5, max: 2, stdev: null, jitter: null };
+    const network = { asn: 64_500, holder: 'A|B', country: 'DE' };
+    const text = pathAsMarkdown('hq', {
+      ...pathOf(1),
+      networkCredit: 'Example data',
+      hops: [
+        {
+          ...{ hop: 1, isEnd: false, sent: 10, answered: 4, lossRatio: 0.6, rttMs, mpls: [], note: null },
+          addresses: [{ address: '192.0.2.1', name: 'gw_1', count: 4, network }],
+        },
+      ],
+    });
+    const lines = text.split('\n');
+    expect(lines[2]).toBe('| hop | loss | sent | last | avg | best | worst | stdev | jitter | address |');
+    expect(lines[4]).toBe(
+      '| 1 | 60.0 % | 10 | 1.25 ms | 1.50 ms | 1.00 ms | 2.00 ms | – | – | 192.0.2.1 (gw\\_1; AS64500 A\\|B, DE) |',
+    );
+    expect(lines.at(-2)).toBe('AS numbers and countries: Example data');
   });
 });
 

@@ -1,4 +1,4 @@
-import { HISTORY_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
+import { type ColumnsOf, HISTORY_FRAME, HOP_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { lossClass } from '../../../core/model/loss-class.ts';
 import { countedClass, type OutcomeRules } from '../../../core/model/outcome.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
@@ -25,6 +25,12 @@ interface Values {
   readonly p50: number;
   readonly p95: number;
 }
+
+/** The figures of a rollup that a pixel column has. */
+export type PixelFigures = Pick<
+  RollupFigures,
+  'sent' | 'notMeasured' | 'outcomes' | 'roundTrips' | 'minMs' | 'maxMs' | 'avgMs' | 'p50Ms' | 'p95Ms' | 'columns'
+>;
 
 /** Figures of one series by pixel column, from samples and from rollups. */
 export class PixelColumns {
@@ -85,7 +91,7 @@ export class PixelColumns {
   addRollup(
     pixel: number,
     span: { readonly fromMs: number; readonly toMs: number },
-    figures: RollupFigures,
+    figures: PixelFigures,
     rules: OutcomeRules,
     measure?: string,
   ): void {
@@ -102,10 +108,28 @@ export class PixelColumns {
   }
 
   frame(series: number, throughBatch: number): Uint8Array<ArrayBuffer> {
-    this.rankSamples();
+    const used = this.usedPixels();
+    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, { series, throughBatch });
+    this.write(used, columns);
+    return bytes;
+  }
+
+  /** The same for a hop of a trace. */
+  hopFrame(hop: number, throughBatch: number): Uint8Array<ArrayBuffer> {
+    const used = this.usedPixels();
+    const { bytes, columns } = newColumnFrame(HOP_FRAME, used.length, { hop, throughBatch });
+    this.write(used, columns);
+    return bytes;
+  }
+
+  private usedPixels(): readonly number[] {
     const used: number[] = [];
     for (let at = 0; at < this.span.columns; at++) if (!Number.isNaN(this.firstMs[at] as number)) used.push(at);
-    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, { series, throughBatch });
+    return used;
+  }
+
+  private write(used: readonly number[], columns: ColumnsOf<typeof HISTORY_FRAME>): void {
+    this.rankSamples();
     for (const [row, at] of used.entries()) {
       columns.atMs[row] = this.firstMs[at] as number;
       columns.untilMs[row] = this.lastMs[at] as number;
@@ -121,7 +145,6 @@ export class PixelColumns {
       columns.failed[row] = this.failed[at] as number;
       columns.notMeasured[row] = this.notMeasured[at] as number;
     }
-    return bytes;
   }
 
   private extend(pixel: number, fromMs: number, toMs: number): void {
@@ -169,7 +192,7 @@ function increase(counts: Uint32Array, pixel: number, by: number): void {
   counts[pixel] = (counts[pixel] as number) + by;
 }
 
-function roundTripValues({ roundTrips, minMs, maxMs, avgMs, p50Ms, p95Ms }: RollupFigures): Values {
+function roundTripValues({ roundTrips, minMs, maxMs, avgMs, p50Ms, p95Ms }: PixelFigures): Values {
   return { count: roundTrips, min: minMs, max: maxMs, sum: avgMs * roundTrips, p50: p50Ms, p95: p95Ms };
 }
 

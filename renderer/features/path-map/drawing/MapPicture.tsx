@@ -101,7 +101,13 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
           </svg>
         </div>
         {node && at && (
-          <NodeCard node={node} x={at.x * view.scale + view.left} y={at.y * view.scale + view.top} window={size} />
+          <NodeCard
+            node={node}
+            credit={graph.networkCredit}
+            x={at.x * view.scale + view.left}
+            y={at.y * view.scale + view.top}
+            window={size}
+          />
         )}
       </div>
       <footer className="map-foot">
