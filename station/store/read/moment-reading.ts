@@ -49,7 +49,6 @@ export class MomentReading extends SteppedWork {
   private readonly parts: ReadParts;
   private readonly query: MomentQuery;
   private readonly reader: SampleReader;
-  private readonly newest = new NewestOf();
   private readonly total: SeriesTotal;
   private damagedBlocks = 0;
 
@@ -97,16 +96,17 @@ export class MomentReading extends SteppedWork {
     const slotMs = startOf(SLOT_MS, atMs);
     const current = this.slot(slotMs, series, atMs);
     let previous: SlotLatest | null = null;
+    const newest = new NewestOf(series.length);
     for (const [at, one] of series.entries()) {
-      this.newest.reset();
+      newest.next();
       const downAfter = this.query.downAfter.get(one) ?? null;
       const latest = latestOf(current, one);
       if (latest.counted < ENOUGH) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
-        for (const samples of latestOf(previous, one).samples) this.newest.add(samples, downAfter);
+        for (const samples of latestOf(previous, one).samples) newest.add(samples, downAfter);
       }
-      for (const samples of latest.samples) this.newest.add(samples, downAfter);
-      const { result } = this.newest;
+      for (const samples of latest.samples) newest.add(samples, downAfter);
+      const { result } = newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
         this.rows.push({
           series: one,

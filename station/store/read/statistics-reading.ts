@@ -138,7 +138,7 @@ export class StatisticsReading extends SteppedWork {
     for (let at = 0; at < series.length; ) {
       const group = groupOf(series[at] as number);
       const ofGroup = pieces.map((piece) => ({
-        sources: piece.level === 'samples' ? [] : rollups.of(group, piece, piece.level),
+        sources: piece.level === 'samples' ? [] : rollups.of(group, piece, piece.level === 'hours' ? 'six-hours' : 'minutes'),
         unfolded: unfolded.get(piece) ?? null,
         samples: samples.get(piece) ?? null,
       }));
