@@ -15,8 +15,8 @@ import {
   MINUTE_MS,
   minuteId,
   packId,
-  SLOT_MS,
   SIX_HOURS_MS,
+  SLOT_MS,
   sixHoursId,
   startOf,
 } from '../../station/store/days/spans.ts';

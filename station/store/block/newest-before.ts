@@ -6,8 +6,8 @@ import type { ByteReader } from './byte-stream.ts';
 import {
   type ColumnHead,
   isConstantColumn,
-  isSeekable,
   isRegularColumn,
+  isSeekable,
   readBody,
   readHead,
   readPart,
@@ -120,7 +120,8 @@ function readRtts(
   const head = readHead(reader);
   const isPart = isSeekable(head);
   const last = isPart ? (places.at(-1) ?? -1) : count - 1;
-  const { indexes, present } = areAlike && previous === null ? alike(places, last) : indexesOf(places, last, previous !== null);
+  const { indexes, present } =
+    areAlike && previous === null ? alike(places, last) : indexesOf(places, last, previous !== null);
   const first = indexes.find((index) => index >= 0);
   if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
   else if (first !== undefined) readPart(reader, head, rtt, first, present);

@@ -119,13 +119,7 @@ export class HourClose {
 }
 
 /** Writes the row of a group in an hour; series of which the row before has more samples keep it. What sums it is deleted. */
-export function replaceHour(
-  db: Database,
-  hourMs: number,
-  group: number,
-  { hours }: PackedHour,
-  sums: ProbeSums,
-): void {
+export function replaceHour(db: Database, hourMs: number, group: number, { hours }: PackedHour, sums: ProbeSums): void {
   const id = hourId(hourMs, group);
   db.prepare('DELETE FROM six_hours WHERE id = ?').run(sixHoursId(startOf(SIX_HOURS_MS, hourMs), group));
   const stored = db.prepare<[number], { readonly blob: Buffer }>('SELECT blob FROM hour WHERE id = ?').get(id);

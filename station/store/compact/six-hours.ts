@@ -32,10 +32,7 @@ export function writeSixHours(
 }
 
 /** Rows by series; null = an hour is damaged, which a reader is to find itself. */
-function summed(
-  hours: readonly { readonly blob: Buffer }[],
-  sums: ProbeSums,
-): ReadonlyMap<number, Uint8Array> | null {
+function summed(hours: readonly { readonly blob: Buffer }[], sums: ProbeSums): ReadonlyMap<number, Uint8Array> | null {
   const tables: RowTable[] = [];
   try {
     for (const { blob } of hours) tables.push(readGroup(blob));

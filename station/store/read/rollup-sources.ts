@@ -13,6 +13,7 @@ import {
 import { type RowTable, readGroup, readPack } from '../rollup/group-row.ts';
 import { isDamage } from '../store-fault.ts';
 import type { OpenFile } from './open-file.ts';
+import { GROUPS_AT_ONCE } from './shared-groups.ts';
 import type { Snapshot } from './store-files.ts';
 
 /** Receives a row of a series and the span that it is of, Unix ms. */
@@ -44,9 +45,6 @@ const NO_BLOBS: Blobs = new Map();
 type SixHours = ReadonlyMap<number, RollupSource>;
 const NO_SOURCES: SixHours = new Map();
 
-/** Groups whose rows of a minute, which lie together, are read at a time. */
-const GROUPS_AHEAD = 16;
-
 interface GroupsOfMinute {
   readonly from: number;
   readonly to: number;
@@ -74,7 +72,7 @@ export class RollupSources {
   /** @param hasManyGroups groups will be asked for in ascending order, most of them */
   constructor(snapshot: Snapshot, hasManyGroups = false) {
     this.snapshot = snapshot;
-    this.groupsAhead = hasManyGroups ? GROUPS_AHEAD : 1;
+    this.groupsAhead = hasManyGroups ? GROUPS_AT_ONCE : 1;
   }
 
   /** The sources of a group in time order. */

@@ -1,7 +1,7 @@
 import { DAY_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { isDamage } from '../store-fault.ts';
 import type { JournalRows } from './journal-rows.ts';
-import { blocksOf, detailsOf, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
+import { blocksOf, detailsOf, type SeriesRange, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
 import { SlotSamples } from './slot-samples.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
 
@@ -9,6 +9,8 @@ import type { Snapshot, StoreFiles } from './store-files.ts';
 export interface SampleQuery {
   /** Ascending; null = all. */
   readonly series: readonly number[] | null;
+  /** Of all series, blocks of these are read alone; undefined = of all. */
+  readonly range?: SeriesRange;
   readonly fromMs: number;
   readonly toMs: number;
   /** The newest row of the journal that is read; null = all. */
@@ -99,7 +101,7 @@ export class SampleReader {
 
   private load(
     snapshot: Snapshot,
-    { series, throughId, hasDetails }: SampleQuery,
+    { series, range, throughId, hasDetails }: SampleQuery,
     slots: readonly number[],
   ): readonly SlotBlocks[] {
     const [firstMs, lastMs] = [slots[0] as number, slots.at(-1) as number];
@@ -107,7 +109,7 @@ export class SampleReader {
     const file = snapshot.file('samples', firstMs);
     const heads = this.rows.heads(snapshot.journal, { afterId, throughId, fromMs: firstMs, toMs: lastMs + SLOT_MS });
     return slots.map((slotMs) => {
-      const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series), NO_BLOCKS) : NO_BLOCKS;
+      const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series, range), NO_BLOCKS) : NO_BLOCKS;
       const details = file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
       const rows = heads.filter(({ fromMs, toMs }) => toMs >= slotMs && fromMs < slotMs + SLOT_MS);
       return { slotMs, blocks, details, rows };
