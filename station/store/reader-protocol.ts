@@ -22,7 +22,7 @@ export interface ReaderData {
   readonly dataDir: string;
 }
 
-/** What a query has that two threads may divide: memory of both, and whether this is the second one. */
+/** Parts of a query that two threads may divide: memory of both, and whether this is the second one. */
 interface Divided {
   readonly memory: SharedArrayBuffer;
   readonly isHelper: boolean;

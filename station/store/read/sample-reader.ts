@@ -9,7 +9,7 @@ import type { Snapshot, StoreFiles } from './store-files.ts';
 export interface SampleQuery {
   /** Ascending; null = all. */
   readonly series: readonly number[] | null;
-  /** Of all series, blocks of these are read alone; undefined = of all. */
+  /** Series of all whose blocks are read; undefined = all. */
   readonly range?: SeriesRange;
   readonly fromMs: number;
   readonly toMs: number;
