@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { DividedReading } from './divided-reading.ts';
 import { portions } from './read/shared-groups.ts';
-import type { FrameListener } from './reader-thread.ts';
+import type { FrameListener } from './reader-run.ts';
 
 const FRAME = new Uint8Array(1);
 const FAULT = { code: 'store.damaged', message: 'Damaged' };

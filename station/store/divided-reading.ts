@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/result/result.ts';
 import { hasHelped, sharedMemory } from './read/shared-groups.ts';
-import type { FrameListener, ReaderRun } from './reader-thread.ts';
+import type { FrameListener, ReaderRun } from './reader-run.ts';
 
 /** The station's side of a reading that two threads may divide: the listener gets the frames of both. */
 export class DividedReading {

@@ -30,23 +30,7 @@ import {
   type ReaderQueries,
   type ToReader,
 } from './reader-protocol.ts';
-
-/** Cancels a reading in progress. */
-export interface ReaderRun {
-  cancel(): void;
-}
-
-/** Ends of a reading. */
-export interface Ends {
-  /** @param damaged rows that could not be read */
-  onDone(damaged: number): void;
-  onFault(fault: Fault): void;
-}
-
-/** Receives column frames. */
-export interface FrameListener extends Ends {
-  onFrame(frame: Uint8Array<ArrayBuffer>): void;
-}
+import type { Ends, FrameListener, ReaderRun } from './reader-run.ts';
 
 export interface PathListener extends Ends {
   /** 0 to 1. */
