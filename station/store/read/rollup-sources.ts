@@ -180,13 +180,11 @@ export class RollupSources {
     return {
       visit(seriesInGroup, take) {
         const minutes = pack.series(seriesInGroup);
-        if (!minutes) return;
-        for (let minute = first; minute < end; minute++) {
-          const row = minutes.row(minute);
-          if (!row) continue;
+        const takeMinute = (minute: number, offset: number, length: number) => {
           const minuteMs = hourMs + minute * MINUTE_MS;
-          take(minutes.bytes, row.offset, row.length, minuteMs, minuteMs + MINUTE_MS);
-        }
+          take((minutes as RowTable).bytes, offset, length, minuteMs, minuteMs + MINUTE_MS);
+        };
+        minutes?.each(takeMinute, first, end);
       },
     };
   }
@@ -239,8 +237,11 @@ export class RollupSources {
 function rowsOf(table: RowTable, fromMs: number, toMs: number): RollupSource {
   return {
     visit(seriesInGroup, take) {
-      const row = table.row(seriesInGroup);
-      if (row) take(table.bytes, row.offset, row.length, fromMs, toMs);
+      table.each(
+        (_, offset, length) => take(table.bytes, offset, length, fromMs, toMs),
+        seriesInGroup,
+        seriesInGroup + 1,
+      );
     },
   };
 }
