@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { CatalogDb } from '../../station/store/catalog-db.ts';
+import { ProbeSums } from '../../station/store/compact/probe-sums.ts';
+import { writeSixHours } from '../../station/store/compact/six-hours.ts';
 import { SpanFiles } from '../../station/store/compact/span-files.ts';
 import { storeIdOf } from '../../station/store/days/folded.ts';
 import {
@@ -13,7 +15,9 @@ import {
   MINUTE_MS,
   minuteId,
   packId,
+  SIX_HOURS_MS,
   SLOT_MS,
+  sixHoursId,
   startOf,
 } from '../../station/store/days/spans.ts';
 import { openStore } from '../../station/store/open-store.ts';
@@ -133,6 +137,8 @@ function writeRollups(files: SpanFiles, { series, hours, minuteHours }: ProjectS
     known.set(hourOfDay, blobs);
     const isOver = hourMs + HOUR_MS <= endMs;
     if (isOver) writeHour(files, hourMs, groups, blobs);
+    const isFirstOfSix = hourMs % SIX_HOURS_MS === 0 && hourMs + SIX_HOURS_MS <= endMs;
+    if (isFirstOfSix) writeSums(files, hourMs, groups);
     if (hourMs < endMs - minuteHours * HOUR_MS) continue;
     if (isOver) writePacks(files, hourMs, groups, blobs);
     else writeMinutes(files, { fromMs: hourMs, toMs: endMs }, groups, blobs);
@@ -157,6 +163,22 @@ function writeHour(files: SpanFiles, hourMs: number, groups: readonly number[], 
   db.transaction(() => {
     for (const [at, group] of groups.entries()) insert.run(hourId(hourMs, group), hours[at % hours.length]);
   })();
+}
+
+/** Sums of six hours, from the rows of the hours. */
+function writeSums(files: SpanFiles, sixMs: number, groups: readonly number[]): void {
+  const db = files.database(files.of('hours', sixMs));
+  const sums = new ProbeSums();
+  db.transaction(() => {
+    for (const [at, group] of groups.entries()) {
+      if (at < MODEL_GROUPS) writeSixHours(db, sixMs, group, sums);
+      else copySum(db, sixHoursId(sixMs, groups[at % MODEL_GROUPS] as number), sixHoursId(sixMs, group));
+    }
+  })();
+}
+
+function copySum(db: Database, from: number, to: number): void {
+  db.prepare('INSERT INTO six_hours (id, blob) SELECT ?, blob FROM six_hours WHERE id = ?').run(to, from);
 }
 
 function writePacks(files: SpanFiles, hourMs: number, groups: readonly number[], { packs }: HourBlobs): void {

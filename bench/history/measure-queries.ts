@@ -6,9 +6,12 @@ import type { GeneratedProject, ProjectSize } from './generate-project.ts';
 import { randomOf } from './series-model.ts';
 
 const PIXELS = 1200;
-/** Spans of charts, in turn. */
-const CHART_SPANS_MS = [600_000, HOUR_MS, 6 * HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
-const CHARTS = 120;
+/** Spans of charts by name. */
+const CHART_SPANS_MS: Readonly<Record<string, number>> = {
+  ...{ '10m': 600_000, '1h': HOUR_MS, '6h': 6 * HOUR_MS, '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS },
+};
+/** Charts of each span, of other series each time. */
+const CHARTS = 40;
 const MOMENTS = 20;
 const REPEATS = 5;
 
@@ -22,7 +25,8 @@ interface Times {
 export interface QueryTimes {
   /** Start of the thread, and the first chart of an hour. */
   readonly openMs: number;
-  readonly chart: Times;
+  /** Charts of one series, by span. */
+  readonly charts: Readonly<Record<string, Times>>;
   /** All series over 24 hours: ending with a minute, and ending with an hour. */
   readonly statistics: Times;
   readonly statisticsWholeHours: Times;
@@ -41,7 +45,7 @@ export async function measureQueries(
   const reader = new ReaderThread(entryDir, dataDir, memoryLog());
   const random = randomOf(1);
   const { endMs } = project;
-  const spans = CHART_SPANS_MS.filter((spanMs) => spanMs <= size.hours * HOUR_MS);
+  const spans = Object.entries(CHART_SPANS_MS).filter(([, spanMs]) => spanMs <= size.hours * HOUR_MS);
   const anySeries = () => project.firstSeries + Math.floor(random() * size.series);
   const chart = (spanMs: number) => {
     // Short spans where there are samples, long ones anywhere.
@@ -72,7 +76,7 @@ export async function measureQueries(
       );
     return {
       openMs: Math.round(openMs),
-      chart: await repeated(CHARTS, (at) => chart(spans[at % spans.length] as number)),
+      charts: await chartTimes(spans, chart),
       statistics: await repeated(REPEATS, () => statistics(endMs - 60_000 * 7)),
       statisticsWholeHours: await repeated(REPEATS, () => statistics(endMs - (endMs % HOUR_MS))),
       moment: await repeated(MOMENTS, moment),
@@ -81,6 +85,15 @@ export async function measureQueries(
   } finally {
     await reader.close();
   }
+}
+
+async function chartTimes(
+  spans: readonly (readonly [name: string, spanMs: number])[],
+  chart: (spanMs: number) => Promise<number>,
+): Promise<Readonly<Record<string, Times>>> {
+  const times: Record<string, Times> = {};
+  for (const [name, spanMs] of spans) times[name] = await repeated(CHARTS, () => chart(spanMs));
+  return times;
 }
 
 const ALL = { rowId: Number.MAX_SAFE_INTEGER, batch: 0 };
@@ -109,9 +122,9 @@ function ask(start: (listener: Answer) => unknown): Promise<number> {
   });
 }
 
-async function repeated(count: number, once: (at: number) => Promise<number>): Promise<Times> {
+async function repeated(count: number, once: () => Promise<number>): Promise<Times> {
   const times: number[] = [];
-  for (let at = 0; at < count; at++) times.push(await once(at));
+  for (let at = 0; at < count; at++) times.push(await once());
   times.sort((left, right) => left - right);
   const at = (share: number) => Math.round((times[Math.ceil(share * (count - 1))] as number) * 10) / 10;
   return { p50Ms: at(0.5), p95Ms: at(0.95), maxMs: at(1) };

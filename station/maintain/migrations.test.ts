@@ -55,6 +55,7 @@ const CONTENT: Readonly<Record<DatabaseKind, Readonly<Record<number, string>>>> 
       INSERT INTO hour VALUES (1, x'01');
       INSERT INTO meta VALUES ('store-id', 'abc');
     `,
+    2: "INSERT INTO six_hours VALUES (1, x'02');",
   },
 };
 

@@ -16,7 +16,7 @@ import type { HistoryQuery } from '../store/read/history-reading.ts';
 import type { HopHistoryQuery } from '../store/read/hop-history-reading.ts';
 import type { MomentQuery } from '../store/read/moment-reading.ts';
 import type { StatisticsQuery } from '../store/read/statistics-reading.ts';
-import type { Ends, ReaderRun } from '../store/reader-thread.ts';
+import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
 
 /** A page's queries: what is stored when it is asked. */

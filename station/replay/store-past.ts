@@ -4,7 +4,7 @@ import { MOMENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts'
 import { FaultError } from '../../core/result/result.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
-import type { Ends, ReaderRun } from '../store/reader-thread.ts';
+import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
 import type { Past, PastMoment } from './past.ts';
 

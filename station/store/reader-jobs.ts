@@ -14,6 +14,7 @@ import { MomentReading } from './read/moment-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
 import type { ReadParts } from './read/read-parts.ts';
 import { RecentReading } from './read/recent-reading.ts';
+import type { Sharing } from './read/shared-groups.ts';
 import { SliceReading } from './read/slice-reading.ts';
 import { StatisticsReading } from './read/statistics-reading.ts';
 import { StoreFiles } from './read/store-files.ts';
@@ -83,7 +84,7 @@ export class ReaderJobs {
         );
       }
       case 'statistics': {
-        const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);
+        const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query, this.sharing(job));
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
       }
       case 'figures': {
@@ -91,7 +92,7 @@ export class ReaderJobs {
         return this.work(id, steps, () => send({ type: 'figures', id, past: steps.past() }));
       }
       case 'moment': {
-        const steps = new MomentReading(parts, job.query);
+        const steps = new MomentReading(parts, job.query, this.sharing(job));
         return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
       }
       case 'findings': {
@@ -144,6 +145,10 @@ export class ReaderJobs {
         return this.work(id, steps, NOTHING);
       }
     }
+  }
+
+  private sharing({ id, query }: Extract<ReaderJob, { type: 'statistics' | 'moment' }>): Sharing {
+    return { memory: query.memory, isHelper: query.isHelper, ask: () => this.send({ type: 'many', id }) };
   }
 
   private work(id: number, steps: Steps, reportResult: () => void, reportProgress: () => void = NOTHING): Work {

@@ -24,13 +24,19 @@ export interface ReaderData {
   readonly dataDir: string;
 }
 
+/** Parts of a query that two threads may divide: memory of both, and whether this is the second one. */
+interface Divided {
+  readonly memory: SharedArrayBuffer;
+  readonly isHelper: boolean;
+}
+
 /** Queries of each kind. */
 export interface ReaderQueries {
   readonly history: HistoryQuery;
   readonly aggregate: AggregateQuery;
-  readonly statistics: StatisticsQuery;
+  readonly statistics: StatisticsQuery & Divided;
   readonly figures: StatisticsQuery;
-  readonly moment: MomentQuery;
+  readonly moment: MomentQuery & Divided;
   readonly findings: FindingsQuery;
   readonly events: EventsQuery;
   readonly path: PathQuery;
@@ -63,6 +69,8 @@ export type ToReader = ReaderJob | { readonly type: 'cancel'; readonly id: numbe
 
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
+  /** The reading is of many series: the second thread is to help. */
+  | { readonly type: 'many'; readonly id: number }
   | { readonly type: 'progress'; readonly id: number; readonly share: number }
   | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
   /** Tables arrive without their methods: PathTracker.takeOver. */

@@ -8,6 +8,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
+import { DividedReading } from './divided-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
 import type { AggregateQuery } from './read/aggregate-reading.ts';
@@ -31,23 +32,7 @@ import {
   type ReaderQueries,
   type ToReader,
 } from './reader-protocol.ts';
-
-/** Cancels a reading in progress. */
-export interface ReaderRun {
-  cancel(): void;
-}
-
-/** Ends of a reading. */
-export interface Ends {
-  /** @param damaged rows that could not be read */
-  onDone(damaged: number): void;
-  onFault(fault: Fault): void;
-}
-
-/** Receives column frames. */
-export interface FrameListener extends Ends {
-  onFrame(frame: Uint8Array<ArrayBuffer>): void;
-}
+import type { Ends, FrameListener, ReaderRun } from './reader-run.ts';
 
 export interface PathListener extends Ends {
   /** 0 to 1. */
@@ -76,12 +61,13 @@ interface ResultListener {
   onSamples(probeCode: number, samples: JournalFigures): void;
   onSlice(slice: Slice): void;
   onExtent(extent: Extent | null): void;
+  onMany(): void;
 }
 
 const CLOSED: Fault = { code: 'store.reader-ended', message: 'Stored samples could not be read: the store is closed' };
 
-/** Threads of one program: quick queries never wait for long ones. */
-type Lane = 'quick' | 'long';
+/** Threads of one program: quick queries never wait for long ones, and those of many series have help. */
+type Lane = 'quick' | 'help' | 'long';
 
 /** The station's side of the threads that read what is stored: each is started when it is needed, also after it failed. */
 export class ReaderThread {
@@ -119,12 +105,12 @@ export class ReaderThread {
 
   /** Figures of many series over a span: a STATISTICS_FRAME. */
   statistics(query: StatisticsQuery, listener: FrameListener): ReaderRun {
-    return this.run('statistics', query, listener);
+    return this.divide('statistics', query, listener);
   }
 
   /** The newest samples before a moment: a MOMENT_FRAME. */
   moment(query: MomentQuery, listener: FrameListener): ReaderRun {
-    return this.run('moment', query, listener);
+    return this.divide('moment', query, listener);
   }
 
   path(query: PathQuery, listener: PathListener): ReaderRun {
@@ -221,9 +207,28 @@ export class ReaderThread {
     });
   }
 
-  private run<Kind extends ReaderKind>(type: Kind, query: ReaderQueries[Kind], listener: Listener): ReaderRun {
+  private divide<Kind extends 'statistics' | 'moment'>(
+    type: Kind,
+    query: Omit<ReaderQueries[Kind], 'memory' | 'isHelper'>,
+    listener: FrameListener,
+  ): ReaderRun {
+    const reading = new DividedReading(listener);
+    const { memory } = reading;
+    const start = (isHelper: boolean, lane: Lane, more: Pick<Listener, 'onMany'>) =>
+      reading.begin(isHelper, (ends) =>
+        this.run(type, { ...query, memory, isHelper } as ReaderQueries[Kind], { ...ends, ...more }, lane),
+      );
+    start(false, 'quick', { onMany: () => start(true, 'help', {}) });
+    return reading;
+  }
+
+  private run<Kind extends ReaderKind>(
+    type: Kind,
+    query: ReaderQueries[Kind],
+    listener: Listener,
+    lane: Lane = QUICK.has(type) ? 'quick' : 'long',
+  ): ReaderRun {
     const id = this.nextId++;
-    const lane = QUICK.has(type) ? 'quick' : 'long';
     if (this.isClosed) queueMicrotask(() => this.fail([id], CLOSED));
     this.listeners.set(id, { lane, listener });
     this.post(lane, { type, id, query } as ReaderJob);
@@ -267,6 +272,8 @@ export class ReaderThread {
     switch (message.type) {
       case 'frame':
         return listener.onFrame?.(new Uint8Array(message.buffer));
+      case 'many':
+        return listener.onMany?.();
       case 'progress':
         return listener.onProgress?.(message.share);
       case 'path':

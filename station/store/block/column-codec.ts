@@ -3,6 +3,7 @@ import { grown } from './grown.ts';
 import {
   BY_OUTCOME,
   BY_PLAN,
+  DELTA,
   differences,
   intervalOf,
   PLAIN,
@@ -160,6 +161,10 @@ export function readHead(reader: ByteReader): ColumnHead {
 /** Whether all numbers are the same. */
 export const isConstantColumn = ({ form, prediction }: ColumnHead): boolean =>
   prediction === PLAIN && (form === CONSTANT || form === ZERO);
+
+/** Whether each number is the one before plus the constant, of columns without other predictors. */
+export const isRegularColumn = ({ form, prediction }: ColumnHead): boolean =>
+  prediction === DELTA && (form === CONSTANT || form === ZERO);
 
 export function skipColumn(reader: ByteReader): void {
   reader.at = readHead(reader).end;

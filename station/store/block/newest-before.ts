@@ -6,9 +6,9 @@ import type { ByteReader } from './byte-stream.ts';
 import {
   type ColumnHead,
   isConstantColumn,
+  isRegularColumn,
   isSeekable,
   readBody,
-  readColumn,
   readHead,
   readPart,
 } from './column-codec.ts';
@@ -18,6 +18,7 @@ import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
 const NEWEST = 8;
+const LARGEST_TIME = 2 ** 31;
 const scratch = new ScratchColumns();
 let outcomes = new Int32Array(0);
 
@@ -35,13 +36,18 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   const areAlike = readPresence(reader, predictors);
   const rttAt = reader.at;
   reader.at = readHead(reader).end;
-  readColumn(reader, times, predictors);
+  const timeHead = readHead(reader);
+  const step = stepOf(timeHead, predictors);
+  if (step === 0) readBody(reader, timeHead, times, predictors);
+  reader.at = timeHead.end;
   const delayColumn = new BackwardColumn(reader, delays, predictors);
   const slotUs = slotMs * 1000;
   const unsentFrom =
     timeKind === SENT_US ? Number.POSITIVE_INFINITY : (atMs - slotMs) * (timeKind === PLANNED_MS ? 1 : 1000);
   const places: number[] = [];
-  for (let at = count - 1; at >= 0 && places.length < limit; at--) {
+  const last = step === 0 ? count : Math.min(count, Math.ceil((unsentFrom - timeHead.first) / step));
+  for (let at = last - 1; at >= 0 && places.length < limit; at--) {
+    if (step > 0) times[at] = timeHead.first + at * step;
     const time = times[at] as number;
     if (time < unsentFrom && sentMsOf(timeKind, time, delayColumn.at(at), slotUs) < atMs) places.push(at);
   }
@@ -55,6 +61,12 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     outcome[index] = outcomes[at] as number;
   }
   return { probeCode, count: places.length, sentMs, rttMs: readRtts(reader, places, predictors, areAlike), outcome };
+}
+
+/** Distance of times that are planned regularly, which need not be read to find those before a moment; 0 = they are not. */
+function stepOf(head: ColumnHead, { count, previous }: Predictors): number {
+  if (previous !== null || head.constant <= 0 || !isRegularColumn(head)) return 0;
+  return head.first + head.constant * count < LARGEST_TIME ? head.constant : 0;
 }
 
 function readPrevious(reader: ByteReader, count: number): Int32Array | null {
@@ -84,13 +96,16 @@ interface RttIndexes {
 const alike = (places: readonly number[], last: number): RttIndexes =>
   hasRtt(0) ? { indexes: places, present: last + 1 } : { indexes: places.map(() => -1), present: 0 };
 
-function indexesOf(places: readonly number[], last: number): RttIndexes {
-  const { rttSeq, seq } = scratch;
+function indexesOf(places: readonly number[], last: number, isBySeq: boolean): RttIndexes {
+  const { rttSeq, seq, values } = scratch;
   const indexes: number[] = [];
   let present = 0;
   for (let at = 0, next = 0; at <= last; at++) {
-    if (at === places[next]) next = indexes.push(hasRtt(at) ? present : -1);
-    if (hasRtt(at)) rttSeq[present++] = seq[at] as number;
+    const has = (values[at] as number) !== rttRule(outcomes[at] as number);
+    if (at === places[next]) next = indexes.push(has ? present : -1);
+    if (!has) continue;
+    if (isBySeq) rttSeq[present] = seq[at] as number;
+    present += 1;
   }
   return { indexes, present };
 }
@@ -105,7 +120,8 @@ function readRtts(
   const head = readHead(reader);
   const isPart = isSeekable(head);
   const last = isPart ? (places.at(-1) ?? -1) : count - 1;
-  const { indexes, present } = areAlike && previous === null ? alike(places, last) : indexesOf(places, last);
+  const { indexes, present } =
+    areAlike && previous === null ? alike(places, last) : indexesOf(places, last, previous !== null);
   const first = indexes.find((index) => index >= 0);
   if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
   else if (first !== undefined) readPart(reader, head, rtt, first, present);

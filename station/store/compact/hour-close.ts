@@ -1,8 +1,20 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { HOUR_MS, HOURS_PER_DAY, hourId, MINUTE_MS, MINUTES_PER_HOUR, minuteId, packId } from '../days/spans.ts';
+import {
+  HOUR_MS,
+  HOURS_PER_DAY,
+  hourId,
+  MINUTE_MS,
+  MINUTES_PER_HOUR,
+  minuteId,
+  packId,
+  SIX_HOURS_MS,
+  sixHoursId,
+  startOf,
+} from '../days/spans.ts';
 import { encodeGroup, encodePack } from '../rollup/group-row.ts';
 import { largerHours } from './larger-rows.ts';
 import { type ProbeSums, type RowBytes, wholeRow } from './probe-sums.ts';
+import { writeSixHours } from './six-hours.ts';
 import { type HourRows, StoredMinutes } from './stored-minutes.ts';
 
 /** Groups that are packed in a transaction. */
@@ -27,6 +39,7 @@ export class HourClose {
   private readonly stored: StoredMinutes;
   private readonly removeMinute: Statement;
   private readonly replacePack: Statement;
+  private readonly packsBetween: Statement;
 
   /** @param dayMs start of the day of the file of minutes @param writeHours gives the work the file of the month */
   constructor(
@@ -41,6 +54,7 @@ export class HourClose {
     this.sums = sums;
     this.stored = new StoredMinutes(minutesDb, sums);
     this.removeMinute = minutesDb.prepare('DELETE FROM minute WHERE id = ?');
+    this.packsBetween = minutesDb.prepare('SELECT id FROM pack WHERE id BETWEEN ? AND ?').pluck();
     this.replacePack = minutesDb.prepare('INSERT OR REPLACE INTO pack (id, blob) VALUES (?, ?)');
   }
 
@@ -51,14 +65,15 @@ export class HourClose {
       if (hourMs + HOUR_MS > overMs) return;
       if (!this.stored.hasUnpacked(hourMs)) continue;
       for (let group = this.stored.nextUnpacked(hourMs, 0); group !== null; ) {
-        group = this.close(hourMs, group);
+        group = this.close(hourMs, group, overMs);
         yield;
       }
     }
   }
 
   /** @returns the group to continue with; null = that was the last */
-  private close(hourMs: number, first: number): number | null {
+  private close(hourMs: number, first: number, overMs: number): number | null {
+    const isLastOfSix = this.isLastOfSix(hourMs, overMs);
     const packs = new Map<number, PackedHour>();
     let next: number | null = first;
     while (next !== null && packs.size < GROUPS_PER_STEP) {
@@ -67,7 +82,10 @@ export class HourClose {
     }
     this.writeHours((hours) => {
       hours.transaction(() => {
-        for (const [group, packed] of packs) replaceHour(hours, hourId(hourMs, group), packed, this.sums);
+        for (const [group, packed] of packs) {
+          replaceHour(hours, hourMs, group, packed, this.sums);
+          if (isLastOfSix) writeSixHours(hours, hourMs, group, this.sums, this.hoursWithPack(hourMs, group));
+        }
       })();
     });
     this.minutesDb.transaction(() => {
@@ -80,10 +98,30 @@ export class HourClose {
     })();
     return next;
   }
+
+  /** Whether the six hours of an hour are over, and it is the last of them that has minutes in no pack. */
+  private isLastOfSix(hourMs: number, overMs: number): boolean {
+    const endMs = startOf(SIX_HOURS_MS, hourMs) + SIX_HOURS_MS;
+    if (endMs > overMs) return false;
+    for (let later = hourMs + HOUR_MS; later < endMs; later += HOUR_MS) {
+      if (this.stored.hasUnpacked(later)) return false;
+    }
+    return true;
+  }
+
+  private hoursWithPack(hourMs: number, group: number): readonly number[] {
+    const sixMs = startOf(SIX_HOURS_MS, hourMs);
+    const lastMs = sixMs + SIX_HOURS_MS - HOUR_MS;
+    const firstId = packId(sixMs, group);
+    const ids = this.packsBetween.all(firstId, packId(lastMs, group)) as number[];
+    return ids.map((id) => sixMs + (id - firstId) * HOUR_MS);
+  }
 }
 
-/** Writes the row of a group in an hour; series of which the row before has more samples keep it. */
-export function replaceHour(db: Database, id: number, { hours }: PackedHour, sums: ProbeSums): void {
+/** Writes the row of a group in an hour; series of which the row before has more samples keep it. What sums it is deleted. */
+export function replaceHour(db: Database, hourMs: number, group: number, { hours }: PackedHour, sums: ProbeSums): void {
+  const id = hourId(hourMs, group);
+  db.prepare('DELETE FROM six_hours WHERE id = ?').run(sixHoursId(startOf(SIX_HOURS_MS, hourMs), group));
   const stored = db.prepare<[number], { readonly blob: Buffer }>('SELECT blob FROM hour WHERE id = ?').get(id);
   const rows = largerHours(hours, stored?.blob, sums);
   db.prepare('INSERT OR REPLACE INTO hour (id, blob) VALUES (?, ?)').run(id, encodeGroup(rows));

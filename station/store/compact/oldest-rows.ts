@@ -6,6 +6,7 @@ import {
   HOURS_PER_DAY,
   HOURS_PER_MONTH,
   MINUTES_PER_HOUR,
+  SIX_HOURS_MS,
   SLOT_MS,
   SLOT_RANGE,
   SLOTS_PER_DAY,
@@ -13,6 +14,7 @@ import {
 } from '../days/spans.ts';
 
 const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
+const HOURS_PER_SUM = SIX_HOURS_MS / HOUR_MS;
 
 /** Start of the oldest span that a file has rows of, Unix ms; null = it has none. */
 export function oldestIn(db: Database, { level, fromMs }: DayFile): number | null {
@@ -83,8 +85,10 @@ function deleteHourOfDay(db: Database): boolean {
 function deleteHourOfMonth(db: Database): boolean {
   const hour = lowest(remaindersOf(db, 'hour', HOURS_PER_MONTH));
   return db.transaction(() => {
-    if (hour !== null) deleteByGroup(db, 'hour', HOURS_PER_MONTH, hour);
-    return hour !== null;
+    if (hour === null) return false;
+    deleteByGroup(db, 'hour', HOURS_PER_MONTH, hour);
+    deleteByGroup(db, 'six_hours', HOURS_PER_MONTH / HOURS_PER_SUM, Math.floor(hour / HOURS_PER_SUM));
+    return true;
   })();
 }
 

@@ -11,12 +11,24 @@ import {
   openDayFileToRead,
 } from '../days/day-files.ts';
 import { copyFolded, copyStoreId } from '../days/folded.ts';
-import { groupOfPack, HOUR_MS, HOURS_PER_DAY, hourId, MINUTE_MS, minuteId, packId } from '../days/spans.ts';
+import {
+  groupOfHour,
+  groupOfPack,
+  HOUR_MS,
+  HOURS_PER_DAY,
+  HOURS_PER_MONTH,
+  MINUTE_MS,
+  minuteId,
+  packId,
+  SIX_HOURS_MS,
+  startOf,
+} from '../days/spans.ts';
 import { encodeGroup, readPack } from '../rollup/group-row.ts';
 import { BlockMinutes } from './block-minutes.ts';
 import { type PackedHour, packHour, replaceHour } from './hour-close.ts';
 import { bytesOf, keepLargerMinutes } from './larger-rows.ts';
 import { ProbeSums, type RowBytes } from './probe-sums.ts';
+import { writeSixHours } from './six-hours.ts';
 import { addPack, type HourRows, StoredMinutes } from './stored-minutes.ts';
 
 /** Result of rebuilding. */
@@ -121,17 +133,34 @@ class Rebuild {
         try {
           if (!old) copyStoreId(packs, db);
           db.transaction(() => {
-            for (const [id, hour] of this.hoursOf(packs, day.fromMs)) replaceHour(db, id, hour, this.sums);
+            for (const [hourMs, group, hour] of this.hoursOf(packs, day.fromMs)) {
+              replaceHour(db, hourMs, group, hour, this.sums);
+            }
           })();
         } finally {
           packs.close();
         }
         await this.pause();
       }
+      await this.sumSixHours(db, month);
     });
   }
 
-  private *hoursOf(packs: Database, dayMs: number): Generator<readonly [id: number, PackedHour]> {
+  /** All but the newest six hours, which may not be over. */
+  private async sumSixHours(db: Database, month: DayFile): Promise<void> {
+    const ids = db.prepare<[], number>('SELECT id FROM hour').pluck().all();
+    const groups = new Set(ids.map(groupOfHour));
+    const startMs = (id: number) => startOf(SIX_HOURS_MS, month.fromMs + (id % HOURS_PER_MONTH) * HOUR_MS);
+    const starts = [...new Set(ids.map(startMs))].sort((left, right) => left - right);
+    for (const sixMs of starts.slice(0, -1)) {
+      db.transaction(() => {
+        for (const group of groups) writeSixHours(db, sixMs, group, this.sums);
+      })();
+      await this.pause();
+    }
+  }
+
+  private *hoursOf(packs: Database, dayMs: number): Generator<readonly [hourMs: number, group: number, PackedHour]> {
     for (const { id, blob } of packs.prepare<[], Row>('SELECT id, blob FROM pack ORDER BY id').iterate()) {
       const rows: HourRows = new Map();
       try {
@@ -141,7 +170,7 @@ class Rebuild {
         continue;
       }
       const hourMs = dayMs + (id % HOURS_PER_DAY) * HOUR_MS;
-      yield [hourId(hourMs, groupOfPack(id)), packHour(rows, this.sums)];
+      yield [hourMs, groupOfPack(id), packHour(rows, this.sums)];
     }
   }
 

@@ -29,7 +29,7 @@ export const MINUTES_MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** `hours/MONTH.db`: "SNDH". Ids: `hourId`. */
+/** `hours/MONTH.db`: "SNDH". Ids: `hourId`, `sixHoursId`. */
 export const HOURS_APPLICATION_ID = 0x534e4448;
 export const HOURS_MIGRATIONS: readonly Migration[] = [
   {
@@ -39,4 +39,6 @@ export const HOURS_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },
+  // Sums of the rows of six hours, where all of them are over: decisions/0045-sums-of-six-hours.md.
+  { version: 2, sql: 'CREATE TABLE six_hours (id INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT;' },
 ];

@@ -2,6 +2,8 @@
 export const MINUTE_MS = 60_000;
 export const SLOT_MS = 600_000;
 export const HOUR_MS = 3_600_000;
+/** Hours that are summed once more, from the start of the day. */
+export const SIX_HOURS_MS = 21_600_000;
 export const DAY_MS = 86_400_000;
 
 export const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
@@ -64,6 +66,12 @@ export function hourId(hourMs: number, group: number): number {
   const at = new Date(hourMs);
   return group * HOURS_PER_MONTH + (at.getUTCDate() - 1) * HOURS_PER_DAY + at.getUTCHours();
 }
+
+const SIX_HOURS_PER_MONTH = HOURS_PER_MONTH / 6;
+
+/** Row id in `six_hours`: by group, then six hours of the UTC month. */
+export const sixHoursId = (sixMs: number, group: number): number =>
+  group * SIX_HOURS_PER_MONTH + (hourId(sixMs, 0) * HOUR_MS) / SIX_HOURS_MS;
 
 export const groupOfHour = (id: number): number => Math.floor(id / HOURS_PER_MONTH);
 

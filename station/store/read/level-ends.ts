@@ -17,10 +17,30 @@ export function levelEnd(snapshot: Snapshot, level: Level, end: End): StoredUnit
   const files = end === 'first' ? snapshot.list(level) : snapshot.list(level).toReversed();
   for (const { fromMs } of files) {
     const file = snapshot.file(level, fromMs);
-    const unit = file && readable(() => unitOf(file, level, fromMs, end));
+    const unit = file && readable(() => knownUnitOf(file, level, fromMs, end));
     if (unit) return unit;
   }
   return null;
+}
+
+/** Ends of a file as of its last change: looking at each group reads a page of each, and every query needs the ends. */
+interface KnownEnds {
+  readonly version: number;
+  readonly units: Map<End, StoredUnit | null>;
+}
+
+const knownEnds = new WeakMap<OpenFile, KnownEnds>();
+
+function knownUnitOf(file: OpenFile, level: Level, fileMs: number, end: End): StoredUnit | null {
+  const version = file.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+  const known = knownEnds.get(file);
+  const current = known?.version === version ? known : { version, units: new Map<End, StoredUnit | null>() };
+  knownEnds.set(file, current);
+  const found = current.units.get(end);
+  if (found !== undefined) return found;
+  const unit = unitOf(file, level, fileMs, end);
+  current.units.set(end, unit);
+  return unit;
 }
 
 function unitOf(file: OpenFile, level: Level, fileMs: number, end: End): StoredUnit | null {

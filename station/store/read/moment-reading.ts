@@ -12,6 +12,7 @@ import { type RollupLevel, type RollupSource, RollupSources, type TakeRow } from
 import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
+import { isWorthHelp, portions, type Sharing } from './shared-groups.ts';
 import { SlotLatest } from './slot-latest.ts';
 import { SteppedWork } from './stepped-work.ts';
 import { isLost } from './stored-cover.ts';
@@ -49,13 +50,15 @@ export class MomentReading extends SteppedWork {
   readonly rows: MomentRow[] = [];
   private readonly parts: ReadParts;
   private readonly query: MomentQuery;
+  private readonly sharing: Sharing | null;
   private readonly reader: SampleReader;
-  private readonly newest = new NewestOf();
   private readonly total: SeriesTotal;
   private damagedBlocks = 0;
 
-  constructor(parts: ReadParts, query: MomentQuery) {
+  /** @param sharing null = all is read here */
+  constructor(parts: ReadParts, query: MomentQuery, sharing: Sharing | null = null) {
     super();
+    this.sharing = sharing;
     this.parts = parts;
     this.query = query;
     this.reader = new SampleReader(parts.files, parts.rows);
@@ -64,7 +67,9 @@ export class MomentReading extends SteppedWork {
 
   get damaged(): number {
     const { atMs } = this.query;
-    return this.reader.damaged + this.damagedBlocks + this.parts.files.damagedIn(atMs - RECENT_MS, atMs).size;
+    // The first thread counts the files.
+    const files = this.sharing?.isHelper ? 0 : this.parts.files.damagedIn(atMs - RECENT_MS, atMs).size;
+    return this.reader.damaged + this.damagedBlocks + files;
   }
 
   frame(): Uint8Array<ArrayBuffer> {
@@ -87,9 +92,11 @@ export class MomentReading extends SteppedWork {
       return { since, isWithout: since.samples > atMs || isLost(snapshot, atMs) };
     });
     const isRolledUp = isWithout && Math.min(since.minutes, since.hours) <= atMs;
-    yield* isRolledUp
-      ? this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours')
-      : this.fromSamples(series);
+    const sharing = isWorthHelp(series) && !isRolledUp ? this.sharing : null;
+    if (!sharing && this.sharing?.isHelper) return;
+    if (sharing && !sharing.isHelper) sharing.ask();
+    if (isRolledUp) yield* this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours');
+    else for (const portion of portions(series, sharing)) yield* this.fromSamples(portion);
   }
 
   /** Only the slots of the moment and before it have samples of its last ten minutes. */
@@ -98,16 +105,17 @@ export class MomentReading extends SteppedWork {
     const slotMs = startOf(SLOT_MS, atMs);
     const current = this.slot(slotMs, series, atMs);
     let previous: SlotLatest | null = null;
+    const newest = new NewestOf(series.length);
     for (const [at, one] of series.entries()) {
-      this.newest.reset();
+      newest.next();
       const rule = this.query.stateRules.get(one) ?? null;
       const latest = latestOf(current, one);
       if (latest.counted < ENOUGH) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
-        for (const samples of latestOf(previous, one).samples) this.newest.add(samples, rule);
+        for (const samples of latestOf(previous, one).samples) newest.add(samples, rule);
       }
-      for (const samples of latest.samples) this.newest.add(samples, rule);
-      const { result } = this.newest;
+      for (const samples of latest.samples) newest.add(samples, rule);
+      const { result } = newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
         this.rows.push({
           series: one,
@@ -123,8 +131,10 @@ export class MomentReading extends SteppedWork {
 
   private slot(slotMs: number, series: readonly number[], atMs: number): SlotLatest {
     const { files, rows } = this.parts;
-    const all = this.query.series.length === 0 ? null : series;
-    const query = { series: all, fromMs: slotMs, toMs: atMs, throughId: this.query.throughId };
+    const [first = 0] = series;
+    const choice =
+      this.query.series.length === 0 ? { series: null, range: { first, last: series.at(-1) ?? first } } : { series };
+    const query = { ...choice, fromMs: slotMs, toMs: atMs, throughId: this.query.throughId };
     return new SlotLatest(this.reader.slot(query, slotMs).stored, atMs, rows, files.journal);
   }
 

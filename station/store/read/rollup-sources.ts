@@ -1,7 +1,19 @@
-import { DAY_MS, HOUR_MS, hourId, MINUTE_MS, minuteId, minuteOfDay, packId, startOf } from '../days/spans.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  hourId,
+  MINUTE_MS,
+  minuteId,
+  minuteOfDay,
+  packId,
+  SIX_HOURS_MS,
+  sixHoursId,
+  startOf,
+} from '../days/spans.ts';
 import { type RowTable, readGroup, readPack } from '../rollup/group-row.ts';
 import { isDamage } from '../store-fault.ts';
 import type { OpenFile } from './open-file.ts';
+import { GROUPS_AT_ONCE } from './shared-groups.ts';
 import type { Snapshot } from './store-files.ts';
 
 /** Receives a row of a series and the span that it is of, Unix ms. */
@@ -19,19 +31,19 @@ export interface MinuteSpan {
   readonly toMs: number;
 }
 
-/** The finest rows that are read where there are several. */
-export type RollupLevel = 'minutes' | 'hours';
+/** The finest rows that are read where there are several; `six-hours` has hours at its ends. */
+export type RollupLevel = 'minutes' | 'hours' | 'six-hours';
 
-type Table = 'hour' | 'pack' | 'minute';
+type Table = 'six_hours' | 'hour' | 'pack' | 'minute';
 type Stored = readonly [id: number, blob: Buffer];
 
 const rangeOf = (table: Table): string => `SELECT id, blob FROM ${table} WHERE id BETWEEN ? AND ?`;
 /** Rows of a file by id. */
 type Blobs = ReadonlyMap<number, Buffer>;
 const NO_BLOBS: Blobs = new Map();
-
-/** Groups whose rows of a minute, which lie together, are read at a time. */
-const GROUPS_AHEAD = 16;
+/** By their start, ascending. */
+type SixHours = ReadonlyMap<number, RollupSource>;
+const NO_SOURCES: SixHours = new Map();
 
 interface GroupsOfMinute {
   readonly from: number;
@@ -41,7 +53,7 @@ interface GroupsOfMinute {
 
 /**
  * Finds the rollups of a span within one snapshot. The rows of an hour lie in one of three places, depending on its age:
- * those of its minutes while it lasts, their pack, and the row of the hour, which outlives the pack.
+ * those of its minutes while it lasts, their pack, and the row of the hour, which outlives the pack. Six hours also have a sum.
  */
 export class RollupSources {
   /** Rows that could not be read. */
@@ -50,6 +62,7 @@ export class RollupSources {
   private readonly groupsAhead: number;
   /** By file: the hours that have rows of minutes. */
   private readonly openHours = new Map<OpenFile, MinuteSpan | null>();
+  private readonly withSixHours = new Map<OpenFile, boolean>();
   /** By minute: its rows of the groups at hand. */
   private readonly minuteGroups = new Map<number, GroupsOfMinute>();
   /** Rows of the group at hand that lie together. */
@@ -59,17 +72,24 @@ export class RollupSources {
   /** @param hasManyGroups groups will be asked for in ascending order, most of them */
   constructor(snapshot: Snapshot, hasManyGroups = false) {
     this.snapshot = snapshot;
-    this.groupsAhead = hasManyGroups ? GROUPS_AHEAD : 1;
+    this.groupsAhead = hasManyGroups ? GROUPS_AT_ONCE : 1;
   }
 
   /** The sources of a group in time order. */
   of(group: number, span: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
     const sources: RollupSource[] = [];
-    let [monthEndMs, dayEndMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const sixHours = level === 'six-hours' ? this.sixHoursOf(group, span) : NO_SOURCES;
+    let [hoursEndMs, dayEndMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let hourMs = startOf(HOUR_MS, span.fromMs); hourMs < span.toMs; hourMs += HOUR_MS) {
-      if (level === 'hours' && hourMs >= monthEndMs) {
-        this.hours = this.hoursOfMonth(group, hourMs, span.toMs);
-        monthEndMs = endOfMonth(hourMs);
+      const six = sixHours.get(hourMs);
+      if (six) {
+        sources.push(six);
+        hourMs += SIX_HOURS_MS - HOUR_MS;
+        continue;
+      }
+      if (level !== 'minutes' && hourMs >= hoursEndMs) {
+        hoursEndMs = Math.min(span.toMs, endOfMonth(hourMs), firstAfter(sixHours, hourMs));
+        this.hours = this.blobs('hours', hourMs, 'hour', hourId(hourMs, group), hourId(hoursEndMs - 1, group));
       }
       if (level === 'minutes' && hourMs >= dayEndMs) {
         this.packs = this.packsOfDay(group, hourMs, span.toMs);
@@ -83,10 +103,41 @@ export class RollupSources {
     return sources;
   }
 
-  /** The hour rows of a group from an hour on, in the file of its month. */
-  private hoursOfMonth(group: number, fromMs: number, toMs: number): Blobs {
-    const lastMs = Math.min(toMs, endOfMonth(fromMs)) - 1;
-    return this.blobs('hours', fromMs, 'hour', hourId(fromMs, group), hourId(lastMs, group));
+  /** Sums of six hours within a span, by their start; not where there are rows of minutes, which they may have or not. */
+  private sixHoursOf(group: number, { fromMs, toMs }: MinuteSpan): SixHours {
+    const found = new Map<number, RollupSource>();
+    let firstMs = startOf(SIX_HOURS_MS, fromMs + SIX_HOURS_MS - 1);
+    while (firstMs + SIX_HOURS_MS <= toMs) {
+      const monthEndMs = endOfMonth(firstMs);
+      const lastMs = startOf(SIX_HOURS_MS, Math.min(monthEndMs, toMs) - SIX_HOURS_MS);
+      if (this.hasSixHours(firstMs)) {
+        const ids = [sixHoursId(firstMs, group), sixHoursId(lastMs, group)] as const;
+        for (const [id, blob] of this.blobs('hours', firstMs, 'six_hours', ...ids)) {
+          const sixMs = firstMs + (id - ids[0]) * SIX_HOURS_MS;
+          const source = this.hasMinutes(sixMs) ? null : this.guarded(() => readGroup(blob));
+          if (source) found.set(sixMs, rowsOf(source, sixMs, sixMs + SIX_HOURS_MS));
+        }
+      }
+      firstMs = monthEndMs;
+    }
+    return found;
+  }
+
+  /** Whether the file of a month has sums of six hours: files that nothing was written to since an older version do not. */
+  private hasSixHours(atMs: number): boolean {
+    const file = this.snapshot.file('hours', atMs);
+    if (!file) return false;
+    const known = this.withSixHours.get(file);
+    if (known !== undefined) return known;
+    const has = this.guarded(() => file.get("SELECT 1 FROM sqlite_schema WHERE name = 'six_hours'") ?? null) !== null;
+    this.withSixHours.set(file, has);
+    return has;
+  }
+
+  private hasMinutes(sixMs: number): boolean {
+    const file = this.snapshot.file('minutes', sixMs);
+    const open = file && this.openHoursOf(file, sixMs);
+    return open !== null && open.fromMs < sixMs + SIX_HOURS_MS && open.toMs > sixMs;
   }
 
   private packsOfDay(group: number, fromMs: number, toMs: number): Blobs {
@@ -106,9 +157,9 @@ export class RollupSources {
     const pack = () => this.guarded(() => this.pack(group, hourMs, part));
     const minutes = this.minutes(group, hourMs, part);
     // While there are rows of minutes, the row of the hour may have them or not.
-    const found = minutes.length === 0 && level === 'hours' ? (hour() ?? pack()) : pack();
+    const found = minutes.length === 0 && level !== 'minutes' ? (hour() ?? pack()) : pack();
     if (found) return [found, ...minutes];
-    if (minutes.length > 0 || level === 'hours') return minutes;
+    if (minutes.length > 0 || level !== 'minutes') return minutes;
     const coarse = hour();
     return coarse ? [coarse] : [];
   }
@@ -129,13 +180,11 @@ export class RollupSources {
     return {
       visit(seriesInGroup, take) {
         const minutes = pack.series(seriesInGroup);
-        if (!minutes) return;
-        for (let minute = first; minute < end; minute++) {
-          const row = minutes.row(minute);
-          if (!row) continue;
+        const takeMinute = (minute: number, offset: number, length: number) => {
           const minuteMs = hourMs + minute * MINUTE_MS;
-          take(minutes.bytes, row.offset, row.length, minuteMs, minuteMs + MINUTE_MS);
-        }
+          take((minutes as RowTable).bytes, offset, length, minuteMs, minuteMs + MINUTE_MS);
+        };
+        minutes?.each(takeMinute, first, end);
       },
     };
   }
@@ -188,10 +237,18 @@ export class RollupSources {
 function rowsOf(table: RowTable, fromMs: number, toMs: number): RollupSource {
   return {
     visit(seriesInGroup, take) {
-      const row = table.row(seriesInGroup);
-      if (row) take(table.bytes, row.offset, row.length, fromMs, toMs);
+      table.each(
+        (_, offset, length) => take(table.bytes, offset, length, fromMs, toMs),
+        seriesInGroup,
+        seriesInGroup + 1,
+      );
     },
   };
+}
+
+function firstAfter(sixHours: SixHours, atMs: number): number {
+  for (const startMs of sixHours.keys()) if (startMs > atMs) return startMs;
+  return Number.POSITIVE_INFINITY;
 }
 
 const endOfMonth = (atMs: number): number => {

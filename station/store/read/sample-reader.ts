@@ -1,7 +1,7 @@
 import { DAY_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { isDamage } from '../store-fault.ts';
 import type { JournalRows } from './journal-rows.ts';
-import { blocksOf, detailsOf, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
+import { blocksOf, detailsOf, type SeriesRange, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
 import { SlotSamples } from './slot-samples.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
 
@@ -9,6 +9,8 @@ import type { Snapshot, StoreFiles } from './store-files.ts';
 export interface SampleQuery {
   /** Ascending; null = all. */
   readonly series: readonly number[] | null;
+  /** Series of all whose blocks are read; undefined = all. */
+  readonly range?: SeriesRange;
   readonly fromMs: number;
   readonly toMs: number;
   /** The newest row of the journal that is read; null = all. */
@@ -20,8 +22,11 @@ export interface SampleQuery {
 const NO_BLOCKS: StoredBlocks = new Map();
 const NO_DETAILS: ReadonlyMap<number, Buffer> = new Map();
 
+/** Blocks that are read as of one moment: beginning and ending a snapshot takes longer than reading a block. */
+const BLOCKS_AT_ONCE = 48;
+
 /**
- * Reads stored samples slot by slot, each slot as of one moment: from the files, and from the rows of the journal that are
+ * Reads stored samples slot by slot, each slot as of one moment, some slots of few series together: from the files, and from the rows of the journal that are
  * not in them yet. Samples come ordered by slot, series and arrival.
  */
 export class SampleReader {
@@ -37,17 +42,29 @@ export class SampleReader {
 
   /** The slots with samples in time order, a step of the work each. Throws FaultErrors and what SQLite throws. */
   *slots(query: SampleQuery): Generator<SlotSamples> {
+    const atOnce = query.series ? Math.max(1, Math.floor(BLOCKS_AT_ONCE / Math.max(1, query.series.length))) : 1;
     for (const dayMs of this.days(query)) {
-      for (const slotMs of this.slotsOfDay(query, dayMs)) yield this.slot(query, slotMs);
+      const slots = this.slotsOfDay(query, dayMs);
+      for (let at = 0; at < slots.length; at += atOnce) yield* this.read(query, slots.slice(at, at + atOnce));
     }
   }
 
   /** The samples of one slot; it may have none. */
   slot(query: SampleQuery, slotMs: number): SlotSamples {
-    const stored = this.files.snapshot((snapshot) => this.load(snapshot, query, slotMs));
-    const span = { fromMs: Math.max(query.fromMs, slotMs), toMs: Math.min(query.toMs, slotMs + SLOT_MS) };
-    return new SlotSamples({ stored, span, series: query.series, rows: this.rows, journal: this.files.journal }, () => {
-      this.damaged += 1;
+    return this.read(query, [slotMs])[0] as SlotSamples;
+  }
+
+  /** @param slots of one day, ascending */
+  private read(query: SampleQuery, slots: readonly number[]): readonly SlotSamples[] {
+    const stored = this.files.snapshot((snapshot) => this.load(snapshot, query, slots));
+    const { series } = query;
+    return stored.map((blocks) => {
+      const { slotMs } = blocks;
+      const span = { fromMs: Math.max(query.fromMs, slotMs), toMs: Math.min(query.toMs, slotMs + SLOT_MS) };
+      const parts = { stored: blocks, span, series, rows: this.rows, journal: this.files.journal };
+      return new SlotSamples(parts, () => {
+        this.damaged += 1;
+      });
     });
   }
 
@@ -82,13 +99,21 @@ export class SampleReader {
     });
   }
 
-  private load(snapshot: Snapshot, { series, throughId, hasDetails }: SampleQuery, slotMs: number): SlotBlocks {
-    const afterId = snapshot.foldedBefore('samples', slotMs);
-    const file = snapshot.file('samples', slotMs);
-    const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series), NO_BLOCKS) : NO_BLOCKS;
-    const details = file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
-    const rows = this.rows.heads(snapshot.journal, { afterId, throughId, fromMs: slotMs, toMs: slotMs + SLOT_MS });
-    return { slotMs, blocks, details, rows };
+  private load(
+    snapshot: Snapshot,
+    { series, range, throughId, hasDetails }: SampleQuery,
+    slots: readonly number[],
+  ): readonly SlotBlocks[] {
+    const [firstMs, lastMs] = [slots[0] as number, slots.at(-1) as number];
+    const afterId = snapshot.foldedBefore('samples', firstMs);
+    const file = snapshot.file('samples', firstMs);
+    const heads = this.rows.heads(snapshot.journal, { afterId, throughId, fromMs: firstMs, toMs: lastMs + SLOT_MS });
+    return slots.map((slotMs) => {
+      const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series, range), NO_BLOCKS) : NO_BLOCKS;
+      const details = file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
+      const rows = heads.filter(({ fromMs, toMs }) => toMs >= slotMs && fromMs < slotMs + SLOT_MS);
+      return { slotMs, blocks, details, rows };
+    });
   }
 
   /** Reads from a file; damage of its pages hides no other file. */

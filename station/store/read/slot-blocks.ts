@@ -30,10 +30,23 @@ export function slotsOf(file: OpenFile, fromMs: number, toMs: number): readonly 
     .map(({ slot }) => slot);
 }
 
-/** The blocks of a slot. @param series ascending; null = all */
-export function blocksOf(file: OpenFile, slotMs: number, series: readonly number[] | null): StoredBlocks {
-  if (series === null) return allBlocks(file, slotMs);
+/** Series from the first to the last. */
+export interface SeriesRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+const ALL_SERIES: SeriesRange = { first: 0, last: SERIES_RANGE - 1 };
+
+/** The blocks of a slot. @param series ascending; null = all of the range */
+export function blocksOf(
+  file: OpenFile,
+  slotMs: number,
+  series: readonly number[] | null,
+  range = ALL_SERIES,
+): StoredBlocks {
   const parts = file.get<{ parts: number }>('SELECT parts FROM slot WHERE slot = ?', slotMs)?.parts ?? 0;
+  if (series === null) return blocksInRange(file, slotMs, parts, range);
   const blocks = new Map<number, StoredBlock[]>();
   for (const one of series) {
     const own: StoredBlock[] = [];
@@ -46,23 +59,25 @@ export function blocksOf(file: OpenFile, slotMs: number, series: readonly number
   return blocks;
 }
 
-function allBlocks(file: OpenFile, slotMs: number): StoredBlocks {
-  const stored = file.raw<readonly [id: number, blob: Buffer]>(
-    'SELECT id, blob FROM block WHERE id BETWEEN ? AND ? ORDER BY id',
-    firstId(slotMs),
-    lastId(slotMs),
-  );
+function blocksInRange(file: OpenFile, slotMs: number, parts: number, { first, last }: SeriesRange): StoredBlocks {
   const bySeries = new Map<number, StoredBlock[]>();
   let highest = -1;
   let isInOrder = true;
-  for (const [id, blob] of stored) {
-    const series = seriesOfBlock(id);
-    const own = bySeries.get(series);
-    if (own) own.push({ id, blob });
-    else {
-      bySeries.set(series, [{ id, blob }]);
-      isInOrder &&= series > highest; // a later part can have series that those before lack
-      highest = series;
+  for (let part = 0; part < parts; part++) {
+    const stored = file.raw<readonly [id: number, blob: Buffer]>(
+      'SELECT id, blob FROM block WHERE id BETWEEN ? AND ? ORDER BY id',
+      blockId(slotMs, part, first),
+      blockId(slotMs, part, last),
+    );
+    for (const [id, blob] of stored) {
+      const series = seriesOfBlock(id);
+      const own = bySeries.get(series);
+      if (own) own.push({ id, blob });
+      else {
+        bySeries.set(series, [{ id, blob }]);
+        isInOrder &&= series > highest; // a later part can have series that those before lack
+        highest = series;
+      }
     }
   }
   return isInOrder ? bySeries : new Map([...bySeries].sort(([left], [right]) => left - right));

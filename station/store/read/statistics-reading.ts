@@ -8,6 +8,7 @@ import { type RollupSource, RollupSources } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
+import { isWorthHelp, portions, type Sharing } from './shared-groups.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
 import { storedCover } from './stored-cover.ts';
@@ -41,6 +42,14 @@ const MAX_EXACT_SERIES = 1000;
 /** A part of the span that is read at the level of samples: rows of them by series, in time order. */
 type SampleRows = ReadonlyMap<number, readonly Uint8Array[]>;
 
+/** The sources of all groups. */
+interface Sources {
+  readonly pieces: readonly Piece[];
+  readonly samples: ReadonlyMap<Piece, SampleRows>;
+  readonly rollups: RollupSources;
+  readonly unfolded: ReadonlyMap<Piece, UnfoldedSamples>;
+}
+
 /** The sources of one part of the span for the group in turn. */
 interface PieceSources {
   readonly sources: readonly RollupSource[];
@@ -59,14 +68,19 @@ export class StatisticsReading extends SteppedWork {
   private readonly parts: ReadParts;
   private readonly query: StatisticsQuery;
   private readonly openFiles: () => StoreFiles;
+  private readonly sharing: Sharing | null;
   private readonly reader: SampleReader;
   private readonly total: SeriesTotal;
   private damagedRollups = 0;
   private damagedFiles: ReadonlySet<string> = new Set();
 
-  /** @param openFiles the same files once more: the state of them is held until all groups are read */
-  constructor(parts: ReadParts, openFiles: () => StoreFiles, query: StatisticsQuery) {
+  /**
+   * @param openFiles the same files once more: the state of them is held until all groups are read
+   * @param sharing null = all is read here
+   */
+  constructor(parts: ReadParts, openFiles: () => StoreFiles, query: StatisticsQuery, sharing: Sharing | null = null) {
     super();
+    this.sharing = sharing;
     this.parts = parts;
     this.openFiles = openFiles;
     this.query = query;
@@ -78,7 +92,8 @@ export class StatisticsReading extends SteppedWork {
   get damaged(): number {
     const { fromMs, toMs } = this.span;
     const files = new Set([...this.damagedFiles, ...this.parts.files.damagedIn(fromMs, toMs)]);
-    return this.reader.damaged + this.damagedRollups + files.size;
+    // The first thread counts the files.
+    return this.reader.damaged + this.damagedRollups + (this.sharing?.isHelper ? 0 : files.size);
   }
 
   frame(): Uint8Array<ArrayBuffer> {
@@ -108,6 +123,10 @@ export class StatisticsReading extends SteppedWork {
     const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);
     const pieces = this.parts.files.snapshot((snapshot) => storedCover(snapshot, from, to, 'hours'));
     this.span = spanOf(pieces);
+    const isDivided = isWorthHelp(series) && pieces.every(({ level }) => level !== 'samples');
+    const sharing = isDivided ? this.sharing : null;
+    if (!sharing && this.sharing?.isHelper) return;
+    if (sharing && !sharing.isHelper) sharing.ask();
     const samples = new Map<Piece, SampleRows>();
     for (const piece of pieces) {
       if (piece.level === 'samples') samples.set(piece, yield* this.sampleRows(piece, series));
@@ -115,30 +134,33 @@ export class StatisticsReading extends SteppedWork {
     const files = this.openFiles();
     try {
       const snapshot = files.hold();
-      yield* this.readGroups(snapshot, pieces, samples, series);
+      const rollups = new RollupSources(snapshot, series.length > MAX_EXACT_SERIES);
+      const unfolded = this.unfoldedOf(snapshot, pieces);
+      for (const portion of portions(series, sharing)) {
+        yield* this.readGroups({ pieces, samples, rollups, unfolded }, portion);
+      }
+      this.damagedRollups += rollups.damaged;
+      for (const one of unfolded.values()) this.damagedRollups += one.damaged;
       this.damagedFiles = files.damagedIn(this.span.fromMs, this.span.toMs);
     } finally {
       files.close();
     }
   }
 
-  private *readGroups(
-    snapshot: Snapshot,
-    pieces: readonly Piece[],
-    samples: ReadonlyMap<Piece, SampleRows>,
-    series: readonly number[],
-  ): Generator<number> {
+  private unfoldedOf(snapshot: Snapshot, pieces: readonly Piece[]): ReadonlyMap<Piece, UnfoldedSamples> {
     const { throughId } = this.query;
-    const rollups = new RollupSources(snapshot, series.length > MAX_EXACT_SERIES);
-    const unfolded = new Map(
-      pieces
-        .filter(({ level }) => level !== 'samples')
-        .map((piece) => [piece, new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId })]),
+    const rolledUp = pieces.filter(({ level }) => level !== 'samples');
+    return new Map(
+      rolledUp.map((piece) => [piece, new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId })]),
     );
+  }
+
+  private *readGroups({ pieces, samples, rollups, unfolded }: Sources, series: readonly number[]): Generator<number> {
     for (let at = 0; at < series.length; ) {
       const group = groupOf(series[at] as number);
       const ofGroup = pieces.map((piece) => ({
-        sources: piece.level === 'samples' ? [] : rollups.of(group, piece, piece.level),
+        sources:
+          piece.level === 'samples' ? [] : rollups.of(group, piece, piece.level === 'hours' ? 'six-hours' : 'minutes'),
         unfolded: unfolded.get(piece) ?? null,
         samples: samples.get(piece) ?? null,
       }));
@@ -147,8 +169,6 @@ export class StatisticsReading extends SteppedWork {
       }
       yield at / series.length;
     }
-    this.damagedRollups += rollups.damaged;
-    for (const one of unfolded.values()) this.damagedRollups += one.damaged;
   }
 
   private readSeries(series: number, pieces: readonly PieceSources[]): void {

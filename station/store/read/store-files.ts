@@ -174,6 +174,7 @@ export class Snapshot {
     minutes: new Map(),
     hours: new Map(),
   };
+  private readonly folded = new Map<OpenFile, number>();
   private readonly newestFolded = new Map<Level, number>();
 
   constructor(files: StoreFiles) {
@@ -200,7 +201,7 @@ export class Snapshot {
   foldedBefore(level: 'samples' | 'minutes', atMs: number): number {
     const newest = this.newestFoldedOf(level);
     const file = this.file(level, atMs);
-    return Math.max(newest, file ? foldedOf(file.db, this.identity) : 0);
+    return Math.max(newest, file ? this.foldedIn(file) : 0);
   }
 
   /** The last row of the journal that is in the newest file. */
@@ -208,8 +209,16 @@ export class Snapshot {
     const known = this.newestFolded.get(level);
     if (known !== undefined) return known;
     const file = this.files.newest(level);
-    const folded = file ? foldedOf(this.begin(file).db, this.identity) : 0;
+    const folded = file ? this.foldedIn(this.begin(file)) : 0;
     this.newestFolded.set(level, folded);
+    return folded;
+  }
+
+  private foldedIn(file: OpenFile): number {
+    const known = this.folded.get(file);
+    if (known !== undefined) return known;
+    const folded = foldedOf(file.db, this.identity);
+    this.folded.set(file, folded);
     return folded;
   }
 

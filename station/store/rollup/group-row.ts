@@ -59,9 +59,9 @@ export class RowTable {
     return length > 0 ? { offset: this.offsets[number] as number, length } : null;
   }
 
-  /** Calls back for each row, in order of the numbers. */
-  each(take: (number: number, offset: number, length: number) => void): void {
-    for (let number = 0; number < MAX_ROWS; number++) {
+  /** Calls back for each row, or for those from `first` to before `end`, in order of the numbers. */
+  each(take: (number: number, offset: number, length: number) => void, first = 0, end = MAX_ROWS): void {
+    for (let number = first; number < end; number++) {
       const length = this.lengths[number] as number;
       if (length > 0) take(number, this.offsets[number] as number, length);
     }

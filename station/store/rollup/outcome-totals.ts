@@ -81,6 +81,9 @@ export class OutcomeTotals {
 
   /** Outcome → samples. */
   toMap(): ReadonlyMap<number, number> {
-    return new Map(this.used.toSorted((left, right) => left - right).map((code) => [code, this.of(code)]));
+    const codes = this.used.length < 2 ? this.used : this.used.toSorted((left, right) => left - right);
+    const samples = new Map<number, number>();
+    for (const code of codes) samples.set(code, this.of(code));
+    return samples;
   }
 }

@@ -12,6 +12,7 @@ import {
   HOUR_MS,
   MAX_PARTS,
   MINUTE_MS,
+  SIX_HOURS_MS,
   SLOT_MS,
   seriesOfBlock,
   startOf,
@@ -92,6 +93,32 @@ export function storedHours(dataDir: string): RowsBySpan {
     );
   });
   return rows;
+}
+
+/** The sums of six hours, of all that is stored. */
+export function storedSixHours(dataDir: string): RowsBySpan {
+  const rows = new Map<string, string>();
+  eachRow(dataDir, 'hours', 'six_hours', ({ id, blob }, fromMs) => {
+    const table = readGroup(blob);
+    table.each((inGroup, offset, length) =>
+      rows.set(
+        keyOf(Math.floor(id / 124) * GROUP_SERIES + inGroup, fromMs + (id % 124) * SIX_HOURS_MS),
+        hex(table.bytes.subarray(offset, offset + length)),
+      ),
+    );
+  });
+  return rows;
+}
+
+/** The sums of six hours as they follow from the hours. */
+export function sixHoursOfHours(dataDir: string): RowsBySpan {
+  const rows = new Map<string, Uint8Array[]>();
+  for (const [key, row] of storedHours(dataDir)) {
+    const [series = '', at = ''] = key.split(' ');
+    const sixKey = keyOf(Number(series), startOf(SIX_HOURS_MS, Date.parse(at)));
+    rows.set(sixKey, [...(rows.get(sixKey) ?? []), Buffer.from(row, 'hex')]);
+  }
+  return new Map([...rows].map(([key, ofSix]) => [key, hex(summed(ofSix))]));
 }
 
 /** The rows of minutes as they follow from the blocks. */
