@@ -11,7 +11,7 @@ function uptimeOf(pattern: string, excluded: readonly TimeSpan[] = [], downAfter
   const columns = columnsOfPattern(pattern);
   const span = { fromMs: 0, toMs: pattern.length * 1000, excluded };
   const noData = noDataSpans(columns, span, 1000);
-  const outages = outagesOf(columns, downAfter, noData, span.toMs);
+  const outages = outagesOf(columns, downAfter === null ? null : { downAfter, upAfter: 1 }, noData, span.toMs);
   return { noData, list: outages, ...availability(outages, noData, span) };
 }
 

@@ -1,4 +1,4 @@
-import { isVerdict } from '../model/series-state.ts';
+import { isVerdict, type StateRule } from '../model/series-state.ts';
 import { StateColumns } from '../stats/state-columns.ts';
 import type { SeriesColumns } from './series-columns.ts';
 import { durationWithin, type TimeSpan } from './time-spans.ts';
@@ -15,14 +15,14 @@ export interface Outage {
 }
 
 /**
- * Outages of a series, by the same rule as states and events: down after a number of losses in a row, up again with one reply.
- * @param downAfter losses in a row; null = 3, or more where that many in a row are to be expected from the present loss
+ * Outages of a series, by the same rule as states and events: down after a number of losses in a row, up again after a number of replies.
+ * @param rule null = down after 3 losses, or more where that many in a row are to be expected from the present loss; up after one reply
  * @param noData disjoint spans
  * @param endMs end of the report's span
  */
 export function outagesOf(
   { count, sentMs, outcome, isLost, rules }: SeriesColumns,
-  downAfter: number | null,
+  rule: StateRule | null,
   noData: readonly TimeSpan[],
   endMs: number,
 ): readonly Outage[] {
@@ -31,7 +31,7 @@ export function outagesOf(
   for (let at = 0; at < count; at++) {
     const code = outcome[at] as number;
     const kind = isLost[at] === 1 ? 'lost' : 'answered';
-    states.note(0, kind, code, downAfter, isVerdict(code, rules), sentMs[at] as number);
+    states.note(0, kind, code, rule, isVerdict(code, rules), sentMs[at] as number);
   }
   const outages: Outage[] = [];
   let fromMs = Number.NaN;

@@ -21,7 +21,7 @@ function contextOf(count: number, intervalMs: number): SeriesContext {
   const span = { fromMs: 0, toMs: Math.max(1, count * intervalMs), excluded: [] };
   const blocks = blocksOf(span.fromMs, span.toMs);
   const draws = new Resamples(blocks.count, 1);
-  return { span, intervalMs, packetIntervalMs: intervalMs, downAfter: null, blocks, draws, load: null };
+  return { span, intervalMs, packetIntervalMs: intervalMs, stateRule: null, blocks, draws, load: null };
 }
 
 const figuresOf = (rtts: readonly (number | null | undefined)[], intervalMs = 1000) =>

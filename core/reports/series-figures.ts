@@ -1,4 +1,5 @@
 import type { LoadVerdict } from '../analysis/latency-under-load.ts';
+import type { StateRule } from '../model/series-state.ts';
 import type { Blocks } from '../surveys/blocks.ts';
 import type { Resamples } from '../surveys/resamples.ts';
 import { type Apdex, apdex } from './apdex.ts';
@@ -39,8 +40,8 @@ export interface SeriesContext {
   readonly intervalMs: number;
   /** Mean time between packets; that between rounds where a round has one packet. */
   readonly packetIntervalMs: number;
-  /** Setting of the target; null = automatic. */
-  readonly downAfter: number | null;
+  /** Settings of the target; null = automatic. */
+  readonly stateRule: StateRule | null;
   /** Blocks of the span, and draws of them, which all series share. */
   readonly blocks: Blocks;
   readonly draws: Resamples;
@@ -71,7 +72,7 @@ export function seriesFigures(columns: SeriesColumns, context: SeriesContext, ru
   const bursts = burstGap(columns, context.packetIntervalMs);
   const interval = lossUncertainty(lossBlocks(columns, context.blocks), context.draws);
   const noData = noDataSpans(columns, span, intervalMs);
-  const outages = outagesOf(columns, context.downAfter, noData, span.toMs);
+  const outages = outagesOf(columns, context.stateRule, noData, span.toMs);
   const uptime = availability(outages, noData, span);
   const satisfaction = apdex(columns, rules.apdexMs);
   const speech = speechOf(delay, sent, lost, model.burstRatio, rules);

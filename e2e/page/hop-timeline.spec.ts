@@ -1,7 +1,5 @@
-import { expectAccessible, STILL } from './axe.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-
-test.use(STILL);
 
 test('shows the timelines of hops, pinned with mouse and keyboard, and their networks by a data file', async ({
   station,

@@ -1,7 +1,6 @@
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use(STILL);
 test.setTimeout(LOOKING_MS);
 
 const CSV = `Device,Mgmt IP,Labels,Location,Remarks

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Pastes as the browser does for the element with the focus: not every one lets a test write its clipboard. */
@@ -19,8 +19,6 @@ const copied = (page: Page) =>
     document.activeElement?.dispatchEvent(event);
     return clipboardData.getData('text/plain');
   });
-
-test.use(STILL);
 
 test('edits targets and groups as cells, from the keyboard alone', async ({ station, sounder, page }) => {
   test.setTimeout(2 * LOOKING_MS);

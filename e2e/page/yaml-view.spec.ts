@@ -1,7 +1,6 @@
-import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use(STILL);
 test.setTimeout(LOOKING_MS);
 
 test('shows the project as text, checks what is typed, applies it as one edit, and loses nothing in a conflict', async ({

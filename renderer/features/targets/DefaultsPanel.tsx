@@ -26,8 +26,8 @@ import {
   THRESHOLD_FIELDS,
   usesSetting,
 } from '../edit/setting-fields.ts';
+import { LIMIT_PREFIX, lossProblem } from '../edit/target-form.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
-import { LIMIT_PREFIX, lossProblem } from './target-form.ts';
 
 const PLACE = { kind: 'defaults' } as const;
 

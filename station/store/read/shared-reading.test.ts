@@ -60,7 +60,7 @@ it('figures and samples of a moment are the same from two threads as from one', 
 
   for (const minute of [60, 71]) {
     const atMs = START_MS + minute * MINUTE_MS;
-    const moment = { series: [], atMs, throughId: null, downAfter: new Map() };
+    const moment = { series: [], atMs, throughId: null, stateRules: new Map() };
     const all = rig.run(new MomentReading(rig.parts, moment));
     expect(all.rows).toHaveLength(COUNT);
     const both = shared((sharing) => new MomentReading(rig.parts, moment, sharing));
