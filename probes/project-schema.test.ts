@@ -59,7 +59,7 @@ describe('the project schema', () => {
       ['targets.two.addressFamily', 'addressFamily must be ipv4 or ipv6'],
       ['targets.two.enabled', 'enabled must be true or false'],
       ['targets.three.thresholds.lossRatio', 'lossRatio must be 0 to 1'],
-      ['targets.three.thresholds.p95', 'Write p95 as text with its unit, as 500ms or 2s'],
+      ['targets.three.thresholds.p95', 'Write p95 as text with its unit, as 500ms or 2s, or none'],
       ['targets.one.to', expect.stringContaining('has host bits set')],
       ['targets.one.groups.1', 'Unknown group "b"'],
     ]);

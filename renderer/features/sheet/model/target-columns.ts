@@ -1,7 +1,7 @@
 import { ALERT_LEVELS, TARGET_STATES } from '../../../../core/model/metrics-settings.ts';
 import type { Target } from '../../../../core/model/project.ts';
 import { groupsOf } from '../../../../core/plan/expand.ts';
-import { definitionOf } from '../../../../probes/registry.ts';
+import { DEFAULT_PROBE, definitionOf } from '../../../../probes/registry.ts';
 import {
   builtInOf,
   type FieldKind,
@@ -187,4 +187,4 @@ export const USUAL_COLUMNS: readonly string[] = [
 ];
 
 /** A target before anything is written. */
-export const NEW_TARGET: Target = { probe: 'icmp', to: '' };
+export const NEW_TARGET: Target = { probe: DEFAULT_PROBE, to: '' };
