@@ -30,7 +30,7 @@ export function orderedRenames(renames: readonly Rename[], taken: ReadonlySet<st
     if (names.has(rename.to)) waiting.set(rename.to, rename);
     else carryOut(rename);
   }
-  // What is left goes in circles: in each, one goes aside.
+  // What is left is circular: in each circle, one name becomes a temporary one.
   for (const [name, { from, to }] of waiting) {
     const aside = freeName(from.slice(0, 100), names);
     waiting.set(name, { from: aside, to });
