@@ -181,6 +181,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
       get current() {
         return inventories.projectWith(projectService.current);
       },
+      get inventoryOf() {
+        return inventories.inventoryOf;
+      },
     },
     resolver,
     ids,

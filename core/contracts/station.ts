@@ -112,6 +112,8 @@ export const CatalogTarget = z.object({
   id: z.int(),
   name: z.string(),
   definition: Target,
+  /** The inventory that it comes from; left out = the project's file. */
+  inventory: z.string().optional(),
   /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
   reason: z.string().nullable(),
   /** The reason is that its name cannot be resolved; left out = false. */

@@ -15,6 +15,7 @@ test('shows the project as text, checks what is typed, applies it as one edit, a
   station.seed(2);
   await sounder.openTable();
   await page.keyboard.press('Alt+y');
+  await expect(page).toHaveURL(/view=targets&tab=yaml/);
   const view = page.getByRole('region', { name: 'Project as YAML' });
   const text = view.getByRole('textbox', { name: 'Project file' });
   await expect(text).toContainText('host-00001: {probe: icmp, to: 10.20.0.1}');
@@ -50,16 +51,17 @@ test('shows the project as text, checks what is typed, applies it as one edit, a
   const question = view.getByRole('alert');
   await expect(question).toContainText('changed elsewhere');
   await expect(view.getByRole('button', { name: 'Apply' })).toBeDisabled();
-  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Groups' }).click();
   await expect(view).toHaveCount(0);
-  await page.keyboard.press('Alt+y');
+  await expect(page.getByText('The YAML text has changes that are not applied')).toBeVisible();
+  await page.getByRole('button', { name: 'Show the text' }).click();
   await expect(text).toContainText('# mine');
   await question.getByRole('button', { name: 'Keep my text' }).click();
   await expect(view.getByRole('status')).toHaveText('1 renamed, history kept: gateway-1 → gateway');
   await view.getByRole('button', { name: 'Apply' }).click();
   await expect(view.getByRole('status')).toHaveText('As in the file');
   expect([...station.project.entries.keys()]).toContain('gateway');
-  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Targets' }).click();
   await page.keyboard.press('ControlOrMeta+z');
   await expect.poll(() => [...station.project.entries.keys()]).toContain('gateway-1');
   expect(violations).toEqual([]);

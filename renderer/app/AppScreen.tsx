@@ -30,7 +30,6 @@ import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { Tour } from '../features/tour/Tour.tsx';
 import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
-import { YamlDialog } from '../features/yaml-view/YamlDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
@@ -100,7 +99,6 @@ function Workbench(): ReactNode {
         <SidePanels />
       </div>
       <PasteDialog />
-      <YamlDialog />
       <RateDialog />
       <PartDialog />
       <NameDialog />

@@ -3,6 +3,7 @@ import { ArrowLeftIcon } from '@blueprintjs/icons';
 import { type JSX, type ReactNode, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
+import type { TargetsTab } from '../base/layout-store.ts';
 import { useGroups } from '../features/groups/groups-store.ts';
 import { ApplyBar } from '../features/sheet/ApplyBar.tsx';
 import { BudgetStrip } from '../features/sheet/BudgetStrip.tsx';
@@ -10,15 +11,17 @@ import { GroupSheet } from '../features/sheet/GroupSheet.tsx';
 import { MembershipMatrix } from '../features/sheet/MembershipMatrix.tsx';
 import { useSheet } from '../features/sheet/sheet-store.ts';
 import { TargetSheet } from '../features/sheet/TargetSheet.tsx';
+import { YamlView } from '../features/yaml-view/YamlView.tsx';
 import { useApp } from './AppProvider.tsx';
+import { OtherDrafts } from './OtherDrafts.tsx';
 
 interface ScreenTab {
-  readonly id: string;
+  readonly id: TargetsTab;
   readonly title: string;
   readonly panel: JSX.Element;
 }
 
-/** The tabs of the screen: tables of the sheet. Other features add theirs here. */
+/** The tabs of the screen: tables of the sheet, and the text of the file. */
 function useScreenTabs(): readonly ScreenTab[] {
   const { layout } = useBase();
   const { pickedTargets } = useApp();
@@ -37,18 +40,18 @@ function useScreenTabs(): readonly ScreenTab[] {
         panel: <GroupSheet onForm={(name) => groups.getState().show({ kind: 'one', name })} />,
       },
       { id: 'membership', title: 'Membership', panel: <MembershipMatrix onForm={openForm} /> },
+      { id: 'yaml', title: 'YAML', panel: <YamlView /> },
     ];
   }, [layout, pickedTargets, groups]);
 }
 
-/** Targets and groups as spreadsheets, with the forms beside them. */
+/** Targets and groups as spreadsheets and as text, with the forms beside them. */
 export function TargetsScreen(): ReactNode {
   const { layout } = useBase();
   const { pickedTargets } = useApp();
   const sheet = useSheet();
   const tabs = useScreenTabs();
-  const chosen = useStore(sheet, (state) => state.tab);
-  const tab = tabs.find(({ id }) => id === chosen) ?? tabs[0];
+  const tab = useStore(layout, (state) => state.targetsTab);
   useEffect(() => {
     sheet.getState().open();
     return () => {
@@ -69,15 +72,20 @@ export function TargetsScreen(): ReactNode {
       <Tabs
         id="targets-tabs"
         renderActiveTabPanelOnly
-        selectedTabId={tab?.id ?? ''}
-        onChange={(id) => sheet.getState().showTab(String(id))}
+        selectedTabId={tab}
+        onChange={(id) => layout.getState().showTargetsTab(id as TargetsTab)}
       >
         {tabs.map(({ id, title, panel }) => (
           <Tab key={id} id={id} title={title} panel={panel} />
         ))}
       </Tabs>
-      <BudgetStrip />
-      <ApplyBar />
+      <OtherDrafts tab={tab} />
+      {tab !== 'yaml' && (
+        <>
+          <BudgetStrip />
+          <ApplyBar />
+        </>
+      )}
     </section>
   );
 }

@@ -41,7 +41,6 @@ const app = createApp({
   sheetChecker: workerSheetChecker(),
 });
 openAddress(location.search, app);
-if (new URLSearchParams(location.search).has('yaml')) app.layout.getState().showDialog('yaml');
 if (bridge.admission === 'granted') app.link.start();
 bridge.showTheme(app.layout.getState().theme);
 app.layout.subscribe(({ theme }, before) => {

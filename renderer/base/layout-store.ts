@@ -36,11 +36,13 @@ export type OpenDialog =
   | 'compare'
   | 'palette'
   | 'settings'
-  | 'yaml'
   | 'help';
 /** The view of the main part of the screen. */
 export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets'] as const;
 export type SeriesView = (typeof SERIES_VIEWS)[number];
+/** The tabs of the targets screen. */
+export const TARGETS_TABS = ['targets', 'groups', 'membership', 'yaml'] as const;
+export type TargetsTab = (typeof TARGETS_TABS)[number];
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
@@ -49,6 +51,7 @@ export interface LayoutState {
   readonly panelEntries: number;
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
+  readonly targetsTab: TargetsTab;
   readonly isChartOpen: boolean;
   /** The chart covers the table. */
   readonly isChartFull: boolean;
@@ -76,6 +79,8 @@ export interface LayoutState {
   showView(view: SeriesView): void;
   /** Shows the view, or the list when it is shown already. */
   toggleView(view: SeriesView): void;
+  /** Chooses a tab of the targets screen, which is not shown by that. */
+  showTargetsTab(targetsTab: TargetsTab): void;
   toggleChart(): void;
   setChartFull(isFull: boolean): void;
   group(grouping: Grouping): void;
@@ -154,6 +159,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     panelEntries: 0,
     dialog: 'none',
     view: 'list',
+    targetsTab: 'targets',
     isChartOpen: remembered.isChartOpen,
     isChartFull: false,
     grouping: remembered.grouping,
@@ -175,6 +181,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),
+    showTargetsTab: (targetsTab) => set({ targetsTab }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen, isChartFull: false }),
     setChartFull: (isChartFull) => set({ isChartFull }),
     group: (grouping) => set({ grouping }),

@@ -80,10 +80,18 @@ function station(offered: Record<string, Target>, kept: Record<string, Target> =
 }
 
 it('a list is kept only after the plan has followed it', async () => {
-  const { replan, names, accepted } = station({ dc_a: target('a') });
+  const { inventories, replan, names, accepted } = station({ dc_a: target('a') });
   await replan();
   await vi.waitFor(() => expect(accepted()).toEqual([{ type: 'accept', inventory: 'dc', number: 7 }]));
   expect(names()).toEqual(['dc_a']);
+  expect([...inventories.inventoryOf]).toEqual([['dc_a', 'dc']]);
+});
+
+it('a target of the file stays in place of one of an inventory with its name', () => {
+  const { inventories, names, state } = station({}, { dc_a: target('a'), dc_b: target('b') });
+  state.current = { ...project(), targets: { dc_a: target('mine') } };
+  expect(names()).toEqual(['dc_a', 'dc_b']);
+  expect([...inventories.inventoryOf]).toEqual([['dc_b', 'dc']]);
 });
 
 it('a list that was refused is not kept, and is offered again when the project changes', async () => {

@@ -33,6 +33,13 @@ interface InForce extends ReadingResult {
   readonly changedMs: number | null;
 }
 
+/** A project with the targets of its inventories, and the inventory of each of those. */
+interface Merged {
+  readonly of: Project;
+  readonly project: Project;
+  readonly inventoryOf: ReadonlyMap<string, string>;
+}
+
 /** Targets that come from inventories: follows what the thread reads, and adds them to the project. */
 export class Inventories {
   private readonly parts: InventoriesParts;
@@ -54,7 +61,7 @@ export class Inventories {
   private readonly refused = new Map<string, Offer>();
   /** The project that refused readings were offered to. */
   private offeredTo: Project | undefined;
-  private merged: { readonly of: Project; readonly project: Project } | undefined;
+  private merged: Merged | undefined;
   private wakeFirst: () => void = () => undefined;
 
   /** Begins with the last good entries of the station before. */
@@ -81,15 +88,25 @@ export class Inventories {
   projectWith(project: Project): Project {
     if (project.inventories === undefined) return project;
     if (this.merged?.of === project) return this.merged.project;
-    const targets: Record<string, Target> = {};
-    for (const [name, inventory] of Object.entries(project.inventories)) {
-      if (isOn(inventory)) Object.assign(targets, this.inForce.get(name)?.targets);
-    }
     const own = project.targets ?? {};
-    const added = Object.entries(targets).filter(([name]) => !Object.hasOwn(own, name));
-    const merged = { ...project, targets: { ...own, ...Object.fromEntries(added) } };
-    this.merged = { of: project, project: merged };
+    const added: Record<string, Target> = {};
+    const inventoryOf = new Map<string, string>();
+    for (const [inventory, settings] of Object.entries(project.inventories)) {
+      if (!isOn(settings)) continue;
+      for (const [name, target] of Object.entries(this.inForce.get(inventory)?.targets ?? {})) {
+        if (Object.hasOwn(own, name)) continue;
+        added[name] = target;
+        inventoryOf.set(name, inventory);
+      }
+    }
+    const merged = { ...project, targets: { ...own, ...added } };
+    this.merged = { of: project, project: merged, inventoryOf };
     return merged;
+  }
+
+  /** The inventories of the targets that the newest `projectWith` added, by the name of the target. */
+  get inventoryOf(): ReadonlyMap<string, string> {
+    return this.merged?.inventoryOf ?? NO_TARGETS;
   }
 
   /**
@@ -267,4 +284,5 @@ export class Inventories {
 const isOn = ({ enabled }: Inventory): boolean => enabled !== false;
 
 const NOTHING: InForce = { targets: {}, fault: null, problems: [], changedMs: null };
+const NO_TARGETS: ReadonlyMap<string, string> = new Map();
 const NEVER = { lifetimeMs: null } satisfies Pick<ReturnType<typeof inventoryTimes>, 'lifetimeMs'>;

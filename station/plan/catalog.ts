@@ -32,12 +32,14 @@ export const EMPTY_CATALOG: CatalogState = {
 /**
  * Expands the project into targets and series, compiles them and assigns their store ids. Series outside their schedule
  * are among them.
+ * @param inventoryOf inventories of the targets that come from one, by name
  */
 export async function buildCatalog(
   project: Project,
   names: ResolvedNames,
   identities: Identities,
   windows: Pick<WindowsAt, 'reason'>,
+  inventoryOf: ReadonlyMap<string, string> = new Map(),
 ): Promise<CatalogState> {
   const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
     expandTarget(name, target, project, names, identities.ownAddresses, definitionOf),
@@ -65,10 +67,12 @@ export async function buildCatalog(
     if (!definition) continue;
     const reason = target.settings.enabled ? (target.reason ?? windows.reason(target.settings)) : null;
     const note = target.notes.length > 0 ? target.notes.join('; ') : null;
+    const inventory = inventoryOf.get(target.name);
     targets.set(id, {
       id,
       name: target.name,
       definition,
+      ...(inventory !== undefined && { inventory }),
       reason,
       isUnresolvable: reason !== null && target.isUnresolvable,
       note,

@@ -20,7 +20,10 @@ import type { CatalogFeed } from './catalog-feed.ts';
 import type { EnginePlans } from './engine-plans.ts';
 
 export interface PlanFollowerParts {
-  readonly project: Pick<ProjectService, 'current'>;
+  readonly project: Pick<ProjectService, 'current'> & {
+    /** Inventories of the targets of `current` that come from one. */
+    readonly inventoryOf?: ReadonlyMap<string, string>;
+  };
   readonly resolver: Resolver;
   readonly ids: Identities['ids'];
   readonly ownAddresses: () => ReadonlySet<string>;
@@ -191,8 +194,9 @@ export class PlanFollower implements NameListener {
   /** Expands the project with these names; starts look-ups of new ones. */
   private build(resolved: ResolvedNames, nowMs: number): Promise<CatalogState> {
     const { project, ids, ownAddresses } = this.parts;
-    const { current } = project;
+    const { current, inventoryOf } = project;
     this.names.follow(current);
-    return buildCatalog(current, resolved, { ids, ownAddresses: ownAddresses() }, new WindowsAt(nowMs));
+    const identities = { ids, ownAddresses: ownAddresses() };
+    return buildCatalog(current, resolved, identities, new WindowsAt(nowMs), inventoryOf);
   }
 }

@@ -1,5 +1,6 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
+import type { TargetsTab } from '../../base/layout-store.ts';
 import type { SheetStore } from './sheet-store.ts';
 
 interface SheetCommandParts extends Pick<Base, 'layout'> {
@@ -8,10 +9,11 @@ interface SheetCommandParts extends Pick<Base, 'layout'> {
 
 /** Commands of the targets screen. */
 export function sheetCommands({ layout, sheet }: SheetCommandParts): readonly CommandSpec[] {
-  const isShown = () => layout.getState().view === 'targets';
+  const isTextShown = () => layout.getState().view === 'targets' && layout.getState().targetsTab === 'yaml';
+  const isShown = () => layout.getState().view === 'targets' && !isTextShown();
   const hasDrafts = () => sheet.getState().history.drafts.size > 0;
-  const show = (tab: string) => {
-    sheet.getState().showTab(tab);
+  const show = (tab: TargetsTab) => {
+    layout.getState().showTargetsTab(tab);
     layout.getState().showView('targets');
   };
   return [
@@ -44,8 +46,9 @@ export function sheetCommands({ layout, sheet }: SheetCommandParts): readonly Co
       isEdit: true,
       synonyms: 'save commit',
       keys: ['Mod+S'],
-      isEnabled: () => hasDrafts(),
-      needs: 'Nothing is changed there',
+      // Ctrl+S in the text means the text.
+      isEnabled: () => hasDrafts() && !isTextShown(),
+      needs: 'Nothing is changed in the tables of the targets screen, or its text is shown',
       run: () => void sheet.getState().apply(),
     },
     {

@@ -127,6 +127,22 @@ describe('the drafts of the targets screen', () => {
     expect(notices.getState().notices[0]?.message).toContain('deleted elsewhere');
   });
 
+  it('are applied over a value that was changed elsewhere only after a question', async () => {
+    const { sheet, sent, show, write, notices } = setUp();
+    write('t0', { to: '192.0.2.9' });
+    write('t1', { interval: '5s' });
+    show({ a: '192.0.2.7', b: '192.0.2.8' });
+    expect(notices.getState().notices[0]?.message).toContain(
+      '1 changed cell of the targets screen was changed elsewhere',
+    );
+    await sheet.getState().apply();
+    expect(sheet.getState().question).toEqual({ kind: 'overwrite', cells: ['t0: to'] });
+    expect(sent).toEqual([]);
+    sheet.getState().answer(true);
+    await settle();
+    expect(sent).toHaveLength(1);
+  });
+
   it('stay with their project while another is open', () => {
     const { sheet, write, atPath } = setUp();
     atPath('one.yaml');

@@ -22,6 +22,7 @@ import {
   withoutRows,
   withStep,
 } from './model/drafts.ts';
+import { type OvertakenCell, overtakenCells } from './model/overtaken.ts';
 import { changesText, sheetOps } from './model/sheet-ops.ts';
 import { orphans, type SheetBase } from './model/sheet-rows.ts';
 import { readSheetPreferences, type SheetPreferences, writeSheetPreferences } from './sheet-preferences.ts';
@@ -32,6 +33,7 @@ export type RowChoice = 'all' | 'changed' | 'errors';
 /** A question before drafts are applied or discarded. */
 export type SheetQuestion =
   | { readonly kind: 'discard'; readonly changes: number }
+  | { readonly kind: 'overwrite'; readonly cells: readonly string[] }
   | { readonly kind: 'flood'; readonly warnings: readonly string[] };
 
 export interface SheetState {
@@ -44,12 +46,12 @@ export interface SheetState {
   /** The problems and the impact are of older drafts. */
   readonly isChecking: boolean;
   readonly isApplying: boolean;
+  /** Changed cells whose applied value was changed elsewhere meanwhile. */
+  readonly overtaken: readonly OvertakenCell[];
   readonly question: SheetQuestion | null;
   readonly filter: string;
   readonly choice: RowChoice;
   readonly preferences: SheetPreferences;
-  /** The shown tab. */
-  readonly tab: string;
   /** A cell to go to, by each wish; null = none yet. */
   readonly wanted: { readonly key: RowKey; readonly column: string } | null;
   /** Makes a step of drafts. */
@@ -63,7 +65,6 @@ export interface SheetState {
   setFilter(filter: string): void;
   choose(choice: RowChoice): void;
   prefer(change: Partial<SheetPreferences>): void;
-  showTab(tab: string): void;
   /** A key for a new row, which no other has had. */
   newKey(kind: 'n' | 'm'): RowKey;
   goTo(key: RowKey, column: string): void;
@@ -112,13 +113,19 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       report: (found) => set(found),
       fail: (fault) => notices.getState().reportFault(fault),
     });
+    const applyUnlessFlood = async () => {
+      const { impact, preferences } = get();
+      const warnings = impact ? floodWarnings(impact, preferences) : [];
+      if (warnings.length > 0) set({ question: { kind: 'flood', warnings } });
+      else await send();
+    };
     const show = () => layout.getState().showView('targets');
     const send = async () => {
       const { drafts } = get().history;
       const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
       set({ isApplying: true, question: null });
       const isDone = await edits.apply(label, sheetOps(catalog.getState(), drafts));
-      set({ isApplying: false, ...(isDone && { history: NO_DRAFTS, ...NOTHING_FOUND }) });
+      set({ isApplying: false, ...(isDone && { history: NO_DRAFTS, overtaken: [], ...NOTHING_FOUND }) });
       if (isDone) checks.start();
     };
     return {
@@ -127,11 +134,11 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       impact: null,
       isChecking: false,
       isApplying: false,
+      overtaken: [],
       question: null,
       filter: '',
       choice: 'all',
       preferences: readSheetPreferences(preferences),
-      tab: 'targets',
       wanted: null,
       change(label, patch) {
         if (!get().isApplying && !isReadOnly(status)) replace(withStep(get().history, label, patch));
@@ -150,12 +157,11 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       async apply() {
         if (get().isApplying || get().history.drafts.size === 0 || isReadOnly(status)) return;
         await checks.settled();
-        const { problemList, impact, preferences } = get();
-        const [first] = problemList;
+        const [first] = get().problemList;
         if (first) return get().goTo(first.key, first.column);
-        const warnings = impact ? floodWarnings(impact, preferences) : [];
-        if (warnings.length > 0) return set({ question: { kind: 'flood', warnings } });
-        await send();
+        const cells = overtakenNames(get());
+        if (cells.length > 0) return set({ question: { kind: 'overwrite', cells } });
+        await applyUnlessFlood();
       },
       discard() {
         const changes = countChanges(get().history.drafts);
@@ -167,6 +173,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
         set({ question: null });
         if (!question || !isYes) return;
         if (question.kind === 'flood') void send();
+        else if (question.kind === 'overwrite') void applyUnlessFlood();
         else replace(discarded(history));
       },
       setFilter: (filter) => set({ filter }),
@@ -176,11 +183,10 @@ export function createSheetStore(parts: SheetParts): SheetStore {
         set({ preferences: next });
         writeSheetPreferences(preferences, next);
       },
-      showTab: (tab) => set({ tab }),
       newKey: (kind) => `${kind}${++lastKey}`,
       goTo(key, column) {
-        const tab = isTargetKey(key) ? 'targets' : 'groups';
-        set({ wanted: { key, column }, tab, filter: '', choice: 'all' });
+        layout.getState().showTargetsTab(isTargetKey(key) ? 'targets' : 'groups');
+        set({ wanted: { key, column }, filter: '', choice: 'all' });
       },
       goToProblem(step) {
         const { problemList, wanted } = get();
@@ -204,6 +210,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
   });
   keepPerProject(store, parts);
   dropOrphans(store, parts);
+  noteOvertaken(store, parts);
   return store;
 }
 
@@ -220,7 +227,13 @@ function keepPerProject(store: SheetStore, { status }: SheetParts): void {
     if (next === path || next === null) return;
     if (path !== null) {
       kept.set(path, store.getState().history);
-      store.setState({ history: kept.get(next) ?? NO_DRAFTS, ...NOTHING_FOUND, impact: null, wanted: null });
+      store.setState({
+        history: kept.get(next) ?? NO_DRAFTS,
+        ...NOTHING_FOUND,
+        overtaken: [],
+        impact: null,
+        wanted: null,
+      });
     }
     path = next;
   });
@@ -241,3 +254,28 @@ function dropOrphans(store: SheetStore, { catalog, notices }: SheetParts): void 
     });
   });
 }
+
+/** Remembers drafts whose cells were changed elsewhere, as in the YAML text: they are applied only after a question. */
+function noteOvertaken(store: SheetStore, { catalog, notices }: SheetParts): void {
+  catalog.subscribe((now: SheetBase, before: SheetBase) => {
+    const { history, isApplying, overtaken } = store.getState();
+    if (isApplying || history.drafts.size === 0) return;
+    const found = overtakenCells(before, now, history.drafts);
+    const [first] = found;
+    if (!first) return;
+    const cells = new Map([...overtaken, ...found].map((cell) => [`${cell.key} ${cell.column}`, cell]));
+    store.setState({ overtaken: [...cells.values()] });
+    notices.getState().report({
+      tone: 'warning',
+      message: `${plural(found.length, 'changed cell')} of the targets screen ${found.length === 1 ? 'was' : 'were'} changed elsewhere too`,
+      action: { label: 'Show', run: () => store.getState().goTo(first.key, first.column) },
+    });
+  });
+}
+
+/** Overtaken cells that are still drafts, as `host-1: interval`. */
+const overtakenNames = ({ overtaken, history: { drafts } }: SheetState): string[] =>
+  overtaken.flatMap(({ key, column }) => {
+    const draft = drafts.get(key);
+    return draft?.cells[column] === undefined ? [] : [`${draft.name}: ${column}`];
+  });

@@ -24,14 +24,17 @@ export function followAddress({ address, clock, layout, overview, figures }: Add
 
   const current = (): ListAddress => {
     const { filterText, sort, selection } = overview.getState();
-    const { grouping, view } = layout.getState();
+    const { grouping, view, targetsTab } = layout.getState();
     const { span } = figures.getState();
-    return { filter: filterText, sort, grouping, span, view, selected: [...selection.keys].filter(isLastingKey) };
+    const tab = view === 'targets' ? targetsTab : PLAIN_ADDRESS.tab;
+    const selected = [...selection.keys].filter(isLastingKey);
+    return { filter: filterText, sort, grouping, span, view, tab, selected };
   };
 
   function show(wanted: Partial<ListAddress>): void {
-    const { filter, sort, grouping, span, view, selected } = wanted;
+    const { filter, sort, grouping, span, view, tab, selected } = wanted;
     if (grouping !== undefined) layout.getState().group(grouping);
+    if (tab !== undefined) layout.getState().showTargetsTab(tab);
     if (view !== undefined) layout.getState().showView(view);
     if (span !== undefined) figures.getState().choose(span);
     if (filter !== undefined && filter !== overview.getState().filterText) overview.getState().setFilter(filter);
@@ -73,7 +76,8 @@ export function followAddress({ address, clock, layout, overview, figures }: Add
     if (!isSame) later();
   });
   layout.subscribe((now, before) => {
-    if (now.grouping !== before.grouping || now.view !== before.view) later();
+    const isSame = now.grouping === before.grouping && now.view === before.view && now.targetsTab === before.targetsTab;
+    if (!isSame) later();
   });
   figures.subscribe((now, before) => {
     if (now.span !== before.span) later();

@@ -1,5 +1,5 @@
 import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
-import { SERIES_VIEWS, type SeriesView } from '../../base/layout-store.ts';
+import { SERIES_VIEWS, type SeriesView, TARGETS_TABS, type TargetsTab } from '../../base/layout-store.ts';
 import { MAX_FILTER_CHARS } from '../../base/list-settings.ts';
 import { type FiguresSpan, readSpan } from '../figures/figures-store.ts';
 import { isLastingKey } from '../overview/table/row-keys.ts';
@@ -12,6 +12,8 @@ export interface ListAddress {
   readonly grouping: Grouping;
   readonly span: FiguresSpan;
   readonly view: SeriesView;
+  /** The tab of the targets screen; the first one while another view is shown. */
+  readonly tab: TargetsTab;
   /** Keys of the selected rows. */
   readonly selected: readonly number[];
 }
@@ -22,19 +24,20 @@ export const PLAIN_ADDRESS: ListAddress = {
   grouping: 'none',
   span: 'run',
   view: 'list',
+  tab: 'targets',
   selected: [],
 };
 
 /** An address stays short enough to be sent: a larger selection is not part of it. */
 const MAX_SELECTED = 200;
 
-const PARAMETERS = ['filter', 'sort', 'group', 'figures', 'view', 'select'] as const;
+const PARAMETERS = ['filter', 'sort', 'group', 'figures', 'view', 'tab', 'select'] as const;
 
 /**
  * The query of an address, without what is as at first.
  * @param before the address that it replaces: what that says of other things, as of a chart, stays
  */
-export function writeAddress({ filter, sort, grouping, span, view, selected }: ListAddress, before = ''): string {
+export function writeAddress({ filter, sort, grouping, span, view, tab, selected }: ListAddress, before = ''): string {
   const query = new URLSearchParams(before);
   for (const name of PARAMETERS) query.delete(name);
   if (filter !== '' && filter.length <= MAX_FILTER_CHARS) query.set('filter', filter.toWellFormed());
@@ -47,6 +50,7 @@ export function writeAddress({ filter, sort, grouping, span, view, selected }: L
   if (grouping !== 'none') query.set('group', grouping);
   if (span !== 'run') query.set('figures', String(span));
   if (view !== 'list') query.set('view', view);
+  if (tab !== 'targets') query.set('tab', tab);
   if (selected.length > 0 && selected.length <= MAX_SELECTED) query.set('select', selected.join(','));
   return query.toString();
 }
@@ -59,6 +63,7 @@ export function readAddress(text: string): Partial<ListAddress> {
   const grouping = GROUPINGS.find((one) => one === query.get('group'));
   const span = readSpan(query.get('figures') ?? '');
   const view = SERIES_VIEWS.find((one) => one === query.get('view'));
+  const tab = TARGETS_TABS.find((one) => one === query.get('tab'));
   const selected = keysOf(query.get('select'));
   return {
     ...(filter !== null && filter.length <= MAX_FILTER_CHARS && { filter }),
@@ -66,6 +71,7 @@ export function readAddress(text: string): Partial<ListAddress> {
     ...(grouping && { grouping }),
     ...(span !== undefined && { span }),
     ...(view && { view }),
+    ...(tab && { tab }),
     ...(selected.length > 0 && { selected }),
   };
 }

@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
 import type { PageAddress, Preferences } from '../../base/host/host-bridge.ts';
-import { SERIES_VIEWS } from '../../base/layout-store.ts';
+import { SERIES_VIEWS, TARGETS_TABS } from '../../base/layout-store.ts';
 import { MAX_VIEWS, readListSettings } from '../../base/list-settings.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
@@ -77,6 +77,7 @@ describe('the address', () => {
     grouping: fc.constantFrom(...GROUPINGS),
     span: spans,
     view: fc.constantFrom(...SERIES_VIEWS),
+    tab: fc.constantFrom(...TARGETS_TABS),
     selected: fc.uniqueArray(fc.integer(), { maxLength: 20 }),
   });
 
@@ -101,7 +102,7 @@ describe('the address', () => {
   });
 
   it.each([
-    'sort=moon,-sun&group=moon&figures=7&view=3d&select=a,,1e9,0x3',
+    'sort=moon,-sun&group=moon&figures=7&view=3d&tab=9&select=a,,1e9,0x3',
     'sort=__proto__&group=constructor&figures=constructor',
     `filter=${'x'.repeat(3000)}`,
   ])('says nothing where %s is not valid', (query) => {

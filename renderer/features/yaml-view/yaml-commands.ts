@@ -10,7 +10,10 @@ export function yamlCommands({ layout }: Pick<Base, 'layout'>): readonly Command
       section: 'Targets',
       synonyms: 'text file source code project configuration',
       keys: ['Alt+Y'],
-      run: () => layout.getState().showDialog('yaml'),
+      run() {
+        layout.getState().showTargetsTab('yaml');
+        layout.getState().showView('targets');
+      },
     },
   ];
 }

@@ -40,6 +40,7 @@ const MARKS: Readonly<Record<RowState, readonly [sign: string, word: string]>> =
   changed: ['●', ', changed'],
   new: ['+', ', new'],
   deleted: ['−', ', to be deleted'],
+  'from an inventory': ['⊞', ', from an inventory, read-only'],
   empty: ['*', ', empty row for a new one'],
 };
 
@@ -217,7 +218,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
                 key={row}
                 role="row"
                 aria-rowindex={row + 2}
-                className={`sheet-row is-${state.replace(' ', '-')}`}
+                className={`sheet-row is-${state.replaceAll(' ', '-')}`}
                 style={{ transform: `translateY(${start - ROW_HEIGHT}px)` }}
               >
                 <div

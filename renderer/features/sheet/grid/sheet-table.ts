@@ -10,7 +10,7 @@ export interface TableColumn {
 }
 
 /** State of a row, besides its cells. */
-export type RowState = 'as applied' | 'changed' | 'new' | 'deleted' | 'empty';
+export type RowState = 'as applied' | 'changed' | 'new' | 'deleted' | 'from an inventory' | 'empty';
 
 export interface TableRow {
   readonly key: RowKey;

@@ -88,6 +88,12 @@ describe('the edit of all drafts', () => {
       { from: 'a', to: 'b' },
     ]);
   });
+
+  it('renames a column moved down by one row from its end', () => {
+    const names = Array.from({ length: 2000 }, (_, at) => `host-${at}`);
+    const renames = names.map((from, at) => ({ from, to: `host-${at + 1}` }));
+    expect(orderedRenames(renames, new Set(names))).toEqual(renames.reverse());
+  });
 });
 
 describe('checking drafts', () => {

@@ -13,25 +13,28 @@ interface Rename {
 export function orderedRenames(renames: readonly Rename[], taken: ReadonlySet<string>): Rename[] {
   const ordered: Rename[] = [];
   const names = new Set(taken);
-  let waiting = [...renames];
-  const carryOut = ({ from, to }: Rename) => {
-    ordered.push({ from, to });
-    names.delete(from);
-    names.add(to);
+  /** Renames by the name that they wait for: a column moved down by one row is a chain of all its rows. */
+  const waiting = new Map<string, Rename>();
+  const carryOut = (first: Rename) => {
+    let rename: Rename | undefined = first;
+    while (rename) {
+      const { from, to }: Rename = rename;
+      ordered.push({ from, to });
+      names.delete(from);
+      names.add(to);
+      rename = waiting.get(from);
+      waiting.delete(from);
+    }
   };
-  while (waiting.length > 0) {
-    const blocked: Rename[] = [];
-    for (const rename of waiting) {
-      if (names.has(rename.to)) blocked.push(rename);
-      else carryOut(rename);
-    }
-    const [first] = blocked;
-    if (first && blocked.length === waiting.length) {
-      const aside = freeName(first.from.slice(0, 100), names);
-      carryOut({ from: first.from, to: aside });
-      blocked[0] = { from: aside, to: first.to };
-    }
-    waiting = blocked;
+  for (const rename of renames) {
+    if (names.has(rename.to)) waiting.set(rename.to, rename);
+    else carryOut(rename);
+  }
+  // What is left is circular: in each circle, one name becomes a temporary one.
+  for (const [name, { from, to }] of waiting) {
+    const aside = freeName(from.slice(0, 100), names);
+    waiting.set(name, { from: aside, to });
+    carryOut({ from, to: aside });
   }
   return ordered;
 }

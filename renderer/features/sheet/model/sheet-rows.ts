@@ -16,7 +16,7 @@ import { NEW_TARGET, TARGET_COLUMNS } from './target-columns.ts';
 
 /** The project as it is applied, with the targets by id in file order. */
 export interface SheetBase extends SheetProject {
-  readonly targets: ReadonlyMap<number, Pick<CatalogTarget, 'name' | 'definition'>>;
+  readonly targets: ReadonlyMap<number, Pick<CatalogTarget, 'name' | 'definition' | 'inventory'>>;
 }
 
 /** A row of the sheet with its drafts. */
@@ -29,6 +29,15 @@ export interface DraftedRow<Part> {
   readonly applied: Part | undefined;
   readonly part: Part;
   readonly draft: RowDraft | undefined;
+  /** The inventory that the target comes from; undefined = the project's file. */
+  readonly inventory?: string | undefined;
+}
+
+/** Why a row cannot be edited at all; undefined = it can. */
+export function fixedRow({ draft, inventory }: Pick<DraftedRow<unknown>, 'draft' | 'inventory'>): string | undefined {
+  if (draft?.isDeleted) return 'This row is to be deleted: undo that first';
+  if (inventory === undefined) return undefined;
+  return `From the inventory ${inventory}: change it there, or duplicate the row`;
 }
 
 export type TargetRow = DraftedRow<Target>;
@@ -108,7 +117,7 @@ export function targetRow(
   const appliedName = known?.name ?? '';
   const applied = known?.definition;
   return rowOf(
-    { key, appliedName, applied, draft },
+    { key, appliedName, applied, draft, inventory: known?.inventory },
     () => written(withoutGroups(applied ?? NEW_TARGET, gone), draft, TARGET_COLUMN),
     (part) => nameOf(draft, appliedName, part),
   );

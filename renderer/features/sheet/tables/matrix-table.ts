@@ -2,7 +2,7 @@ import type { Target } from '../../../../core/model/project.ts';
 import type { CellText } from '../grid/fill.ts';
 import type { SheetTable, TableCell, TableRow } from '../grid/sheet-table.ts';
 import type { RowDraft, RowKey } from '../model/drafts.ts';
-import type { TargetRow } from '../model/sheet-rows.ts';
+import { fixedRow, type TargetRow } from '../model/sheet-rows.ts';
 import { TARGET_COLUMNS } from '../model/target-columns.ts';
 import { membershipOf, wishOf, withWish } from './membership.ts';
 import type { PartTableParts } from './part-table.ts';
@@ -14,7 +14,6 @@ type MatrixParts = Pick<
 
 const COLUMNS = TARGET_COLUMNS.filter(({ id }) => id === 'groups' || id === 'excludeGroups');
 const NAME_FIXED = 'Change names in the table of targets';
-const DELETED = 'This row is to be deleted: undo that first';
 
 /** Targets × groups: each cell tells whether the target is in the group, and why. */
 export function matrixTable(parts: MatrixParts): SheetTable {
@@ -35,7 +34,7 @@ export function matrixTable(parts: MatrixParts): SheetTable {
       before: isChanged ? (before.isMember ? `✓ ${before.word}` : before.word || 'not a member') : undefined,
       problem: COLUMNS.map(({ id }) => parts.problems.get(row.key)?.get(id)).find((one) => one !== undefined),
       note: now.reason,
-      fixed: row.draft?.isDeleted ? DELETED : undefined,
+      fixed: fixedRow(row),
     };
   }
 
@@ -58,7 +57,7 @@ export function matrixTable(parts: MatrixParts): SheetTable {
       const row = rowIn(position);
       const [name, group] = groups[col - 1] ?? [];
       const wish = wishOf(text);
-      if (!row || row.draft?.isDeleted || name === undefined || !group || wish === undefined) skipped += 1;
+      if (!row || fixedRow(row) !== undefined || name === undefined || !group || wish === undefined) skipped += 1;
       else changed.set(position, withWish(changed.get(position) ?? row.part, name, group, wish));
     }
     const patch = new Map<RowKey, RowDraft>();
@@ -94,9 +93,11 @@ export function matrixTable(parts: MatrixParts): SheetTable {
         ? 'deleted'
         : row?.applied === undefined
           ? 'new'
-          : draft
-            ? 'changed'
-            : 'as applied';
+          : row.inventory !== undefined
+            ? 'from an inventory'
+            : draft
+              ? 'changed'
+              : 'as applied';
       return { key: row?.key ?? '', name: row?.name || 'new target', state };
     },
     cellAt,

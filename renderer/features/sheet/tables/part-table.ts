@@ -3,7 +3,7 @@ import type { CellText } from '../grid/fill.ts';
 import type { RowState, SheetTable, TableCell, TableRow } from '../grid/sheet-table.ts';
 import type { DraftPatch, Drafts, RowDraft, RowKey } from '../model/drafts.ts';
 import { choicesOf, keptText, type SheetColumn, type SheetProject, shownText } from '../model/sheet-column.ts';
-import type { DraftedRow } from '../model/sheet-rows.ts';
+import { type DraftedRow, fixedRow } from '../model/sheet-rows.ts';
 
 /** A column that is computed and cannot be edited. */
 export interface ComputedColumn {
@@ -38,7 +38,6 @@ export interface PartTableParts<Part> {
   readonly change: (label: string, patch: DraftPatch) => void;
 }
 
-const DELETED = 'This row is to be deleted: undo that first';
 const COMPUTED = 'This column is computed';
 
 const blankDraft = (name: string): RowDraft => ({ name, cells: {}, isDeleted: false });
@@ -47,6 +46,7 @@ function stateOf(row: DraftedRow<unknown> | undefined): RowState {
   if (!row) return 'empty';
   if (row.draft?.isDeleted) return 'deleted';
   if (row.applied === undefined) return 'new';
+  if (row.inventory !== undefined) return 'from an inventory';
   return row.draft ? 'changed' : 'as applied';
 }
 
@@ -67,7 +67,7 @@ export function partTable<Part>(parts: PartTableParts<Part>): SheetTable {
   const appliedText = (row: DraftedRow<Part> | undefined, column: SheetColumn<Part>) =>
     column.read(row?.applied ?? parts.empty, row?.appliedName ?? '');
   const fixedOf = (row: DraftedRow<Part> | undefined, column: string) =>
-    row?.draft?.isDeleted ? DELETED : row && parts.fixedOf?.(row, column);
+    row && (fixedRow(row) ?? parts.fixedOf?.(row, column));
 
   function cellAt(position: number, col: number): TableCell {
     const row = rowIn(position);
@@ -153,7 +153,7 @@ export function partTable<Part>(parts: PartTableParts<Part>): SheetTable {
       const patch = new Map<RowKey, RowDraft | undefined>();
       for (const key of wanted) {
         const row = rowOf(key);
-        if (!row || row.draft?.isDeleted) continue;
+        if (!row || fixedRow(row) !== undefined) continue;
         const draft = row.draft ?? blankDraft(row.appliedName);
         patch.set(key, row.applied === undefined ? undefined : { ...draft, isDeleted: true });
       }

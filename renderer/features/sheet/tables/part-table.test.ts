@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import type { Drafts, RowKey } from '../model/drafts.ts';
+import { type SheetBase, targetKeys, targetRow } from '../model/sheet-rows.ts';
+import { NEW_TARGET, TARGET_COLUMNS } from '../model/target-columns.ts';
+import { partTable } from './part-table.ts';
+
+const base: SheetBase = {
+  defaults: {},
+  groups: {},
+  targets: new Map([
+    [1, { name: 'a', definition: { probe: 'icmp', to: '192.0.2.1' } }],
+    [2, { name: 'dc_b', definition: { probe: 'icmp', to: '192.0.2.2' }, inventory: 'dc' }],
+  ]),
+};
+
+it('rows from an inventory cannot be edited or deleted, but duplicated', () => {
+  const drafts: Drafts = new Map();
+  const changed: RowKey[][] = [];
+  const keys = targetKeys(base, drafts);
+  const table = partTable({
+    label: 'Targets',
+    what: 'target',
+    columns: TARGET_COLUMNS,
+    keys,
+    positions: new Map(keys.map((key, at) => [key, at])),
+    drafts,
+    project: base,
+    problems: new Map(),
+    isReadOnly: false,
+    canAdd: true,
+    rowOf: (key) => targetRow(base, drafts, key, new Set()),
+    empty: NEW_TARGET,
+    check: () => undefined,
+    newKey: () => 'n1',
+    change: (_, patch) => changed.push([...patch.keys()]),
+  });
+  const to = TARGET_COLUMNS.findIndex(({ id }) => id === 'to');
+  const cells = [0, 1].map((row) => ({ row, col: to, text: '192.0.2.9' }));
+  expect(table.rowAt(1).state).toBe('from an inventory');
+  expect(table.cellAt(1, to).fixed).toBe('From the inventory dc: change it there, or duplicate the row');
+  expect(table.write(cells, 'Paste')).toBe(1);
+  table.deleteRows(['t1', 't2']);
+  table.duplicateRows(['t2']);
+  expect(changed).toEqual([['t1'], ['t1'], ['n1']]);
+});
