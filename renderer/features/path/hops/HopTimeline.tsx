@@ -26,7 +26,7 @@ const OPTIONS = { ...DEFAULT_OPTIONS, hasBands: false, isByQuality: false };
 const NO_SAMPLES = new SampleTrack();
 const noLoad = () => '';
 
-/** What a hop is called in the chart. */
+/** Label of a hop in the chart. */
 function hopLabel({ hops }: PathState, hop: number): string {
   const [first] = hops.find((one) => one.hop === hop)?.addresses ?? [];
   return `Hop ${hop} · ${first ? (first.name ?? first.address) : 'no reply'}`;
