@@ -14,6 +14,7 @@ import { sharedLimits } from '../../chart/chart-limits.ts';
 import { spansOf } from '../../chart/chart-source.ts';
 import { intervalOf } from '../../chart/series-settings.ts';
 import { shownEvents } from '../../chart/shown-events.ts';
+import { HopChangeLane } from './HopChangeLane.tsx';
 import { HOP_SPANS, useHopChart } from './hop-chart-store.ts';
 
 const HZ = 4;
@@ -172,6 +173,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
             onPick={(fromMs, toMs) => hops.getState().zoom({ fromMs, toMs })}
             onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
           />
+          <HopChangeLane />
         </div>
         <ChartReadout
           ref={readout}
