@@ -18,7 +18,7 @@ export function ChangeMarks({ scale }: { readonly scale: TimeScale }): ReactNode
   const pathHistory = usePathHistory();
   const changes = useChangeMoments().filter((atMs) => atMs >= scale.fromMs && atMs <= scale.toMs);
   return changes.map((atMs) => {
-    const label = `Route change ${formatMoment(atMs)}: compare before and after`;
+    const label = `Route change ${formatMoment(atMs)}: show both paths`;
     return (
       <button
         key={atMs}
