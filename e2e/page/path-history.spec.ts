@@ -74,7 +74,8 @@ test('compares what was before a change with what came after it', async ({ stati
   await test.step('by the marks of the scrubber and of the hop timeline, too', async () => {
     await sounder.button('End comparison').click();
     await sounder.button('Return to live').click();
-    const marks = (within: string) => page.locator(within).getByRole('button', { name: /^Route change .*: show both paths/ });
+    const marks = (within: string) =>
+      page.locator(within).getByRole('button', { name: /^Route change .*: show both paths/ });
     await marks('.path-scrubber').first().click();
     await expect(panel(page).getByText(/^≠ Different routers|New hop 7, 1 hop longer/)).toBeVisible();
     await sounder.button('End comparison').click();
