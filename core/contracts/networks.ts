@@ -32,7 +32,7 @@ export const NetworkData = z.object({
       type: z.string(),
       /** When the data were built, Unix ms. */
       builtMs: z.number(),
-      /** Who made the data, to be shown where they are used. */
+      /** Maker of the data, to be shown where they are used. */
       credit: z.string(),
     }),
   ),

@@ -65,7 +65,7 @@ export const PathState = z.object({
   changes: z.array(RouteChangeItem),
   /** The path in words, most important first; empty when there is nothing to say. */
   verdict: z.array(z.string()),
-  /** Who made the data of networks, to be shown with them; left out = look-ups are off. */
+  /** Maker of the data of networks, to be shown with them; left out = look-ups are off. */
   networkCredit: z.string().optional(),
 });
 export type PathState = z.infer<typeof PathState>;

@@ -37,7 +37,7 @@ export interface PathGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly paths: readonly GraphPath[];
-  /** Who made the data of networks; null = there are none. */
+  /** Maker of the data of networks; null = there are none. */
   readonly networkCredit: string | null;
 }
 

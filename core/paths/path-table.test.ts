@@ -249,6 +249,23 @@ describe('in words', () => {
     ]);
   });
 
+  it('silent hops count as probed although their timeouts come rounds after the replies of the others', () => {
+    const table = new PathTable(RULES);
+    const lateRounds = 4;
+    for (let round = 0; round < 20; round++) {
+      table.add(sample({ round, hop: 1, address: '192.0.2.1' }));
+      const old = round - lateRounds;
+      if (old < 0) continue;
+      for (const hop of [2, 3]) table.add(sample({ round: old, hop, outcome: 'unanswered', rttMs: Number.NaN }));
+      table.add(sample({ round: old, hop: 4, outcome: 'timeout', rttMs: Number.NaN, isLast: true }));
+      if (round === 19) table.add(sample({ round: 20, hop: 1, address: '192.0.2.1' }));
+    }
+    expect(words(table, { maxHops: 30, silentHops: 3 }).verdict).toEqual([
+      `No reply from ${TARGET} up to hop 4; last responding hop: 1 (192.0.2.1)`,
+      expect.stringContaining('The trace stopped after 3 silent hops. '),
+    ]);
+  });
+
   it('a path without any reply is reported as such', () => {
     const { verdict } = words(
       tableOf(5, 4, () => null),

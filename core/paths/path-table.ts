@@ -71,6 +71,7 @@ export class PathTable {
   readonly rtts = new RttColumns();
   readonly open = new Map<number, Map<number, FlowAnswers>>();
   readonly routes = new Map<number, RouteTracker>();
+  /** The newest complete round. */
   newestRound = 0;
   lastError: { readonly error: PathError; readonly round: number } | null = null;
   /** Whether the numbering of rounds began again since the first sample. */
@@ -146,9 +147,10 @@ export class PathTable {
     return ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends);
   }
 
-  private noteTime({ round, sentAtMs }: HopSample): void {
+  private noteTime({ round, sentAtMs, isLast }: HopSample): void {
     if (round < this.newestRound - NEW_RUN_ROUNDS && sentAtMs > this.untilMs) this.restartNumbering();
-    this.newestRound = Math.max(this.newestRound, round);
+    // A missing reply comes a timeout later than replies of the same round: only complete rounds make a hop outdated.
+    if (isLast) this.newestRound = Math.max(this.newestRound, round);
     this.sinceMs = Math.min(this.sinceMs, sentAtMs);
     this.untilMs = Math.max(this.untilMs, sentAtMs);
   }

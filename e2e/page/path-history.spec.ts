@@ -70,6 +70,21 @@ test('compares what was before a change with what came after it', async ({ stati
   await expect(row(/fw2\.dc\.example\.net .* hop removed/)).toBeVisible();
   await expect(row(/hq\.example\.net 30\.4 ms 8\.0 % same router .* −14\.5 ms faster/)).toBeVisible();
   await expect(panel(page).getByText(/600 rounds since .*, fingerprint [0-9a-f]{16}/)).toHaveCount(2);
+
+  await test.step('by the marks of the scrubber and of the hop timeline, too', async () => {
+    await sounder.button('End comparison').click();
+    await sounder.button('Return to live').click();
+    const marks = (within: string) =>
+      page.locator(within).getByRole('button', { name: /^Route change .*: show both paths/ });
+    await marks('.path-scrubber').first().click();
+    await expect(panel(page).getByText(/^≠ Different routers|New hop 7, 1 hop longer/)).toBeVisible();
+    await sounder.button('End comparison').click();
+    await sounder.button('Return to live').click();
+    await panel(page).getByRole('button', { name: '2', exact: true }).click();
+    await page.getByRole('region', { name: 'Hop timeline' }).getByRole('button', { name: '1 h', exact: true }).click();
+    await marks('.hop-timeline').last().click();
+    await expect(panel(page).getByText('Different routers from hop 2 on, 1 hop shorter, 14 ms faster')).toBeVisible();
+  });
 });
 
 test('reaches changes from before the run, which the timeline has', async ({ station, sounder, page }) => {

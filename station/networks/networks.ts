@@ -32,7 +32,7 @@ export class Networks {
     this.path = join(options.dataDir, 'networks.json');
   }
 
-  /** Who made the data in use; null = look-ups are off. */
+  /** Maker of the data in use; null = look-ups are off. */
   get credit(): string | null {
     return this.files.length === 0 ? null : [...new Set(this.files.map(({ credit }) => credit))].join('; ');
   }

@@ -39,7 +39,7 @@ function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonl
 
 interface NodeCardProps {
   readonly node: GraphNode;
-  /** Who made the data of networks; null = there are none. */
+  /** Maker of the data of networks; null = there are none. */
   readonly credit: string | null;
   /** Position of the node's centre in the window. */
   readonly x: number;

@@ -7,7 +7,7 @@ import { useBase } from '../../base/base-context.ts';
 import { describeNetwork } from '../../base/describe-network.ts';
 import { HOP_LIST_ID } from '../../base/screen-regions.ts';
 import { intervalOf } from '../chart/series-settings.ts';
-import { HOP_FIGURES } from './hop-columns.ts';
+import { HOP_FIGURES, isLossExplained } from './hop-columns.ts';
 import { HopSpark } from './hops/HopSpark.tsx';
 import { useHopChart } from './hops/hop-chart-store.ts';
 
@@ -107,8 +107,7 @@ interface HopRowProps {
 function HopRow({ hop, topMs, intervalMs, place, isFirst, hasNetworks }: HopRowProps): ReactNode {
   const hops = useHopChart();
   const loss = hop.lossRatio ?? Number.NaN;
-  // Loss that a note explains is no alarm: the packets were forwarded.
-  const isExplained = !hop.isEnd && hop.note !== null;
+  const isExplained = isLossExplained(hop);
   const isBad = loss > 0 && !isExplained;
   const isShown = place >= 0;
   const toggle = (event: MouseEvent) => hops.getState().toggle(hop.hop, isTogether(event));
@@ -176,7 +175,7 @@ function SparkHeading(): ReactNode {
   );
 }
 
-/** Every hop with its figures, the visible span, and the way to its timeline. */
+/** Every hop with its figures, the visible span, and a switch for its timeline. */
 export function HopTable({ path }: { readonly path: PathState }): ReactNode {
   const { catalog } = useBase();
   const hops = useHopChart();

@@ -15,3 +15,7 @@ export const HOP_FIGURES: readonly HopFigure[] = [
   { name: 'stdev', title: 'StDev', help: 'Standard deviation of the round trips' },
   { name: 'jitter', title: 'Jitter', help: 'Mean difference between one round trip and the next' },
 ];
+
+/** Whether a note explains the missing replies of a router: the packets were forwarded, so they are no alarm. */
+export const isLossExplained = ({ isEnd, note, lossRatio }: PathHop): boolean =>
+  !isEnd && note !== null && (lossRatio ?? 0) > 0;

@@ -21,7 +21,7 @@ interface StoredRow {
   readonly blob: Buffer;
 }
 
-/** What is stored of a slot: its row of hops (null = damaged), or its samples. */
+/** The stored content of a slot: its row of hops (null = damaged), or its samples. */
 export type HopPiece =
   | { readonly slotMs: number; readonly row: HopRow | null }
   | { readonly slotMs: number; readonly samples: SlotSamples };

@@ -1,13 +1,13 @@
 import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
 import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
-import { type CSSProperties, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatLength, formatMoment, parseMoment } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { PATH_MOMENT_ID } from '../../../base/screen-regions.ts';
 import { useStationNow } from '../../../base/station/use-station-now.ts';
+import { ChangeMarks, placeOn, type TimeScale } from './ChangeMarks.tsx';
 import { LENGTHS, usePathHistory } from './path-history-store.ts';
-import { useChangeMoments } from './use-change-moments.ts';
 
 /** Time ranges of the scrubber, ending now. */
 const SCALES = [
@@ -18,27 +18,15 @@ const SCALES = [
 
 const SECOND_MS = 1000;
 
-interface Scale {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const placeOn = ({ fromMs, toMs }: Scale, atMs: number): CSSProperties => ({
-  insetInlineStart: `${(((atMs - fromMs) / Math.max(1, toMs - fromMs)) * 100).toFixed(2)}%`,
-});
-
-/** Changes of the route and moment A over the scrubber; the list beside the hops and the buttons reach them, too. */
-function Marks({ scale }: { readonly scale: Scale }): ReactNode {
+/** Changes of the route and moment A over the scrubber. */
+function Marks({ scale }: { readonly scale: TimeScale }): ReactNode {
   const pathHistory = usePathHistory();
   const pinnedMs = useStore(pathHistory, (state) => state.pinnedMs);
-  const changes = useChangeMoments().filter((atMs) => atMs >= scale.fromMs);
   return (
-    <div className="path-marks" aria-hidden="true">
-      {changes.map((atMs) => (
-        <span key={atMs} className="path-mark" style={placeOn(scale, atMs)} />
-      ))}
+    <div className="path-marks">
+      <ChangeMarks scale={scale} />
       {pinnedMs !== null && pinnedMs >= scale.fromMs && (
-        <span className="path-pin" style={placeOn(scale, pinnedMs)}>
+        <span className="path-pin" aria-hidden="true" style={placeOn(scale, pinnedMs)}>
           A
         </span>
       )}

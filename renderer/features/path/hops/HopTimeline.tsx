@@ -3,6 +3,7 @@ import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../../core/contracts/path.ts';
+import type { ChartLine } from '../../../../ui/charts/chart-frame.ts';
 import { DEFAULT_OPTIONS } from '../../../../ui/charts/chart-options.ts';
 import { type ChartHandle, type ChartSource, TimeSeriesChart } from '../../../../ui/charts/TimeSeriesChart.tsx';
 import { FaultText } from '../../../../ui/components/FaultText.tsx';
@@ -14,23 +15,30 @@ import { sharedLimits } from '../../chart/chart-limits.ts';
 import { spansOf } from '../../chart/chart-source.ts';
 import { intervalOf } from '../../chart/series-settings.ts';
 import { shownEvents } from '../../chart/shown-events.ts';
+import { isLossExplained } from '../hop-columns.ts';
+import { HopChangeLane } from './HopChangeLane.tsx';
 import { HOP_SPANS, useHopChart } from './hop-chart-store.ts';
 
 const HZ = 4;
 const SLIDE_MS = 250;
 /** Height of the panel in which a short path and its timeline are seen, CSS pixels. */
-const ROOM_PX = 480;
+const ROOM_PX = 540;
 /** Limits are of the target, not of the routers before it; there is no choice of a scale either. */
 const OPTIONS = { ...DEFAULT_OPTIONS, hasBands: false, isByQuality: false };
 
 const NO_SAMPLES = new SampleTrack();
 const noLoad = () => '';
 
-/** What a hop is called in the chart. */
+/** Label of a hop in the chart. */
 function hopLabel({ hops }: PathState, hop: number): string {
-  const [first] = hops.find((one) => one.hop === hop)?.addresses ?? [];
-  return `Hop ${hop} · ${first ? (first.name ?? first.address) : 'no reply'}`;
+  const known = hops.find((one) => one.hop === hop);
+  const [first] = known?.addresses ?? [];
+  const label = `Hop ${hop} · ${first ? (first.name ?? first.address) : 'no reply'}`;
+  return known && isLossExplained(known) ? `${label} · missing replies: see Notes` : label;
 }
+
+/** The line of a hop whose missing replies are no loss of traffic: without them, as they would be drawn as an alarm. */
+const withoutLoss = (line: ChartLine): ChartLine => ({ ...line, marks: [], totals: { ...line.totals, lost: 0 } });
 
 function SpanChoice(): ReactNode {
   const hops = useHopChart();
@@ -57,14 +65,20 @@ function useHopSource(path: PathState): ChartSource & { lastFrame(): ReturnType<
   const { catalog, timeline, stationNowMs } = useBase();
   const hops = useHopChart();
   const { series } = path;
+  const explainedHops = path.hops.flatMap((one) => (isLossExplained(one) ? [one.hop] : [])).join(' ');
   return useMemo(() => {
+    const explained = explainedHops.split(' ').map(Number);
     let last = chartFrame([], 0, 1, 1);
     return {
       frame(lines, plotWidth) {
         const { fromMs, toMs } = hops.view();
         const intervalMs = intervalOf(catalog.getState(), series);
         const tracks = lines.map(({ key }) => ({ track: hops.track(Number(key)) ?? NO_SAMPLES, intervalMs }));
-        last = chartFrame(tracks, fromMs, toMs, plotWidth);
+        const frame = chartFrame(tracks, fromMs, toMs, plotWidth);
+        last = {
+          ...frame,
+          lines: frame.lines.map((line, at) => (explained.includes(Number(lines[at]?.key)) ? withoutLoss(line) : line)),
+        };
         return last;
       },
       lastFrame: () => last,
@@ -74,7 +88,7 @@ function useHopSource(path: PathState): ChartSource & { lastFrame(): ReturnType<
       limits: () => sharedLimits(catalog.getState(), []),
       options: () => OPTIONS,
     };
-  }, [hops, catalog, timeline, stationNowMs, series]);
+  }, [hops, catalog, timeline, stationNowMs, series, explainedHops]);
 }
 
 /** Draws when there is news, and when time has moved on. */
@@ -172,6 +186,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
             onPick={(fromMs, toMs) => hops.getState().zoom({ fromMs, toMs })}
             onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
           />
+          <HopChangeLane />
         </div>
         <ChartReadout
           ref={readout}
