@@ -66,6 +66,10 @@ it('reports what a repair saved and what was lost', () => {
     '  the damaged file is journal.db.damaged-20261130-210509',
     '',
   ]);
+  const kept = { ...file, name: 'samples/2026-11-30.db.damaged-20261130-210509', state: 'merged' as const };
+  expect(repairText([{ ...kept, saved: [{ table: 'samples', rows: 12 }] }])).toBe(
+    'samples/2026-11-30.db.damaged-20261130-210509: 12 samples merged into their day. The file was kept\n',
+  );
   const sound = { ...file, state: 'sound' as const, lost: [], saved: [], movedTo: null };
   expect(repairText([sound])).toBe('Databases: 1, all sound. Nothing was changed\n');
 });

@@ -60,6 +60,7 @@ export function repairText(files: readonly RepairedFile[]): string {
 
 function fileText({ name, state, fault, saved, lost, movedTo }: RepairedFile): string[] {
   if (state === 'left') return [`${name}: left as it is: ${withoutCapital(fault?.message ?? '')}`];
+  if (state === 'merged') return [`${name}: ${saved[0]?.rows ?? 0} samples merged into their day. The file was kept`];
   const rows = saved.filter((one) => one.rows > 0).map((one) => `${one.rows} of ${one.table}`);
   const shown = lost.slice(0, MAX_LISTED).map((loss) => `  lost: ${lossText(loss)}`);
   const more = lost.length - shown.length;

@@ -9,6 +9,7 @@ import { openDatabase } from '../store/open-database.ts';
 import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
 import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
 import { type Loss, lossOf } from './lost-spans.ts';
+import { mergeKeptFiles } from './merge-kept.ts';
 import { removeDatabase, type SavedTable, salvage } from './salvage/salvage.ts';
 import { deleteDamagedRows } from './sound-rows.ts';
 
@@ -23,10 +24,10 @@ export interface RepairOptions {
 /** Result for one database. */
 export interface RepairedFile {
   readonly name: string;
-  /** `left`: its fault is none that a repair can remove. */
-  readonly state: 'sound' | 'repaired' | 'left';
+  /** `left`: its fault is none that a repair can remove. `merged`: it was renamed as damaged before, and samples of it are in their day again. */
+  readonly state: 'sound' | 'repaired' | 'left' | 'merged';
   readonly fault: Fault | null;
-  /** Rows saved, for a repaired file. */
+  /** Rows saved, for a repaired file; samples, for a merged one. */
   readonly saved: readonly { readonly table: string; readonly rows: number }[];
   readonly lost: readonly Loss[];
   /** Name that the damaged file has now. */
@@ -35,7 +36,7 @@ export interface RepairedFile {
 
 /**
  * Replaces each damaged database by one with the rows that can still be read; the damaged one stays beside it under
- * another name. Rejects with FaultErrors `data.*` (`data.in-use` where a Sounder runs there), `store.*`, `interrupted`.
+ * another name. Then merges samples of those that were renamed before, where they are missing. Rejects with FaultErrors `data.*` (`data.in-use` where a Sounder runs there), `store.*`, `interrupted`.
  */
 export async function repairProject(options: RepairOptions): Promise<readonly RepairedFile[]> {
   const dataDir = resolve(options.dataDir);
@@ -77,7 +78,21 @@ class Repair {
     for (const file of files) results.push(await this.repair(file, facts));
     const catalog = files.find(({ kind }) => kind === 'catalog');
     if (!catalog && storeId !== null) results.unshift(this.newCatalog(storeId));
-    return results;
+    return [...results, ...(await this.mergeKept(storeId, results))];
+  }
+
+  private async mergeKept(storeId: string | null, results: readonly RepairedFile[]): Promise<readonly RepairedFile[]> {
+    const merged = await mergeKeptFiles({
+      dataDir: this.dataDir,
+      storeId,
+      except: new Set(results.map(({ movedTo }) => movedTo ?? '')),
+      signal: this.options.signal,
+      onProgress: (name) => this.progress(name),
+    });
+    return merged.map(({ name, samples }) => ({
+      ...{ name, state: 'merged', fault: null, lost: [], movedTo: null },
+      saved: [{ table: 'samples', rows: samples }],
+    }));
   }
 
   /** The id that the sound files have: that of the first one, in which the catalog comes first. */

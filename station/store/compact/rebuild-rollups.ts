@@ -42,21 +42,23 @@ export interface RebuiltRollups {
  * Computes the rollups again from the blocks, each file as a new one that replaces the old one when it is complete. Rollups of more
  * samples than the blocks have stay as they are: these are deleted by now, or damaged. No other process may have the folder open. Throws FaultErrors `store.*`, and
  * what the signal is aborted with.
- * @param progress 0 to 1
+ * @param progress 0 to 1 @param isWanted days to rebuild, of which the hours of their months are computed again
  */
 export async function rebuildRollups(
   dataDir: string,
   progress: (share: number) => void,
   signal: AbortSignal,
+  isWanted: (day: DayFile) => boolean = () => true,
 ): Promise<RebuiltRollups> {
   const rebuild = new Rebuild(dataDir, signal);
-  const days = listDayFiles(dataDir, 'samples');
+  const all = listDayFiles(dataDir, 'samples');
+  const days = all.filter(isWanted);
   const months = new Map<string, DayFile>();
   for (const [at, samples] of days.entries()) {
-    await rebuild.day(samples, at === days.length - 1);
+    await rebuild.day(samples, samples === all.at(-1));
     progress((at + 1) / (days.length + 1));
   }
-  for (const { fromMs } of listDayFiles(dataDir, 'minutes')) {
+  for (const { fromMs } of listDayFiles(dataDir, 'minutes').filter(isWanted)) {
     const month = dayFile(dataDir, 'hours', fromMs);
     months.set(month.path, month);
   }

@@ -34,6 +34,15 @@ export const seriesOfBlock = (id: number): number => id % SERIES_RANGE;
 /** Ids of blocks in a slot. */
 export const SLOT_RANGE = MAX_PARTS * SERIES_RANGE;
 
+/** The lowest and the highest id that a block of a slot can have. */
+export const slotBounds = (slotMs: number): readonly [first: number, last: number] => [
+  blockId(slotMs, 0, 0),
+  blockId(slotMs, MAX_PARTS - 1, SERIES_RANGE - 1),
+];
+
+/** The part of its slot that a row of `block` is of. */
+export const partOfBlock = (id: number): number => Math.floor(id / SERIES_RANGE) % MAX_PARTS;
+
 /** The slot of the day that a row of `block` is of. */
 export const slotOfBlock = (id: number): number => Math.floor(id / SLOT_RANGE);
 
