@@ -76,6 +76,7 @@ export const SCREENS = [
     isSmall: true,
     async show(page) {
       await command('grid')(page);
+      await page.getByText(/addresses in \d+ rows/).waitFor();
       await page.keyboard.press('Alt+h');
       await page.getByRole('region', { name: 'Replay' }).waitFor();
       await page.waitForTimeout(4000);
