@@ -145,8 +145,7 @@ export const SCREENS = [
       await chosen.nth(0).check({ force: true });
       await chosen.nth(1).check({ force: true });
       await page.getByRole('button', { name: 'Compare the two surveys' }).click();
-      await page.getByRole('button', { name: 'Save CSV …' }).waitFor();
-      await page.waitForTimeout(4000);
+      await page.getByText(/^Of \d+ series/).waitFor();
     },
   },
   { name: 'settings', lab: 'site', show: press('Control+,') },
