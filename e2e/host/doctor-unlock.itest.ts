@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPEN_CHECKOUT } from '../../lab/namespaces.ts';
-import { builtCommand, sounder } from './sounder-process.ts';
+import { builtCommand, serve, sounder, temporaryDir } from './sounder-process.ts';
+import { connectStation } from './station-client.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -133,6 +135,26 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
     const { stdout } = await sounder(words, { prefix: inOwn(script), env });
     const report = JSON.parse(stdout) as { findings: { feature: string; method: string | null }[] };
     expect(report.findings.find(({ feature }) => feature === 'icmp4')?.method).toBe('icmp-datagram');
+  });
+
+  it('is done and undone from the page where the station runs as root', async () => {
+    const data = temporaryDir();
+    const isOnComputer = existsSync(BROKER);
+    // The page reaches the station: its network is the computer's, its folders are its own.
+    const served = await serve(data.path, [], builtCommand, ['unshare', '-m', 'sh', '-c', `${own} && exec "$@"`, 'sh']);
+    const { station, close } = await connectStation(served.url);
+    try {
+      expect(await station.doctorAccess(null)).toMatchObject({ installed: null, isPermitted: true, lockSteps: [] });
+      const unlocked = await station.doctorChange({ change: 'unlock' });
+      expect(unlocked).toMatchObject({ installed: BROKER, isPermitted: true });
+      expect(unlocked.lockSteps).not.toEqual([]);
+      expect(existsSync(BROKER)).toBe(isOnComputer);
+      expect(await station.doctorChange({ change: 'lock' })).toMatchObject({ installed: null, lockSteps: [] });
+    } finally {
+      close();
+      await served.stop();
+      data.remove();
+    }
   });
 
   it('says that there is no such group', async () => {

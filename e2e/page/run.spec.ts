@@ -92,7 +92,7 @@ test('shows the rate as measured, and the ceiling of the plan to who asks', asyn
   station.sentPerSecond = 41;
   station.start();
   await sounder.openTable();
-  const rate = page.getByText('41 packets/s');
+  const rate = page.getByText('41 of at most 240 packets/s');
   await expect(rate).toBeVisible();
   await expect(rate).toHaveAttribute('title', /at most 240 packets\/s/);
 });

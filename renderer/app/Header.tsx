@@ -143,7 +143,7 @@ function HeaderActions(): ReactNode {
 }
 
 /** Steps of `data-fit`: see app.css. */
-const FIT_LEVELS = 4;
+const FIT_LEVELS = 5;
 
 export function Header(): ReactNode {
   const { catalog, link } = useBase();

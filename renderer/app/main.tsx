@@ -17,6 +17,7 @@ import { AppProvider } from './AppProvider.tsx';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
 import { commandsOf } from './commands.ts';
+import { confineHeldKeys } from './held-keys.ts';
 
 function systemTheme(): SystemTheme {
   const query = matchMedia('(prefers-color-scheme: dark)');
@@ -51,6 +52,7 @@ bridge.onCommand((id) => {
   if (command?.isEnabled()) command.run();
 });
 
+confineHeldKeys(document);
 createRoot(root).render(
   <StrictMode>
     <BlueprintProvider>

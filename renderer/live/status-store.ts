@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../../core/contracts/station.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 
 export interface StatusState {
   /** null before the station's first word. */
@@ -25,3 +26,7 @@ export function withStatus(before: StatusState, status: Status, pageNowMs: numbe
   const clockOffsetMs = isFirst || stepped ? offset : before.clockOffsetMs;
   return { status, clockOffsetMs, lastDataMs: status.nowMs };
 }
+
+/** Packets/s above which Start asks, of the project or of the command line. */
+export const rateLimitIn = ({ status }: Pick<StatusState, 'status'>): number =>
+  status?.rateLimit ?? MAX_PACKETS_PER_SECOND;

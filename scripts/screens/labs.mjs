@@ -42,13 +42,16 @@ export const LABS = {
   empty: { run: (command) => runInLab({ network: [OPEN_PING_GROUPS] }, command), seconds: 0, project: 'sounder: 1\n' },
   site: {
     run: inSite,
-    seconds: 90,
+    seconds: 150,
     surveys: ['Before the switch was replaced', 'After the switch was replaced'],
     project: `sounder: 1
 name: Branch 12
-defaults: {thresholds: {lossRatio: 0.05, p95: 80ms}}
+defaults: {thresholds: {lossRatio: 0.08, p95: 300ms}}
+groups:
+  voice: {dscp: 46}
+  bulk: {dscp: 10}
 targets:
-  hq core: {probe: icmp, to: 10.20.0.1-30}
+  hq core: {probe: icmp, to: 10.20.0.1-30, interval: 500ms, groups: [voice]}
   data centre east: {probe: icmp, to: 10.20.1.1-60}
   data centre west: {probe: icmp, to: 10.20.3.1-60}
   branches: {probe: icmp, to: "10.20.[4-7].1-250"}

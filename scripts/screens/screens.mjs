@@ -57,14 +57,71 @@ export const SCREENS = [
       await chartMinute(page);
     },
   },
+  {
+    name: 'pinned',
+    lab: 'site',
+    async show(page) {
+      await selectLossy(page, [1]);
+      await chartMinute(page);
+      await page.getByRole('button', { name: 'Pin the chart' }).click();
+      await rows(page).nth(4).click();
+      await page.getByRole('region', { name: /^Pinned chart/ }).waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
   { name: 'grid', lab: 'site', show: command('grid') },
+  {
+    name: 'grid-replay',
+    lab: 'site',
+    isSmall: true,
+    async show(page) {
+      await command('grid')(page);
+      await page.getByText(/addresses in \d+ rows/).waitFor();
+      await page.keyboard.press('Alt+h');
+      await page.getByRole('region', { name: 'Replay' }).waitFor();
+      await page.waitForTimeout(4000);
+    },
+  },
   {
     name: 'targets',
     lab: 'site',
     async show(page) {
-      await selectLossy(page, [0]);
+      await page.keyboard.press('Alt+t');
+      const sheet = page.getByRole('grid', { name: 'Targets' });
+      await sheet.focus();
+      await page.keyboard.press('ArrowDown');
+      for (let column = 0; column < 5; column++) await page.keyboard.press('ArrowRight');
+      await page.keyboard.type('500ms');
       await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Apply' }).waitFor();
+      await page.getByText('1 target changed').waitFor();
+    },
+  },
+  {
+    name: 'membership',
+    lab: 'site',
+    isSmall: true,
+    async show(page) {
+      await page.keyboard.press('Alt+t');
+      await page.getByRole('tab', { name: 'Membership' }).click();
+      await page.getByRole('grid', { name: 'Membership' }).waitFor();
+    },
+  },
+  {
+    name: 'yaml',
+    lab: 'site',
+    async show(page) {
+      await page.keyboard.press('Alt+y');
+      await page.getByRole('textbox', { name: 'Project file' }).getByText('hq core').waitFor();
+    },
+  },
+  {
+    name: 'edit',
+    lab: 'site',
+    isSmall: true,
+    async show(page) {
+      await rows(page).nth(1).click();
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(1000);
     },
   },
   {
@@ -88,8 +145,7 @@ export const SCREENS = [
       await chosen.nth(0).check({ force: true });
       await chosen.nth(1).check({ force: true });
       await page.getByRole('button', { name: 'Compare the two surveys' }).click();
-      await page.getByRole('button', { name: 'Save CSV …' }).waitFor();
-      await page.waitForTimeout(4000);
+      await page.getByText(/^Of \d+ series/).waitFor();
     },
   },
   { name: 'settings', lab: 'site', show: press('Control+,') },
@@ -110,7 +166,7 @@ export const SCREENS = [
       await page.getByRole('button', { name: 'Unlock …' }).waitFor({ timeout: 20_000 });
     },
   },
-  { name: 'defaults', lab: 'site', isSmall: true, show: command('default settings') },
+  { name: 'defaults', lab: 'site', isSmall: true, show: command('edit default settings') },
   {
     name: 'palette',
     lab: 'site',
@@ -139,6 +195,17 @@ export const SCREENS = [
       await traced(page).click();
       await page.getByText('Fingerprint').waitFor();
       await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'hops',
+    lab: 'paths',
+    async show(page) {
+      await traced(page).click();
+      const path = page.getByRole('region', { name: 'Path', exact: true });
+      await path.getByRole('button', { name: '2', exact: true }).click();
+      await page.getByRole('region', { name: 'Hop timeline' }).getByText('Hop 2').first().waitFor();
+      await page.waitForTimeout(2500);
     },
   },
   {

@@ -46,8 +46,10 @@ export function NotifyForm(): ReactNode {
   const choose = async (wanted: Severity | null) => setRefused(!(await notifier.setLevel(wanted)));
   return (
     <section className="notify-form" aria-label="Notifications">
-      <LevelSelect label="Notify of" level={level} onChoose={(wanted) => void choose(wanted)} />
-      <LevelSelect label="Sound for" level={soundLevel} onChoose={(wanted) => notifier.setSoundLevel(wanted)} />
+      <div className="notify-levels">
+        <LevelSelect label="Notify of" level={level} onChoose={(wanted) => void choose(wanted)} />
+        <LevelSelect label="Sound for" level={soundLevel} onChoose={(wanted) => notifier.setSoundLevel(wanted)} />
+      </div>
       <Checkbox
         label="Notify only while the page is hidden"
         checked={!whileVisible}

@@ -82,6 +82,9 @@ interface QuestionProps extends AccessProps {
   readonly onCancel: () => void;
 }
 
+/** Opens below the list of what was tested, mostly out of sight. */
+const showWhole = (question: HTMLElement | null) => question?.scrollIntoView({ block: 'nearest' });
+
 /** The steps, and the confirmation: a button where the station runs as root, else the command to run. */
 function Question({ access, change, onRun, onTest, onCancel }: QuestionProps): ReactNode {
   const { bridge } = useBase();
@@ -96,7 +99,7 @@ function Question({ access, change, onRun, onTest, onCancel }: QuestionProps): R
     setBusy(false);
   };
   return (
-    <section className="doctor-question" aria-label={title}>
+    <section ref={showWhole} className="doctor-question" aria-label={title}>
       <p>{text}</p>
       <ul>
         {steps.map((step) => (

@@ -1,9 +1,10 @@
 import { Checkbox } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { MAX_PACKETS_PER_SECOND } from '../../../core/model/rate-limit.ts';
 import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { rateLimitIn } from '../../live/status-store.ts';
 import type { Budget } from './paste-budget.ts';
 import { needsRateConfirmation, usePaste } from './paste-store.ts';
 import type { Understanding } from './understanding.ts';
@@ -47,9 +48,11 @@ function BudgetWarning({ added, whole }: Understanding['budget']): ReactNode {
 
 /** The packet budget of the new targets and of the whole plan. */
 export function PasteBudget(): ReactNode {
+  const { status } = useBase();
   const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
+  const limit = useStore(status, rateLimitIn);
   if (!understanding || understanding.targets === 0) return null;
   const { added, whole } = understanding.budget;
   const rows = ROWS.filter(([label]) => isShown(label, whole));
@@ -75,9 +78,9 @@ export function PasteBudget(): ReactNode {
         </tbody>
       </table>
       <BudgetWarning added={added} whole={whole} />
-      {needsRateConfirmation(understanding) && (
+      {needsRateConfirmation(understanding, limit) && (
         <div className="paste-guard" role="alert">
-          <p>⚠ More than {formatCount(MAX_PACKETS_PER_SECOND)} packets/s. A longer interval lowers the rate.</p>
+          <p>⚠ More than {formatCount(limit)} packets/s. A longer interval lowers the rate.</p>
           <Checkbox
             checked={isRateConfirmed}
             label={`Send ${formatRate(whole.packetsPerSecond)} packets/s anyway`}

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { rateLimitIn } from '../../live/status-store.ts';
 import { pasteFields } from '../edit/setting-fields.ts';
 import { ColumnMapper } from './ColumnMapper.tsx';
 import { PasteBudget } from './PasteBudget.tsx';
@@ -138,8 +139,9 @@ function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNod
   const isReady = useStore(paste, (state) => isReadyToAdd(state, now));
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  const limit = useStore(status, rateLimitIn);
   const count = understanding?.targets ?? 0;
-  const mayStart = isReady && (!needsRateConfirmation(understanding) || isRateConfirmed);
+  const mayStart = isReady && (!needsRateConfirmation(understanding, limit) || isRateConfirmed);
   const { add } = paste.getState();
   return (
     <>

@@ -3,8 +3,9 @@ import type { EditOp } from '../../../core/contracts/station.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { createStatusStore } from '../../live/status-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
-import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
+import { catalogOf, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
@@ -39,6 +40,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const { clock, link } = fake;
   const notices = createNoticesStore();
   const catalog = createCatalogStore();
+  const status = createStatusStore();
   const layout = fakeLayout();
   const edit = createEditStore({
     link,
@@ -59,9 +61,9 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
     },
   };
   const bridge = { openText: () => Promise.resolve(null) };
-  const paste = createPasteStore({ catalog, edit, run, layout, clock, bridge, reader, link, notices });
+  const paste = createPasteStore({ catalog, status, edit, run, layout, clock, bridge, reader, link, notices });
   link.start();
-  return { paste, clock, catalog, layout, notices, edits, starts, readTexts, answers };
+  return { paste, clock, catalog, status, layout, notices, edits, starts, readTexts, answers };
 }
 
 describe('createPasteStore', () => {
@@ -218,6 +220,18 @@ describe('createPasteStore', () => {
     paste.getState().confirmRate(true);
     await paste.getState().add(true);
     expect(starts).toEqual([{ allowRate: true }]);
+  });
+
+  it('asks above the limit of the project, as Start does', async () => {
+    const { paste, clock, status, edits, starts } = pasteStore();
+    status.setState({ status: { ...STATUS, rateLimit: 10 } });
+    paste.getState().setText('192.0.2.0/27');
+    await clock.advanceAsync(200);
+    await paste.getState().add(true);
+    expect(edits).toEqual([]);
+    status.setState({ status: { ...STATUS, rateLimit: 100 } });
+    await paste.getState().add(true);
+    expect(starts).toEqual([{}]);
   });
 
   it('knows what the project has got meanwhile', async () => {

@@ -2,7 +2,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
 import { recogniseFile } from '../../../core/model/file-kind.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../../core/model/rate-limit.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { toFault } from '../../../core/result/result.ts';
@@ -14,6 +13,7 @@ import type { LayoutStore } from '../../base/layout-store.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
+import { rateLimitIn, type StatusStore } from '../../live/status-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
 import {
   areSettingsValid,
@@ -81,6 +81,7 @@ export const [PasteContext, usePaste] = storeContext<PasteStore>('PasteStore');
 
 export interface PasteParts {
   readonly catalog: CatalogStore;
+  readonly status: StatusStore;
   readonly edit: EditStore;
   readonly run: RunStore;
   readonly layout: LayoutStore;
@@ -96,8 +97,9 @@ const DEBOUNCE_MS = 150;
 /** A text that grows by more at once was pasted, not typed: it is read at once. */
 const MOST_TYPED = 20;
 
-export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
-  (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
+/** @param limit packets/s above which Start asks */
+export const needsRateConfirmation = (understanding: Understanding | null, limit: number): boolean =>
+  (understanding?.budget.whole.packetsPerSecond ?? 0) > limit;
 
 /** The written values of the fields that the probe uses. */
 const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
@@ -178,7 +180,7 @@ function describeAdded({ targets, file }: Understanding): string {
 
 /** The paste dialog: its text, the result of reading it, and the packet budget. */
 export function createPasteStore(context: PasteParts): PasteStore {
-  const { catalog, edit, run, layout, clock, reader } = context;
+  const { catalog, status, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
   let reading = 0;
   /** The action after the current reading; null = none. */
@@ -313,7 +315,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
         const { understanding, isReading, isRateConfirmed } = get();
         if (isReading) wish = { andStart };
         if (!understanding || !isReadyToAdd(get(), catalog.getState())) return;
-        if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
+        const limit = rateLimitIn(status.getState());
+        if (andStart && needsRateConfirmation(understanding, limit) && !isRateConfirmed) return;
         const ops = addOps(understanding, get().givenNames, get().changes.skipped);
         set({ isAdding: true });
         const added = describeAdded(understanding);

@@ -1,16 +1,16 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { MAX_PACKETS_PER_SECOND } from '../../../core/model/rate-limit.ts';
 import { formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { rateLimitIn } from '../../live/status-store.ts';
 import { SectionSettings } from './SectionSettings.tsx';
 
 /** The rate limit, and where the settings of all targets are. */
 export function MeasuringSettings(): ReactNode {
   const { layout, status } = useBase();
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
-  const limit = useStore(status, (state) => state.status?.rateLimit ?? MAX_PACKETS_PER_SECOND);
+  const limit = useStore(status, rateLimitIn);
   const open = () => {
     layout.getState().showDialog('none');
     layout.getState().enterPanel('defaults');
