@@ -9,7 +9,7 @@ export const TimeChart = z.object({
   /** Beginning of the first bucket, Unix ms. */
   fromMs: z.number(),
   bucketMs: z.number(),
-  /** Of delivered packets, ms; null = no reply in the bucket. Minimum and maximum are kept whatever the length of a bucket. */
+  /** Percentiles and extremes of delivered packets, ms; null = no reply in the bucket. Minimum and maximum are kept whatever the length of a bucket. */
   minMs: Values,
   p50Ms: Values,
   p95Ms: Values,

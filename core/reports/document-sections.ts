@@ -41,7 +41,7 @@ export const SiteVerdict = z.object({
   verdict: VerdictItem,
   targets: z.int(),
   counts: z.record(AcceptanceId, z.int()),
-  /** As `3 pass, 1 fail`. */
+  /** Number of targets by result, as `3 pass, 1 fail`. */
   text: Line,
 });
 export type SiteVerdict = z.infer<typeof SiteVerdict>;
@@ -73,7 +73,7 @@ export const Method = z.object({
       summary: Line,
       targets: z.int(),
       interval: Line,
-      /** How long a reply is waited for. */
+      /** Time for which a reply is waited for. */
       timeout: Line,
       timestamps: Line,
       /** Send delay against the plan. */

@@ -42,6 +42,8 @@ const LossPattern = z.object({
   runs: z.int(),
   longest: z.int(),
   byLength: z.array(z.object({ length: z.int(), count: z.int() })),
+  /** Lost packets that are a part of an outage. */
+  inOutages: z.int(),
   /** Whether losses look random or come in bursts, in words. */
   text: Line,
 });
@@ -96,6 +98,8 @@ export const ServiceItem = z.object({
   p95: Line,
   max: Line,
 });
+
+export type ServiceItem = z.infer<typeof ServiceItem>;
 
 /** R and MOS with the inputs that they were computed from. Estimates for one codec, not measurements. */
 export const SpeechItem = z.object({
