@@ -32,5 +32,9 @@ export const ReportOptions = z.object({
   criteria: z.array(z.string()),
   /** Date of the report, Unix ms; null = the end of the data. */
   dateMs: z.number().nullable(),
+  /** Selection of series, as `export` has it; empty = all. */
+  targets: z.array(z.string()),
+  groups: z.array(z.string()),
+  probes: z.array(z.string()),
 });
 export type ReportOptions = z.infer<typeof ReportOptions>;

@@ -8,7 +8,8 @@ export interface ComparedSpans {
   readonly before: { readonly name: string; readonly span: TimeSpan };
   readonly after: { readonly name: string; readonly span: TimeSpan };
   readonly rows: readonly SeriesComparison[];
-  readonly total: TotalComparison;
+  /** null = only some of the series are reported. */
+  readonly total: TotalComparison | null;
 }
 
 const MAX_ROWS = 1000;
@@ -26,15 +27,16 @@ export function comparisonPart(
     name: line(name),
     span: time.span(span.fromMs, span.toMs),
   });
+  const compared = total?.series ?? rows.filter((row) => row.before && row.after).length;
   const isSomeChanged = rows.some(({ verdict }) => verdict === 'worse' || verdict === 'improved');
   return {
     before: side(before),
     after: side(after),
     text: [
-      total.series === 0 ? text.comparison.none() : text.comparison.series(total.series),
-      ...(total.series >= MANY_SERIES && isSomeChanged ? [text.comparison.chance()] : []),
+      compared === 0 ? text.comparison.none() : text.comparison.series(compared),
+      ...(compared >= MANY_SERIES && isSomeChanged ? [text.comparison.chance()] : []),
     ],
-    total: total.series === 0 ? [] : changeItems(total.changes, frame),
+    total: total && compared > 0 ? changeItems(total.changes, frame) : [],
     rows: rows.slice(0, MAX_ROWS).map((row) => comparedRow(row, titleOf(row.series), frame)),
     moreRows: Math.max(0, rows.length - MAX_ROWS),
   };
