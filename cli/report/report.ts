@@ -36,7 +36,11 @@ export interface ReportCommandOptions {
 }
 
 /** `sounder report`: makes a report, or checks one. */
-export async function report(context: CliContext, dir: string | undefined, options: ReportCommandOptions): Promise<number> {
+export async function report(
+  context: CliContext,
+  dir: string | undefined,
+  options: ReportCommandOptions,
+): Promise<number> {
   if (options.verify !== undefined) {
     return withDirHints(() =>
       verifyReport(context, resolve(options.verify ?? ''), dir === undefined ? null : resolve(dir)),

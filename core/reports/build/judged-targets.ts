@@ -1,12 +1,18 @@
 import type { VerdictItem } from '../document-parts.ts';
 import type { JudgedTarget } from '../document-target.ts';
 import { type Acceptance, describeLimit, type JudgedSet, judgeCriteria } from '../judge-criteria.ts';
-import { type Figures, formatMetric, METRICS } from '../metrics.ts';
+import { type Figures, formatMetric, METRICS, type MetricId } from '../metrics.ts';
 import type { ReportFrame } from './report-frame.ts';
 
-/** Judges a target by all criteria of the report. */
-export function judgedTargets(figures: Figures, frame: ReportFrame): readonly JudgedTarget[] {
-  return frame.criteria.map((set) => judgedTarget(judgeCriteria(set, figures), frame));
+/** Metrics of speech, which only packets have. */
+const OF_SPEECH: ReadonlySet<MetricId> = new Set(['r', 'mos', 'simplifiedMos']);
+
+/** Judges a target by all criteria of the report that its probe can be judged by. @param isPacket its probe sends packets */
+export function judgedTargets(figures: Figures, isPacket: boolean, frame: ReportFrame): readonly JudgedTarget[] {
+  const sets = frame.criteria.filter(
+    ({ criteria }) => isPacket || !criteria.some(({ metric }) => OF_SPEECH.has(metric)),
+  );
+  return sets.map((set) => judgedTarget(judgeCriteria(set, figures), frame));
 }
 
 function judgedTarget({ set, acceptance, reason, criteria }: JudgedSet, frame: ReportFrame): JudgedTarget {

@@ -1,6 +1,7 @@
-import { formatDuration, formatRtt } from '../../model/duration.ts';
+import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
+import { formatMetric } from '../metrics.ts';
 import { countedPercentile } from '../series-record.ts';
 import { type ReportFrame, shareText } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
@@ -90,5 +91,5 @@ function timestampText(counts: Counts<string>, text: ReportFrame['text']): strin
 function delayText(delays: Counts<number>, text: ReportFrame['text']): string {
   const [p50, p99] = [countedPercentile(delays, 0.5), countedPercentile(delays, 0.99)];
   if (p50 === null || p99 === null) return text.notKnown();
-  return text.method.sendDelay(formatRtt(p50 / 1000), formatRtt(p99 / 1000));
+  return text.method.sendDelay(formatMetric('rttP50Ms', p50 / 1000), formatMetric('rttP99Ms', p99 / 1000));
 }

@@ -39,7 +39,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   };
   const found = ratedAsVoice(seriesFigures(columns, context, frame.rules), traits.isPacket, frame);
   const isJudged = !traits.isUntimed && !traits.isThroughput;
-  const judged = isJudged ? [...judgedTargets(found.figures, frame)] : [];
+  const judged = isJudged ? [...judgedTargets(found.figures, traits.isPacket, frame)] : [];
   const { sent, received, lost, notMeasured } = columns.counts;
   const hasChart = !traits.isUntimed && columns.count > 0;
   return {

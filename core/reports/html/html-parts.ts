@@ -1,4 +1,4 @@
-import type { FigureItem, VerdictItem } from '../document-parts.ts';
+import type { VerdictItem } from '../document-parts.ts';
 import type { Finding } from '../document-sections.ts';
 import type { Labels } from '../text/labels.ts';
 import { html, list, type Markup, NOTHING } from './markup.ts';
@@ -6,10 +6,6 @@ import { html, list, type Markup, NOTHING } from './markup.ts';
 /** A verdict as a mark and a word: colour only adds to them. */
 export const verdictMark = ({ result, mark, text }: Pick<VerdictItem, 'result' | 'mark' | 'text'>): Markup =>
   html`<span class="verdict ${result}"><span aria-hidden="true">${mark}</span> ${text}</span>`;
-
-/** A figure with its reason where it is not printed. */
-export const figureCell = ({ text, reason }: Pick<FigureItem, 'text' | 'reason'>): Markup =>
-  reason === null ? html`${text}` : html`– <span class="reason">${reason}</span>`;
 
 /** A finding: evidence → meaning → action. @param titles of its targets by id */
 export function findingBox(finding: Finding, labels: Labels, titles: ReadonlyMap<string, string>): Markup {

@@ -56,7 +56,8 @@ ${facts([
   ...known(labels.customer, customer),
   ...known(labels.site, site),
   ...known(labels.engineer, engineer),
-  { name: labels.measured, value: `${span.from.text} – ${span.to.text} (${timeZone})` },
+  { name: `${labels.measured}: ${labels.from}`, value: `${span.from.text} (${timeZone})` },
+  { name: `${labels.measured}: ${labels.to}`, value: `${span.to.text} (${timeZone})` },
   { name: labels.duration, value: span.duration },
   { name: labels.date, value: date.text.slice(0, 10) },
 ])}${notes.length === 0 ? NOTHING : html`<h2>${labels.notes}</h2>${paragraphs(notes)}`}</header>

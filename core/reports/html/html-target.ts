@@ -3,7 +3,7 @@ import { bandChart } from '../svg/band-chart.ts';
 import type { ChartStyle } from '../svg/chart-style.ts';
 import { distributionChart } from '../svg/distribution-chart.ts';
 import type { Labels } from '../text/labels.ts';
-import { figureCell, moreNote, verdictMark } from './html-parts.ts';
+import { moreNote, verdictMark } from './html-parts.ts';
 import { pathPart } from './html-path.ts';
 import { facts, html, list, Markup, NOTHING, number, table, text } from './markup.ts';
 
@@ -56,9 +56,17 @@ function judgedPart({ title, judged }: TargetItem, labels: Labels): Markup {
 }
 
 function figuresPart({ title, figures }: TargetItem, labels: Labels): Markup {
-  const rows = figures.map((one) => [one.label, figureCell(one), one.interval ?? '', one.samples]);
-  const columns = [text(labels.metric), text(labels.value), text(labels.interval95), number(labels.samples)];
-  return html`<h4>${labels.results}</h4>${table(`${labels.results}: ${title}`, columns, rows)}`;
+  const printed = figures.filter(({ value }) => value !== null);
+  const rows = printed.map((one) => [one.label, one.text, one.interval ?? '', one.samples]);
+  const missing = figures.filter(({ value }) => value === null);
+  const reasons = missing.map(({ label, reason }) => `${label} (${reason})`).join(', ');
+  const columns = [text(labels.metric), number(labels.value), number(labels.interval95), number(labels.samples)];
+  return html`<h4>${labels.results}</h4>${table(`${labels.results}: ${title}`, columns, rows)}${
+    missing.length === 0
+      ? NOTHING
+      : html`<p class="note">${labels.notPrinted}: ${reasons}</p>
+`
+  }`;
 }
 
 function outcomesPart({ title, outcomes }: TargetItem, labels: Labels): Markup {

@@ -5,7 +5,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { font: 15px/1.5 'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif; color: var(--ink); background: #eceff2; }
 body { margin: 0; }
-main, header.cover, footer { max-width: 62rem; margin: 0 auto; background: #fff; padding: 0 3rem; }
+main, header.cover, footer { display: flow-root; max-width: 62rem; margin: 0 auto; background: #fff; padding: 0 3rem; }
 header.cover { padding-top: 3rem; padding-bottom: 1.5rem; border-top: 6px solid var(--accent); }
 footer { padding-top: 1rem; padding-bottom: 2rem; color: var(--muted); font-size: .85rem; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 0; }
@@ -22,13 +22,14 @@ ul { margin: .4rem 0; padding-left: 1.3rem; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .5rem 2rem; margin: .6rem 0; }
 dt { font-size: .8rem; color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
+.cover + main > nav h2 { margin-top: .6rem; }
 .scroll { overflow-x: auto; margin: .5rem 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-th, td { text-align: left; vertical-align: top; padding: .32rem .55rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 3.2rem; }
+th, td { text-align: left; vertical-align: top; padding: .32rem .55rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 7rem; }
 thead th { background: var(--soft); font-size: .8rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
 tbody th { font-weight: 600; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
+.number { min-width: 3.2rem; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 thead .number { white-space: normal; }
 .verdict { display: inline-block; padding: .05rem .5rem; border-radius: 3px; font-weight: 600; white-space: nowrap; background: var(--soft); color: var(--muted); }
 .verdict.pass { background: var(--pass-soft); color: var(--pass); }
@@ -58,7 +59,7 @@ ul.lines { list-style: none; padding: 0; }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
   html { background: #fff; font-size: 10.5px; }
-  main, header.cover, footer { max-width: none; padding: 0; }
+  main, header.cover, footer { display: flow-root; max-width: none; padding: 0; }
   header.cover { padding-top: 1rem; }
   h2, h3, h4 { break-after: avoid; }
   h2 { margin-top: 1.8rem; }

@@ -16,7 +16,7 @@ const USUAL_SHARE = 0.95;
  */
 export function bandChart(chart: TimeChart, title: string, style: ChartStyle): string {
   const { width, labels, colors } = style;
-  const plot: Plot = { left: 52, right: width - 10, top: 26, bottom: HEIGHT - 32 - LANE_HEIGHT - 8 };
+  const plot: Plot = { left: 52, right: width - 22, top: 26, bottom: HEIGHT - 32 - LANE_HEIGHT - 8 };
   const lane: Plot = { ...plot, top: plot.bottom + 8, bottom: HEIGHT - 32 };
   const toMs = chart.fromMs + chart.bucketMs * chart.sent.length;
   const scale = scaleOf(chart, plot);
@@ -33,7 +33,7 @@ export function bandChart(chart: TimeChart, title: string, style: ChartStyle): s
   return drawing(width, HEIGHT, title, content.join(''));
 }
 
-const tickText = (ms: number): string => (ms === 0 ? '0' : formatRtt(ms).replace(/\.?0+ /, ' '));
+const tickText = (ms: number): string => (ms === 0 ? '0' : formatRtt(ms).replace(/\.0+(?= )/, ''));
 
 function legendOf({ lost, notMeasured }: TimeChart, { labels, colors }: ChartStyle) {
   return [

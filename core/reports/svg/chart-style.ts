@@ -52,7 +52,7 @@ export function drawing(width: number, height: number, title: string, content: s
 
 /** A text that fits a width, shortened in its middle. */
 export function fitted(text: string, width: number): string {
-  const most = Math.max(3, Math.floor(width / (FONT_SIZE * 0.56)));
+  const most = Math.max(3, Math.floor(width / (FONT_SIZE * 0.62)));
   const characters = [...text];
   if (characters.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);

@@ -15,7 +15,7 @@ export function distributionChart(
   style: ChartStyle,
 ): string {
   const { width, labels, colors } = style;
-  const plot: Plot = { left: 52, right: width - 10, top: 26, bottom: HEIGHT - 22 };
+  const plot: Plot = { left: 52, right: width - 22, top: 26, bottom: HEIGHT - 22 };
   const scale = linearScale(Math.max(1, ...counts), [plot.bottom, plot.top], 3);
   const bin = (plot.right - plot.left) / counts.length;
   const bars = counts.map((count, at) => {

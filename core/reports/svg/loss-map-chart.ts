@@ -19,7 +19,7 @@ const STEPS = [
 export function lossMapChart(map: LossMap, title: string, style: ChartStyle): string {
   const { width, labels, colors } = style;
   const height = 26 + map.rows.length * ROW + 34;
-  const plot: Plot = { left: LABEL_WIDTH, right: width - 10, top: 24, bottom: 24 + map.rows.length * ROW };
+  const plot: Plot = { left: LABEL_WIDTH, right: width - 22, top: 24, bottom: 24 + map.rows.length * ROW };
   const cell = (plot.right - plot.left) / map.buckets;
   const rows = map.rows.map(({ label: name, ratios }, at) => {
     const y = plot.top + at * ROW;

@@ -64,7 +64,7 @@ export const ENGLISH_FINDINGS: FindingTexts = {
   },
   routes: ({ rows, changes }) => ({
     title: `${plural(changes, 'route change')} on ${plural(new Set(rows.map(({ title }) => title)).size, 'path')}`,
-    evidence: listed(rows, ({ title, at, text }) => `${at} ${title}: ${text}`),
+    evidence: listed(rows, ({ at, text }) => `${at}: ${text}`),
     meaning:
       'Packets took another path from then on: delay and loss before and after belong to different networks, and are not one distribution',
     action:

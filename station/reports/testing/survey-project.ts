@@ -42,7 +42,7 @@ targets:
   cloud edge: { probe: icmp, to: 203.0.113.5, site: Example Ltd / Vienna / WAN }
   path to cloud: { probe: traceroute, to: 203.0.113.5, interval: 5s }
   tunnel: { probe: path-mtu, to: 203.0.113.9, interval: 1m }
-  intranet: { probe: http, to: 'https://intranet.example/start?token=secret', interval: 10s }
+  intranet: { probe: http, to: 'https://intranet.example/start?token=hunter2', interval: 10s }
 `;
 
 /** Between 0 and 1, without a pattern. */
