@@ -1,7 +1,7 @@
 import type { Distribution } from './document-charts.ts';
 
 const BINS = 40;
-/** Where the longest value is more than this many times the shortest, bins have equal ratios. */
+/** Ratio of the longest to the shortest value from which on bins have equal ratios. */
 const LOG_FROM = 4;
 
 /** Histogram of round trips. @param sorted ms, ascending. @returns null = there is none */

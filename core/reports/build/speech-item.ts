@@ -17,6 +17,7 @@ export function speechItem({ figures, speech }: SeriesFigures, frame: ReportFram
   // Discards come on top of what the interval is of.
   const low = Math.min(1, (lossRatio.low ?? inputs.networkLossRatio) + inputs.discardRatio);
   const high = Math.min(1, (lossRatio.high ?? inputs.networkLossRatio) + inputs.discardRatio);
+  const burst = inputs.burstRatio.toFixed(2);
   return {
     r: frame.figure('r', figures.r),
     mos: frame.figure('mos', figures.mos),
@@ -29,7 +30,7 @@ export function speechItem({ figures, speech }: SeriesFigures, frame: ReportFram
       { name: text.inputs.oneWayMs, value: ms(inputs.oneWayMs) },
       { name: text.inputs.networkLossRatio, value: percent(inputs.networkLossRatio) },
       { name: text.inputs.discardRatio, value: percent(inputs.discardRatio) },
-      { name: text.inputs.burstRatio, value: `${inputs.burstRatio.toFixed(2)}${inputs.isBurstAssumed ? ' *' : ''}` },
+      { name: text.inputs.burstRatio, value: inputs.isBurstAssumed ? text.voice.assumed(burst) : burst },
     ],
     sensitivity: speechSensitivity(inputs, { low, high }).map((one) => sensitivityRow(one, frame)),
   };

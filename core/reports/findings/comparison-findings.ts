@@ -1,5 +1,5 @@
 import type { ReportFrame } from '../build/report-frame.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
 /** Figures of all targets together that differ from the survey before. */

@@ -1,6 +1,6 @@
 import type { ReportFrame } from '../build/report-frame.ts';
 import type { JudgedTarget, TargetItem } from '../document-target.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
 type Result = 'fail' | 'marginal';

@@ -1,21 +1,13 @@
 import type { ReportFrame } from '../build/report-frame.ts';
-import type { Comparison, ExcludedTime, Finding } from '../document-sections.ts';
-import type { TargetItem } from '../document-target.ts';
+import type { Finding } from '../document-sections.ts';
 import { comparisonFindings } from './comparison-findings.ts';
 import { criteriaFindings } from './criteria-findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 import { lossFindings, outageFindings } from './loss-findings.ts';
 import { measurementFindings, sampleFindings } from './measurement-findings.ts';
 import { mtuFindings, pathFindings, routeFindings } from './path-findings.ts';
 import { loadFindings, voiceFindings } from './quality-findings.ts';
-
-/** Parts of a report that findings are made of. */
-export interface FindingInputs {
-  readonly targets: readonly TargetItem[];
-  readonly excluded: Pick<ExcludedTime, 'causes'>;
-  readonly excludedMs: number;
-  readonly comparison: Comparison | null;
-}
 
 const RULES: readonly ((inputs: FindingInputs, frame: ReportFrame) => readonly FoundFact[])[] = [
   outageFindings,

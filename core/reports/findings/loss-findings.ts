@@ -1,7 +1,7 @@
 import { sharedOutage } from '../build/outage-groups.ts';
 import type { ReportFrame } from '../build/report-frame.ts';
 import type { TargetItem } from '../document-target.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, figureOf, found } from './found-fact.ts';
 
 /** Loss outside outages that is worth a finding. @source convention: the strictest limit of common criteria */

@@ -1,6 +1,6 @@
 import { describeSpan } from '../../text/time-span.ts';
 import { type ReportFrame, shareText } from '../build/report-frame.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
 /** Shares from which limits of the measurement are worth a finding. */

@@ -1,6 +1,6 @@
 import type { ReportFrame } from '../build/report-frame.ts';
 import type { TargetItem } from '../document-target.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
 /** Usual MTU of Ethernet: paths that carry less have a tunnel or a fault. */

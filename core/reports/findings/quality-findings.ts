@@ -1,6 +1,6 @@
 import { LOAD_GRADES } from '../../analysis/latency-under-load.ts';
 import type { ReportFrame } from '../build/report-frame.ts';
-import type { FindingInputs } from './findings.ts';
+import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
 /** Grades from this one on are worth a finding. */

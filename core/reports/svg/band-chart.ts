@@ -2,22 +2,22 @@ import { formatRtt } from '../../model/duration.ts';
 import type { TimeChart } from '../document-charts.ts';
 import { legend, type Plot, timeAxis, valueAxis } from './axes.ts';
 import { type ChartStyle, drawing } from './chart-style.ts';
-import { lossLane } from './loss-bars.ts';
+import { lossStrip } from './loss-bars.ts';
 import { delayScale, type Scale } from './scales.ts';
 import { coordinate, element, label } from './svg-markup.ts';
 
 const HEIGHT = 230;
-const LANE_HEIGHT = 34;
+const STRIP_HEIGHT = 34;
 const USUAL_SHARE = 0.95;
 
 /**
- * Round trips over time: minimum to maximum as a band, minimum to p95 in it, the median as a line; below it a lane with the
+ * Round trips over time: minimum to maximum as a band, minimum to p95 in it, the median as a line; below it a strip with the
  * losses of each bucket by outcome, and where nothing was measured.
  */
 export function bandChart(chart: TimeChart, title: string, style: ChartStyle): string {
   const { width, labels, colors } = style;
-  const plot: Plot = { left: 52, right: width - 22, top: 26, bottom: HEIGHT - 32 - LANE_HEIGHT - 8 };
-  const lane: Plot = { ...plot, top: plot.bottom + 8, bottom: HEIGHT - 32 };
+  const plot: Plot = { left: 52, right: width - 22, top: 26, bottom: HEIGHT - 32 - STRIP_HEIGHT - 8 };
+  const strip: Plot = { ...plot, top: plot.bottom + 8, bottom: HEIGHT - 32 };
   const toMs = chart.fromMs + chart.bucketMs * chart.sent.length;
   const scale = scaleOf(chart, plot);
   const content = [
@@ -27,8 +27,8 @@ export function bandChart(chart: TimeChart, title: string, style: ChartStyle): s
     area(chart, chart.maxMs, plot, scale, colors.band),
     area(chart, chart.p95Ms, plot, scale, colors.inner),
     medianLine(chart, plot, scale, colors.line),
-    lossLane(chart, lane, style),
-    timeAxis(lane, chart.fromMs, toMs, style),
+    lossStrip(chart, strip, style),
+    timeAxis(strip, chart.fromMs, toMs, style),
   ];
   return drawing(width, HEIGHT, title, content.join(''));
 }

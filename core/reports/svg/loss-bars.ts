@@ -3,11 +3,11 @@ import type { Plot } from './axes.ts';
 import type { ChartStyle } from './chart-style.ts';
 import { element, label } from './svg-markup.ts';
 
-/** A loss that fills the lane; smaller ones are shown on a scale by the root, so that single losses can be seen. */
+/** A loss that fills the strip; smaller ones are shown on a scale by the root, so that single losses can be seen. */
 const LEAST_HEIGHT = 3;
 
 /** Losses of each bucket by outcome as bars, full height for 100 %, and grey where nothing was measured. */
-export function lossLane(chart: TimeChart, plot: Plot, { colors, labels }: ChartStyle): string {
+export function lossStrip(chart: TimeChart, plot: Plot, { colors, labels }: ChartStyle): string {
   const { sent, lost, notMeasured } = chart;
   const width = (plot.right - plot.left) / sent.length;
   const height = plot.bottom - plot.top;

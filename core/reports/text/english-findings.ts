@@ -49,7 +49,7 @@ export const ENGLISH_FINDINGS: FindingTexts = {
   loss: ({ rows }) => {
     const bursty = rows.filter(({ isBursty }) => isBursty).length;
     return {
-      title: `Packets are lost on ${plural(rows.length, 'target')}, outages aside`,
+      title: `Packets are lost on ${plural(rows.length, 'target')}, outside of outages`,
       evidence: listed(rows, ({ title, loss, interval, isBursty, longest }) => {
         const range = interval === null ? '' : ` (95 % interval ${interval})`;
         return `${title}: ${loss} lost${range}, ${isBursty ? `in bursts of up to ${longest} packets` : 'one by one'}`;
@@ -74,7 +74,7 @@ export const ENGLISH_FINDINGS: FindingTexts = {
     title: `Something is wrong on ${plural(rows.length, 'path')}`,
     evidence: listed(rows, ({ title, text }) => `${title}: ${text}`),
     meaning: 'The path itself has a fault that figures of the target alone do not show',
-    action: 'Report the hop and the flows that are named here to whoever runs this part of the network',
+    action: 'Report the hop and the flows that are named here to the operator of this part of the network',
   }),
   mtu: ({ rows }) => ({
     title: `${plural(rows.length, 'path')} ${rows.length === 1 ? 'carries' : 'carry'} only small packets`,

@@ -119,6 +119,7 @@ export const ENGLISH = {
     estimate: (codec: string): string =>
       `R and MOS are estimates by the E-model (ITU-T G.107) for ${codec}, not measurements of a call`,
     bound: (): string => 'Loss and delay variation of both directions count as those of one: an upper bound',
+    assumed: (value: string): string => `${value} (assumed: too few losses)`,
     notForService: (): string => 'Not a probe of packets',
   },
   load: (title: string, idle: string, loaded: string, grade: string | null): string =>

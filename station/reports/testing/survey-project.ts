@@ -23,10 +23,10 @@ export const TRUTH = {
   outageSeconds: 150,
   /** Hop 2 is another router from here on. */
   routeChangeMs: AFTER_MS + 30 * MINUTE_MS,
-  /** One packet of so many is lost, one by one. */
+  /** One packet in this many is lost, one by one. */
   lossEvery: 50,
   pathMtu: 1280,
-  /** Slept for so long, 10 minutes before the end. */
+  /** Slept for this long, 10 minutes before the end. */
   sleepMs: AFTER_MS + 50 * MINUTE_MS,
   sleepSeconds: 120,
 } as const;
