@@ -18,6 +18,8 @@ import { check } from './project/check.ts';
 import { addCheckCommand } from './project/check-command.ts';
 import { plan } from './project/plan.ts';
 import { addPlanCommand } from './project/plan-command.ts';
+import { report } from './report/report.ts';
+import { addReportCommand } from './report/report-command.ts';
 import { run } from './run/run.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { serve } from './serve/serve.ts';
@@ -73,6 +75,7 @@ function programOf(invocation: Invocation): Command {
     invocation.finish(maintain(invocation.context(), dataDir, options)),
   );
   addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
+  addReportCommand(program, (dir, options) => invocation.finish(report(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
   const commands = [...program.commands, ...probes.commands];
   for (const command of commands) command.option(...VERBOSE);

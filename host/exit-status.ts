@@ -25,6 +25,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['project.unwritable', EXIT.dataUnwritable],
   ['project.unreadable', EXIT.invalidFile],
   ['project.', EXIT.invalidFile],
+  ['report.manifest', EXIT.invalidFile],
   ['data.in-use', EXIT.dataInUse],
   ['data.', EXIT.dataUnwritable],
   ['store.', EXIT.dataUnwritable],

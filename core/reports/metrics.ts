@@ -1,4 +1,5 @@
-import { formatDuration, formatRtt } from '../model/duration.ts';
+import { formatRtt } from '../model/duration.ts';
+import { describeSpan } from '../text/time-span.ts';
 import { DELAY_METRICS } from './delay-metrics.ts';
 import type { Figure } from './figure.ts';
 import { LOSS_METRICS } from './loss-metrics.ts';
@@ -24,7 +25,7 @@ export type Figures = Readonly<Record<MetricId, Figure>>;
 export function formatMetric(metric: MetricId, value: number): string {
   const { unit } = METRICS[metric];
   if (unit === 'ratio') return percentText(value);
-  if (unit === 'ms') return value < MINUTE_MS ? formatRtt(value) : formatDuration(1000 * Math.round(value / 1000));
+  if (unit === 'ms') return value === 0 ? '0 ms' : value < MINUTE_MS ? formatRtt(value) : describeSpan(value);
   if (unit === 'count' || unit === 'packets') return `${rounded(value)}${unit === 'packets' ? ' packets' : ''}`;
   return value.toFixed(unit === 'R' ? 1 : 2);
 }

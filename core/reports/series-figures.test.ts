@@ -131,7 +131,7 @@ describe('a value', () => {
     ['lossRatio', 0, '0 %'],
     ['rttP95Ms', 12.3456, '12.3 ms'],
     ['rttP95Ms', 1234.5, '1.23 s'],
-    ['longestOutageMs', 90_000.4, '90s'],
+    ['longestOutageMs', 90_000.4, '1 min 30 s'],
     ['longestLossRun', 3, '3 packets'],
     ['outages', 2, '2'],
     ['r', 93.2, '93.2'],

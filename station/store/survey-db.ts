@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Survey, SurveyStep } from '../../core/surveys/survey.ts';
 import type { DeferredWrites } from './deferred-writes.ts';
 
-interface SurveyRow {
+export interface SurveyRow {
   readonly id: number;
   readonly name: string;
   readonly site: string | null;
@@ -61,7 +61,7 @@ function valuesOf({ name, site, engineer, notes, startedAtMs, endedAtMs, planned
   return [name, site, engineer, notes, startedAtMs, endedAtMs, plannedMs, JSON.stringify(steps)] as const;
 }
 
-const surveyOf = (row: SurveyRow): Survey => ({
+export const surveyOf = (row: SurveyRow): Survey => ({
   id: row.id,
   name: row.name,
   site: row.site,

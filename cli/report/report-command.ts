@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
+import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/text/languages.ts';
+import { defined, pathOption } from '../command/options.ts';
+import { usage } from '../command/usage.ts';
+import { patternsOption } from '../export/pattern-list.ts';
+import type { ReportCommandOptions } from './report.ts';
+import { REPORT_FORMATS, type ReportFormat } from './report-formats.ts';
+
+interface Flags {
+  readonly survey?: string;
+  readonly before?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format: readonly ReportFormat[];
+  readonly lang: ReportLanguage;
+  readonly criteria: readonly string[];
+  readonly timeZone: string;
+  readonly date?: string;
+  readonly targets?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly probe?: readonly string[];
+  readonly out?: string;
+  readonly verify?: string;
+}
+
+const TIMES = '2026-11-30T08:00:00Z, 2026-11-30 (UTC), -24h or now';
+const CRITERIA_IDS: readonly string[] = CRITERIA_PRESETS.map(({ id }) => id);
+const DEFAULT_CRITERIA = 'reachability';
+
+/** `sounder report`. */
+export function addReportCommand(
+  program: Command,
+  run: (dir: string | undefined, options: ReportCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('report [DIR]')
+    .description('make a report of a survey or a span; works beside a running Sounder and changes nothing in DIR')
+    .option('--survey <NAME>', 'survey to report, by name or number (#3); default: all stored data')
+    .option('--before <NAME>', 'earlier survey to compare with')
+    .option('--from <T>', `first time: ${TIMES}`)
+    .option('--to <T>', 'time before which it ends, as --from; a date includes its day')
+    .addOption(
+      listOf('--format <LIST>', `formats: ${REPORT_FORMATS.join(', ')}`, REPORT_FORMATS).default(['html'], 'html'),
+    )
+    .addOption(new Option('--lang <L>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
+    .addOption(
+      listOf('--criteria <LIST>', `criteria to judge by: ${CRITERIA_IDS.join(', ')}`, CRITERIA_IDS).default(
+        [DEFAULT_CRITERIA],
+        DEFAULT_CRITERIA,
+      ),
+    )
+    .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
+    .option('--date <T>', 'date of the report (default: the end of the data)')
+    .addOption(patterns('--targets <LIST>', 'targets by name, glob, address or CIDR, separated by commas'))
+    .addOption(patterns('--groups <LIST>', 'groups by name or glob'))
+    .addOption(patterns('--probe <LIST>', 'probe types'))
+    .option(
+      '--out <BASE>',
+      'beginning of the file names: writes BASE.html … and BASE.manifest.json',
+      pathOption('--out'),
+    )
+    .option(
+      '--verify <MANIFEST>',
+      'check the files of a report by its manifest, and with DIR also the data',
+      pathOption('--verify'),
+    )
+    .action((dir: string | undefined, flags: Flags) => run(dir, optionsOf(flags)));
+}
+
+const patterns = (flags: string, text: string): Option =>
+  new Option(flags, text).argParser(patternsOption(flags.split(' ')[0] ?? flags));
+
+/** A list of words of which each is one of a choice. */
+function listOf(flags: string, text: string, choices: readonly string[]): Option {
+  const name = flags.split(' ')[0] ?? flags;
+  return new Option(flags, text).argParser((written: string) => {
+    const words = written.split(',').map((one) => one.trim());
+    const wrong = words.find((one) => !choices.includes(one));
+    if (wrong !== undefined) throw usage(`${name}: ${JSON.stringify(wrong)} is not one of ${choices.join(', ')}`);
+    return [...new Set(words)];
+  });
+}
+
+const optionsOf = ({ lang, targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
+  ...defined(rest),
+  format: rest.format,
+  criteria: rest.criteria,
+  timeZone: rest.timeZone,
+  language: lang,
+  targets: targets ?? [],
+  groups: groups ?? [],
+  probes: probe ?? [],
+});

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
+import { type ManifestFile, manifestText } from '../../core/reports/manifest.ts';
+import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import type { ReportLanguage } from '../../core/reports/text/languages.ts';
+import { isTimeZone } from '../../core/reports/zoned-time.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { chooseSurvey } from '../../station/reports/choose-survey.ts';
+import type { AssembledReport } from '../../station/reports/report-assembler.ts';
+import { ReportSource } from '../../station/reports/report-source.ts';
+import type { CliContext } from '../command/context.ts';
+import { withDirHints } from '../command/dir-hint.ts';
+import { usage } from '../command/usage.ts';
+import { fileOutput } from '../export/export-output.ts';
+import { sizeText } from '../maintain/size-text.ts';
+import { assembled } from './assembled.ts';
+import { type ReportFormat, rendered } from './report-formats.ts';
+import { verifyReport } from './verify.ts';
+
+export interface ReportCommandOptions {
+  readonly survey?: string;
+  readonly before?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format: readonly ReportFormat[];
+  readonly language: ReportLanguage;
+  readonly criteria: readonly string[];
+  readonly timeZone: string;
+  readonly date?: string;
+  readonly targets: readonly string[];
+  readonly groups: readonly string[];
+  readonly probes: readonly string[];
+  readonly out?: string;
+  readonly verify?: string;
+}
+
+/** `sounder report`: makes a report, or checks one. */
+export async function report(
+  context: CliContext,
+  dir: string | undefined,
+  options: ReportCommandOptions,
+): Promise<number> {
+  if (options.verify !== undefined) {
+    return withDirHints(() =>
+      verifyReport(context, resolve(options.verify ?? ''), dir === undefined ? null : resolve(dir)),
+    );
+  }
+  if (dir === undefined) throw usage('The data folder is missing', 'give the folder that serve or run stored in');
+  if (options.out === undefined)
+    throw usage('--out is missing', 'give the beginning of the file names, as --out report');
+  const base = resolve(options.out);
+  return withDirHints(() => makeReport(context, resolve(dir), base, options));
+}
+
+async function makeReport(
+  context: CliContext,
+  dataDir: string,
+  base: string,
+  options: ReportCommandOptions,
+): Promise<number> {
+  const wanted = reportOptions(dataDir, options, context.clock.nowMs());
+  const made = await assembled(context, dataDir, wanted);
+  if (!made) return EXIT.interrupted;
+  const files = options.format.flatMap((format) => rendered(made.document, format));
+  const written = files.map(({ ending, text }) => ({ name: `${basename(base)}${ending}`, bytes: Buffer.from(text) }));
+  const manifest = Buffer.from(manifestOf(made, context.version, written));
+  const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
+  await writeFiles(dirname(base), dataDir, all);
+  const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
+  context.err(`sounder: Wrote ${sizes.join(', ')}\n`);
+  return EXIT.ok;
+}
+
+/** Options in the form that the manifest keeps. Throws FaultErrors `usage.*`, `store.*`. */
+function reportOptions(dataDir: string, options: ReportCommandOptions, nowMs: number): ReportOptions {
+  const { survey, before, language, timeZone, criteria, targets, groups, probes } = options;
+  if (survey !== undefined && (options.from !== undefined || options.to !== undefined)) {
+    throw usage('--survey has its own span', 'give either --survey, or --from and --to');
+  }
+  if (!isTimeZone(timeZone))
+    throw usage(`--time-zone: ${JSON.stringify(timeZone)} is not a time zone`, 'use one as Europe/Berlin or UTC');
+  const fromMs = momentOf('--from', options.from, 'from', nowMs);
+  const toMs = momentOf('--to', options.to, 'to', nowMs);
+  if (fromMs !== null && toMs !== null && toMs <= fromMs) {
+    throw usage(`--to ${options.to} is not after --from ${options.from}`, 'give a later --to');
+  }
+  const ids = surveyIds(dataDir, { survey, before });
+  const selection = { targets: [...targets], groups: [...groups], probes: [...probes] };
+  return {
+    ...{ fromMs, toMs, ...ids, language, timeZone, criteria: [...criteria], ...selection },
+    dateMs: momentOf('--date', options.date, 'from', nowMs),
+  };
+}
+
+function surveyIds(dataDir: string, { survey, before }: { survey: string | undefined; before: string | undefined }) {
+  const source = new ReportSource(dataDir);
+  try {
+    const surveys = source.surveys();
+    const idOf = (option: string, name: string | undefined) =>
+      name === undefined ? null : chooseSurvey(surveys, option, name).id;
+    const ids = { survey: idOf('--survey', survey), before: idOf('--before', before) };
+    if (ids.survey === null || ids.survey !== ids.before) return ids;
+    throw usage('--survey and --before are the same survey', 'give an earlier one with --before');
+  } finally {
+    source.close();
+  }
+}
+
+function momentOf(option: string, text: string | undefined, end: SpanEnd, nowMs: number): number | null {
+  if (text === undefined) return null;
+  const moment = parseMoment(text, end, nowMs);
+  if ('error' in moment) throw usage(`${option}: ${moment.error}`);
+  return moment.ms;
+}
+
+interface WrittenFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+function manifestOf({ options, inputs }: AssembledReport, version: string, written: readonly WrittenFile[]): string {
+  const files = written.map(
+    ({ name, bytes }): ManifestFile => ({
+      ...{ name, bytes: bytes.byteLength },
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }),
+  );
+  return manifestText({
+    reportManifest: 1,
+    generator: { name: 'Sounder', version },
+    options,
+    files,
+    inputs: [...inputs],
+  });
+}
+
+/** Writes all files, then gives them their names, the manifest last: no half report gets a name. */
+async function writeFiles(dir: string, dataDir: string, files: readonly WrittenFile[]): Promise<void> {
+  const outputs = files.map(({ name, bytes }) => ({ output: fileOutput(join(dir, name), dataDir), bytes }));
+  try {
+    for (const { output, bytes } of outputs) await output.write(bytes);
+    for (const { output } of outputs) await output.finish();
+  } finally {
+    for (const { output } of outputs) await output.discard();
+  }
+}

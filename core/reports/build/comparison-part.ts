@@ -1,0 +1,64 @@
+import { type Changes, MEASURES, type SeriesComparison, type TotalComparison } from '../../surveys/comparison.ts';
+import type { ChangeItem, Comparison } from '../document-sections.ts';
+import type { TimeSpan } from '../time-spans.ts';
+import { line, type ReportFrame } from './report-frame.ts';
+
+/** Result of comparing two spans: core/surveys computes it. */
+export interface ComparedSpans {
+  readonly before: { readonly name: string; readonly span: TimeSpan };
+  readonly after: { readonly name: string; readonly span: TimeSpan };
+  readonly rows: readonly SeriesComparison[];
+  /** null = only some of the series are reported. */
+  readonly total: TotalComparison | null;
+}
+
+const MAX_ROWS = 1000;
+/** From this many series on, with four figures each, some figures are expected to look changed by chance. */
+const MANY_SERIES = 3;
+
+/** Before and after in the form of the document. @param titleOf a series of the report; undefined = it is not in it */
+export function comparisonPart(
+  { before, after, rows, total }: ComparedSpans,
+  titleOf: (series: number) => string | undefined,
+  frame: ReportFrame,
+): Comparison {
+  const { text, time } = frame;
+  const side = ({ name, span }: ComparedSpans['before']) => ({
+    name: line(name),
+    span: time.span(span.fromMs, span.toMs),
+  });
+  const compared = total?.series ?? rows.filter((row) => row.before && row.after).length;
+  const isSomeChanged = rows.some(({ verdict }) => verdict === 'worse' || verdict === 'improved');
+  return {
+    before: side(before),
+    after: side(after),
+    text: [
+      compared === 0 ? text.comparison.none() : text.comparison.series(compared),
+      ...(compared >= MANY_SERIES && isSomeChanged ? [text.comparison.chance()] : []),
+    ],
+    total: total && compared > 0 ? changeItems(total.changes, frame) : [],
+    rows: rows.slice(0, MAX_ROWS).map((row) => comparedRow(row, titleOf(row.series), frame)),
+    moreRows: Math.max(0, rows.length - MAX_ROWS),
+  };
+}
+
+function comparedRow(row: SeriesComparison, title: string | undefined, frame: ReportFrame): Comparison['rows'][number] {
+  const { text } = frame;
+  const { target, address, verdict, changes, before, after, path } = row;
+  const oneSided = before === null ? 'after' : after === null ? 'before' : null;
+  return {
+    title: title ?? line(`${target} · ${address}`),
+    verdict,
+    verdictText: oneSided ? text.comparison.oneSided(oneSided) : text.changes[verdict],
+    changes: oneSided ? [] : changeItems(changes, frame),
+    text: path ? [line(text.comparison.path(path))] : [],
+  };
+}
+
+const changeItems = (changes: Changes, { text }: ReportFrame): ChangeItem[] =>
+  MEASURES.map((measure) => ({
+    measure,
+    label: text.measures[measure],
+    ...changes[measure],
+    text: text.change(measure, changes[measure]),
+  }));

@@ -1,0 +1,95 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { TimestampSource } from '../../model/outcome.ts';
+import type { Method } from '../document-sections.ts';
+import { formatMetric } from '../metrics.ts';
+import { countedPercentile } from '../series-record.ts';
+import { type ReportFrame, shareText } from './report-frame.ts';
+import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
+
+type Counts<K> = Map<K, number>;
+
+interface ProbeTotals {
+  readonly traits: ProbeTraits;
+  targets: number;
+  readonly intervalsMs: Set<number>;
+  readonly timeoutsMs: Set<number>;
+  readonly timestamps: Counts<string>;
+  readonly delays: Counts<number>;
+}
+
+/** Sums up how each probe measured, series by series, so that no series has to be kept. */
+export class MethodTotals {
+  private readonly probes = new Map<string, ProbeTotals>();
+  private readonly causes: Counts<string> = new Map();
+
+  add({ of, traits, record }: SeriesFacts): void {
+    const totals = this.probes.get(of.probe) ?? newTotals(traits);
+    this.probes.set(of.probe, totals);
+    totals.targets += 1;
+    const interval = record.interval.result();
+    if (interval) totals.intervalsMs.add(interval.intervalMs);
+    if (of.settings) totals.timeoutsMs.add(of.settings.timeoutMs);
+    addAll(totals.timestamps, record.byTimestamp);
+    addAll(totals.delays, record.bySendDelay);
+    addAll(this.causes, record.byCause);
+  }
+
+  /** Titles of the probes. */
+  get titles(): readonly string[] {
+    return [...this.probes.values()].map(({ traits }) => traits.title);
+  }
+
+  /** Number of samples not taken by cause, most frequent first. */
+  get notTaken(): readonly (readonly [cause: string, samples: number])[] {
+    return [...this.causes].sort(
+      ([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1),
+    );
+  }
+
+  rows({ text }: ReportFrame): Method['probes'] {
+    return [...this.probes].map(([probe, { traits, targets, intervalsMs, timeoutsMs, timestamps, delays }]) => ({
+      ...{ probe, title: traits.title, summary: traits.summary, targets },
+      interval: rangeText(intervalsMs) ?? text.notKnown(),
+      timeout: rangeText(timeoutsMs) ?? text.method.timeoutUnknown(),
+      timestamps: timestampText(timestamps, text),
+      sendDelay: delayText(delays, text),
+    }));
+  }
+}
+
+const newTotals = (traits: ProbeTraits): ProbeTotals => ({
+  ...{ traits, targets: 0, intervalsMs: new Set(), timeoutsMs: new Set(), timestamps: new Map(), delays: new Map() },
+});
+
+function addAll<K>(counts: Counts<K>, more: ReadonlyMap<K, number>): void {
+  for (const [key, count] of more) counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+/** Values that are listed; more are given as a range. */
+const MAX_VALUES = 3;
+
+function rangeText(values: ReadonlySet<number>): string | null {
+  const sorted = [...values].sort((left, right) => left - right);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  if (sorted.length <= MAX_VALUES) return sorted.map(formatDuration).join(', ');
+  return `${formatDuration(first)} – ${formatDuration(last)}`;
+}
+
+function timestampText(counts: Counts<string>, text: ReportFrame['text']): string {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return text.method.none();
+  const sorted = [...counts].sort(([, left], [, right]) => right - left);
+  return sorted
+    .map(([name, count]) => {
+      const label = text.timestamps[name as TimestampSource];
+      return count === total ? label : `${label} (${shareText(count, total)})`;
+    })
+    .join('; ');
+}
+
+function delayText(delays: Counts<number>, text: ReportFrame['text']): string {
+  const [p50, p99] = [countedPercentile(delays, 0.5), countedPercentile(delays, 0.99)];
+  if (p50 === null || p99 === null) return text.notKnown();
+  return text.method.sendDelay(formatMetric('rttP50Ms', p50 / 1000), formatMetric('rttP99Ms', p99 / 1000));
+}

@@ -1,0 +1,124 @@
+import { unitText, valueText } from '../../model/column-value.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { outcomeName } from '../../model/outcome.ts';
+import { describeSpan } from '../../text/time-span.ts';
+import { distributionOf } from '../distribution.ts';
+import type { OutageItem, ServiceItem, TargetItem } from '../document-target.ts';
+import { figure } from '../figure.ts';
+import { METRIC_IDS } from '../metrics.ts';
+import type { Outage } from '../outages.ts';
+import type { ObservedInterval } from '../packet-interval.ts';
+import { seriesColumns } from '../series-columns.ts';
+import { type SeriesFigures, seriesFigures } from '../series-figures.ts';
+import type { ColumnValues } from '../series-record.ts';
+import { timeChart } from '../time-chart.ts';
+import { judgedTargets, worstOf } from './judged-targets.ts';
+import { loadItem, loadResult } from './load-item.ts';
+import { lossPatternItem } from './loss-pattern-item.ts';
+import { pathItem } from './path-item.ts';
+import { line, type ReportFrame, shareText } from './report-frame.ts';
+import type { SeriesFacts } from './series-facts.ts';
+import { speechItem } from './speech-item.ts';
+
+const MAX_OUTAGES = 100;
+
+/** Results of one series in the form of the document. @param id of the target */
+export function targetItem(facts: SeriesFacts, id: string, title: string, frame: ReportFrame): TargetItem {
+  const { of, traits, record } = facts;
+  const interval = record.interval.result() ?? unknownInterval(frame);
+  const columns = seriesColumns(record, record.rules, interval.intervalMs);
+  const load = traits.isPacket ? loadResult(columns, facts.loadPhases) : null;
+  const span = { ...frame.span, excluded: [...frame.span.excluded, ...facts.excluded] };
+  const context = {
+    ...interval,
+    blocks: frame.blocks,
+    draws: frame.draws,
+    span,
+    downAfter: of.settings?.downAfter ?? null,
+    load,
+  };
+  const found = ratedAsVoice(seriesFigures(columns, context, frame.rules), traits.isPacket, frame);
+  const isJudged = !traits.isUntimed && !traits.isThroughput;
+  const judged = isJudged ? [...judgedTargets(found.figures, traits.isPacket, frame)] : [];
+  const { sent, received, lost, notMeasured } = columns.counts;
+  const hasChart = !traits.isUntimed && columns.count > 0;
+  return {
+    ...identity(facts, id, title),
+    ...{ sent, received, lost, notMeasured },
+    basis: frame.text.basis(sent, received, lost, formatDuration(interval.intervalMs)),
+    verdict: worstOf(
+      judged.map(({ verdict }) => verdict),
+      frame,
+      frame.text.voice.notForService(),
+    ),
+    judged,
+    figures: METRIC_IDS.map((metric) => frame.figure(metric, found.figures[metric])),
+    outcomes: outcomeCounts(record.byOutcome, frame),
+    chart: hasChart ? timeChart(columns, frame.buckets, (name) => outcomeLabel(name, frame)) : null,
+    distribution: hasChart ? distributionOf(found.delay.sorted) : null,
+    lossPattern: lossPatternItem(columns, found, frame),
+    outages: found.outages.slice(0, MAX_OUTAGES).map((one) => outageItem(one, frame)),
+    moreOutages: Math.max(0, found.outages.length - MAX_OUTAGES),
+    path: facts.path && pathItem(facts.path, title, frame),
+    service: record.columns.flatMap((one) => serviceItem(one)),
+    speech: traits.isPacket ? speechItem(found, frame) : null,
+    load: load && (load.loaded.sent > 0 ? loadItem(load, title, frame) : null),
+  };
+}
+
+function identity({ of, traits }: SeriesFacts, id: string, title: string) {
+  return {
+    ...{ id, series: of.series, title, port: of.port, probe: of.probe },
+    name: line(of.target),
+    address: line(of.address),
+    group: of.group === null ? null : line(of.group),
+    site: of.site === null ? null : line(of.site),
+    probeTitle: traits.title,
+  };
+}
+
+/** One sample has no interval: it stands for the whole span. */
+const unknownInterval = ({ span }: ReportFrame): ObservedInterval => {
+  const intervalMs = span.toMs - span.fromMs;
+  return { intervalMs, packetIntervalMs: intervalMs };
+};
+
+/** R and MOS are of packets: the duration of a transaction says nothing of a call. */
+function ratedAsVoice(found: SeriesFigures, isPacket: boolean, { text }: ReportFrame): SeriesFigures {
+  if (isPacket) return found;
+  const none = figure(null, 0, text.voice.notForService());
+  return { ...found, figures: { ...found.figures, r: none, mos: none, simplifiedMos: none }, speech: null };
+}
+
+export const outcomeLabel = (name: string, { text }: ReportFrame): string =>
+  text.outcomes[name as keyof typeof text.outcomes] ?? name;
+
+function outcomeCounts(counts: ReadonlyMap<number, number>, frame: ReportFrame): TargetItem['outcomes'] {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [...counts]
+    .sort(([leftCode, left], [rightCode, right]) => right - left || leftCode - rightCode)
+    .map(([code, count]) => {
+      const outcome = outcomeName(code);
+      return { outcome, label: outcomeLabel(outcome, frame), count, share: shareText(count, total) };
+    });
+}
+
+function outageItem({ fromMs, toMs, downMs, noDataMs }: Outage, { time }: ReportFrame): OutageItem {
+  const to = toMs === null ? null : time.moment(toMs);
+  return { from: time.moment(fromMs), to, downMs, duration: describeSpan(downMs), noDataMs };
+}
+
+function serviceItem({ column, values }: ColumnValues): readonly ServiceItem[] {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length === 0) return [];
+  const rank = (share: number) =>
+    valueText(column, sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number);
+  const unit = unitText(column.unit);
+  const label = unit === '' ? column.title : `${column.title} (${unit})`;
+  return [
+    {
+      ...{ column: column.name, label, samples: sorted.length },
+      ...{ min: rank(0), median: rank(0.5), p95: rank(0.95), max: rank(1) },
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import type { Distribution } from './document-charts.ts';
+
+const BINS = 40;
+/** Ratio of the longest to the shortest value from which on bins have equal ratios. */
+const LOG_FROM = 4;
+
+/** Histogram of round trips. @param sorted ms, ascending. @returns null = there is none */
+export function distributionOf(sorted: Float64Array): Distribution | null {
+  const [min, max] = [sorted[0], sorted[sorted.length - 1]];
+  if (min === undefined || max === undefined) return null;
+  if (!(max > min)) return { scale: 'linear', edgesMs: [min, max], counts: [sorted.length] };
+  const isLog = min > 0 && max / min > LOG_FROM;
+  const edge = (at: number) =>
+    Number((isLog ? min * (max / min) ** (at / BINS) : min + ((max - min) * at) / BINS).toPrecision(6));
+  const edgesMs = [min, ...Array.from({ length: BINS - 1 }, (_, at) => edge(at + 1)), max];
+  const counts = edgesMs.slice(1).map(() => 0);
+  let bin = 0;
+  for (const ms of sorted) {
+    while (bin < BINS - 1 && ms >= (edgesMs[bin + 1] as number)) bin += 1;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  return { scale: isLog ? 'log' : 'linear', edgesMs, counts };
+}

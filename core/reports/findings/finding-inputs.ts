@@ -1,0 +1,10 @@
+import type { Comparison, ExcludedTime } from '../document-sections.ts';
+import type { TargetItem } from '../document-target.ts';
+
+/** Parts of a report that findings are made of. */
+export interface FindingInputs {
+  readonly targets: readonly TargetItem[];
+  readonly excluded: Pick<ExcludedTime, 'causes'>;
+  readonly excludedMs: number;
+  readonly comparison: Comparison | null;
+}

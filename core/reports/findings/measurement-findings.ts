@@ -1,0 +1,34 @@
+import { describeSpan } from '../../text/time-span.ts';
+import { type ReportFrame, shareText } from '../build/report-frame.ts';
+import type { FindingInputs } from './finding-inputs.ts';
+import { type FoundFact, found } from './found-fact.ts';
+
+/** Shares from which limits of the measurement are worth a finding. */
+const NOTABLE_EXCLUDED = 0.01;
+const NOTABLE_NOT_TAKEN = 0.005;
+
+/** Time and samples that this host did not measure. */
+export function measurementFindings(inputs: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
+  const { targets, excluded, excludedMs } = inputs;
+  const spanMs = frame.span.toMs - frame.span.fromMs;
+  const notTaken = targets.reduce((sum, one) => sum + one.notMeasured, 0);
+  const all = targets.reduce((sum, one) => sum + one.sent + one.notMeasured, 0);
+  const hasExcluded = excludedMs / spanMs >= NOTABLE_EXCLUDED;
+  const hasNotTaken = all > 0 && notTaken / all >= NOTABLE_NOT_TAKEN;
+  if (!hasExcluded && !hasNotTaken) return [];
+  const facts = {
+    excluded: hasExcluded ? { duration: describeSpan(excludedMs), share: shareText(excludedMs, spanMs) } : null,
+    notTaken: hasNotTaken
+      ? { samples: notTaken, share: shareText(notTaken, all), cause: excluded.causes[0]?.label ?? '' }
+      : null,
+  };
+  return [found('quality', 'info', [], facts, frame)];
+}
+
+/** Targets without a verdict for lack of samples. */
+export function sampleFindings({ targets }: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
+  const open = targets.filter(({ judged, verdict }) => judged.length > 0 && verdict.result === 'not-judged');
+  if (open.length === 0) return [];
+  const rows = open.map(({ title, verdict }) => ({ title, reason: verdict.reason ?? '' }));
+  return [found('samples', 'info', open, { rows }, frame)];
+}

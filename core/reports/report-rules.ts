@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { PERCENTILE_METHODS, type PercentileMethodId } from './percentile-methods.ts';
+import type { FigureRules } from './series-figures.ts';
+import { SPEECH_CODECS, type SpeechCodecId } from './speech-codecs.ts';
+import { DEFAULT_BUFFER } from './speech-inputs.ts';
+
+/** Choices of a report unless others are given. */
+export const DEFAULT_RULES: FigureRules = {
+  percentiles: 'nearest-rank',
+  codec: 'g711-plc',
+  delayModel: 'idd',
+  buffer: DEFAULT_BUFFER,
+  apdexMs: 500,
+  hasSimplifiedMos: false,
+};
+
+export const PERCENTILE_METHOD_IDS = Object.keys(PERCENTILE_METHODS) as readonly PercentileMethodId[];
+export const SPEECH_CODEC_IDS = Object.keys(SPEECH_CODECS) as readonly SpeechCodecId[];
+
+/** Options of a report that its content depends on, as the manifest keeps them: they and the data determine every byte. */
+export const ReportOptions = z.object({
+  /** Span, Unix ms; null = the survey, or all stored data. */
+  fromMs: z.number().nullable(),
+  toMs: z.number().nullable(),
+  /** Id of a survey; null = none. */
+  survey: z.int().nullable(),
+  /** Id of an earlier survey to compare with; null = none. */
+  before: z.int().nullable(),
+  language: z.enum(['en']),
+  timeZone: z.string(),
+  /** Ids of criteria presets. */
+  criteria: z.array(z.string()),
+  /** Date of the report, Unix ms; null = the end of the data. */
+  dateMs: z.number().nullable(),
+  /** Selection of series, as `export` has it; empty = all. */
+  targets: z.array(z.string()),
+  groups: z.array(z.string()),
+  probes: z.array(z.string()),
+});
+export type ReportOptions = z.infer<typeof ReportOptions>;
