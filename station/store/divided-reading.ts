@@ -1,5 +1,5 @@
 import type { Fault } from '../../core/result/result.ts';
-import { hasHelped, sharedMemory } from './read/shared-groups.ts';
+import { mayHaveHelped, sharedMemory } from './read/shared-groups.ts';
 import type { FrameListener, ReaderRun } from './reader-run.ts';
 
 /** The station's side of a reading that two threads may divide: the listener gets the frames of both. */
@@ -38,8 +38,8 @@ export class DividedReading {
     this.damaged += damaged;
     if (isHelper) this.isHelping = false;
     else this.isFirstDone = true;
-    // A helper that has no part by now gets none: it may not even have started.
-    if (!this.isFirstDone || (this.isHelping && hasHelped(this.memory))) return;
+    // A helper that has not begun by now gets no part.
+    if (!this.isFirstDone || (this.isHelping && mayHaveHelped(this.memory))) return;
     this.cancel();
     this.listener.onDone(this.damaged);
   }

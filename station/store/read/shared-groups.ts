@@ -15,8 +15,11 @@ const BY_HELPER = 1;
 /** Memory of one reading, for `SharedGroups`. */
 export const sharedMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
 
-/** Whether the helper has a part of the reading. When the other thread has ended, this does not change any more. */
-export const hasHelped = (memory: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
+/**
+ * Whether the helper may have a part of the reading; it ends in any case. When the other thread has ended, a helper that begins only
+ * now finds no part.
+ */
+export const mayHaveHelped = (memory: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
 
 /** A thread's side of a reading that two threads may divide. */
 export interface Sharing {
@@ -38,11 +41,12 @@ export function* portions(series: readonly number[], sharing: Sharing | null): G
     return;
   }
   const taken = new Int32Array(sharing.memory);
+  // Before it takes a portion: a portion that it has must never be unknown to the first thread.
+  if (sharing.isHelper) Atomics.store(taken, BY_HELPER, 1);
   const last = series.at(-1) ?? -1;
   for (let from = 0; ; ) {
     const first = Atomics.add(taken, NEXT, 1) * SERIES_AT_ONCE;
     if (first > last) return;
-    if (sharing.isHelper) Atomics.add(taken, BY_HELPER, 1);
     while (from < series.length && (series[from] as number) < first) from += 1;
     let to = from;
     while (to < series.length && (series[to] as number) < first + SERIES_AT_ONCE) to += 1;
