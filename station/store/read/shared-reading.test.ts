@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { NO_RULES } from '../../../core/model/series-state.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { CatalogDb } from '../catalog-db.ts';
@@ -60,7 +61,7 @@ it('figures and samples of a moment are the same from two threads as from one', 
 
   for (const minute of [60, 71]) {
     const atMs = START_MS + minute * MINUTE_MS;
-    const moment = { series: [], atMs, throughId: null, stateRules: new Map() };
+    const moment = { series: [], atMs, throughId: null, stateRules: NO_RULES };
     const all = rig.run(new MomentReading(rig.parts, moment));
     expect(all.rows).toHaveLength(COUNT);
     const both = shared((sharing) => new MomentReading(rig.parts, moment, sharing));
