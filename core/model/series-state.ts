@@ -86,7 +86,7 @@ export interface StateRule {
 
 /** Rules of many series: nearly all of a project have that of its defaults. */
 export interface StateRules {
-  /** Of series that are not in `exceptions`; null = none. */
+  /** Rule of series that are not in `exceptions`; null = none. */
   readonly usual: StateRule | null;
   readonly exceptions: ReadonlyMap<number, StateRule | null>;
 }

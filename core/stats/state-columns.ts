@@ -183,7 +183,7 @@ export class StateColumns {
     this.downRun[row] = lossRun;
   }
 
-  /** Whether a reply leaves the row down: there are too few in a row so far. An outage that an earlier station reported goes on, too. */
+  /** Whether a reply leaves the row down: there are too few in a row so far. An outage that an earlier station reported continues, too. */
   private staysDown(row: number, upAfter: number, atMs: number): boolean {
     const reported = this.isReported[row] as number;
     const goesOn = reported === GOES_ON || (reported === REPORTED_BEFORE && this.isHeard[row] === 1);

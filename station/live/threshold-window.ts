@@ -30,7 +30,7 @@ export class ThresholdWindow {
     this.measured += 1;
   }
 
-  /** What thresholds limit; percentiles only where there is one for them. */
+  /** Figures that thresholds limit; percentiles only where there is one for them. */
   figures(): Parameters<typeof crossings>[1] {
     const { received, lost, measured } = this;
     const sorted = this.times.subarray(0, this.hasPercentiles ? Math.min(measured, MOST_TIMES) : 0).sort();

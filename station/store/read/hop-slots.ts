@@ -22,7 +22,7 @@ interface StoredRow {
   readonly blob: Buffer | null;
 }
 
-/** What is stored of a slot: its row of hops (null = damaged, or a step of the work without a row), or its samples. */
+/** The stored content of a slot: its row of hops (null = damaged, or a step of the work without a row), or its samples. */
 export type HopPiece =
   | { readonly slotMs: number; readonly row: HopRow | null }
   | { readonly slotMs: number; readonly samples: SlotSamples };

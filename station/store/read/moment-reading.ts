@@ -97,7 +97,7 @@ export class MomentReading extends SteppedWork {
     const isRolledUp = isWithout && Math.min(since.minutes, since.hours) <= atMs;
     const sharing = isWorthHelp(series) && !isRolledUp ? this.sharing : null;
     if (!sharing && this.sharing?.isHelper) return;
-    if (sharing && !sharing.isHelper) sharing.ask();
+    if (sharing && !sharing.isHelper) sharing.ask([]);
     if (isRolledUp) yield* this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours');
     else for (const portion of portions(series, sharing)) yield* this.fromSamples(portion);
   }

@@ -6,8 +6,8 @@ const sharings = (): readonly [Sharing, Sharing] => {
   const memory = sharedMemory();
   const ask = () => undefined;
   return [
-    { memory, isHelper: false, ask },
-    { memory, isHelper: true, ask },
+    { memory, isHelper: false, pieces: [], ask },
+    { memory, isHelper: true, pieces: [], ask },
   ];
 };
 
@@ -39,10 +39,11 @@ it('knows of the helper before it takes a part, and not of one that has not begu
   const [, another] = sharings();
   const whenTaking: boolean[] = [];
   const { add } = Atomics;
-  const spy = vi.spyOn(Atomics, 'add').mockImplementation((array, index, value) => {
+  const noting = (array: Int32Array, index: number, value: number) => {
     whenTaking.push(mayHaveHelped(another.memory));
-    return add(array as Int32Array<SharedArrayBuffer>, index, value as number) as never;
-  });
+    return add(array, index, value);
+  };
+  const spy = vi.spyOn(Atomics, 'add').mockImplementation(noting as typeof Atomics.add);
   portions(all, another).next();
   spy.mockRestore();
   expect(whenTaking).toEqual([true]);

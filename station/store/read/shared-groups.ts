@@ -1,4 +1,5 @@
 import { GROUP_SERIES } from '../days/spans.ts';
+import type { Piece } from './cover.ts';
 
 /** Groups that are taken at a time: they are read together where they lie together. */
 export const GROUPS_AT_ONCE = 8;
@@ -19,15 +20,18 @@ export const sharedMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * I
  * Whether the helper may have a part of the reading; it ends in any case. When the other thread has ended, a helper that begins only
  * now finds no part.
  */
-export const mayHaveHelped = (memory: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
+export const mayHaveHelped = (memory: SharedArrayBuffer): boolean =>
+  Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
 
 /** A thread's side of a reading that two threads may divide. */
 export interface Sharing {
   readonly memory: SharedArrayBuffer;
   /** The second thread, which was asked for help. */
   readonly isHelper: boolean;
-  /** Asks for help; for the first thread. */
-  ask(): void;
+  /** Parts of the span, for the second thread; none where the reading has no parts. */
+  readonly pieces: readonly Piece[];
+  /** Asks for help; for the first thread. @param pieces parts of the span as it reads them */
+  ask(pieces: readonly Piece[]): void;
 }
 
 /**
