@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { NO_RULES } from '../../core/model/series-state.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { DAY_MS, HOUR_MS } from '../../station/store/days/spans.ts';
 import { ReaderThread } from '../../station/store/reader-thread.ts';
@@ -61,7 +62,7 @@ export async function measureQueries(
     );
   const moment = () => {
     const atMs = endMs - Math.floor(random() * size.sampleHours * HOUR_MS);
-    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, stateRules: new Map() }, listener));
+    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, stateRules: NO_RULES }, listener));
   };
   try {
     const openMs = await chart(HOUR_MS);

@@ -84,6 +84,21 @@ export interface StateRule {
   readonly upAfter: number;
 }
 
+/** Rules of many series: nearly all of a project have that of its defaults. */
+export interface StateRules {
+  /** Rule of series that are not in `exceptions`; null = none. */
+  readonly usual: StateRule | null;
+  readonly exceptions: ReadonlyMap<number, StateRule | null>;
+}
+
+/** Rules of series without settings. */
+export const NO_RULES: StateRules = { usual: null, exceptions: new Map() };
+
+export function ruleOf({ usual, exceptions }: StateRules, series: number): StateRule | null {
+  const exception = exceptions.get(series);
+  return exception === undefined ? usual : exception;
+}
+
 /** Losses in a row after which a series is down, unless its settings define it. */
 export const DOWN_AFTER = 3;
 /** A series with loss anyway needs more in a row, but not more than this. */

@@ -38,6 +38,14 @@ describe('outages', () => {
 });
 
 describe('availability', () => {
+  it('is computed of any number of outages', () => {
+    const outages = Array.from({ length: 200_000 }, (_, at) => {
+      const downMs = at === 777 ? 3 : 2;
+      return { fromMs: at * 10, toMs: at * 10 + downMs, noDataMs: 0, downMs };
+    });
+    expect(availability(outages, [], { fromMs: 0, toMs: 2_000_000 }).longestOutageMs).toBe(3);
+  });
+
   it('counts time that was not measured as neither up nor down', () => {
     const found = uptimeOf('11000---0001111');
     expect(found.noData).toEqual([{ fromMs: 5000, toMs: 8000 }]);

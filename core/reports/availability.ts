@@ -32,7 +32,7 @@ export function availability(outages: readonly Outage[], noData: readonly TimeSp
     noDataMs,
     ratio: observedMs > 0 ? upMs / observedMs : null,
     outages: count,
-    longestOutageMs: Math.max(0, ...outages.map((one) => one.downMs)),
+    longestOutageMs: outages.reduce((longest, one) => Math.max(longest, one.downMs), 0),
     mtbfMs: count > 0 ? upMs / count : null,
     mttrMs: count > 0 ? downMs / count : null,
   };

@@ -102,7 +102,7 @@ export class SeriesTable {
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null && !(kind === 'answered' && this.states.noteSteady(row))) {
-        const rule = kind === 'lost' ? stateRuleOf(series) : null;
+        const rule = kind === 'excluded' ? null : stateRuleOf(series);
         const atMs = baseMs + (batch.sentOffsetNs[at] as number) / 1e6;
         this.states.note(row, kind, outcome, rule, isVerdict(outcome, rules), atMs);
       }
@@ -178,7 +178,7 @@ export class SeriesTable {
     this.addSample(row, outcome, samples.rttMs[at] as number, kind);
     if (kind === null) return;
     if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
-    const rule = kind === 'lost' ? stateRuleOf(samples.series[at] as number) : null;
+    const rule = kind === 'excluded' ? null : stateRuleOf(samples.series[at] as number);
     const sample = [row, kind, outcome, rule, isVerdict(outcome, rules), samples.sentMs?.[at]] as const;
     if (!isPast) this.states.note(...sample);
     else if (!this.states.notePast(...sample) && kind !== 'excluded') {

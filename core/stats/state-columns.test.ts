@@ -240,12 +240,35 @@ describe('a series that needs several replies to be up again', () => {
     for (const [at, one] of [...'..xx.x...'].entries()) {
       const isLost = one === 'x';
       const outcome = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
-      states.note(0, isLost ? 'lost' : 'answered', outcome, isLost ? rule : null, false, at * 1000);
+      states.note(0, isLost ? 'lost' : 'answered', outcome, rule, false, at * 1000);
     }
     expect(states.takeDownChanges()).toEqual([
       { row: 0, isDown: true, atMs: 2000 },
       { row: 0, isDown: false, atMs: 6000 },
     ]);
     expect([states.sinceMs(0), states.downSamplesOf(0)]).toEqual([6000, 3]);
+  });
+
+  it('ends an outage that an earlier station reported by that many replies as well', () => {
+    const states = new StateColumns();
+    states.reserve(1);
+    states.setReported(0);
+    for (const [at, one] of [...'..x...'].entries()) {
+      if (at === 5) expect([states.takeDownChanges(), seriesStateName(states.of(0))]).toEqual([[], 'down']);
+      const isLost = one === 'x';
+      const outcome = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
+      states.note(0, isLost ? 'lost' : 'answered', outcome, rule, false, at * 1000);
+    }
+    expect(states.takeDownChanges()).toEqual([{ row: 0, isDown: false, atMs: 3000 }]);
+    expect(seriesStateName(states.of(0))).toBe('lossy');
+  });
+
+  it('follows a lowered setting with the next reply', () => {
+    const states = new StateColumns();
+    states.reserve(1);
+    take(states, '..xx.', rule);
+    expect(seriesStateName(states.of(0))).toBe('down');
+    take(states, '.', { ...rule, upAfter: 1 });
+    expect(seriesStateName(states.of(0))).toBe('lossy');
   });
 });

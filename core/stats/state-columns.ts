@@ -10,6 +10,8 @@ export const UNMEASURED_TO_SAY = 3;
 /** Values of `isReported`: by this station, or by an earlier one, whose report only what is measured from now on can end. */
 const REPORTED = 1;
 const REPORTED_BEFORE = 2;
+/** By an earlier station, and replies so far are too few to end it. */
+const GOES_ON = 3;
 
 /** A series went down or came back. Time that is not measured between losses does not end being down. */
 export interface DownChange {
@@ -48,9 +50,8 @@ export class StateColumns {
   /** Losses under way that count as down; 0 = is not down. */
   private downRun = new Uint32Array(0);
   private downSamples = new Uint32Array(0);
-  /** Replies in a row while the row is down, the number until it is up, and when the first of them was sent, Unix ms. */
+  /** Replies in a row that were too few to end being down, and when the first of them was sent, Unix ms. */
   private replyRun = new Uint8Array(0);
-  private upNeeded = new Uint8Array(0);
   private replySince = new Float64Array(0);
   /** Not 0 = it was reported that the row is down. */
   private isReported = new Uint8Array(0);
@@ -64,7 +65,7 @@ export class StateColumns {
     for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
       this[name] = grown32(this[name], count);
     }
-    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported', 'replyRun', 'upNeeded'] as const)
+    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported', 'replyRun'] as const)
       this[name] = grown8(this[name], count);
     for (const name of ['since', 'lossSince', 'unmeasuredSince', 'replySince'] as const) {
       this[name] = grown(this[name], count, Number.NaN);
@@ -82,7 +83,7 @@ export class StateColumns {
     const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
     for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
     for (const column of [this.counted, this.lastLoss, this.isHeard, this.state, this.isReported]) column.fill(0);
-    for (const column of [this.replyRun, this.upNeeded]) column.fill(0);
+    this.replyRun.fill(0);
     for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column.fill(Number.NaN);
   }
 
@@ -101,7 +102,7 @@ export class StateColumns {
 
   /**
    * Adds a sample that counts for its series, in the order in which they end.
-   * @param rule the settings of its target, which losses read; null = none
+   * @param rule the settings of its target; null = none
    * @param isFinal a verdict: see `isVerdict`
    * @param atMs when it was sent, Unix ms; NaN = not known
    */
@@ -149,7 +150,6 @@ export class StateColumns {
     let changedMs = atMs;
     if (isLost) {
       this.replyRun[row] = 0;
-      this.upNeeded[row] = rule?.upAfter ?? 1;
       if (this.lossRun[row] === 0) {
         this.needed[row] = lossesUntilDown(rule?.downAfter ?? null, this.lossRatio(row));
         this.lossSince[row] = atMs;
@@ -158,7 +158,7 @@ export class StateColumns {
       this.lossRun[row] = (this.lossRun[row] as number) + 1;
       this.lastLoss[row] = outcome;
       if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
-    } else if (!this.staysDown(row, atMs)) {
+    } else if (!this.staysDown(row, rule?.upAfter ?? 1, atMs)) {
       if ((this.replyRun[row] as number) > 0) changedMs = this.replySince[row] as number;
       this.endReport(row, changedMs);
       this.lossRun[row] = 0;
@@ -183,12 +183,16 @@ export class StateColumns {
     this.downRun[row] = lossRun;
   }
 
-  /** Whether a reply leaves the row down: there are too few in a row so far. */
-  private staysDown(row: number, atMs: number): boolean {
-    if (this.downRun[row] === 0 || (this.upNeeded[row] as number) <= 1) return false;
-    if (this.replyRun[row] === 0) this.replySince[row] = atMs;
-    this.replyRun[row] = (this.replyRun[row] as number) + 1;
-    return (this.replyRun[row] as number) < (this.upNeeded[row] as number);
+  /** Whether a reply leaves the row down: there are too few in a row so far. An outage that an earlier station reported continues, too. */
+  private staysDown(row: number, upAfter: number, atMs: number): boolean {
+    const reported = this.isReported[row] as number;
+    const goesOn = reported === GOES_ON || (reported === REPORTED_BEFORE && this.isHeard[row] === 1);
+    if ((this.downRun[row] === 0 && !goesOn) || upAfter <= 1) return false;
+    const replies = (this.replyRun[row] as number) + 1;
+    if (replies === 1) this.replySince[row] = atMs;
+    this.replyRun[row] = replies;
+    if (goesOn) this.isReported[row] = GOES_ON;
+    return replies < upAfter;
   }
 
   /** A stored reply may be older than the outage that an earlier station reported. */
@@ -255,6 +259,7 @@ export class StateColumns {
     const counted = this.counted[row] as number;
     if (unmeasured >= UNMEASURED_TO_SAY || (unmeasured > 0 && counted === 0)) return SERIES_STATES['not-measured'];
     const lossRun = this.lossRun[row] as number;
+    if (this.isReported[row] === GOES_ON) return this.ofLoss(row);
     if (lossRun > 0 && lossRun >= (this.needed[row] as number)) return this.ofLoss(row);
     const lost = ones(this.low[row] as number) + ones(this.high[row] as number);
     if (lost === counted) return SERIES_STATES.waiting; // no sample, or no reply so far

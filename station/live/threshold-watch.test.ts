@@ -95,3 +95,26 @@ it('takes the thresholds of the defaults, unless the target has its own or none'
   expect(watching('30 30 30', { p95: '50ms' }, defaults)).toEqual([]);
   expect(watching('30 30 30', { p95: 'none' }, defaults)).toEqual([]);
 });
+
+it('ends the windows of many series one part after the other, each after the same time', () => {
+  const clock = new FakeClock();
+  const count = 4000;
+  const reported: number[] = [];
+  const series = new Map(
+    Array.from({ length: count }, (_, id) => [id, [id, 1, '192.0.2.1', '', 0] as CatalogSeries] as const),
+  );
+  const project = { sounder: 1 as const, defaults: { thresholds: { avg: '20ms', p50: '20ms' } } };
+  const catalog = { revision: 1, current: { project, series, targets: new Map() } };
+  const take = (changes: readonly AlertChange[]) => void reported.push(changes.length);
+  const watch = new ThresholdWatch({ clock, catalog, alerts: { take, forget: () => undefined } });
+  for (let window = 0; window < 3; window++) {
+    const sample = { round: window, seq: 0, sentNs: clock.nowNs(), outcome: OUTCOMES.reply, rttNs: 30e6 };
+    const rows = Array.from({ length: count }, (_, id) => ({ ...sample, series: id }));
+    const batch = decodeBatch(encodeBatch(probeOf('icmp').definition.code, [], rows), () => []);
+    if (!batch) throw new Error('malformed');
+    watch.add(batch);
+    clock.advance(10_000);
+  }
+  expect(reported.reduce((sum, some) => sum + some, 0)).toBe(2 * count);
+  expect(Math.max(...reported)).toBeLessThanOrEqual(count / 10);
+});

@@ -4,10 +4,10 @@ import type { Batch } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import { type EffectiveThresholds, effectiveThresholds } from '../../core/model/thresholds.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { percentile } from '../../core/stats/percentile.ts';
 import { outcomeRules } from '../../probes/registry.ts';
 import type { AlertChange, Alerts } from '../events/alerts.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import { ThresholdWindow } from './threshold-window.ts';
 
 /** Samples that complete within this time are one window. */
 const WINDOW_MS = 10_000;
@@ -16,14 +16,12 @@ const CROSSED = 3;
 const OF_WINDOWS = 5;
 /** … and no longer when this many in a row are not. */
 const WITHIN = 3;
-/** Round trips of a window and series that enter its percentiles. */
-const MOST_TIMES = 1000;
+/** Parts of all series, whose windows end one after the other: those of all at once would hold up what is measured. */
+const PARTS = 40;
 
 interface Watched {
   readonly thresholds: EffectiveThresholds;
-  received: number;
-  lost: number;
-  times: number[];
+  readonly window: ThresholdWindow;
   /** By figure: the last windows, 1 = above, the newest in bit 0. */
   readonly above: Map<string, number>;
   readonly crossed: Set<string>;
@@ -44,41 +42,48 @@ export interface ThresholdWatchParts {
  */
 export class ThresholdWatch {
   private readonly parts: ThresholdWatchParts;
-  private watched = new Map<number, Watched>();
+  /** Parts of all watched series, by series. */
+  private watched: readonly Map<number, Watched>[] = newParts();
+  private watchedCount = 0;
+  private nextPart = 0;
+  /** Thresholds by their text, so that equal ones of the revision before and of many targets are one. */
+  private known = new Map<string, EffectiveThresholds>();
   private revision = -1;
 
   constructor(parts: ThresholdWatchParts) {
     this.parts = parts;
-    parts.clock.every(WINDOW_MS, () => this.endWindow());
+    parts.clock.every(WINDOW_MS / PARTS, () => this.endWindows());
   }
 
   add(batch: Batch): void {
     this.follow();
-    if (this.watched.size === 0) return;
+    if (this.watchedCount === 0) return;
     const rules = outcomeRules(batch.probeCode);
     for (let at = 0; at < batch.count; at++) {
-      const watched = this.watched.get(batch.series[at] as number);
-      if (!watched) continue;
+      const window = this.of(batch.series[at] as number)?.window;
+      if (!window) continue;
       const kind = outcomeClass(batch.outcome[at] as number, rules);
-      if (kind === 'lost') watched.lost += 1;
-      if (kind !== 'answered') continue;
-      watched.received += 1;
-      const rttMs = (batch.rttNs[at] as number) / 1e6;
-      if (!Number.isNaN(rttMs) && watched.times.length < MOST_TIMES) watched.times.push(rttMs);
+      if (kind === 'lost') window.lost += 1;
+      else if (kind === 'answered') window.addReply((batch.rttNs[at] as number) / 1e6);
     }
   }
 
   /** Series are not measured any more: what is above when they are measured again is reported again. */
   forget(series: ReadonlySet<number>): void {
     for (const id of series) {
-      const watched = this.watched.get(id);
-      if (watched) this.watched.set(id, newlyWatched(watched.thresholds));
+      const watched = this.of(id);
+      if (watched) partOf(this.watched, id).set(id, newlyWatched(watched.thresholds));
     }
   }
 
   clear(): void {
-    this.watched.clear();
+    this.watched = newParts();
+    this.watchedCount = 0;
     this.revision = -1;
+  }
+
+  private of(series: number): Watched | undefined {
+    return partOf(this.watched, series).get(series);
   }
 
   /** Takes the thresholds of the plan as it is; what is known of unchanged ones stays. */
@@ -87,43 +92,76 @@ export class ThresholdWatch {
     if (catalog.revision === this.revision) return;
     this.revision = catalog.revision;
     const before = this.watched;
-    this.watched = new Map();
+    this.watched = newParts();
+    this.watchedCount = 0;
+    const thresholdsOf = this.newThresholds();
     for (const [series, [, target]] of catalog.current.series) {
-      const { project, targets } = catalog.current;
-      const thresholds = effectiveThresholds(targets.get(target)?.definition, project.defaults);
-      if (Object.keys(thresholds).length === 0) continue;
-      const known = before.get(series);
-      const isSame = JSON.stringify(known?.thresholds) === JSON.stringify(thresholds);
+      const thresholds = thresholdsOf(target);
+      if (!thresholds) continue;
+      const known = partOf(before, series).get(series);
       const crossed = [...(known?.crossed ?? [])].filter((figure) => figure in thresholds);
-      this.watched.set(series, known && isSame ? known : newlyWatched(thresholds, crossed));
+      const watched = known?.thresholds === thresholds ? known : newlyWatched(thresholds, crossed);
+      partOf(this.watched, series).set(series, watched);
+      this.watchedCount += 1;
     }
     this.forgetRemoved(before);
   }
 
+  /** @returns thresholds of targets, computed once each; null = none */
+  private newThresholds(): (target: number) => EffectiveThresholds | null {
+    const { project, targets } = this.parts.catalog.current;
+    const before = this.known;
+    const known = new Map<string, EffectiveThresholds>();
+    this.known = known;
+    const shared = (target: number | undefined): EffectiveThresholds | null => {
+      const found = effectiveThresholds(
+        target === undefined ? undefined : targets.get(target)?.definition,
+        project.defaults,
+      );
+      if (Object.keys(found).length === 0) return null;
+      const key = JSON.stringify(found);
+      const same = known.get(key) ?? before.get(key) ?? found;
+      known.set(key, same);
+      return same;
+    };
+    const usual = shared(undefined);
+    const own = new Map<number, EffectiveThresholds | null>();
+    return (target) => {
+      if (!targets.get(target)?.definition?.thresholds) return usual;
+      const found = own.get(target);
+      if (found !== undefined) return found;
+      const thresholds = shared(target);
+      own.set(target, thresholds);
+      return thresholds;
+    };
+  }
+
   /** Thresholds that targets have no more: nothing will be within them again. */
-  private forgetRemoved(before: ReadonlyMap<number, Watched>): void {
-    for (const [series, { crossed }] of before) {
-      const still = this.watched.get(series)?.crossed;
+  private forgetRemoved(before: readonly ReadonlyMap<number, Watched>[]): void {
+    for (const [series, { crossed }] of before.flatMap((part) => [...part])) {
+      const still = this.of(series)?.crossed;
       const isMeasured = this.parts.catalog.current.series.has(series);
       for (const figure of crossed)
         if (isMeasured && !still?.has(figure)) this.parts.alerts.forget(new Set([series]), figure);
     }
   }
 
-  private endWindow(): void {
+  /** The windows of a part of the series end. */
+  private endWindows(): void {
     this.follow();
     const changes: AlertChange[] = [];
-    for (const [series, watched] of this.watched) {
-      if (watched.received > 0) changes.push(...this.judge(series, watched));
-      watched.received = 0;
-      watched.lost = 0;
-      watched.times = [];
+    for (const [series, watched] of this.watched[this.nextPart] as Map<number, Watched>) {
+      if (watched.window.received > 0) changes.push(...this.judge(series, watched));
+      watched.window.clear();
     }
+    this.nextPart = (this.nextPart + 1) % PARTS;
     if (changes.length > 0) this.parts.alerts.take(changes);
   }
 
   private judge(series: number, watched: Watched): AlertChange[] {
-    const found = new Map(crossings(watched.thresholds, figuresOf(watched)).map((one) => [one.figure as string, one]));
+    const found = new Map(
+      crossings(watched.thresholds, watched.window.figures()).map((one) => [one.figure as string, one]),
+    );
     const atMs = this.parts.clock.nowMs();
     const changes: AlertChange[] = [];
     for (const figure of Object.keys(watched.thresholds)) {
@@ -145,18 +183,14 @@ export class ThresholdWatch {
 
 const newlyWatched = (thresholds: EffectiveThresholds, crossed: readonly string[] = []): Watched => ({
   thresholds,
-  received: 0,
-  lost: 0,
-  times: [],
+  window: new ThresholdWindow(thresholds),
   above: new Map(crossed.map((figure) => [figure, (1 << OF_WINDOWS) - 1])),
   crossed: new Set(crossed),
 });
 
-function figuresOf({ received, lost, times }: Watched): Parameters<typeof crossings>[1] {
-  const sorted = times.toSorted((left, right) => left - right);
-  const avg = sorted.length === 0 ? null : sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length;
-  const rttMs = { avg, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), max: sorted.at(-1) ?? null };
-  return { lossRatio: lost / (received + lost), rttMs };
-}
+const newParts = (): readonly Map<number, Watched>[] => Array.from({ length: PARTS }, () => new Map());
+
+const partOf = (parts: readonly Map<number, Watched>[], series: number): Map<number, Watched> =>
+  parts[series % PARTS] as Map<number, Watched>;
 
 const ones = (bits: number): number => bits.toString(2).replaceAll('0', '').length;

@@ -6,7 +6,7 @@ import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import type { PathQuery } from '../store/read/hop-slots.ts';
-import type { PathListener } from '../store/reader-thread.ts';
+import type { PathListener } from '../store/reader-listener.ts';
 import { type PathArchiveParts, pathAt } from './path-at.ts';
 
 const SPAN: PathSpan = { series: 7, fromMs: 1000, toMs: 61_000 };

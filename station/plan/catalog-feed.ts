@@ -1,5 +1,5 @@
 import type { CatalogItem } from '../../core/contracts/station.ts';
-import type { StateRule } from '../../core/model/series-state.ts';
+import type { StateRule, StateRules } from '../../core/model/series-state.ts';
 import type { EffectiveSettings } from '../../core/model/settings.ts';
 import { packetBudget } from '../../core/plan/budget.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
@@ -16,6 +16,7 @@ export class CatalogFeed {
   isRateCeiling = false;
   /** By series. */
   private settings: ReadonlyMap<number, EffectiveSettings> = new Map();
+  private rules: StateRules | null = null;
   private readonly readers = new Set<QueuedSink<CatalogItem>>();
   private changed: (next: CatalogState) => void = () => undefined;
 
@@ -39,6 +40,7 @@ export class CatalogFeed {
     this.packetsPerSecond = budget.packetsPerSecond;
     this.isRateCeiling = budget.isCeiling;
     this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));
+    this.rules = null;
     this.revision += 1;
     this.changed(next);
     if (this.readers.size === 0) return;
@@ -51,13 +53,10 @@ export class CatalogFeed {
     return this.settings.get(series);
   }
 
-  /** By series: the settings of its state, where they are not the default. */
-  stateRules(): ReadonlyMap<number, StateRule> {
-    const defined = new Map<number, StateRule>();
-    for (const [series, { downAfter, upAfter }] of this.settings) {
-      if (downAfter !== null || upAfter > 1) defined.set(series, { downAfter, upAfter });
-    }
-    return defined;
+  /** The settings of the states of series, computed once a revision. */
+  stateRules(): StateRules {
+    this.rules ??= rulesOf(this.settings);
+    return this.rules;
   }
 
   /** The address of a series; '' when it is not in the project any more. */
@@ -72,4 +71,24 @@ export class CatalogFeed {
     if (!known || name === undefined) return `series ${series}`;
     return name === known[2] ? name : `${name} (${known[2]})`;
   }
+}
+
+/** The most frequent rule as the usual one, so that a query carries exceptions only. */
+function rulesOf(settings: ReadonlyMap<number, StateRule>): StateRules {
+  const counts = new Map<string, { readonly rule: StateRule | null; count: number }>();
+  const rules = new Map<number, { readonly rule: StateRule | null; count: number }>();
+  for (const [series, { downAfter, upAfter }] of settings) {
+    const key = `${downAfter} ${upAfter}`;
+    const same = counts.get(key) ?? {
+      rule: downAfter === null && upAfter <= 1 ? null : { downAfter, upAfter },
+      count: 0,
+    };
+    same.count += 1;
+    counts.set(key, same);
+    rules.set(series, same);
+  }
+  const [most] = [...counts.values()].sort((left, right) => right.count - left.count);
+  const exceptions = new Map<number, StateRule | null>();
+  for (const [series, same] of rules) if (same !== most) exceptions.set(series, same.rule);
+  return { usual: most?.rule ?? null, exceptions };
 }

@@ -25,7 +25,7 @@ function reading(hasHelp = true) {
 
 it('is done when both threads are, with the frames and the damage of both', () => {
   const { listener, divided, first, helper } = reading();
-  portions(SERIES, { memory: divided.memory, isHelper: true, ask: () => undefined }).next();
+  portions(SERIES, { memory: divided.memory, isHelper: true, pieces: [], ask: () => undefined }).next();
   first.onFrame(FRAME);
   first.onDone(1);
   expect(listener.onDone).not.toHaveBeenCalled();

@@ -1,5 +1,8 @@
 import type { Fault } from '../../core/result/result.ts';
-import { hasHelped, sharedMemory } from './read/shared-groups.ts';
+import type { Piece } from './read/cover.ts';
+import { mayHaveHelped, sharedMemory } from './read/shared-groups.ts';
+import type { Listener } from './reader-listener.ts';
+import type { Divided } from './reader-protocol.ts';
 import type { FrameListener, ReaderRun } from './reader-run.ts';
 
 /** The station's side of a reading that two threads may divide: the listener gets the frames of both. */
@@ -38,8 +41,8 @@ export class DividedReading {
     this.damaged += damaged;
     if (isHelper) this.isHelping = false;
     else this.isFirstDone = true;
-    // A helper that has no part by now gets none: it may not even have started.
-    if (!this.isFirstDone || (this.isHelping && hasHelped(this.memory))) return;
+    // A helper that has not begun by now gets no part.
+    if (!this.isFirstDone || (this.isHelping && mayHaveHelped(this.memory))) return;
     this.cancel();
     this.listener.onDone(this.damaged);
   }
@@ -49,4 +52,17 @@ export class DividedReading {
     this.cancel();
     this.listener.onFault(fault);
   }
+}
+
+/** Begins a reading, of which a second thread takes a part when the first one asks for help. @param start begins a part */
+export function divideReading(
+  listener: FrameListener,
+  start: (part: Divided, listener: Listener) => ReaderRun,
+): ReaderRun {
+  const reading = new DividedReading(listener);
+  const { memory } = reading;
+  const help = (pieces: readonly Piece[]) =>
+    reading.begin(true, (ends) => start({ memory, isHelper: true, pieces }, ends));
+  reading.begin(false, (ends) => start({ memory, isHelper: false, pieces: [] }, { ...ends, onMany: help }));
+  return reading;
 }

@@ -148,7 +148,8 @@ export class ReaderJobs {
   }
 
   private sharing({ id, query }: Extract<ReaderJob, { type: 'statistics' | 'moment' }>): Sharing {
-    return { memory: query.memory, isHelper: query.isHelper, ask: () => this.send({ type: 'many', id }) };
+    const { memory, isHelper, pieces } = query;
+    return { memory, isHelper, pieces, ask: (own) => this.send({ type: 'many', id, pieces: own }) };
   }
 
   private work(id: number, steps: Steps, reportResult: () => void, reportProgress: () => void = NOTHING): Work {

@@ -8,6 +8,7 @@ import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
 import type { AggregateQuery } from './read/aggregate-reading.ts';
 import type { ComparisonQuery } from './read/comparison-reading.ts';
+import type { Piece } from './read/cover.ts';
 import type { EventsQuery } from './read/events-reading.ts';
 import type { Extent } from './read/extent.ts';
 import type { FindingsQuery } from './read/findings-reading.ts';
@@ -24,10 +25,14 @@ export interface ReaderData {
   readonly dataDir: string;
 }
 
-/** Parts of a query that two threads may divide: memory of both, and whether this is the second one. */
-interface Divided {
+/** The rest of a query that two threads divide. */
+export interface Divided {
+  /** Memory of both. */
   readonly memory: SharedArrayBuffer;
+  /** This is the second one. */
   readonly isHelper: boolean;
+  /** Parts of the span as the first one reads them, for the second: what is stored may change between the two. */
+  readonly pieces: readonly Piece[];
 }
 
 /** Queries of each kind. */
@@ -70,7 +75,7 @@ export type ToReader = ReaderJob | { readonly type: 'cancel'; readonly id: numbe
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
   /** The reading is of many series: the second thread is to help. */
-  | { readonly type: 'many'; readonly id: number }
+  | { readonly type: 'many'; readonly id: number; readonly pieces: readonly Piece[] }
   | { readonly type: 'progress'; readonly id: number; readonly share: number }
   | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
   /** Tables arrive without their methods: PathTracker.takeOver. */

@@ -1,15 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { PathState } from '../../core/contracts/path.ts';
-import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { Finding } from '../../core/model/tracker.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
-import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
-import { DividedReading } from './divided-reading.ts';
-import type { JournalFigures } from './journal-row.ts';
+import { divideReading } from './divided-reading.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
 import type { AggregateQuery } from './read/aggregate-reading.ts';
 import type { ComparisonQuery } from './read/comparison-reading.ts';
@@ -21,9 +16,17 @@ import type { HopHistoryQuery } from './read/hop-history-reading.ts';
 import type { PathQuery } from './read/hop-slots.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
-import type { Slice, SliceQuery } from './read/slice-reading.ts';
+import type { SliceQuery } from './read/slice-reading.ts';
 import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 import {
+  type ComparisonListener,
+  type Listener,
+  type PathListener,
+  type ResultListener,
+  tell,
+} from './reader-listener.ts';
+import {
+  type Divided,
   type FromReader,
   QUICK,
   type ReaderData,
@@ -33,36 +36,6 @@ import {
   type ToReader,
 } from './reader-protocol.ts';
 import type { Ends, FrameListener, ReaderRun } from './reader-run.ts';
-
-export interface PathListener extends Ends {
-  /** 0 to 1. */
-  onProgress(share: number): void;
-  /** Without names; null = nothing is stored of that time. */
-  onPath(path: PathState | null): void;
-}
-
-export interface ComparisonListener extends Ends {
-  /** 0 to 1. */
-  onProgress(share: number): void;
-  onCompared(rows: readonly SeriesComparison[]): void;
-  /** Comes last. */
-  onTotal(total: TotalComparison): void;
-}
-
-/** Handlers for the messages of one reading; those that its kind does not have are omitted. */
-type Listener = Ends & Partial<FrameListener & PathListener & ComparisonListener & ResultListener>;
-
-interface ResultListener {
-  onPast(past: PathsPast): void;
-  onAccounts(accounts: StoredAccounts): void;
-  onFigures(past: readonly SeriesPast[]): void;
-  onFindings(findings: readonly Finding[]): void;
-  onEvents(events: readonly TimelineEvent[]): void;
-  onSamples(probeCode: number, samples: JournalFigures): void;
-  onSlice(slice: Slice): void;
-  onExtent(extent: Extent | null): void;
-  onMany(): void;
-}
 
 const CLOSED: Fault = { code: 'store.reader-ended', message: 'Stored samples could not be read: the store is closed' };
 
@@ -209,17 +182,12 @@ export class ReaderThread {
 
   private divide<Kind extends 'statistics' | 'moment'>(
     type: Kind,
-    query: Omit<ReaderQueries[Kind], 'memory' | 'isHelper'>,
+    query: Omit<ReaderQueries[Kind], keyof Divided>,
     listener: FrameListener,
   ): ReaderRun {
-    const reading = new DividedReading(listener);
-    const { memory } = reading;
-    const start = (isHelper: boolean, lane: Lane, more: Pick<Listener, 'onMany'>) =>
-      reading.begin(isHelper, (ends) =>
-        this.run(type, { ...query, memory, isHelper } as ReaderQueries[Kind], { ...ends, ...more }, lane),
-      );
-    start(false, 'quick', { onMany: () => start(true, 'help', {}) });
-    return reading;
+    return divideReading(listener, (part, ends) =>
+      this.run(type, { ...query, ...part } as ReaderQueries[Kind], ends, part.isHelper ? 'help' : 'quick'),
+    );
   }
 
   private run<Kind extends ReaderKind>(
@@ -269,41 +237,7 @@ export class ReaderThread {
   private take(message: FromReader): void {
     const listener = this.listeners.get(message.id)?.listener;
     if (!listener) return; // cancelled
-    switch (message.type) {
-      case 'frame':
-        return listener.onFrame?.(new Uint8Array(message.buffer));
-      case 'many':
-        return listener.onMany?.();
-      case 'progress':
-        return listener.onProgress?.(message.share);
-      case 'path':
-        return listener.onPath?.(message.path);
-      case 'past':
-        return listener.onPast?.(message.past);
-      case 'accounts':
-        return listener.onAccounts?.(message.accounts);
-      case 'figures':
-        return listener.onFigures?.(message.past);
-      case 'findings':
-        return listener.onFindings?.(message.findings);
-      case 'events':
-        return listener.onEvents?.(message.events);
-      case 'samples':
-        return listener.onSamples?.(message.probeCode, message.samples);
-      case 'slice':
-        return listener.onSlice?.(message.slice);
-      case 'extent':
-        return listener.onExtent?.(message.extent);
-      case 'compared':
-        return listener.onCompared?.(message.rows);
-      case 'compared-all':
-        return listener.onTotal?.(message.total);
-      case 'done':
-        this.listeners.delete(message.id);
-        return listener.onDone(message.damaged);
-      case 'failed':
-        this.listeners.delete(message.id);
-        return listener.onFault(message.fault);
-    }
+    if (message.type === 'done' || message.type === 'failed') this.listeners.delete(message.id);
+    tell(listener, message);
   }
 }

@@ -7,7 +7,7 @@ import type { Survey } from '../../core/surveys/survey.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
-import type { ComparisonListener } from '../store/reader-thread.ts';
+import type { ComparisonListener } from '../store/reader-listener.ts';
 import type { Store } from '../store/store.ts';
 import { SurveyReadings, type SurveyReadingsParts } from './survey-readings.ts';
 

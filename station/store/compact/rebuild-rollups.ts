@@ -126,6 +126,7 @@ class Rebuild {
 
   /** Sums the hours of a month from the packs of its days; hours without packs keep their rows. */
   async month(month: DayFile): Promise<void> {
+    const packed: PackedHours = new Map();
     await this.replace('hours', month.fromMs, async (db, old) => {
       if (old) copyTable(old, db, 'hour');
       if (old) copyStoreId(old, db);
@@ -136,7 +137,8 @@ class Rebuild {
           if (!old) copyStoreId(packs, db);
           db.transaction(() => {
             for (const [hourMs, group, hour] of this.hoursOf(packs, day.fromMs)) {
-              replaceHour(db, hourMs, group, hour, this.sums);
+              notePacked(packed, hourMs, group);
+              if (hour) replaceHour(db, hourMs, group, hour, this.sums);
             }
           })();
         } finally {
@@ -144,34 +146,39 @@ class Rebuild {
         }
         await this.pause();
       }
-      await this.sumSixHours(db, month);
+      await this.sumSixHours(db, month, packed);
     });
   }
 
-  /** All but the newest six hours, which may not be over. */
-  private async sumSixHours(db: Database, month: DayFile): Promise<void> {
+  /** All but the newest six hours, which may not be over; none that lacks an hour whose pack is damaged. */
+  private async sumSixHours(db: Database, month: DayFile, packed: PackedHours): Promise<void> {
     const ids = db.prepare<[], number>('SELECT id FROM hour').pluck().all();
     const groups = new Set(ids.map(groupOfHour));
     const startMs = (id: number) => startOf(SIX_HOURS_MS, month.fromMs + (id % HOURS_PER_MONTH) * HOUR_MS);
     const starts = [...new Set(ids.map(startMs))].sort((left, right) => left - right);
     for (const sixMs of starts.slice(0, -1)) {
       db.transaction(() => {
-        for (const group of groups) writeSixHours(db, sixMs, group, this.sums);
+        for (const group of groups) writeSixHours(db, sixMs, group, this.sums, packed.get(sixMs)?.get(group));
       })();
       await this.pause();
     }
   }
 
-  private *hoursOf(packs: Database, dayMs: number): Generator<readonly [hourMs: number, group: number, PackedHour]> {
+  /** The packs of a day; null = damaged. */
+  private *hoursOf(
+    packs: Database,
+    dayMs: number,
+  ): Generator<readonly [hourMs: number, group: number, PackedHour | null]> {
     for (const { id, blob } of packs.prepare<[], Row>('SELECT id, blob FROM pack ORDER BY id').iterate()) {
       const rows: HourRows = new Map();
+      const hourMs = dayMs + (id % HOURS_PER_DAY) * HOUR_MS;
       try {
         addPack(rows, readPack(blob));
       } catch {
         this.sums.damaged += 1;
+        yield [hourMs, groupOfPack(id), null];
         continue;
       }
-      const hourMs = dayMs + (id % HOURS_PER_DAY) * HOUR_MS;
       yield [hourMs, groupOfPack(id), packHour(rows, this.sums)];
     }
   }
@@ -208,6 +215,18 @@ class Rebuild {
 interface Row {
   readonly id: number;
   readonly blob: Buffer;
+}
+
+/** Starts of the hours that have a pack, by the start of their six hours and by group. */
+type PackedHours = Map<number, Map<number, number[]>>;
+
+function notePacked(packed: PackedHours, hourMs: number, group: number): void {
+  const sixMs = startOf(SIX_HOURS_MS, hourMs);
+  const groups = packed.get(sixMs) ?? new Map<number, number[]>();
+  packed.set(sixMs, groups);
+  const hours = groups.get(group) ?? [];
+  groups.set(group, hours);
+  hours.push(hourMs);
 }
 
 /** Rows of a group by minute of the hour, then series in the group. @param rows one a minute */

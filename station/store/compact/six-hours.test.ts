@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { sample } from '../../testing/sample-batches.ts';
@@ -107,6 +109,20 @@ it('are not there where an hour is missing whose minutes are stored', () => {
   rig.fold(at(HOURS) + HOUR_MS);
   expect([...storedSixHours(rig.dataDir).keys()]).toEqual(['1 2026-12-01T00:00:00.000Z', '2 2026-12-01T00:00:00.000Z']);
   rig.close();
+});
+
+it('are not computed again where the pack of a missing hour is damaged', async () => {
+  const rig = measured();
+  inHours(rig, 'DELETE FROM six_hours; DELETE FROM hour WHERE id = 709'); // 13:00 of the first group
+  rig.close();
+  rmSync(join(rig.dataDir, 'samples'), { recursive: true });
+  const minutes = new BetterSqlite3(listDayFiles(rig.dataDir, 'minutes')[0]?.path ?? '');
+  minutes.exec("UPDATE pack SET blob = x'00' WHERE id = 13");
+  minutes.close();
+  const { damaged } = await rebuildRollups(rig.dataDir, () => undefined, new AbortController().signal);
+  expect(damaged).toBe(1);
+  const rebuilt = [...storedSixHours(rig.dataDir).keys()].filter((key) => key.endsWith('2026-11-30T12:00:00.000Z'));
+  expect(rebuilt).toEqual(['70 2026-11-30T12:00:00.000Z']);
 });
 
 it('are deleted with the first of their hours', () => {

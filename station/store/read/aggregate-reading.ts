@@ -17,6 +17,28 @@ const STEP_MS = 10;
 /** The series of a frame of all. */
 const ALL = 2 ** 32 - 1;
 
+/** Numbers of a block of `Numbers`. */
+const BLOCK = 1024;
+
+/** Numbers as exact as a frame has them: the medians of all series in all columns are many millions. */
+class Numbers {
+  private readonly blocks: Float32Array[] = [];
+  private count = 0;
+
+  add(value: number): void {
+    const at = this.count % BLOCK;
+    if (at === 0) this.blocks.push(new Float32Array(BLOCK));
+    (this.blocks.at(-1) as Float32Array)[at] = value;
+    this.count += 1;
+  }
+
+  sorted(): Float32Array {
+    const all = new Float32Array(this.blocks.length * BLOCK);
+    for (const [at, block] of this.blocks.entries()) all.set(block, at * BLOCK);
+    return all.subarray(0, this.count).sort();
+  }
+}
+
 /** Figures of all series in a pixel column. */
 class Column {
   fromMs = Number.POSITIVE_INFINITY;
@@ -24,21 +46,22 @@ class Column {
   minMs = Number.NaN;
   maxMs = Number.NaN;
   sum = 0;
-  received = 0;
+  /** Round trips in `sum`. */
+  count = 0;
   readonly counts = { sent: 0, lost: 0, refused: 0, unreachable: 0, failed: 0, notMeasured: 0 };
   /** Medians of the series that replied. */
-  readonly medians: number[] = [];
+  readonly medians = new Numbers();
 
-  add({ columns }: ColumnFrame<typeof HISTORY_FRAME>, row: number): void {
+  /** @param count of the round trips that the row's average is of */
+  add({ columns }: ColumnFrame<typeof HISTORY_FRAME>, row: number, count: number): void {
     this.fromMs = Math.min(this.fromMs, columns.atMs[row] as number);
     this.untilMs = Math.max(this.untilMs, columns.untilMs[row] as number);
     for (const name of COUNTS) this.counts[name] += columns[name][row] as number;
     const [min, max, median] = [columns.minMs[row], columns.maxMs[row], columns.p50Ms[row]] as [number, number, number];
     if (Number.isNaN(median)) return;
-    this.medians.push(median);
-    const received = (columns.sent[row] as number) - (columns.lost[row] as number);
-    this.sum += (columns.avgMs[row] as number) * received;
-    this.received += received;
+    this.medians.add(median);
+    this.sum += (columns.avgMs[row] as number) * count;
+    this.count += count;
     if (!(this.minMs <= min)) this.minMs = min;
     if (!(this.maxMs >= max)) this.maxMs = max;
   }
@@ -68,11 +91,11 @@ export class AggregateReading extends SteppedWork {
     const header = { series: ALL, throughBatch: this.query.through.batch };
     const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, header);
     for (const [row, one] of used.entries()) {
-      const medians = Float64Array.from(one.medians).sort();
+      const medians = one.medians.sorted();
       columns.atMs[row] = one.fromMs;
       columns.untilMs[row] = one.untilMs;
       columns.minMs[row] = one.minMs;
-      columns.avgMs[row] = one.received > 0 ? one.sum / one.received : Number.NaN;
+      columns.avgMs[row] = one.count > 0 ? one.sum / one.count : Number.NaN;
       columns.maxMs[row] = one.maxMs;
       columns.p50Ms[row] = percentile(medians, 0.5) ?? Number.NaN;
       columns.p95Ms[row] = percentile(medians, 0.95) ?? Number.NaN;
@@ -89,7 +112,7 @@ export class AggregateReading extends SteppedWork {
       try {
         while (!reading.step(STEP_MS, () => performance.now()))
           yield (at + some.length * reading.progress) / series.length;
-        for (const bytes of reading.frames()) this.add(bytes);
+        for (const bytes of reading.frames()) this.add(bytes, reading);
       } finally {
         reading.close();
       }
@@ -98,11 +121,12 @@ export class AggregateReading extends SteppedWork {
     }
   }
 
-  private add(bytes: Uint8Array<ArrayBuffer>): void {
+  private add(bytes: Uint8Array<ArrayBuffer>, reading: HistoryReading): void {
     const frame = readColumnFrame(bytes, HISTORY_FRAME);
     if (!frame) throw new Error('a frame of history that was just made cannot be read');
     for (let row = 0; row < frame.count; row++) {
-      this.columns[pixelOf(this.query, frame.columns.atMs[row] as number)]?.add(frame, row);
+      const pixel = pixelOf(this.query, frame.columns.atMs[row] as number);
+      this.columns[pixel]?.add(frame, row, reading.valuesIn(frame.header.series, pixel));
     }
   }
 }

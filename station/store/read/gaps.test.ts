@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
+import { NO_RULES } from '../../../core/model/series-state.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { dayFile } from '../days/day-files.ts';
@@ -50,7 +51,7 @@ function sentIn(rig: ReadRig, fromMs: number, toMs: number) {
 }
 
 const moment = (rig: ReadRig, atMs: number) =>
-  rig.run(new MomentReading(rig.parts, { series: [1], atMs, throughId: null, stateRules: new Map() }));
+  rig.run(new MomentReading(rig.parts, { series: [1], atMs, throughId: null, stateRules: NO_RULES }));
 
 const statistics = (rig: ReadRig, fromMs: number, toMs: number) =>
   rig.run(new StatisticsReading(rig.parts, rig.openFiles, { series: [1], fromMs, toMs, throughId: null }));

@@ -53,6 +53,11 @@ export class HistoryReading extends SteppedWork {
     return series.map((one) => (this.pixels.get(one) as PixelSums).frame(one, through.batch));
   }
 
+  /** Values that the average of a series in a pixel column is of. */
+  valuesIn(series: number, pixel: number): number {
+    return this.pixels.get(series)?.valuesIn(pixel) ?? 0;
+  }
+
   protected *work(): Generator<number> {
     const isComplete = yield* this.readAt(historyLevel(this.query));
     if (!isComplete) yield* this.readAt('minutes');

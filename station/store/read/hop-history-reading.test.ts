@@ -106,6 +106,12 @@ describe('the history of hops', () => {
     expect(hops[2]?.firstMs).toBe(BASE + 2);
   });
 
+  it('reads a span of any length by the days that are stored', () => {
+    store(0, 4);
+    const [fromMs, toMs] = [-6e13, 2e14];
+    expect(read(fromMs, toMs, 4)).toMatchObject([1, 2, 3].map((hop) => ({ hop })));
+  });
+
   it('counts the same over a long span, a point per slot, where rows of hops are stored', () => {
     store(0, ROUNDS);
     rig.nowMs = BASE + 5 * HOUR_MS;

@@ -16,12 +16,13 @@ export interface PathQuery {
   readonly toMs: number;
 }
 
+/** A row of hops; without a blob it is the beginning of a day, before its slots: a long span without rows has steps, too. */
 interface StoredRow {
   readonly slotMs: number;
-  readonly blob: Buffer;
+  readonly blob: Buffer | null;
 }
 
-/** The stored content of a slot: its row of hops (null = damaged), or its samples. */
+/** The stored content of a slot: its row of hops (null = damaged, or a step of the work without a row), or its samples. */
 export type HopPiece =
   | { readonly slotMs: number; readonly row: HopRow | null }
   | { readonly slotMs: number; readonly samples: SlotSamples };
@@ -71,11 +72,14 @@ export class HopSlots {
     return row ? this.decoded(row) : null;
   }
 
-  /** Rows of the slots that lie in the span as a whole, day by day. */
+  /** Rows of the slots that lie in the span as a whole, by the days that are stored: the span may be of any length. */
   private *rowsOfSpan(): Generator<StoredRow> {
     const first = Math.ceil(this.query.fromMs / SLOT_MS) * SLOT_MS;
     const end = startOf(SLOT_MS, this.query.toMs);
-    for (let dayMs = startOf(DAY_MS, first); dayMs < end; dayMs += DAY_MS) {
+    const days = this.parts.files.snapshot((snapshot) => snapshot.list('minutes'));
+    for (const { fromMs: dayMs, toMs } of days) {
+      if (dayMs >= end || toMs <= first) continue;
+      yield { slotMs: dayMs - 1, blob: null };
       const lastOfDay = dayMs + (SLOTS_PER_DAY - 1) * SLOT_MS;
       yield* this.rowsBetween(Math.max(first, dayMs), Math.min(end - SLOT_MS, lastOfDay));
     }
@@ -103,6 +107,7 @@ export class HopSlots {
   }
 
   private decoded({ blob }: StoredRow): HopRow | null {
+    if (!blob) return null;
     try {
       return readHopRow(blob, this.query.target);
     } catch {

@@ -1,6 +1,6 @@
 import { MOMENT_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { countedClass } from '../../../core/model/outcome.ts';
-import type { StateRule } from '../../../core/model/series-state.ts';
+import { DOWN_AFTER, ruleOf, type StateRule, type StateRules } from '../../../core/model/series-state.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
@@ -13,7 +13,7 @@ import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { isWorthHelp, portions, type Sharing } from './shared-groups.ts';
-import { SlotLatest } from './slot-latest.ts';
+import { LATEST, SlotLatest } from './slot-latest.ts';
 import { SteppedWork } from './stepped-work.ts';
 import { isLost } from './stored-cover.ts';
 import { storedSince } from './stored-since.ts';
@@ -24,8 +24,8 @@ export interface MomentQuery {
   /** Unix ms. */
   readonly atMs: number;
   readonly throughId: number | null;
-  /** Losses in a row until a series is down, of those whose settings define it. */
-  readonly stateRules: ReadonlyMap<number, StateRule>;
+  /** Settings of the state of series. */
+  readonly stateRules: StateRules;
 }
 
 interface MomentRow {
@@ -36,10 +36,13 @@ interface MomentRow {
   readonly state: number;
 }
 
+interface Found {
+  readonly samples: readonly Latest[];
+  readonly counted: number;
+}
+
 /** Series between two looks at the inbox. */
 const SERIES_PER_STEP = 512;
-/** Samples that tell a state; with fewer, those of the slot before are read, too. */
-const ENOUGH = 3;
 /** Samples of a series whose samples are mostly hops and trials. */
 const MORE_SAMPLES = 256;
 /** Series without a sample in so long are left out. */
@@ -94,7 +97,7 @@ export class MomentReading extends SteppedWork {
     const isRolledUp = isWithout && Math.min(since.minutes, since.hours) <= atMs;
     const sharing = isWorthHelp(series) && !isRolledUp ? this.sharing : null;
     if (!sharing && this.sharing?.isHelper) return;
-    if (sharing && !sharing.isHelper) sharing.ask();
+    if (sharing && !sharing.isHelper) sharing.ask([]);
     if (isRolledUp) yield* this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours');
     else for (const portion of portions(series, sharing)) yield* this.fromSamples(portion);
   }
@@ -108,11 +111,12 @@ export class MomentReading extends SteppedWork {
     const newest = new NewestOf(series.length);
     for (const [at, one] of series.entries()) {
       newest.next();
-      const rule = this.query.stateRules.get(one) ?? null;
-      const latest = latestOf(current, one);
-      if (latest.counted < ENOUGH) {
+      const rule = ruleOf(this.query.stateRules, one);
+      const enough = samplesFor(rule);
+      const latest = latestOf(current, one, enough);
+      if (latest.counted < enough) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
-        for (const samples of latestOf(previous, one).samples) newest.add(samples, rule);
+        for (const samples of latestOf(previous, one, enough).samples) newest.add(samples, rule);
       }
       for (const samples of latest.samples) newest.add(samples, rule);
       const { result } = newest;
@@ -183,19 +187,31 @@ export class MomentReading extends SteppedWork {
     }
     const figures = newest as RollupFigures | null;
     if (!figures || figures.lastOutcome < 0) return;
-    const state = rollupState(figures, outcomeRules(probeCode), this.query.stateRules.get(series)?.downAfter ?? null);
+    // Replies in a row are not in the rollups, so that `upAfter` has no part in it.
+    const downAfter = ruleOf(this.query.stateRules, series)?.downAfter ?? null;
+    const state = rollupState(figures, outcomeRules(probeCode), downAfter);
     this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state });
   }
 }
 
+/**
+ * Samples that tell a state, by which a series can have gone down and not be up again; with fewer in a slot, those of the slot before are
+ * read, too.
+ */
+function samplesFor(rule: StateRule | null): number {
+  if (!rule) return DOWN_AFTER;
+  const { downAfter, upAfter } = rule;
+  return (downAfter ?? DOWN_AFTER) + (upAfter > 1 ? upAfter : 0);
+}
+
 /** Latest samples of a series; of one whose samples are mostly about the path, more of them. */
-function latestOf(slot: SlotLatest, series: number): { readonly samples: readonly Latest[]; readonly counted: number } {
-  const samples = slot.of(series);
+function latestOf(slot: SlotLatest, series: number, enough: number): Found {
+  const samples = slot.of(series, Math.max(LATEST, enough));
   const counted = countedOf(samples);
   let all = 0;
   for (const { count } of samples) all += count;
-  if (counted >= ENOUGH || counted === all) return { samples, counted };
-  const more = slot.of(series, MORE_SAMPLES);
+  if (counted >= enough || counted === all) return { samples, counted };
+  const more = slot.of(series, Math.max(MORE_SAMPLES, enough));
   return { samples: more, counted: countedOf(more) };
 }
 

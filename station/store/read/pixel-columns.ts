@@ -122,6 +122,11 @@ export class PixelColumns {
     return bytes;
   }
 
+  /** Round trips, or values, that the average of a pixel column is of. */
+  valuesIn(pixel: number): number {
+    return this.count[pixel] as number;
+  }
+
   private usedPixels(): readonly number[] {
     const used: number[] = [];
     for (let at = 0; at < this.span.columns; at++) if (!Number.isNaN(this.firstMs[at] as number)) used.push(at);

@@ -77,6 +77,10 @@ export class PixelSums {
     return this.columns.frame(series, throughBatch);
   }
 
+  valuesIn(pixel: number): number {
+    return this.columns.valuesIn(pixel);
+  }
+
   private openAt(pixel: number, probeCode: number, fromMs: number, toMs: number): OpenPixel {
     if (this.open?.pixel === pixel && this.open.probeCode === probeCode) {
       this.open.fromMs = Math.min(this.open.fromMs, fromMs);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../../core/model/batch.ts';
 import { HISTORY_FRAME, MOMENT_FRAME, readColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
 import { countedClass, OUTCOMES } from '../../../core/model/outcome.ts';
+import { NO_RULES } from '../../../core/model/series-state.ts';
 import { percentile } from '../../../core/stats/percentile.ts';
 import { SeriesTable } from '../../../core/stats/series-table.ts';
 import { outcomeRules, ownColumnsOf } from '../../../probes/registry.ts';
@@ -212,7 +213,7 @@ describe('a moment', () => {
       fc.property(script, fc.integer({ min: 0, max: 4 * HOUR_MS }), (parts, afterMs) => {
         const atMs = START_MS + afterMs;
         withRig(parts, (rig, rows) => {
-          const query = { series: SERIES, atMs, throughId: null, stateRules: new Map() };
+          const query = { series: SERIES, atMs, throughId: null, stateRules: NO_RULES };
           const reading = rig.run(new MomentReading(rig.parts, query));
           expect(reading.damaged).toBe(0);
           const frame = readColumnFrame(reading.frame(), MOMENT_FRAME);

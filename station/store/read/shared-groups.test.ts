@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { hasHelped, isWorthHelp, portions, type Sharing, sharedMemory } from './shared-groups.ts';
+import { expect, it, vi } from 'vitest';
+import { isWorthHelp, mayHaveHelped, portions, type Sharing, sharedMemory } from './shared-groups.ts';
 
 const sharings = (): readonly [Sharing, Sharing] => {
   const memory = sharedMemory();
   const ask = () => undefined;
   return [
-    { memory, isHelper: false, ask },
-    { memory, isHelper: true, ask },
+    { memory, isHelper: false, pieces: [], ask },
+    { memory, isHelper: true, pieces: [], ask },
   ];
 };
 
@@ -30,15 +30,23 @@ it('gives each series to one of two threads, ascending, in whole groups', () => 
   );
 });
 
-it('knows whether the helper had a part', () => {
+it('knows of the helper before it takes a part, and not of one that has not begun', () => {
   const all = Array.from({ length: 3000 }, (_, one) => one);
   const [first, helper] = sharings();
   for (const _ of portions(all, first));
+  expect(mayHaveHelped(helper.memory)).toBe(false);
   expect([...portions(all, helper)]).toEqual([]);
-  expect(hasHelped(helper.memory)).toBe(false);
   const [, another] = sharings();
+  const whenTaking: boolean[] = [];
+  const { add } = Atomics;
+  const noting = (array: Int32Array, index: number, value: number) => {
+    whenTaking.push(mayHaveHelped(another.memory));
+    return add(array, index, value);
+  };
+  const spy = vi.spyOn(Atomics, 'add').mockImplementation(noting as typeof Atomics.add);
   portions(all, another).next();
-  expect(hasHelped(another.memory)).toBe(true);
+  spy.mockRestore();
+  expect(whenTaking).toEqual([true]);
 });
 
 it('is for many series', () => {

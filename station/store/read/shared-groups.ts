@@ -1,4 +1,5 @@
 import { GROUP_SERIES } from '../days/spans.ts';
+import type { Piece } from './cover.ts';
 
 /** Groups that are taken at a time: they are read together where they lie together. */
 export const GROUPS_AT_ONCE = 8;
@@ -15,16 +16,22 @@ const BY_HELPER = 1;
 /** Memory of one reading, for `SharedGroups`. */
 export const sharedMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
 
-/** Whether the helper has a part of the reading. When the other thread has ended, this does not change any more. */
-export const hasHelped = (memory: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
+/**
+ * Whether the helper may have a part of the reading; it ends in any case. When the other thread has ended, a helper that begins only
+ * now finds no part.
+ */
+export const mayHaveHelped = (memory: SharedArrayBuffer): boolean =>
+  Atomics.load(new Int32Array(memory), BY_HELPER) > 0;
 
 /** A thread's side of a reading that two threads may divide. */
 export interface Sharing {
   readonly memory: SharedArrayBuffer;
   /** The second thread, which was asked for help. */
   readonly isHelper: boolean;
-  /** Asks for help; for the first thread. */
-  ask(): void;
+  /** Parts of the span, for the second thread; none where the reading has no parts. */
+  readonly pieces: readonly Piece[];
+  /** Asks for help; for the first thread. @param pieces parts of the span as it reads them */
+  ask(pieces: readonly Piece[]): void;
 }
 
 /**
@@ -38,11 +45,12 @@ export function* portions(series: readonly number[], sharing: Sharing | null): G
     return;
   }
   const taken = new Int32Array(sharing.memory);
+  // Before it takes a portion: a portion that it has must never be unknown to the first thread.
+  if (sharing.isHelper) Atomics.store(taken, BY_HELPER, 1);
   const last = series.at(-1) ?? -1;
   for (let from = 0; ; ) {
     const first = Atomics.add(taken, NEXT, 1) * SERIES_AT_ONCE;
     if (first > last) return;
-    if (sharing.isHelper) Atomics.add(taken, BY_HELPER, 1);
     while (from < series.length && (series[from] as number) < first) from += 1;
     let to = from;
     while (to < series.length && (series[to] as number) < first + SERIES_AT_ONCE) to += 1;

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { NO_RULES } from '../../../core/model/series-state.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { CatalogDb } from '../catalog-db.ts';
 import { HOUR_MS, MINUTE_MS } from '../days/spans.ts';
+import type { Piece } from './cover.ts';
 import { MomentReading } from './moment-reading.ts';
 import { type Sharing, sharedMemory } from './shared-groups.ts';
 import { StatisticsReading } from './statistics-reading.ts';
@@ -34,14 +36,14 @@ function measured(): ReadRig {
 /** Runs two threads' parts in turn. */
 function shared<Work extends SteppedWork>(begin: (sharing: Sharing) => Work): readonly [Work, Work] {
   const memory = sharedMemory();
-  let asked = 0;
-  const ask = () => {
-    asked += 1;
-  };
-  const works = [begin({ memory, isHelper: false, ask }), begin({ memory, isHelper: true, ask })] as const;
+  const asked: (readonly Piece[])[] = [];
+  const ask = (pieces: readonly Piece[]) => void asked.push(pieces);
+  const first = begin({ memory, isHelper: false, pieces: [], ask });
+  while (asked.length === 0) expect(first.step(0, () => 0)).toBe(false);
+  const works = [first, begin({ memory, isHelper: true, pieces: asked[0] ?? [], ask })] as const;
   const left = new Set<Work>(works);
   while (left.size > 0) for (const work of left) if (work.step(0, () => 0)) left.delete(work);
-  expect(asked).toBe(1);
+  expect(asked).toHaveLength(1);
   return works;
 }
 
@@ -60,11 +62,24 @@ it('figures and samples of a moment are the same from two threads as from one', 
 
   for (const minute of [60, 71]) {
     const atMs = START_MS + minute * MINUTE_MS;
-    const moment = { series: [], atMs, throughId: null, stateRules: new Map() };
+    const moment = { series: [], atMs, throughId: null, stateRules: NO_RULES };
     const all = rig.run(new MomentReading(rig.parts, moment));
     expect(all.rows).toHaveLength(COUNT);
     const both = shared((sharing) => new MomentReading(rig.parts, moment, sharing));
     expect(bySeries(both.flatMap(({ rows }) => rows))).toEqual(all.rows);
   }
+  rig.close();
+});
+
+it('both threads read the span that the first one found stored', () => {
+  const rig = measured();
+  const query = { series: [], fromMs: START_MS, toMs: START_MS + 2 * HOUR_MS, throughId: null };
+  const whole = rig.run(new StatisticsReading(rig.parts, rig.openFiles, query));
+  const parts = shared((sharing) => {
+    // What the second thread would find for itself is another span.
+    const own = sharing.isHelper ? { ...query, fromMs: query.fromMs + HOUR_MS } : query;
+    return new StatisticsReading(rig.parts, rig.openFiles, own, sharing);
+  });
+  expect(parts.map(({ span }) => span)).toEqual([whole.span, whole.span]);
   rig.close();
 });

@@ -9,7 +9,7 @@ import { RowCursor } from './row-cursor.ts';
 import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
 
 /** Samples of a series that are looked at: enough for its state in most cases. */
-const LATEST = 8;
+export const LATEST = 8;
 
 /** The latest samples of a slot before a moment, of one series after the other. */
 export class SlotLatest {
@@ -30,7 +30,7 @@ export class SlotLatest {
   }
 
   /** Some of the latest samples, in order of arrival. @param series higher than the one before @param limit at least this many, if there are */
-  of(series: number, limit = LATEST): readonly Latest[] {
+  of(series: number, limit: number): readonly Latest[] {
     const found: Latest[] = [];
     let left = limit;
     const take = (latest: Latest) => {

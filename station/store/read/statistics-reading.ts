@@ -117,16 +117,12 @@ export class StatisticsReading extends SteppedWork {
 
   protected *work(): Generator<number> {
     const series = seriesOf(this.parts.files, this.query.series);
-    const isExact = this.query.isExact ?? series.length <= MAX_EXACT_SERIES;
-    const { fromMs, toMs } = this.query;
-    const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
-    const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);
-    const pieces = this.parts.files.snapshot((snapshot) => storedCover(snapshot, from, to, 'hours'));
+    const pieces = this.sharing?.isHelper ? this.sharing.pieces : this.piecesOf(series);
     this.span = spanOf(pieces);
     const isDivided = isWorthHelp(series) && pieces.every(({ level }) => level !== 'samples');
     const sharing = isDivided ? this.sharing : null;
     if (!sharing && this.sharing?.isHelper) return;
-    if (sharing && !sharing.isHelper) sharing.ask();
+    if (sharing && !sharing.isHelper) sharing.ask(pieces);
     const samples = new Map<Piece, SampleRows>();
     for (const piece of pieces) {
       if (piece.level === 'samples') samples.set(piece, yield* this.sampleRows(piece, series));
@@ -145,6 +141,14 @@ export class StatisticsReading extends SteppedWork {
     } finally {
       files.close();
     }
+  }
+
+  private piecesOf(series: readonly number[]): readonly Piece[] {
+    const isExact = this.query.isExact ?? series.length <= MAX_EXACT_SERIES;
+    const { fromMs, toMs } = this.query;
+    const from = isExact ? fromMs : startOf(MINUTE_MS, fromMs);
+    const to = isExact ? toMs : nextStart(MINUTE_MS, toMs);
+    return this.parts.files.snapshot((snapshot) => storedCover(snapshot, from, to, 'hours'));
   }
 
   private unfoldedOf(snapshot: Snapshot, pieces: readonly Piece[]): ReadonlyMap<Piece, UnfoldedSamples> {
