@@ -1,4 +1,5 @@
 import type { PathState } from '../../contracts/path.ts';
+import type { StateRule } from '../../model/series-state.ts';
 import type { LoadPhase } from '../../service/under-load.ts';
 import type { SeriesRecord } from '../series-record.ts';
 import type { TimeSpan } from '../time-spans.ts';
@@ -14,7 +15,7 @@ export interface ReportedSeries {
   readonly probe: string;
   readonly site: string | null;
   /** null = the project is not known, or has it no more. */
-  readonly settings: { readonly timeoutMs: number; readonly downAfter: number | null } | null;
+  readonly settings: (StateRule & { readonly timeoutMs: number }) | null;
 }
 
 /** Properties of the probe of a series that decide what is reported of it. */

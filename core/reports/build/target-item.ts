@@ -34,7 +34,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
     blocks: frame.blocks,
     draws: frame.draws,
     span,
-    downAfter: of.settings?.downAfter ?? null,
+    stateRule: of.settings,
     load,
   };
   const found = ratedAsVoice(seriesFigures(columns, context, frame.rules), traits.isPacket, frame);
