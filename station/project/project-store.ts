@@ -55,6 +55,14 @@ export interface LeftProject {
   readonly isLastValid: boolean;
 }
 
+/** What undo returns to. */
+interface Before {
+  /** Text of the project. */
+  readonly text: string;
+  /** Text that an edit overwrote, which another program may have written; null = a reading, which wrote nothing. */
+  readonly disk: string | null;
+}
+
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
 export class ProjectStore {
   private path: string;
@@ -62,8 +70,8 @@ export class ProjectStore {
   private text: string;
   private readonly lastValidPath: string;
   private isLastValid = false;
-  /** The text before the last edit or reading. */
-  private before: { readonly text: string; readonly wasEdit: boolean } | undefined;
+  /** What was before the last edit or reading. */
+  private before: Before | undefined;
 
   /**
    * Creates a missing file; uses the last valid project while the file is invalid, if that was kept.
@@ -110,7 +118,7 @@ export class ProjectStore {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);
       writeAtomically(this.path, text);
-      this.before = { text: this.text, wasEdit: true };
+      this.before = { text: this.text, disk: this.text };
       this.text = text;
       this.file = { ...this.file, project: result.project };
       return { open: this.open, inverse: result.inverse };
@@ -142,7 +150,7 @@ export class ProjectStore {
     writeAtomically(this.path, text);
     // What was invalid on the disk cannot come back by undo.
     const undone = isSame || 'problems' in readFileText(before) ? this.text : before;
-    this.before = { text: this.text, wasEdit: true };
+    this.before = { text: this.text, disk: before };
     this.text = text;
     this.file = file;
     this.stand(false);
@@ -159,7 +167,7 @@ export class ProjectStore {
     }
     const file = this.parsedOrStanding(text);
     this.stand(false);
-    this.before = { text: this.text, wasEdit: false };
+    this.before = { text: this.text, disk: null };
     this.file = file;
     this.text = text;
     return true;
@@ -183,18 +191,18 @@ export class ProjectStore {
   }
 
   /**
-   * Takes back the last edit or reading, which could not be carried out. The text that was in the file before an
-   * edit stands there again; what was read stays there, and what was before stands until it changes.
+   * Takes back the last edit or reading, which could not be carried out. The text that an edit overwrote stands in the
+   * file again; what was read stays there. The project is what it was before, until the file changes.
    */
   undo(): void {
     if (!this.before) return;
-    const { text, wasEdit } = this.before;
-    const isOurs = wasEdit && digest(read(this.path)) === digest(this.text);
-    if (isOurs) writeAtomically(this.path, text);
+    const { text, disk } = this.before;
+    const isOurs = disk !== null && digest(read(this.path)) === digest(this.text);
+    if (isOurs) writeAtomically(this.path, disk);
     this.file = parsed(this.path, text);
     this.text = text;
     this.before = undefined;
-    this.stand(!isOurs);
+    this.stand(!isOurs || disk !== text);
   }
 
   /** Keeps an imported file as a Sounder project at `path` and continues with that. The file itself stays. */

@@ -98,4 +98,17 @@ describe('an edit of the text', () => {
     expect(open.isLastValid).toBe(false);
     expect(onDisk()).toContain('Rack 6');
   });
+
+  it.each([
+    ['invalid', TEXT.replace('icmp', 'imcp')],
+    ['not read yet', TEXT.replace('192.0.2.1', '192.0.2.7')],
+  ])('that cannot be carried out leaves the text that another program wrote, which was %s', (_, theirs) => {
+    const store = opened();
+    writeFileSync(path, theirs);
+    replace(store, TEXT.replace('Rack 4', 'Rack 6'));
+    store.undo();
+    expect(onDisk()).toBe(theirs);
+    expect(store.open).toMatchObject({ isLastValid: true, project: { targets: { gateway: { to: '192.0.2.1' } } } });
+    expect(opened().open.project).toEqual(store.open.project);
+  });
 });
