@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
@@ -23,6 +22,7 @@ import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from './problem.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
 import { type ReadFile, readFileText } from './read-file.ts';
 import { checkRenames, projectVersion, type TextEdit, textChanged, textEditOf, textVersion } from './text-edit.ts';
+import { standsFor, type TextHistory, withText } from './text-history.ts';
 
 /** The project and what is to be known of its file. */
 export interface OpenProject {
@@ -53,6 +53,8 @@ export interface ProjectPlace {
 export interface LeftProject {
   readonly text: string;
   readonly isLastValid: boolean;
+  readonly before: Before | undefined;
+  readonly history: TextHistory;
 }
 
 /** What undo returns to. */
@@ -61,6 +63,7 @@ interface Before {
   readonly text: string;
   /** Text that an edit overwrote, which another program may have written; null = a reading, which wrote nothing. */
   readonly disk: string | null;
+  readonly history: TextHistory;
 }
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
@@ -72,6 +75,7 @@ export class ProjectStore {
   private isLastValid = false;
   /** What was before the last edit or reading. */
   private before: Before | undefined;
+  private history: TextHistory = [];
 
   /**
    * Creates a missing file; uses the last valid project while the file is invalid, if that was kept.
@@ -84,6 +88,8 @@ export class ProjectStore {
       this.isLastValid = left.isLastValid;
       this.text = left.text;
       this.file = parsed(path, left.text);
+      this.before = left.before;
+      this.history = left.history;
       return;
     }
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
@@ -98,9 +104,11 @@ export class ProjectStore {
     return { project, kind, path: this.path, reloadMs, warnings, isLastValid: this.isLastValid };
   }
 
-  /** The state for another thread; the last edit can't be undone there. */
-  get left(): LeftProject {
-    return { text: this.text, isLastValid: this.isLastValid };
+  /** The state for another thread; null = its texts have more characters. */
+  leftWithin(maxChars: number): LeftProject | null {
+    const { text, isLastValid, before, history } = this;
+    const chars = text.length + (before?.text.length ?? 0) + (before?.disk?.length ?? 0);
+    return chars > maxChars ? null : { text, isLastValid, before, history };
   }
 
   /**
@@ -111,14 +119,14 @@ export class ProjectStore {
     const textEdit = textEditOf(ops);
     if (textEdit) return this.replaceText(textEdit);
     const { document, project, kind } = this.file;
-    if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
+    if (textVersion(read(this.path)) !== textVersion(this.text)) throw changed(this.path);
     if (!document) throw notWritable(this.path, kind);
     const result = applyEdits(document, project, ops, this.text.includes('*'));
     try {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);
       writeAtomically(this.path, text);
-      this.before = { text: this.text, disk: this.text };
+      this.before = { text: this.text, disk: this.text, history: this.history };
       this.text = text;
       this.file = { ...this.file, project: result.project };
       return { open: this.open, inverse: result.inverse };
@@ -135,39 +143,45 @@ export class ProjectStore {
   }
 
   /**
-   * Takes a text as it is, comments and all. The one that it was made from may be what is on the disk, or any text of
-   * the project as it is now: that is how it is undone.
+   * Takes a text as it is, comments and all. The one that it was made from has to be what is on the disk, or to stand
+   * for that: that is how it is undone.
    */
   private replaceText({ text: { text, over }, renames }: TextEdit): Edited {
     const { project, kind } = this.file;
     if (kind !== 'sounder') throw notWritable(this.path, kind);
     const before = read(this.path);
-    const isSame = digest(before) === digest(this.text);
-    if (over !== textVersion(before) && !(isSame && over === projectVersion(project))) throw textChanged(this.path);
+    const isSame = textVersion(before) === textVersion(this.text);
+    if (over !== textVersion(before)) {
+      const made = { version: over, meaning: projectVersion(project) };
+      if (!isSame || !standsFor(this.history, made)) throw textChanged(this.path);
+    }
     const file = parsed(this.path, text);
     if (file.kind !== 'sounder') throw notSounder(file.kind);
     checkRenames(renames, project, file.project);
+    const written = { version: textVersion(text), meaning: projectVersion(file.project) };
     writeAtomically(this.path, text);
     // What was invalid on the disk cannot come back by undo.
     const undone = isSame || 'problems' in readFileText(before) ? this.text : before;
-    this.before = { text: this.text, disk: before };
+    this.before = { text: this.text, disk: before, history: this.history };
+    this.history = withText(this.history, textVersion(before), written);
     this.text = text;
     this.file = file;
     this.stand(false);
     const back = renames.map(({ from, to }) => ({ op: 'rename', from: to, to: from }) as const);
-    return { open: this.open, inverse: [...back, { op: 'text', text: undone, over: projectVersion(file.project) }] };
+    return { open: this.open, inverse: [...back, { op: 'text', text: undone, over: written.version }] };
   }
 
   /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
   reload(): boolean {
     const text = read(this.path);
-    if (digest(text) === digest(this.text)) {
+    if (textVersion(text) === textVersion(this.text)) {
       this.stand(false);
       return false;
     }
     const file = this.parsedOrStanding(text);
     this.stand(false);
-    this.before = { text: this.text, disk: null };
+    this.before = { text: this.text, disk: null, history: this.history };
+    this.history = [];
     this.file = file;
     this.text = text;
     return true;
@@ -195,12 +209,13 @@ export class ProjectStore {
    * file again; what was read stays there. The project is what it was before, until the file changes.
    */
   undo(): void {
-    if (!this.before) return;
-    const { text, disk } = this.before;
-    const isOurs = disk !== null && digest(read(this.path)) === digest(this.text);
+    if (!this.before) throw notUndone(this.path);
+    const { text, disk, history } = this.before;
+    const isOurs = disk !== null && textVersion(read(this.path)) === textVersion(this.text);
     if (isOurs) writeAtomically(this.path, disk);
     this.file = parsed(this.path, text);
     this.text = text;
+    this.history = history;
     this.before = undefined;
     this.stand(!isOurs || disk !== text);
   }
@@ -244,6 +259,14 @@ function notSounder(kind: FileKind): FaultError {
   });
 }
 
+function notUndone(path: string): FaultError {
+  return new FaultError({
+    code: 'project.not-undone',
+    message: `${path} cannot be returned to what it was before the last change`,
+    hint: 'correct the file, then read it again',
+  });
+}
+
 function changed(path: string): FaultError {
   return new FaultError({
     code: 'project.changed',
@@ -251,8 +274,6 @@ function changed(path: string): FaultError {
     hint: 'read it again, then repeat the change',
   });
 }
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function read(path: string): string {
   try {

@@ -18,8 +18,8 @@ export type ProjectTask =
   | { readonly method: 'text' }
   | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string }
-  /** Asks for what another thread continues with. */
-  | { readonly method: 'leave' };
+  /** Asks for what another thread continues with; nothing when that is larger. */
+  | { readonly method: 'leave'; readonly maxChars: number };
 
 export type ToProject = ProjectTask & { readonly id: number };
 
@@ -28,7 +28,7 @@ export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
-  readonly left?: LeftProject;
+  readonly left?: LeftProject | null;
   readonly text?: ProjectText;
 }
 
@@ -64,7 +64,7 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       store.adopt(task.path);
       return { open: store.open };
     case 'leave':
-      return { left: store.left };
+      return { left: store.leftWithin(task.maxChars) };
   }
 }
 
