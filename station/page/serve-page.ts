@@ -108,7 +108,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     doctor: () => station.capabilities(),
-    doctorAccess: async () => station.doctorAccess(),
+    doctorAccess: () => station.doctorAccess(),
     doctorChange: ({ change }) => station.changeAccess(change),
     outputs: (_, sink, signal) => outputs.open(sink, signal),
     inventories: (_, sink, signal) => inventories.open(sink, signal),
