@@ -9,19 +9,19 @@ import { INSTALLED_BROKER } from '../host/packet-io/broker-file.ts';
 import { lockSteps, planUnlock, type UnlockPlan, unlockSteps } from '../host/packet-io/unlock-plan.ts';
 
 const LOCK_COMMAND = 'sudo sounder doctor --lock';
-/** After this time a page is told that it takes longer. The command continues: half a change is none. */
+/** After this time a page learns that it takes longer. The command continues: half a change is none. */
 const ANSWER_MS = 30_000;
 
 export type AccessChange = 'unlock' | 'lock';
 
-/** What a command printed, and how it ended; null = by a signal, or it did not start. */
+/** Output of a command, and how it ended; null = by a signal, or it did not start. */
 export interface EndedCommand {
   readonly status: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** What the access depends on outside this process. */
+/** Parts of the host that the access depends on. */
 export interface AccessHost {
   readonly isPermitted: () => boolean;
   readonly isInstalled: () => boolean;
@@ -95,7 +95,7 @@ export class BrokerAccess {
       const last = result.err.trim().split('\n').at(-1) ?? '';
       throw new FaultError(failed(last === '' ? `The ${change} failed` : last));
     }
-    return this.ask(); // an answer on its way may be from before
+    return this.ask(); // a pending answer may be from before
   }
 
   private async inTime(command: Promise<EndedCommand>): Promise<EndedCommand | null> {

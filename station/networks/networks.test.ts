@@ -129,7 +129,7 @@ describe('networks of addresses', () => {
     expect(one.state().fault).toMatchObject({ code: 'networks.unreadable', hint: 'Set the files again' });
   });
 
-  it('are told again when one file turns out to be damaged', async () => {
+  it('are announced again when one file turns out to be damaged', async () => {
     const damaged = Buffer.from(ASN);
     damaged.fill(0xff, ASN.indexOf('autonomous_system_number') - 1, ASN.indexOf('autonomous_system_number') + 30);
     const one = networks();

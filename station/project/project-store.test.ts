@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
-import { type InvalidProject, ProjectStore } from './project-store.ts';
+import type { InvalidProject } from './project-disk.ts';
+import { ProjectStore } from './project-store.ts';
 
 const tempPath = tempDirs();
 const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;

@@ -1,24 +1,13 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { readTextFile } from '../../host/read-text-file.ts';
 import { applyEdits } from './apply-edits.ts';
-import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from './problem.ts';
+import type { ProjectProblem } from './problem.ts';
+import { InvalidProject, readProject, writeAtomically } from './project-disk.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
 import { type ReadFile, readFileText } from './read-file.ts';
 import { checkRenames, projectVersion, type TextEdit, textChanged, textEditOf, textVersion } from './text-edit.ts';
@@ -57,7 +46,7 @@ export interface LeftProject {
   readonly history: TextHistory;
 }
 
-/** What undo returns to. */
+/** State that undo returns to. */
 interface Before {
   /** Text of the project. */
   readonly text: string;
@@ -73,7 +62,7 @@ export class ProjectStore {
   private text: string;
   private readonly lastValidPath: string;
   private isLastValid = false;
-  /** What was before the last edit or reading. */
+  /** State before the last edit or reading. */
   private before: Before | undefined;
   private history: TextHistory = [];
 
@@ -95,7 +84,7 @@ export class ProjectStore {
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
     this.isLastValid = existsSync(lastValidPath);
     const from = this.isLastValid ? lastValidPath : path;
-    this.text = read(from);
+    this.text = readProject(from);
     this.file = parsed(from, this.text);
   }
 
@@ -119,7 +108,7 @@ export class ProjectStore {
     const textEdit = textEditOf(ops);
     if (textEdit) return this.replaceText(textEdit);
     const { document, project, kind } = this.file;
-    if (textVersion(read(this.path)) !== textVersion(this.text)) throw changed(this.path);
+    if (textVersion(readProject(this.path)) !== textVersion(this.text)) throw changed(this.path);
     if (!document) throw notWritable(this.path, kind);
     const result = applyEdits(document, project, ops, this.text.includes('*'));
     try {
@@ -138,7 +127,7 @@ export class ProjectStore {
 
   /** The text of the file as it is on the disk, which may be invalid. */
   readText(): ProjectText {
-    const text = read(this.path);
+    const text = readProject(this.path);
     return { text, version: textVersion(text), path: this.path, kind: this.file.kind };
   }
 
@@ -149,7 +138,7 @@ export class ProjectStore {
   private replaceText({ text: { text, over }, renames }: TextEdit): Edited {
     const { project, kind } = this.file;
     if (kind !== 'sounder') throw notWritable(this.path, kind);
-    const before = read(this.path);
+    const before = readProject(this.path);
     const isSame = textVersion(before) === textVersion(this.text);
     if (over !== textVersion(before)) {
       const made = { version: over, meaning: projectVersion(project) };
@@ -173,7 +162,7 @@ export class ProjectStore {
 
   /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
   reload(): boolean {
-    const text = read(this.path);
+    const text = readProject(this.path);
     if (textVersion(text) === textVersion(this.text)) {
       this.stand(false);
       return false;
@@ -211,7 +200,7 @@ export class ProjectStore {
   undo(): void {
     if (!this.before) throw notUndone(this.path);
     const { text, disk, history } = this.before;
-    const isOurs = disk !== null && textVersion(read(this.path)) === textVersion(this.text);
+    const isOurs = disk !== null && textVersion(readProject(this.path)) === textVersion(this.text);
     if (isOurs) writeAtomically(this.path, disk);
     this.file = parsed(this.path, text);
     this.text = text;
@@ -275,63 +264,8 @@ function changed(path: string): FaultError {
   });
 }
 
-function read(path: string): string {
-  try {
-    if (!statSync(path).isFile()) throw new Error('it is not a file'); // a pipe would be waited for
-    const text = readTextFile(path, MAX_FILE_BYTES);
-    if (text === null) throw new InvalidProject(path, [TOO_LARGE]);
-    return text;
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    throw new FaultError({
-      code: 'project.unreadable',
-      message: `${path} cannot be read: ${(error as Error).message}`,
-      hint: 'check the path and its permissions',
-    });
-  }
-}
-
 function parsed(path: string, text: string): ReadFile {
   const result = readFileText(text);
   if ('problems' in result) throw new InvalidProject(path, result.problems);
   return result;
-}
-
-/** Carries every problem; its fault names the first. */
-export class InvalidProject extends FaultError {
-  readonly problems: readonly ProjectProblem[];
-  constructor(path: string, problems: readonly ProjectProblem[]) {
-    const first = problems[0];
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    super({
-      code: 'project.invalid',
-      message: `${path}:${first?.line}:${first?.column}: ${first?.message}${more}`,
-      hint: `sounder check ${path} lists all errors`,
-    });
-    this.problems = problems;
-  }
-}
-
-/** A reader sees the old file or the new one, never a part; the mode of an existing file stays, and a link to it too. */
-function writeAtomically(name: string, text: string): void {
-  const path = existsSync(name) ? realpathSync(name) : name;
-  const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
-  try {
-    const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
-    const file = openSync(temporary, 'wx', mode);
-    try {
-      writeFileSync(file, text); // all of it, or it throws: writeSync may write a part
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new FaultError({
-      code: 'project.unwritable',
-      message: `${path} cannot be written: ${(error as Error).message}`,
-      hint: 'check permissions and free space; nothing was changed',
-    });
-  }
 }

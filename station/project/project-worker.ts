@@ -3,13 +3,8 @@ import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
-import {
-  InvalidProject,
-  type LeftProject,
-  type OpenProject,
-  type ProjectPlace,
-  ProjectStore,
-} from './project-store.ts';
+import { InvalidProject } from './project-disk.ts';
+import { type LeftProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
 export type ProjectTask =
