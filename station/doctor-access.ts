@@ -22,7 +22,7 @@ export interface EndedCommand {
 }
 
 /** Parts of the host that the access depends on. */
-export interface AccessHost {
+interface AccessHost {
   readonly isPermitted: () => boolean;
   readonly isInstalled: () => boolean;
   readonly plan: () => Promise<UnlockPlan>;

@@ -1,5 +1,5 @@
 /** A text that a text edit wrote, and what it means. */
-export interface WrittenText {
+interface WrittenText {
   readonly version: string;
   readonly meaning: string;
 }
