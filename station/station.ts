@@ -11,7 +11,7 @@ import type { Survey } from '../core/surveys/survey.ts';
 import type { SecretStore } from '../host/secrets/secret-store.ts';
 import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
-import { changeAccess, doctorAccess } from './doctor-access.ts';
+import { type AccessChange, accessHost, BrokerAccess } from './doctor-access.ts';
 import type { Captures } from './engine/captures.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
@@ -87,9 +87,9 @@ export interface StationParts extends StationSurface {
   readonly metrics: Pick<MetricsService, 'close'> | undefined;
   /** The next start continues a run that is in progress when Sounder is closed. */
   readonly resumes: () => boolean;
-  /** Changes of the project, which may have to read a file for long. */
   /** Folder of the built files. */
   readonly entryDir: string;
+  /** Changes of the project, which may have to read a file for long. */
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
   readonly planQueue: SerialQueue;
@@ -122,8 +122,10 @@ export class Station implements StationSurface {
   readonly networks: Networks;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
+  private readonly access: BrokerAccess;
 
   constructor(parts: StationParts) {
+    this.access = new BrokerAccess(accessHost(parts.entryDir));
     this.feeds = parts.feeds;
     this.archive = parts.archive;
     this.project = parts.project;
@@ -206,13 +208,14 @@ export class Station implements StationSurface {
     return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
   }
 
-  doctorAccess(): DoctorAccess {
-    return doctorAccess(this.parts.entryDir);
+  /** Rejects with FaultError `doctor.no-groups`. */
+  doctorAccess(): Promise<DoctorAccess> {
+    return this.access.current();
   }
 
-  /** Installs or removes the broker, and tries it from now on. Throws `doctor.*`. */
-  changeAccess(change: 'unlock' | 'lock'): Promise<DoctorAccess> {
-    return changeAccess(this.parts.entryDir, change);
+  /** Installs or removes the broker. Throws `doctor.*`. */
+  changeAccess(change: AccessChange): Promise<DoctorAccess> {
+    return this.access.change(change);
   }
 
   /** The computer goes to sleep. The plan stays: the engine records the slots that pass as not measured. */

@@ -46,6 +46,10 @@ export const kindOption = (): Option =>
 export const rateOption = (help = `allow up to this many packets/s (default: ${MAX_PACKETS_PER_SECOND})`): Option =>
   new Option('--rate <PPS>', help).argParser(wholeOption('--rate', 1, 10_000_000));
 
+/** For commands that read a file. */
+export const fileRateOption = (): Option =>
+  rateOption(`allow up to this many packets/s (default: limits of the file, or ${MAX_PACKETS_PER_SECOND})`);
+
 export const captureOption = (): Option =>
   new Option('--capture <FILE>', 'record the packets into this file (pcapng)').argParser(pathOption('--capture'));
 

@@ -30,7 +30,7 @@ export interface DoctorOptions {
 export async function doctor(context: CliContext, options: DoctorOptions): Promise<number> {
   if (options.lock && options.unlock) throw usage('--lock and --unlock exclude each other');
   if (options.lock) return lock(context, options.json);
-  const plan = options.unlock ? planUnlockFor(options.group) : null;
+  const plan = options.unlock ? await planUnlockFor(options.group) : null;
   const installs = plan !== null && process.getuid?.() === 0;
   let group: Group | undefined;
   if (installs) {

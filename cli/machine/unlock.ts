@@ -13,9 +13,9 @@ const NOBODY = 65_534;
 
 /**
  * Plans the installation for a group: the named one, else that of the installed broker, else Sounder's own, to which the
- * user who called sudo is added. Throws `usage.invalid` for an unknown group.
+ * user who called sudo is added. Throws `usage.invalid` for an unknown group, and `doctor.no-groups`.
  */
-export function planUnlockFor(named: string | undefined): UnlockPlan {
+export async function planUnlockFor(named: string | undefined): Promise<UnlockPlan> {
   if (named !== undefined) {
     if (!findGroup(named)) {
       throw usage(`No such group: ${JSON.stringify(named)}`, `sudo groupadd --system ${named}`);

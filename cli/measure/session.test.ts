@@ -55,6 +55,16 @@ describe('a session', () => {
     expect(summaries[0]?.summary.sent).toBeGreaterThanOrEqual(29);
   });
 
+  it('takes the limit of packets/s with another plan', async () => {
+    const { clock, interrupt, session, result } = measuring(series(1, { interval: '100ms' }));
+    await clock.advanceAsync(1000);
+    expect(session.replan(series(3, { interval: '100ms' }), false, 20)?.code).toBe('plan.too-fast');
+    expect(session.replan(series(3, { interval: '100ms' }))).toBeNull();
+    expect(session.replan(series(201, { interval: '10ms' }), false, 20_100)).toBeNull();
+    interrupt.abort();
+    expect((await result).summaries).toHaveLength(201);
+  });
+
   it('ends when it is interrupted, with the summary so far', async () => {
     const { clock, interrupt, session, result } = measuring(series(1, { interval: '100ms' }));
     await clock.advanceAsync(1000);

@@ -81,6 +81,8 @@ export class Session {
   /** Number of final samples at the end of a session with a number of rounds. */
   private expected = 0;
   private isGrowing: boolean;
+  /** The limit of packets/s; undefined = the default. */
+  private rate: number | undefined;
   private isEnding = false;
   private isPaused = false;
   /** The series that are measured, or will be when it resumes. */
@@ -97,6 +99,7 @@ export class Session {
     this.options = options;
     this.neighbours = new NeighbourWait(options.isNeighbour ?? (() => false));
     this.isGrowing = options.isGrowing ?? false;
+    this.rate = options.rate;
   }
 
   private know(series: readonly CompiledSeries[]): void {
@@ -116,15 +119,19 @@ export class Session {
    * Continues with other series: common ones continue unchanged, and the figures of removed ones stay. A plan that is too
    * fast changes nothing.
    * @param isGrowing more series may follow
+   * @param rate the limit of packets/s from now on
    */
-  replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
+  replan(series: readonly IdentifiedSeries[], isGrowing = false, rate = this.rate): Fault | null {
     if (this.isEnding) return null;
     this.isGrowing = isGrowing;
+    const before = this.rate;
+    this.rate = rate;
     if (this.isPaused) {
       this.wanted = series;
       return null;
     }
     const fault = this.apply(series);
+    if (fault) this.rate = before;
     if (this.series.size === 0 && !isGrowing) this.finish();
     else this.endWhenDone();
     return fault;
@@ -171,9 +178,9 @@ export class Session {
 
   /** The planner's delta; a plan that is too fast is refused, and the running plan stays. */
   private plan(series: readonly CompiledSeries[], startMs: number): Result<PlanDelta> {
-    const { rounds, rate, interval } = this.options;
+    const { rounds, interval } = this.options;
     try {
-      return ok(this.planner.update(series, startMs, rounds, rate));
+      return ok(this.planner.update(series, startMs, rounds, this.rate));
     } catch (error) {
       return fail(inFlags(error, interval));
     }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { FileKind } from '../../core/model/file-kind.ts';
-import { defined, kindOption, rateOption } from '../command/options.ts';
+import { defined, fileRateOption, kindOption } from '../command/options.ts';
 import type { PlanOptions } from './plan.ts';
 
 interface Flags {
@@ -16,7 +16,7 @@ export function addPlanCommand(program: Command, run: (file: string, options: Pl
     .command('plan <FILE>')
     .description('show the packets of one round and the packet budget; sends nothing')
     .option('--resolve', 'look names up')
-    .addOption(rateOption())
+    .addOption(fileRateOption())
     .addOption(kindOption())
     .option('--json', 'print one JSON document')
     .action((file: string, { as, rate, resolve, json }: Flags) =>

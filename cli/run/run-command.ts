@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
-import { captureOption, defined, durationOption, kindOption, pathOption, rateOption } from '../command/options.ts';
+import { captureOption, defined, durationOption, fileRateOption, kindOption, pathOption } from '../command/options.ts';
 import type { RunOptions } from './run.ts';
 
 interface Flags extends MetricsOptionValues {
@@ -26,7 +26,7 @@ export function addRunCommand(program: Command, run: (file: string, options: Run
     .option('--samples', 'with --json: print every sample too')
     .option('--rounds', 'with --json: print the figures of every round too')
     .addOption(kindOption())
-    .addOption(rateOption())
+    .addOption(fileRateOption())
     .addOption(captureOption());
   addMetricsOptions(command).action((file: string, flags: Flags) => run(file, optionsOf(flags)));
 }

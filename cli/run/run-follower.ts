@@ -91,7 +91,7 @@ export class RunFollower {
 
   /** @returns why the plan cannot be measured; then the session continues as before */
   private async follow(next: ResolvedPlan, of: ReadFile = this.taken): Promise<Fault | null> {
-    const { plan, session, schedule, lacks, left, storage, outputs, output, progress, metrics } = this.parts;
+    const { plan, session, schedule, lacks, left, storage, outputs, output, progress, metrics, rate } = this.parts;
     left.report(next);
     const possible = left.without(next.series, lacks);
     const identified = storage ? await storage.identify(possible) : possible;
@@ -99,7 +99,7 @@ export class RunFollower {
     progress.know(identified);
     await this.record(identified);
     const open = schedule.open(identified);
-    const fault = session.replan(open, isGrowing(next, schedule, of));
+    const fault = session.replan(open, isGrowing(next, schedule, of), rateLimitOf(of.project, rate));
     if (fault) return fault;
     await metrics.follow(of, plan, identified);
     outputs?.follow(of.project, identified);

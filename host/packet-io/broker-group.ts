@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Group } from './install-broker.ts';
 
@@ -8,14 +8,29 @@ export const DEFAULT_GROUP = 'sounder';
 /** Folders of administration programs, which are not in every user's PATH. */
 const ENV = { ...process.env, PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? '/usr/bin:/bin'}` };
 
-function database(name: string, key: string): readonly string[] | undefined {
-  const { stdout } = spawnSync('getent', [name, key], { encoding: 'utf8', env: ENV });
-  return stdout ? stdout.trim().split(':') : undefined;
-}
+/** A directory on the network that does not answer within this time is unreachable. */
+const LOOKUP_MS = 5000;
+
+type FoundGroup = Group & { readonly members: readonly string[] };
 
 /** Finds a group of this host by name or number; undefined when there is none. */
-export function findGroup(key: string | number): (Group & { readonly members: readonly string[] }) | undefined {
-  const [name, , gid, members = ''] = database('group', String(key)) ?? [];
+export function findGroup(key: string | number): FoundGroup | undefined {
+  return groupOf(spawnSync('getent', ['group', String(key)], { encoding: 'utf8', env: ENV }).stdout);
+}
+
+/** Finds a group as `findGroup` does, beside other work. Rejects with FaultError `doctor.no-groups` after some seconds. */
+export function lookUpGroup(key: string | number, timeout = LOOKUP_MS): Promise<FoundGroup | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile('getent', ['group', String(key)], { env: ENV, timeout }, (error, stdout) => {
+      if (!error?.killed) return resolve(groupOf(stdout)); // it fails for a group that there is not
+      const message = 'The groups of this computer cannot be read: its directory service does not answer';
+      reject(new FaultError({ code: 'doctor.no-groups', message, hint: 'Try: getent group' }));
+    });
+  });
+}
+
+function groupOf(line: string | null): FoundGroup | undefined {
+  const [name, , gid, members = ''] = line ? line.trim().split(':') : [];
   if (name === undefined || gid === undefined) return undefined;
   return { name, gid: Number(gid), members: members.split(',').filter((one) => one !== '') };
 }

@@ -1,5 +1,5 @@
 import { INSTALLED_BROKER } from './broker-file.ts';
-import { DEFAULT_GROUP, findGroup } from './broker-group.ts';
+import { DEFAULT_GROUP, lookUpGroup } from './broker-group.ts';
 import { installedFor } from './install-broker.ts';
 import { readRecord } from './install-record.ts';
 
@@ -12,11 +12,14 @@ export interface UnlockPlan {
   readonly newMember: string | null;
 }
 
-/** Plans the installation for the group of the installed broker, else for Sounder's own, to which the user who called sudo is added. */
-export function planUnlock(user = process.env['SUDO_USER']): UnlockPlan {
+/**
+ * Plans the installation for the group of the installed broker, else for Sounder's own, to which the user who called sudo
+ * is added. Rejects with FaultError `doctor.no-groups`.
+ */
+export async function planUnlock(user = process.env['SUDO_USER']): Promise<UnlockPlan> {
   const before = installedFor();
-  const groupName = (before === undefined ? undefined : findGroup(before)?.name) ?? DEFAULT_GROUP;
-  const group = findGroup(groupName);
+  const groupName = (before === undefined ? undefined : (await lookUpGroup(before))?.name) ?? DEFAULT_GROUP;
+  const group = await lookUpGroup(groupName);
   const isNew = groupName === DEFAULT_GROUP && user && user !== 'root' && !group?.members.includes(user);
   return { groupName, makesGroup: group === undefined, newMember: isNew ? user : null };
 }

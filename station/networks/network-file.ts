@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Reader, type Response } from 'mmdb-lib';
 import { z } from 'zod';
 import type { Network } from '../../core/contracts/networks.ts';
@@ -6,7 +7,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 
-/** Larger than every known database of networks and countries. */
+/** All files together, which are kept in memory: more than every known database of networks and countries. */
 const MAX_BYTES = 512 * 1024 * 1024;
 /** The metadata are in the last part of a file (MaxMind DB format 2.0). */
 const METADATA_BYTES = 128 * 1024;
@@ -45,6 +46,7 @@ const NetworkRecord = z.object({
 /** An opened file of networks. */
 export interface NetworkFile {
   readonly path: string;
+  readonly bytes: number;
   readonly type: string;
   readonly builtMs: number;
   readonly credit: string;
@@ -56,9 +58,23 @@ function fault(path: string, message: string, hint = FORMAT_HINT): Fault {
   return { code: 'networks.invalid-file', message: `${path}: ${message}`, hint };
 }
 
-/** Opens a data file and keeps it in memory. Throws FaultErrors `networks.unreadable` and `networks.invalid-file`. */
-export async function openNetworkFile(path: string): Promise<NetworkFile> {
-  const bytes = await readBytes(path);
+/**
+ * Opens data files and keeps them in memory. Throws FaultErrors `networks.unreadable` and `networks.invalid-file`.
+ * @param maxBytes of all files together
+ */
+export async function openNetworkFiles(paths: readonly string[], maxBytes = MAX_BYTES): Promise<NetworkFile[]> {
+  const files: NetworkFile[] = [];
+  let room = maxBytes;
+  for (const path of paths) {
+    const file = await openNetworkFile(path, room);
+    files.push(file);
+    room -= file.bytes;
+  }
+  return files;
+}
+
+async function openNetworkFile(path: string, room: number): Promise<NetworkFile> {
+  const bytes = await readBytes(path, room);
   const end = bytes.subarray(Math.max(0, bytes.length - METADATA_BYTES));
   if (end.lastIndexOf(METADATA_MARKER) < 0) throw new FaultError(fault(path, 'Not a MaxMind DB file'));
   const { reader, metadata } = parsed(path, bytes);
@@ -66,6 +82,7 @@ export async function openNetworkFile(path: string): Promise<NetworkFile> {
   const { databaseType: type, description, buildEpoch, ipVersion } = metadata;
   return {
     path,
+    bytes: bytes.length,
     type,
     builtMs: buildEpoch.getTime(),
     credit: creditOf(type, description['en'] ?? ''),
@@ -73,15 +90,16 @@ export async function openNetworkFile(path: string): Promise<NetworkFile> {
   };
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+async function readBytes(path: string, room: number): Promise<Buffer> {
   if (!path.startsWith('/')) throw new FaultError(fault(path, 'Not a full path', 'Begin the path with /'));
   try {
-    const file = await open(path);
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // a pipe would be waited for
     try {
       const found = await file.stat();
       if (!found.isFile()) throw new FaultError(fault(path, 'Not a file'));
-      if (found.size > MAX_BYTES) throw new FaultError(fault(path, 'Larger than 512 MB'));
-      return await file.readFile();
+      if (found.size === 0) throw new FaultError(fault(path, 'The file is empty')); // or one that the system makes up
+      if (found.size > room) throw new FaultError(fault(path, 'All files together are larger than 512 MB', undefined));
+      return await readUpTo(file, found.size);
     } finally {
       await file.close();
     }
@@ -89,6 +107,18 @@ async function readBytes(path: string): Promise<Buffer> {
     if (error instanceof FaultError) throw error;
     throw new FaultError({ code: 'networks.unreadable', message: `${path}: ${systemErrorText(error)}` });
   }
+}
+
+/** The file as long as it was when it was opened: another program may be writing it. */
+async function readUpTo(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await file.read(bytes, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }
 
 function parsed(path: string, bytes: Buffer): { reader: Reader<Response>; metadata: z.infer<typeof Metadata> } {

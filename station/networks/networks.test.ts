@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkData } from '../../core/contracts/networks.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { creditOf, networkOf, openNetworkFile } from './network-file.ts';
+import { creditOf, networkOf, openNetworkFiles } from './network-file.ts';
 import { Networks } from './networks.ts';
 import { writeMmdb } from './testing/write-mmdb.ts';
 
@@ -82,6 +83,9 @@ describe('networks of addresses', () => {
     expect(await refused(join(dir, 'none.mmdb'))).toMatch(/none\.mmdb: .*(No such file|not exist|not found)/i);
     expect(await refused(dir)).toMatch(/: Not a file$/);
     expect(await refused(file('text.csv', Buffer.from('1.0.0.0,1.0.0.255,13335')))).toMatch(/: Not a MaxMind DB file$/);
+    expect(await refused(file('empty.mmdb', Buffer.alloc(0)))).toMatch(/: The file is empty$/);
+    spawnSync('mkfifo', [join(dir, 'pipe')]);
+    expect(await refused(join(dir, 'pipe'))).toMatch(/: Not a file$/);
     const holed = Buffer.concat([ASN.subarray(0, 100), ASN.subarray(ASN.length - 300)]);
     expect(await refused(file('holed.mmdb', holed))).toMatch(/: The file is cut off$/);
     expect(one.networkOf('203.0.113.9')).toMatchObject({ asn: 64_500 });
@@ -107,6 +111,38 @@ describe('networks of addresses', () => {
       [0, 'networks.unreadable'],
       [1, undefined],
     ]);
+  });
+
+  it('are set one after the other: the last ones are in use, and remembered', async () => {
+    const one = networks();
+    const files = [file('asn.mmdb', ASN)];
+    await Promise.all([one.load(), one.set({ files }), one.set({ files: [] }), one.set({ files })]);
+    const next = networks();
+    await next.load();
+    expect([one, next].map((each) => each.state().loaded.length)).toEqual([1, 1]);
+  });
+
+  it('say that it is not known which files were set', async () => {
+    writeFileSync(join(dir, 'networks.json'), '{"files":[');
+    const one = networks();
+    await one.load();
+    expect(one.state().fault).toMatchObject({ code: 'networks.unreadable', hint: 'Set the files again' });
+  });
+
+  it('are announced again when one file turns out to be damaged', async () => {
+    const damaged = Buffer.from(ASN);
+    damaged.fill(0xff, ASN.indexOf('autonomous_system_number') - 1, ASN.indexOf('autonomous_system_number') + 30);
+    const one = networks();
+    await one.set({ files: [file('damaged.mmdb', damaged), file('country.mmdb', COUNTRY)] });
+    const known: unknown[] = [];
+    one.onChange(() => known.push(one.networkOf('203.0.113.9')));
+    one.networkOf('203.0.113.9');
+    await Promise.resolve();
+    expect(known).toEqual([{ asn: null, holder: null, country: 'DE' }]);
+    expect(one.state()).toMatchObject({
+      loaded: [{ type: 'iptoasn-country' }],
+      fault: { code: 'networks.invalid-file' },
+    });
   });
 
   it('write nothing for a project that is open read-only', async () => {
@@ -149,9 +185,17 @@ describe('a data file', () => {
     expect(networkOf('text')).toBeNull();
   });
 
+  it('is refused when all together take too much memory', async () => {
+    const paths = [file('asn.mmdb', ASN), file('country.mmdb', COUNTRY)];
+    expect(await openNetworkFiles(paths, ASN.length + COUNTRY.length)).toHaveLength(2);
+    await expect(openNetworkFiles(paths, ASN.length + COUNTRY.length - 1)).rejects.toThrow(
+      /country\.mmdb: All files together are larger/,
+    );
+  });
+
   it('names its maker', async () => {
     expect(creditOf('GeoLite2-ASN', '')).toBe('GeoLite2-ASN: MaxMind, www.maxmind.com');
     expect(creditOf('own', 'Networks of our sites')).toBe('Networks of our sites');
-    expect((await openNetworkFile(file('asn.mmdb', ASN))).credit).toBe('DB-IP ASN Lite: DB-IP, db-ip.com');
+    expect((await openNetworkFiles([file('asn.mmdb', ASN)]))[0]?.credit).toBe('DB-IP ASN Lite: DB-IP, db-ip.com');
   });
 });

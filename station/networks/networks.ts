@@ -1,11 +1,13 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Network, type NetworkData, NetworkFiles } from '../../core/contracts/networks.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
-import { type NetworkFile, openNetworkFile } from './network-file.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
+import { type NetworkFile, openNetworkFiles } from './network-file.ts';
 
 /** Addresses whose network is remembered. */
 const MAX_KNOWN = 20_000;
@@ -22,6 +24,8 @@ export class Networks {
   private readonly path: string;
   private readonly sinks = new Set<QueuedSink<NetworkData>>();
   private readonly listeners: (() => void)[] = [];
+  /** Changes of the files, one after the other. */
+  private readonly queue = new SerialQueue();
   private readonly known = new Map<string, Network | null>();
   private wanted: readonly string[] = [];
   private files: readonly NetworkFile[] = [];
@@ -54,28 +58,31 @@ export class Networks {
   }
 
   /** Uses the files that were set before. */
-  async load(): Promise<void> {
-    const files = await this.savedFiles();
-    if (files.length === 0) return;
-    this.wanted = files;
-    try {
-      this.files = await Promise.all(files.map(openNetworkFile));
-    } catch (error) {
-      this.fault = toFault(error);
-      this.options.log.warn('A data file of networks is not used', { ...this.fault });
-    }
-    this.announce();
+  load(): Promise<void> {
+    return this.queue.run(async () => {
+      try {
+        this.wanted = await this.savedFiles();
+        if (this.wanted.length === 0) return;
+        this.files = await openNetworkFiles(this.wanted);
+      } catch (error) {
+        this.fault = toFault(error);
+        this.options.log.warn('A data file of networks is not used', { ...this.fault });
+      }
+      this.announce();
+    });
   }
 
   /** Uses other files, and remembers them. What is in use stays when one of them is refused. Throws FaultErrors `networks.*`. */
-  async set({ files: paths }: NetworkFiles): Promise<NetworkData> {
-    const files = await Promise.all(paths.map(openNetworkFile));
-    await this.save(paths);
-    this.wanted = paths;
-    this.files = files;
-    this.fault = null;
-    this.announce();
-    return this.state();
+  set({ files: paths }: NetworkFiles): Promise<NetworkData> {
+    return this.queue.run(async () => {
+      const files = await openNetworkFiles(paths);
+      await this.save(paths);
+      this.wanted = paths;
+      this.files = files;
+      this.fault = null;
+      this.announce();
+      return this.state();
+    });
   }
 
   state(): NetworkData {
@@ -116,17 +123,21 @@ export class Networks {
       const hint = 'Copy the file again';
       this.fault = { code: 'networks.invalid-file', message: `${file.path}: The file is damaged`, hint };
       this.options.log.warn('A data file of networks is damaged', { path: file.path, ...toFault(error) });
-      for (const sink of this.sinks) sink.send(this.state());
+      queueMicrotask(() => this.announce()); // the caller is one of those that it calls
       return null;
     }
   }
 
   private async savedFiles(): Promise<readonly string[]> {
     try {
-      const saved = NetworkFiles.safeParse(JSON.parse(await readFile(this.path, 'utf8')));
-      return saved.success ? saved.data.files : [];
-    } catch {
-      return []; // never set
+      return NetworkFiles.parse(JSON.parse(await readFile(this.path, 'utf8'))).files;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // never set
+      throw new FaultError({
+        code: 'networks.unreadable',
+        message: `${this.path} cannot be read, which names the files: ${reasonOf(error)}`,
+        hint: 'Set the files again',
+      });
     }
   }
 
@@ -135,7 +146,13 @@ export class Networks {
     if (this.options.readOnly) return;
     const fresh = `${this.path}.new`;
     try {
-      await writeFile(fresh, `${JSON.stringify({ files })}\n`, { mode: 0o600 });
+      const file = await open(fresh, 'w', 0o600);
+      try {
+        await file.writeFile(`${JSON.stringify({ files })}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
       await rename(fresh, this.path);
     } catch (error) {
       throw new FaultError({
@@ -145,3 +162,6 @@ export class Networks {
     }
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).errno === undefined ? 'it is not what was written' : systemErrorText(error);

@@ -73,12 +73,14 @@ export class Archive {
     });
   }
 
-  /** Many series as one line. */
-  aggregate(query: PageAggregate, sink: Sink<Frame>, signal: AbortSignal): void {
+  /** Many series as one line. @param replay as for `history` */
+  aggregate(asked: PageAggregate, sink: Sink<Frame>, signal: AbortSignal, replay: ReplayPosition | null = null): void {
+    const query = replay ? { ...asked, toMs: Math.min(asked.toMs, replay.atMs) } : asked;
     checkSpan(query);
+    const replayed = replay?.batches;
     const { store, intake } = this.parts;
     this.answer(sink, signal, (queue, ends) => {
-      const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+      const through = { rowId: store.journal.newestId, batch: replayed ?? intake.storedBatches };
       return store.reader.aggregate({ ...query, through }, { ...ends, onFrame: (frame) => queue.send(frame) });
     });
   }

@@ -1,5 +1,6 @@
 import { stationContract } from '../../core/contracts/station.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
@@ -32,6 +33,12 @@ const REFUSED = {
   surveyRestore: refuseReadOnly,
 } satisfies Partial<Handlers<typeof stationContract>>;
 
+const REPLAYED: Fault = {
+  code: 'replay.past',
+  message: 'The figures of a path cannot be reset in a replay',
+  hint: 'go back to the present first',
+};
+
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
@@ -62,9 +69,10 @@ export function servePage(port: Port, station: Station, log: Log): void {
       shown(sink, signal).tail.open(query, sink, signal);
     },
     history: (query, sink, signal) => archive.history(query, sink, signal, session.replay),
-    aggregate: (query, sink, signal) => archive.aggregate(query, sink, signal),
+    aggregate: (query, sink, signal) => archive.aggregate(query, sink, signal, session.replay),
     hopHistory: (query, sink, signal) => archive.hopHistory(query, sink, signal, session.replay),
     pathReset: ({ series }) => {
+      if (session.replay) throw new FaultError(REPLAYED);
       feeds.paths.reset(series);
       return null;
     },
@@ -108,7 +116,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     doctor: () => station.capabilities(),
-    doctorAccess: async () => station.doctorAccess(),
+    doctorAccess: () => station.doctorAccess(),
     doctorChange: ({ change }) => station.changeAccess(change),
     outputs: (_, sink, signal) => outputs.open(sink, signal),
     inventories: (_, sink, signal) => inventories.open(sink, signal),

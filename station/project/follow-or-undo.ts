@@ -1,3 +1,4 @@
+import { FaultError, toFault } from '../../core/result/result.ts';
 import type { PlanFollower } from '../plan/plan-follower.ts';
 
 /** A change of the project that is in force and can be taken back. */
@@ -17,10 +18,16 @@ export async function followOrUndo(
     await follower.followProject();
   } catch (error) {
     try {
-      await change.undo();
+      await change.undo().catch((fault: unknown) => Promise.reject(notUndone(error, fault)));
     } finally {
       await follower.followNames();
     }
     throw error;
   }
+}
+
+/** Names both: what is wrong with the change is what has to be corrected in the file. */
+function notUndone(error: unknown, undoing: unknown): FaultError {
+  const fault = toFault(error);
+  return new FaultError({ ...fault, message: `${fault.message}; it was not undone: ${toFault(undoing).message}` });
 }

@@ -73,6 +73,16 @@ describe('the thread of a project without tasks', () => {
     expect(await project.reload()).toBe(false);
   });
 
+  it('ends, and the next one undoes the edit before', async () => {
+    const log = memoryLog();
+    const project = await open({ memoryMb: 500, taskMs: 60_000, idleMs: 1 }, log);
+    await project.edit([put('gateway')]);
+    await ended(log);
+    await project.undo();
+    expect(project.current.targets).toBeUndefined();
+    expect(readFileSync(path, 'utf8')).toBe(EMPTY);
+  });
+
   it('does not make what another editor wrote meanwhile known', async () => {
     const project = await idle();
     writeFileSync(path, `${EMPTY}targets:\n  other: {probe: icmp, to: 192.0.2.9}\n`);

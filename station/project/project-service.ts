@@ -34,7 +34,7 @@ export interface ProjectLimits {
 
 /** 65 536 targets take some 300 MB. */
 const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000, idleMs: 30_000 };
-/** A larger project would take more memory as text than its thread is worth. */
+/** A project with longer texts would take more memory than its thread is worth. */
 const LARGEST_LEFT_CHARS = 4_000_000;
 
 /**
@@ -188,9 +188,10 @@ export class ProjectService {
   private async leave(): Promise<void> {
     const { worker, asked } = this;
     if (!worker) return;
-    const done = await this.ask(worker, { method: 'leave' }).catch(() => undefined); // it is gone already
+    const task = { method: 'leave', maxChars: LARGEST_LEFT_CHARS } as const;
+    const done = await this.ask(worker, task).catch(() => undefined); // it is gone already
     const isIdle = asked === this.asked && worker === this.worker;
-    if (!isIdle || !done?.left || done.left.text.length > LARGEST_LEFT_CHARS) return;
+    if (!isIdle || !done?.left) return;
     this.left = done.left;
     this.worker = undefined;
     this.log.debug('worker.ended', { worker: 'project' });

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
-import { type InvalidProject, ProjectStore } from './project-store.ts';
+import type { InvalidProject } from './project-disk.ts';
+import { ProjectStore } from './project-store.ts';
 
 const tempPath = tempDirs();
 const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;
@@ -117,6 +118,25 @@ describe('the project store', () => {
     writeFileSync(path, 'sounder: 1\n');
     store.undo();
     expect([names(store), readFileSync(path, 'utf8')]).toEqual([['a'], 'sounder: 1\n']);
+  });
+
+  it('undoes an edit in the thread that continues, and says when there is nothing to undo', () => {
+    const path = file('sounder: 1\n');
+    const store = opened(path);
+    store.edit([put('a')]);
+    const left = store.leftWithin(1000);
+    if (!left) throw new Error('it is small');
+    const next = new ProjectStore({ path, lastValidPath: `${path}.standing`, left });
+    next.undo();
+    expect([names(next), readFileSync(path, 'utf8')]).toEqual([[], 'sounder: 1\n']);
+    expect(faultOf(() => next.undo()).code).toBe('project.not-undone');
+  });
+
+  it('is not left to another thread when its texts are too long together', () => {
+    const store = opened(file('sounder: 1\n'));
+    expect([store.leftWithin(10), store.leftWithin(11)?.text]).toEqual([null, 'sounder: 1\n']);
+    store.edit([put('a')]);
+    expect(store.leftWithin(50)).toBeNull();
   });
 
   it('does all of an edit or nothing', () => {

@@ -1,28 +1,17 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { readTextFile } from '../../host/read-text-file.ts';
 import { applyEdits } from './apply-edits.ts';
-import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from './problem.ts';
+import type { ProjectProblem } from './problem.ts';
+import { InvalidProject, readProject, writeAtomically } from './project-disk.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
 import { type ReadFile, readFileText } from './read-file.ts';
 import { checkRenames, projectVersion, type TextEdit, textChanged, textEditOf, textVersion } from './text-edit.ts';
+import { standsFor, type TextHistory, withText } from './text-history.ts';
 
 /** The project and what is to be known of its file. */
 export interface OpenProject {
@@ -53,6 +42,17 @@ export interface ProjectPlace {
 export interface LeftProject {
   readonly text: string;
   readonly isLastValid: boolean;
+  readonly before: Before | undefined;
+  readonly history: TextHistory;
+}
+
+/** State that undo returns to. */
+interface Before {
+  /** Text of the project. */
+  readonly text: string;
+  /** Text that an edit overwrote, which another program may have written; null = a reading, which wrote nothing. */
+  readonly disk: string | null;
+  readonly history: TextHistory;
 }
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
@@ -62,8 +62,9 @@ export class ProjectStore {
   private text: string;
   private readonly lastValidPath: string;
   private isLastValid = false;
-  /** The text before the last edit or reading. */
-  private before: { readonly text: string; readonly wasEdit: boolean } | undefined;
+  /** State before the last edit or reading. */
+  private before: Before | undefined;
+  private history: TextHistory = [];
 
   /**
    * Creates a missing file; uses the last valid project while the file is invalid, if that was kept.
@@ -76,12 +77,14 @@ export class ProjectStore {
       this.isLastValid = left.isLastValid;
       this.text = left.text;
       this.file = parsed(path, left.text);
+      this.before = left.before;
+      this.history = left.history;
       return;
     }
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
     this.isLastValid = existsSync(lastValidPath);
     const from = this.isLastValid ? lastValidPath : path;
-    this.text = read(from);
+    this.text = readProject(from);
     this.file = parsed(from, this.text);
   }
 
@@ -90,9 +93,11 @@ export class ProjectStore {
     return { project, kind, path: this.path, reloadMs, warnings, isLastValid: this.isLastValid };
   }
 
-  /** The state for another thread; the last edit can't be undone there. */
-  get left(): LeftProject {
-    return { text: this.text, isLastValid: this.isLastValid };
+  /** The state for another thread; null = its texts have more characters. */
+  leftWithin(maxChars: number): LeftProject | null {
+    const { text, isLastValid, before, history } = this;
+    const chars = text.length + (before?.text.length ?? 0) + (before?.disk?.length ?? 0);
+    return chars > maxChars ? null : { text, isLastValid, before, history };
   }
 
   /**
@@ -103,14 +108,14 @@ export class ProjectStore {
     const textEdit = textEditOf(ops);
     if (textEdit) return this.replaceText(textEdit);
     const { document, project, kind } = this.file;
-    if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
+    if (textVersion(readProject(this.path)) !== textVersion(this.text)) throw changed(this.path);
     if (!document) throw notWritable(this.path, kind);
     const result = applyEdits(document, project, ops, this.text.includes('*'));
     try {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);
       writeAtomically(this.path, text);
-      this.before = { text: this.text, wasEdit: true };
+      this.before = { text: this.text, disk: this.text, history: this.history };
       this.text = text;
       this.file = { ...this.file, project: result.project };
       return { open: this.open, inverse: result.inverse };
@@ -122,44 +127,50 @@ export class ProjectStore {
 
   /** The text of the file as it is on the disk, which may be invalid. */
   readText(): ProjectText {
-    const text = read(this.path);
+    const text = readProject(this.path);
     return { text, version: textVersion(text), path: this.path, kind: this.file.kind };
   }
 
   /**
-   * Takes a text as it is, comments and all. The one that it was made from may be what is on the disk, or any text of
-   * the project as it is now: that is how it is undone.
+   * Takes a text as it is, comments and all. The one that it was made from has to be what is on the disk, or to stand
+   * for that: that is how it is undone.
    */
   private replaceText({ text: { text, over }, renames }: TextEdit): Edited {
     const { project, kind } = this.file;
     if (kind !== 'sounder') throw notWritable(this.path, kind);
-    const before = read(this.path);
-    const isSame = digest(before) === digest(this.text);
-    if (over !== textVersion(before) && !(isSame && over === projectVersion(project))) throw textChanged(this.path);
+    const before = readProject(this.path);
+    const isSame = textVersion(before) === textVersion(this.text);
+    if (over !== textVersion(before)) {
+      const made = { version: over, meaning: projectVersion(project) };
+      if (!isSame || !standsFor(this.history, made)) throw textChanged(this.path);
+    }
     const file = parsed(this.path, text);
     if (file.kind !== 'sounder') throw notSounder(file.kind);
     checkRenames(renames, project, file.project);
+    const written = { version: textVersion(text), meaning: projectVersion(file.project) };
     writeAtomically(this.path, text);
     // What was invalid on the disk cannot come back by undo.
     const undone = isSame || 'problems' in readFileText(before) ? this.text : before;
-    this.before = { text: this.text, wasEdit: true };
+    this.before = { text: this.text, disk: before, history: this.history };
+    this.history = withText(this.history, textVersion(before), written);
     this.text = text;
     this.file = file;
     this.stand(false);
     const back = renames.map(({ from, to }) => ({ op: 'rename', from: to, to: from }) as const);
-    return { open: this.open, inverse: [...back, { op: 'text', text: undone, over: projectVersion(file.project) }] };
+    return { open: this.open, inverse: [...back, { op: 'text', text: undone, over: written.version }] };
   }
 
   /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
   reload(): boolean {
-    const text = read(this.path);
-    if (digest(text) === digest(this.text)) {
+    const text = readProject(this.path);
+    if (textVersion(text) === textVersion(this.text)) {
       this.stand(false);
       return false;
     }
     const file = this.parsedOrStanding(text);
     this.stand(false);
-    this.before = { text: this.text, wasEdit: false };
+    this.before = { text: this.text, disk: null, history: this.history };
+    this.history = [];
     this.file = file;
     this.text = text;
     return true;
@@ -183,18 +194,19 @@ export class ProjectStore {
   }
 
   /**
-   * Takes back the last edit or reading, which could not be carried out. The text that was in the file before an
-   * edit stands there again; what was read stays there, and what was before stands until it changes.
+   * Takes back the last edit or reading, which could not be carried out. The text that an edit overwrote stands in the
+   * file again; what was read stays there. The project is what it was before, until the file changes.
    */
   undo(): void {
-    if (!this.before) return;
-    const { text, wasEdit } = this.before;
-    const isOurs = wasEdit && digest(read(this.path)) === digest(this.text);
-    if (isOurs) writeAtomically(this.path, text);
+    if (!this.before) throw notUndone(this.path);
+    const { text, disk, history } = this.before;
+    const isOurs = disk !== null && textVersion(readProject(this.path)) === textVersion(this.text);
+    if (isOurs) writeAtomically(this.path, disk);
     this.file = parsed(this.path, text);
     this.text = text;
+    this.history = history;
     this.before = undefined;
-    this.stand(!isOurs);
+    this.stand(!isOurs || disk !== text);
   }
 
   /** Keeps an imported file as a Sounder project at `path` and continues with that. The file itself stays. */
@@ -236,6 +248,14 @@ function notSounder(kind: FileKind): FaultError {
   });
 }
 
+function notUndone(path: string): FaultError {
+  return new FaultError({
+    code: 'project.not-undone',
+    message: `${path} cannot be returned to what it was before the last change`,
+    hint: 'correct the file, then read it again',
+  });
+}
+
 function changed(path: string): FaultError {
   return new FaultError({
     code: 'project.changed',
@@ -244,65 +264,8 @@ function changed(path: string): FaultError {
   });
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function read(path: string): string {
-  try {
-    if (!statSync(path).isFile()) throw new Error('it is not a file'); // a pipe would be waited for
-    const text = readTextFile(path, MAX_FILE_BYTES);
-    if (text === null) throw new InvalidProject(path, [TOO_LARGE]);
-    return text;
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    throw new FaultError({
-      code: 'project.unreadable',
-      message: `${path} cannot be read: ${(error as Error).message}`,
-      hint: 'check the path and its permissions',
-    });
-  }
-}
-
 function parsed(path: string, text: string): ReadFile {
   const result = readFileText(text);
   if ('problems' in result) throw new InvalidProject(path, result.problems);
   return result;
-}
-
-/** Carries every problem; its fault names the first. */
-export class InvalidProject extends FaultError {
-  readonly problems: readonly ProjectProblem[];
-  constructor(path: string, problems: readonly ProjectProblem[]) {
-    const first = problems[0];
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    super({
-      code: 'project.invalid',
-      message: `${path}:${first?.line}:${first?.column}: ${first?.message}${more}`,
-      hint: `sounder check ${path} lists all errors`,
-    });
-    this.problems = problems;
-  }
-}
-
-/** A reader sees the old file or the new one, never a part; the mode of an existing file stays, and a link to it too. */
-function writeAtomically(name: string, text: string): void {
-  const path = existsSync(name) ? realpathSync(name) : name;
-  const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
-  try {
-    const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
-    const file = openSync(temporary, 'wx', mode);
-    try {
-      writeFileSync(file, text); // all of it, or it throws: writeSync may write a part
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new FaultError({
-      code: 'project.unwritable',
-      message: `${path} cannot be written: ${(error as Error).message}`,
-      hint: 'check permissions and free space; nothing was changed',
-    });
-  }
 }

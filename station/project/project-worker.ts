@@ -3,13 +3,8 @@ import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
-import {
-  InvalidProject,
-  type LeftProject,
-  type OpenProject,
-  type ProjectPlace,
-  ProjectStore,
-} from './project-store.ts';
+import { InvalidProject } from './project-disk.ts';
+import { type LeftProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
 export type ProjectTask =
@@ -18,8 +13,8 @@ export type ProjectTask =
   | { readonly method: 'text' }
   | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string }
-  /** Asks for what another thread continues with. */
-  | { readonly method: 'leave' };
+  /** Asks for what another thread continues with; nothing when that is larger. */
+  | { readonly method: 'leave'; readonly maxChars: number };
 
 export type ToProject = ProjectTask & { readonly id: number };
 
@@ -28,7 +23,7 @@ export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
-  readonly left?: LeftProject;
+  readonly left?: LeftProject | null;
   readonly text?: ProjectText;
 }
 
@@ -64,7 +59,7 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       store.adopt(task.path);
       return { open: store.open };
     case 'leave':
-      return { left: store.left };
+      return { left: store.leftWithin(task.maxChars) };
   }
 }
 

@@ -57,6 +57,20 @@ describe('an edit of the text', () => {
     expect(onDisk()).toBe(TEXT);
   });
 
+  it('is undone in order with other edits and texts between, but not over the comments of somebody else', () => {
+    const store = opened();
+    const first = replace(store, TEXT.replace('192.0.2.1', '192.0.2.9'));
+    const put = store.edit([{ op: 'put', name: 'new', target: { probe: 'icmp', to: '192.0.2.3' } }]);
+    const second = replace(store, onDisk().replace('Rack 4', 'Rack 5'));
+    const other = replace(store, onDisk().replace('The core', 'Call before work'));
+    const name = store.edit([{ op: 'name', name: 'Branch' }]);
+    store.edit(name.inverse);
+    expect(faultOf(() => store.edit(second.inverse))?.code).toBe('project.text-changed');
+    expect(onDisk()).toContain('Call before work');
+    for (const { inverse } of [other, second, put, first]) store.edit(inverse);
+    expect(onDisk()).toBe(TEXT);
+  });
+
   it('is refused when the file was changed meanwhile, by an edit or by another program', () => {
     const store = opened();
     const { version } = store.readText();
@@ -83,10 +97,21 @@ describe('an edit of the text', () => {
     const store = opened();
     const rename: EditOp = { op: 'rename', from: 'gateway', to: 'gw1' };
     expect(faultOf(() => replace(store, TEXT, rename))?.code).toBe('project.invalid-edit');
+    expect(faultOf(() => replace(store, TEXT.replace('gateway', 'gw1'), rename, rename))?.code).toBe(
+      'project.invalid-edit',
+    );
     const { inverse } = replace(store, TEXT.replace('gateway', 'gw1'), rename);
     expect(inverse[0]).toEqual({ op: 'rename', from: 'gw1', to: 'gateway' });
     store.edit(inverse);
     expect(onDisk()).toBe(TEXT);
+  });
+
+  it('cannot give two targets one name', () => {
+    writeFileSync(path, `${TEXT}  spare: {probe: icmp, to: 192.0.2.2}\n`);
+    const renames: EditOp[] = ['gateway', 'spare'].map((from) => ({ op: 'rename', from, to: 'gw1' }));
+    expect(faultOf(() => replace(opened(), TEXT.replace('gateway', 'gw1'), ...renames))?.message).toBe(
+      'The text does not rename "spare" to "gw1"',
+    );
   });
 
   it('corrects a file that was invalid when it was read', () => {
@@ -97,5 +122,18 @@ describe('an edit of the text', () => {
     const { open } = replace(store, TEXT.replace('Rack 4', 'Rack 6'));
     expect(open.isLastValid).toBe(false);
     expect(onDisk()).toContain('Rack 6');
+  });
+
+  it.each([
+    ['invalid', TEXT.replace('icmp', 'imcp')],
+    ['not read yet', TEXT.replace('192.0.2.1', '192.0.2.7')],
+  ])('that cannot be carried out leaves the text that another program wrote, which was %s', (_, theirs) => {
+    const store = opened();
+    writeFileSync(path, theirs);
+    replace(store, TEXT.replace('Rack 4', 'Rack 6'));
+    store.undo();
+    expect(onDisk()).toBe(theirs);
+    expect(store.open).toMatchObject({ isLastValid: true, project: { targets: { gateway: { to: '192.0.2.1' } } } });
+    expect(opened().open.project).toEqual(store.open.project);
   });
 });

@@ -45,14 +45,20 @@ export function textEditOf(ops: readonly EditOp[]): TextEdit | undefined {
   return { text, renames };
 }
 
-/** Checks renames against what the new text has. */
+/** Checks renames against what the new text has. Each name is in one of them: two histories cannot become one. */
 export function checkRenames(renames: readonly Rename[], before: Project, after: Project): void {
+  const froms = new Set<string>();
+  const tos = new Set<string>();
   for (const { from, to } of renames) {
     const isRename =
       Object.hasOwn(before.targets ?? {}, from) &&
       !Object.hasOwn(after.targets ?? {}, from) &&
       Object.hasOwn(after.targets ?? {}, to) &&
-      !Object.hasOwn(before.targets ?? {}, to);
+      !Object.hasOwn(before.targets ?? {}, to) &&
+      !froms.has(from) &&
+      !tos.has(to);
+    froms.add(from);
+    tos.add(to);
     if (isRename) continue;
     throw new FaultError({
       code: 'project.invalid-edit',
