@@ -27,7 +27,7 @@ import {
 import { type OvertakenCell, overtakenCells, overtakenNames } from './model/overtaken.ts';
 import { changesText, sheetOps } from './model/sheet-ops.ts';
 import { orphans, type SheetBase } from './model/sheet-rows.ts';
-import { readSheetPreferences, type SheetPreferences, writeSheetPreferences } from './sheet-preferences.ts';
+import { readSheetPreferences, type SheetPreferences, withValid, writeSheetPreferences } from './sheet-preferences.ts';
 
 /** Rows that the tables show. */
 export type RowChoice = 'all' | 'changed' | 'errors';
@@ -207,7 +207,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       setFilter: (filter) => set({ filter }),
       choose: (choice) => set({ choice }),
       prefer(change) {
-        const next = { ...get().preferences, ...change };
+        const next = withValid(get().preferences, change);
         set({ preferences: next });
         writeSheetPreferences(preferences, next);
       },

@@ -163,7 +163,7 @@ export function draftedGroups(base: SheetBase, drafts: Drafts): Record<string, G
   return groups;
 }
 
-/** Those of the rows whose target or group does not exist any more. */
+/** Filters the rows whose target or group does not exist any more. */
 export const orphans = ({ targets, groups }: SheetBase, rows: Iterable<RowKey>): RowKey[] =>
   [...rows].filter((key) => {
     if (isNewKey(key)) return false;
