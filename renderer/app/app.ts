@@ -142,13 +142,14 @@ function createDrafts({ notices, catalog, layout, groups, overview }: DraftStore
     if (place.kind === 'group') {
       return groups.getState().show(place.name === null ? { kind: 'new' } : { kind: 'one', name: place.name });
     }
+    if (place.kind === 'default-thresholds') return layout.getState().openSettings();
     if (place.kind === 'targets') overview.getState().selectTargets(place.ids);
     layout.getState().enterPanel(place.kind === 'targets' ? 'edit' : 'defaults');
   };
   const exists = (place: DraftPlace) => {
     const { targets, groups } = catalog.getState();
     if (place.kind === 'targets') return place.ids.every((id) => targets.has(id));
-    return place.kind === 'defaults' || place.name === null || Object.hasOwn(groups, place.name);
+    return place.kind !== 'group' || place.name === null || Object.hasOwn(groups, place.name);
   };
   return createDraftStore({ notices, exists, show });
 }

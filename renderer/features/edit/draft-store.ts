@@ -6,6 +6,8 @@ import { storeContext } from '../../base/store-context.ts';
 export type DraftPlace =
   | { readonly kind: 'targets'; readonly ids: readonly number[] }
   | { readonly kind: 'defaults' }
+  /** The defaults that the settings of the page show. */
+  | { readonly kind: 'default-thresholds' }
   /** null = a new one. */
   | { readonly kind: 'group'; readonly name: string | null };
 

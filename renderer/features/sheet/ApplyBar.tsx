@@ -2,9 +2,9 @@ import { Button } from '@blueprintjs/core';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import { READ_ONLY } from '../../base/station/read-only.ts';
-import { useReadOnly } from '../../base/station/use-read-only.ts';
+import { useBase } from '../../base/base-context.ts';
 import type { PlanImpact } from './check/plan-impact.ts';
+import { refusalOf } from './editable.ts';
 import { countChanges } from './model/drafts.ts';
 import { changesText } from './model/sheet-ops.ts';
 import { useSheet } from './sheet-store.ts';
@@ -39,7 +39,8 @@ export function SheetCloseGuard(): ReactNode {
 /** The effect of applying, and the buttons to apply and discard. */
 export function ApplyBar(): ReactNode {
   const sheet = useSheet();
-  const isReadOnly = useReadOnly();
+  const { status } = useBase();
+  const refusal = useStore(status, (state) => refusalOf(state.status));
   const drafts = useStore(sheet, (state) => state.history.drafts);
   const impact = useStore(sheet, (state) => state.impact);
   const errors = useStore(sheet, (state) => state.problemList.length);
@@ -52,7 +53,7 @@ export function ApplyBar(): ReactNode {
   return (
     <footer className="sheet-apply">
       <p role="status">
-        {isReadOnly ? READ_ONLY : summary}
+        {refusal ?? summary}
         {effect !== '' && <span className="is-quiet"> · {effect}</span>}
         {errors > 0 && <span className="sheet-detail-problem"> · ⚠ {plural(errors, 'error')} to correct first</span>}
       </p>
@@ -62,7 +63,7 @@ export function ApplyBar(): ReactNode {
         intent="primary"
         text={count === 0 ? 'Apply' : `Apply ${formatCount(count)} ${count === 1 ? 'change' : 'changes'}`}
         title="Apply all changes as one edit, which Ctrl+Z undoes (Ctrl+S)"
-        disabled={count === 0 || isReadOnly}
+        disabled={count === 0 || refusal !== null}
         loading={isApplying}
         onClick={() => void apply()}
       />

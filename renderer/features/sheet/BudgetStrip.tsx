@@ -6,6 +6,7 @@ import { formatBitRate, formatCount, formatRate, NOTHING } from '../../../ui/for
 import { useBase } from '../../base/base-context.ts';
 import { floodWarnings } from './check/flood.ts';
 import type { PlanLoad } from './check/plan-impact.ts';
+import { MAX_MBIT, MAX_RATE } from './sheet-preferences.ts';
 import { useSheet } from './sheet-store.ts';
 
 const atMost = ({ isCeiling }: PlanLoad, figure: string): string => (isCeiling ? `≤ ${figure}` : figure);
@@ -35,33 +36,36 @@ function Limits(): ReactNode {
   const sheet = useSheet();
   const { slash24Limit, uplinkMbit, uplinkPercent } = useStore(sheet, (state) => state.preferences);
   const { prefer } = sheet.getState();
-  const field = (id: string, label: string, value: number | '', take: (value: number) => void, min: number) => (
+  const field = (
+    id: string,
+    label: string,
+    value: number | '',
+    take: (value: number) => void,
+    [min, max]: readonly [number, number],
+  ) => (
     <FormGroup label={label} labelFor={id}>
-      <NumericInput id={id} fill buttonPosition="none" min={min} value={value} onValueChange={take} />
+      <NumericInput id={id} fill buttonPosition="none" min={min} max={max} value={value} onValueChange={take} />
     </FormGroup>
   );
   return (
     <div className="budget-limits">
-      {field(
-        'limit-24',
-        'Packets/s to one /24',
-        slash24Limit,
-        (value) => value >= 1 && prefer({ slash24Limit: value }),
+      {field('limit-24', 'Packets/s to one /24', slash24Limit, (value) => prefer({ slash24Limit: value }), [
         1,
-      )}
+        MAX_RATE,
+      ])}
       {field(
         'limit-uplink',
         'Uplink, Mbit/s (0 = not known)',
         uplinkMbit ?? 0,
         (value) => prefer({ uplinkMbit: value > 0 ? value : null }),
-        0,
+        [0, MAX_MBIT],
       )}
       {field(
         'limit-share',
         'Share of the uplink, %',
         uplinkPercent,
-        (value) => value >= 1 && value <= 100 && prefer({ uplinkPercent: value }),
-        1,
+        (value) => prefer({ uplinkPercent: value }),
+        [1, 100],
       )}
       <p className="is-quiet">Above these, applying asks for a confirmation. Kept by this browser.</p>
     </div>
@@ -113,11 +117,13 @@ export function BudgetStrip(): ReactNode {
           title="Limits above which applying asks"
         />
       </PopoverNext>
-      {warnings.map((warning) => (
-        <p key={warning} className="budget-warning">
-          ⚠ {warning}
-        </p>
-      ))}
+      <div role="status">
+        {warnings.map((warning) => (
+          <p key={warning} className="budget-warning">
+            ⚠ {warning}
+          </p>
+        ))}
+      </div>
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import { ArrowDownIcon, DuplicateIcon, EditIcon, RedoIcon, TrashIcon, UndoIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { CellDetail } from './CellDetail.tsx';
+import { anchoredSelection, boundAgain, selectionNow } from './grid/anchor.ts';
 import { SheetGrid } from './grid/SheetGrid.tsx';
 import { areaOf, type Selection, selectionAt, selectionWithin } from './grid/selection.ts';
 import type { SheetTable } from './grid/sheet-table.ts';
@@ -32,25 +33,32 @@ function useWantedCell(table: SheetTable, select: (selection: Selection) => void
   const wanted = useStore(sheet, (state) => state.wanted);
   const [reveals, setReveals] = useState(0);
   const position = wanted ? table.positionOf(wanted.key) : -1;
-  const granted = useRef<typeof wanted>(null);
   // A wish is granted once, as soon as its row and column are shown.
   useEffect(() => {
-    if (!wanted || position < 0 || granted.current === wanted) return;
+    if (!wanted || position < 0) return;
     const col = table.columns.findIndex(({ id }) => id === wanted.column);
     if (col < 0) return;
-    granted.current = wanted;
+    sheet.getState().arrive();
     select(selectionAt({ row: position, col }));
     setReveals((count) => count + 1);
   });
   return reveals;
 }
 
+/** The selected cells, which stay the same ones when rows move. */
+function useSelection(table: SheetTable): [Selection, (selection: Selection) => void] {
+  const [kept, setKept] = useState(() => anchoredSelection(selectionAt({ row: 0, col: 0 }), table));
+  const bound = boundAgain(kept, table);
+  if (bound !== kept) setKept(bound);
+  const selection = selectionWithin(selectionNow(bound, table), { rows: table.rowCount, cols: table.columns.length });
+  return [selection, (next) => setKept(anchoredSelection(next, table))];
+}
+
 /** A table of the targets screen: tools, the grid, and the cell in words. */
 export function SheetTab(props: SheetTabProps): ReactNode {
   const { id, table, hasRowActions, hasFilter, tools, onForm, onRows, toggled } = props;
   const sheet = useSheet();
-  const [wanted, select] = useState<Selection>(selectionAt({ row: 0, col: 0 }));
-  const selection = selectionWithin(wanted, { rows: table.rowCount, cols: table.columns.length });
+  const [selection, select] = useSelection(table);
   const reveals = useWantedCell(table, select);
   const openForm = () => onForm(actions.selectedKeys());
   const actions = useGridActions({ table, selection, onSelect: select, onForm: openForm, toggled });

@@ -4,15 +4,18 @@ import { USUAL_COLUMNS } from './model/target-columns.ts';
 
 const KEY = 'sounder.sheet';
 
+export const MAX_RATE = 1e7;
+export const MAX_MBIT = 1e6;
+
 /** Settings of the targets screen, kept by the browser. */
 const SheetPreferences = z.object({
   version: z.literal(1),
   /** Shown columns of targets. */
   columns: z.array(z.string()).min(1),
   /** Packets/s to one /24 above which applying asks. */
-  slash24Limit: z.number().min(1).max(1e7),
+  slash24Limit: z.number().min(1).max(MAX_RATE),
   /** Bandwidth of the uplink, Mbit/s; null = not known. */
-  uplinkMbit: z.number().positive().max(1e6).nullable(),
+  uplinkMbit: z.number().positive().max(MAX_MBIT).nullable(),
   /** Share of the uplink above which applying asks, percent. */
   uplinkPercent: z.number().min(1).max(100),
 });
@@ -26,13 +29,26 @@ export const USUAL_PREFERENCES: SheetPreferences = {
   uplinkPercent: 20,
 };
 
-/** Reads what is kept; the usual settings where that is damaged or of another version. */
+/** Reads what is kept; the usual setting where one is damaged, and all of them of another version. */
 export function readSheetPreferences(preferences: Preferences): SheetPreferences {
   try {
-    return SheetPreferences.parse(JSON.parse(preferences.read(KEY) ?? 'null'));
+    const kept = Kept.parse(JSON.parse(preferences.read(KEY) ?? 'null'));
+    return withValid(USUAL_PREFERENCES, kept);
   } catch {
     return USUAL_PREFERENCES; // nothing kept, or not readable
   }
+}
+
+const Kept = z.looseObject({ version: z.literal(1) });
+
+/** The preferences with those of the changes that are valid. */
+export function withValid(now: SheetPreferences, changes: Readonly<Record<string, unknown>>): SheetPreferences {
+  let next = now;
+  for (const [key, value] of Object.entries(changes)) {
+    const parsed = SheetPreferences.safeParse({ ...next, [key]: value });
+    if (parsed.success) next = parsed.data;
+  }
+  return next;
 }
 
 export const writeSheetPreferences = (preferences: Preferences, kept: SheetPreferences): void =>

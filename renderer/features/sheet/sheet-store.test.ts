@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp, Status } from '../../../core/contracts/station.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { createStatusStore } from '../../live/status-store.ts';
@@ -19,19 +19,25 @@ const pageChecker: SheetChecker = {
   },
 };
 
-function setUp(isTaken = true) {
+interface SetUp {
+  readonly isTaken?: boolean;
+  readonly checker?: SheetChecker;
+}
+
+function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
   const catalog = createCatalogStore();
   const notices = createNoticesStore();
   const status = createStatusStore();
   const sent: (readonly EditOp[])[] = [];
   const session: string[] = [];
   const kept = new Map<string, string>();
+  const layout = fakeLayout();
   const sheet = createSheetStore({
     catalog,
     notices,
     status,
-    layout: fakeLayout(),
-    checker: pageChecker,
+    layout,
+    checker,
     preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
     edits: {
       async apply(_, ops) {
@@ -46,8 +52,9 @@ function setUp(isTaken = true) {
   show({ a: '192.0.2.1', b: '192.0.2.2' });
   const write = (key: string, cells: Record<string, string>) =>
     sheet.getState().change('Change', new Map([[key, { name: key, cells, isDeleted: false }]]));
-  const atPath = (path: string) => status.setState({ status: { ...STATUS, project: { ...STATUS.project, path } } });
-  return { sheet, sent, session, show, write, notices, atPath };
+  const atPath = (path: string, kind: Status['project']['kind'] = 'sounder') =>
+    status.setState({ status: { ...STATUS, project: { ...STATUS.project, path, kind } } });
+  return { sheet, sent, session, show, write, notices, atPath, kept, layout };
 }
 
 describe('the drafts of the targets screen', () => {
@@ -66,7 +73,7 @@ describe('the drafts of the targets screen', () => {
   });
 
   it('stay when the station refuses them', async () => {
-    const { sheet, write } = setUp(false);
+    const { sheet, write } = setUp({ isTaken: false });
     write('t0', { interval: '5s' });
     await sheet.getState().apply();
     expect(sheet.getState().history.drafts.size).toBe(1);
@@ -160,5 +167,86 @@ describe('the drafts of the targets screen', () => {
     write('t0', { interval: '5s' });
     sheet.getState().leave();
     expect(notices.getState().notices[0]?.message).toBe('Kept 1 change of the targets screen, not applied');
+  });
+
+  it('are sent once, also at a double click', async () => {
+    const { sheet, sent, write } = setUp();
+    write('t0', { interval: '5s' });
+    const { apply } = sheet.getState();
+    await Promise.all([apply(), apply()]);
+    await settle();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('are sent only after a check that was done, which is repeated', async () => {
+    let isBroken = true;
+    const checker: SheetChecker = {
+      check: (base, drafts) => (isBroken ? Promise.reject(new Error('no worker')) : pageChecker.check(base, drafts)),
+    };
+    const { sheet, sent, write } = setUp({ checker });
+    write('t0', { interval: '5s' });
+    await sheet.getState().apply();
+    expect(sent).toEqual([]);
+    isBroken = false;
+    await sheet.getState().apply();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('of another project that comes meanwhile are not sent, and no question about them stays', async () => {
+    const { sheet, sent, write, atPath } = setUp();
+    atPath('two.yaml');
+    write('t1', { interval: '5s' });
+    atPath('one.yaml');
+    write('t0', { interval: '9s' });
+    const applied = sheet.getState().apply();
+    atPath('two.yaml');
+    await applied;
+    expect(sent).toEqual([]);
+    sheet.getState().change('Change', new Map([['t0', { name: 'a', cells: { ttl: '9' }, isDeleted: false }]]));
+    sheet.getState().discard();
+    expect(sheet.getState().question).not.toBeNull();
+    atPath('one.yaml');
+    expect(sheet.getState().question).toBeNull();
+  });
+
+  it('of a file that is not a project of Sounder cannot be made: they could never be applied', () => {
+    const { sheet, write, atPath } = setUp();
+    atPath('targets.yaml', 'netprobe');
+    write('t0', { interval: '5s' });
+    expect(sheet.getState().history.drafts.size).toBe(0);
+    atPath('project.yaml');
+    write('t0', { interval: '5s' });
+    expect(sheet.getState().history.drafts.size).toBe(1);
+  });
+
+  it('that are undone do not come back when their target was deleted elsewhere', () => {
+    const { sheet, show, write } = setUp();
+    write('t0', { interval: '5s' });
+    write('t1', { interval: '5s' });
+    sheet.getState().undo();
+    show({ a: '192.0.2.1' });
+    sheet.getState().redo();
+    expect([...sheet.getState().history.drafts.keys()]).toEqual(['t0']);
+    expect(sheet.getState().history.done).toHaveLength(1);
+  });
+
+  it('that mean nothing any more are done without an edit', async () => {
+    const { sheet, sent, write } = setUp({ isTaken: false });
+    write('t7', { ttl: '9' }); // a target that is gone
+    await sheet.getState().apply();
+    expect(sent).toEqual([]);
+    expect(sheet.getState().history.drafts.size).toBe(0);
+  });
+
+  it('with an error show the screen, and the cell once', async () => {
+    const { sheet, layout, write } = setUp();
+    write('t0', { interval: '5' });
+    write('t1', { ttl: 'x' });
+    await sheet.getState().apply();
+    expect(layout.getState().view).toBe('targets');
+    sheet.getState().arrive();
+    expect(sheet.getState().wanted).toBeNull();
+    sheet.getState().goToProblem(1);
+    expect(sheet.getState().wanted).toEqual({ key: 't1', column: 'ttl' });
   });
 });

@@ -3,13 +3,14 @@ import type { EditOp } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { Base } from '../../base/base-context.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
-import { isReadOnly } from '../../base/station/read-only.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CellProblem } from './check/check-drafts.ts';
 import { DraftChecks } from './check/draft-checks.ts';
 import { floodWarnings } from './check/flood.ts';
 import type { PlanImpact } from './check/plan-impact.ts';
 import type { SheetChecker } from './check/sheet-checker.ts';
+import { refusalOf } from './editable.ts';
+import { type KeptDrafts, keepPerProject, projectPath } from './kept-drafts.ts';
 import {
   countChanges,
   type DraftHistory,
@@ -18,14 +19,15 @@ import {
   NO_DRAFTS,
   type RowKey,
   redoStep,
+  rowsOf,
   undoStep,
   withoutRows,
   withStep,
 } from './model/drafts.ts';
-import { type OvertakenCell, overtakenCells } from './model/overtaken.ts';
+import { type OvertakenCell, overtakenCells, overtakenNames } from './model/overtaken.ts';
 import { changesText, sheetOps } from './model/sheet-ops.ts';
 import { orphans, type SheetBase } from './model/sheet-rows.ts';
-import { readSheetPreferences, type SheetPreferences, writeSheetPreferences } from './sheet-preferences.ts';
+import { readSheetPreferences, type SheetPreferences, withValid, writeSheetPreferences } from './sheet-preferences.ts';
 
 /** Rows that the tables show. */
 export type RowChoice = 'all' | 'changed' | 'errors';
@@ -35,6 +37,11 @@ export type SheetQuestion =
   | { readonly kind: 'discard'; readonly changes: number }
   | { readonly kind: 'overwrite'; readonly cells: readonly string[] }
   | { readonly kind: 'flood'; readonly warnings: readonly string[] };
+
+interface CellAddress {
+  readonly key: RowKey;
+  readonly column: string;
+}
 
 export interface SheetState {
   readonly history: DraftHistory;
@@ -52,8 +59,10 @@ export interface SheetState {
   readonly filter: string;
   readonly choice: RowChoice;
   readonly preferences: SheetPreferences;
-  /** A cell to go to, by each wish; null = none yet. */
-  readonly wanted: { readonly key: RowKey; readonly column: string } | null;
+  /** A cell to go to; null = none, or it is reached. */
+  readonly wanted: CellAddress | null;
+  /** The cell that was gone to last. */
+  readonly reached: CellAddress | null;
   /** Makes a step of drafts. */
   change(label: string, patch: DraftPatch): void;
   undo(): void;
@@ -68,6 +77,8 @@ export interface SheetState {
   /** A key for a new row, which no other has had. */
   newKey(kind: 'n' | 'm'): RowKey;
   goTo(key: RowKey, column: string): void;
+  /** The wanted cell is shown: nothing is wanted any more. */
+  arrive(): void;
   /** Goes to the error after the one that was gone to last, or before it. */
   goToProblem(step: 1 | -1): void;
   /** The screen is left: says that drafts are kept. */
@@ -99,7 +110,12 @@ const NOTHING_FOUND = { problems: new Map(), problemList: [] } as const;
 export function createSheetStore(parts: SheetParts): SheetStore {
   const { catalog, status, notices, layout, edits, checker, preferences } = parts;
   let lastKey = 0;
+  const kept: KeptDrafts = new Map();
+  const dropGone = () => dropOrphans(store, parts);
   const store = createStore<SheetState>((set, get) => {
+    /** Applying began, and its checks are not done yet. */
+    let isStarting = false;
+    const refusal = () => refusalOf(status.getState().status);
     const replace = (history: DraftHistory) => {
       if (history === get().history) return;
       set({ history });
@@ -122,11 +138,16 @@ export function createSheetStore(parts: SheetParts): SheetStore {
     const show = () => layout.getState().showView('targets');
     const send = async () => {
       const { drafts } = get().history;
+      const path = projectPath(status);
       const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
+      const ops = sheetOps(catalog.getState(), drafts);
       set({ isApplying: true, question: null });
-      const isDone = await edits.apply(label, sheetOps(catalog.getState(), drafts));
-      set({ isApplying: false, ...(isDone && { history: NO_DRAFTS, overtaken: [], ...NOTHING_FOUND }) });
-      if (isDone) checks.start();
+      const isDone = ops.length === 0 || (await edits.apply(label, ops));
+      set({ isApplying: false });
+      if (!isDone) return dropGone();
+      if (projectPath(status) !== path) return void (path !== null && kept.delete(path));
+      set({ history: NO_DRAFTS, overtaken: [], ...NOTHING_FOUND });
+      checks.start();
     };
     return {
       history: NO_DRAFTS,
@@ -140,8 +161,9 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       choice: 'all',
       preferences: readSheetPreferences(preferences),
       wanted: null,
+      reached: null,
       change(label, patch) {
-        if (!get().isApplying && !isReadOnly(status)) replace(withStep(get().history, label, patch));
+        if (!get().isApplying && refusal() === null) replace(withStep(get().history, label, patch));
       },
       undo() {
         if (get().isApplying) return;
@@ -155,11 +177,17 @@ export function createSheetStore(parts: SheetParts): SheetStore {
         else if (done.length === 0) void edits.redo();
       },
       async apply() {
-        if (get().isApplying || get().history.drafts.size === 0 || isReadOnly(status)) return;
-        await checks.settled();
+        const { isApplying, question, history } = get();
+        if (isStarting || isApplying || question || history.drafts.size === 0 || refusal() !== null) return;
+        const path = projectPath(status);
+        isStarting = true;
+        const isChecked = await checks.settled();
+        isStarting = false;
+        // Meanwhile another project may have come, or the drafts may have gone.
+        if (!isChecked || projectPath(status) !== path || get().question || get().history.drafts.size === 0) return;
         const [first] = get().problemList;
         if (first) return get().goTo(first.key, first.column);
-        const cells = overtakenNames(get());
+        const cells = overtakenNames(get().overtaken, get().history.drafts);
         if (cells.length > 0) return set({ question: { kind: 'overwrite', cells } });
         await applyUnlessFlood();
       },
@@ -179,19 +207,21 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       setFilter: (filter) => set({ filter }),
       choose: (choice) => set({ choice }),
       prefer(change) {
-        const next = { ...get().preferences, ...change };
+        const next = withValid(get().preferences, change);
         set({ preferences: next });
         writeSheetPreferences(preferences, next);
       },
       newKey: (kind) => `${kind}${++lastKey}`,
       goTo(key, column) {
         layout.getState().showTargetsTab(isTargetKey(key) ? 'targets' : 'groups');
-        set({ wanted: { key, column }, filter: '', choice: 'all' });
+        show();
+        set({ wanted: { key, column }, reached: { key, column }, filter: '', choice: 'all' });
       },
+      arrive: () => set({ wanted: null }),
       goToProblem(step) {
-        const { problemList, wanted } = get();
+        const { problemList, reached } = get();
         if (problemList.length === 0) return;
-        const at = problemList.findIndex(({ key, column }) => key === wanted?.key && column === wanted?.column);
+        const at = problemList.findIndex(({ key, column }) => key === reached?.key && column === reached?.column);
         const next = at < 0 ? (step > 0 ? 0 : problemList.length - 1) : at + step;
         const problem = problemList[(next + problemList.length) % problemList.length];
         if (problem) get().goTo(problem.key, problem.column);
@@ -208,8 +238,16 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       open: () => checks.start(),
     };
   });
-  keepPerProject(store, parts);
-  dropOrphans(store, parts);
+  keepPerProject(status, kept, (next) => {
+    const { history, open } = store.getState();
+    const nothing = { overtaken: [], impact: null, question: null, wanted: null, reached: null };
+    store.setState({ history: next, ...NOTHING_FOUND, ...nothing });
+    if (next.drafts.size > 0) open();
+    return history;
+  });
+  catalog.subscribe((now, before) => {
+    if (now.targets !== before.targets || now.groups !== before.groups) dropGone();
+  });
   noteOvertaken(store, parts);
   return store;
 }
@@ -218,40 +256,18 @@ export function createSheetStore(parts: SheetParts): SheetStore {
 const discarded = (history: DraftHistory): DraftHistory =>
   withStep(history, 'Discard', new Map([...history.drafts.keys()].map((key) => [key, undefined])));
 
-/** Keeps drafts with their project while another one is open: ids of targets mean others there. */
-function keepPerProject(store: SheetStore, { status }: SheetParts): void {
-  const kept = new Map<string, DraftHistory>();
-  let path: string | null = null;
-  status.subscribe(({ status: now }) => {
-    const next = now?.project.path ?? path;
-    if (next === path || next === null) return;
-    if (path !== null) {
-      kept.set(path, store.getState().history);
-      store.setState({
-        history: kept.get(next) ?? NO_DRAFTS,
-        ...NOTHING_FOUND,
-        overtaken: [],
-        impact: null,
-        wanted: null,
-      });
-    }
-    path = next;
-  });
-}
-
 /** Reports drafts whose target or group was deleted elsewhere, and drops them: they can never be applied. */
 function dropOrphans(store: SheetStore, { catalog, notices }: SheetParts): void {
-  catalog.subscribe((now: SheetBase) => {
-    const { history, isApplying } = store.getState();
-    if (isApplying || history.drafts.size === 0) return;
-    const gone = orphans(now, history.drafts);
-    if (gone.length === 0) return;
-    const names = gone.map((key) => history.drafts.get(key)?.name ?? '').slice(0, 5);
-    store.setState({ history: withoutRows(history, new Set(gone)) });
-    notices.getState().report({
-      tone: 'warning',
-      message: `Dropped changes to ${plural(gone.length, 'row')} deleted elsewhere: ${names.join(', ')}`,
-    });
+  const { history, isApplying } = store.getState();
+  if (isApplying || history === NO_DRAFTS) return;
+  const gone = orphans(catalog.getState(), rowsOf(history));
+  if (gone.length === 0) return;
+  const names = gone.flatMap((key) => history.drafts.get(key)?.name ?? []);
+  store.setState({ history: withoutRows(history, new Set(gone)) });
+  if (names.length === 0) return; // only in steps that are undone
+  notices.getState().report({
+    tone: 'warning',
+    message: `Dropped changes to ${plural(names.length, 'row')} deleted elsewhere: ${names.slice(0, 5).join(', ')}`,
   });
 }
 
@@ -272,10 +288,3 @@ function noteOvertaken(store: SheetStore, { catalog, notices }: SheetParts): voi
     });
   });
 }
-
-/** Overtaken cells that are still drafts, as `host-1: interval`. */
-const overtakenNames = ({ overtaken, history: { drafts } }: SheetState): string[] =>
-  overtaken.flatMap(({ key, column }) => {
-    const draft = drafts.get(key);
-    return draft?.cells[column] === undefined ? [] : [`${draft.name}: ${column}`];
-  });

@@ -29,7 +29,9 @@ import {
 import { LIMIT_PREFIX, lossProblem } from '../edit/target-form.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 
+/** Each form keeps its own changes: one would apply or revert fields of the other that it does not show. */
 const PLACE = { kind: 'defaults' } as const;
+const SETTINGS_PLACE = { kind: 'default-thresholds' } as const;
 
 const writtenOf = (settings: Settings): FormValues =>
   Object.fromEntries([
@@ -70,6 +72,7 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
   const edit = useEdit();
   const isReadOnly = useReadOnly();
   const drafts = useDrafts();
+  const place = only ? SETTINGS_PLACE : PLACE;
   const defaults = useStore(catalog, (state) => state.defaults);
   const written = writtenOf(defaults);
   const { control, handleSubmit, reset, setValue } = useForm<FormValues>({
@@ -79,12 +82,12 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
   const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
   const { isDirty, isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as FormValues;
-  const kept = useKeptDraft(PLACE);
+  const kept = useKeptDraft(place);
   useLayoutEffect(() => {
     for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
   }, [kept, setValue]);
   const changes = Object.entries(values).filter(([field, text]) => text !== written[field]);
-  useDraft(PLACE, 'the defaults', Object.fromEntries(changes));
+  useDraft(place, only ? 'the thresholds in Settings' : 'the defaults', Object.fromEntries(changes));
   const problems = new Map([
     ...SETTING_FIELDS.map((field) => [field.name as string, settingProblem(field, values[field.name] ?? '')] as const),
     ...THRESHOLD_FIELDS.map(
@@ -100,7 +103,7 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
     if (!isValid) return;
     const op = { op: 'defaults', defaults: defaultsOf(values, defaults) } as const;
     if (!(await edit.getState().apply('Changed the defaults', [op]))) return;
-    drafts.getState().discard(PLACE);
+    drafts.getState().discard(place);
     resetTo(writtenOf(op.defaults));
   });
   return (

@@ -29,6 +29,8 @@ export class DraftChecks {
   private readonly parts: ChecksParts;
   private running: Promise<void> | undefined;
   private isStale = false;
+  /** The last check was done. */
+  private isDone = false;
   private catalog: Catalog | undefined;
   private base: ImpactBase | undefined;
 
@@ -44,9 +46,11 @@ export class DraftChecks {
     this.running ??= this.run();
   }
 
-  /** Resolves when the result is that of the newest drafts. */
-  async settled(): Promise<void> {
+  /** Resolves to true when the result is that of the newest drafts; to false when they cannot be checked. */
+  async settled(): Promise<boolean> {
+    if (!this.isDone && !this.running) this.start(); // once more
     await this.running;
+    return this.isDone;
   }
 
   private async run(): Promise<void> {
@@ -54,8 +58,10 @@ export class DraftChecks {
     report({ isChecking: true });
     while (this.isStale) {
       this.isStale = false;
+      this.isDone = false;
       try {
         const { problems, impact } = await checker.check(this.currentBase(), drafts());
+        this.isDone = true;
         if (!this.isStale) report({ isChecking: true, problems: byCell(problems), problemList: problems, impact });
       } catch (error) {
         fail(toFault(error));

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
-/** The step after the end of editing. */
-export type EditEnd = 'down' | 'up' | 'next' | 'previous' | 'left' | 'right' | 'fill' | 'stay';
+/** The step after the end of editing; `here` = none, `stay` = none, and the focus is elsewhere. */
+export type EditEnd = 'down' | 'up' | 'next' | 'previous' | 'left' | 'right' | 'fill' | 'here' | 'stay';
 
 interface CellEditorProps {
   readonly label: string;
@@ -24,7 +24,6 @@ const ARROWS: Readonly<Record<string, EditEnd>> = {
 
 /** The end of editing that a key asks for; undefined = the key belongs to the text. */
 function endOf(event: KeyboardEvent, arrowsEnd: boolean): EditEnd | undefined {
-  if (event.nativeEvent.isComposing) return undefined;
   if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? 'fill' : event.shiftKey ? 'up' : 'down';
   if (event.key === 'Tab') return event.shiftKey ? 'previous' : 'next';
   return arrowsEnd && !event.shiftKey && !event.ctrlKey ? ARROWS[event.key] : undefined;
@@ -40,8 +39,13 @@ export function CellEditor(props: CellEditorProps): ReactNode {
     input.current?.focus({ preventScroll: true });
   }, []);
   const handleKey = (event: KeyboardEvent) => {
+    if (event.key === 'F6') return; // to the next part of the page
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+      isDone.current = true;
+      return onCommit('here'); // the page applies it with the others
+    }
     event.stopPropagation();
-    if (event.key === 'F6') return;
+    if (event.nativeEvent.isComposing) return;
     const end = endOf(event, isReplacing && !choices);
     if (event.key !== 'Escape' && !end) return;
     event.preventDefault();

@@ -63,7 +63,14 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
     onSelect(next);
     followed.current = true;
   };
-  const { editing, begin, commit, cancel, change } = useCellEditing({ table, selection, select, focusGrid });
+  const {
+    editing,
+    place: editedPlace,
+    begin,
+    commit,
+    cancel,
+    change,
+  } = useCellEditing({ table, selection, select, focusGrid });
   /** The cursor moved by a key, or was sent: the view follows it. */
   const followed = useRef(false);
   /** After Escape, Tab leaves the grid. */
@@ -80,9 +87,13 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
     view.scrollTo(selection.cell);
     focusGrid();
   }, [reveals]);
-  const isEditedRowGone = editing !== null && !view.rows.some(({ index }) => index === editing.row);
+  const isShown = ({ row, col }: Place) =>
+    view.rows.some(({ index }) => index === row) && (col === 0 || view.cols.includes(col));
+  const isEditorGone = editing !== null && !(editedPlace && isShown(editedPlace));
   useEffect(() => {
-    if (isEditedRowGone) commit('stay');
+    if (!isEditorGone) return;
+    commit('stay');
+    if (document.activeElement === document.body) focusGrid(); // the focus was in the editor
   });
 
   const perform = (action: GridAction): boolean => {
@@ -132,6 +143,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
     const place = placeOf(event.target);
     if (!place || event.button !== 0) return;
     event.preventDefault(); // the browser would select text
+    commit('stay');
     focusGrid();
     onSelect(event.shiftKey ? { cell: selection.cell, to: place } : selectionAt(place));
   };
@@ -140,9 +152,8 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
     const place = placeOf(document.elementFromPoint(event.clientX, event.clientY));
     if (place && (place.row !== toRow || place.col !== toCol)) select({ cell: selection.cell, to: place });
   };
-  const isActiveShown = view.rows.some(({ index }) => index === selection.cell.row);
   const cell = (row: number, col: number) => {
-    const isEdited = editing?.row === row && editing.col === col;
+    const isEdited = editedPlace?.row === row && editedPlace.col === col;
     const column = table.columns[col];
     if (!column) return null;
     const content = table.cellAt(row, col);
@@ -157,7 +168,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
         isActive={selection.cell.row === row && selection.cell.col === col}
         isFrozen={col === 0}
       >
-        {isEdited ? (
+        {editing && isEdited ? (
           <CellEditor
             label={`${column.title} of ${table.rowAt(row).name}`}
             text={editing.text}
@@ -184,7 +195,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
       aria-colcount={table.columns.length + 1}
       aria-multiselectable
       aria-readonly={table.isReadOnly}
-      aria-activedescendant={isActiveShown ? cellId(selection.cell.row, selection.cell.col) : undefined}
+      aria-activedescendant={isShown(selection.cell) ? cellId(selection.cell.row, selection.cell.col) : undefined}
       onKeyDown={handleKey}
       onPointerDown={handlePointer}
       onPointerMove={handleDrag}
@@ -215,7 +226,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
             const [sign, word] = MARKS[state];
             return (
               <div
-                key={row}
+                key={table.keyAt(row) ?? 'empty'}
                 role="row"
                 aria-rowindex={row + 2}
                 className={`sheet-row is-${state.replaceAll(' ', '-')}`}

@@ -32,7 +32,7 @@ export function pasted(selection: Selection, cells: Cells): CellText[] {
   const area = areaOf(selection);
   const only = onlyCell(cells);
   if (only !== undefined) return filled(area, only);
-  const [height, width] = [cells.length, Math.max(...cells.map((row) => row.length))];
+  const [height, width] = [cells.length, cells.reduce((most, row) => Math.max(most, row.length), 1)];
   const times = (size: number, block: number) => (size % block === 0 ? size / block : 1);
   const down = times(area.bottom - area.top + 1, height);
   const across = times(area.right - area.left + 1, width);

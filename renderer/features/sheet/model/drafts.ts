@@ -83,12 +83,22 @@ export function redoStep(history: DraftHistory): DraftHistory {
   };
 }
 
-/** Drafts without some rows, whose steps are forgotten with them. */
-export const withoutRows = ({ drafts }: DraftHistory, gone: ReadonlySet<RowKey>): DraftHistory => ({
-  drafts: new Map([...drafts].filter(([key]) => !gone.has(key))),
-  done: [],
-  undone: [],
-});
+/** The rows of the drafts, and of all steps. */
+export function rowsOf({ drafts, done, undone }: DraftHistory): ReadonlySet<RowKey> {
+  const rows = new Set(drafts.keys());
+  for (const { after } of [...done, ...undone]) for (const key of after.keys()) rows.add(key);
+  return rows;
+}
+
+/** Drafts and steps without some rows; a step of nothing else is none any more. */
+export function withoutRows({ drafts, done, undone }: DraftHistory, gone: ReadonlySet<RowKey>): DraftHistory {
+  const rest = <Value>(rows: ReadonlyMap<RowKey, Value>) => new Map([...rows].filter(([key]) => !gone.has(key)));
+  const restOf = (steps: readonly Step[]) =>
+    steps
+      .map(({ label, before, after }) => ({ label, before: rest(before), after: rest(after) }))
+      .filter(({ after }) => after.size > 0);
+  return { drafts: rest(drafts), done: restOf(done), undone: restOf(undone) };
+}
 
 /** Number of changed cells, and of added and deleted rows. */
 export function countChanges(drafts: Drafts): number {

@@ -44,3 +44,10 @@ export function overtakenCells(before: SheetBase, now: SheetBase, drafts: Drafts
   }
   return found;
 }
+
+/** Overtaken cells that are still drafts, as `host-1: interval`. */
+export const overtakenNames = (overtaken: readonly OvertakenCell[], drafts: Drafts): string[] =>
+  overtaken.flatMap(({ key, column }) => {
+    const draft = drafts.get(key);
+    return draft?.cells[column] === undefined ? [] : [`${draft.name}: ${column}`];
+  });

@@ -53,8 +53,6 @@ function written<Part>(part: Part, draft: RowDraft | undefined, columns: Readonl
   return changed;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** Groups that exist and are to be deleted. */
 export const deletedGroups = (drafts: Drafts): ReadonlySet<string> =>
   new Set([...drafts].filter(([key, { isDeleted }]) => isDeleted && !isTargetKey(key)).map(([, { name }]) => name));
@@ -165,8 +163,10 @@ export function draftedGroups(base: SheetBase, drafts: Drafts): Record<string, G
   return groups;
 }
 
-/** Rows with drafts whose target or group does not exist any more. */
-export const orphans = (base: SheetBase, drafts: Drafts): RowKey[] =>
-  [...drafts.keys()].filter((key) =>
-    isTargetKey(key) ? !targetRow(base, drafts, key, NONE) : !groupRow(base, drafts, key),
-  );
+/** Filters the rows whose target or group does not exist any more. */
+export const orphans = ({ targets, groups }: SheetBase, rows: Iterable<RowKey>): RowKey[] =>
+  [...rows].filter((key) => {
+    if (isNewKey(key)) return false;
+    const id = targetIdOf(key);
+    return id === undefined ? !Object.hasOwn(groups, key.slice(1)) : !targets.has(id);
+  });

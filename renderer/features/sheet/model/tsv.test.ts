@@ -16,8 +16,16 @@ describe('cells of spreadsheets', () => {
     ]);
   });
 
+  it('are copied so that a spreadsheet runs none as a formula', () => {
+    expect(formatTsv([['=1+2', '-1.5', '@x', "it's"]])).toBe("'=1+2\t-1.5\t'@x\tit's");
+    expect(parseTsv("'=1+2\t'a\t-1.5")).toEqual([['=1+2', "'a", '-1.5']]);
+  });
+
   it('come back as they were written', () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '"', '\t', '\n', '\r', ' ', 'é'), maxLength: 6 });
+    const cell = fc.string({
+      unit: fc.constantFrom('a', '1', '"', '\t', '\n', '\r', ' ', 'é', '=', '-', "'"),
+      maxLength: 6,
+    });
     const row = fc.array(cell, { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {

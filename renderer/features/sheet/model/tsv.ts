@@ -3,8 +3,18 @@ export type Cells = readonly (readonly string[])[];
 
 const NEEDS_QUOTES = /[\t\n\r]|^"/;
 
+const FORMULA = /^'*[=+\-@\t\r\n]/;
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+
+/** A spreadsheet would run such a cell as a formula, so it gets an apostrophe; a number (`-1.5`) is none. */
+const guarded = (cell: string): string => (FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell);
+
+/** Without the apostrophe of a cell that was copied as text. */
+const unguarded = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
+
 export const formatTsv = (rows: Cells): string =>
   rows
+    .map((row) => row.map(guarded))
     .map((row) => row.map((cell) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t'))
     .join('\n');
 
@@ -28,7 +38,7 @@ export function parseTsv(text: string): string[][] {
   for (;;) {
     const quoted = take(QUOTED);
     const cell = quoted ? (quoted[1] ?? '').replaceAll('""', '"') : (take(PLAIN)?.[0] ?? '');
-    rows.at(-1)?.push(cell);
+    rows.at(-1)?.push(unguarded(cell));
     if (at >= text.length) return rows;
     if (text[at] === '\t') at += 1;
     else {

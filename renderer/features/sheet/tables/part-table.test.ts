@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Drafts, RowKey } from '../model/drafts.ts';
+import type { DraftPatch, Drafts, RowKey } from '../model/drafts.ts';
 import { type SheetBase, targetKeys, targetRow } from '../model/sheet-rows.ts';
 import { NEW_TARGET, TARGET_COLUMNS } from '../model/target-columns.ts';
 import { partTable } from './part-table.ts';
@@ -13,11 +13,10 @@ const base: SheetBase = {
   ]),
 };
 
-it('rows from an inventory cannot be edited or deleted, but duplicated', () => {
+function tableWith(canAdd: boolean, change: (patch: DraftPatch) => void = () => undefined) {
   const drafts: Drafts = new Map();
-  const changed: RowKey[][] = [];
   const keys = targetKeys(base, drafts);
-  const table = partTable({
+  return partTable({
     label: 'Targets',
     what: 'target',
     columns: TARGET_COLUMNS,
@@ -27,13 +26,24 @@ it('rows from an inventory cannot be edited or deleted, but duplicated', () => {
     project: base,
     problems: new Map(),
     isReadOnly: false,
-    canAdd: true,
+    canAdd,
     rowOf: (key) => targetRow(base, drafts, key, new Set()),
     empty: NEW_TARGET,
     check: () => undefined,
     newKey: () => 'n1',
-    change: (_, patch) => changed.push([...patch.keys()]),
+    change: (_, patch) => change(patch),
   });
+}
+
+it('cells below the last row of a filtered table are counted as not written', () => {
+  const cells = [2, 3].map((row) => ({ row, col: 0, text: row === 3 ? '' : 'x' }));
+  expect(tableWith(false).write(cells, 'Paste')).toBe(1);
+  expect(tableWith(true).write(cells, 'Paste')).toBe(0);
+});
+
+it('rows from an inventory cannot be edited or deleted, but duplicated', () => {
+  const changed: RowKey[][] = [];
+  const table = tableWith(true, (patch) => changed.push([...patch.keys()]));
   const to = TARGET_COLUMNS.findIndex(({ id }) => id === 'to');
   const cells = [0, 1].map((row) => ({ row, col: to, text: '192.0.2.9' }));
   expect(table.rowAt(1).state).toBe('from an inventory');

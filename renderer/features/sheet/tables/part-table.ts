@@ -106,7 +106,11 @@ export function partTable<Part>(parts: PartTableParts<Part>): SheetTable {
         skipped += 1;
         continue;
       }
-      if (!row && (!parts.canAdd || text.trim() === '')) continue;
+      if (!row && text.trim() === '') continue;
+      if (!row && !parts.canAdd) {
+        skipped += 1; // below the rows of a filtered table
+        continue;
+      }
       const key = keys[position] ?? added.get(position) ?? parts.newKey();
       if (!row) added.set(position, key);
       const draft = patch.get(key) ?? drafts.get(key) ?? blankDraft(row?.appliedName ?? '');

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../../ui/format/quantities.ts';
 import { useBase } from '../../../base/base-context.ts';
-import { useReadOnly } from '../../../base/station/use-read-only.ts';
 import { checkDrafts } from '../check/check-drafts.ts';
+import { refusalOf } from '../editable.ts';
 import type { SheetTable } from '../grid/sheet-table.ts';
 import type { Drafts, RowDraft, RowKey } from '../model/drafts.ts';
 import { GROUP_COLUMNS } from '../model/group-columns.ts';
@@ -33,9 +33,9 @@ interface SheetData {
 }
 
 function useSheetData(): SheetData {
-  const { catalog } = useBase();
+  const { catalog, status } = useBase();
   const sheet = useSheet();
-  const isClosed = useReadOnly();
+  const isClosed = useStore(status, (state) => refusalOf(state.status) !== null);
   return {
     base: useStore(catalog),
     drafts: useStore(sheet, (state) => state.history.drafts),
