@@ -176,7 +176,7 @@ function SparkHeading(): ReactNode {
   );
 }
 
-/** Every hop with its figures, the visible span, and the way to its timeline. */
+/** Every hop with its figures, the visible span, and the path to its timeline. */
 export function HopTable({ path }: { readonly path: PathState }): ReactNode {
   const { catalog } = useBase();
   const hops = useHopChart();

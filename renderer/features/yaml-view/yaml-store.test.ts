@@ -58,7 +58,7 @@ async function yamlStore({ isHeld = false } = {}) {
     await clock.advanceAsync(3000);
     await settle();
   };
-  return { yaml, edits, type, elsewhere, drop, reconnect, release: () => release?.() };
+  return { clock, yaml, edits, type, elsewhere, drop, reconnect, release: () => release?.() };
 }
 
 describe('createYamlStore', () => {
@@ -119,9 +119,13 @@ describe('createYamlStore', () => {
   });
 
   it('checks a changed text again once the connection is back', async () => {
-    const { yaml, drop, reconnect } = await yamlStore();
+    const { clock, yaml, drop, reconnect } = await yamlStore();
     yaml.getState().change(() => 'b');
+    await clock.advanceAsync(290);
     drop();
+    await clock.advanceAsync(10);
+    await settle();
+    expect(yaml.getState().fault).not.toBeNull();
     await reconnect();
     expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'b', fault: null });
     expect(isReadyToApply(yaml.getState())).toBe(true);

@@ -11,7 +11,7 @@ import type { Subscription } from '../../../../core/rpc/contract.ts';
 import type { StationClient, StationLink } from '../../../base/station/station-link.ts';
 import { SampleTrack } from '../../../live/sample-track.ts';
 
-/** A span to read, Unix ms, in so many pixel columns. */
+/** A span to read, Unix ms, and the number of pixel columns for it. */
 export interface HopQuery {
   readonly fromMs: number;
   readonly toMs: number;
