@@ -16,6 +16,7 @@ import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
+import { NetworksDialog } from '../features/path/networks/NetworksDialog.tsx';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { ReplayBar } from '../features/replay/ReplayBar.tsx';
@@ -23,7 +24,6 @@ import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
-import { SheetCloseGuard } from '../features/sheet/ApplyBar.tsx';
 import { SheetDialog } from '../features/sheet/SheetDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
@@ -33,6 +33,7 @@ import { ViewsDialog } from '../features/views/ViewsDialog.tsx';
 import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
+import { DraftsCloseGuard } from './DraftsCloseGuard.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { Overview } from './Overview.tsx';
@@ -114,8 +115,9 @@ function Workbench(): ReactNode {
       <CaptureFilesDialog />
       <ExportDialog />
       <NoteDialog />
+      <NetworksDialog />
       <SheetDialog />
-      <SheetCloseGuard />
+      <DraftsCloseGuard />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Tour />

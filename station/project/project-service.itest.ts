@@ -83,6 +83,20 @@ describe('the thread of a project without tasks', () => {
     expect(readFileSync(path, 'utf8')).toBe(EMPTY);
   });
 
+  it('is not started again to read the text of the file', async () => {
+    const log = memoryLog();
+    const project = await open({ memoryMb: 500, taskMs: 60_000, idleMs: 1 }, log);
+    await ended(log);
+    const before = log.lines.length;
+    const text = `${EMPTY}targets: {a: {probe: imcp}}\n`;
+    writeFileSync(path, text);
+    const read = await project.text();
+    expect(read).toMatchObject({ text, path, kind: 'sounder' });
+    expect(log.lines).toHaveLength(before);
+    await expect(project.reload()).rejects.toThrow();
+    expect(await project.text()).toEqual(read);
+  });
+
   it('does not make what another editor wrote meanwhile known', async () => {
     const project = await idle();
     writeFileSync(path, `${EMPTY}targets:\n  other: {probe: icmp, to: 192.0.2.9}\n`);

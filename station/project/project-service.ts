@@ -10,6 +10,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
+import { readFileAsText } from './file-text.ts';
 import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
 import type { LeftProject, OpenProject, ProjectPlace } from './project-store.ts';
@@ -100,8 +101,9 @@ export class ProjectService {
     this.read = listener;
   }
 
-  /** The text of the file as it is on the disk. */
+  /** The text of the file as it is on the disk. No thread is started for it: that would parse the file first. */
   async text(): Promise<ProjectText> {
+    if (!this.worker && !this.starting) return readFileAsText(this.open);
     const { text } = await this.perform({ method: 'text' });
     if (!text) throw new Error('the project thread gave no text');
     return text;

@@ -29,6 +29,8 @@ export interface FeedEvents {
 
 /** Single samples kept per series before history is read again, in buckets, in their stead. */
 const MAX_TAIL = 8192;
+/** History that could not be read is asked for again, but not with each frame of the tail. */
+const RETRY_MS = 2000;
 
 /** Fills the tracks of the series that are drawn: history once, then every sample as it ends. */
 export class ChartFeed {
@@ -43,6 +45,8 @@ export class ChartFeed {
   private station: StationClient | undefined;
   private tail: Subscription | undefined;
   private history: Subscription | undefined;
+  /** End of the span that could not be read. */
+  private failedToMs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param query supplies the span to read whenever history is due
@@ -111,9 +115,15 @@ export class ChartFeed {
         if (this.history === running) this.takeHistory(query, frames);
       },
       (thrown: unknown) => {
-        if (this.history === running) this.events.progress(null, toFault(thrown));
+        if (this.history === running) this.giveUpHistory(query, toFault(thrown));
       },
     );
+  }
+
+  private giveUpHistory({ toMs }: Pick<HistoryQuery, 'toMs'>, fault: Fault): void {
+    this.history = undefined;
+    this.failedToMs = toMs;
+    this.events.progress(null, fault);
   }
 
   private takeHistory(
@@ -121,6 +131,7 @@ export class ChartFeed {
     frames: ReadonlyMap<number, ColumnFrame<typeof HISTORY_FRAME>[]>,
   ): void {
     this.history = undefined;
+    this.failedToMs = Number.NEGATIVE_INFINITY;
     const bucketMs = (query.toMs - query.fromMs) / query.columns;
     for (const [key, track] of this.tracks) {
       const own = frames.get(key) ?? [];
@@ -155,7 +166,7 @@ export class ChartFeed {
     }
     // Samples left out without credit are in the store.
     const isDue = leftOut > 0 || (longest > MAX_TAIL && this.query().isLive);
-    if (isDue && !this.history) this.loadHistory();
+    if (isDue && !this.history && this.query().toMs >= this.failedToMs + RETRY_MS) this.loadHistory();
     this.events.data();
   }
 }

@@ -56,15 +56,17 @@ function statisticsFrame(figures: Readonly<Record<number, readonly [number, numb
   return bytes;
 }
 
-async function chartOf(count: number, fault?: FaultError) {
+async function chartOf(count: number, fault: FaultError | null = null) {
   const queries: Query[] = [];
   const tails: OpenTail[] = [];
+  /** Why there is no history. */
+  const history: { fault: FaultError | null } = { fault };
   /** Why there are no statistics. */
   const broken: { fault: FaultError | null } = { fault: null };
   const fake = fakeStation({
     history: (query, sink) => {
       queries.push(query);
-      if (fault) throw fault;
+      if (history.fault) throw history.fault;
       sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: 0.5 }).bytes);
       for (const series of query.series) sink.send(historyFrame(series, query.toMs - 30_000));
       sink.end();
@@ -103,7 +105,7 @@ async function chartOf(count: number, fault?: FaultError) {
       [at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
     return found;
   };
-  return { ...fake, broken, chart, overview, queries, tails, select, points };
+  return { ...fake, broken, history, chart, overview, queries, tails, select, points };
 }
 
 describe('createChartStore', () => {
@@ -200,6 +202,23 @@ describe('createChartStore', () => {
     tails.at(-1)?.sink.send(tailFrame(0, clock.nowMs(), 7, 12));
     await settle();
     expect(queries).toHaveLength(2);
+  });
+
+  it('reads what the tail had to leave out after a reading failed', async () => {
+    const fault = new FaultError({ code: 'store.busy', message: 'the database is busy' });
+    const { clock, chart, history, queries, tails, select } = await chartOf(1, fault);
+    await select(0);
+    const leaveOut = async () => {
+      tails.at(-1)?.sink.send(tailFrame(0, clock.nowMs(), 7, 12));
+      await settle();
+    };
+    history.fault = null;
+    await leaveOut();
+    expect(queries).toHaveLength(1);
+    await clock.advanceAsync(2000);
+    await leaveOut();
+    expect(queries).toHaveLength(2);
+    expect(chart.getState().fault).toBeNull();
   });
 
   it('closes the tail of what is no longer selected', async () => {

@@ -108,6 +108,32 @@ describe('createPasteStore', () => {
     expect(edits).toEqual([]);
   });
 
+  it('gives no name that another page has used since the text was read', async () => {
+    const { clock, paste, catalog, edits } = pasteStore();
+    paste.getState().open('192.0.2.1');
+    await clock.advanceAsync(1);
+    catalog.setState(withItem(EMPTY_CATALOG, { ...catalogOf({ '192.0.2.1': '198.51.100.9' }), revision: 2 }));
+    await paste.getState().add(false);
+    await clock.advanceAsync(1);
+    await settle();
+    expect(edits.flat()).toMatchObject([{ op: 'put', target: { to: '192.0.2.1' } }]);
+    expect(edits.flat()).not.toMatchObject([{ name: '192.0.2.1' }]);
+  });
+
+  it('forgets names and choices with the text that they were for', async () => {
+    const { clock, paste } = pasteStore();
+    paste.getState().open('192.0.2.1 192.0.2.2');
+    await clock.advanceAsync(1);
+    paste.getState().setName('192.0.2.1', 'gw1');
+    paste.getState().include(['192.0.2.2'], false);
+    paste.getState().setText('192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4');
+    expect(paste.getState().givenNames.size).toBe(1);
+    expect(paste.getState().changes.skipped.size).toBe(1);
+    paste.getState().setText('name,address\ngw,198.51.100.1\n');
+    expect(paste.getState().givenNames.size).toBe(0);
+    expect(paste.getState().changes.skipped.size).toBe(0);
+  });
+
   it('opens empty for a paste of nothing, unless something is being written', () => {
     const { paste, layout } = pasteStore();
     paste.getState().open('192.0.2.1');

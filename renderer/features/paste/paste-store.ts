@@ -24,6 +24,7 @@ import {
 } from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
 import { nameProblems } from './given-names.ts';
+import { keepsMost } from './keeps-most.ts';
 import type { PasteReader } from './paste-reader.ts';
 import { addOps, type GivenNames } from './pasted-targets.ts';
 import type { ColumnRole } from './tables/column-roles.ts';
@@ -185,6 +186,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
   let reading = 0;
   /** The action after the current reading; null = none. */
   let wish: { readonly andStart: boolean } | null = null;
+  /** Revision of the catalog that the text was compared with. */
+  let readRevision: number | undefined;
   let project: { readonly revision: number; readonly value: Project } | undefined;
 
   const currentProject = (): Project => {
@@ -208,7 +211,10 @@ export function createPasteStore(context: PasteParts): PasteStore {
     async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
       try {
         const source = await sourceOf(text);
-        return source === undefined ? null : await reader.read(source, chosen, currentProject(), get().changes);
+        if (source === undefined) return null;
+        const known = currentProject();
+        readRevision = project?.revision;
+        return await reader.read(source, chosen, known, get().changes);
       } catch (error) {
         context.notices.getState().reportFault(toFault(error));
         return null;
@@ -274,8 +280,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
       },
       setText(text) {
         const isTyped = Math.abs(text.length - get().text.length) <= MOST_TYPED;
-        const { changes } = get();
-        set({ text, isRateConfirmed: false, changes: text.trim() === '' ? NO_CHANGES : changes });
+        const isOther = !keepsMost(get().text, text);
+        set({ text, isRateConfirmed: false, ...(isOther && { changes: NO_CHANGES, givenNames: NO_PROBLEMS }) });
         readSoon(isTyped ? DEBOUNCE_MS : 0);
       },
       setName: (key, name) => set({ givenNames: new Map(get().givenNames).set(key, name) }),
@@ -312,6 +318,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
       },
       confirmRate: (isRateConfirmed) => set({ isRateConfirmed }),
       async add(andStart) {
+        // Another page may have added a target of the same name since: names are made free again before they are used.
+        if (!get().isReading && get().understanding && readRevision !== catalog.getState().revision) readSoon(0);
         const { understanding, isReading, isRateConfirmed } = get();
         if (isReading) wish = { andStart };
         if (!understanding || !isReadyToAdd(get(), catalog.getState())) return;

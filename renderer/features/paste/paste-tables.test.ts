@@ -16,6 +16,13 @@ const targetsOf = (text: string, changes: Partial<PasteChanges> = {}) =>
   );
 
 describe('a paste of a table', () => {
+  it('has no more columns than a table of targets, however many cells one row has', () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `gw${at},10.0.0.${at}`);
+    const { table, targets } = understand(`${rows.join('\n')}\n10.0.1.1${','.repeat(100_000)}\n`);
+    expect(table?.columns.length).toBeLessThanOrEqual(64);
+    expect(targets).toBe(61);
+  });
+
   const CSV = `Device,Mgmt IP,Labels,Location,Notes
 gw1,10.0.0.1,"core, voice",Berlin / DC1,"Rack 4, upper ""half"""
 gw2,10.0.0.2,core,Berlin,

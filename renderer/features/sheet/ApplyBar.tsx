@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
@@ -17,23 +17,6 @@ function impactText({ begin, end, restart }: PlanImpact): string {
     restart > 0 && `${plural(restart, 'series', 'series')} ${restart === 1 ? 'restarts' : 'restart'} with new settings`,
   ].filter((part) => part !== false);
   return parts.length > 0 ? parts.join(' · ') : 'no series is affected';
-}
-
-/** Asks before the page is closed with changes that are not applied. */
-function useCloseGuard(isGuarded: boolean): void {
-  useEffect(() => {
-    if (!isGuarded) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isGuarded]);
-}
-
-/** Guards drafts against closing the page, whatever screen is shown. */
-export function SheetCloseGuard(): ReactNode {
-  const sheet = useSheet();
-  useCloseGuard(useStore(sheet, (state) => state.history.drafts.size > 0));
-  return null;
 }
 
 /** The effect of applying, and the buttons to apply and discard. */

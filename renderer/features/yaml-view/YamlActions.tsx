@@ -43,7 +43,7 @@ export function YamlActions({ isReadOnly }: { readonly isReadOnly: boolean }): R
   );
 }
 
-/** Asks what to do with a text whose file was changed meanwhile: nothing is lost by either answer until it is applied. */
+/** Asks what to do with a text whose file was changed meanwhile: undo in the editor brings back a text that was not kept. */
 export function YamlConflict(): ReactNode {
   const yaml = useYaml();
   const isAsked = useStore(yaml, isConflict);

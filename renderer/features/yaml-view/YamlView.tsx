@@ -31,7 +31,7 @@ export function YamlView(): ReactNode {
       </header>
       <YamlConflict />
       <Suspense fallback={<p className="yaml-empty">Loading the editor …</p>}>
-        <YamlEditorHost isReadOnly={isReadOnly} goTo={place} />
+        <YamlEditorHost key={file.path} isReadOnly={isReadOnly} goTo={place} />
       </Suspense>
       {!isForeign && <YamlProblems onGo={setPlace} />}
       {!isForeign && <YamlActions isReadOnly={isReadOnly} />}

@@ -1,6 +1,8 @@
+import { history, undo } from '@codemirror/commands';
+import { EditorState, type Transaction } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { smallestChange } from './editor/replace-text.ts';
+import { replacement, smallestChange } from './editor/replace-text.ts';
 import { yamlPlace } from './editor/yaml-path.ts';
 
 const placeIn = (text: string) => {
@@ -46,4 +48,21 @@ describe('smallestChange', () => {
       ),
     );
   });
+});
+
+describe('replacement', () => {
+  const typed = (isUndoable: boolean) => {
+    let state = EditorState.create({ doc: 'a: 1\n', extensions: [history()] });
+    const dispatch = (transaction: Transaction) => {
+      ({ state } = transaction);
+    };
+    dispatch(state.update({ changes: { from: 4, insert: '2' } }));
+    const spec = replacement(state.doc.toString(), 'a: 1\n', isUndoable);
+    if (spec) dispatch(state.update(spec));
+    undo({ state, dispatch });
+    return state.doc.toString();
+  };
+
+  it('is taken back by undo where it drops what the user wrote', () => expect(typed(true)).toBe('a: 12\n'));
+  it('is stepped over by undo where it does not', () => expect(typed(false)).toBe('a: 1\n'));
 });

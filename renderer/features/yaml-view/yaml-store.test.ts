@@ -7,16 +7,19 @@ import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createYamlStore, isConflict, isReadyToApply } from './yaml-store.ts';
 
-const file = (text: string): ProjectText => ({ text, version: `v:${text}`, path: '/p.yaml', kind: 'sounder' });
+const file = (text: string, path = '/p.yaml'): ProjectText => ({ text, version: `v:${text}`, path, kind: 'sounder' });
 const none = { count: 0, first: [] };
 
-async function yamlStore() {
+async function yamlStore({ isHeld = false } = {}) {
   const edits: EditOp[][] = [];
   const sinks: Sink<ProjectText>[] = [];
-  const { clock, link } = fakeStation({
+  let current = file('a');
+  /** Ends an edit that is held. */
+  let release: (() => void) | undefined;
+  const { clock, link, drop } = fakeStation({
     projectText: (_, sink) => {
       sinks.push(sink);
-      sink.send(file('a'));
+      sink.send(current);
     },
     readFile: ({ text }) => {
       const problem = { path: '', line: 1, column: 1, message: 'wrong' };
@@ -29,8 +32,9 @@ async function yamlStore() {
         warnings: none,
       };
     },
-    edit: ({ ops }) => {
+    edit: async ({ ops }) => {
       edits.push(ops);
+      if (isHeld) await new Promise<void>((resolve) => (release = resolve));
       return { revision: 2, inverse: [] };
     },
   });
@@ -45,11 +49,16 @@ async function yamlStore() {
     await clock.advanceAsync(300);
     await settle();
   };
-  const elsewhere = async (text: string) => {
-    for (const sink of sinks) sink.send(file(text));
+  const elsewhere = async (text: string, path?: string) => {
+    current = file(text, path);
+    for (const sink of sinks) sink.send(current);
     await settle();
   };
-  return { yaml, edits, type, elsewhere };
+  const reconnect = async () => {
+    await clock.advanceAsync(3000);
+    await settle();
+  };
+  return { clock, yaml, edits, type, elsewhere, drop, reconnect, release: () => release?.() };
 }
 
 describe('createYamlStore', () => {
@@ -91,5 +100,59 @@ describe('createYamlStore', () => {
     yaml.getState().takeTheirs();
     await settle();
     expect(yaml.getState()).toMatchObject({ text: 'theirs again', isDirty: false });
+  });
+
+  it('keeps what was typed while the text was being applied, as a change of the applied text', async () => {
+    const { yaml, edits, type, elsewhere, release } = await yamlStore({ isHeld: true });
+    await type('b');
+    const applying = yaml.getState().apply();
+    await type('b and more');
+    await elsewhere('b');
+    release();
+    await applying;
+    await settle();
+    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'b and more' });
+    expect(isConflict(yaml.getState())).toBe(false);
+    void yaml.getState().apply();
+    await settle();
+    expect(edits[1]?.at(-1)).toEqual({ op: 'text', text: 'b and more', over: 'v:b' });
+  });
+
+  it('checks a changed text again once the connection is back', async () => {
+    const { clock, yaml, drop, reconnect } = await yamlStore();
+    yaml.getState().change(() => 'b');
+    await clock.advanceAsync(290);
+    drop();
+    await clock.advanceAsync(10);
+    await settle();
+    expect(yaml.getState().fault).not.toBeNull();
+    await reconnect();
+    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'b', fault: null });
+    expect(isReadyToApply(yaml.getState())).toBe(true);
+  });
+
+  it('never offers a text for the file of another project, and shows it again with its own', async () => {
+    const { yaml, edits, type, elsewhere } = await yamlStore();
+    await type('mine');
+    await elsewhere('x', '/other.yaml');
+    expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'x', isUndoable: false });
+    await yaml.getState().apply();
+    expect(edits).toEqual([]);
+    await elsewhere('a');
+    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'mine' });
+    expect(isConflict(yaml.getState())).toBe(false);
+    await elsewhere('x', '/other.yaml');
+    await elsewhere('theirs');
+    expect(isConflict(yaml.getState())).toBe(true);
+  });
+
+  it('lets undo bring back a text that was discarded, and step over what came from elsewhere', async () => {
+    const { yaml, type, elsewhere } = await yamlStore();
+    await type('mine');
+    yaml.getState().takeTheirs();
+    expect(yaml.getState()).toMatchObject({ text: 'a', isUndoable: true });
+    await settle();
+    await elsewhere('theirs');
+    expect(yaml.getState()).toMatchObject({ text: 'theirs', isUndoable: false });
   });
 });

@@ -30,6 +30,8 @@ export interface YamlState {
   readonly text: string;
   /** Counts texts that did not come from the editor. */
   readonly shown: number;
+  /** The text that was shown before it had changes of the user: undo in the editor brings them back. */
+  readonly isUndoable: boolean;
   readonly isDirty: boolean;
   readonly check: TextCheck | null;
   readonly isChecking: boolean;
@@ -39,8 +41,8 @@ export interface YamlState {
   open(): () => void;
   /** The text was changed. @param read gives the newest text, once changes have settled */
   change(read: () => string): void;
-  /** Keeps the text of an editor that is closed. */
-  keep(text: string): void;
+  /** Keeps the text of an editor that is closed. @param path of the file that the editor was of */
+  keep(text: string, path: string | undefined): void;
   /** Takes the text over as one edit. */
   apply(): Promise<void>;
   /** Shows the file again: drops the own changes. */
@@ -81,15 +83,35 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
   let settling: Timer | undefined;
   let checking = 0;
   let newest: (() => string) | undefined;
+  /** The text that is being applied, until the file has it. */
+  let applied: string | undefined;
+  /** Changed texts of projects that the station has no longer open, by the path of their file. */
+  const left = new Map<string, { readonly base: ProjectText; readonly text: string }>();
   /** The project of the text that the own one replaces. */
   let before: { readonly version: string; readonly project: Project | null } | undefined;
 
   return createStore<YamlState>((set, get) => {
     const read = (text: string) => link.station.readFile({ text, as: 'sounder' });
-    const show = (file: ProjectText) => {
+    const show = (base: ProjectText, text = base.text) => {
       settling?.cancel();
       newest = undefined;
-      set({ base: file, text: file.text, shown: get().shown + 1, isDirty: false, fault: null });
+      const { base: before, isDirty, shown } = get();
+      const isUndoable = isDirty && before?.path === base.path;
+      set({ base, text, shown: shown + 1, isUndoable, isDirty: text !== base.text, fault: null });
+      void check(++checking);
+    };
+    /** Shows the file of another project; a changed text waits until its own project is open again. */
+    const changeProject = (file: ProjectText, from: ProjectText, text: string) => {
+      applied = undefined;
+      if (text !== from.text) left.set(from.path, { base: from, text });
+      const own = left.get(file.path);
+      left.delete(file.path);
+      set({ check: null });
+      show(own?.base ?? file, own?.text);
+    };
+    /** The own text is made from the file as it is now. */
+    const rebase = (file: ProjectText) => {
+      set({ base: file });
       void check(++checking);
     };
 
@@ -119,10 +141,15 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
     }
 
     const take = (file: ProjectText) => {
-      const { base, isDirty } = get();
+      const { base, isDirty, check: checked, fault } = get();
       const text = newest?.() ?? get().text;
+      const isApplied = file.text === applied;
+      if (isApplied) applied = undefined;
       set({ file });
-      if (base === null || !isDirty || file.text === text) show(file);
+      if (base !== null && base.path !== file.path) changeProject(file, base, text);
+      else if (base === null || !isDirty || file.text === text) show(file);
+      else if (isApplied) rebase(file);
+      else if (checked === null && fault !== null) void check(++checking); // the connection was lost meanwhile
     };
 
     return {
@@ -130,6 +157,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       base: null,
       text: '',
       shown: 0,
+      isUndoable: false,
       isDirty: false,
       check: null,
       isChecking: false,
@@ -147,7 +175,8 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
         settling?.cancel();
         settling = clock.after(DEBOUNCE_MS, () => void check(id));
       },
-      keep(text) {
+      keep(text, path) {
+        if (path !== get().base?.path) return;
         newest = undefined;
         set({ text });
       },
@@ -156,8 +185,11 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
         if (!base || !isReadyToApply(get())) return;
         const text = newest?.() ?? get().text;
         set({ isApplying: true });
+        applied = text;
         const ops = textOps(text, base.version, checked?.changes ?? { renamed: [] });
-        await edit.getState().apply('Applied the text of the project', ops, 'Restored the text of the project');
+        const label = 'Applied the text of the project';
+        const isTaken = await edit.getState().apply(label, ops, 'Restored the text of the project');
+        if (!isTaken) applied = undefined;
         set({ isApplying: false });
       },
       takeTheirs() {
@@ -166,9 +198,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       },
       keepMine() {
         const { file } = get();
-        if (!file) return;
-        set({ base: file });
-        void check(++checking);
+        if (file) rebase(file);
       },
     };
   });

@@ -53,7 +53,8 @@ export function parseDelimited(text: string): PastedTable | null {
     // `#name,address` is a heading, `# Servers` a comment.
     const isComment = /^\s*#/.test(first) && (rows.length > 0 || cells.length === 1);
     if (isComment || cells.every((cell) => cell.trim() === '')) continue;
-    rows.push({ line: at, cells: cells.map((cell) => cell.trim()) });
+    // A row may have more cells than those by which the width is judged.
+    rows.push({ line: at, cells: cells.slice(0, MAX_COLUMNS + 1).map((cell) => cell.trim()) });
   }
   const width = Math.max(0, ...new Set(rows.slice(0, LOOKED_AT).map(({ cells }) => cells.length)));
   if (width < 2 || width > MAX_COLUMNS) return null;

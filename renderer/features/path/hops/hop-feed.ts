@@ -27,6 +27,8 @@ export interface HopFeedEvents {
 
 /** Single samples kept per hop before history is read again, in buckets, in their stead. */
 const MAX_TAIL = 8192;
+/** History that could not be read is asked for again, but not with each frame of the tail. */
+const RETRY_MS = 2000;
 
 /** Fills the tracks of all hops of one traced series: history once, then every sample as it ends. */
 export class HopFeed {
@@ -39,6 +41,8 @@ export class HopFeed {
   private detach: () => void = () => undefined;
   private tail: Subscription | undefined;
   private history: Subscription | undefined;
+  /** End of the span that could not be read. */
+  private failedToMs = Number.NEGATIVE_INFINITY;
 
   /** @param query supplies the span to read whenever history is due */
   constructor(link: StationLink, query: () => HopQuery, events: HopFeedEvents) {
@@ -83,7 +87,7 @@ export class HopFeed {
         if (this.history === running) this.takeHistory(query, frames);
       },
       (thrown: unknown) => {
-        if (this.history === running) this.events.progress(null, toFault(thrown));
+        if (this.history === running) this.giveUpHistory(query, toFault(thrown));
       },
     );
   }
@@ -104,8 +108,15 @@ export class HopFeed {
     return track;
   }
 
+  private giveUpHistory({ toMs }: HopQuery, fault: Fault): void {
+    this.history = undefined;
+    this.failedToMs = toMs;
+    this.events.progress(null, fault);
+  }
+
   private takeHistory({ fromMs, toMs, columns }: HopQuery, frames: readonly ColumnFrame<typeof HOP_FRAME>[]): void {
     this.history = undefined;
+    this.failedToMs = Number.NEGATIVE_INFINITY;
     const byHop = new Map(frames.map((frame) => [frame.header.hop, frame]));
     for (const hop of byHop.keys()) this.trackOf(hop);
     for (const [hop, track] of this.tracks) {
@@ -144,7 +155,8 @@ export class HopFeed {
       longest = Math.max(longest, track.tailCount);
     }
     // Samples left out without credit are in the store.
-    if ((leftOut > 0 || longest > MAX_TAIL) && !this.history) this.loadHistory();
+    const isDue = leftOut > 0 || longest > MAX_TAIL;
+    if (isDue && !this.history && this.query().toMs >= this.failedToMs + RETRY_MS) this.loadHistory();
     this.events.data();
   }
 }

@@ -6,6 +6,7 @@ import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { formatDay } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { useReadOnly } from '../../../base/station/use-read-only.ts';
+import '../hops/hops.css';
 
 /** The files in use, as the station reports them; null = not known yet. */
 function useNetworkData(): NetworkData | null {

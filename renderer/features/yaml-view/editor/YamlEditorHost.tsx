@@ -47,6 +47,7 @@ export default function YamlEditorHost({ isReadOnly, goTo }: YamlEditorHostProps
     const parent = document.createElement('div');
     parent.style.height = '100%';
     root.replaceChildren(parent);
+    const path = yaml.getState().base?.path;
     const made = createYamlEditor({
       parent,
       root,
@@ -61,13 +62,16 @@ export default function YamlEditorHost({ isReadOnly, goTo }: YamlEditorHostProps
     const release = keepEvents(element);
     return () => {
       release();
-      yaml.getState().keep(made.text());
+      yaml.getState().keep(made.text(), path);
       made.destroy();
       editor.current = null;
     };
   }, [yaml, isReadOnly]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the count says that there is another text
-  useEffect(() => editor.current?.show(yaml.getState().text), [yaml, shown]);
+  useEffect(() => {
+    const { text, isUndoable } = yaml.getState();
+    editor.current?.show(text, isUndoable);
+  }, [yaml, shown]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: problems are those of the check
   useEffect(() => editor.current?.mark(problemsOf(yaml.getState())), [yaml, check]);
   useEffect(() => {

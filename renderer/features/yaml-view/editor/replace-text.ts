@@ -1,3 +1,6 @@
+import { isolateHistory } from '@codemirror/commands';
+import { Transaction, type TransactionSpec } from '@codemirror/state';
+
 /** A change of a text: what stands from `from` to `to` becomes `insert`. */
 export interface TextChange {
   readonly from: number;
@@ -19,4 +22,14 @@ export function smallestChange(before: string, after: string): TextChange | null
     end += 1;
   }
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}
+
+/**
+ * The transaction that shows another text; null = it is the same.
+ * @param isUndoable it is a step of its own for undo; else undo steps over it
+ */
+export function replacement(before: string, after: string, isUndoable: boolean): TransactionSpec | null {
+  const changes = smallestChange(before, after);
+  const step = isUndoable ? isolateHistory.of('full') : Transaction.addToHistory.of(false);
+  return changes && { changes, annotations: step };
 }

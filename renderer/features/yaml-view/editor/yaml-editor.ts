@@ -13,7 +13,7 @@ import {
 } from '@codemirror/language';
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, Transaction } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -24,7 +24,7 @@ import {
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { completeYaml } from './complete-yaml.ts';
-import { smallestChange } from './replace-text.ts';
+import { replacement } from './replace-text.ts';
 
 /** A place with a message, as the station finds it. */
 export interface TextProblem {
@@ -36,8 +36,11 @@ export interface TextProblem {
 
 export interface YamlEditor {
   text(): string;
-  /** Shows another text; the cursor stays where it is, as far as that is still there. */
-  show(text: string): void;
+  /**
+   * Shows another text; the cursor stays where it is, as far as that is still there.
+   * @param isUndoable undo brings the text back that was shown before
+   */
+  show(text: string, isUndoable: boolean): void;
   mark(problems: readonly TextProblem[]): void;
   goTo(line: number, column: number): void;
   destroy(): void;
@@ -149,11 +152,11 @@ export function createYamlEditor(parts: YamlEditorParts): YamlEditor {
   };
   return {
     text: () => view.state.doc.toString(),
-    show(text) {
-      const changes = smallestChange(view.state.doc.toString(), text);
-      if (!changes) return;
+    show(text, isUndoable) {
+      const spec = replacement(view.state.doc.toString(), text, isUndoable);
+      if (!spec) return;
       isOurs = true;
-      view.dispatch({ changes, annotations: Transaction.addToHistory.of(false) });
+      view.dispatch(spec);
       isOurs = false;
     },
     mark(problems) {
