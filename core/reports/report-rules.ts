@@ -14,8 +14,8 @@ export const DEFAULT_RULES: FigureRules = {
   hasSimplifiedMos: false,
 };
 
-export const PERCENTILE_METHOD_IDS = Object.keys(PERCENTILE_METHODS) as readonly PercentileMethodId[];
-export const SPEECH_CODEC_IDS = Object.keys(SPEECH_CODECS) as readonly SpeechCodecId[];
+const PERCENTILE_METHOD_IDS = Object.keys(PERCENTILE_METHODS) as readonly PercentileMethodId[];
+const SPEECH_CODEC_IDS = Object.keys(SPEECH_CODECS) as readonly SpeechCodecId[];
 
 /** Options of a report that its content depends on, as the manifest keeps them: they and the data determine every byte. */
 export const ReportOptions = z.object({
