@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { PERCENTILE_METHODS, type PercentileMethodId } from './percentile-methods.ts';
 import type { FigureRules } from './series-figures.ts';
-import { SPEECH_CODECS, type SpeechCodecId } from './speech-codecs.ts';
 import { DEFAULT_BUFFER } from './speech-inputs.ts';
 
 /** Choices of a report unless others are given. */
@@ -13,9 +11,6 @@ export const DEFAULT_RULES: FigureRules = {
   apdexMs: 500,
   hasSimplifiedMos: false,
 };
-
-const PERCENTILE_METHOD_IDS = Object.keys(PERCENTILE_METHODS) as readonly PercentileMethodId[];
-const SPEECH_CODEC_IDS = Object.keys(SPEECH_CODECS) as readonly SpeechCodecId[];
 
 /** Options of a report that its content depends on, as the manifest keeps them: they and the data determine every byte. */
 export const ReportOptions = z.object({
