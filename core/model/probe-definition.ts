@@ -36,6 +36,8 @@ export interface ProbeColumn extends ColumnSpec {
   readonly none: number;
   /** Words for its numbers; JSON and tables show those. */
   readonly words?: Readonly<Record<string, number>>;
+  /** Largest packet that reaches the target whole, bytes: reports name those below the usual size. */
+  readonly isLargestPacket?: true;
 }
 
 /** The load of one round on the network. */

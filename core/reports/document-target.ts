@@ -92,6 +92,8 @@ export type PathItem = z.infer<typeof PathItem>;
 export const ServiceItem = z.object({
   column: z.string(),
   label: Line,
+  /** Its values are the largest packets that reach the target whole, bytes. */
+  isLargestPacket: z.boolean(),
   samples: z.int(),
   min: Line,
   median: Line,

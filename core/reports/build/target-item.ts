@@ -117,7 +117,7 @@ function serviceItem({ column, values }: ColumnValues): readonly ServiceItem[] {
   const label = unit === '' ? column.title : `${column.title} (${unit})`;
   return [
     {
-      ...{ column: column.name, label, samples: sorted.length },
+      ...{ column: column.name, label, isLargestPacket: column.isLargestPacket === true, samples: sorted.length },
       ...{ min: rank(0), median: rank(0.5), p95: rank(0.95), max: rank(1) },
     },
   ];

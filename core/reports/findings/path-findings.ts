@@ -26,7 +26,7 @@ export function routeFindings({ targets }: FindingInputs, frame: ReportFrame): r
 
 export function mtuFindings({ targets }: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
   const small = targets.flatMap((target) => {
-    const mtu = pathMtu(target);
+    const mtu = largestPacket(target);
     return mtu !== null && Number.parseInt(mtu, 10) < USUAL_MTU ? [{ target, mtu }] : [];
   });
   if (small.length === 0) return [];
@@ -43,5 +43,5 @@ export function mtuFindings({ targets }: FindingInputs, frame: ReportFrame): rea
 }
 
 /** The least path MTU of a target, with its unit; null = it was not searched for, or not found. */
-const pathMtu = ({ service }: TargetItem): string | null =>
-  service.find(({ column }) => column === 'pathMtu')?.min ?? null;
+const largestPacket = ({ service }: TargetItem): string | null =>
+  service.find(({ isLargestPacket }) => isLargestPacket)?.min ?? null;

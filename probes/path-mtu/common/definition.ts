@@ -52,7 +52,7 @@ export const pathMtu = {
   tracker: () => new MtuTracker(),
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },
-    { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0 },
+    { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0, isLargestPacket: true },
     { name: 'verdict', type: 'u8', title: 'Verdict', unit: 'word', none: 0, words: VERDICTS },
     { name: 'last', type: 'u8', title: 'Last of its round', unit: 'code', none: 255 },
     ...ICMP_PROBE_COLUMNS,
