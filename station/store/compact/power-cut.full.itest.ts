@@ -11,7 +11,7 @@ import { hoursOfMinutes, minutesOfBlocks, storedHours, storedMinutes } from './t
 
 const RUN = fileURLToPath(new URL('testing/write-forever.ts', import.meta.url));
 const ROWS = 300;
-const CUTS = Number(process.env['SOUNDER_POWER_CUTS'] ?? 30);
+const CUTS = Number(process.env['SOUNDER_POWER_CUTS'] ?? 12);
 /** The disk is made up from the log, whose flushes need not reach a real one: in memory they take no time. */
 const MEMORY = '/dev/shm';
 
