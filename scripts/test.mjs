@@ -172,7 +172,7 @@ await main(async () => {
   if (wants('desktop')) await onElectron(node, reports);
   if (wants('full')) {
     await vitest('Long tests', 'full', ['full', 'full-waiting'], { prefix: namespaceFor(node) });
-    const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '10' } };
+    const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '6' } };
     await vitest('Property tests with more runs', 'properties', ['unit'], oftener);
     await inChromium('Long tests of the page in Chromium', node, ['full'], reports);
   }

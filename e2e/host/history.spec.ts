@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { test } from '../electron/base-test.ts';
 import { expectAccessible, LONG, LOOKING_MS } from '../page/axe.ts';
+import { dismissTour } from '../page/dismiss-tour.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -19,6 +20,7 @@ test.beforeEach(async ({ page }) => {
   served = await serve(dir.path);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(dismissTour);
   await page.goto(served.url);
 });
 

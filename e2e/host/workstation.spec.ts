@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { openInBrowser } from '../../headless/open-browser.ts';
 import { test } from '../electron/base-test.ts';
+import { dismissTour } from '../page/dismiss-tour.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -22,6 +23,7 @@ test.beforeEach(async ({ page }) => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text());
   });
   page.on('pageerror', (error) => violations.push(error.message));
+  await page.addInitScript(dismissTour);
   await page.goto(served.url);
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { test as base } from '../electron/base-test.ts';
+import { dismissTour } from './dismiss-tour.ts';
 import { PageServer } from './page-server.ts';
 import { ScriptedStation } from './scripted-station.ts';
 import { SounderPage } from './sounder-page.ts';
@@ -22,12 +23,6 @@ function listen(page: Page, complaints: string[]): void {
     if (message.text().includes('Content Security Policy')) complaints.push(message.text());
     else if (message.type() === 'error' && !message.text().includes('WebSocket')) complaints.push(message.text());
   });
-}
-
-/** Runs in the page, before its own code. */
-function dismissTour(): void {
-  const key = 'sounder.layout';
-  if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify({ version: 1, isTourSeen: true }));
 }
 
 export const test = base.extend<Fixtures>({
