@@ -112,7 +112,12 @@ test('a path continues from the stored samples when the station is lost, and aft
   const target = path.getByRole('row').filter({ hasText: 'target' });
   const words = path.getByText(/^\d+ rounds? (since|from) /);
   const rounds = async () => Number.parseInt(await words.innerText(), 10);
-  const openPath = () => page.getByRole('row').filter({ hasText: 'traceroute' }).click();
+  // A row that just came may be replaced under the pointer.
+  const openPath = () =>
+    expect(async () => {
+      await page.getByRole('row').filter({ hasText: 'traceroute' }).click();
+      await expect(path).toBeVisible({ timeout: 3000 });
+    }).toPass();
 
   await page
     .getByRole('button', { name: /Paste targets|Add targets/ })
