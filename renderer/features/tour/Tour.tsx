@@ -17,7 +17,7 @@ export function Tour(): ReactNode {
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
   const starts = isFirst && !isSeen && isConnected && !isCovered && at === null;
   useEffect(() => {
-    if (starts) tour.getState().start();
+    if (starts) tour.getState().startByItself();
   }, [starts, tour]);
   const step = at === null ? undefined : TOUR_STEPS[at];
   if (!step || at === null || isCovered) return null;
