@@ -1,4 +1,3 @@
-import type { DoctorAccess, DoctorReport } from '../../core/contracts/doctor.ts';
 import type { PathState } from '../../core/contracts/path.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
 import type { EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
@@ -7,6 +6,7 @@ import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
+import { ACCESS, accessAfter, DOCTOR } from './scripted-doctor.ts';
 import { ScriptedFacilities } from './scripted-facilities.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { hopFrames, hopTail } from './scripted-hops.ts';
@@ -18,35 +18,6 @@ import { ScriptedServices } from './scripted-services.ts';
 
 const TICK_MS = 100;
 const TICKS_PER_SECOND = 10;
-
-const DOCTOR: DoctorReport = {
-  driver: 'scripted',
-  findings: [
-    { feature: 'icmp', title: 'ICMP echo', works: true, method: 'ICMP datagram socket', fault: null },
-    {
-      feature: 'tcp-syn',
-      title: 'TCP half-open',
-      works: false,
-      method: null,
-      fault: {
-        code: 'packet-io.permission-denied',
-        message: 'Raw sockets are not permitted.',
-        hint: 'Run sounder doctor --unlock once as an administrator.',
-      },
-    },
-  ],
-};
-
-const BROKER = '/usr/local/libexec/sounder/sounder-broker';
-
-const ACCESS: DoctorAccess = {
-  installed: null,
-  unlockSteps: [`Installs ${BROKER}`, 'Creates the group sounder'],
-  lockSteps: [],
-  isPermitted: false,
-  unlockCommand: 'sudo sounder doctor --unlock',
-  lockCommand: 'sudo sounder doctor --lock',
-};
 
 interface PathReader {
   readonly series: readonly number[];
@@ -110,13 +81,6 @@ export class ScriptedStation extends ScriptedFacilities {
   /** Time of the last sent round of traces. */
   private roundAtMs = Date.now();
   private readonly timer = setInterval(() => this.advance(), TICK_MS);
-
-  /** Unlocks or locks, as a station that runs as root does. */
-  private changeAccess(change: 'unlock' | 'lock'): DoctorAccess {
-    const installed = change === 'unlock' ? BROKER : null;
-    this.access = { ...this.access, installed, lockSteps: installed === null ? [] : [`Removes ${BROKER}`] };
-    return this.access;
-  }
 
   close(): void {
     clearInterval(this.timer);
@@ -321,7 +285,7 @@ export class ScriptedStation extends ScriptedFacilities {
     },
     doctor: () => DOCTOR,
     doctorAccess: () => this.access,
-    doctorChange: ({ change }) => this.changeAccess(change),
+    doctorChange: ({ change }) => (this.access = accessAfter(this.access, change)),
   };
 
   private get run(): ScriptedRun {
