@@ -5,23 +5,14 @@ import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
 import { patternsOption } from '../export/pattern-list.ts';
 import type { ReportCommandOptions } from './report.ts';
-import { REPORT_FORMATS, type ReportFormat } from './report-formats.ts';
+import { REPORT_FORMATS } from './report-formats.ts';
 
-interface Flags {
-  readonly survey?: string;
-  readonly before?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly format: readonly ReportFormat[];
+/** Options as commander has them: those of the command, some under the names of their flags. */
+interface Flags extends Omit<ReportCommandOptions, 'language' | 'targets' | 'groups' | 'probes'> {
   readonly lang: ReportLanguage;
-  readonly criteria: readonly string[];
-  readonly timeZone: string;
-  readonly date?: string;
   readonly targets?: readonly string[];
   readonly groups?: readonly string[];
   readonly probe?: readonly string[];
-  readonly out?: string;
-  readonly verify?: string;
 }
 
 const TIMES = '2026-11-30T08:00:00Z, 2026-11-30 (UTC), -24h or now';
