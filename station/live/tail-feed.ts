@@ -1,4 +1,4 @@
-import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import { columnNumber } from '../../core/model/column-value.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import { hopOutcome } from '../../core/paths/hop-outcome.ts';
@@ -45,8 +45,7 @@ function countedOutcomeAt({ outcome }: Batch, at: number, rules: OutcomeRules): 
 /** @returns null for a sample of no hop, or that does not count for it */
 function hopOutcomeAt({ typed, from, rttNs, outcome }: Batch, at: number, rules: OutcomeRules): number | null {
   if ((typed['hop']?.[at] ?? 0) === 0) return null;
-  const hasResponder = from[at] !== FROM_TARGET || !Number.isNaN(rttNs[at] as number);
-  return hopOutcome(outcome[at] as number, hasResponder, rules);
+  return hopOutcome(outcome[at] as number, from[at] as number, rttNs[at] as number, rules);
 }
 
 /** Streams the counted samples of a few chosen series as they complete. */

@@ -1,4 +1,3 @@
-import { FROM_TARGET } from '../../../core/model/batch.ts';
 import { OUTCOMES, PLAIN_RULES } from '../../../core/model/outcome.ts';
 import { hopOutcome } from '../../../core/paths/hop-outcome.ts';
 import type { HopSummary } from '../../../core/paths/path-summary.ts';
@@ -104,8 +103,8 @@ function byHop(samples: BlockSamples): ReadonlyMap<number, BlockFigures> {
   for (let at = 0; at < count; at++) sizes[hop?.[at] ?? 0] = (sizes[hop?.[at] ?? 0] as number) + 1;
   for (let at = 0; at < count; at++) {
     const number = hop?.[at] ?? 0;
-    const hasResponder = from[at] !== FROM_TARGET || !Number.isNaN(rttMs[at] as number);
-    const counted = number === 0 ? null : hopOutcome(outcome[at] as number, hasResponder, TRACE_PROBE);
+    const counted =
+      number === 0 ? null : hopOutcome(outcome[at] as number, from[at] as number, rttMs[at] as number, TRACE_PROBE);
     if (counted === null) continue;
     const own = found.get(number) ?? newColumns(probeCode, sizes[number] as number);
     found.set(number, own);
