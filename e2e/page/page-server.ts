@@ -70,7 +70,10 @@ export class PageServer {
     this.drop();
     this.station.close();
     this.rpc.close();
-    await new Promise((resolve) => this.http.close(resolve));
+    const isClosed = new Promise((resolve) => this.http.close(resolve));
+    // A browser keeps connections that it opened ahead of need, and these are not idle to the server.
+    this.http.closeAllConnections();
+    await isClosed;
   }
 
   private welcome(socket: WebSocket, authority: string): void {
