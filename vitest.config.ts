@@ -104,7 +104,7 @@ export default defineConfig({
           exclude: [TIMED_RUNS, '**/*.lab.itest.ts', LONG],
           ...processes,
           // They mostly wait for processes to start and for samples.
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
