@@ -168,16 +168,25 @@ export type NamedSection = (typeof NAMED_SECTIONS)[number];
 export const isNamedSection = (section: EditedSection): section is NamedSection =>
   NAMED_SECTIONS.some((one) => one === section);
 
+/** It adds and replaces nothing: `project.name-taken` where another page has used the name meanwhile. */
+const OnlyNew = z.literal(true).optional();
+
 /** Applied in order, all or none. */
 export const EditOp = z.discriminatedUnion('op', [
   /** Adds a target or replaces its whole definition. A new one goes in front of the target `before`, else to the end. */
-  z.object({ op: z.literal('put'), name: TargetName, target: Target, before: TargetName.optional() }),
+  z.object({
+    op: z.literal('put'),
+    name: TargetName,
+    target: Target,
+    before: TargetName.optional(),
+    isNew: OnlyNew,
+  }),
   z.object({ op: z.literal('delete'), name: TargetName }),
   /** Keeps the history. */
   z.object({ op: z.literal('rename'), from: TargetName, to: TargetName }),
   z.object({ op: z.literal('defaults'), defaults: Settings }),
   /** Adds a group or replaces its whole definition. */
-  z.object({ op: z.literal('putGroup'), name: TargetName, group: Group }),
+  z.object({ op: z.literal('putGroup'), name: TargetName, group: Group, isNew: OnlyNew }),
   /** Targets that name it leave it. */
   z.object({ op: z.literal('deleteGroup'), name: TargetName }),
   z.object({ op: z.literal('name'), name: z.string().max(200) }),
@@ -234,7 +243,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
- * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `project.unknown-group`, `project.name-taken`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
  * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {

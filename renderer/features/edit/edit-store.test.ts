@@ -142,9 +142,9 @@ describe('actions on a part of a target', () => {
     expect(sent).toEqual([
       [
         { op: 'delete', name: 'racks' },
-        { op: 'put', name: 'racks 10.77.9.20', target: { ...OWN, to: '10.77.9.20' } },
-        { op: 'put', name: 'racks 10.77.9.21', target: { ...OWN, to: '10.77.9.21', enabled: false } },
-        { op: 'put', name: 'racks 10.77.9.22', target: { ...OWN, to: '10.77.9.22' } },
+        { op: 'put', name: 'racks 10.77.9.20', target: { ...OWN, to: '10.77.9.20' }, isNew: true },
+        { op: 'put', name: 'racks 10.77.9.21', target: { ...OWN, to: '10.77.9.21', enabled: false }, isNew: true },
+        { op: 'put', name: 'racks 10.77.9.22', target: { ...OWN, to: '10.77.9.22' }, isNew: true },
       ],
     ]);
   });

@@ -66,5 +66,6 @@ export function addOps(understanding: Understanding, given?: GivenNames, skipped
       op: 'put',
       name: given?.get(key)?.trim() ?? name,
       target: { probe, to, ...settingsFor(probe, chosen), ...settings, ...labels },
+      isNew: true,
     }));
 }

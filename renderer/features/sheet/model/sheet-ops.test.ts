@@ -34,13 +34,14 @@ describe('the edit of all drafts', () => {
       ['gvoice', draft('voice', {}, true)],
     ]);
     expect(sheetOps(base, drafts)).toEqual([
-      { op: 'putGroup', name: 'bulk', group: { dscp: 8, source: ['192.0.2.8/29', '2001:db8::/64'] } },
+      { op: 'putGroup', name: 'bulk', group: { dscp: 8, source: ['192.0.2.8/29', '2001:db8::/64'] }, isNew: true },
       { op: 'delete', name: 'b' },
       { op: 'rename', from: 'a', to: 'gateway' },
       {
         op: 'put',
         name: '192.0.2.9',
         target: target('192.0.2.9', { groups: ['bulk'], tags: ['core', 'dc1'] }),
+        isNew: true,
       },
       {
         op: 'put',
@@ -51,6 +52,17 @@ describe('the edit of all drafts', () => {
     ]);
     expect(changesText(drafts)).toBe('1 target changed, 1 added, 1 deleted · 1 group added, 1 deleted');
     expect(checkDrafts(base, drafts)).toEqual([]);
+  });
+
+  it('makes a new group with the name of one that it deletes', () => {
+    const drafts = new Map([
+      ['gvoice', draft('voice', {}, true)],
+      ['m1', draft('', { name: 'voice', dscp: '34' })],
+    ]);
+    expect(sheetOps(base, drafts)).toEqual([
+      { op: 'deleteGroup', name: 'voice' },
+      { op: 'putGroup', name: 'voice', group: { dscp: 34 }, isNew: true },
+    ]);
   });
 
   it('lets targets leave a deleted group even if they are written', () => {
