@@ -135,11 +135,11 @@ describe('createYamlStore', () => {
     const { yaml, edits, type, elsewhere } = await yamlStore();
     await type('mine');
     await elsewhere('x', '/other.yaml');
-    expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'x', isUndoable: false });
+    expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'x', isUndoable: false, changedElsewhere: 1 });
     await yaml.getState().apply();
     expect(edits).toEqual([]);
     await elsewhere('a');
-    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'mine' });
+    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'mine', changedElsewhere: 0 });
     expect(isConflict(yaml.getState())).toBe(false);
     await elsewhere('x', '/other.yaml');
     await elsewhere('theirs');

@@ -33,6 +33,8 @@ export interface YamlState {
   /** The text that was shown before it had changes of the user: undo in the editor brings them back. */
   readonly isUndoable: boolean;
   readonly isDirty: boolean;
+  /** Changed texts of other projects, kept until those are open again. */
+  readonly changedElsewhere: number;
   readonly check: TextCheck | null;
   readonly isChecking: boolean;
   readonly isApplying: boolean;
@@ -106,7 +108,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       if (text !== from.text) left.set(from.path, { base: from, text });
       const own = left.get(file.path);
       left.delete(file.path);
-      set({ check: null });
+      set({ check: null, changedElsewhere: left.size });
       show(own?.base ?? file, own?.text);
     };
     /** The own text is made from the file as it is now. */
@@ -159,6 +161,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       shown: 0,
       isUndoable: false,
       isDirty: false,
+      changedElsewhere: 0,
       check: null,
       isChecking: false,
       isApplying: false,
