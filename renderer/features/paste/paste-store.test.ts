@@ -10,7 +10,8 @@ import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
 import type { PasteReader } from './paste-reader.ts';
-import { createPasteStore, isReadyToAdd, missingPort } from './paste-store.ts';
+import { isReadyToAdd, missingPort } from './paste-readiness.ts';
+import { createPasteStore } from './paste-store.ts';
 import { understandFile } from './understand-file.ts';
 import { understandPaste } from './understand-paste.ts';
 

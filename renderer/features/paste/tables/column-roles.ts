@@ -1,5 +1,5 @@
 import { parseDestination } from '../../../../core/model/destination.ts';
-import { MAX_COLUMNS, type PastedTable, type TableKind, type TableRow } from './pasted-table.ts';
+import type { PastedTable, TableKind, TableRow } from './pasted-table.ts';
 
 /** Meanings of a column for its targets. */
 export const COLUMN_ROLES = ['name', 'address', 'tags', 'site', 'description', 'probe', 'port', 'ignore'] as const;
@@ -122,7 +122,7 @@ export function guessRoles(table: PastedTable): RoledTable | null {
   const rows = hasHeading ? table.rows.slice(1) : table.rows;
   const titles = table.titles ?? (hasHeading ? first.cells : null);
   const sample = rows.slice(0, SAMPLE);
-  const width = Math.min(MAX_COLUMNS, Math.max(titles?.length ?? 0, ...sample.map(({ cells }) => cells.length)));
+  const width = Math.max(titles?.length ?? 0, ...sample.map(({ cells }) => cells.length));
   if (rows.length < (titles ? 1 : 2) || width < 1) return null;
   const columns = Array.from({ length: width }, (_, at) => sample.map(({ cells }) => cells[at] ?? ''));
   const headed = titles ? rolesByHeading(Array.from({ length: width }, (_, at) => titles[at] ?? '')) : [];
