@@ -125,6 +125,15 @@ describe('a file that is read beside the project', () => {
     expect((await new Preview(ENTRY_DIR).read(many(3), null)).problems.count).toBe(0);
   });
 
+  it('may be the second one of its thread, also after one with errors', async () => {
+    const preview = new Preview(ENTRY_DIR);
+    expect((await preview.read('sounder: [', null)).problems.count).toBeGreaterThan(0);
+    expect((await preview.read(many(3), null)).problems.count).toBe(0);
+    await preview.close();
+    expect((await preview.read(many(2), null)).problems.count).toBe(0);
+    await preview.close();
+  });
+
   it('is given up when it takes too much memory', async () => {
     const preview = new Preview(ENTRY_DIR, { timeMs: 30_000, memoryMb: 16 });
     await expect(preview.read(large, null)).rejects.toMatchObject({ fault: { code: 'project.reading-too-large' } });

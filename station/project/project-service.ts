@@ -140,7 +140,7 @@ export class ProjectService {
 
   async close(): Promise<void> {
     clearTimeout(this.idleTimer);
-    await this.worker?.terminate();
+    await Promise.all([this.worker?.terminate(), this.preview.close()]);
   }
 
   private async perform(task: ProjectTask): Promise<ProjectDone> {
