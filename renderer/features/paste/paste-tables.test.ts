@@ -32,7 +32,9 @@ describe('a paste of a table', () => {
     const kept = understand(wide(100));
     expect(kept).toMatchObject({ targets: 2, notes: { count: 0 } });
     expect(kept.table?.roles.indexOf('address')).toBe(99);
-    const cut = understand(`Name,IP,${columns(300).join()}\ngw1,10.0.0.1,${'x,'.repeat(299)}x\ngw2,10.0.0.2,${','.repeat(299)}`);
+    const cut = understand(
+      `Name,IP,${columns(300).join()}\ngw1,10.0.0.1,${'x,'.repeat(299)}x\ngw2,10.0.0.2,${','.repeat(299)}`,
+    );
     expect(cut.table?.columns).toHaveLength(256);
     expect(cut.targets).toBe(2);
     expect(cut.notes.first.map(({ message }) => message)).toEqual([
