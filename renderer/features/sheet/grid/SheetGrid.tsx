@@ -246,6 +246,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
           ))}
         </div>
       </div>
+      {table.hint !== undefined && <p className="sheet-hint">{table.hint}</p>}
     </div>
   );
 }

@@ -114,10 +114,10 @@ describe('checking drafts', () => {
 
   it('finds in each cell what the schema has against it', () => {
     expect(problems(['t1', draft('a', { interval: '7', port: 'x', enabled: 'maybe', groups: 'none' })])).toEqual([
-      expect.stringContaining('t1 port:'),
-      expect.stringContaining('t1 interval: 7 has no unit'),
       expect.stringContaining('t1 enabled:'),
       't1 groups: Unknown group "none"',
+      expect.stringContaining('t1 interval: 7 has no unit'),
+      expect.stringContaining('t1 port:'),
     ]);
     expect(problems(['n1', draft('', { name: 'x' })])).toEqual([expect.stringContaining('n1 to:')]);
     expect(problems(['t1', draft('a', { 'limit:lossRatio': 'much' })])).toEqual([
@@ -126,6 +126,23 @@ describe('checking drafts', () => {
     expect(problems(['gvoice', draft('voice', { dscp: '99', source: '192.0.2.9/29' })])).toEqual([
       expect.stringContaining('gvoice source: '),
       'gvoice dscp: dscp must be 0 to 63',
+    ]);
+  });
+
+  it('lists errors as the tables show them, whatever was changed first', () => {
+    const found = problems(
+      ['gvoice', draft('voice', { dscp: '99' })],
+      ['n1', draft('', { to: '300.1.1.1', interval: '5' })],
+      ['t2', draft('b', { port: 'x', to: '' })],
+      ['t1', draft('a', { interval: '7' })],
+    );
+    expect(found.map((one) => one.slice(0, one.indexOf(':')))).toEqual([
+      't1 interval',
+      't2 to',
+      't2 port',
+      'n1 to',
+      'n1 interval',
+      'gvoice dscp',
     ]);
   });
 
