@@ -85,6 +85,8 @@ bad,300.1.1.1,,,
 
   it.each([
     ['semicolons', 'Name;IP\ngw1;10.0.0.1\ngw2;10.0.0.2', 'csv'],
+    ['a heading in German', '\uFEFFGerät;IP-Adresse\r\ngw1;10.0.0.1\r\ngw2;10.0.0.2\r\n', 'csv'],
+    ['a heading of unknown words', 'Laite,Osoite\r\ngw1,10.0.0.1\r\ngw2,10.0.0.2', 'csv'],
     ['tabs', 'gw1\t10.0.0.1\ngw2\t10.0.0.2', 'csv'],
     ['columns without a heading', 'gw1,10.0.0.1\ngw2,10.0.0.2', 'csv'],
     [
@@ -92,7 +94,7 @@ bad,300.1.1.1,,,
       '# Routers\n\n| Name | Address |\n|:---|---:|\n| `gw1` | 10.0.0.1 |\n| **gw2** | 10.0.0.2 |',
       'markdown',
     ],
-    ['a hosts file', '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes', 'hosts'],
+    ['a hosts file', '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes\nfe80::1%lo0 localhost', 'hosts'],
     ['JSON lines', '{"name":"gw1","ip":"10.0.0.1"}\n{"name":"gw2","ip":"10.0.0.2","x":null}', 'json'],
     [
       'a list of JSON objects',
