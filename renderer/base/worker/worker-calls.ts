@@ -33,6 +33,11 @@ export class WorkerCalls<Shared, Question, Answer> {
     this.parts = parts;
   }
 
+  /** Starts the worker, which takes a while, before it is asked. */
+  prepare(): void {
+    this.started();
+  }
+
   ask(shared: Shared, question: Question): Promise<Answer> {
     const worker = this.started();
     const changed = shared === this.sent ? null : shared;

@@ -6,6 +6,8 @@ import type { PasteChanges, PasteChoice, Understanding } from './understanding.t
 
 /** Reads pastes off the page's own thread: 65 536 addresses take a while. */
 export interface PasteReader {
+  /** A paste is likely: the reader starts. */
+  prepare(): void;
   /** @param source a list of targets, or a file that the station has read */
   read(
     source: string | FileReading,
@@ -21,5 +23,8 @@ export function workerPasteReader(): PasteReader {
     start: () => new Worker(new URL('./paste.worker.ts', import.meta.url), { type: 'module', name: 'paste' }),
     failed: (message) => ({ code: 'paste.unreadable', message: `The pasted text could not be read: ${message}` }),
   });
-  return { read: (source, chosen, project, changes) => calls.ask(project, { source, chosen, changes }) };
+  return {
+    prepare: () => calls.prepare(),
+    read: (source, chosen, project, changes) => calls.ask(project, { source, chosen, changes }),
+  };
 }

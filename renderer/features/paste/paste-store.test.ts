@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
@@ -50,6 +50,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
+    prepare: () => undefined,
     async read(source, chosen, project, changes) {
       if (how.isReadingHeld) {
         await new Promise<void>((resolve, reject) => {

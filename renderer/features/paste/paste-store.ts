@@ -130,6 +130,11 @@ export function createPasteStore(context: PasteParts): PasteStore {
     return project.value;
   };
 
+  // A project without targets gets some next.
+  catalog.subscribe(({ revision, targets }, before) => {
+    if (revision !== before.revision && targets.size === 0) reader.prepare();
+  });
+
   return createStore<PasteState>((set, get) => {
     async function read(id: number): Promise<void> {
       const { text } = get();
@@ -205,6 +210,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
         if (isTooLarge(text)) return;
         const isOpen = layout.getState().dialog === 'paste';
         layout.getState().showDialog('paste');
+        reader.prepare();
         // An empty paste keeps the current text.
         if (text !== null && (text !== '' || !isOpen))
           set({ text, givenNames: NO_NAMES, changes: NO_CHANGES, isRateConfirmed: false });
