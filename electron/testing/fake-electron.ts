@@ -285,7 +285,7 @@ export function fakeElectron(options: FakeElectronOptions) {
       return answers.open;
     },
   };
-  dialog satisfies Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBoxSync'>;
+  dialog satisfies Pick<Electron.Dialog, 'showErrorBox'>;
   const nativeTheme = { themeSource: 'system', shouldUseDarkColors: false } as Pick<
     Electron.NativeTheme,
     'themeSource' | 'shouldUseDarkColors'
