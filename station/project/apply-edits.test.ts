@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EditedSection, EditOp } from '../../core/contracts/station.ts';
+import type { EditedSection, EditOp } from '../../core/contracts/edits.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type LoadedProject, loadProject, projectText } from './project-file.ts';

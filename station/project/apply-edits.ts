@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { editSection, sectionProblem } from './edit-section.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Preview } from './preview.ts';
 import { type ProjectLimits, ProjectService } from './project-service.ts';

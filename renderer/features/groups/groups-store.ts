@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Group } from '../../../core/model/project.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';

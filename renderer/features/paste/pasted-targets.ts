@@ -1,4 +1,4 @@
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { ownKey } from './row-key.ts';
 import { settingsFor } from './service-reader.ts';

@@ -1,5 +1,5 @@
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
-import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { probedAddresses } from '../../../core/model/exclude.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';

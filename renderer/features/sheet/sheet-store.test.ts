@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp, Status } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
+import type { Status } from '../../../core/contracts/station.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { createStatusStore } from '../../live/status-store.ts';

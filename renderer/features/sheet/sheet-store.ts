@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { Base } from '../../base/base-context.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { ProjectText } from '../../../core/contracts/project-text.ts';
-import type { EditOp } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
 import type { Sink } from '../../../core/rpc/contract.ts';
 import { createNoticesStore } from '../../base/notices.ts';

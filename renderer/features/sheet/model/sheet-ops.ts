@@ -1,4 +1,4 @@
-import type { EditOp } from '../../../../core/contracts/station.ts';
+import type { EditOp } from '../../../../core/contracts/edits.ts';
 import { plural } from '../../../../ui/format/quantities.ts';
 import { freeName } from '../../edit/free-name.ts';
 import { type Drafts, isTargetKey } from './drafts.ts';
