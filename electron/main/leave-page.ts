@@ -3,8 +3,8 @@ import { type BrowserWindow, dialog } from 'electron';
 const DISCARD = 1;
 
 /**
- * Asks before a page is left that has changes which are not applied: a browser does so by itself, Electron would keep
- * the window open without a word.
+ * Asks before a page is left that has changes which are not applied: a browser does so by itself, Electron keeps
+ * the window open silently.
  * @param isForced the program ends whatever is lost
  */
 export function askBeforeLeaving(window: BrowserWindow, isForced: () => boolean): void {

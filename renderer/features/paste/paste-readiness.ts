@@ -15,7 +15,7 @@ export const needsRateConfirmation = (understanding: Understanding | null, limit
 const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
   Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
 
-/** What is chosen for the targets of a list. */
+/** Choices for the targets of a list. */
 interface Chosen {
   readonly probe: string;
   readonly written: WrittenSettings;

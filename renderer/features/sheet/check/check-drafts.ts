@@ -113,7 +113,7 @@ const columnsOf = (columns: readonly { readonly id: string }[]) => new Map(colum
 const TARGET_PLACES = columnsOf(TARGET_COLUMNS);
 const GROUP_PLACES = columnsOf(GROUP_COLUMNS);
 
-/** As the tables have them: targets before groups, row by row and from left to right. */
+/** Sorts problems as the tables have them: targets before groups, row by row and from left to right. */
 function inTableOrder(problems: readonly CellProblem[], base: SheetBase, drafts: Drafts): CellProblem[] {
   if (problems.length < 2) return [...problems];
   const rows = new Map([...targetKeys(base, drafts), ...groupKeys(base, drafts)].map((key, at) => [key, at]));
