@@ -198,6 +198,20 @@ describe('quitting', () => {
     expect(readFileSync(join(dir.path, 'data/project.yaml'), 'utf8')).toContain('192.0.2.1-5');
   });
 
+  it('asks before changes of the page are lost, and not when the program must end', async () => {
+    const on = await start();
+    const window = on.window();
+    window.hasUnsaved = true;
+    on.electron.app.quit();
+    expect(on.electron.recorded.messages.map(({ message }) => message)).toEqual([
+      'Discard changes that are not applied?',
+    ]);
+    expect(on.window()).toBe(window);
+    on.electron.module.powerMonitor.emit('shutdown');
+    expect(await on.electron.app.exited).toBe(0);
+    expect(on.electron.recorded.messages).toHaveLength(1);
+  });
+
   it('does not wait for what of the data folder cannot be removed', async () => {
     const on = await start();
     mkdirSync(join(dir.path, 'data/running.json'));

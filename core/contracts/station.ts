@@ -10,6 +10,7 @@ import { Survey } from '../surveys/survey.ts';
 import { CaptureRequest, CaptureStatus } from './captures.ts';
 import { DoctorAccess, DoctorReport } from './doctor.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
+import { EditOp, EditResult, Sections } from './edits.ts';
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
@@ -128,19 +129,6 @@ export type CatalogTarget = z.infer<typeof CatalogTarget>;
 export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
 export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
-const Section = z.record(z.string(), z.unknown());
-
-/** Settings of outputs, inventories, metrics, storage and limits, as in the project file. */
-export const Sections = z.object({
-  outputs: z.record(z.string(), Section),
-  inventories: z.record(z.string(), Section),
-  metrics: Section.nullable(),
-  /** Left out = as by default. */
-  storage: Section.optional(),
-  limits: Section.optional(),
-});
-export type Sections = z.infer<typeof Sections>;
-
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
 export const CatalogItem = z.object({
   revision: z.int(),
@@ -156,55 +144,6 @@ export const CatalogItem = z.object({
   removedSeries: z.array(z.int()),
 });
 export type CatalogItem = z.infer<typeof CatalogItem>;
-
-/** Sections of a project besides defaults, groups and targets. */
-export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits'] as const;
-export type EditedSection = (typeof EDITED_SECTIONS)[number];
-
-/** Sections that are maps of entries by name; the others are one entry. */
-export const NAMED_SECTIONS = ['outputs', 'inventories'] as const;
-export type NamedSection = (typeof NAMED_SECTIONS)[number];
-
-export const isNamedSection = (section: EditedSection): section is NamedSection =>
-  NAMED_SECTIONS.some((one) => one === section);
-
-/** Applied in order, all or none. */
-export const EditOp = z.discriminatedUnion('op', [
-  /** Adds a target or replaces its whole definition. A new one goes in front of the target `before`, else to the end. */
-  z.object({ op: z.literal('put'), name: TargetName, target: Target, before: TargetName.optional() }),
-  z.object({ op: z.literal('delete'), name: TargetName }),
-  /** Keeps the history. */
-  z.object({ op: z.literal('rename'), from: TargetName, to: TargetName }),
-  z.object({ op: z.literal('defaults'), defaults: Settings }),
-  /** Adds a group or replaces its whole definition. */
-  z.object({ op: z.literal('putGroup'), name: TargetName, group: Group }),
-  /** Targets that name it leave it. */
-  z.object({ op: z.literal('deleteGroup'), name: TargetName }),
-  z.object({ op: z.literal('name'), name: z.string().max(200) }),
-  /** Adds an output or an inventory, or replaces its whole definition, or that of metrics, storage or limits; null = removes it. */
-  z.object({
-    op: z.literal('section'),
-    section: z.enum(EDITED_SECTIONS),
-    /** Name of an output or an inventory. */
-    name: TargetName.optional(),
-    /** Settings as in a project file, whose schema checks them. */
-    value: Section.nullable(),
-  }),
-  /** Replaces the text of the project's file. Only renames may come with it: those that the text contains. */
-  z.object({
-    op: z.literal('text'),
-    text: z.string().max(MAX_READ_CHARS),
-    /** Version of the text that it replaces: `project.text-changed` when there is another one meanwhile. */
-    over: z.string().max(200),
-  }),
-]);
-export type EditOp = z.infer<typeof EditOp>;
-
-export const EditResult = z.object({
-  revision: z.int(),
-  /** Edits that undo this edit, in the order to apply them. */
-  inverse: z.array(EditOp),
-});
 
 export const TimelineEvent = z.object({
   id: z.int(),
@@ -234,7 +173,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
- * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `project.unknown-group`, `project.name-taken`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
  * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {

@@ -103,12 +103,12 @@ class LineReader {
 
   /** A heading such as `Name | Address | Site`: it contains no target. */
   #isHeading(words: readonly LineWord[]): boolean {
+    if (words.some((word) => ['target', 'host'].includes(kindOf(word)))) return false; // most lines
     const cells = [...Map.groupBy(words, ({ cell }) => cell)].map(([cell, own]) => ({ cell, text: textOf(own) }));
     const isHeading = (text: string) => NAME_HEADING.test(text) || ADDRESS_HEADING.test(text);
     const isTable = cells.length > 1 && cells.some(({ text }) => ADDRESS_HEADING.test(text));
     const isList = cells.length === 1 && words.every(({ text }) => isHeading(text));
     if (!isTable && !isList) return false;
-    if (words.some((word) => ['target', 'host'].includes(kindOf(word)))) return false;
     this.#nameCell = isTable ? cells.find(({ text }) => NAME_HEADING.test(text))?.cell : undefined;
     return true;
   }

@@ -1,5 +1,5 @@
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { PathHop, PathState } from '../../core/contracts/path.ts';
-import type { EditOp } from '../../core/contracts/station.ts';
 import { branchesOf } from '../../core/paths/branches.ts';
 import { flowsFingerprint } from '../../core/paths/path.ts';
 import type { ScriptedRun } from './scripted-paths.ts';

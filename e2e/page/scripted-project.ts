@@ -1,12 +1,6 @@
+import { type EditOp, isNamedSection, type Sections } from '../../core/contracts/edits.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import {
-  type CatalogItem,
-  type CatalogSeries,
-  type CatalogTarget,
-  type EditOp,
-  isNamedSection,
-  type Sections,
-} from '../../core/contracts/station.ts';
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
@@ -24,6 +18,8 @@ interface Entry {
   series: CatalogSeries[];
   reason: string | null;
 }
+
+const taken = (message: string): FaultError => new FaultError({ code: 'project.name-taken', message });
 
 /** The scripted station's project: targets in memory, ids that stay with their names. */
 export class ScriptedProject {
@@ -123,6 +119,7 @@ export class ScriptedProject {
     switch (op.op) {
       case 'put': {
         const before = this.entries.get(op.name)?.definition;
+        if (before && op.isNew) throw taken(`Target "${op.name}" already exists: ${before.probe} to ${before.to}`);
         this.put(op.name, op.target);
         touched.add(op.name);
         return before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name };
@@ -131,7 +128,7 @@ export class ScriptedProject {
         const entry = this.known(op.name);
         this.entries.delete(op.name);
         removed.push(entry);
-        return { op: 'put', name: op.name, target: entry.definition };
+        return { op: 'put', name: op.name, target: entry.definition, isNew: true };
       }
       case 'rename': {
         const entry = this.known(op.from);
@@ -146,6 +143,7 @@ export class ScriptedProject {
         return this.replaceText(op, touched, removed);
       case 'putGroup': {
         const before = this.groups[op.name];
+        if (before && op.isNew) throw taken(`Group "${op.name}" already exists`);
         this.groups = { ...this.groups, [op.name]: op.group };
         this.expandAll(touched);
         return before ? { op: 'putGroup', name: op.name, group: before } : { op: 'deleteGroup', name: op.name };
@@ -161,7 +159,7 @@ export class ScriptedProject {
         this.groups = others;
         this.expandAll(touched);
         const joins = members.map(([name, { definition: target }]): EditOp => ({ op: 'put', name, target }));
-        return [{ op: 'putGroup', name: op.name, group }, ...joins];
+        return [{ op: 'putGroup', name: op.name, group, isNew: true }, ...joins];
       }
       case 'defaults': {
         const before = this.defaults;

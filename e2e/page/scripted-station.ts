@@ -1,6 +1,7 @@
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { PathState } from '../../core/contracts/path.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
+import type { Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { EditOp } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { loadProject, newProjectText } from '../../station/project/project-file.ts';

@@ -1,4 +1,4 @@
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';

@@ -38,6 +38,7 @@ test('edits targets and groups as cells, from the keyboard alone', async ({ stat
     grid
       .locator(`[role=row][aria-rowindex="${row + 1}"] [role=gridcell]`)
       .nth(['Name', 'On', 'Probe', 'To', 'Groups', 'Interval'].indexOf(column));
+  const keys = page.getByRole('textbox', { name: 'Cell with the cursor' });
   const definition = (name: string) => station.project.entries.get(name)?.definition;
 
   await test.step('types over cells, sees errors at once, and cannot apply them', async () => {
@@ -52,8 +53,8 @@ test('edits targets and groups as cells, from the keyboard alone', async ({ stat
     await page.keyboard.type('2s');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+s');
-    await expect(grid).toBeFocused();
-    await expect(grid).toHaveAttribute('aria-activedescendant', 'sheet-cell-0-5');
+    await expect(keys).toBeFocused();
+    await expect(keys).toHaveAttribute('aria-activedescendant', 'sheet-cell-0-5');
     expect(definition('host-00000')?.interval).toBeUndefined();
     await page.keyboard.type('500ms');
     await page.keyboard.press('Enter');
@@ -75,6 +76,36 @@ test('edits targets and groups as cells, from the keyboard alone', async ({ stat
     await expect(page.getByRole('button', { name: 'Apply 1 change' })).toBeVisible();
     await page.keyboard.press('Control+y');
     await expect(page.getByRole('button', { name: 'Apply 3 changes' })).toBeVisible();
+  });
+
+  await test.step('begins editing with a text of an input method', async () => {
+    await page.keyboard.press('Home');
+    const browser = await page.context().newCDPSession(page);
+    await browser.send('Input.imeSetComposition', { text: 'とう', selectionStart: 2, selectionEnd: 2 });
+    await expect(keys).toHaveValue('とう');
+    await expect(keys).toHaveCSS('opacity', '1');
+    await browser.send('Input.insertText', { text: '東京' });
+    const editor = page.getByRole('textbox', { name: 'Name of host-00000' });
+    await expect(editor).toBeFocused();
+    await expect(editor).toHaveValue('東京');
+    await page.keyboard.press('Escape');
+    await expect(keys).toHaveValue('');
+    await expect(keys).toBeFocused();
+  });
+
+  await test.step('stays with the cell that is edited when another page deletes and adds rows', async () => {
+    for (let row = 0; row < 7; row++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('F2');
+    await page.keyboard.type('-x');
+    station.edit([{ op: 'delete', name: 'host-00005' }]);
+    const editor = cell(7, 'Name').getByRole('textbox', { name: 'Name of host-00007' });
+    await expect(editor).toBeFocused();
+    await expect(editor).toHaveValue('host-00007-x');
+    await page.keyboard.press('Enter');
+    await expect(cell(7, 'Name')).toHaveText(/^host-00007-x/);
+    await expect(keys).toHaveAttribute('aria-activedescendant', 'sheet-cell-7-0');
+    await page.keyboard.press('Control+z');
+    station.edit([{ op: 'put', name: 'host-00005', target: { probe: 'icmp', to: '10.20.0.5' } }]);
   });
 
   await test.step('adds rows at the end, whose names come from where they lead', async () => {

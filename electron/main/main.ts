@@ -25,6 +25,7 @@ import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';
 import { menuItems } from './menu.ts';
+import { askBeforeLeaving } from './leave-page.ts';
 import { menuTemplate } from './menu-template.ts';
 import { showNotifications } from './notifications.ts';
 import { desktopOptions } from './options.ts';
@@ -58,7 +59,7 @@ registerPageScheme();
 guardPages(app);
 
 if (app.requestSingleInstanceLock()) {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, quitAtOnce);
   void app.whenReady().then(run).catch(fail);
 } else app.exit(0); // the other one shows its window
 
@@ -84,10 +85,11 @@ function run(): void {
     suspended: (atMs: number) => project.session.suspended(atMs),
     resumed: (atMs: number) => project.session.resumed(atMs),
   };
-  followPower(powerMonitor, power, clock, () => app.quit());
+  followPower(powerMonitor, power, clock, quitAtOnce);
 
   project.start();
   window = openWindow(entryDir, state);
+  askBeforeLeaving(window, () => isForced);
   window.on('closed', () => {
     window = undefined;
   });
@@ -127,11 +129,20 @@ function projectHost(): ProjectHost<Processes> {
 
 const tokenOf = (dataDir: string) => ({ newToken: options.newToken && dataDir === options.dataDir });
 
-/** Quitting waits until probing has stopped and the store is closed. */
+/** A signal or the end of the computer's session quits without a question. */
+let isForced = false;
+function quitAtOnce(): void {
+  isForced = true;
+  app.quit();
+}
+
+/** Quitting closes the window, which may ask, then waits until probing has stopped and the store is closed. */
 function quitInOrder(project: ProjectHost<Processes>): void {
   app.on('before-quit', (event) => {
     event.preventDefault();
-    for (const window of BrowserWindow.getAllWindows()) window.close(); // its place is kept, and nobody waits for it
+    const windows = BrowserWindow.getAllWindows();
+    for (const window of windows) window.close(); // its place is kept
+    if (windows.length > 0 && !isForced) return; // the last one that is closed quits
     void end(project).then((lost) => app.exit(lost ? exitStatus(lost) : 0));
   });
 }

@@ -74,6 +74,8 @@ function fakeWindows(app: FakeApp) {
     focused = 0;
     private maximized = false;
     minimized = false;
+    /** The page asks not to be left. */
+    hasUnsaved = false;
     readonly bounds: Electron.Rectangle;
 
     constructor(options: Electron.BrowserWindowConstructorOptions) {
@@ -107,7 +109,7 @@ function fakeWindows(app: FakeApp) {
     getNormalBounds = (): Electron.Rectangle => ({ ...this.bounds });
     close(): void {
       const at = FakeBrowserWindow.open.indexOf(this);
-      if (at < 0) return;
+      if (at < 0 || (this.hasUnsaved && !emitPreventable(this.webContents, 'will-prevent-unload'))) return;
       this.emit('close', preventable());
       FakeBrowserWindow.open.splice(at, 1);
       this.emit('closed');
@@ -239,10 +241,13 @@ export function fakeElectron(options: FakeElectronOptions) {
     open: Electron.OpenDialogReturnValue;
     /** The button chosen in a message box, once the test chooses one. */
     readonly message: PromiseWithResolvers<number>;
+    /** The button chosen in a message box that waits. */
+    messageSync: number;
   } = {
     save: { canceled: true, filePath: '' },
     open: { canceled: true, filePaths: [] },
     message: Promise.withResolvers<number>(),
+    messageSync: 0,
   };
   const asked: (Electron.SaveDialogOptions | Electron.OpenDialogOptions)[] = [];
   const screenArea = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
@@ -266,6 +271,10 @@ export function fakeElectron(options: FakeElectronOptions) {
     ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>> {
       recorded.messages.push(wish);
       return { response: await answers.message.promise };
+    },
+    showMessageBoxSync(_owner: unknown, wish: Electron.MessageBoxSyncOptions): number {
+      recorded.messages.push(wish);
+      return answers.messageSync;
     },
     async showSaveDialog(_owner: unknown, wish: Electron.SaveDialogOptions): Promise<Electron.SaveDialogReturnValue> {
       asked.push(wish);

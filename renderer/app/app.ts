@@ -50,6 +50,7 @@ import { createSurveysStore, type SurveysStore } from '../features/surveys/surve
 import { createTourStore, type TourStore } from '../features/tour/tour-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
 import { createListViews, type ListViews } from '../features/views/list-views.ts';
+import type { ProjectComparer } from '../features/yaml-view/project-comparer.ts';
 import { createYamlStore, type YamlStore } from '../features/yaml-view/yaml-store.ts';
 import { createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
@@ -104,6 +105,7 @@ export interface AppParts {
   readonly pasteReader: PasteReader;
   readonly mapLayouter: MapLayouter;
   readonly sheetChecker: SheetChecker;
+  readonly projectComparer: ProjectComparer;
 }
 
 function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
@@ -203,7 +205,7 @@ export function createApp(parts: AppParts): App {
     groups,
     sectionDrafts: new SectionDrafts(),
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
-    yaml: createYamlStore({ ...base, edit }),
+    yaml: createYamlStore({ ...base, edit, comparer: parts.projectComparer }),
     project: createProjectActions(base),
     projects: createProjectsStore(base),
     run,

@@ -13,6 +13,7 @@ import { openAddress } from '../features/chart/window/open-address.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
 import { workerMapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { workerSheetChecker } from '../features/sheet/check/sheet-checker.ts';
+import { workerProjectComparer } from '../features/yaml-view/project-comparer.ts';
 import { AppProvider } from './AppProvider.tsx';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
@@ -40,6 +41,7 @@ const app = createApp({
   pasteReader: workerPasteReader(),
   mapLayouter: workerMapLayouter(),
   sheetChecker: workerSheetChecker(),
+  projectComparer: workerProjectComparer(),
 });
 openAddress(location.search, app);
 if (bridge.admission === 'granted') app.link.start();

@@ -23,6 +23,7 @@ const REGIONS: readonly Region[] = [
   { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
   { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
   { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
+  { within: '.sheet-grid', entries: ['.sheet-keys'] },
   { within: '.chart-split', entries: ['.chart-area', '.path-hops', '.chart-split button:not([disabled])'] },
   PANEL,
 ];

@@ -1,4 +1,4 @@
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { IdStore } from '../plan/known-ids.ts';
 import type { Rename } from '../store/catalog-db.ts';
 import type { Undoable } from './follow-or-undo.ts';

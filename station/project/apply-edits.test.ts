@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EditedSection, EditOp } from '../../core/contracts/station.ts';
+import type { EditedSection, EditOp } from '../../core/contracts/edits.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type LoadedProject, loadProject, projectText } from './project-file.ts';
@@ -141,6 +141,7 @@ describe('an edit', () => {
     ['deletes', { op: 'delete', name: 'nobody' }, 'project.unknown-target'],
     ['renames', { op: 'rename', from: 'nobody', to: 'x' }, 'project.unknown-target'],
     ['renames to a name that is taken', { op: 'rename', from: 'gateway', to: 'last' }, 'project.name-taken'],
+    ['adds a target whose name is taken', { ...put('last', target('h')), isNew: true } as EditOp, 'project.name-taken'],
     ['deletes a group that is not there', { op: 'deleteGroup', name: 'toString' }, 'project.unknown-group'],
     [
       'names a group that is not there',
@@ -157,6 +158,28 @@ describe('an edit', () => {
   ])('fails when it %s', (_, op, code) => {
     const { document, project } = loaded(COMMENTED);
     expect(applyEdits(document, project, [op])).toMatchObject({ code });
+  });
+
+  it('says which target has a name that is taken', () => {
+    const refused = (op: EditOp) => {
+      const { document, project } = loaded(COMMENTED);
+      return applyEdits(document, project, [put('first', target('h')), op]);
+    };
+    const message = 'Target "last" already exists: icmp to 192.0.2.9. Choose another name';
+    expect(refused({ op: 'put', name: 'last', target: target('i'), isNew: true })).toMatchObject({ message });
+    expect(refused({ op: 'rename', from: 'gateway', to: 'last' })).toMatchObject({ message });
+  });
+
+  it('adds a group only where there is none of that name, and brings deleted parts back over no others', () => {
+    const added: EditOp = { op: 'putGroup', name: 'a', group: { dscp: 1 }, isNew: true };
+    const { text, inverse } = edited(COMMENTED, [added, { op: 'delete', name: 'last' }]);
+    const again = edited(text, [put('last', target('198.51.100.9'))]);
+    const both = loaded(again.text);
+    expect(applyEdits(both.document, both.project, inverse)).toMatchObject({ code: 'project.name-taken' });
+    const grouped = loaded(text);
+    expect(applyEdits(grouped.document, grouped.project, [added])).toMatchObject({
+      message: 'Group "a" already exists. Choose another name',
+    });
   });
 
   it('puts and deletes groups, whose members leave them and come back with them', () => {

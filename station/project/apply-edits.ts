@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { editSection, sectionProblem } from './edit-section.ts';
@@ -83,6 +83,7 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
   switch (op.op) {
     case 'put': {
       const before = own(targets, op.name);
+      if (before && op.isNew) return targetTaken(op.name, before);
       nodes.targets.put(op.name, before, op.target, op.before);
       inverse.unshift(before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name });
       targets[op.name] = op.target;
@@ -93,15 +94,15 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
       if (!before) return unknown('target', op.name);
       const next = nodes.targets.delete(op.name);
       delete targets[op.name];
-      inverse.unshift({ op: 'put', name: op.name, target: before, ...(next === undefined ? {} : { before: next }) });
+      const place = next === undefined ? {} : { before: next };
+      inverse.unshift({ op: 'put', name: op.name, target: before, ...place, isNew: true });
       return undefined;
     }
     case 'rename': {
       const target = own(targets, op.from);
       if (!target) return unknown('target', op.from);
-      if (own(targets, op.to)) {
-        return { code: 'project.name-taken', message: `A target "${op.to}" already exists` };
-      }
+      const other = own(targets, op.to);
+      if (other) return targetTaken(op.to, other);
       nodes.targets.rename(op.from, op.to);
       delete targets[op.from];
       targets[op.to] = target;
@@ -110,6 +111,7 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
     }
     case 'putGroup': {
       const before = own(groups, op.name);
+      if (before && op.isNew) return taken(`Group "${op.name}" already exists`);
       nodes.groups.put(op.name, before, op.group);
       inverse.unshift(before ? { op: 'putGroup', name: op.name, group: before } : { op: 'deleteGroup', name: op.name });
       groups[op.name] = op.group;
@@ -155,7 +157,7 @@ function deleteGroup(name: string, { targets, groups, inverse }: Draft, nodes: N
   }
   nodes.groups.delete(name);
   delete groups[name];
-  inverse.unshift({ op: 'putGroup', name, group }, ...joined);
+  inverse.unshift({ op: 'putGroup', name, group, isNew: true }, ...joined);
   return undefined;
 }
 
@@ -172,6 +174,14 @@ function withoutGroup(target: Target, name: string): Target {
 
 const own = <T>(parts: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(parts, name) ? parts[name] : undefined;
+
+const taken = (message: string): EditFailure => ({
+  code: 'project.name-taken',
+  message: `${message}. Choose another name`,
+});
+
+const targetTaken = (name: string, { probe, to }: Target): EditFailure =>
+  taken(`Target "${name}" already exists: ${probe} to ${to}`);
 
 const unknown = (part: 'target' | 'group', name: string): EditFailure => ({
   code: `project.unknown-${part}`,

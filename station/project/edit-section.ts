@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap } from 'yaml';
-import { type EditOp, isNamedSection } from '../../core/contracts/station.ts';
+import { type EditOp, isNamedSection } from '../../core/contracts/edits.ts';
 import type { Project } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { changeMap, flowNode, NamedNodes } from './named-nodes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectEditor, type ProjectEditorParts } from './project-editor.ts';

@@ -1,5 +1,5 @@
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { FileReading } from '../../core/contracts/file-reading.ts';
-import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';

@@ -1,5 +1,5 @@
 import { type Document, parseDocument } from 'yaml';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { EMPTY_PROJECT, type Project } from '../../core/model/project.ts';
 import { PROJECT_SCHEMA, parseProject, warningsOf } from '../../probes/project-schema.ts';
 import { applyEdits } from './apply-edits.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Preview } from './preview.ts';
 import { type ProjectLimits, ProjectService } from './project-service.ts';
@@ -123,6 +123,15 @@ describe('a file that is read beside the project', () => {
     const preview = new Preview(ENTRY_DIR, { timeMs: 500, memoryMb: 1024 });
     await expect(preview.read(large, null)).rejects.toMatchObject({ fault: { code: 'project.reading-too-long' } });
     expect((await new Preview(ENTRY_DIR).read(many(3), null)).problems.count).toBe(0);
+  });
+
+  it('may be the second one of its thread, also after one with errors', async () => {
+    const preview = new Preview(ENTRY_DIR);
+    expect((await preview.read('sounder: [', null)).problems.count).toBeGreaterThan(0);
+    expect((await preview.read(many(3), null)).problems.count).toBe(0);
+    await preview.close();
+    expect((await preview.read(many(2), null)).problems.count).toBe(0);
+    await preview.close();
   });
 
   it('is given up when it takes too much memory', async () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import { settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectService } from './project-service.ts';

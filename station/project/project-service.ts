@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { FileReading } from '../../core/contracts/file-reading.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -140,7 +140,7 @@ export class ProjectService {
 
   async close(): Promise<void> {
     clearTimeout(this.idleTimer);
-    await this.worker?.terminate();
+    await Promise.all([this.worker?.terminate(), this.preview.close()]);
   }
 
   private async perform(task: ProjectTask): Promise<ProjectDone> {

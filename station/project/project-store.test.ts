@@ -82,6 +82,19 @@ describe('the project store', () => {
     expect(readdirSync(dirname(path))).toEqual(['project.yaml']);
   });
 
+  it('refuses the second of two that add a target of one name, and applies none of its other operations', () => {
+    const store = opened(file('sounder: 1\n'));
+    const add = (name: string, to: string) =>
+      ({ op: 'put', name, target: { probe: 'icmp', to }, isNew: true }) as const;
+    store.edit([add('gw', '192.0.2.1')]);
+    expect(faultOf(() => store.edit([add('other', '192.0.2.7'), add('gw', '192.0.2.2')]))).toEqual({
+      code: 'project.name-taken',
+      message: 'Target "gw" already exists: icmp to 192.0.2.1. Choose another name',
+    });
+    expect(store.open.project.targets).toEqual({ gw: { probe: 'icmp', to: '192.0.2.1' } });
+    expect(names(opened(store.open.path))).toEqual(['gw']);
+  });
+
   it('does not overwrite what another editor wrote meanwhile', () => {
     const path = file('sounder: 1\n');
     const store = opened(path);

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
 import { InvalidProject } from './project-disk.ts';

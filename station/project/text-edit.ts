@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp } from '../../core/contracts/edits.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 

@@ -27,10 +27,11 @@ export function chordLabel(chord: string, isMac: boolean): string {
   return chord.replaceAll('+', ' ').replace('Mod', isMac ? '⌘' : 'Ctrl');
 }
 
-/** Typing there is writing, not a command. */
+/** Typing there is writing, not a command. A field may leave the commands to the page (`data-takes-commands`). */
 export function isTypingTarget(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches('input:not([type=checkbox], [type=range]), textarea, select'))
+    (target.isContentEditable ||
+      target.matches('input:not([type=checkbox], [type=range], [data-takes-commands]), textarea, select'))
   );
 }

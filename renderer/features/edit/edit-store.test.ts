@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
+import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';
@@ -142,9 +143,9 @@ describe('actions on a part of a target', () => {
     expect(sent).toEqual([
       [
         { op: 'delete', name: 'racks' },
-        { op: 'put', name: 'racks 10.77.9.20', target: { ...OWN, to: '10.77.9.20' } },
-        { op: 'put', name: 'racks 10.77.9.21', target: { ...OWN, to: '10.77.9.21', enabled: false } },
-        { op: 'put', name: 'racks 10.77.9.22', target: { ...OWN, to: '10.77.9.22' } },
+        { op: 'put', name: 'racks 10.77.9.20', target: { ...OWN, to: '10.77.9.20' }, isNew: true },
+        { op: 'put', name: 'racks 10.77.9.21', target: { ...OWN, to: '10.77.9.21', enabled: false }, isNew: true },
+        { op: 'put', name: 'racks 10.77.9.22', target: { ...OWN, to: '10.77.9.22' }, isNew: true },
       ],
     ]);
   });

@@ -44,8 +44,13 @@ describe('addresses of a range', () => {
           names: { '10.0.0.1': 'a' },
         },
       },
-      { op: 'put', name: 'racks 2', target: { probe: 'icmp', to: '10.0.0.2', tags, interval: '5s' } },
-      { op: 'put', name: 'racks 10.0.0.3', target: { probe: 'icmp', to: '10.0.0.3', tags, interval: '5s' } },
+      { op: 'put', name: 'racks 2', target: { probe: 'icmp', to: '10.0.0.2', tags, interval: '5s' }, isNew: true },
+      {
+        op: 'put',
+        name: 'racks 10.0.0.3',
+        target: { probe: 'icmp', to: '10.0.0.3', tags, interval: '5s' },
+        isNew: true,
+      },
     ]);
   });
 

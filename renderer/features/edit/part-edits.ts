@@ -1,4 +1,5 @@
-import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
+import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { excludeEntries } from '../../../core/model/exclude.ts';
 import type { Target } from '../../../core/model/project.ts';
@@ -50,7 +51,7 @@ export function splitOffOps(scope: readonly SelectedTarget[], taken: Iterable<st
     const added = one.selected.map((address): EditOp => {
       const name = freeName(names[address] ?? addressTitle(one.target, address), known);
       known.add(name);
-      return { op: 'put', name, target: { ...settings, to: address } };
+      return { op: 'put', name, target: { ...settings, to: address }, isNew: true };
     });
     return [{ op: 'put', name: one.target.name, target: left }, ...added];
   });
@@ -96,7 +97,7 @@ export function splitOps(
     for (const address of addresses) {
       const name = freeName(addressNames?.[address] ?? addressTitle(target, address), names);
       names.add(name);
-      ops.push({ op: 'put', name, target: changed({ ...settings, to: address }, address) });
+      ops.push({ op: 'put', name, target: changed({ ...settings, to: address }, address), isNew: true });
     }
   }
   return ops;

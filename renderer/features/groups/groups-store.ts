@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Group } from '../../../core/model/project.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';
@@ -45,7 +45,7 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
     async put(name, group) {
       const isNew = !Object.hasOwn(catalog.getState().groups, name);
       const label = `${isNew ? 'Added' : 'Changed'} group ${name}`;
-      const isDone = await edit.getState().apply(label, [{ op: 'putGroup', name, group }]);
+      const isDone = await edit.getState().apply(label, [{ op: 'putGroup', name, group, ...(isNew && { isNew }) }]);
       if (isDone && isNew) set({ page: { kind: 'one', name } });
       return isDone;
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
-import type { Sections } from '../../../core/contracts/station.ts';
+import type { Sections } from '../../../core/contracts/edits.ts';
 import { metricsText } from './outputs-text.ts';
 
 interface MetricsRowProps {

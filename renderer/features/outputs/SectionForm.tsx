@@ -2,7 +2,7 @@ import { Button, FormGroup, InputGroup } from '@blueprintjs/core';
 import { TrashIcon } from '@blueprintjs/icons';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { type EditedSection, isNamedSection } from '../../../core/contracts/station.ts';
+import { type EditedSection, isNamedSection } from '../../../core/contracts/edits.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { SectionInput } from './SectionInput.tsx';

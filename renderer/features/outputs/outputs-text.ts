@@ -1,5 +1,5 @@
+import type { Sections } from '../../../core/contracts/edits.ts';
 import type { OutputStatus } from '../../../core/contracts/outputs.ts';
-import type { Sections } from '../../../core/contracts/station.ts';
 import { parseMetricsAddress } from '../../../core/model/metrics-settings.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 

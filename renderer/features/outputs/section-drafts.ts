@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import type { EditedSection } from '../../../core/contracts/edits.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { SectionTexts } from './section-form.ts';
 

@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import type { EditedSection } from '../../../core/contracts/edits.ts';
 
 /** Notation of a setting: `pairs` are lines as `key: value`, `list` has commas, `number` may be text. */
 export type SectionFieldKind = 'text' | 'number' | 'list' | 'pairs' | 'switch' | 'secret' | readonly string[];

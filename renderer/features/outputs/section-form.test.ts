@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import type { EditedSection } from '../../../core/contracts/edits.ts';
 import { SECTION_FIELDS } from './section-fields.ts';
 import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
 

@@ -1,4 +1,4 @@
-import { type EditedSection, isNamedSection } from '../../../core/contracts/station.ts';
+import { type EditedSection, isNamedSection } from '../../../core/contracts/edits.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';

@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/station.ts';
+import type { EditedSection } from '../../../core/contracts/edits.ts';
 
 /** Words for an entry of a section. */
 export const SECTION_NOUNS: Readonly<Record<EditedSection, string>> = {

@@ -6,7 +6,8 @@ import { formatLength } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { rateLimitIn } from '../../live/status-store.ts';
 import type { Budget } from './paste-budget.ts';
-import { needsRateConfirmation, usePaste } from './paste-store.ts';
+import { needsRateConfirmation } from './paste-readiness.ts';
+import { usePaste } from './paste-store.ts';
 import type { Understanding } from './understanding.ts';
 
 /** Traces and MTU searches send a varying number of packets: their budget is an upper limit. */

@@ -12,7 +12,8 @@ import { PasteFindings } from './PasteFindings.tsx';
 import { PastePreview } from './PastePreview.tsx';
 import { PasteProbe } from './PasteProbe.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
-import { isReadyToAdd, needsRateConfirmation, type PasteStore, usePaste } from './paste-store.ts';
+import { isReadyToAdd, needsRateConfirmation } from './paste-readiness.ts';
+import { type PasteStore, usePaste } from './paste-store.ts';
 import './paste.css';
 
 const EXAMPLE = `192.0.2.1

@@ -8,7 +8,8 @@ import { useShallow } from 'zustand/shallow';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { PasteRow } from './PasteRow.tsx';
-import { pasteNameProblems, usePaste } from './paste-store.ts';
+import { pasteNameProblems } from './paste-readiness.ts';
+import { usePaste } from './paste-store.ts';
 import { PreviewRows } from './preview-rows.ts';
 import type { Understanding } from './understanding.ts';
 

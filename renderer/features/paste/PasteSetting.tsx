@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
 import { builtInOf, fieldText, type SettingField, settingProblem } from '../edit/setting-fields.ts';
-import { missingPort, usePaste } from './paste-store.ts';
+import { missingPort } from './paste-readiness.ts';
+import { usePaste } from './paste-store.ts';
 
 /** One setting for all targets of the paste; empty = the project's default. */
 export function PasteSetting({ field }: { readonly field: SettingField }): ReactNode {

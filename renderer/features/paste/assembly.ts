@@ -3,7 +3,7 @@ import { type Project, type Target, TargetName } from '../../../core/model/proje
 import { probeOf, resolvesItself } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 import type { FaultyEntry, PasteEntry, ReadEntries } from './entries.ts';
-import { budgetsOf } from './paste-budget.ts';
+import { type AddedTarget, budgetsOf } from './paste-budget.ts';
 import { faultyKey, hasOwnProbe, rowKey } from './row-key.ts';
 import { settingsFor } from './service-reader.ts';
 import {
@@ -29,11 +29,12 @@ const MAX_NAME = 120;
 /**
  * Identifies a measurement: the same destination may be probed in several ways, and a service asked for different
  * things, as one name has several kinds of records.
+ * @param isCanonical the destination was parsed already
  */
-function measurement(target: Target): string {
+function measurement(target: Target, isCanonical = false): string {
   const { probe, to, port } = target;
   const { service, settings } = probeOf(probe).definition;
-  const place = `${probe} ${port ?? ''} ${resolvesItself(probe) ? to : canonical(to)}`;
+  const place = `${probe} ${port ?? ''} ${isCanonical || resolvesItself(probe) ? to : canonical(to)}`;
   return service ? `${place} ${JSON.stringify(Object.keys(settings).map((name) => target[name] ?? null))}` : place;
 }
 
@@ -50,8 +51,6 @@ const labelName = (label: string | undefined): string | undefined =>
 
 /** Rows with errors that are shown among the others. */
 const MAX_FAULTY = 1000;
-
-type Added = readonly [name: string, target: Target];
 
 interface Setting {
   readonly chosen: PasteChoice;
@@ -108,7 +107,7 @@ class Rows {
   readonly recognized: RecognizedLine[] = [];
   readonly existing: string[] = [];
   /** Rows that are added. */
-  readonly added: Added[] = [];
+  readonly added: AddedTarget[] = [];
   duplicates = 0;
   addresses = 0;
   hostNames = 0;
@@ -120,7 +119,7 @@ class Rows {
   /** The row of each address of a range. */
   private readonly ranges = new Map<string, number>();
 
-  constructor(setting: Setting, known: readonly Added[]) {
+  constructor(setting: Setting, known: readonly (readonly [string, Target])[]) {
     this.setting = setting;
     this.taken = new Set(known.map(([name]) => name));
     this.measured = new Set(known.map(([, target]) => measurement(target)));
@@ -131,14 +130,15 @@ class Rows {
     const { probe, to, settings, labels, isService } = entry;
     if (this.isInRange(entry)) return;
     const target: Target = { probe, to, ...settingsFor(probe, chosen), ...settings };
-    const same = measurement(target);
+    const same = measurement(target, entry.addresses.length > 0);
     if (this.measured.has(same)) this.existing.push(to);
     else if (this.pasted.has(same)) this.duplicates += 1;
     if (this.measured.has(same) || this.pasted.has(same)) return;
     this.pasted.add(same);
     const name = this.freeName(entry, target);
     const at = this.names.length;
-    if (isService || hasOwnProbe(entry, chosen)) this.recognized.push({ at, probe, settings });
+    const isOther = isService || hasOwnProbe(entry, chosen);
+    if (isOther) this.recognized.push({ at, probe, settings });
     if (entry.addresses.length > 1) for (const address of entry.addresses) this.ranges.set(address, at);
     this.names.push(name);
     this.destinations.push(to);
@@ -146,7 +146,8 @@ class Rows {
     this.details.push(entry.key === undefined ? labels : { ...labels, key: entry.key });
     const { skipped } = this.setting;
     if (skipped.size > 0 && skipped.has(entry.key ?? rowKey(entry, chosen))) return;
-    this.added.push([name, target]);
+    const address = isOther || entry.addresses.length !== 1 ? null : (entry.addresses[0] ?? null);
+    this.added.push({ name, target, address });
     this.count(entry);
   }
 

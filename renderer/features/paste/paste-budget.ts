@@ -49,13 +49,36 @@ function* allLoads(targets: Iterable<readonly [string, Target]>, project: Projec
 export const budgetOf = (targets: Iterable<readonly [string, Target]>, project: Project): Budget =>
   budgetOfLoads(allLoads(targets, project));
 
+/** A new target, and its address where it has a single one and no settings of its own. */
+export interface AddedTarget {
+  readonly name: string;
+  readonly target: Target;
+  readonly address: string | null;
+}
+
+/** Loads of new targets. Those that differ only in their address are alike within a family: one of each is expanded. */
+function* addedLoads(added: readonly AddedTarget[], project: Project): Generator<Load> {
+  const alike = new Map<boolean, readonly Load[]>();
+  for (const { name, target, address } of added) {
+    if (address === null) {
+      yield* loadsOf(name, target, project);
+      continue;
+    }
+    const isIpv6 = address.includes(':');
+    const known = alike.get(isIpv6);
+    const loads = known ?? [...loadsOf(name, target, project)];
+    if (!known) alike.set(isIpv6, loads);
+    for (const load of loads) yield known ? { ...load, address } : load;
+  }
+}
+
 /** Computes the budgets of new targets and of all: each target is expanded once. */
 export function budgetsOf(
-  added: readonly (readonly [string, Target])[],
+  added: readonly AddedTarget[],
   known: readonly (readonly [string, Target])[],
   project: Project,
 ): { readonly added: Budget; readonly whole: Budget } {
-  const own = [...allLoads(added, project)];
+  const own = [...addedLoads(added, project)];
   const budget = budgetOfLoads(own);
   if (known.length === 0) return { added: budget, whole: budget };
   return { added: budget, whole: budgetOfLoads([...allLoads(known, project), ...own]) };

@@ -39,11 +39,12 @@ describe('a paste with services', () => {
     const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: 443, interval: '5s', ttl: 9 }, recognizes: true };
     const ops = addOps(understandPaste('toy:cat;depth=2 192.0.2.1', chosen, EMPTY));
     expect(ops).toEqual([
-      { op: 'put', name: 'Toy cat', target: { probe: 'toy', to: 'cat', interval: '5s', depth: 2 } },
+      { op: 'put', name: 'Toy cat', target: { probe: 'toy', to: 'cat', interval: '5s', depth: 2 }, isNew: true },
       {
         op: 'put',
         name: '192.0.2.1',
         target: { probe: 'tcp-syn', to: '192.0.2.1', port: 443, interval: '5s', ttl: 9 },
+        isNew: true,
       },
     ]);
   });

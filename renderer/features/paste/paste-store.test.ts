@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
@@ -10,7 +10,8 @@ import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
 import type { PasteReader } from './paste-reader.ts';
-import { createPasteStore, isReadyToAdd, missingPort } from './paste-store.ts';
+import { isReadyToAdd, missingPort } from './paste-readiness.ts';
+import { createPasteStore } from './paste-store.ts';
 import { understandFile } from './understand-file.ts';
 import { understandPaste } from './understand-paste.ts';
 
@@ -49,6 +50,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
+    prepare: () => undefined,
     async read(source, chosen, project, changes) {
       if (how.isReadingHeld) {
         await new Promise<void>((resolve, reject) => {

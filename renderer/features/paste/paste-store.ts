@@ -2,10 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
 import { recogniseFile } from '../../../core/model/file-kind.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
-import type { Settings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
-import { toFault } from '../../../core/result/result.ts';
-import { parseProject } from '../../../probes/project-schema.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import type { HostBridge } from '../../base/host/host-bridge.ts';
@@ -15,17 +13,11 @@ import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import { rateLimitIn, type StatusStore } from '../../live/status-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
-import {
-  areSettingsValid,
-  pasteFields,
-  type SettingName,
-  settingsOf,
-  type WrittenSettings,
-} from '../edit/setting-fields.ts';
+import type { SettingName, WrittenSettings } from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
-import { nameProblems } from './given-names.ts';
 import { keepsMost } from './keeps-most.ts';
 import type { PasteReader } from './paste-reader.ts';
+import { choiceOf, isReadyToAdd, needsRateConfirmation } from './paste-readiness.ts';
 import { addOps, type GivenNames } from './pasted-targets.ts';
 import type { ColumnRole } from './tables/column-roles.ts';
 import {
@@ -33,7 +25,6 @@ import {
   NO_CHANGES,
   type PasteChanges,
   type PasteChoice,
-  type RecognizedLine,
   type RowEdit,
   type Understanding,
 } from './understanding.ts';
@@ -95,75 +86,18 @@ export interface PasteParts {
 
 /** Typing settles before the text is read again. */
 const DEBOUNCE_MS = 150;
-/** A text that grows by more at once was pasted, not typed: it is read at once. */
-const MOST_TYPED = 20;
+/** A larger text is no list of targets, and no project either. */
+export const MAX_TEXT = 16_000_000;
 
-/** @param limit packets/s above which Start asks */
-export const needsRateConfirmation = (understanding: Understanding | null, limit: number): boolean =>
-  (understanding?.budget.whole.packetsPerSecond ?? 0) > limit;
-
-/** The written values of the fields that the probe uses. */
-const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
-  Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
-
-type Chosen = Pick<PasteState, 'probe' | 'written' | 'recognizes'>;
-
-const choiceOf = ({ probe, written, recognizes }: Chosen): PasteChoice => ({
-  probe,
-  recognizes,
-  settings: settingsOf(writtenFor(probe, written)),
+export const tooLarge = (what: string, size: number): Fault => ({
+  code: 'paste.too-large',
+  message: `${what} is too large for a target list or a project: ${formatBytes(size)}; the limit is ${formatBytes(MAX_TEXT)}`,
 });
 
-/** The error of a missing or unsuitable port; undefined = none. */
-export function missingPort(state: Chosen, defaults: Settings): string | undefined {
-  const { probe, settings } = choiceOf(state);
-  const example: Target = { probe, to: '192.0.2.1', ...settings };
-  const parsed = parseProject({ sounder: 1, defaults, targets: { example } });
-  return 'issues' in parsed ? parsed.issues.find(({ path }) => path.includes('port'))?.message : undefined;
-}
+const NO_NAMES: GivenNames = new Map();
 
-/** Validates the settings of a list's targets; a file has its own. */
-function isChoiceValid(state: PasteState, defaults: Settings): boolean {
-  const { understanding } = state;
-  const isApart = ({ probe, settings }: RecognizedLine) => probe !== state.probe || settings['port'] !== undefined;
-  const others = understanding?.recognized.filter(isApart).length ?? 0;
-  const isForNone = understanding !== null && others >= understanding.targets;
-  return (
-    areSettingsValid(writtenFor(state.probe, state.written)) &&
-    (isForNone || missingPort(state, defaults) === undefined)
-  );
-}
-
-const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
-
-const knownNames = new WeakMap<Catalog['targets'], ReadonlySet<string>>();
-
-/** The names of all targets, made once for each state of the catalog. */
-function namesOf(targets: Catalog['targets']): ReadonlySet<string> {
-  const known = knownNames.get(targets);
-  if (known) return known;
-  const names = new Set(Array.from(targets.values(), ({ name }) => name));
-  knownNames.set(targets, names);
-  return names;
-}
-
-/** The errors of names edited in the preview, by the key of their target. */
-export function pasteNameProblems(
-  { understanding, givenNames }: Pick<PasteState, 'understanding' | 'givenNames'>,
-  { targets }: Pick<Catalog, 'targets'>,
-): ReadonlyMap<string, string> {
-  if (!understanding || givenNames.size === 0) return NO_PROBLEMS;
-  const taken = namesOf(targets);
-  return nameProblems(understanding, givenNames, (name) => taken.has(name));
-}
-
-/** The targets are read, valid and not being added already. */
-export const isReadyToAdd = (state: PasteState, catalog: Pick<Catalog, 'targets' | 'defaults'>): boolean =>
-  (state.understanding?.targets ?? 0) > 0 &&
-  (state.understanding?.file != null || isChoiceValid(state, catalog.defaults)) &&
-  pasteNameProblems(state, catalog).size === 0 &&
-  !state.isReading &&
-  !state.isAdding;
+/** A text that grows by more at once was pasted, not typed: it is read at once. */
+const MOST_TYPED = 20;
 
 /** Only one column has such a role; tags, sites and descriptions may be in several. */
 const isOnce = (role: ColumnRole): boolean => ['name', 'address', 'probe', 'port'].includes(role);
@@ -195,6 +129,11 @@ export function createPasteStore(context: PasteParts): PasteStore {
     if (project?.revision !== now.revision) project = { revision: now.revision, value: projectOf(now) };
     return project.value;
   };
+
+  // A project without targets gets some next.
+  catalog.subscribe(({ revision, targets }, before) => {
+    if (revision !== before.revision && targets.size === 0) reader.prepare();
+  });
 
   return createStore<PasteState>((set, get) => {
     async function read(id: number): Promise<void> {
@@ -237,10 +176,15 @@ export function createPasteStore(context: PasteParts): PasteStore {
       set({ isReading: true });
       settling = clock.after(delayMs, () => void read(id));
     };
+    const isTooLarge = (text: string | null): boolean => {
+      if (text === null || text.length <= MAX_TEXT) return false;
+      context.notices.getState().reportFault(tooLarge('The text', text.length));
+      return true;
+    };
     const clear = () =>
       set({
         text: '',
-        givenNames: NO_PROBLEMS,
+        givenNames: NO_NAMES,
         changes: NO_CHANGES,
         understanding: null,
         isReading: false,
@@ -257,17 +201,19 @@ export function createPasteStore(context: PasteParts): PasteStore {
       recognizes: true,
       written: {},
       understanding: null,
-      givenNames: NO_PROBLEMS,
+      givenNames: NO_NAMES,
       changes: NO_CHANGES,
       isReading: false,
       isAdding: false,
       isRateConfirmed: false,
       open(text) {
+        if (isTooLarge(text)) return;
         const isOpen = layout.getState().dialog === 'paste';
         layout.getState().showDialog('paste');
+        reader.prepare();
         // An empty paste keeps the current text.
         if (text !== null && (text !== '' || !isOpen))
-          set({ text, givenNames: NO_PROBLEMS, changes: NO_CHANGES, isRateConfirmed: false });
+          set({ text, givenNames: NO_NAMES, changes: NO_CHANGES, isRateConfirmed: false });
         readSoon(0);
       },
       async openFile() {
@@ -279,9 +225,10 @@ export function createPasteStore(context: PasteParts): PasteStore {
         }
       },
       setText(text) {
+        if (isTooLarge(text)) return;
         const isTyped = Math.abs(text.length - get().text.length) <= MOST_TYPED;
         const isOther = !keepsMost(get().text, text);
-        set({ text, isRateConfirmed: false, ...(isOther && { changes: NO_CHANGES, givenNames: NO_PROBLEMS }) });
+        set({ text, isRateConfirmed: false, ...(isOther && { changes: NO_CHANGES, givenNames: NO_NAMES }) });
         readSoon(isTyped ? DEBOUNCE_MS : 0);
       },
       setName: (key, name) => set({ givenNames: new Map(get().givenNames).set(key, name) }),

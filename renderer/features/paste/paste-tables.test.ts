@@ -19,8 +19,39 @@ describe('a paste of a table', () => {
   it('has no more columns than a table of targets, however many cells one row has', () => {
     const rows = Array.from({ length: 60 }, (_, at) => `gw${at},10.0.0.${at}`);
     const { table, targets } = understand(`${rows.join('\n')}\n10.0.1.1${','.repeat(100_000)}\n`);
-    expect(table?.columns.length).toBeLessThanOrEqual(64);
+    expect(table?.columns).toHaveLength(2);
     expect(targets).toBe(61);
+  });
+
+  it('keeps the columns of a wide export, and names those beyond the limit', () => {
+    const columns = (count: number) => Array.from({ length: count }, (_, at) => `Field ${at + 1}`);
+    const wide = (count: number) =>
+      [[...columns(count - 1), 'IP address'], ...['1', '2'].map((end) => [...columns(count - 1), `10.0.0.${end}`])]
+        .map((cells) => cells.join(';'))
+        .join('\n');
+    const kept = understand(wide(100));
+    expect(kept).toMatchObject({ targets: 2, notes: { count: 0 } });
+    expect(kept.table?.roles.indexOf('address')).toBe(99);
+    const cut = understand(
+      `Name,IP,${columns(300).join()}\ngw1,10.0.0.1,${'x,'.repeat(299)}x\ngw2,10.0.0.2,${','.repeat(299)}`,
+    );
+    expect(cut.table?.columns).toHaveLength(256);
+    expect(cut.targets).toBe(2);
+    expect(cut.notes.first.map(({ message }) => message)).toEqual([
+      'Columns 257 to 302 (“Field 255”, “Field 256”, “Field 257” …) are left out: a table has at most 256 columns',
+    ]);
+    const json = JSON.stringify([Object.fromEntries([['ip', '10.0.0.1'], ...columns(300).map((name) => [name, 1])])]);
+    expect(understand(json).notes.first[0]?.message).toContain('Columns 257 to 301 (“Field 256”');
+  });
+
+  it('notes the cells of a row that no column has', () => {
+    const found = understand('| Name | IP |\n|---|---|\n| gw1 | 10.0.0.1 |\n| gw2 | 10.0.0.2 |  | spare | |');
+    expect(found.targets).toBe(2);
+    const rows = Array.from({ length: 250 }, (_, at) => `gw${at},10.0.0.${at}`);
+    const late = understand(`${rows.join('\n')}\ngw,10.0.1.1,Berlin,,,`);
+    expect(late.notes.first).toEqual([
+      { line: 251, column: 1, text: 'Berlin', message: 'left out: the table has 2 columns' },
+    ]);
   });
 
   const CSV = `Device,Mgmt IP,Labels,Location,Notes
@@ -54,6 +85,8 @@ bad,300.1.1.1,,,
 
   it.each([
     ['semicolons', 'Name;IP\ngw1;10.0.0.1\ngw2;10.0.0.2', 'csv'],
+    ['a heading in German', '\uFEFFGerät;IP-Adresse\r\ngw1;10.0.0.1\r\ngw2;10.0.0.2\r\n', 'csv'],
+    ['a heading of unknown words', 'Laite,Osoite\r\ngw1,10.0.0.1\r\ngw2,10.0.0.2', 'csv'],
     ['tabs', 'gw1\t10.0.0.1\ngw2\t10.0.0.2', 'csv'],
     ['columns without a heading', 'gw1,10.0.0.1\ngw2,10.0.0.2', 'csv'],
     [
@@ -61,7 +94,7 @@ bad,300.1.1.1,,,
       '# Routers\n\n| Name | Address |\n|:---|---:|\n| `gw1` | 10.0.0.1 |\n| **gw2** | 10.0.0.2 |',
       'markdown',
     ],
-    ['a hosts file', '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes', 'hosts'],
+    ['a hosts file', '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes\nfe80::1%lo0 localhost', 'hosts'],
     ['JSON lines', '{"name":"gw1","ip":"10.0.0.1"}\n{"name":"gw2","ip":"10.0.0.2","x":null}', 'json'],
     [
       'a list of JSON objects',

@@ -20,8 +20,13 @@ describe('understandPaste', () => {
     );
     expect(understanding).toMatchObject({ targets: 2, addresses: 3, hostNames: 1 });
     expect(addOps(understanding)).toEqual([
-      { op: 'put', name: '10.0.0.0/30', target: { probe: 'icmp', to: '10.0.0.0/30', interval: '5s' } },
-      { op: 'put', name: 'router.example.net', target: { probe: 'icmp', to: 'router.example.net', interval: '5s' } },
+      { op: 'put', name: '10.0.0.0/30', target: { probe: 'icmp', to: '10.0.0.0/30', interval: '5s' }, isNew: true },
+      {
+        op: 'put',
+        name: 'router.example.net',
+        target: { probe: 'icmp', to: 'router.example.net', interval: '5s' },
+        isNew: true,
+      },
     ]);
   });
 
@@ -86,7 +91,12 @@ describe('understandPaste', () => {
     const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: '22,443' }, recognizes: true };
     const understanding = understandPaste('192.0.2.1', chosen, project);
     expect(addOps(understanding)).toEqual([
-      { op: 'put', name: '192.0.2.1 TCP SYN 22,443', target: { probe: 'tcp-syn', to: '192.0.2.1', port: '22,443' } },
+      {
+        op: 'put',
+        name: '192.0.2.1 TCP SYN 22,443',
+        target: { probe: 'tcp-syn', to: '192.0.2.1', port: '22,443' },
+        isNew: true,
+      },
     ]);
     expect(understanding.budget.added.packetsPerSecond).toBe(2);
   });
@@ -127,8 +137,8 @@ describe('understandFile', () => {
     };
     const understanding = understand(project);
     expect(addOps(understanding)).toEqual([
-      { op: 'putGroup', name: 'transit 2', group: { dscp: 10 } },
-      { op: 'putGroup', name: 'quiet', group: { dscp: 12 } },
+      { op: 'putGroup', name: 'transit 2', group: { dscp: 10 }, isNew: true },
+      { op: 'putGroup', name: 'quiet', group: { dscp: 12 }, isNew: true },
       {
         op: 'put',
         name: 'gateway 2',
@@ -140,6 +150,7 @@ describe('understandFile', () => {
           groups: ['transit 2'],
           excludeGroups: ['transit'],
         },
+        isNew: true,
       },
       {
         op: 'put',
@@ -153,6 +164,7 @@ describe('understandFile', () => {
           groups: ['quiet'],
           excludeGroups: ['transit'],
         },
+        isNew: true,
       },
     ]);
     expect(understanding).toMatchObject({ addresses: 2, hostNames: 1 });

@@ -1,4 +1,4 @@
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { ownKey } from './row-key.ts';
 import { settingsFor } from './service-reader.ts';
@@ -66,5 +66,6 @@ export function addOps(understanding: Understanding, given?: GivenNames, skipped
       op: 'put',
       name: given?.get(key)?.trim() ?? name,
       target: { probe, to, ...settingsFor(probe, chosen), ...settings, ...labels },
+      isNew: true,
     }));
 }

@@ -5,9 +5,12 @@ const MAX = { name: 120, tag: 64, tags: 32, site: 300, description: 1000 } as co
 
 const misleading = new RegExp(`[${MISLEADING}\\u200b-\\u200f\\ufeff]+`, 'gu');
 
+/** Printable ASCII with single spaces between: most texts, of which nothing is to be removed. */
+const CLEAN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** A text on one line, without characters that are invisible or change the direction of others. */
 export const cleaned = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(misleading, '').toWellFormed().trim();
+  CLEAN.test(text) ? text : text.replace(/\s+/g, ' ').replace(misleading, '').toWellFormed().trim();
 
 export const nameOf = (text: string): string => cleaned(text).slice(0, MAX.name).toWellFormed().trim();
 

@@ -21,6 +21,9 @@ export function settingsFor(probe: string, { probe: chosen, settings }: PasteCho
   return Object.fromEntries(Object.entries(others).filter(([name]) => usesSetting(probe, name)));
 }
 
+/** A word without these signs is a destination: forms of services have a scheme, or the backslashes of a share. */
+const FORM = /[:\\]/;
+
 /** Reads words as targets of services: by their form, and all of them if the chosen probe interprets `to` itself. */
 export function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceReader<ServiceWord> {
   const checked = (word: ServiceWord) => {
@@ -42,7 +45,7 @@ export function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceR
   const recognized = new Map<string, ReturnType<ServiceReader<ServiceWord>['recognize']>>();
   return {
     recognize(text) {
-      if (!chosen.recognizes) return null;
+      if (!chosen.recognizes || !FORM.test(text)) return null;
       const known = recognized.get(text);
       if (known !== undefined) return known;
       const target = recognizeTarget(text) ?? recognizeByScheme(text);

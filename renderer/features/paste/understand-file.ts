@@ -1,5 +1,5 @@
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
-import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { probedAddresses } from '../../../core/model/exclude.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
@@ -63,8 +63,8 @@ function asItIs(file: Project, project: Project): Additions {
     project: { ...file, name: project.name },
     ops: [
       ...(defaults === undefined ? [] : [{ op: 'defaults', defaults } as const]),
-      ...groups.map(([name, group]) => ({ op: 'putGroup', name, group }) as const),
-      ...targets.map(([name, target]) => ({ op: 'put', name, target }) as const),
+      ...groups.map(([name, group]) => ({ op: 'putGroup', name, group, isNew: true }) as const),
+      ...targets.map(([name, target]) => ({ op: 'put', name, target, isNew: true }) as const),
     ],
   };
 }
@@ -119,8 +119,8 @@ function besideOthers(file: Project, project: Project): Additions {
       targets: { ...project.targets, ...Object.fromEntries(targets) },
     },
     ops: [
-      ...groups.map(([name, group]) => ({ op: 'putGroup', name, group }) as const),
-      ...targets.map(([name, target]) => ({ op: 'put', name, target }) as const),
+      ...groups.map(([name, group]) => ({ op: 'putGroup', name, group, isNew: true }) as const),
+      ...targets.map(([name, target]) => ({ op: 'put', name, target, isNew: true }) as const),
     ],
   };
 }

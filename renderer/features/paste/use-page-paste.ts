@@ -6,10 +6,7 @@ import { readTextFile } from '../../base/host/read-text-file.ts';
 import { isReadOnly, READ_ONLY } from '../../base/station/read-only.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { useRun } from '../run/run-store.ts';
-import { usePaste } from './paste-store.ts';
-
-/** A file larger than this is no list of targets, and no project either. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
+import { MAX_TEXT, tooLarge, usePaste } from './paste-store.ts';
 
 /** Opens the paste dialog for a paste anywhere outside a field, an empty one too, and for a dropped text or file. */
 export function usePagePaste(): void {
@@ -29,12 +26,7 @@ export function usePagePaste(): void {
       return true;
     };
     const openFile = async (file: File) => {
-      if (file.size > MAX_FILE_BYTES) {
-        return notices.getState().reportFault({
-          code: 'paste.too-large',
-          message: `${file.name} is too large for a target list or a project; the limit is 16 MB`,
-        });
-      }
+      if (file.size > MAX_TEXT) return notices.getState().reportFault(tooLarge(file.name, file.size));
       try {
         paste.getState().open(await readTextFile(file));
       } catch (error) {

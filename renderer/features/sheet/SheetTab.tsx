@@ -11,6 +11,7 @@ import { useGridActions } from './grid/use-grid-actions.ts';
 import type { RowKey } from './model/drafts.ts';
 import { SheetFilter } from './SheetFilter.tsx';
 import { useSheet } from './sheet-store.ts';
+import './sheet.css';
 
 interface SheetTabProps {
   readonly id: string;

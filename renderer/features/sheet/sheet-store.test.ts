@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp, Status } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
+import type { Status } from '../../../core/contracts/station.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { createStatusStore } from '../../live/status-store.ts';
@@ -79,6 +80,23 @@ describe('the drafts of the targets screen', () => {
     expect(sheet.getState().history.drafts.size).toBe(1);
   });
 
+  it('stay when another page took the name of a new row meanwhile, and the cell says so', async () => {
+    const { sheet, sent, write, show } = setUp({ isTaken: false });
+    sheet
+      .getState()
+      .change('Add', new Map([['n1', { name: '', cells: { to: '192.0.2.3', name: 'c' }, isDeleted: false }]]));
+    write('t0', { interval: '5s' });
+    await sheet.getState().apply();
+    expect(sent[0]?.at(-1)).toMatchObject({ op: 'put', name: 'a' });
+    expect(sent[0]).toContainEqual({ op: 'put', name: 'c', target: { probe: 'icmp', to: '192.0.2.3' }, isNew: true });
+    show({ a: '192.0.2.1', b: '192.0.2.2', c: '192.0.2.99' });
+    await settle();
+    expect([...sheet.getState().history.drafts.keys()]).toEqual(['n1', 't0']);
+    expect(sheet.getState().problemList).toEqual([
+      { key: 'n1', column: 'name', message: 'Another target is named “c”' },
+    ]);
+  });
+
   it('are not applied with an error, which is gone to instead', async () => {
     const { sheet, sent, write } = setUp();
     write('t0', { interval: '5' });
@@ -155,9 +173,10 @@ describe('the drafts of the targets screen', () => {
     atPath('one.yaml');
     write('t0', { interval: '5s' });
     atPath('two.yaml');
-    expect(sheet.getState().history.drafts.size).toBe(0);
+    expect(sheet.getState()).toMatchObject({ history: { drafts: new Map() }, draftedElsewhere: 1 });
     atPath('one.yaml');
     expect(sheet.getState().history.drafts.size).toBe(1);
+    expect(sheet.getState().draftedElsewhere).toBe(0);
   });
 
   it('are mentioned when the screen is left', () => {

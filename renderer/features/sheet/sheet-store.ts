@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { Base } from '../../base/base-context.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
@@ -10,7 +10,7 @@ import { floodWarnings } from './check/flood.ts';
 import type { PlanImpact } from './check/plan-impact.ts';
 import type { SheetChecker } from './check/sheet-checker.ts';
 import { refusalOf } from './editable.ts';
-import { type KeptDrafts, keepPerProject, projectPath } from './kept-drafts.ts';
+import { draftedElsewhere, type KeptDrafts, keepPerProject, projectPath } from './kept-drafts.ts';
 import {
   countChanges,
   type DraftHistory,
@@ -53,6 +53,8 @@ export interface SheetState {
   /** The problems and the impact are of older drafts. */
   readonly isChecking: boolean;
   readonly isApplying: boolean;
+  /** Other projects whose drafts are kept until they are open again. */
+  readonly draftedElsewhere: number;
   /** Changed cells whose applied value was changed elsewhere meanwhile. */
   readonly overtaken: readonly OvertakenCell[];
   readonly question: SheetQuestion | null;
@@ -145,7 +147,10 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       const isDone = ops.length === 0 || (await edits.apply(label, ops));
       set({ isApplying: false });
       if (!isDone) return dropGone();
-      if (projectPath(status) !== path) return void (path !== null && kept.delete(path));
+      if (projectPath(status) !== path) {
+        if (path !== null) kept.delete(path);
+        return set({ draftedElsewhere: draftedElsewhere(kept) });
+      }
       set({ history: NO_DRAFTS, overtaken: [], ...NOTHING_FOUND });
       checks.start();
     };
@@ -155,6 +160,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       impact: null,
       isChecking: false,
       isApplying: false,
+      draftedElsewhere: 0,
       overtaken: [],
       question: null,
       filter: '',
@@ -238,12 +244,13 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       open: () => checks.start(),
     };
   });
-  keepPerProject(status, kept, (next) => {
-    const { history, open } = store.getState();
-    const nothing = { overtaken: [], impact: null, question: null, wanted: null, reached: null };
-    store.setState({ history: next, ...NOTHING_FOUND, ...nothing });
-    if (next.drafts.size > 0) open();
-    return history;
+  keepPerProject(status, kept, {
+    current: () => store.getState().history,
+    show(history) {
+      const nothing = { overtaken: [], impact: null, question: null, wanted: null, reached: null };
+      store.setState({ history, draftedElsewhere: draftedElsewhere(kept), ...NOTHING_FOUND, ...nothing });
+      if (history.drafts.size > 0) store.getState().open();
+    },
   });
   catalog.subscribe((now, before) => {
     if (now.targets !== before.targets || now.groups !== before.groups) dropGone();

@@ -1,4 +1,4 @@
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
 
 /** Differences that a new text makes to a project. */

@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { ProjectText } from '../../../core/contracts/project-text.ts';
-import type { EditOp } from '../../../core/contracts/station.ts';
+import type { Project } from '../../../core/model/project.ts';
 import type { Sink } from '../../../core/rpc/contract.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
+import { projectChanges } from './project-changes.ts';
+import type { ProjectComparer } from './project-comparer.ts';
 import { createYamlStore, isConflict, isReadyToApply } from './yaml-store.ts';
 
 const file = (text: string, path = '/p.yaml'): ProjectText => ({ text, version: `v:${text}`, path, kind: 'sounder' });
 const none = { count: 0, first: [] };
+const comparer: ProjectComparer = {
+  compare: async (before, after) => projectChanges(JSON.parse(before) as Project, JSON.parse(after) as Project),
+};
 
 async function yamlStore({ isHeld = false } = {}) {
   const edits: EditOp[][] = [];
+  /** Texts that the station was asked to read. */
+  const read: string[] = [];
+  /** Readings wait for it. */
+  let gate = Promise.resolve();
   const sinks: Sink<ProjectText>[] = [];
   let current = file('a');
   /** Ends an edit that is held. */
@@ -21,7 +31,9 @@ async function yamlStore({ isHeld = false } = {}) {
       sinks.push(sink);
       sink.send(current);
     },
-    readFile: ({ text }) => {
+    readFile: async ({ text }) => {
+      read.push(text);
+      await gate;
       const problem = { path: '', line: 1, column: 1, message: 'wrong' };
       const isWrong = text.includes('!');
       const targets = { [text]: { probe: 'icmp', to: '192.0.2.1' } };
@@ -40,7 +52,7 @@ async function yamlStore({ isHeld = false } = {}) {
   });
   const notices = createNoticesStore();
   const selection = { scope: () => [], refreshed: () => [], target: () => undefined, takenNames: () => [] };
-  const yaml = createYamlStore({ link, notices, clock, edit: createEditStore({ link, notices, selection }) });
+  const yaml = createYamlStore({ link, notices, clock, comparer, edit: createEditStore({ link, notices, selection }) });
   link.start();
   yaml.getState().open();
   await settle();
@@ -58,7 +70,12 @@ async function yamlStore({ isHeld = false } = {}) {
     await clock.advanceAsync(3000);
     await settle();
   };
-  return { clock, yaml, edits, type, elsewhere, drop, reconnect, release: () => release?.() };
+  const slow = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    return resolve;
+  };
+  return { clock, yaml, edits, read, slow, type, elsewhere, drop, reconnect, release: () => release?.() };
 }
 
 describe('createYamlStore', () => {
@@ -76,6 +93,19 @@ describe('createYamlStore', () => {
     ]);
     await elsewhere('b');
     expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'b' });
+  });
+
+  it('checks only the newest text after a check in progress', async () => {
+    const { yaml, read, slow, type } = await yamlStore();
+    const resume = slow();
+    for (const text of ['b', 'bc', 'bcd', 'bcde']) await type(text);
+    expect(read).toEqual(['a', 'b']);
+    expect(yaml.getState()).toMatchObject({ text: 'bcde', isChecking: true });
+    resume();
+    await settle();
+    expect(read).toEqual(['a', 'b', 'bcde']);
+    expect(yaml.getState().check?.changes?.renamed).toEqual([{ from: 'a', to: 'bcde' }]);
+    expect(yaml.getState().isChecking).toBe(false);
   });
 
   it('follows edits made elsewhere while the text is as in the file', async () => {
@@ -135,11 +165,11 @@ describe('createYamlStore', () => {
     const { yaml, edits, type, elsewhere } = await yamlStore();
     await type('mine');
     await elsewhere('x', '/other.yaml');
-    expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'x', isUndoable: false });
+    expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'x', isUndoable: false, changedElsewhere: 1 });
     await yaml.getState().apply();
     expect(edits).toEqual([]);
     await elsewhere('a');
-    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'mine' });
+    expect(yaml.getState()).toMatchObject({ isDirty: true, text: 'mine', changedElsewhere: 0 });
     expect(isConflict(yaml.getState())).toBe(false);
     await elsewhere('x', '/other.yaml');
     await elsewhere('theirs');

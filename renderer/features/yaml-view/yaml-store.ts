@@ -2,14 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import { MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
 import type { ProjectText } from '../../../core/contracts/project-text.ts';
-import type { Project } from '../../../core/model/project.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import { formatBytes } from '../../../ui/format/quantities.ts';
 import type { AskContext } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { EditStore } from '../edit/edit-store.ts';
-import { type ProjectChanges, projectChanges, textOps } from './project-changes.ts';
+import { type ProjectChanges, textOps } from './project-changes.ts';
+import type { ProjectComparer } from './project-comparer.ts';
 
 type Problems = FileReading['problems'];
 
@@ -33,6 +33,8 @@ export interface YamlState {
   /** The text that was shown before it had changes of the user: undo in the editor brings them back. */
   readonly isUndoable: boolean;
   readonly isDirty: boolean;
+  /** Changed texts of other projects, kept until those are open again. */
+  readonly changedElsewhere: number;
   readonly check: TextCheck | null;
   readonly isChecking: boolean;
   readonly isApplying: boolean;
@@ -58,6 +60,7 @@ export const [YamlContext, useYaml] = storeContext<YamlStore>('YamlStore');
 export interface YamlParts extends AskContext {
   readonly edit: EditStore;
   readonly clock: Clock;
+  readonly comparer: ProjectComparer;
 }
 
 /** Typing settles before the text is checked. */
@@ -75,20 +78,20 @@ export const isReadyToApply = (state: YamlState): boolean =>
   state.check !== null &&
   state.check.problems.count === 0;
 
-const projectOf = ({ project }: FileReading): Project | null =>
-  project === null ? null : (JSON.parse(project) as Project);
-
 /** The text of the project's file, and the text that replaces it. */
-export function createYamlStore({ link, notices, edit, clock }: YamlParts): YamlStore {
+export function createYamlStore({ link, notices, edit, clock, comparer }: YamlParts): YamlStore {
   let settling: Timer | undefined;
   let checking = 0;
+  /** A check is in progress, and another one is wanted after it: the station reads one text at a time. */
+  let isRunning = false;
+  let isWanted = false;
   let newest: (() => string) | undefined;
   /** The text that is being applied, until the file has it. */
   let applied: string | undefined;
   /** Changed texts of projects that the station has no longer open, by the path of their file. */
   const left = new Map<string, { readonly base: ProjectText; readonly text: string }>();
-  /** The project of the text that the own one replaces. */
-  let before: { readonly version: string; readonly project: Project | null } | undefined;
+  /** The project of the text that the own one replaces, as JSON. */
+  let before: { readonly version: string; readonly project: string | null } | undefined;
 
   return createStore<YamlState>((set, get) => {
     const read = (text: string) => link.station.readFile({ text, as: 'sounder' });
@@ -98,7 +101,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       const { base: before, isDirty, shown } = get();
       const isUndoable = isDirty && before?.path === base.path;
       set({ base, text, shown: shown + 1, isUndoable, isDirty: text !== base.text, fault: null });
-      void check(++checking);
+      void check();
     };
     /** Shows the file of another project; a changed text waits until its own project is open again. */
     const changeProject = (file: ProjectText, from: ProjectText, text: string) => {
@@ -106,35 +109,46 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       if (text !== from.text) left.set(from.path, { base: from, text });
       const own = left.get(file.path);
       left.delete(file.path);
-      set({ check: null });
+      set({ check: null, changedElsewhere: left.size });
       show(own?.base ?? file, own?.text);
     };
     /** The own text is made from the file as it is now. */
     const rebase = (file: ProjectText) => {
       set({ base: file });
-      void check(++checking);
+      void check();
     };
 
-    async function check(id: number): Promise<void> {
+    /** Checks the newest text, after the check that is in progress. */
+    async function check(): Promise<void> {
+      checking += 1;
       const text = newest?.() ?? get().text;
       const { base } = get();
       set({ text, isChecking: true, isDirty: base !== null && text !== base.text });
+      isWanted = true;
+      if (isRunning) return;
+      isRunning = true;
+      while (isWanted) {
+        isWanted = false;
+        await checkNow(checking);
+      }
+      isRunning = false;
+    }
+
+    async function checkNow(id: number): Promise<void> {
+      const { text, base } = get();
       try {
         if (text.length > MAX_READ_CHARS) throw tooLarge(text);
         const reading = await read(text);
         if (id !== checking || !base) return;
         if (before?.version !== base.version) {
-          const project = text === base.text ? projectOf(reading) : projectOf(await read(base.text));
+          const { project } = text === base.text ? reading : await read(base.text);
           before = { version: base.version, project };
         }
         if (id !== checking) return;
-        const project = projectOf(reading);
-        const changes = before.project && project ? projectChanges(before.project, project) : null;
-        set({
-          check: { problems: reading.problems, warnings: reading.warnings, changes },
-          isChecking: false,
-          fault: null,
-        });
+        const { project, problems, warnings } = reading;
+        const isBoth = before.project !== null && project !== null;
+        const changes = isBoth ? await comparer.compare(before.project ?? '', project ?? '') : null;
+        if (id === checking) set({ check: { problems, warnings, changes }, isChecking: false, fault: null });
       } catch (thrown) {
         if (id === checking) set({ check: null, isChecking: false, fault: toFault(thrown) });
       }
@@ -149,7 +163,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       if (base !== null && base.path !== file.path) changeProject(file, base, text);
       else if (base === null || !isDirty || file.text === text) show(file);
       else if (isApplied) rebase(file);
-      else if (checked === null && fault !== null) void check(++checking); // the connection was lost meanwhile
+      else if (checked === null && fault !== null) void check(); // the connection was lost meanwhile
     };
 
     return {
@@ -159,6 +173,7 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
       shown: 0,
       isUndoable: false,
       isDirty: false,
+      changedElsewhere: 0,
       check: null,
       isChecking: false,
       isApplying: false,
@@ -170,10 +185,10 @@ export function createYamlStore({ link, notices, edit, clock }: YamlParts): Yaml
         ),
       change(read) {
         newest = read;
-        const id = ++checking;
+        checking += 1; // outdates a check in progress
         set({ isDirty: true, isChecking: true });
         settling?.cancel();
-        settling = clock.after(DEBOUNCE_MS, () => void check(id));
+        settling = clock.after(DEBOUNCE_MS, () => void check());
       },
       keep(text, path) {
         if (path !== get().base?.path) return;

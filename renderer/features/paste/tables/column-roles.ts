@@ -1,5 +1,5 @@
 import { parseDestination } from '../../../../core/model/destination.ts';
-import { MAX_COLUMNS, type PastedTable, type TableKind, type TableRow } from './pasted-table.ts';
+import type { PastedTable, TableKind, TableRow } from './pasted-table.ts';
 
 /** Meanings of a column for its targets. */
 export const COLUMN_ROLES = ['name', 'address', 'tags', 'site', 'description', 'probe', 'port', 'ignore'] as const;
@@ -18,7 +18,7 @@ const HEADINGS: readonly (readonly [ColumnRole, readonly RegExp[]])[] = [
     'address',
     [
       /^(?:ip|ipv4|ip ?(?:v4|v6)? ?addr(?:ess)?(?:es)?|addr(?:ess)?(?:es)?|to|destination|(?:mgmt|management|primary) ?ip(?: ?addr(?:ess)?)?)$/,
-      /^(?:ipv6|host ?addr(?:ess)?|cidr|subnet|prefix|network|url|uri|endpoint|target|ip ?range|address(?:es)?.*|.*\bip)$/,
+      /^(?:ipv6|host ?addr(?:ess)?|cidr|subnet|prefix|network|url|uri|endpoint|target|ip ?range|address(?:es)?.*|.*\bip|ip ?adressen?|adresse)$/,
       /^(?:fqdn|dns ?name|hostname|host ?name|host)$/,
     ],
   ],
@@ -26,17 +26,17 @@ const HEADINGS: readonly (readonly [ColumnRole, readonly RegExp[]])[] = [
     'name',
     [
       /^(?:name|device ?name|host ?name|display ?name|short ?name|label|sys ?name)$/,
-      /^(?:device|host|node|system|server|router|switch|target|asset|fqdn|dns ?name|.* name)$/,
+      /^(?:device|gerät(?:e ?name)?|host|node|system|server|router|switch|target|asset|fqdn|dns ?name|.* name)$/,
     ],
   ],
   ['tags', [/^(?:tags?|labels|keywords)$/, /^(?:roles?|types?|categor(?:y|ies)|groups?|class|function)$/]],
   [
     'site',
-    [/^(?:site|location|place)$/, /^(?:building|office|city|region|folder|path|branch|customer|data ?cent(?:er|re))$/],
+    [/^(?:site|location|place|standort)$/, /^(?:building|office|city|region|folder|path|branch|customer|data ?cent(?:er|re))$/],
   ],
   [
     'description',
-    [/^(?:description|desc|comments?|notes?|remarks?|info)$/, /^(?:system|model|platform|contact|owner|details?)$/],
+    [/^(?:description|desc|comments?|notes?|remarks?|info|beschreibung|bemerkung(?:en)?|kommentar)$/, /^(?:system|model|platform|contact|owner|details?)$/],
   ],
   ['probe', [/^(?:probe|probe ?type|check|method|measurement)$/]],
   ['port', [/^(?:ports?|tcp ?ports?|dst ?port|destination ?port)$/]],
@@ -91,9 +91,12 @@ function rolesByHeading(titles: readonly string[]): ColumnRole[] {
   return titles.map((_, at) => roles.get(at) ?? 'ignore');
 }
 
-/** Whether the first row is a heading: it has words of headings and no address. */
-function isHeading({ cells }: TableRow): boolean {
-  return cells.length > 1 && !cells.some(isAddressCell) && rolesByHeading(cells).some((role) => role !== 'ignore');
+/** Whether the first row is a heading: it has no address, but words of headings, or addresses below in a column. */
+function isHeading({ cells }: TableRow, below: readonly TableRow[]): boolean {
+  if (cells.length < 2 || cells.some(isAddressCell)) return false;
+  if (rolesByHeading(cells).some((role) => role !== 'ignore')) return true;
+  const columns = cells.map((_, at) => below.map((row) => row.cells[at] ?? ''));
+  return columns.some((column) => shareOf(column, isAddressCell) === 1);
 }
 
 /** The column of addresses by its cells; -1 = none, or several that are equally good. */
@@ -118,11 +121,12 @@ function nameColumn(columns: readonly (readonly string[])[], roles: readonly Col
  */
 export function guessRoles(table: PastedTable): RoledTable | null {
   const [first] = table.rows;
-  const hasHeading = table.titles === null && first !== undefined && isHeading(first);
+  const below = table.rows.slice(1, SAMPLE);
+  const hasHeading = table.titles === null && first !== undefined && isHeading(first, below);
   const rows = hasHeading ? table.rows.slice(1) : table.rows;
   const titles = table.titles ?? (hasHeading ? first.cells : null);
   const sample = rows.slice(0, SAMPLE);
-  const width = Math.min(MAX_COLUMNS, Math.max(titles?.length ?? 0, ...sample.map(({ cells }) => cells.length)));
+  const width = Math.max(titles?.length ?? 0, ...sample.map(({ cells }) => cells.length));
   if (rows.length < (titles ? 1 : 2) || width < 1) return null;
   const columns = Array.from({ length: width }, (_, at) => sample.map(({ cells }) => cells[at] ?? ''));
   const headed = titles ? rolesByHeading(Array.from({ length: width }, (_, at) => titles[at] ?? '')) : [];

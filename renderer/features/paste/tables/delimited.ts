@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { MAX_COLUMNS, type PastedTable, type TableRow } from './pasted-table.ts';
+import { filledWidth, type PastedTable, type TableRow } from './pasted-table.ts';
 
 const DELIMITERS = ['\t', ';', ',', '|'] as const;
 /** Lines that are looked at to find the delimiter. */
@@ -53,10 +53,9 @@ export function parseDelimited(text: string): PastedTable | null {
     // `#name,address` is a heading, `# Servers` a comment.
     const isComment = /^\s*#/.test(first) && (rows.length > 0 || cells.length === 1);
     if (isComment || cells.every((cell) => cell.trim() === '')) continue;
-    // A row may have more cells than those by which the width is judged.
-    rows.push({ line: at, cells: cells.slice(0, MAX_COLUMNS + 1).map((cell) => cell.trim()) });
+    const trimmed = cells.map((cell) => cell.trim());
+    rows.push({ line: at, cells: trimmed.slice(0, Math.max(2, filledWidth(trimmed))) });
   }
-  const width = Math.max(0, ...new Set(rows.slice(0, LOOKED_AT).map(({ cells }) => cells.length)));
-  if (width < 2 || width > MAX_COLUMNS) return null;
+  if (!rows.slice(0, LOOKED_AT).some(({ cells }) => cells.length > 1)) return null;
   return { kind: 'csv', titles: null, rows, notes: [] };
 }

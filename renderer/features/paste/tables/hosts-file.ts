@@ -8,6 +8,9 @@ const HOST = /^(?=.*[a-z])[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/i;
 /** Addresses of this computer, and of groups of computers. */
 const LOCAL = /^(?:127\.|::1$|fe00::|ff0[0-9a-f]::|255\.255\.255\.255$|0\.0\.0\.0$)/;
 
+/** Names of this computer, which an address with a zone may have too. */
+const LOCAL_NAME = /^(?:ip6-)?(?:localhost|localnet|loopback|broadcasthost)$/i;
+
 const TITLES = ['Address', 'Name', 'Aliases', 'Comment'] as const;
 
 /** Parses a hosts file: `10.0.0.1 gw1 gateway # Rack 4`; null = it is none. */
@@ -21,7 +24,7 @@ export function parseHostsFile(text: string): PastedTable | null {
     if (written === '') continue;
     const address = canonicalAddress(written.replace(/%.*$/, ''));
     if (address === undefined || !HOST.test(name) || !aliases.every((alias) => HOST.test(alias))) return null;
-    const isLocal = LOCAL.test(address);
+    const isLocal = LOCAL.test(address) || LOCAL_NAME.test(name);
     isHostsFile ||= aliases.length > 0 || isLocal;
     if (isLocal) {
       const message = 'left out: an address of this computer or of a group';

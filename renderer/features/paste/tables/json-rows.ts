@@ -41,9 +41,10 @@ export function parseJsonRows(text: string): PastedTable | null {
   if (!/^\s*[[{]/.test(text)) return null;
   const objects = objectsOf(text);
   if (!objects || objects.length === 0) return null;
-  const titles = [...new Set(objects.slice(0, 200).flatMap(({ fields }) => Object.keys(fields)))].slice(0, MAX_COLUMNS);
+  const titles = [...new Set(objects.slice(0, 200).flatMap(({ fields }) => Object.keys(fields)))];
+  const read = titles.slice(0, MAX_COLUMNS);
   const rows = objects.map(({ line, fields }): TableRow => {
-    return { line, cells: titles.map((title) => (Object.hasOwn(fields, title) ? cellOf(fields[title]) : '')) };
+    return { line, cells: read.map((title) => (Object.hasOwn(fields, title) ? cellOf(fields[title]) : '')) };
   });
   return { kind: 'json', titles, rows, notes: [] };
 }

@@ -1,4 +1,4 @@
-import { MAX_COLUMNS, type PastedTable, type TableRow } from './pasted-table.ts';
+import type { PastedTable, TableRow } from './pasted-table.ts';
 
 const RULE = /^\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?$/;
 
@@ -32,6 +32,6 @@ export function parseMarkdown(text: string): PastedTable | null {
     if (!isTable && line.trim() !== '' && !/^\s*(?:#|\/\/)/.test(line)) return null;
     if (isTable && at > rule && !RULE.test(line.trim())) rows.push({ line: at + 1, cells: cellsOf(line) });
   }
-  if (titles.length < 2 || titles.length > MAX_COLUMNS || rows.length === 0) return null;
+  if (titles.length < 2 || rows.length === 0) return null;
   return { kind: 'markdown', titles, rows, notes: [] };
 }

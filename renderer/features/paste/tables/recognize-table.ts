@@ -3,7 +3,7 @@ import { parseHostsFile } from './hosts-file.ts';
 import { parseJsonRows } from './json-rows.ts';
 import { parseMarkdown } from './markdown.ts';
 import { parseNmapXml } from './nmap-xml.ts';
-import type { PastedTable } from './pasted-table.ts';
+import { type PastedTable, withinLimit } from './pasted-table.ts';
 
 const PARSERS = [parseNmapXml, parseJsonRows, parseMarkdown, parseHostsFile, parseDelimited] as const;
 
@@ -11,7 +11,7 @@ const PARSERS = [parseNmapXml, parseJsonRows, parseMarkdown, parseHostsFile, par
 export function recognizeTable(text: string): PastedTable | null {
   for (const parse of PARSERS) {
     const table = parse(text.replace(/^\uFEFF/, ''));
-    if (table) return table;
+    if (table) return withinLimit(table);
   }
   return null;
 }

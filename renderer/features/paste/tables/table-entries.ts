@@ -1,6 +1,7 @@
 import { parsePorts } from '../../../../core/model/ports.ts';
 import type { Project } from '../../../../core/model/project.ts';
 import type { Settings } from '../../../../core/model/settings.ts';
+import type { ListProblem } from '../../../../core/model/target-list.ts';
 import { PROJECT_SCHEMA } from '../../../../probes/project-schema.ts';
 import { DEFAULT_PROBE, PROBE_IDS, probeOf } from '../../../../probes/registry.ts';
 import { usesSetting } from '../../edit/setting-fields.ts';
@@ -9,7 +10,7 @@ import { labelsOf, nameOf } from '../row-labels.ts';
 import { settingsFor } from '../service-reader.ts';
 import type { PasteChoice } from '../understanding.ts';
 import type { ColumnRole, RoledTable } from './column-roles.ts';
-import type { PastedTable, TableRow } from './pasted-table.ts';
+import { filledWidth, type PastedTable, type TableRow } from './pasted-table.ts';
 
 /** The probe of rows with a port, where the chosen one has none. */
 const PORT_PROBE = PROBE_IDS.find((id) => usesSetting(id, 'port')) ?? DEFAULT_PROBE;
@@ -78,7 +79,16 @@ export function tableEntries(
     if ('message' in read) faulty.push(read);
     else entries.push(...read.entries);
   }
-  return { entries, faulty, notes, duplicates: 0, named: [] };
+  return { entries, faulty, notes: [...notes, ...beyondColumns(rows, roles.length)], duplicates: 0, named: [] };
+}
+
+/** Notes of cells that no column has: a bar or comma too many, or a row of another table. */
+function beyondColumns(rows: readonly TableRow[], width: number): ListProblem[] {
+  const wider = rows.filter(({ cells }) => filledWidth(cells) > width);
+  return wider.map(({ line, cells }): ListProblem => {
+    const text = cells.slice(width).join(' ').trim().slice(0, 60);
+    return { line, column: 1, text, message: `left out: the table has ${width} columns` };
+  });
 }
 
 function readRow(

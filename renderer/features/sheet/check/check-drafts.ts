@@ -12,6 +12,7 @@ import {
   groupRow,
   type SheetBase,
   type TargetRow,
+  targetKeys,
   targetRow,
 } from '../model/sheet-rows.ts';
 import { TARGET_COLUMNS } from '../model/target-columns.ts';
@@ -108,7 +109,21 @@ const groupNames = (base: SheetBase, drafts: Drafts): string[] =>
     return row && !row.draft?.isDeleted ? [row.name] : [];
   });
 
-/** All errors of the drafts, by the schema that `check` has. */
+const columnsOf = (columns: readonly { readonly id: string }[]) => new Map(columns.map(({ id }, at) => [id, at]));
+const TARGET_PLACES = columnsOf(TARGET_COLUMNS);
+const GROUP_PLACES = columnsOf(GROUP_COLUMNS);
+
+/** Sorts problems as the tables have them: targets before groups, row by row and from left to right. */
+function inTableOrder(problems: readonly CellProblem[], base: SheetBase, drafts: Drafts): CellProblem[] {
+  if (problems.length < 2) return [...problems];
+  const rows = new Map([...targetKeys(base, drafts), ...groupKeys(base, drafts)].map((key, at) => [key, at]));
+  const rowOf = ({ key }: CellProblem) => rows.get(key) ?? rows.size;
+  const columnOf = ({ key, column }: CellProblem) =>
+    (isTargetKey(key) ? TARGET_PLACES : GROUP_PLACES).get(column) ?? Number.MAX_SAFE_INTEGER;
+  return [...problems].sort((left, right) => rowOf(left) - rowOf(right) || columnOf(left) - columnOf(right));
+}
+
+/** All errors of the drafts, by the schema that `check` has, in the order of the tables. */
 export function checkDrafts(base: SheetBase, drafts: Drafts): CellProblem[] {
   const gone = deletedGroups(drafts);
   const kept = [...drafts].filter(([, { isDeleted }]) => !isDeleted).map(([key]) => key);
@@ -116,10 +131,11 @@ export function checkDrafts(base: SheetBase, drafts: Drafts): CellProblem[] {
   const groups = kept.filter((key) => !isTargetKey(key)).flatMap((key) => groupRow(base, drafts, key) ?? []);
   const named = (rows: readonly (Named & { readonly appliedName: string })[]) =>
     rows.filter(({ name, appliedName }) => name !== appliedName || name === '');
-  return [
+  const problems = [
     ...nameProblems(named(targets), counted(targetNames(base, drafts, targets)), 'target'),
     ...targetProblems(targets, base, draftedGroups(base, drafts)),
     ...nameProblems(named(groups), counted(groupNames(base, drafts)), 'group'),
     ...groupProblems(groups),
   ];
+  return inTableOrder(problems, base, drafts);
 }

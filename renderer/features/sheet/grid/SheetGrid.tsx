@@ -1,11 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and the keys
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: Shift+Space selects the row
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the events come from the grid and its field within
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { CellEditor } from './CellEditor.tsx';
 import { type GridAction, gridAction } from './grid-action.ts';
+import { KeyField } from './KeyField.tsx';
 import { cellId, SheetCell } from './SheetCell.tsx';
 import { SheetHead } from './SheetHead.tsx';
+import { SheetRow } from './SheetRow.tsx';
 import {
   areaOf,
   isIn,
@@ -19,11 +20,11 @@ import {
   wholeColumn,
   wholeRow,
 } from './selection.ts';
-import type { RowState, SheetTable } from './sheet-table.ts';
+import type { SheetTable } from './sheet-table.ts';
 import { useCellEditing } from './use-cell-editing.ts';
 import type { useGridActions } from './use-grid-actions.ts';
-import { HEAD_WIDTH, ROW_HEIGHT, useSheetWindow } from './use-sheet-window.ts';
-import '../sheet.css';
+import { useSheetWindow } from './use-sheet-window.ts';
+import './sheet-grid.css';
 
 interface SheetGridProps {
   readonly id: string;
@@ -35,15 +36,6 @@ interface SheetGridProps {
   readonly actions: ReturnType<typeof useGridActions>;
 }
 
-const MARKS: Readonly<Record<RowState, readonly [sign: string, word: string]>> = {
-  'as applied': ['', ''],
-  changed: ['●', ', changed'],
-  new: ['+', ', new'],
-  deleted: ['−', ', to be deleted'],
-  'from an inventory': ['⊞', ', from an inventory, read-only'],
-  empty: ['*', ', empty row for a new one'],
-};
-
 function placeOf(target: EventTarget | null): Place | undefined {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
   if (!cell) return undefined;
@@ -53,12 +45,13 @@ function placeOf(target: EventTarget | null): Place | undefined {
 /** A spreadsheet: a grid of cells with a cursor, a rectangular selection and editing in place. */
 export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, actions }: SheetGridProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
+  const keys = useRef<HTMLInputElement>(null);
   const view = useSheetWindow(scroller, table);
   const bounds = { rows: table.rowCount, cols: table.columns.length };
   const selection = selectionWithin(wanted, bounds);
   const area = areaOf(selection);
   const lastRow = Math.max(0, table.filledRows - 1);
-  const focusGrid = () => scroller.current?.focus({ preventScroll: true });
+  const focusGrid = () => keys.current?.focus({ preventScroll: true });
   const select = (next: Selection) => {
     onSelect(next);
     followed.current = true;
@@ -127,7 +120,7 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
     }
   };
   const handleKey = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.nativeEvent.isComposing) return;
+    if (event.target !== keys.current || event.nativeEvent.isComposing) return;
     if (event.key === 'Tab' && tabLeaves.current) return;
     tabLeaves.current = event.key === 'Escape';
     const next = moved(selection, event, { ...bounds, pageRows: view.pageRows() });
@@ -183,19 +176,11 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
       </SheetCell>
     );
   };
+  const activeCell = isShown(selection.cell) ? cellId(selection.cell.row, selection.cell.col) : undefined;
   return (
     <div
       ref={scroller}
-      id={id}
       className="sheet-grid"
-      role="grid"
-      tabIndex={0}
-      aria-label={table.label}
-      aria-rowcount={table.rowCount + 1}
-      aria-colcount={table.columns.length + 1}
-      aria-multiselectable
-      aria-readonly={table.isReadOnly}
-      aria-activedescendant={isShown(selection.cell) ? cellId(selection.cell.row, selection.cell.col) : undefined}
       onKeyDown={handleKey}
       onPointerDown={handlePointer}
       onPointerMove={handleDrag}
@@ -204,7 +189,28 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
       onCut={actions.cut}
       onPaste={actions.paste}
     >
-      <div className="sheet-inner" style={{ width: view.width }}>
+      <KeyField
+        field={keys}
+        gridId={id}
+        activeCell={activeCell}
+        isReadOnly={table.isReadOnly}
+        place={view.placeOf(selection.cell)}
+        onCompose={() => view.scrollTo(selection.cell)}
+        onText={begin}
+      />
+      <div
+        id={id}
+        className="sheet-inner"
+        style={{ width: view.width }}
+        role="grid"
+        tabIndex={-1}
+        aria-label={table.label}
+        aria-rowcount={table.rowCount + 1}
+        aria-colcount={table.columns.length + 1}
+        aria-multiselectable
+        aria-readonly={table.isReadOnly}
+        onFocus={(event) => event.target === event.currentTarget && focusGrid()}
+      >
         <SheetHead
           table={table}
           area={area}
@@ -221,43 +227,26 @@ export function SheetGrid({ id, table, selection: wanted, onSelect, reveals, act
           }}
         />
         <div role="rowgroup" className="sheet-body" style={{ height: view.height }}>
-          {view.rows.map(({ index: row, start }) => {
-            const { name, state } = table.rowAt(row);
-            const [sign, word] = MARKS[state];
-            return (
-              <div
-                key={table.keyAt(row) ?? 'empty'}
-                role="row"
-                aria-rowindex={row + 2}
-                className={`sheet-row is-${state.replaceAll(' ', '-')}`}
-                style={{ transform: `translateY(${start - ROW_HEIGHT}px)` }}
-              >
-                <div
-                  role="rowheader"
-                  aria-colindex={1}
-                  className="sheet-number"
-                  style={{ width: HEAD_WIDTH }}
-                  title={`Select the row of ${name}`}
-                  onClick={(event) => {
-                    focusGrid();
-                    const whole = wholeRow(row, bounds.cols);
-                    onSelect(event.shiftKey ? { cell: { row: selection.cell.row, col: 0 }, to: whole.to } : whole);
-                  }}
-                >
-                  <span className="sheet-sign" aria-hidden="true">
-                    {sign}
-                  </span>
-                  {row + 1}
-                  <span className="sheet-aside">{word}</span>
-                </div>
-                {cell(row, 0)}
-                <div aria-hidden="true" style={{ width: view.skipped, flex: 'none' }} />
-                {view.cols.map((col) => cell(row, col))}
-              </div>
-            );
-          })}
+          {view.rows.map(({ index: row, start }) => (
+            <SheetRow
+              key={table.keyAt(row) ?? 'empty'}
+              index={row}
+              start={start}
+              row={table.rowAt(row)}
+              onSelect={(isExtending) => {
+                focusGrid();
+                const whole = wholeRow(row, bounds.cols);
+                onSelect(isExtending ? { cell: { row: selection.cell.row, col: 0 }, to: whole.to } : whole);
+              }}
+            >
+              {cell(row, 0)}
+              <div aria-hidden="true" style={{ width: view.skipped, flex: 'none' }} />
+              {view.cols.map((col) => cell(row, col))}
+            </SheetRow>
+          ))}
         </div>
       </div>
+      {table.hint !== undefined && <p className="sheet-hint">{table.hint}</p>}
     </div>
   );
 }

@@ -45,6 +45,8 @@ export interface SheetTable {
   /** Without that row. */
   readonly filledRows: number;
   readonly isReadOnly: boolean;
+  /** Next steps while there are no rows. */
+  readonly hint?: string | undefined;
   /** Without looking at the row; undefined for the empty one. */
   keyAt(row: number): RowKey | undefined;
   rowAt(row: number): TableRow;

@@ -1,7 +1,7 @@
 import type { ClipboardEvent } from 'react';
-import { plural } from '../../../../ui/format/quantities.ts';
+import { formatCount, plural } from '../../../../ui/format/quantities.ts';
 import { useBase } from '../../../base/base-context.ts';
-import { formatTsv, parseTsv } from '../model/tsv.ts';
+import { formatTsv, MAX_PASTED_ROWS, parseTsv } from '../model/tsv.ts';
 import { useSheet } from '../sheet-store.ts';
 import { type CellText, filled, filledFrom, pasted } from './fill.ts';
 import type { GridAction } from './grid-action.ts';
@@ -20,16 +20,25 @@ interface ActionParts {
 
 const YES_NO = ['yes', 'no'];
 
+/** `columns 3 to 5`: columns of a pasted text beyond the table, counted in the text; undefined = there are none. */
+function columnsOutside(cells: readonly CellText[], width: number): string | undefined {
+  const cols = cells.map(({ col }) => col);
+  const [first, last] = [cols.reduce((least, col) => Math.min(least, col), width), cols.at(-1) ?? 0];
+  if (last < width) return undefined;
+  const [from, to] = [width - first + 1, last - first + 1];
+  return from === to ? `column ${from}` : `columns ${from} to ${to}`;
+}
+
 /** The actions of the sheet on its selection, for keys, clipboard and buttons. */
 export function useGridActions({ table, selection, onSelect, onForm, toggled }: ActionParts) {
   const { notices } = useBase();
   const sheet = useSheet();
   const area = withoutEmptyRow(areaOf(selection), table);
   const textAt = ({ row, col }: { readonly row: number; readonly col: number }) => table.cellAt(row, col).text;
-  const report = (skipped: number, outside = 0) => {
+  const report = (skipped: number, outside?: string) => {
     const parts = [
       skipped > 0 && `${plural(skipped, 'cell')} cannot be edited`,
-      outside > 0 && `${plural(outside, 'column')} did not fit into the table`,
+      outside !== undefined && `Not pasted: ${outside} of the text, to the right of the table`,
     ].filter((part) => part !== false);
     if (parts.length === 0) return;
     const [first = '', ...others] = parts;
@@ -38,8 +47,7 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
   const write = (cells: readonly CellText[], label: string) => {
     if (table.isReadOnly || cells.length === 0) return;
     const fitting = cells.filter(({ col }) => col < table.columns.length);
-    const outside = new Set(cells.filter(({ col }) => col >= table.columns.length).map(({ col }) => col));
-    report(table.write(fitting, label), outside.size);
+    report(table.write(fitting, label), columnsOutside(cells, table.columns.length));
   };
   const selectedKeys = () =>
     Array.from({ length: area.bottom - area.top + 1 }, (_, at) => table.keyAt(area.top + at)).filter(
@@ -79,7 +87,6 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
     }
   };
   const copy = (event: ClipboardEvent) => {
-    if (event.target !== event.currentTarget) return;
     event.preventDefault();
     const rows: string[][] = [];
     for (let row = area.top; row <= area.bottom; row++) {
@@ -95,17 +102,22 @@ export function useGridActions({ table, selection, onSelect, onForm, toggled }: 
     selectedKeys,
     copy,
     cut(event: ClipboardEvent) {
-      if (event.target !== event.currentTarget) return;
       copy(event);
       clear('Cut');
     },
     paste(event: ClipboardEvent) {
-      if (event.target !== event.currentTarget) return;
       event.preventDefault();
       event.stopPropagation(); // the page would open its dialog for new targets
       const text = event.clipboardData.getData('text/plain');
       if (text === '') return;
-      const cells = pasted(selection, parseTsv(text));
+      const rows = parseTsv(text);
+      if (rows.length > MAX_PASTED_ROWS) {
+        const limit = `the limit is ${formatCount(MAX_PASTED_ROWS)}`;
+        return notices
+          .getState()
+          .report({ tone: 'warning', message: `Not pasted: ${plural(rows.length, 'row')}; ${limit}` });
+      }
+      const cells = pasted(selection, rows);
       write(cells, 'Paste');
       const [first, last] = [cells[0], cells.at(-1)];
       if (first && last)

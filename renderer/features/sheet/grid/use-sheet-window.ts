@@ -41,6 +41,13 @@ export function useSheetWindow(scroller: RefObject<HTMLDivElement | null>, table
     /** Width of the columns before the first that is seen. */
     skipped: (first?.start ?? HEAD_WIDTH + frozen) - HEAD_WIDTH - frozen,
     width: HEAD_WIDTH + frozen + cols.getTotalSize(),
+    /** The place of a cell in the table, px. */
+    placeOf: ({ row, col }: Place) => ({
+      left: HEAD_WIDTH + table.columns.slice(0, col).reduce((sum, { width }) => sum + width, 0),
+      top: ROW_HEIGHT * (row + 1),
+      width: table.columns[col]?.width ?? 0,
+      height: ROW_HEIGHT,
+    }),
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
     scrollTo({ row, col }: Place) {
       rows.scrollToIndex(row);

@@ -34,13 +34,14 @@ describe('the edit of all drafts', () => {
       ['gvoice', draft('voice', {}, true)],
     ]);
     expect(sheetOps(base, drafts)).toEqual([
-      { op: 'putGroup', name: 'bulk', group: { dscp: 8, source: ['192.0.2.8/29', '2001:db8::/64'] } },
+      { op: 'putGroup', name: 'bulk', group: { dscp: 8, source: ['192.0.2.8/29', '2001:db8::/64'] }, isNew: true },
       { op: 'delete', name: 'b' },
       { op: 'rename', from: 'a', to: 'gateway' },
       {
         op: 'put',
         name: '192.0.2.9',
         target: target('192.0.2.9', { groups: ['bulk'], tags: ['core', 'dc1'] }),
+        isNew: true,
       },
       {
         op: 'put',
@@ -51,6 +52,17 @@ describe('the edit of all drafts', () => {
     ]);
     expect(changesText(drafts)).toBe('1 target changed, 1 added, 1 deleted · 1 group added, 1 deleted');
     expect(checkDrafts(base, drafts)).toEqual([]);
+  });
+
+  it('makes a new group with the name of one that it deletes', () => {
+    const drafts = new Map([
+      ['gvoice', draft('voice', {}, true)],
+      ['m1', draft('', { name: 'voice', dscp: '34' })],
+    ]);
+    expect(sheetOps(base, drafts)).toEqual([
+      { op: 'deleteGroup', name: 'voice' },
+      { op: 'putGroup', name: 'voice', group: { dscp: 34 }, isNew: true },
+    ]);
   });
 
   it('lets targets leave a deleted group even if they are written', () => {
@@ -102,10 +114,10 @@ describe('checking drafts', () => {
 
   it('finds in each cell what the schema has against it', () => {
     expect(problems(['t1', draft('a', { interval: '7', port: 'x', enabled: 'maybe', groups: 'none' })])).toEqual([
-      expect.stringContaining('t1 port:'),
-      expect.stringContaining('t1 interval: 7 has no unit'),
       expect.stringContaining('t1 enabled:'),
       't1 groups: Unknown group "none"',
+      expect.stringContaining('t1 interval: 7 has no unit'),
+      expect.stringContaining('t1 port:'),
     ]);
     expect(problems(['n1', draft('', { name: 'x' })])).toEqual([expect.stringContaining('n1 to:')]);
     expect(problems(['t1', draft('a', { 'limit:lossRatio': 'much' })])).toEqual([
@@ -114,6 +126,23 @@ describe('checking drafts', () => {
     expect(problems(['gvoice', draft('voice', { dscp: '99', source: '192.0.2.9/29' })])).toEqual([
       expect.stringContaining('gvoice source: '),
       'gvoice dscp: dscp must be 0 to 63',
+    ]);
+  });
+
+  it('lists errors as the tables show them, whatever was changed first', () => {
+    const found = problems(
+      ['gvoice', draft('voice', { dscp: '99' })],
+      ['n1', draft('', { to: '300.1.1.1', interval: '5' })],
+      ['t2', draft('b', { port: 'x', to: '' })],
+      ['t1', draft('a', { interval: '7' })],
+    );
+    expect(found.map((one) => one.slice(0, one.indexOf(':')))).toEqual([
+      't1 interval',
+      't2 to',
+      't2 port',
+      'n1 to',
+      'n1 interval',
+      'gvoice dscp',
     ]);
   });
 

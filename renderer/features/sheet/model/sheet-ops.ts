@@ -1,4 +1,4 @@
-import type { EditOp } from '../../../../core/contracts/station.ts';
+import type { EditOp } from '../../../../core/contracts/edits.ts';
 import { plural } from '../../../../ui/format/quantities.ts';
 import { freeName } from '../../edit/free-name.ts';
 import { type Drafts, isTargetKey } from './drafts.ts';
@@ -48,13 +48,15 @@ const rowsOf = <R extends Row>(
 ) => [...drafts.keys()].filter(isWanted).flatMap((key) => [rowAt(key)].filter((row) => row !== undefined));
 
 const isNew = ({ applied }: Row): boolean => applied === undefined;
+/** A new row replaces nothing that another page has added meanwhile. */
+const newness = (row: Row): { readonly isNew?: true } => (isNew(row) ? { isNew: true } : {});
 const isGone = ({ draft }: Row): boolean => draft?.isDeleted === true;
 /** More than the name changed. */
 const isRewritten = ({ draft }: Row): boolean => Object.keys(draft?.cells ?? {}).some((id) => id !== 'name');
 
 /**
- * One edit of all drafts. Groups come first, so that targets may name them, and go last; targets are deleted, then
- * renamed, then written under their new names.
+ * One edit of all drafts. Groups come first, so that targets may name them, and go last, unless a new one has the name;
+ * targets are deleted, then renamed, then written under their new names.
  */
 export function sheetOps(base: SheetBase, drafts: Drafts): EditOp[] {
   const gone = deletedGroups(drafts);
@@ -64,6 +66,8 @@ export function sheetOps(base: SheetBase, drafts: Drafts): EditOp[] {
     (key) => !isTargetKey(key),
     (key) => groupRow(base, drafts, key),
   );
+  const put = groups.filter((row) => !isGone(row));
+  const replaced = [...gone].filter((name) => put.some((row) => row.name === name));
   const deleted = targets.filter(isGone);
   const kept = targets.filter((row) => !isGone(row));
   const names = new Set(Array.from(base.targets.values(), ({ name }) => name));
@@ -72,13 +76,14 @@ export function sheetOps(base: SheetBase, drafts: Drafts): EditOp[] {
     .filter((row) => !isNew(row) && row.name !== row.appliedName)
     .map(({ appliedName, name }) => ({ from: appliedName, to: name }));
   return [
-    ...groups.filter((row) => !isGone(row)).map(({ name, part }): EditOp => ({ op: 'putGroup', name, group: part })),
+    ...replaced.map((name): EditOp => ({ op: 'deleteGroup', name })),
+    ...put.map((row): EditOp => ({ op: 'putGroup', name: row.name, group: row.part, ...newness(row) })),
     ...deleted.map(({ appliedName }): EditOp => ({ op: 'delete', name: appliedName })),
     ...orderedRenames(renames, names).map((rename): EditOp => ({ op: 'rename', ...rename })),
     ...kept
       .filter((row) => isNew(row) || isRewritten(row))
-      .map(({ name, part }): EditOp => ({ op: 'put', name, target: part })),
-    ...[...gone].map((name): EditOp => ({ op: 'deleteGroup', name })),
+      .map((row): EditOp => ({ op: 'put', name: row.name, target: row.part, ...newness(row) })),
+    ...[...gone].filter((name) => !replaced.includes(name)).map((name): EditOp => ({ op: 'deleteGroup', name })),
   ];
 }
 

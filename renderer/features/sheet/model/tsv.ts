@@ -1,3 +1,6 @@
+/** Rows that are pasted at once: a project has no more targets than that many addresses. */
+export const MAX_PASTED_ROWS = 65_536;
+
 /** Cells of a table as spreadsheets put them on the clipboard. */
 export type Cells = readonly (readonly string[])[];
 

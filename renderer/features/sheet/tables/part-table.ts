@@ -27,6 +27,8 @@ export interface PartTableParts<Part> {
   readonly problems: ReadonlyMap<RowKey, ReadonlyMap<string, string>>;
   readonly isReadOnly: boolean;
   readonly canAdd: boolean;
+  /** Next steps while there are no rows. */
+  readonly hint?: string;
   readonly rowOf: (key: RowKey) => DraftedRow<Part> | undefined;
   /** A part before anything is written. */
   readonly empty: Part;
@@ -136,6 +138,7 @@ export function partTable<Part>(parts: PartTableParts<Part>): SheetTable {
     filledRows: keys.length,
     rowCount: keys.length + (parts.canAdd ? 1 : 0),
     isReadOnly: parts.isReadOnly,
+    hint: keys.length === 0 && parts.canAdd ? parts.hint : undefined,
     positionOf: (key) => parts.positions.get(key) ?? -1,
     keyAt: (position) => keys[position],
     rowAt(position): TableRow {

@@ -79,6 +79,9 @@ const wordsOf = (base: SheetBase, drafts: Drafts, key: RowKey): string => {
   return [row.name, to, description, site, ...tags, ...groups].join('\n');
 };
 
+const TARGET_HINT =
+  'Type into the empty row, or paste rows of a spreadsheet (Ctrl+V). Lists, CSV, nmap reports and other formats: Add targets (Insert).';
+
 export function useTargetTable(): SheetTable {
   const sheet = useSheet();
   const data = useSheetData();
@@ -107,6 +110,7 @@ export function useTargetTable(): SheetTable {
         problems,
         isReadOnly,
         canAdd: !isReadOnly && filter === '' && choice === 'all',
+        hint: TARGET_HINT,
         rowOf: (key) => targetRow(base, drafts, key, gone),
         empty: NEW_TARGET,
         check: (key, draft, column) => problemIn(base, drafts, key, draft, column),
@@ -117,6 +121,7 @@ export function useTargetTable(): SheetTable {
   );
 }
 
+const GROUP_HINT = 'Groups share packet settings, such as sources and DSCP. Type a name into the empty row.';
 const FIXED_NAME = 'Series belong to a group by its name: duplicate the group to have another name';
 
 export function useGroupTable(): SheetTable {
@@ -151,6 +156,7 @@ export function useGroupTable(): SheetTable {
         problems,
         isReadOnly,
         canAdd: !isReadOnly,
+        hint: GROUP_HINT,
         rowOf: (key) => groupRow(base, drafts, key),
         empty: {},
         fixedOf: ({ applied }, column) => (column === 'name' && applied ? FIXED_NAME : undefined),
