@@ -81,7 +81,7 @@ function cutsOf(operations: readonly DiskOperation[], random: () => number): rea
   return cuts.sort((left, right) => left.at - right.at);
 }
 
-/** What has to be true of a folder after a cut. @param stored rows whose commit had returned */
+/** Checks what is found in a folder after a cut. @param stored rows whose commit had returned */
 function checkFolder(dataDir: string, stored: number, name: string): void {
   const rig = new CompactRig(dataDir, Date.UTC(2026, 11, 1, 3));
   try {
