@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SLOT_MS, startOf } from '../station/store/days/spans.ts';
-import { generateProject, type ProjectSize } from './history/generate-project.ts';
+import type { ProjectSize } from './history/generate-project.ts';
+import { historyProject } from './history/history-project.ts';
 import { measureQueries, type QueryTimes } from './history/measure-queries.ts';
 
 const ENTRY_DIR = fileURLToPath(new URL('../dist', import.meta.url));
@@ -24,17 +24,26 @@ interface HistoryFigures extends QueryTimes {
   readonly megabytes: Readonly<Record<string, number>>;
 }
 
-/** Generates a project in a folder of its own and measures queries of it. */
-export async function benchHistory(size: ProjectSize, endMs = startOf(SLOT_MS, Date.now())): Promise<HistoryFigures> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sounder-history-'));
+interface HistoryOptions {
+  readonly size: ProjectSize;
+  /** Unix ms, a whole slot; left out = now. */
+  readonly endMs?: number;
+  /** Folder in which the project is kept for other runs. */
+  readonly keptDir?: string | undefined;
+}
+
+/** Generates a project and measures queries of it. */
+export async function benchHistory({ size, endMs, keptDir }: HistoryOptions): Promise<HistoryFigures> {
+  const { dataDir, project, generateSeconds, dispose } = historyProject(
+    size,
+    endMs ?? startOf(SLOT_MS, Date.now()),
+    keptDir,
+  );
   try {
-    const began = Date.now();
-    const project = generateProject(dataDir, size, endMs);
-    const generateSeconds = Math.round((Date.now() - began) / 1000);
     const times = await measureQueries({ dataDir, entryDir: ENTRY_DIR }, size, project);
     return { size, generateSeconds, megabytes: megabytesOf(dataDir), ...times };
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    dispose();
   }
 }
 

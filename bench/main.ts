@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchBlocks } from './blocks.ts';
 import { benchChart } from './chart.ts';
 import { benchDns } from './dns.ts';
+import { benchFirstPaint } from './first-paint.ts';
 import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
@@ -15,6 +16,7 @@ import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
 import { benchPaste } from './paste.ts';
+import { benchRetention } from './retention.ts';
 import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     hours: { type: 'string', default: String(WHOLE_SIZE.sampleHours) },
     minutes: { type: 'string', default: '60' },
     speed: { type: 'string', default: '10' },
+    project: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -38,6 +41,8 @@ const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 /** Spinning processes beside `packet-cpu`, which then prints figures with and without, and `packet-rtt-error`. */
 const load = Number(values.load);
+/** Size of the made-up project of `history` and `first-paint`; `--project DIR` keeps it in a folder, for another run. */
+const size = { ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) };
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-cpu': () => benchPacketCpu({ seconds, rounds, load }),
@@ -51,12 +56,14 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
-  history: () => benchHistory({ ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) }),
+  history: () => benchHistory({ size, keptDir: values.project }),
+  'first-paint': () => benchFirstPaint({ size, rounds, keptDir: values.project }),
   rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),
   blocks: async () => benchBlocks(),
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
+  retention: () => benchRetention({ series: 4096, hours: 8, seconds }),
   memory: () => benchMemory({ minutes: Number(values.minutes), speed: Number(values.speed) }),
   grid: () => benchGrid(),
   chart: () => benchChart(),

@@ -23,6 +23,7 @@ import {
 import { openStore } from '../../station/store/open-store.ts';
 import { encodeGroup, encodePack } from '../../station/store/rollup/group-row.ts';
 import { hourRows, slotBlock } from './model-slots.ts';
+import { writeRecentRows } from './recent-rows.ts';
 import { writeSpecialSeries } from './special-series.ts';
 
 /** Size of a made-up project. */
@@ -61,7 +62,7 @@ interface HourBlobs {
 
 /**
  * Writes a project as if it had been measured up to a time, with the files, ids and encodings of the compactor; series of
- * other probes through journal and compactor themselves. The rollups of a day without samples are those of the same hours of the
+ * other probes through journal and compactor themselves. The run that measured it was stopped. The rollups of a day without samples are those of the same hours of the
  * days with samples.
  * @param dataDir an empty folder @param endMs Unix ms, a whole slot
  */
@@ -87,6 +88,10 @@ export function generateProject(dataDir: string, size: ProjectSize, endMs: numbe
     files.closeAll();
     const spanMs = { fromMs: endMs - size.sampleHours * HOUR_MS, toMs: endMs };
     writeSpecialSeries({ dataDir, journal, ...special, ...spanMs });
+    writeRecentRows({ journal, files, firstSeries: FIRST_SERIES, series: size.series, endMs });
+    files.closeAll();
+    const run = { phase: 'stopped', startedAtMs: endMs - size.hours * HOUR_MS, allowRate: false };
+    new CatalogDb(catalog).setMeta('run', JSON.stringify(run));
     return { firstSeries: FIRST_SERIES, ...special, endMs };
   } finally {
     journal.close();
@@ -96,6 +101,12 @@ export function generateProject(dataDir: string, size: ProjectSize, endMs: numbe
 
 const key = (target: string, probe: string, address: string) => ({ target, probe, address, group: '', port: 0 });
 
+/** The target of one of the series of packets. @param at from 0 */
+export const hostAt = (at: number): { readonly name: string; readonly address: string } => ({
+  name: `host ${at + 1}`,
+  address: `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`,
+});
+
 function identifySpecial(catalog: Database, traced: number) {
   const paths = Array.from({ length: traced }, (_, at) => key(`path ${at + 1}`, 'traceroute', `192.0.2.${at + 1}`));
   const ids = new CatalogDb(catalog).identifySeries([...paths, key('this host', 'health', 'this host')]);
@@ -104,9 +115,7 @@ function identifySpecial(catalog: Database, traced: number) {
 }
 
 function identifyPackets(catalog: Database, count: number): void {
-  const keys = Array.from({ length: count }, (_, at) =>
-    key(`host ${at + 1}`, 'icmp', `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`),
-  );
+  const keys = Array.from({ length: count }, (_, at) => key(hostAt(at).name, 'icmp', hostAt(at).address));
   const first = new CatalogDb(catalog, FIRST_SERIES - 1).identifySeries(keys)[0]?.seriesId;
   if (first !== FIRST_SERIES) throw new Error(`series start at ${first}`);
 }

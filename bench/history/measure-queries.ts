@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { NO_RULES } from '../../core/model/series-state.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
@@ -15,6 +18,8 @@ const CHART_SPANS_MS: Readonly<Record<string, number>> = {
 const CHARTS = 40;
 const MOMENTS = 20;
 const REPEATS = 5;
+/** Figures of spans that end within an hour do so this long before the end. */
+const MINUTES_INTO_HOUR = 7;
 
 interface Times {
   readonly p50Ms: number;
@@ -35,6 +40,17 @@ export interface QueryTimes {
   readonly moment: Times;
   /** The path of a series over 24 hours; null = the project has none. */
   readonly path: Times | null;
+  /** Each kind of query once, of files that are not in the page cache: start of a thread, and its first answer, ms. */
+  readonly coldMs: Readonly<Record<string, number>>;
+}
+
+/** Questions to a reader of a project; each resolves with the time until the answer was complete, ms. */
+interface Questions {
+  chart(spanMs: number): Promise<number>;
+  statistics(toMs: number): Promise<number>;
+  moment(): Promise<number>;
+  /** null = the project has no path. */
+  readonly path: (() => Promise<number>) | null;
 }
 
 /** @param entryDir where the built thread lies */
@@ -43,48 +59,79 @@ export async function measureQueries(
   size: ProjectSize,
   project: GeneratedProject,
 ): Promise<QueryTimes> {
-  const reader = new ReaderThread(entryDir, dataDir, memoryLog());
-  const random = randomOf(1);
   const { endMs } = project;
+  const withReader = async <T>(work: (questions: Questions) => Promise<T>): Promise<T> => {
+    const reader = new ReaderThread(entryDir, dataDir, memoryLog());
+    try {
+      return await work(questionsTo(reader, size, project));
+    } finally {
+      await reader.close();
+    }
+  };
+  const cold = (ask: (questions: Questions) => Promise<number>): Promise<number> => {
+    dropFromPageCache(dataDir);
+    const began = performance.now();
+    return withReader(async (questions) => {
+      await ask(questions);
+      return Math.round(performance.now() - began);
+    });
+  };
   const spans = Object.entries(CHART_SPANS_MS).filter(([, spanMs]) => spanMs <= size.hours * HOUR_MS);
-  const anySeries = () => project.firstSeries + Math.floor(random() * size.series);
-  const chart = (spanMs: number) => {
-    // Short spans where there are samples, long ones anywhere.
-    const storedMs = (spanMs > size.sampleHours * HOUR_MS ? size.hours : size.sampleHours) * HOUR_MS;
-    const toMs = endMs - Math.floor(random() * Math.max(0, storedMs - spanMs));
-    return ask((listener) =>
-      reader.history({ series: [anySeries()], fromMs: toMs - spanMs, toMs, columns: PIXELS, through: ALL }, listener),
-    );
-  };
-  const statistics = (toMs: number) =>
-    ask((listener) =>
-      reader.statistics({ series: [], fromMs: toMs - size.sampleHours * HOUR_MS, toMs, throughId: null }, listener),
-    );
-  const moment = () => {
-    const atMs = endMs - Math.floor(random() * size.sampleHours * HOUR_MS);
-    return ask((listener) => reader.moment({ series: [], atMs, throughId: null, stateRules: NO_RULES }, listener));
-  };
-  try {
-    const openMs = await chart(HOUR_MS);
-    const [traced] = project.traced;
-    const target = '192.0.2.1';
-    const path = () =>
-      ask((listener) =>
-        reader.path(
-          { series: traced as number, target, fromMs: endMs - size.sampleHours * HOUR_MS, toMs: endMs },
-          { ...listener, onProgress: () => undefined, onPath: (state) => state && listener.onFrame() },
-        ),
+  const coldMs: Record<string, number> = {};
+  for (const [name, spanMs] of spans) coldMs[name] = await cold(({ chart }) => chart(spanMs));
+  coldMs['statistics'] = await cold(({ statistics }) => statistics(endMs - MINUTES_INTO_HOUR * 60_000));
+  coldMs['moment'] = await cold(({ moment }) => moment());
+  if (project.traced.length > 0) coldMs['path'] = await cold(({ path }) => path?.() ?? Promise.resolve(0));
+  return withReader(async ({ chart, statistics, moment, path }) => ({
+    openMs: Math.round(await chart(HOUR_MS)),
+    charts: await chartTimes(spans, chart),
+    statistics: await repeated(REPEATS, () => statistics(endMs - MINUTES_INTO_HOUR * 60_000)),
+    statisticsWholeHours: await repeated(REPEATS, () => statistics(endMs - (endMs % HOUR_MS))),
+    moment: await repeated(MOMENTS, moment),
+    path: path && (await repeated(REPEATS, path)),
+    coldMs,
+  }));
+}
+
+function questionsTo(reader: ReaderThread, size: ProjectSize, { endMs, firstSeries, traced }: GeneratedProject) {
+  const random = randomOf(1);
+  const anySeries = () => firstSeries + Math.floor(random() * size.series);
+  const dayMs = size.sampleHours * HOUR_MS;
+  const [path] = traced;
+  const questions: Questions = {
+    chart(spanMs) {
+      // Short spans where there are samples, long ones anywhere.
+      const storedMs = spanMs > dayMs ? size.hours * HOUR_MS : dayMs;
+      const toMs = endMs - Math.floor(random() * Math.max(0, storedMs - spanMs));
+      return ask((listener) =>
+        reader.history({ series: [anySeries()], fromMs: toMs - spanMs, toMs, columns: PIXELS, through: ALL }, listener),
       );
-    return {
-      openMs: Math.round(openMs),
-      charts: await chartTimes(spans, chart),
-      statistics: await repeated(REPEATS, () => statistics(endMs - 60_000 * 7)),
-      statisticsWholeHours: await repeated(REPEATS, () => statistics(endMs - (endMs % HOUR_MS))),
-      moment: await repeated(MOMENTS, moment),
-      path: traced === undefined ? null : await repeated(REPEATS, path),
-    };
-  } finally {
-    await reader.close();
+    },
+    statistics: (toMs) =>
+      ask((listener) => reader.statistics({ series: [], fromMs: toMs - dayMs, toMs, throughId: null }, listener)),
+    moment() {
+      const atMs = endMs - Math.floor(random() * dayMs);
+      return ask((listener) => reader.moment({ series: [], atMs, throughId: null, stateRules: NO_RULES }, listener));
+    },
+    path:
+      path === undefined
+        ? null
+        : () =>
+            ask((listener) =>
+              reader.path(
+                { series: path, target: '192.0.2.1', fromMs: endMs - dayMs, toMs: endMs },
+                { ...listener, onProgress: () => undefined, onPath: (state) => state && listener.onFrame() },
+              ),
+            ),
+  };
+  return questions;
+}
+
+/** Files of a folder that are on disk only afterwards (`posix_fadvise`, which needs no privilege). */
+function dropFromPageCache(dir: string): void {
+  spawnSync('sync', ['-f', dir]);
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) spawnSync('dd', [`if=${join(entry.parentPath, entry.name)}`, 'iflag=nocache', 'count=0']);
   }
 }
 

@@ -147,9 +147,10 @@ export class SeriesTable {
 
   /** Counts samples of a run that is over, oldest first, with "last". */
   recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
+    const how = { rules, stateRuleOf, isPast: false };
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
-      if (row >= 0) this.addSampleOf(row, samples, at, { rules, stateRuleOf, isPast: false });
+      if (row >= 0) this.addSampleOf(row, samples, at, how);
     }
   }
 
@@ -176,7 +177,7 @@ export class SeriesTable {
     const outcome = samples.outcome[at] as number;
     const kind = countedClass(outcome, rules);
     this.addSample(row, outcome, samples.rttMs[at] as number, kind);
-    if (kind === null) return;
+    if (kind === null || (!isPast && kind === 'answered' && this.states.noteSteady(row))) return;
     if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
     const rule = kind === 'excluded' ? null : stateRuleOf(samples.series[at] as number);
     const sample = [row, kind, outcome, rule, isVerdict(outcome, rules), samples.sentMs?.[at]] as const;

@@ -2,8 +2,8 @@
  * Preloaded into a process: writes to the file DISK_LOG what it does to the files under the folder DISK_LOG_DIR, in order, so
  * that a test can put together what a disk may have after a power cut at any moment.
  *
- * Record: u8 kind, u64 number of the file (of names: 0), u64 offset or length, u32 length of the data, the data (of names: paths
- * relative to the folder, ended by NUL each).
+ * Record: u8 kind, u64 number of the file (of names: 0), u64 offset or length, u32 length of the data, the data (of names and of
+ * folders: paths relative to the folder, ended by NUL each).
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum kind { CREATED = 1, WRITTEN, TRUNCATED, SYNCED, RENAMED, UNLINKED, FOLDER_SYNCED };
+enum kind { CREATED = 1, WRITTEN, TRUNCATED, SYNCED, RENAMED, UNLINKED, FOLDER_SYNCED, FOLDER_MADE };
 
 #define REAL(result, name, ...) ((result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name))
 
@@ -67,12 +67,11 @@ static const char *within(const char *path)
 	return path + folder_length + 1;
 }
 
-/* Number of an open file of the folder, 0 for others. Its name may have changed. */
-static uint64_t number_of(int fd, int *is_folder)
+/* Number of an open file or folder of the folder, 0 for others. @param path where it is, of PATH_MAX + 1 bytes */
+static uint64_t number_of(int fd, int *is_folder, char *path)
 {
 	struct stat status;
 	char link[64];
-	char path[PATH_MAX + 1];
 	if (log_fd < 0 || fd == log_fd || fstat(fd, &status) != 0)
 		return 0;
 	*is_folder = S_ISDIR(status.st_mode);
@@ -123,8 +122,9 @@ DEFINE_OPEN(open64)
 static void written(int fd, const void *data, ssize_t length, uint64_t offset)
 {
 	int is_folder = 0;
+	char path[PATH_MAX + 1];
 	int error = errno;
-	uint64_t file = length > 0 ? number_of(fd, &is_folder) : 0;
+	uint64_t file = length > 0 ? number_of(fd, &is_folder, path) : 0;
 	if (file)
 		record(WRITTEN, file, offset, data, (size_t)length);
 	errno = error;
@@ -152,7 +152,8 @@ ssize_t write(int fd, const void *data, size_t length)
 static void truncated(int fd, int result, uint64_t length)
 {
 	int is_folder = 0;
-	uint64_t file = result == 0 ? number_of(fd, &is_folder) : 0;
+	char path[PATH_MAX + 1];
+	uint64_t file = result == 0 ? number_of(fd, &is_folder, path) : 0;
 	if (file)
 		record(TRUNCATED, file, length, NULL, 0);
 }
@@ -171,9 +172,12 @@ DEFINE_TRUNCATE(ftruncate64, off64_t)
 static void synced(int fd, int result)
 {
 	int is_folder = 0;
-	uint64_t file = result == 0 ? number_of(fd, &is_folder) : 0;
-	if (file)
-		record(is_folder ? FOLDER_SYNCED : SYNCED, file, 0, NULL, 0);
+	char path[PATH_MAX + 1];
+	uint64_t file = result == 0 ? number_of(fd, &is_folder, path) : 0;
+	if (file && is_folder)
+		record(FOLDER_SYNCED, 0, 0, within(path), strlen(within(path)) + 1);
+	else if (file)
+		record(SYNCED, file, 0, NULL, 0);
 }
 
 #define DEFINE_SYNC(name)                                                                                              \
@@ -204,5 +208,14 @@ int unlink(const char *path)
 	int result = REAL(int, "unlink", const char *)(path);
 	if (result == 0 && name)
 		record(UNLINKED, 0, 0, name, strlen(name) + 1);
+	return result;
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+	const char *name = within(path);
+	int result = REAL(int, "mkdir", const char *, mode_t)(path, mode);
+	if (result == 0 && name)
+		record(FOLDER_MADE, 0, 0, name, strlen(name) + 1);
 	return result;
 }

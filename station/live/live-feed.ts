@@ -2,13 +2,14 @@ import { LIVE_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import type { SeriesTable } from '../../core/stats/series-table.ts';
+import { PendingRows } from './pending-rows.ts';
 
 const MIN_GAP_MS = 100;
 
 interface Reader {
   readonly sink: Sink<Frame>;
   /** Rows it has not seen the newest state of. */
-  readonly pending: Set<number>;
+  readonly pending: PendingRows;
 }
 
 /**
@@ -30,11 +31,12 @@ export class LiveFeed {
   }
 
   open(sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, pending: new Set(this.table.rowsInUse()) };
+    const reader: Reader = { sink, pending: new PendingRows() };
+    for (const row of this.table.rowsInUse()) reader.pending.add(row);
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
     // A page forgets what it shows when the stream's first frame comes: also when there is nothing, as before the first sample of a replay.
-    if (reader.pending.size === 0 && sink.credit > 0) sink.send(this.frame(reader.pending));
+    if (reader.pending.size === 0 && sink.credit > 0) sink.send(this.frame(reader.pending.all()));
     else this.sendTo(reader);
   }
 
@@ -49,13 +51,13 @@ export class LiveFeed {
 
   private sendTo(reader: Reader): void {
     if (reader.sink.credit <= 0 || reader.pending.size === 0) return;
-    reader.sink.send(this.frame(reader.pending));
+    reader.sink.send(this.frame(reader.pending.all()));
     reader.pending.clear();
   }
 
-  private frame(rows: ReadonlySet<number>): Frame {
+  private frame(rows: Uint32Array): Frame {
     const { table } = this;
-    const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.size, { atMs: this.clock.nowMs() });
+    const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length, { atMs: this.clock.nowMs() });
     let at = 0;
     for (const row of rows) {
       columns.series[at] = this.seriesOf(row);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
-import { LEVELS, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
+import { LEVELS, listDayFiles, openDayFile, openDayFileToRead } from '../days/day-files.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { CompactRig } from './testing/compact-rig.ts';
 
@@ -81,6 +81,26 @@ it('keeps what fits under the cap, and not much less', () => {
   expect(levels.find(({ level }) => level === 'minutes')?.bytes).toBeLessThan(capBytes * 0.3);
   const { samples } = oldest(rig);
   expect(samples).toBeGreaterThan(START_MS);
+  rig.close();
+});
+
+it('gives the disk back what it deletes in a file that gets no more rows', () => {
+  const rig = new CompactRig(tempDir(), START_MS);
+  measure(rig, 2, START_MS - DAY_MS, START_MS + DAY_MS, 600_000);
+  rig.compact();
+  const [yesterday] = listDayFiles(rig.dataDir, 'minutes');
+  const opened = openDayFile(yesterday as NonNullable<typeof yesterday>);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const insert = opened.value.prepare('INSERT INTO pack (id, blob) VALUES (?, zeroblob(16000))');
+  opened.value.transaction(() => {
+    for (let group = 1; group <= 150; group++) for (let hour = 0; hour < 12; hour++) insert.run(group * 24 + hour);
+  })();
+  opened.value.close();
+  const capBytes = 20_000_000;
+  rig.compactor.setLimits({ ...DEFAULT_LIMITS, capBytes });
+  rig.compact();
+  expect(bytesOf(join(rig.dataDir, 'minutes'))).toBeLessThanOrEqual(capBytes * 0.3);
+  expect(bytesOf(join(rig.dataDir, 'minutes'))).toBeGreaterThan(capBytes * 0.15);
   rig.close();
 });
 

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
 import { LevelSizes } from './level-sizes.ts';
 import { deleteOldest, oldestIn } from './oldest-rows.ts';
 import { type SpanFiles, truncateWal } from './span-files.ts';
+import { freePages } from './usage.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
 const SHARES: Readonly<Record<Level, number>> = { samples: 1, minutes: 0.3, hours: 0.1 };
@@ -59,6 +60,7 @@ export class Retention {
       if (!this.deleteRows(file, BLOCKS_PER_STEP, beforeMs)) return;
       if (!this.shrink(file)) return;
       yield;
+      yield* this.giveBack(file);
     }
   }
 
@@ -68,6 +70,7 @@ export class Retention {
       const found = this.excessOf(sizes);
       if (!found || !this.deleteFrom(found.file, found.excess, sizes)) return;
       yield;
+      yield* this.giveBack(found.file);
     }
   }
 
@@ -113,6 +116,18 @@ export class Retention {
 
   private deleteRows(file: DayFile, blocks: number, beforeMs = file.toMs): boolean {
     return this.files.ifSound(file, (db) => deleteOldest(db, file, blocks, beforeMs)) === true;
+  }
+
+  /** Gives all free pages of a file back, except those of the newest: it uses them again. */
+  private *giveBack(file: DayFile): Generator<void> {
+    if (this.files.newest(file.level)?.path === file.path) return;
+    const free = () => this.files.ifSound(file, freePages) ?? 0;
+    for (let before = Number.POSITIVE_INFINITY, left = free(); left > 0 && left < before; ) {
+      if (!this.shrink(file)) return;
+      yield;
+      before = left;
+      left = free();
+    }
   }
 
   /** Gives pages back. @returns false while a reader needs the file as it was: more deleting would only lengthen its WAL */

@@ -36,11 +36,12 @@ function oldestOf(files: SpanFiles, list: readonly DayFile[]): number | null {
   return null;
 }
 
+const pragma = (db: Database, name: string) => db.pragma(name, { simple: true }) as number;
+
 /** Bytes in use in a file that is open, without free pages, which are used again or given back. */
-export function usedBytes(db: Database): number {
-  const pragma = (name: string) => db.pragma(name, { simple: true }) as number;
-  return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
-}
+export const usedBytes = (db: Database): number => (pragma(db, 'page_count') - freePages(db)) * pragma(db, 'page_size');
+
+export const freePages = (db: Database): number => pragma(db, 'freelist_count');
 
 /**
  * Bytes of the journal as it will be when the writer has deleted what is folded, with its WAL. After an upgrade, or a long fault,

@@ -101,7 +101,10 @@ export interface NewDayFile {
 export function newDayFile({ level, path }: DayFile): Result<NewDayFile> {
   const folder = dirname(path);
   // Not the data folder itself: one that was removed does not come back with parts of it.
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { mode: 0o700 });
+    flushFolder(dirname(folder));
+  }
   const newPath = `${path}.new`;
   const discard = () => {
     for (const end of ['', ...COMPANIONS]) rmSync(`${newPath}${end}`, { force: true });

@@ -10,12 +10,16 @@ interface ByteRange {
 const MAX_ROWS = 64;
 const BITMAP_BYTES = MAX_ROWS / 8;
 
+/** Parts of the table at hand: their buffers are used again. */
+const lengths = new VarintWriter();
+const bodies = new VarintWriter();
+const table = new VarintWriter();
+
 /** Bytes of rows by number: 8 of a bitmap, which rows there are; their lengths as varints; the rows. */
 export function encodeTable(rows: ReadonlyMap<number, Uint8Array>): Uint8Array<ArrayBuffer> {
   const numbers = [...rows.keys()].sort((left, right) => left - right);
   const bitmap = new Uint8Array(BITMAP_BYTES);
-  const lengths = new VarintWriter();
-  const bodies = new VarintWriter();
+  for (const writer of [lengths, bodies, table]) writer.clear();
   for (const number of numbers) {
     const row = rows.get(number) as Uint8Array;
     if (number >= MAX_ROWS || row.length === 0) throw new Error(`row ${number} of ${row.length} bytes in a group`);
@@ -23,8 +27,7 @@ export function encodeTable(rows: ReadonlyMap<number, Uint8Array>): Uint8Array<A
     lengths.write(row.length);
     bodies.writeBytes(row);
   }
-  const table = new VarintWriter();
-  for (const part of [bitmap, lengths.copy(), bodies.copy()]) table.writeBytes(part);
+  for (const part of [bitmap, lengths.written(), bodies.written()]) table.writeBytes(part);
   return table.copy();
 }
 
@@ -106,8 +109,8 @@ const MAX_PACK_BYTES = 16_000_000;
  * @param rows by series in its group, then minute of the hour
  */
 export function encodePack(rows: ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>): Uint8Array<ArrayBuffer> {
-  const table = encodeTable(new Map([...rows].map(([series, minutes]) => [series, encodeTable(minutes)])));
-  return withChecksum(zstdCompressSync(table, PACK_LEVEL));
+  const bytes = encodeTable(new Map([...rows].map(([series, minutes]) => [series, encodeTable(minutes)])));
+  return withChecksum(zstdCompressSync(bytes, PACK_LEVEL));
 }
 
 /** Rows by minute of the hour, for each series of a group. */

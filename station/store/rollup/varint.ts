@@ -9,6 +9,27 @@ export function damagedRow(): Error {
   return new Error('damaged rollup row');
 }
 
+/**
+ * Copies lie one after the other in slabs: there are thousands in a second, and memory of its own for each takes longer to get than to
+ * fill, and leaves gaps between longer-lived parts of the process's memory.
+ */
+const SLAB_BYTES = 65_536;
+const LARGEST_IN_SLAB = 8192;
+let slab = new Uint8Array(0);
+let slabUsed = 0;
+
+function copyOf(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (length > LARGEST_IN_SLAB) return bytes.slice(0, length);
+  if (slabUsed + length > slab.length) {
+    slab = new Uint8Array(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const copy = slab.subarray(slabUsed, slabUsed + length);
+  for (let at = 0; at < length; at++) copy[at] = bytes[at] as number;
+  slabUsed += length;
+  return copy;
+}
+
 /** Writes varints into a buffer of its own, which grows and is used again. */
 export class VarintWriter {
   private bytes = new Uint8Array(256);
@@ -43,9 +64,14 @@ export class VarintWriter {
     this.at += bytes.length;
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written, to be kept in this thread: its buffer may have others. */
   copy(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.at);
+    return copyOf(this.bytes, this.at);
+  }
+
+  /** View of what was written, which holds until more is. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.at);
   }
 
   private grow(): void {

@@ -110,12 +110,14 @@ export function storedSixHours(dataDir: string): RowsBySpan {
   return rows;
 }
 
-/** The sums of six hours as they follow from the hours. */
-export function sixHoursOfHours(dataDir: string): RowsBySpan {
+/** The sums of six hours as they follow from the hours, of those that ended by a time. */
+export function sixHoursOfHours(dataDir: string, endMs = Number.POSITIVE_INFINITY): RowsBySpan {
   const rows = new Map<string, Uint8Array[]>();
   for (const [key, row] of storedHours(dataDir)) {
     const [series = '', at = ''] = key.split(' ');
-    const sixKey = keyOf(Number(series), startOf(SIX_HOURS_MS, Date.parse(at)));
+    const sixMs = startOf(SIX_HOURS_MS, Date.parse(at));
+    if (sixMs + SIX_HOURS_MS > endMs) continue;
+    const sixKey = keyOf(Number(series), sixMs);
     rows.set(sixKey, [...(rows.get(sixKey) ?? []), Buffer.from(row, 'hex')]);
   }
   return new Map([...rows].map(([key, ofSix]) => [key, hex(summed(ofSix))]));

@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2026, 10, 30, 22, 40);
 const SERIES = [1, 2, 3, 65, 66, 130];
 const PAUSE_MS = 40_000;
 const ROWS_PER_ROUND = 7;
-const ROWS_PER_RUN = 60;
+const ROWS_PER_RUN = 200;
 /** Little enough for the oldest rows of the journal to be deleted while this runs. */
 const CAP_BYTES = 4_000_000;
 
