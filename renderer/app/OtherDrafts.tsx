@@ -10,14 +10,10 @@ import { useYaml } from '../features/yaml-view/yaml-store.ts';
 
 /** Changes of the tables while the text is shown, and of the text while a table is: neither knows of the others. */
 export function OtherDrafts({ tab }: { readonly tab: TargetsTab }): ReactNode {
-  const { layout, status } = useBase();
+  const { layout } = useBase();
   const sheet = useSheet();
   const inTables = useStore(sheet, (state) => countChanges(state.history.drafts));
-  const changedPath = useStore(useYaml(), (state) => (state.isDirty ? state.base?.path : undefined));
-  const isTextChanged = useStore(
-    status,
-    (state) => changedPath !== undefined && state.status?.project.path === changedPath,
-  );
+  const isTextChanged = useStore(useYaml(), (state) => state.isDirty);
   const show = (other: TargetsTab) => layout.getState().showTargetsTab(other);
   if (tab === 'yaml') {
     if (inTables === 0) return null;
