@@ -55,27 +55,25 @@ export class Preview {
   private async ask(task: PreviewTask): Promise<FromPreview> {
     const { timeMs, memoryMb } = this.limits;
     const thread = this.thread ?? new Worker(this.file, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    if (!this.thread) thread.on('error', () => void this.close()); // also of an idle one
     this.thread = thread;
     thread.ref();
-    let timer: NodeJS.Timeout | undefined;
+    const { promise, resolve, reject } = Promise.withResolvers<FromPreview>();
+    const refuse = (fault: Fault) => reject(new FaultError(fault));
+    const fail = (error: NodeJS.ErrnoException) =>
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(tooLarge(memoryMb)) : reject(error);
+    const end = () => refuse({ code: 'internal', message: 'The reading thread ended' });
+    const timer = setTimeout(() => refuse(tooLong(timeMs)), timeMs);
+    thread.on('message', resolve).on('error', fail).on('exit', end);
+    thread.postMessage(task);
     try {
-      return await new Promise<FromPreview>((resolve, reject) => {
-        const refuse = (fault: Fault) => reject(new FaultError(fault));
-        timer = setTimeout(() => refuse(tooLong(timeMs)), timeMs);
-        thread.once('message', resolve);
-        thread.once('error', (error: NodeJS.ErrnoException) =>
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(tooLarge(memoryMb)) : reject(error),
-        );
-        thread.once('exit', () => refuse({ code: 'internal', message: 'The reading thread ended' }));
-        thread.postMessage(task);
-      });
+      return await promise;
     } catch (error) {
       await this.close();
       throw error;
     } finally {
       clearTimeout(timer);
-      thread.removeAllListeners();
-      thread.on('error', () => void this.close());
+      thread.off('message', resolve).off('error', fail).off('exit', end);
       thread.unref();
     }
   }

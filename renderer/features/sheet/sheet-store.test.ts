@@ -110,6 +110,25 @@ describe('the drafts of the targets screen', () => {
     expect(sheet.getState().wanted).toEqual({ key: 't0', column: 'interval' });
   });
 
+  it('with errors lead from one that was corrected to the next, not to the first again', async () => {
+    const { sheet, write } = setUp();
+    write('t0', { interval: '5', ttl: 'x' });
+    write('t1', { interval: '5', ttl: 'x' });
+    await settle();
+    const visited = () => [sheet.getState().wanted?.key, sheet.getState().wanted?.column];
+    sheet.getState().goToProblem(1);
+    sheet.getState().goToProblem(1);
+    expect(visited()).toEqual(['t0', 'ttl']);
+    write('t0', { interval: '5', ttl: '9' });
+    await settle();
+    sheet.getState().goToProblem(1);
+    expect(visited()).toEqual(['t1', 'interval']);
+    write('t1', { interval: '5s', ttl: 'x' });
+    await settle();
+    sheet.getState().goToProblem(-1);
+    expect(visited()).toEqual(['t0', 'interval']);
+  });
+
   it('ask before a network is flooded', async () => {
     const { sheet, sent, write } = setUp();
     write('t0', { to: '10.0.0.0/24', interval: '100ms' });

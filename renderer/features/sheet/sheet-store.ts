@@ -117,6 +117,8 @@ export function createSheetStore(parts: SheetParts): SheetStore {
   const store = createStore<SheetState>((set, get) => {
     /** Applying began, and its checks are not done yet. */
     let isStarting = false;
+    /** Place in the list of the error that was gone to last: of one that is corrected, the next one has it. */
+    let reachedAt = 0;
     const refusal = () => refusalOf(status.getState().status);
     const replace = (history: DraftHistory) => {
       if (history === get().history) return;
@@ -139,8 +141,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
     };
     const show = () => layout.getState().showView('targets');
     const send = async () => {
-      const { drafts } = get().history;
-      const path = projectPath(status);
+      const [{ drafts }, path] = [get().history, projectPath(status)];
       const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
       const ops = sheetOps(catalog.getState(), drafts);
       set({ isApplying: true, question: null });
@@ -192,6 +193,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
         // Meanwhile another project may have come, or the drafts may have gone.
         if (!isChecked || projectPath(status) !== path || get().question || get().history.drafts.size === 0) return;
         const [first] = get().problemList;
+        reachedAt = 0;
         if (first) return get().goTo(first.key, first.column);
         const cells = overtakenNames(get().overtaken, get().history.drafts);
         if (cells.length > 0) return set({ question: { kind: 'overwrite', cells } });
@@ -228,8 +230,9 @@ export function createSheetStore(parts: SheetParts): SheetStore {
         const { problemList, reached } = get();
         if (problemList.length === 0) return;
         const at = problemList.findIndex(({ key, column }) => key === reached?.key && column === reached?.column);
-        const next = at < 0 ? (step > 0 ? 0 : problemList.length - 1) : at + step;
-        const problem = problemList[(next + problemList.length) % problemList.length];
+        const next = at >= 0 ? at + step : step > 0 ? reachedAt : reachedAt - 1;
+        reachedAt = (next + problemList.length) % problemList.length;
+        const problem = problemList[reachedAt];
         if (problem) get().goTo(problem.key, problem.column);
       },
       leave() {

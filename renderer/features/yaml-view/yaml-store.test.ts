@@ -108,6 +108,24 @@ describe('createYamlStore', () => {
     expect(yaml.getState().isChecking).toBe(false);
   });
 
+  it('applies a text that is still being checked once it is found valid, unless it is changed again', async () => {
+    const { yaml, edits, slow, type } = await yamlStore();
+    const resume = slow();
+    await type('b');
+    await yaml.getState().apply();
+    await type('bc');
+    resume();
+    await settle();
+    expect(edits).toEqual([]);
+    const resumeAgain = slow();
+    await type('bcd');
+    await yaml.getState().apply();
+    expect(edits).toEqual([]);
+    resumeAgain();
+    await settle();
+    expect(edits.map((ops) => ops.at(-1))).toEqual([{ op: 'text', text: 'bcd', over: 'v:a' }]);
+  });
+
   it('follows edits made elsewhere while the text is as in the file', async () => {
     const { yaml, elsewhere } = await yamlStore();
     await elsewhere('c');

@@ -45,7 +45,7 @@ export interface YamlState {
   change(read: () => string): void;
   /** Keeps the text of an editor that is closed. @param path of the file that the editor was of */
   keep(text: string, path: string | undefined): void;
-  /** Takes the text over as one edit. */
+  /** Takes the text over as one edit, once it is checked. */
   apply(): Promise<void>;
   /** Shows the file again: drops the own changes. */
   takeTheirs(): void;
@@ -85,6 +85,8 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
   /** A check is in progress, and another one is wanted after it: the station reads one text at a time. */
   let isRunning = false;
   let isWanted = false;
+  /** The text is to be applied as soon as it is checked. */
+  let isAwaited = false;
   let newest: (() => string) | undefined;
   /** The text that is being applied, until the file has it. */
   let applied: string | undefined;
@@ -98,6 +100,7 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
     const show = (base: ProjectText, text = base.text) => {
       settling?.cancel();
       newest = undefined;
+      isAwaited = false;
       const { base: before, isDirty, shown } = get();
       const isUndoable = isDirty && before?.path === base.path;
       set({ base, text, shown: shown + 1, isUndoable, isDirty: text !== base.text, fault: null });
@@ -132,6 +135,7 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
         await checkNow(checking);
       }
       isRunning = false;
+      if (isAwaited && !get().isChecking) await get().apply();
     }
 
     async function checkNow(id: number): Promise<void> {
@@ -185,6 +189,7 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
         ),
       change(read) {
         newest = read;
+        isAwaited = false;
         checking += 1; // outdates a check in progress
         set({ isDirty: true, isChecking: true });
         settling?.cancel();
@@ -196,8 +201,9 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
         set({ text });
       },
       async apply() {
-        const { base, check: checked } = get();
-        if (!base || !isReadyToApply(get())) return;
+        const { base, check: checked, isDirty, isChecking, isApplying } = get();
+        isAwaited = isDirty && isChecking && !isApplying;
+        if (isAwaited || !base || !isReadyToApply(get())) return;
         const text = newest?.() ?? get().text;
         set({ isApplying: true });
         applied = text;
