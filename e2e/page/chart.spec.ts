@@ -67,6 +67,10 @@ test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
   await expect(sounder.chart.locator('canvas')).toHaveCount(2);
   await pinned.getByRole('button', { name: /^Unpin host-00000/ }).click();
   await expect(sounder.chart.locator('canvas')).toHaveCount(1);
+  await page.keyboard.press('g');
+  await page.keyboard.press('Escape');
+  await expect(sounder.chart).toHaveCount(0);
+  await expect(page.getByRole('grid', { name: 'Series' })).toBeFocused();
 });
 
 test('chooses spans up to a day', async ({ station, sounder }) => {
