@@ -45,6 +45,12 @@ test('zooms by dragging and goes back to live', async ({ station, sounder, page 
   await expect(sounder.button('Return to live')).toBeVisible();
   await sounder.button('Return to live').click();
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
+
+  // Live samples that break off are asked for again, and the header says so meanwhile.
+  station.breakTails();
+  const broken = page.getByRole('banner').getByRole('button', { name: 'Live data interrupted' });
+  await expect(broken).toBeVisible();
+  await expect(broken).toHaveCount(0);
 });
 
 test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
