@@ -5,7 +5,7 @@ import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
 import { isAdaptiveTemplate } from '../core/model/packet.ts';
 import type { AdaptiveWork, ProbeColumn, ProbeDefinition } from '../core/model/probe-definition.ts';
 import type { SettingSet } from '../core/model/setting.ts';
-import { type Settings, SHARED_SETTINGS } from '../core/model/settings.ts';
+import { type EffectiveSettings, probeSettings, type Settings, SHARED_SETTINGS } from '../core/model/settings.ts';
 import type { PathLimits } from '../core/paths/interpret.ts';
 import type { PlannedSeries } from '../core/plan/expand.ts';
 import type { Probe } from '../core/plan/probe.ts';
@@ -95,6 +95,12 @@ export const TRACED: readonly ProbeDefinition[] = [...BY_CODE.values()].filter((
 
 /** The probe of `sounder trace`. */
 export const TRACE_PROBE = TRACED[0] as ProbeDefinition;
+
+/** Rounds in a row that confirm a route change, by the settings of a target. */
+export function routeChangeAfter(settings: EffectiveSettings): number | undefined {
+  const { routeChangeAfter: rounds } = probeSettings(TRACE_PROBE.settings, settings);
+  return typeof rounds === 'number' ? rounds : undefined;
+}
 
 /** Limits of the path of a series; null = it is not traced. */
 export function pathLimitsOf(series: PlannedSeries): PathLimits | null {

@@ -20,6 +20,8 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
+/** Time before the first survey: each of them needs ten blocks of samples to be compared. */
+const LEAD_MS = 10_000;
 const THEMES = ['light', 'dark'];
 /** Time for a chart and its axes to be drawn again after the window or the theme has changed. */
 const DRAWN_MS = 900;
@@ -30,8 +32,9 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 async function measure(station, { seconds, surveys = [] }) {
   if (seconds === 0) return;
   await station.start({});
-  const each = (seconds * 1000) / (surveys.length + 1);
-  await wait(each);
+  const leadMs = surveys.length > 0 ? LEAD_MS : seconds * 1000;
+  const each = (seconds * 1000 - leadMs) / Math.max(1, surveys.length);
+  await wait(leadMs);
   for (const name of surveys) {
     const { id } = await station.surveyStart({ ...SURVEY, name, startMeasuring: false });
     await wait(each);

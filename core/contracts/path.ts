@@ -23,7 +23,7 @@ export const PathHop = z.object({
   sent: z.int(),
   answered: z.int(),
   lossRatio: z.number().nullable(),
-  rttMs: z.object({ last: Ms, min: Ms, avg: Ms, max: Ms, stdev: Ms, jitter: Ms }),
+  rttMs: z.object({ last: Ms, min: Ms, avg: Ms, p95: Ms, max: Ms, stdev: Ms, jitter: Ms }),
   mpls: z.array(MplsLabel),
   /** Notes for users; null = none. */
   note: z.string().nullable(),

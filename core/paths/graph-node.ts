@@ -53,11 +53,10 @@ export interface GraphNode {
   readonly notes: readonly NodeNote[];
 }
 
-/** Flows of a series that pass through a node, and their expected loss up to there. */
+/** Flows of a series that pass through a node. */
 export interface Passing {
   readonly series: number;
   readonly flows: readonly number[];
-  readonly lossRatio: number | null;
   /** They do not arrive. */
   readonly isBroken: boolean;
   /** Other flows of the series do. */
@@ -107,7 +106,8 @@ export class NodeSums {
     this.hops = hops;
   }
 
-  pass({ series, flows, lossRatio, isBroken, hasOtherPath }: Passing): void {
+  /** @param lossRatio expected up to this node; null = unknown */
+  pass({ series, flows, isBroken, hasOtherPath }: Passing, lossRatio: number | null): void {
     this.paths += flows.length;
     if (!isBroken) this.wholePaths += flows.length;
     this.isReachedElsewhere ||= hasOtherPath;

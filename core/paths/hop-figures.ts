@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { RttColumns } from '../stats/rtt-columns.ts';
+import type { RttHistograms } from '../stats/rtt-histograms.ts';
 
 export interface HopAddress {
   readonly address: string;
@@ -23,6 +24,8 @@ export interface HopFigures {
   readonly lastMs: number;
   readonly minMs: number;
   readonly avgMs: number;
+  /** NaN too where a part of the replies is known as figures only. */
+  readonly p95Ms: number;
   readonly maxMs: number;
   readonly stdevMs: number;
   readonly jitterMs: number;
@@ -58,8 +61,8 @@ export function noteAddress({ addresses }: HopRow, address: string, round: numbe
   addresses.set(address, { count, lastRound: round });
 }
 
-/** @param rtts a row per hop */
-export function figuresOf(hop: number, row: HopRow, rtts: RttColumns): HopFigures {
+/** @param rtts a row per hop, as `spreads` */
+export function figuresOf(hop: number, row: HopRow, rtts: RttColumns, spreads: RttHistograms): HopFigures {
   return {
     hop,
     sent: row.sent,
@@ -72,6 +75,7 @@ export function figuresOf(hop: number, row: HopRow, rtts: RttColumns): HopFigure
     lastMs: rtts.lastMs[hop] as number,
     minMs: rtts.minMs[hop] as number,
     avgMs: rtts.avgMs(hop),
+    p95Ms: spreads.percentile(hop, 0.95),
     maxMs: rtts.maxMs[hop] as number,
     stdevMs: rtts.stdevMs(hop),
     jitterMs: rtts.jitterMs(hop),

@@ -66,6 +66,10 @@ const ASYMMETRY_HOPS = 3;
 /** Initial TTLs of Linux, Windows and routers. */
 const INITIAL_TTLS = [64, 128, 255] as const;
 
+/** Whether a loss is more than another of as many packets, beyond chance. */
+export const isMoreLoss = (loss: number, least: number, sent: number): boolean =>
+  loss - least > Math.max(LEAST_LOSS, 2 * Math.sqrt((least * (1 - least)) / sent));
+
 const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio < 0.1 ? 1 : 0))} %`;
 const lossOf = ({ sent, answered }: { readonly sent: number; readonly answered: number }): number =>
   sent === 0 ? 0 : (sent - answered) / sent;
@@ -103,7 +107,7 @@ function noteLoss({ hops }: PathView, note: Note): void {
     const loss = lossOf(hop);
     if (behind.length === 0 || hop.sent < LEAST_SENT || loss < LEAST_LOSS) continue;
     const least = Math.min(...behind.map(lossOf));
-    if (loss - least > Math.max(LEAST_LOSS, 2 * Math.sqrt((least * (1 - least)) / hop.sent))) {
+    if (isMoreLoss(loss, least, hop.sent)) {
       note(
         hop.hop,
         `Replies to ${percent(1 - loss)}; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine`,

@@ -37,7 +37,7 @@ const hopOf = (hop: number, address: string, more: Partial<PathHop> = {}): PathH
   sent: 10,
   answered: 10,
   lossRatio: 0,
-  rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
+  rttMs: { last: 1, min: 1, avg: 1, p95: 1, max: 1, stdev: 0, jitter: 0 },
   mpls: [],
   note: null,
   ...more,
@@ -185,6 +185,23 @@ describe('the graph of many paths', () => {
     ]);
   });
 
+  it('knows by other paths that a router before a dead target withholds replies', () => {
+    const limited = hopOf(2, 'a', { sent: 1000, answered: 1 });
+    const hops = [hopOf(1, 'gw', { sent: 1000, answered: 1000 }), limited];
+    const dead = traced(1, 't1', [['gw', 'a']], { targetSent: 1000, hops });
+    const lossTo = (graph: PathGraph) => graph.edges.find(({ id }) => id === 'gw → a')?.pathLossRatio;
+    expect(lossTo(mergePaths([dead]))).toBeCloseTo(0.999);
+    // The other path gets to `a` over another edge: its own does not say that the first one is whole.
+    const other = traced(2, 't2', [['gw', 'b', 'a', 't2']], {
+      targetSent: 1000,
+      targetAnswered: 1000,
+      hops: [hopOf(3, 'a', { sent: 1000, answered: 1 }), hopOf(4, 't2', { sent: 1000, answered: 1000 })],
+    });
+    const graph = mergePaths([dead, other]);
+    expect(lossTo(graph)).toBe(0);
+    expect(graph.edges.find(({ isBroken }) => isBroken)?.pathLossRatio).toBe(1);
+  });
+
   it('blames a router when nothing that goes through it arrives, and it is not for a target that is down', () => {
     const dead = { targetSent: 10, hops: [hopOf(1, 'gw'), hopOf(2, 'a')] };
     const whole = { targetSent: 10, targetAnswered: 10 };
@@ -224,7 +241,7 @@ describe('the graph of many paths', () => {
   });
 
   it('sums the figures of a router over the series, each hop once, and of a target what was sent to it', () => {
-    const rttMs = { last: 9, min: 2, avg: 4, max: 9, stdev: 0, jitter: 0 };
+    const rttMs = { last: 9, min: 2, avg: 4, p95: 8, max: 9, stdev: 0, jitter: 0 };
     const named = { addresses: [{ address: 'gw', name: 'gw.example.net', count: 10 }] };
     const graph = mergePaths([
       traced(

@@ -1,6 +1,7 @@
 import type { PathState } from '../contracts/path.ts';
 import { ascending, type GraphNode, leastLoss, NodeSums, type Passing, SOURCE } from './graph-node.ts';
 import { LEAST_SENT } from './interpret.ts';
+import { lossesOf, withheldLosses } from './path-losses.ts';
 import { SilentRuns } from './silent-runs.ts';
 
 /** A traced series as it takes part in the graph. */
@@ -134,61 +135,85 @@ class EdgeSums {
     this.isBroken = isBroken;
   }
 
-  add({ flows, series, lossRatio }: Passing): void {
+  add({ flows, series }: Passing, lossRatio: number | null): void {
     this.paths += flows.length;
     this.series.add(series);
     this.pathLossRatio = leastLoss(this.pathLossRatio, lossRatio);
   }
 
-  edge(id: string): GraphEdge {
+  edge(): GraphEdge {
     const { from, to, isBroken, paths, series, pathLossRatio } = this;
-    return { id, from, to, isBroken, paths, series: ascending(series), pathLossRatio };
+    return {
+      id: `${from} → ${to}${isBroken ? ' ✕' : ''}`,
+      from,
+      to,
+      isBroken,
+      paths,
+      series: ascending(series),
+      pathLossRatio,
+    };
   }
 }
 
-/**
- * The part of a path's loss that may occur up to each of its nodes: at most the share of packets that ended there or
- * farther away without a reply. A router that withholds replies proves nothing about those behind it.
- */
-function lossesOf(
-  { traced: { state }, lossRatio, isBroken }: SourcePath,
-  visits: readonly Visit[],
-): readonly (number | null)[] {
-  let most = lossRatio;
-  const losses = visits.toReversed().map(({ address, hop }, fromEnd) => {
-    const own = state.hops.find((one) => one.hop === hop);
-    const answers = own?.addresses.some((one) => one.address === address) === true && own.sent >= LEAST_SENT;
-    if (most !== null && answers && !(isBroken && fromEnd === 0)) most = Math.min(most, 1 - own.answered / own.sent);
-    return most;
-  });
-  return losses.reverse();
+/** The edges by their ends; looking one up makes no text, which would take most of the time. */
+class EdgeTable {
+  /** In order of appearance. */
+  readonly all: EdgeSums[] = [];
+  private readonly whole = new Map<string, Map<string, EdgeSums>>();
+  private readonly broken = new Map<string, Map<string, EdgeSums>>();
+
+  between(from: string, to: string, isBroken: boolean): EdgeSums {
+    const table = isBroken ? this.broken : this.whole;
+    const known = table.get(from) ?? new Map<string, EdgeSums>();
+    table.set(from, known);
+    const edge = known.get(to) ?? new EdgeSums(from, to, isBroken);
+    if (!known.has(to)) this.all.push(edge);
+    known.set(to, edge);
+    return edge;
+  }
+}
+
+interface FollowedPath {
+  readonly path: SourcePath;
+  readonly visits: readonly Visit[];
+  /** By visit. */
+  readonly losses: readonly (number | null)[];
+}
+
+/** The visits of each path, with the loss up to each of them. */
+function visited(paths: readonly SourcePath[]): FollowedPath[] {
+  const silent = new SilentRuns();
+  for (const { route, flows } of paths) silent.note(SOURCE, route, flows.length);
+  const known = paths.map((path) => ({
+    path,
+    state: path.traced.state,
+    lossRatio: path.lossRatio,
+    isBroken: path.isBroken,
+    visits: visitsOf(path, silent),
+  }));
+  const withheld = withheldLosses(known);
+  return known.map((one) => ({ path: one.path, visits: one.visits, losses: lossesOf(one, withheld) }));
 }
 
 /** Follows a path from the source over its visits, and counts it at each node and edge once. */
-function follow(
-  path: SourcePath,
-  visits: readonly Visit[],
-  nodes: Map<string, NodeSums>,
-  edges: Map<string, EdgeSums>,
-): GraphPath {
+function follow({ path, visits, losses }: FollowedPath, nodes: Map<string, NodeSums>, edges: EdgeTable): GraphPath {
   const { series, flows, isBroken, lossRatio, traced } = path;
-  const losses = lossesOf(path, visits);
   const met = new Set<string>();
+  const walked = new Set<EdgeSums>();
   let before = SOURCE;
-  nodes.get(SOURCE)?.pass({ ...path, lossRatio: losses[0] ?? lossRatio });
+  nodes.get(SOURCE)?.pass(path, losses[0] ?? lossRatio);
   for (const [at, { id, address, hop, hops }] of visits.entries()) {
     const node = nodes.get(id) ?? new NodeSums(id, address);
     nodes.set(id, node);
     node.at(hop, hops);
-    const passing = { ...path, lossRatio: losses[at] ?? null };
-    if (!met.has(id)) node.pass(passing);
+    const loss = losses[at] ?? null;
+    if (!met.has(id)) node.pass(path, loss);
     const breaks = isBroken && at === visits.length - 1;
     if (breaks) nodes.get(before)?.breakOff(flows.length);
-    const edgeId = `${before} → ${id}${breaks ? ' ✕' : ''}`;
-    const edge = edges.get(edgeId) ?? new EdgeSums(before, id, breaks);
-    edges.set(edgeId, edge);
-    if (!met.has(edgeId)) edge.add(passing);
-    met.add(id).add(edgeId);
+    const edge = edges.between(before, id, breaks);
+    if (!walked.has(edge)) edge.add(path, loss);
+    met.add(id);
+    walked.add(edge);
     before = id;
   }
   nodes.get(before)?.end(traced.state);
@@ -211,15 +236,13 @@ function noteFigures({ route, traced: { state } }: SourcePath, nodes: ReadonlyMa
 export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
   const all = [...traced];
   const paths = all.flatMap(pathsOf);
-  const silent = new SilentRuns();
-  for (const { route, flows } of paths) silent.note(SOURCE, route, flows.length);
   const nodes = new Map([[SOURCE, new NodeSums(SOURCE, null)]]);
-  const edges = new Map<string, EdgeSums>();
-  const followed = paths.map((path) => follow(path, visitsOf(path, silent), nodes, edges));
+  const edges = new EdgeTable();
+  const followed = visited(paths).map((path) => follow(path, nodes, edges));
   for (const path of paths) noteFigures(path, nodes);
   return {
     nodes: [...nodes.values()].map((node) => node.node()).sort((left, right) => left.hop - right.hop),
-    edges: [...edges].map(([id, sums]) => sums.edge(id)),
+    edges: edges.all.map((sums) => sums.edge()),
     paths: followed,
     networkCredit: all.find(({ state }) => state.networkCredit !== undefined)?.state.networkCredit ?? null,
   };

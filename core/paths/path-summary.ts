@@ -1,4 +1,5 @@
 import type { RttSummary } from '../stats/rtt-columns.ts';
+import type { RttBins } from '../stats/rtt-histograms.ts';
 import { HopRow } from './hop-figures.ts';
 import type { FlowAnswers, PathError, PathTable, RouteChange } from './path-table.ts';
 import { RouteTracker, type RouteTrackerState } from './route-tracker.ts';
@@ -39,6 +40,8 @@ export interface HopSummary {
   readonly ends: number;
   readonly addresses: readonly (readonly [address: string, count: number, lastRound: number])[];
   readonly rtt: RttSummary;
+  /** Left out in summaries of earlier versions: the distribution is not known. */
+  readonly bins?: RttBins;
   /** State at the end. */
   readonly lastRound: number;
   readonly last: Pick<HopRow, (typeof LAST_FIELDS)[number]>;
@@ -71,10 +74,12 @@ export function summaryOf(table: PathTable, changes: readonly RouteChange[]): Pa
   };
 }
 
-function hopSummary({ rtts }: PathTable, row: HopRow, hop: number): HopSummary {
+function hopSummary({ rtts, spreads }: PathTable, row: HopRow, hop: number): HopSummary {
   const { sent, answered, late, ends, lastRound, mpls, replyTtl, quotedTtl, translation, lastAnswer } = row;
+  const bins = spreads.bins(hop);
   return {
     ...{ hop, sent, answered, late, ends, lastRound },
+    ...(bins ? { bins } : {}),
     addresses: [...row.addresses].map(([address, { count, lastRound: last }]) => [address, count, last] as const),
     rtt: rtts.summary(hop),
     last: { mpls, replyTtl, quotedTtl, translation, lastAnswer },
@@ -93,6 +98,7 @@ export function stateOf(summary: PathSummary): PathSummary {
     hops: summary.hops.map(({ hop, lastRound, last, rtt }) => ({
       ...{ hop, lastRound, last, sent: 0, answered: 0, late: 0, ends: 0, addresses: [] },
       rtt: { count: 0, mean: 0, m2: 0, ipdvSum: 0, ipdvCount: 0, min: null, max: null, last: rtt.last },
+      bins: [],
     })),
   };
 }
@@ -129,7 +135,7 @@ function appendFates({ flowFates }: PathTable, { fates }: PathSummary): void {
   }
 }
 
-function appendHop({ hops, rtts }: PathTable, summary: HopSummary): void {
+function appendHop({ hops, rtts, spreads }: PathTable, summary: HopSummary): void {
   const { hop, sent, answered, late, ends, lastRound, last } = summary;
   const row = hops[hop] ?? new HopRow();
   hops[hop] = row;
@@ -145,4 +151,6 @@ function appendHop({ hops, rtts }: PathTable, summary: HopSummary): void {
     row.addresses.set(address, { count: before + count, lastRound: addressRound });
   }
   rtts.append(hop, summary.rtt);
+  if (summary.bins) spreads.append(hop, summary.bins);
+  else if (summary.rtt.count > 0) spreads.setIncomplete(hop);
 }

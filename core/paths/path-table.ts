@@ -8,6 +8,7 @@ import {
   outcomeClass,
 } from '../model/outcome.ts';
 import { RttColumns } from '../stats/rtt-columns.ts';
+import { RttHistograms } from '../stats/rtt-histograms.ts';
 import { figuresOf, type HopFigures, HopRow, noteAddress } from './hop-figures.ts';
 import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
@@ -69,6 +70,7 @@ export class PathTable {
   readonly hops: HopRow[] = [];
   /** A row per hop. */
   readonly rtts = new RttColumns();
+  readonly spreads = new RttHistograms();
   readonly open = new Map<number, Map<number, FlowAnswers>>();
   readonly routes = new Map<number, RouteTracker>();
   /** The newest complete round. */
@@ -86,12 +88,16 @@ export class PathTable {
   static revived(cloned: PathTable): PathTable {
     return Object.assign(new PathTable(cloned.rules), cloned, {
       rtts: RttColumns.revived(cloned.rtts),
+      spreads: RttHistograms.revived(cloned.spreads),
       routes: new Map([...cloned.routes].map(([flow, tracker]) => [flow, RouteTracker.revived(tracker)])),
     });
   }
 
-  /** @returns the route changes that the end of a round confirms, usually none */
-  add(sample: HopSample): readonly RouteChange[] {
+  /**
+   * @param confirmAfter rounds in a row that confirm a route change; left out = three
+   * @returns the route changes that the end of a round confirms, usually none
+   */
+  add(sample: HopSample, confirmAfter?: number): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
     this.noteTime(sample);
     if (kind !== 'amendment') this.localErrno = sample.outcome === OUTCOMES['local-error'] ? sample.cause : 0;
@@ -104,7 +110,7 @@ export class PathTable {
     }
     if (!sample.isLast) return [];
     this.rounds += 1;
-    return this.closeRound(sample);
+    return this.closeRound(sample, confirmAfter);
   }
 
   /** The hops that are now on the path, from 1, without a tail of silent hops and without hops behind the end. */
@@ -112,7 +118,7 @@ export class PathTable {
     const end = this.endHop();
     const current = this.hops.flatMap((row, hop) =>
       row.sent > 0 && hop <= end && row.lastRound > this.newestRound - CURRENT_ROUNDS
-        ? [figuresOf(hop, row, this.rtts)]
+        ? [figuresOf(hop, row, this.rtts, this.spreads)]
         : [],
     );
     return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
@@ -206,7 +212,10 @@ export class PathTable {
     row.answered += 1;
     row.lastAnswer = sample.outcome;
     if (isEnd) row.ends += 1;
-    if (!Number.isNaN(rttMs)) this.rtts.add(hop, rttMs);
+    if (!Number.isNaN(rttMs)) {
+      this.rtts.add(hop, rttMs);
+      this.spreads.add(hop, rttMs);
+    }
     noteAddress(row, address, round);
     row.mpls = sample.mpls;
     row.replyTtl = sample.replyTtl;
@@ -226,14 +235,14 @@ export class PathTable {
     if (isEnd) known.endHop = Math.min(known.endHop ?? hop, hop);
   }
 
-  private closeRound({ round }: HopSample): RouteChange[] {
+  private closeRound({ round }: HopSample, confirmAfter: number | undefined): RouteChange[] {
     const flows = this.open.get(round);
     this.open.delete(round);
     for (const old of this.open.keys()) if (this.open.size > OPEN_ROUNDS) this.open.delete(old);
     return [...(flows ?? [])].flatMap(([flow, { answers, endHop, sentAtMs }]) => {
       const tracker = this.routes.get(flow) ?? new RouteTracker();
       this.routes.set(flow, tracker);
-      const moved = tracker.note(answers, endHop, { round, atMs: sentAtMs });
+      const moved = tracker.note(answers, endHop, { round, atMs: sentAtMs }, confirmAfter);
       return moved ? [{ ...moved.since, flow, before: moved.before, after: tracker.path }] : [];
     });
   }

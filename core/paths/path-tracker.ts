@@ -30,20 +30,24 @@ export class PathTracker {
   private readonly rules: OutcomeRules;
   private readonly targetOf: (series: number) => string;
   private readonly limitsOf: (series: number) => PathLimits | null;
+  private readonly confirmAfterOf: (series: number) => number | undefined;
 
   /**
    * @param targetOf the address of a series
    * @param limitsOf the limits of a series' trace; null = unknown
+   * @param confirmAfterOf rounds in a row that confirm a route change of a series; undefined = three
    */
   constructor(
     rules: OutcomeRules,
     targetOf: (series: number) => string,
     limitsOf: (series: number) => PathLimits | null = () => null,
+    confirmAfterOf: (series: number) => number | undefined = () => undefined,
   ) {
     // Pages travel between threads, which a definition with its functions cannot.
     this.rules = { refusedIsAnswer: rules.refusedIsAnswer, transitOutcomes: rules.transitOutcomes };
     this.targetOf = targetOf;
     this.limitsOf = limitsOf;
+    this.confirmAfterOf = confirmAfterOf;
   }
 
   /** @returns the route changes that the batch confirms, usually none; `touched` gets the series of the batch */
@@ -56,7 +60,7 @@ export class PathTracker {
       const path = this.known.get(series) ?? { table: new PathTable(this.rules), changes: [] };
       this.known.set(series, path);
       touched?.add(series);
-      for (const change of path.table.add(sample)) {
+      for (const change of path.table.add(sample, this.confirmAfterOf(series))) {
         path.changes.push(change);
         if (path.changes.length > KEPT_CHANGES) path.changes.shift();
         seen.push({ ...change, series });
@@ -161,6 +165,7 @@ function hopItem(figures: HopFigures, nameOf: (address: string) => string | null
       last: orNull(figures.lastMs),
       min: orNull(figures.minMs),
       avg: orNull(figures.avgMs),
+      p95: orNull(figures.p95Ms),
       max: orNull(figures.maxMs),
       stdev: orNull(figures.stdevMs),
       jitter: orNull(figures.jitterMs),

@@ -28,6 +28,17 @@ describe('a change of route', () => {
     expect(changesIn([...times(6, A), ...times(6, B)])).toEqual([8]);
   });
 
+  it('is seen in the round that a setting names, and never where it did not last so long', () => {
+    const changes = (confirmAfter: number, rounds: readonly Path[]) => {
+      const tracker = new RouteTracker();
+      return rounds.flatMap((path, round) => (tracker.note(path, 4, at(round), confirmAfter) ? [round] : []));
+    };
+    expect(changes(1, [...times(6, A), B, B])).toEqual([6]);
+    expect(changes(10, [...times(6, A), ...times(12, B)])).toEqual([15]);
+    expect(changes(10, [...times(6, A), ...times(9, B), ...times(9, A)])).toEqual([]);
+    expect(changes(10, [...times(2, A), ...times(12, B)])).toEqual([11]);
+  });
+
   it('is seen late when it came while the path was being learned', () => {
     expect(changesIn([...times(2, A), ...times(12, B)])).toEqual([7]);
   });

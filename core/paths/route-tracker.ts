@@ -73,7 +73,7 @@ interface Round {
 }
 
 /**
- * Tracks the path of one flow. A change is confirmed at its third round, once the path is known. A lost reply is not a
+ * Tracks the path of one flow. A change is confirmed at its third round, or that of a setting, once the path is known. A lost reply is not a
  * change, not even when the target replies to a packet with a higher TTL; the choices of a per-packet load balancer are
  * learned as alternatives.
  */
@@ -113,19 +113,20 @@ export class RouteTracker {
   /**
    * @param answers the responders of one round at hop 1, 2 …; null = no reply
    * @param endHop the nearest hop with a final reply; null = none
+   * @param confirmAfter rounds in a row that confirm a change
    * @returns the change that this round confirms
    */
-  note(answers: Path, endHop: number | null, at: Moment): Moved | null {
+  note(answers: Path, endHop: number | null, at: Moment, confirmAfter = ROUNDS_TO_BELIEVE): Moved | null {
     const round = this.withoutLostEnd({ answers: answers.slice(0, endHop ?? answers.length), endHop }, at);
     for (const [hop, memory] of this.hops) this.hops.set(hop, { ...memory, silentRounds: memory.silentRounds + 1 });
     for (const [index, address] of round.answers.entries()) {
-      if (address !== null) this.noteAnswer(index + 1, address, at);
+      if (address !== null) this.noteAnswer(index + 1, address, at, confirmAfter);
     }
-    if (round.endHop !== null) this.noteAnswer(END, String(round.endHop), this.beyondSince ?? at);
-    if (![...this.hops.values()].some(({ strange }) => strange.length >= ROUNDS_TO_BELIEVE)) return null;
+    if (round.endHop !== null) this.noteAnswer(END, String(round.endHop), this.beyondSince ?? at, confirmAfter);
+    if (![...this.hops.values()].some(({ strange }) => strange.length >= confirmAfter)) return null;
     const moved = { before: this.path, since: this.strangeSince() };
     this.adopt();
-    if (endHop !== null && !this.hops.has(endHop)) this.noteAnswer(endHop, answers[endHop - 1] ?? '', at);
+    if (endHop !== null && !this.hops.has(endHop)) this.noteAnswer(endHop, answers[endHop - 1] ?? '', at, confirmAfter);
     return moved;
   }
 
@@ -159,7 +160,7 @@ export class RouteTracker {
     return since.reduce((first, one) => (one.atMs < first.atMs ? one : first), NEVER);
   }
 
-  private noteAnswer(hop: number, address: string, at: Moment): void {
+  private noteAnswer(hop: number, address: string, at: Moment, confirmAfter: number): void {
     const before = this.hops.get(hop) ?? UNKNOWN;
     const isSwitch = before.answers > 0 && before.last !== address;
     const memory: HopMemory = {
@@ -175,8 +176,13 @@ export class RouteTracker {
     if (!isKnown && memory.answers >= LEARNING_ANSWERS) {
       const strangeSince = memory.strange.length === 0 ? at : memory.strangeSince;
       this.hops.set(hop, { ...memory, strange: [...memory.strange, address], strangeSince });
-    } else if (first !== undefined && address !== first && memory.switches === 1 && memory.run >= LATE_RUN) {
-      const strange = new Array<string>(ROUNDS_TO_BELIEVE).fill(address);
+    } else if (
+      first !== undefined &&
+      address !== first &&
+      memory.switches === 1 &&
+      memory.run >= Math.max(LATE_RUN, confirmAfter)
+    ) {
+      const strange = new Array<string>(confirmAfter).fill(address);
       this.hops.set(hop, { ...memory, known: [first], strange, strangeSince: memory.runSince });
     } else {
       const known = isKnown ? memory.known : [...memory.known, address];

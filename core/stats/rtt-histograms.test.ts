@@ -35,6 +35,24 @@ it('has the median of many round trips within two percent', () => {
   expect(Math.abs(spreads.percentile(0, 0.5) / exact - 1)).toBeLessThan(0.02);
 });
 
+it('has the same percentiles where parts of the round trips were added as bins', () => {
+  const times = fc.array(fc.double({ min: 0.001, max: 60_000, noNaN: true }), { maxLength: 50 });
+  fc.assert(
+    fc.property(times, times, (earlier, later) => {
+      const whole = new RttHistograms();
+      for (const ms of [...earlier, ...later]) whole.add(0, ms);
+      const joined = new RttHistograms();
+      for (const part of [earlier, later]) {
+        const own = new RttHistograms();
+        for (const ms of part) own.add(7, ms);
+        joined.append(0, JSON.parse(JSON.stringify(own.bins(7))));
+      }
+      for (const share of [0, 0.5, 0.95, 1]) expect(joined.percentile(0, share)).toBe(whole.percentile(0, share));
+      expect(joined.bins(0)).toEqual(whole.bins(0));
+    }),
+  );
+});
+
 it('knows no percentile without round trips, or where some are known as figures only', () => {
   const spreads = new RttHistograms();
   expect(spreads.percentile(0, 0.5)).toBeNaN();

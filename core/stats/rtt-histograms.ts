@@ -17,6 +17,9 @@ function lowOf(bin: number): number {
   return float[0] as number;
 }
 
+/** Distribution of a row as plain data: a bin, then the counts of it and of those that follow; empty = no round trip. */
+export type RttBins = readonly number[];
+
 /** Counts of one row, from a bin on. */
 interface Histogram {
   from: number;
@@ -49,6 +52,33 @@ export class RttHistograms {
       at = bin - known.from;
     }
     known.counts[at] = (known.counts[at] as number) + 1;
+  }
+
+  /** Adds the round trips of another summary of bins. */
+  append(row: number, [from = 0, ...counts]: RttBins): void {
+    if (counts.length === 0) return;
+    const known = this.rows[row] ?? { from: from - MARGIN, counts: new Uint32Array(2 * MARGIN) };
+    this.rows[row] = known;
+    if (from < known.from) widen(known, from);
+    if (from + counts.length > known.from + known.counts.length) widen(known, from + counts.length - 1);
+    for (const [at, count] of counts.entries()) {
+      known.counts[from - known.from + at] = (known.counts[from - known.from + at] as number) + count;
+    }
+  }
+
+  /** @returns undefined where some round trips of the row are known as figures only */
+  bins(row: number): RttBins | undefined {
+    if (this.incomplete.has(row)) return undefined;
+    const known = this.rows[row];
+    if (!known) return [];
+    const isFilled = (count: number) => count > 0;
+    const first = known.counts.findIndex(isFilled);
+    return [known.from + first, ...known.counts.subarray(first, known.counts.findLastIndex(isFilled) + 1)];
+  }
+
+  /** Restores the methods of histograms that came from another thread, which keeps fields only. */
+  static revived(cloned: RttHistograms): RttHistograms {
+    return Object.assign(new RttHistograms(), cloned);
   }
 
   /** There are round trips of this row that were not added one by one. */

@@ -56,6 +56,11 @@ export class SeriesTable {
     this.capacity = size;
   }
 
+  /** The samples from now on are the first ones of a run. */
+  knowStart(): void {
+    this.states.knowStart();
+  }
+
   /**
    * Empties the table and marks rows that had samples as changed.
    * @param isRunStart the samples from now on are the first ones of a run

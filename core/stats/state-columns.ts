@@ -87,6 +87,11 @@ export class StateColumns {
     for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column.fill(Number.NaN);
   }
 
+  /** The samples from now on are the first ones of rows that have none yet, so that their first state begins with them. */
+  knowStart(): void {
+    this.knowsStart = true;
+  }
+
   /**
    * Adds a reply of a series without recent losses, the most frequent case.
    * @returns false = it is another case: `note` is to be called

@@ -64,13 +64,14 @@ function* latencyChanges(
   const blocks = Math.min(filledBlocks(before), filledBlocks(after));
   const isEnough = blocks >= LEAST_BLOCKS && Math.min(before.replies, after.replies) >= LEAST_SAMPLES;
   const replicates = isEnough ? yield* replicatesOf(first, second, draws) : null;
+  const resolution = Math.max(before.resolution, after.resolution);
   const change = (figure: Latency): Change => {
     const [was, is] = [first.whole(figure), second.whole(figure)];
     if (was === null || is === null || !replicates) return notComparable(was, is);
     const drawn = replicates[figure];
     const interval = bootstrapInterval(Float64Array.from(drawn), is - was, blocks);
     if (!interval) return notComparable(was, is);
-    const judged = judge(figure, was, is, interval);
+    const judged = judge(figure, was, is, interval, figure === 'jitter' ? 0 : resolution);
     onReplicates(figure, drawn, judged);
     return judged;
   };

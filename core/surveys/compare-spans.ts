@@ -53,7 +53,7 @@ class LatencySums {
   }
 
   /** Change of the mean over the series. */
-  mean(figure: Latency, blocks: number): Change {
+  mean(figure: Latency, blocks: number, resolution: number): Change {
     const { series } = this;
     if (series === 0) return notComparable(null, null);
     const [before, after] = [this.before / series, this.after / series];
@@ -62,7 +62,8 @@ class LatencySums {
       after - before,
       blocks,
     );
-    return interval ? judge(figure, before, after, interval) : notComparable(before, after);
+    const share = figure === 'jitter' ? 0 : resolution;
+    return interval ? judge(figure, before, after, interval, share) : notComparable(before, after);
   }
 }
 
@@ -76,6 +77,7 @@ export class SpanComparison {
     jitter: new LatencySums(),
   };
   private series = 0;
+  private resolution = 0;
 
   constructor(before: ComparedSpan, after: ComparedSpan) {
     this.draws = {
@@ -89,6 +91,7 @@ export class SpanComparison {
   *add(before: SeriesSample | null, after: SeriesSample | null): Generator<void, Compared> {
     if (!before || !after) return oneSided(before, after);
     this.series += 1;
+    this.resolution = Math.max(this.resolution, before.resolution, after.resolution);
     this.pooled.before.add(before);
     this.pooled.after.add(after);
     return yield* compareSeries(before, after, this.draws, (figure, replicates, change) =>
@@ -103,9 +106,9 @@ export class SpanComparison {
     const { median, p95, jitter } = this.sums;
     const changes = {
       loss: lossChange(before, after, this.draws),
-      median: median.mean('median', blocks),
-      p95: p95.mean('p95', blocks),
-      jitter: jitter.mean('jitter', blocks),
+      median: median.mean('median', blocks, this.resolution),
+      p95: p95.mean('p95', blocks, this.resolution),
+      jitter: jitter.mean('jitter', blocks, this.resolution),
     };
     return {
       series: this.series,

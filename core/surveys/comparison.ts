@@ -74,5 +74,7 @@ export const TotalComparison = z.object({
   after: SpanCounts,
   changes: Changes,
   verdict: Verdict,
+  /** Shares of the spans, 0 to 1, whose samples are no longer stored: sums of minutes or hours are compared. Left out = none. */
+  rolledUp: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type TotalComparison = z.infer<typeof TotalComparison>;

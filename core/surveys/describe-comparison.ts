@@ -122,10 +122,19 @@ export function describeTotal(total: TotalComparison, counts: VerdictCounts): re
       `The path differs for ${counts.rerouted} series, so that more than the change in question may have an effect`,
     );
   }
+  const { rolledUp } = total;
+  if (rolledUp) sentences.push(rolledUpSentence(rolledUp));
   if (total.series >= MANY_SERIES && counts.worse + counts.improved > 0) {
     sentences.push('Of figures that did not change, about 1 in 20 looks changed by chance');
   }
   return sentences;
+}
+
+function rolledUpSentence({ before, after }: NonNullable<TotalComparison['rolledUp']>): string {
+  const share = (value: number, side: string) =>
+    value > 0 ? [`${Math.max(1, Math.round(value * 100))} % of ${side}`] : [];
+  const parts = [...share(before, 'the time before'), ...share(after, 'the time after')];
+  return `Single samples are no longer stored of ${parts.join(' and ')}: sums of minutes or hours are compared there, whose percentiles are exact to 3 %`;
 }
 
 function seriesSentence(series: number, counts: VerdictCounts): string {

@@ -8,8 +8,8 @@ const RESOLUTION_MS = 0.002;
 const RESOLUTION_SHARE = 0.002;
 
 /** Smallest difference of a figure that stored samples can show. */
-function resolution(measure: Measure, before: number, after: number): number {
-  return measure === 'loss' ? 0 : Math.max(RESOLUTION_MS, RESOLUTION_SHARE * Math.max(before, after));
+function resolution(measure: Measure, before: number, after: number, share: number): number {
+  return measure === 'loss' ? 0 : Math.max(RESOLUTION_MS, Math.max(RESOLUTION_SHARE, share) * Math.max(before, after));
 }
 
 /** A figure of which nothing can be concluded. */
@@ -18,10 +18,15 @@ export function notComparable(before: number | null, after: number | null): Chan
   return { before, after, difference, low: null, high: null, verdict: 'not-comparable' };
 }
 
-/** Verdict by an interval: higher is worse, for all figures. */
-export function judge(measure: Measure, before: number, after: number, { low, high }: Interval): Change {
+/**
+ * Verdict by an interval: higher is worse, for all figures.
+ * @param share of the figures that they may be wrong by, by which the interval is widened
+ */
+export function judge(measure: Measure, before: number, after: number, interval: Interval, share = 0): Change {
   const difference = after - before;
-  const isLarge = Math.abs(difference) > resolution(measure, before, after);
+  const error = share * Math.max(before, after);
+  const [low, high] = [interval.low - error, interval.high + error];
+  const isLarge = Math.abs(difference) > resolution(measure, before, after, share);
   const verdict: Verdict = isLarge && low > 0 ? 'worse' : isLarge && high < 0 ? 'improved' : 'no-difference';
   return { before, after, difference, low, high, verdict };
 }

@@ -45,6 +45,12 @@ test('zooms by dragging and goes back to live', async ({ station, sounder, page 
   await expect(sounder.button('Return to live')).toBeVisible();
   await sounder.button('Return to live').click();
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
+
+  // Live samples that break off are asked for again, and the header says so meanwhile.
+  station.breakTails();
+  const broken = page.getByRole('banner').getByRole('button', { name: 'Live data interrupted' });
+  await expect(broken).toBeVisible();
+  await expect(broken).toHaveCount(0);
 });
 
 test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
@@ -67,6 +73,10 @@ test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
   await expect(sounder.chart.locator('canvas')).toHaveCount(2);
   await pinned.getByRole('button', { name: /^Unpin host-00000/ }).click();
   await expect(sounder.chart.locator('canvas')).toHaveCount(1);
+  await page.keyboard.press('g');
+  await page.keyboard.press('Escape');
+  await expect(sounder.chart).toHaveCount(0);
+  await expect(page.getByRole('grid', { name: 'Series' })).toBeFocused();
 });
 
 test('chooses spans up to a day', async ({ station, sounder }) => {

@@ -56,7 +56,9 @@ test('shows the timelines of hops, pinned with mouse and keyboard, and their net
     await sounder.button('Copy as Markdown').click();
     await expect(sounder.notice('Copied the path')).toBeVisible();
     const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect(text).toMatch(/^\| hop \| loss \| sent \| last \| avg \| best \| worst \| stdev \| jitter \| address \|$/m);
+    expect(text).toMatch(
+      /^\| hop \| loss \| sent \| last \| avg \| best \| worst \| stdev \| jitter \| p95 \| address \|$/m,
+    );
     expect(text).toContain('AS64500 Example Carrier, DE');
   });
 

@@ -99,7 +99,7 @@ function hopAt(hop: number, addresses: readonly (string | null)[], target: Scrip
     sent,
     answered,
     lossRatio: (sent - answered) / sent,
-    rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
+    rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), p95: ms(1.4), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
     mpls: [],
     note:
       known.length === 0 ? silent : known.length > 1 ? 'Several routers share the load here' : (router.note ?? null),

@@ -76,7 +76,7 @@ function hopOf(
     sent,
     answered,
     lossRatio: (sent - answered) / sent,
-    rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
+    rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), p95: ms(1.4), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
     mpls: (labels ?? []).map((label, place, all) => ({
       label,
       trafficClass: 0,

@@ -114,6 +114,14 @@ export class ScriptedStation extends ScriptedFacilities {
     this.addEvent({ kind: 'started', message: 'Started', excluded: false, endMs: null });
   }
 
+  /** Ends the live samples of all charts with a fault. */
+  breakTails(): void {
+    for (const tail of this.tails) {
+      this.tails.delete(tail);
+      tail.sink.end({ code: 'store.busy', message: 'The storage is busy' });
+    }
+  }
+
   addEvent(event: Omit<TimelineEvent, 'id' | 'atMs'> & { readonly atMs?: number }): void {
     const whole = { atMs: Date.now(), ...event, id: this.events.length };
     this.events.push(whole);

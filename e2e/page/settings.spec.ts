@@ -17,6 +17,11 @@ test('finds a setting, changes it, and the page and the project follow', async (
   await settings.getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => station.project.defaults).toEqual({ thresholds: { p95: '80ms' }, upAfter: 3 });
 
+  await search.fill('route change');
+  await settings.getByRole('textbox', { name: 'Route change after' }).fill('5');
+  await settings.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => station.project.defaults?.['routeChangeAfter']).toBe(5);
+
   await search.fill('rate limit');
   await settings.getByRole('textbox', { name: 'Rate limit' }).fill('30000');
   await expect(settings.getByText('more is confirmed at each start')).toBeVisible();

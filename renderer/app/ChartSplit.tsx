@@ -1,7 +1,8 @@
-import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
 import { MIN_CHART_HEIGHT } from '../base/layout-store.ts';
+import { focusTable } from '../base/screen-regions.ts';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
 import { useChart } from '../features/chart/chart-store.ts';
 import { useOverview } from '../features/overview/overview-store.ts';
@@ -14,6 +15,17 @@ const STEP = 24;
 const LEFT_FOR_TABLE = 260;
 
 const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE);
+
+/** Gives the focus to the table when the chart goes that has it. */
+function FocusKeeper(): ReactNode {
+  useLayoutEffect(() => {
+    // Runs while the element is still there: afterwards nothing would have the focus.
+    return () => {
+      if (document.activeElement?.closest('.chart-split')) focusTable();
+    };
+  }, []);
+  return null;
+}
 
 /** The chart or the path under the table, with an edge to drag. */
 export function ChartSplit(): ReactNode {
@@ -67,6 +79,7 @@ export function ChartSplit(): ReactNode {
         onPointerMove={drag}
         onKeyDown={handleKey}
       />
+      <FocusKeeper />
       {showsPath ? <PathPanel /> : <ChartPanel tabs={<DetailTabs />} />}
     </div>
   );

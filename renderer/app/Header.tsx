@@ -18,6 +18,7 @@ import { useBase } from '../base/base-context.ts';
 import type { SidePanel } from '../base/layout-store.ts';
 import { AlertsBadge } from '../features/alerts/AlertsBadge.tsx';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
+import { StreamsBadge } from '../features/connection/StreamsBadge.tsx';
 import { DownloadsBadge } from '../features/export/DownloadsBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
 import { ReadOnlyBadge } from '../features/projects/ReadOnlyBadge.tsx';
@@ -36,6 +37,7 @@ function Badges(): ReactNode {
   return (
     <>
       <ReadOnlyBadge />
+      <StreamsBadge />
       <SurveyBadge />
       <CaptureBadge />
       <DownloadsBadge />

@@ -1,5 +1,6 @@
 import '@blueprintjs/core/lib/css/blueprint.css';
 import '../../ui/theme.css';
+import '../../ui/blueprint.css';
 import './app.css';
 import { BlueprintProvider } from '@blueprintjs/core';
 import { StrictMode } from 'react';

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FaultData } from '../../core/result/fault-data.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import type { StationClient, StationLink } from './station/station-link.ts';
+import type { StationLink } from './station/station-link.ts';
+import type { StationClient } from './station/watched-stream.ts';
 
 export interface Notice {
   readonly id: number;

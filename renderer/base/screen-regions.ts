@@ -49,5 +49,8 @@ export function focusNextRegion(step: 1 | -1): void {
   }
 }
 
+/** Moves the focus to the table. */
+export const focusTable = (): void => document.getElementById(TABLE_ID)?.focus();
+
 /** Moves the focus into the side panel, to its first field. */
 export const focusPanel = (): void => entryOf(PANEL)?.focus();

@@ -42,7 +42,7 @@ export const LABS = {
   empty: { run: (command) => runInLab({ network: [OPEN_PING_GROUPS] }, command), seconds: 0, project: 'sounder: 1\n' },
   site: {
     run: inSite,
-    seconds: 150,
+    seconds: 250,
     surveys: ['Before the switch was replaced', 'After the switch was replaced'],
     project: `sounder: 1
 name: Branch 12

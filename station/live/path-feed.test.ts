@@ -4,6 +4,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import { PathTracker, type SeriesChange } from '../../core/paths/path-tracker.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
@@ -34,7 +35,7 @@ function round(n: number, router: string, series = 1): Batch {
   ]);
 }
 
-function feeding() {
+function feeding(settings?: Settings) {
   const clock = new FakeClock();
   const changes: SeriesChange[] = [];
   const names = new Map([['192.0.2.1', 'gw.example']]);
@@ -46,7 +47,7 @@ function feeding() {
   const feed = new PathFeed({
     clock,
     routers: { nameOf: (address) => names.get(address) ?? null, settled: () => settled.promise },
-    catalog: { addressOf: () => TARGET },
+    catalog: { addressOf: () => TARGET, settingsOf: () => settings && effectiveSettings(settings) },
     networks,
     planner: { entry: () => undefined },
     routes: { add: (change) => void changes.push(change) },
@@ -169,6 +170,15 @@ describe('the path feed', () => {
     expect(changes.map(({ series, round: at, before, after }) => [series, at, before, after])).toEqual([
       [1, 5, ['192.0.2.1', TARGET], ['192.0.2.7', TARGET]],
     ]);
+  });
+
+  it('tells a change of route after as many rounds as the settings of the target say', () => {
+    const { feed, changes } = feeding({ routeChangeAfter: 5 });
+    for (let n = 0; n < 5; n++) feed.add(round(n, '192.0.2.1'));
+    for (let n = 5; n < 9; n++) feed.add(round(n, '192.0.2.2'));
+    expect(changes).toEqual([]);
+    feed.add(round(9, '192.0.2.2'));
+    expect(changes.map(({ round: at }) => at)).toEqual([5]);
   });
 
   it('waits for the names that are being looked up when a path of another time is asked for', async () => {

@@ -6,7 +6,7 @@ import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import type { Planner } from '../../core/plan/planner.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { adaptiveWork, isTraced, TRACE_PROBE } from '../../probes/registry.ts';
+import { adaptiveWork, isTraced, routeChangeAfter, TRACE_PROBE } from '../../probes/registry.ts';
 import type { RouterNames } from '../names/router-names.ts';
 import type { Networks } from '../networks/networks.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -20,7 +20,7 @@ const NAMES_MS = 500;
 export interface PathFeedOptions {
   readonly clock: Clock;
   readonly routers: Pick<RouterNames, 'nameOf' | 'settled'>;
-  readonly catalog: Pick<CatalogFeed, 'addressOf'>;
+  readonly catalog: Pick<CatalogFeed, 'addressOf' | 'settingsOf'>;
   readonly networks: Pick<Networks, 'networkOf' | 'credit'>;
   readonly planner: Pick<Planner, 'entry'>;
   readonly routes: Pick<RouteEvents, 'add'>;
@@ -40,6 +40,10 @@ export class PathFeed {
       TRACE_PROBE,
       (series) => catalog.addressOf(series),
       (series) => limitsOf(planner.entry(series)?.packet),
+      (series) => {
+        const settings = catalog.settingsOf(series);
+        return settings && routeChangeAfter(settings);
+      },
     );
     this.readers = new StateReaders(clock, (series) => {
       const path = this.tracker.state(series, (address) => routers.nameOf(address));

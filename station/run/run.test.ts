@@ -57,6 +57,18 @@ it('a start that the second engine refuses leaves nothing running, and the phase
   expect(run.wanted()).toEqual({ series: [], allowRate: false, limitPps: 20_000 }); // nor is the rate confirmed for the next start
 });
 
+it('knows since when a state lasts where all samples of the run are read', () => {
+  const known: number[] = [];
+  const reader = { recent: () => Promise.resolve(0), figures: () => Promise.resolve({ past: [], damaged: 0 }) };
+  const intake = { takePastFigures: () => undefined, knowStart: () => void known.push(1) };
+  const run = new Run({ intake, store: { reader }, clock: new FakeClock(), log: memoryLog() } as unknown as RunOptions);
+  const journal = { bytes: 1, oldestMs: 0, newestMs: 3_600_000, newestId: 7, completeFromMs: 0 };
+  run.recall(1000, journal);
+  expect(known).toEqual([]);
+  run.recall(3_590_000, journal);
+  expect(known).toEqual([1]);
+});
+
 it('counts single samples from where the journal is complete, and what was before from what else is stored', async () => {
   const asked: unknown[] = [];
   const reader = {

@@ -121,6 +121,7 @@ export class Run {
     const { clock, intake } = this.options;
     const isOf = () => this.startedAtMs === startedAtMs;
     const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS, completeFromMs);
+    if (sinceMs === startedAtMs) intake.knowStart();
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
     this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
@@ -134,6 +135,7 @@ export class Run {
     const { intake } = this.options;
     const isOf = () => this.recalled === recalled;
     this.recalled = recalled;
+    if (sinceMs === startedAtMs) intake.knowStart();
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.recall(code, samples));
     this.readFigures(recalled.fromMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }

@@ -18,7 +18,7 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   const paths = new PathFeed({
     clock,
     routers: { nameOf: () => null, settled: () => Promise.resolve() },
-    catalog: { addressOf: () => '' },
+    catalog: { addressOf: () => '', settingsOf: () => undefined },
     planner: { entry: () => undefined },
     networks: { networkOf: () => null, credit: null },
     routes: { add: () => undefined },

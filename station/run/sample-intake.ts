@@ -203,6 +203,11 @@ export class SampleIntake {
     this.downReports.tell(probeCode, true);
   }
 
+  /** The samples that are read next are the first ones of their run. */
+  knowStart(): void {
+    this.table.knowStart();
+  }
+
   /** Earlier samples of what the rows count, as figures. */
   takePastFigures(past: readonly SeriesPast[]): void {
     for (const { series, ...figures } of past) this.table.addFigures(this.row(series), figures);

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
+import { useForcedColours } from '../colour/use-forced-colours.ts';
 import { type ChartColours, readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 import type { ChartOptions } from './chart-options.ts';
@@ -59,6 +60,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
   const { label, series, place, unit, hasTimes, scale, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
+  const forced = useForcedColours();
   useLayoutEffect(() => {
     latest.current = props;
   });
@@ -125,7 +127,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, place, unit, hasTimes, scale, theme]);
+  }, [series, place, unit, hasTimes, scale, theme, forced]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

@@ -18,11 +18,18 @@ export interface ChartColours {
   readonly fontFamily: string;
 }
 
-/** Reads the colours of the theme that is in force on `element`. */
+/** Reads the colours of the theme that is in force on `element`. Those of the system are names or mixtures, which a canvas may not know. */
 export function readChartColours(element: Element): ChartColours {
   const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(name).trim();
-  return {
+  const probe = document.createElement('span');
+  element.append(probe);
+  const read = (name: string) => {
+    const written = style.getPropertyValue(name).trim();
+    if (written.startsWith('#')) return written;
+    probe.style.color = written;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
     ink: read('--ink'),
     accent: read('--accent'),
     inkMuted: read('--ink-muted'),
@@ -42,4 +49,6 @@ export function readChartColours(element: Element): ChartColours {
     fontFamily: style.fontFamily,
     series: [1, 2, 3, 4, 5, 6, 7, 8].map((at) => read(`--series-${at}`)),
   };
+  probe.remove();
+  return colours;
 }

@@ -2,6 +2,7 @@
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { GridTree } from './grid-keys.ts';
 import { type MenuPlace, placeOf } from './menu-place.ts';
+import { elementOf, inElementOrder } from './steady-range.ts';
 
 /** A row that is mounted. */
 interface MountedRow {
@@ -19,6 +20,8 @@ export interface GridRowActions {
 
 interface GridBodyProps extends GridRowActions {
   readonly rows: readonly MountedRow[];
+  /** Rows come and go with every frame. */
+  readonly isScrolling: boolean;
   readonly height: number;
   readonly tree: GridTree | undefined;
   readonly activePosition: number;
@@ -38,7 +41,19 @@ function positionAt({ target }: MouseEvent): number {
 
 /** The mounted rows: elements of rows that leave the view are reused for those that enter it. Events are handled here and not in each row, which is rendered again only when it changes itself. */
 export function GridBody(props: GridBodyProps): ReactNode {
-  const { rows, height, tree, activePosition, isSelected, renderRow, onSelect, onOpen, onRowMenu, onFocus } = props;
+  const {
+    rows,
+    isScrolling,
+    height,
+    tree,
+    activePosition,
+    isSelected,
+    renderRow,
+    onSelect,
+    onOpen,
+    onRowMenu,
+    onFocus,
+  } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
     <div
@@ -63,11 +78,11 @@ export function GridBody(props: GridBodyProps): ReactNode {
         onRowMenu(position, placeOf(event));
       }}
     >
-      {rows.map(({ index, top }) => {
+      {(isScrolling ? inElementOrder(rows) : rows).map(({ index, top }) => {
         const level = tree?.levelAt(index);
         return (
           <GridRow
-            key={index % rows.length}
+            key={elementOf(index, rows.length)}
             index={index}
             top={top}
             isActive={index === activePosition}

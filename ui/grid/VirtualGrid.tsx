@@ -30,6 +30,8 @@ export interface VirtualGridProps extends GridKeyActions, GridColumnActions, Gri
 }
 
 const OVERSCAN = 6;
+/** Frames of a slow machine may be this far apart while it scrolls. */
+const SETTLED_MS = 400;
 const LEAST_WIDTH = 40;
 
 /** A table of any length: rows exist only while seen, the keyboard and assistive technology see a whole grid. */
@@ -47,6 +49,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       mountedRows.current = Math.max(mountedRows.current, range.endIndex - range.startIndex + 1 + 2 * OVERSCAN);
       return steadyRange(range, mountedRows.current);
     },
+    isScrollingResetDelay: SETTLED_MS,
     // The heading precedes the rows and covers the top of the scrolled area.
     scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
@@ -126,6 +129,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
         />
         <GridBody
           rows={items.map(({ index, start }) => ({ index, top: start - rowHeight }))}
+          isScrolling={virtualizer.isScrolling}
           height={virtualizer.getTotalSize()}
           tree={tree}
           activePosition={activePosition}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { steadyRange } from './steady-range.ts';
+import { elementOf, inElementOrder, steadyRange } from './steady-range.ts';
 
 const range = (startIndex: number, endIndex: number, count = 100) =>
   steadyRange({ startIndex, endIndex, overscan: 2, count }, 9);
@@ -26,5 +26,15 @@ describe('steadyRange', () => {
   it('has all rows where there are few, and none where there are none', () => {
     expect(range(0, 2, 3)).toEqual([0, 1, 2]);
     expect(range(0, 0, 0)).toEqual([]);
+  });
+});
+
+describe('inElementOrder', () => {
+  it('moves no element while rows come and go, wherever the table is scrolled to', () => {
+    const elements = (first: number) => {
+      const rows = steadyRange({ startIndex: first, endIndex: first + 9, overscan: 2, count: 1000 }, 14);
+      return inElementOrder(rows.map((index) => ({ index }))).map(({ index }) => elementOf(index, rows.length));
+    };
+    for (const first of [0, 3, 17, 500, 999]) expect(elements(first)).toEqual(elements(0));
   });
 });

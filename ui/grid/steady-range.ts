@@ -14,3 +14,10 @@ export function steadyRange({ startIndex, overscan, count }: RowRange, size: num
   const first = Math.max(0, Math.min(startIndex - overscan, count - size));
   return Array.from({ length: Math.min(size, count - first) }, (_, at) => first + at);
 }
+
+/** The element that shows a row: that of the row that left the view when it came. @param count number of mounted rows */
+export const elementOf = (index: number, count: number): number => index % count;
+
+/** Mounted rows in the order of their elements: one that is moved in the document is laid out again, and all of the table with it. */
+export const inElementOrder = <Row extends { readonly index: number }>(rows: readonly Row[]): readonly Row[] =>
+  rows.toSorted((left, right) => elementOf(left.index, rows.length) - elementOf(right.index, rows.length));

@@ -10,12 +10,13 @@ const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
 /** One round: a packet per hop and flow. */
 export function compileTraceroute(series: PlannedSeries): TraceTemplate {
   const { method } = series.settings;
+  const { routeChangeAfter: _rule, ...limits } = probeSettings(traceroute.settings, series.settings);
   const { ttl: _, ...packet } = packetOf(series, method === 'tcp' ? 0 : traceroute.payloadBytes);
   return {
     format: 'trace',
     ...packet,
     ...portsOf(series, DEFAULT_PORT[method]),
     method,
-    ...probeSettings(traceroute.settings, series.settings),
+    ...limits,
   };
 }

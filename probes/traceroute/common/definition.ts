@@ -3,6 +3,7 @@ import { METHODS, TRANSLATIONS } from '../../../core/model/packet-columns.ts';
 import { packetBytes } from '../../../core/model/packet-size.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { wholeSetting } from '../../../core/model/setting.ts';
+import { ROUNDS_TO_BELIEVE } from '../../../core/paths/end-record.ts';
 import { TraceTemplate } from './template.ts';
 
 /** The path to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
@@ -47,6 +48,12 @@ export const traceroute = {
       section: 'Probe',
       flag: '--flows <N>',
       isQuick: true,
+    }),
+    routeChangeAfter: wholeSetting('routeChangeAfter', [1, 60], {
+      default: ROUNDS_TO_BELIEVE,
+      label: 'Route change after',
+      help: 'Consecutive rounds on another path before it is a route change, 1 to 60',
+      section: 'Rounds',
     }),
   },
   needsPort: false,

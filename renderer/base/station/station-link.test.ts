@@ -97,6 +97,44 @@ describe('StationLink', () => {
     expect(faults[0]?.code).toBe('store.busy');
   });
 
+  it('asks for a broken stream at growing intervals, and says until it runs again that it is broken', async () => {
+    let opened = 0;
+    let isBusy = true;
+    const fake = fakeStation({
+      status: () => {
+        opened += 1;
+        if (isBusy) throw new FaultError({ code: 'store.busy', message: 'busy' });
+      },
+    });
+    const end = fake.link.watch((station) => station.status(null, () => undefined));
+    fake.link.start();
+    await settle();
+    for (const [at, waitMs] of [1000, 2000, 4000, 8000, 15_000, 15_000].entries()) {
+      expect(fake.link.streams.getState()).toMatchObject({ broken: 1, fault: { code: 'store.busy' } });
+      await fake.clock.advanceAsync(waitMs - 1);
+      expect(opened).toBe(at + 1);
+      await fake.clock.advanceAsync(1);
+      await settle();
+      expect(opened).toBe(at + 2);
+    }
+    isBusy = false;
+    await fake.clock.advanceAsync(16_000);
+    await settle();
+    expect(fake.link.streams.getState()).toEqual({ broken: 0, fault: null });
+    end();
+    expect(fake.clock.pending).toBe(0);
+  });
+
+  it('calls no stream broken that ended with the connection', async () => {
+    const fake = fakeStation({ status: () => undefined });
+    fake.link.watch((station) => station.status(null, () => undefined));
+    fake.link.start();
+    await settle();
+    fake.drop();
+    await settle();
+    expect(fake.link.streams.getState()).toEqual({ broken: 0, fault: null });
+  });
+
   it('opens nothing more once a watch was ended', async () => {
     let opened = 0;
     const fake = fakeStation({

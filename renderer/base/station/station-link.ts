@@ -1,12 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { stationContract } from '../../../core/contracts/station.ts';
-import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { type Fault, FaultError, toFault } from '../../../core/result/result.ts';
 import { connect } from '../../../core/rpc/connect.ts';
-import type { Client, Subscription } from '../../../core/rpc/contract.ts';
+import type { Subscription } from '../../../core/rpc/contract.ts';
 import type { Port } from '../../../core/rpc/port.ts';
-
-export type StationClient = Client<typeof stationContract>;
+import { type StationClient, WatchedStream } from './watched-stream.ts';
 
 /**
  * connecting → connected → lost → connected …; `refused`, which only a page comes to that never was connected, is left
@@ -19,15 +18,23 @@ export interface LinkState {
   readonly fault: Fault | null;
 }
 
+/** Streams that the station ended with a fault and that are not running again yet. */
+export interface StreamState {
+  readonly broken: number;
+  /** The last fault; null = none is broken. */
+  readonly fault: Fault | null;
+}
+
 const BACK_OFF_MS = [250, 500, 1000, 2000] as const;
-/** A stream that the station ended with a fault is asked for again, but not at once. */
-const REOPEN_MS = 2000;
+const SLOWEST_MS = 2000;
 
 type StationListener = (station: StationClient | undefined) => void;
 
 /** The connection to the station, renewed for as long as the page lives. */
 export class StationLink {
   readonly state: StoreApi<LinkState> = createStore(() => ({ phase: 'connecting', attempts: 0, fault: null }));
+  readonly streams: StoreApi<StreamState> = createStore(() => ({ broken: 0, fault: null }));
+  private readonly broken = new Set<WatchedStream>();
   private readonly open: () => Promise<Port>;
   private readonly clock: Clock;
   private readonly listeners = new Set<StationListener>();
@@ -65,29 +72,14 @@ export class StationLink {
 
   /** Keeps a stream open over reconnects and faults. @returns how to end it */
   watch(open: (station: StationClient) => Subscription, onFault?: (fault: Fault) => void): () => void {
-    let running: Subscription | undefined;
-    let retry: Timer | undefined;
-    const begin = (station: StationClient) => {
-      const opened = open(station);
-      running = opened;
-      opened.done.catch((thrown: unknown) => {
-        if (running !== opened || this.client !== station) return;
-        onFault?.(toFault(thrown));
-        retry = this.clock.after(REOPEN_MS, () => begin(station));
-      });
-    };
-    const end = () => {
-      retry?.cancel();
-      running?.cancel();
-      running = undefined;
-    };
-    const detach = this.onStation((station) => {
-      end();
-      if (station) begin(station);
+    const stream = new WatchedStream(this.clock, open, (fault) => {
+      if (fault) onFault?.(fault);
+      this.noteStream(stream, fault);
     });
+    const detach = this.onStation((station) => stream.attach(station));
     return () => {
       detach();
-      end();
+      stream.attach(undefined);
     };
   }
 
@@ -115,8 +107,16 @@ export class StationLink {
       return;
     }
     this.state.setState({ phase: 'lost', attempts, fault });
-    const wait = BACK_OFF_MS[Math.min(attempts, BACK_OFF_MS.length) - 1] ?? REOPEN_MS;
+    const wait = BACK_OFF_MS[Math.min(attempts, BACK_OFF_MS.length) - 1] ?? SLOWEST_MS;
     this.clock.after(wait, () => this.start());
+  }
+
+  /** @param fault null = it runs, or is wanted no more */
+  private noteStream(stream: WatchedStream, fault: Fault | null): void {
+    if (fault) this.broken.add(stream);
+    else if (!this.broken.delete(stream)) return;
+    const { fault: before } = this.streams.getState();
+    this.streams.setState({ broken: this.broken.size, fault: this.broken.size === 0 ? null : (fault ?? before) });
   }
 
   private announce(station: StationClient | undefined): void {

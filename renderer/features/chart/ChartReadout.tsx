@@ -14,6 +14,7 @@ import { formatBytes, formatCount, formatPercent, formatRtt, NOTHING } from '../
 import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 import { hasLoad } from './chart-source.ts';
+import './readout.css';
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,8 @@ import type { Span } from '../../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
-import type { StationClient, StationLink } from '../../base/station/station-link.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
+import type { StationClient } from '../../base/station/watched-stream.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 
 /** A window is being dragged for shorter than this. */

@@ -1,5 +1,5 @@
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
-import type { StationClient } from '../../base/station/station-link.ts';
+import type { StationClient } from '../../base/station/watched-stream.ts';
 
 /** Live spans that are offered. */
 export const SPANS = [

@@ -241,6 +241,22 @@ describe('createChartStore', () => {
     expect(tails.filter(({ isOpen }) => isOpen)).toHaveLength(1);
   });
 
+  it('asks again for a tail that broke, and for the history of what it missed', async () => {
+    const { chart, clock, link, queries, tails, select } = await chartOf(1);
+    await select(0);
+    tails.at(-1)?.sink.end({ code: 'store.busy', message: 'busy' });
+    await settle();
+    expect(chart.getState().fault?.code).toBe('store.busy');
+    expect(link.streams.getState().broken).toBe(1);
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(tails).toHaveLength(2);
+    expect(queries).toHaveLength(2);
+    expect(chart.getState().fault).toBeNull();
+    await clock.advanceAsync(1000);
+    expect(link.streams.getState().broken).toBe(0);
+  });
+
   it('shows why there is no history', async () => {
     const { chart, select } = await chartOf(
       1,

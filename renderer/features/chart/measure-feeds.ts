@@ -1,8 +1,9 @@
 import type { OutcomeRules } from '../../../core/model/outcome.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
+import type { TrackFeedEvents } from '../../base/station/track-feed.ts';
 import type { SampleTrack } from '../../live/sample-track.ts';
-import { ChartFeed, type FeedEvents, type HistoryQuery } from './chart-feed.ts';
+import { ChartFeed, type HistoryQuery } from './chart-feed.ts';
 import type { LineKey } from './measures.ts';
 
 interface Running {
@@ -16,9 +17,9 @@ export class MeasureFeeds {
   private readonly running = new Map<string | null, Running>();
   private readonly link: StationLink;
   private readonly query: () => HistoryQuery;
-  private readonly events: FeedEvents;
+  private readonly events: TrackFeedEvents;
 
-  constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents) {
+  constructor(link: StationLink, query: () => HistoryQuery, events: TrackFeedEvents) {
     this.link = link;
     this.query = query;
     this.events = events;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CELLS_PER_ROW } from '../../../ui/cells/cell-geometry.ts';
-import { COUNTS, NAMES, SCALE } from './grid-places.ts';
+import { COUNTS, NAMES, SCALE_HEIGHT } from './grid-places.ts';
 import { useGrid } from './grid-store.ts';
 
 const TICKS = [0, 32, 64, 96, 128, 160, 192, 224] as const;
@@ -15,7 +15,7 @@ export function GridScale({ pitch }: { readonly pitch: number }): ReactNode {
   const places = parts.map(({ probes }, at) => `${at === 0 ? 'Above' : 'Below'}: ${probes.join(', ')}`).join('\n');
   const end = NAMES + CELLS_PER_ROW * pitch;
   return (
-    <div className="cells-scale" style={{ height: SCALE }} aria-hidden="true">
+    <div className="cells-scale" style={{ height: SCALE_HEIGHT }} aria-hidden="true">
       <span className="cells-parts" style={{ width: NAMES - 12 }} title={parts.length === 1 ? legend : places}>
         {legend}
       </span>

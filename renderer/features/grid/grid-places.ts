@@ -6,7 +6,9 @@ import { boundsOf, type CellRange } from './grid-selection.ts';
 export const NAMES = 158;
 export const COUNTS = 66;
 /** Height of the scale above the cells, CSS px. */
-export const SCALE = 16;
+export const SCALE_HEIGHT = 16;
+/** The same with the space below it, in which the frame around a cell of the first row is seen. */
+export const SCALE = SCALE_HEIGHT + 3;
 const CARD_WIDTH = 300;
 const CARD_DISTANCE = 8;
 

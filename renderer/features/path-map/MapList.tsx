@@ -6,6 +6,7 @@ import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../ui/form
 import { useBase } from '../../base/base-context.ts';
 import { labelOf } from './describe-map.ts';
 import { nodeStyle, ownLoss } from './drawing/node-style.ts';
+import './map-list.css';
 
 interface MapListProps {
   readonly graph: PathGraph;

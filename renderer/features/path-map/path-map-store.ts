@@ -49,11 +49,13 @@ export interface PathMapParts {
 }
 
 /** Limit of targets in a legible graph; the filter selects the relevant ones. */
-export const MAX_TRACED = 256;
+export const MAX_TRACED = 512;
 /** The contract's limit of series per stream. */
 const PER_STREAM = 32;
 /** The station tells all paths of a second in one go: merged once, not for each. */
 const MERGE_AFTER_MS = 200;
+/** Merging takes at most this share of the time: of hundreds of targets with several flows it takes 60 ms. */
+const MERGING_SHARE = 0.1;
 
 function listedTraces({ model }: OverviewStore): number[] {
   const rows = Array.from({ length: model.length }, (_, at) => model.rowAt(at));
@@ -70,6 +72,7 @@ export function createPathMapStore(context: PathMapParts): PathMapStore {
   let ends: readonly (() => void)[] = [];
   let states = new Map<number, PathState>();
   let merging: Timer | undefined;
+  let lastMergeMs = 0;
   let isLayingOut = false;
   let laidOut = '';
 
@@ -109,13 +112,15 @@ export function createPathMapStore(context: PathMapParts): PathMapStore {
       const state = states.get(series);
       return state && state.flows.length > 0 ? [{ state, target: addresses.get(series)?.[2] ?? '' }] : [];
     });
+    const beganMs = clock.monotonicMs();
     const graph = traced.length > 0 ? mergePaths(traced) : null;
+    lastMergeMs = clock.monotonicMs() - beganMs;
     store.setState({ graph });
     if (graph) void layOut(layoutRequest(graph));
   }
 
   const mergeSoon = () => {
-    merging ??= clock.after(MERGE_AFTER_MS, merge);
+    merging ??= clock.after(Math.max(MERGE_AFTER_MS, lastMergeMs / MERGING_SHARE), merge);
   };
 
   function watch(series: readonly number[]): void {

@@ -151,7 +151,7 @@ describe('the columns of the map', () => {
       sent: 9,
       answered: 3,
       lossRatio: 0.66,
-      rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
+      rttMs: { last: 1, min: 1, avg: 1, p95: 1, max: 1, stdev: 0, jitter: 0 },
       mpls: [],
       note: 'rate-limits its ICMP errors',
       ...named,

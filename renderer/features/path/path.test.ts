@@ -47,7 +47,7 @@ describe('flows', () => {
 });
 
 describe('pathAsText', () => {
-  const rttMs = { last: 1.25, min: 1, avg: 1.5, max: 2, stdev: null, jitter: null };
+  const rttMs = { last: 1.25, min: 1, avg: 1.5, p95: 1.9, max: 2, stdev: null, jitter: null };
   const hop = { hop: 1, isEnd: false, sent: 10, answered: 4, lossRatio: 0.6, rttMs, mpls: [], note: null };
 
   it('aligns the columns, and says who answers, labels, notes and changes', () => {
@@ -65,7 +65,9 @@ describe('pathAsText', () => {
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^Path to hq, 10 rounds from [-0-9: ]+ to [-0-9: ]+, fingerprint abc$/);
     expect(lines[1]).toBe('60 % are lost');
-    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – rate-limits its ICMP errors$/);
+    expect(lines[3]).toMatch(
+      /^ +1 +60\.0 % +10 +1\.25 ms .* – {2}1\.90 ms {2}192\.0\.2\.1 \(gw\) – rate-limits its ICMP errors$/,
+    );
     expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
     expect(lines[6]).toMatch(/ hop 1: a → b$/);
   });
@@ -73,7 +75,7 @@ describe('pathAsText', () => {
 
 describe('pathAsMarkdown', () => {
   it('is a table in which no name can end a cell, with who made the data of networks', () => {
-    const rttMs = { last: 1.25, min: 1, avg: 1.5, max: 2, stdev: null, jitter: null };
+    const rttMs = { last: 1.25, min: 1, avg: 1.5, p95: 1.9, max: 2, stdev: null, jitter: null };
     const network = { asn: 64_500, holder: 'A|B', country: 'DE' };
     const text = pathAsMarkdown('hq', {
       ...pathOf(1),
@@ -86,9 +88,9 @@ describe('pathAsMarkdown', () => {
       ],
     });
     const lines = text.split('\n');
-    expect(lines[2]).toBe('| hop | loss | sent | last | avg | best | worst | stdev | jitter | address |');
+    expect(lines[2]).toBe('| hop | loss | sent | last | avg | best | worst | stdev | jitter | p95 | address |');
     expect(lines[4]).toBe(
-      '| 1 | 60.0 % | 10 | 1.25 ms | 1.50 ms | 1.00 ms | 2.00 ms | – | – | 192.0.2.1 (gw\\_1; AS64500 A\\|B, DE) |',
+      '| 1 | 60.0 % | 10 | 1.25 ms | 1.50 ms | 1.00 ms | 2.00 ms | – | – | 1.90 ms | 192.0.2.1 (gw\\_1; AS64500 A\\|B, DE) |',
     );
     expect(lines.at(-2)).toBe('AS numbers and countries: Example data');
   });
@@ -96,7 +98,7 @@ describe('pathAsMarkdown', () => {
 
 describe('comparisonAsText', () => {
   it('has both moments beside each other under what differs in a sentence', () => {
-    const rttMs = { last: 1, min: 1, avg: 1, max: 1, stdev: 0.1, jitter: 0 };
+    const rttMs = { last: 1, min: 1, avg: 1, p95: 1, max: 1, stdev: 0.1, jitter: 0 };
     const hop = { isEnd: false, sent: 60, answered: 60, lossRatio: 0, rttMs, mpls: [], note: null };
     const over = (address: string): PathState => ({
       ...pathOf(1),

@@ -37,6 +37,7 @@ export const SETTINGS_PARTS: readonly SettingsPart[] = [
     items: [
       { title: 'Thresholds of all targets', words: 'limits alerts loss mean median p95 maximum latency defaults sla' },
       { title: 'Down after', words: 'k losses consecutive outage hysteresis state' },
+      { title: 'Route change after', words: 'k rounds path traceroute confirm consecutive hysteresis flapping' },
       { title: 'Up after', words: 'k replies consecutive recovery hysteresis flapping state' },
     ],
   },

@@ -3,13 +3,20 @@ import type { Blocks } from '../../../core/surveys/blocks.ts';
 import { SeriesSample } from '../../../core/surveys/series-sample.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
-import { SLOT_MS } from '../days/spans.ts';
+import { GROUP_SERIES, groupOf, SLOT_MS } from '../days/spans.ts';
+import { probeOfRow } from '../rollup/rollup-sum.ts';
+import type { Piece } from './cover.ts';
+import type { ReadParts } from './read-parts.ts';
+import { RollupSources } from './rollup-sources.ts';
 import type { SampleReader } from './sample-reader.ts';
 
 export type Side = 'before' | 'after';
 
+const shareAt = ({ fromMs, toMs }: Blocks, atMs: number): number =>
+  Math.min(1, Math.max(0, atMs - fromMs) / (toMs - fromMs));
+
 /**
- * Samples of some series in two spans, as far as there is memory: once it is used up, the second half of the series is left
+ * Samples of some series in two spans, or sums of those that are no longer stored, as far as there is memory: once it is used up, the second half of the series is left
  * to a later pass, as often as needed. One series is read in any case.
  */
 export class ComparisonPass {
@@ -17,13 +24,22 @@ export class ComparisonPass {
   series: readonly number[];
   /** Memory of the samples. */
   bytes = 0;
+  /** Rollups that could not be read. */
+  damaged = 0;
   private readonly reader: SampleReader;
+  private readonly parts: Pick<ReadParts, 'files' | 'sums'>;
   private readonly maxBytes: number;
   private readonly found = { before: new Map<number, SeriesSample>(), after: new Map<number, SeriesSample>() };
 
   /** @param series ascending */
-  constructor(reader: SampleReader, series: readonly number[], maxBytes: number) {
+  constructor(
+    reader: SampleReader,
+    parts: Pick<ReadParts, 'files' | 'sums'>,
+    series: readonly number[],
+    maxBytes: number,
+  ) {
     this.reader = reader;
+    this.parts = parts;
     this.series = series;
     this.maxBytes = maxBytes;
   }
@@ -34,37 +50,82 @@ export class ComparisonPass {
   }
 
   /** Reads one span, in steps. Yields the share that is read. */
-  *read(side: Side, blocks: Blocks): Generator<number> {
-    let fromMs: number | null = blocks.fromMs;
-    while (fromMs !== null && fromMs < blocks.toMs) fromMs = yield* this.readFrom(side, fromMs, blocks);
+  *read(side: Side, blocks: Blocks, pieces: readonly Piece[]): Generator<number> {
+    for (const piece of pieces) {
+      let fromMs: number | null = piece.fromMs;
+      if (piece.level !== 'samples') yield* this.readRollups(side, piece, blocks);
+      else
+        while (fromMs !== null && fromMs < piece.toMs)
+          fromMs = yield* this.readFrom(side, { ...piece, fromMs }, blocks);
+    }
   }
 
   /** @returns where to continue with fewer series; null = all is read */
-  private *readFrom(side: Side, fromMs: number, blocks: Blocks): Generator<number, number | null> {
+  private *readFrom(side: Side, { fromMs, toMs }: Piece, blocks: Blocks): Generator<number, number | null> {
     const { series } = this;
-    const { toMs } = blocks;
     for (const slot of this.reader.slots({ series, fromMs, toMs, throughId: null })) {
       for (const { series: one, samples } of slot.figures()) {
         if (one > (this.series.at(-1) ?? 0)) break; // left to a later pass
         this.add(side, one, samples, blocks);
-        yield Math.max(0, slot.slotMs - blocks.fromMs) / (toMs - blocks.fromMs);
+        yield shareAt(blocks, slot.slotMs);
       }
       if (this.series.length < series.length) return slot.slotMs + SLOT_MS;
     }
     return null;
   }
 
+  /** Reads sums of minutes or hours, a group of series at a time. */
+  private *readRollups(side: Side, piece: Piece, blocks: Blocks): Generator<number> {
+    const level = piece.level === 'hours' ? 'hours' : 'minutes';
+    for (const [group, series] of Map.groupBy(this.series, groupOf)) {
+      const { files, sums } = this.parts;
+      const sources = files.snapshot((snapshot) => {
+        const found = new RollupSources(snapshot);
+        const read = found.of(group, piece, level);
+        this.damaged += found.damaged;
+        return read;
+      });
+      for (const one of series) {
+        for (const source of sources) {
+          if (one > (this.series.at(-1) ?? 0)) break; // left to a later pass
+          try {
+            source.visit(one % GROUP_SERIES, (bytes, offset, length, fromMs) => {
+              const sum = sums.of(probeOfRow(bytes, offset, length));
+              sum.reset();
+              sum.add(bytes, offset, length);
+              const figures = sum.figures();
+              if (figures.sent + figures.notMeasured === 0) return;
+              this.take(side, one, blocks, (sample) =>
+                sample.addRolledUp(fromMs, figures, (take) => sum.visitRoundTrips(take)),
+              );
+            });
+          } catch {
+            this.damaged += 1;
+          }
+        }
+        yield shareAt(blocks, piece.toMs);
+      }
+    }
+  }
+
   private add(side: Side, series: number, samples: BlockFigures, blocks: Blocks): void {
     const rules = outcomeRules(samples.probeCode);
-    let sample = this.found[side].get(series);
-    const before = sample?.bytes ?? 0;
-    for (let at = 0; at < samples.count; at++) {
-      const kind = countedClass(samples.outcome[at] as number, rules);
-      if (kind === null) continue;
-      sample ??= new SeriesSample(blocks);
-      sample.add(samples.sentMs[at] as number, kind, samples.rttMs[at] as number);
-    }
-    if (!sample) return;
+    const isCounted = samples.outcome.some((outcome) => countedClass(outcome, rules) !== null);
+    if (!isCounted) return;
+    this.take(side, series, blocks, (sample) => {
+      for (let at = 0; at < samples.count; at++) {
+        const kind = countedClass(samples.outcome[at] as number, rules);
+        if (kind !== null) sample.add(samples.sentMs[at] as number, kind, samples.rttMs[at] as number);
+      }
+    });
+  }
+
+  /** Adds to the sample of a series, and leaves series to a later pass where there is no memory for them. */
+  private take(side: Side, series: number, blocks: Blocks, add: (sample: SeriesSample) => void): void {
+    const known = this.found[side].get(series);
+    const sample = known ?? new SeriesSample(blocks);
+    const before = known?.bytes ?? 0;
+    add(sample);
     this.found[side].set(series, sample);
     this.bytes += sample.bytes - before;
     while (this.bytes > this.maxBytes && this.series.length > 1) this.leaveHalf();

@@ -9,12 +9,14 @@ import { traceroute } from '../../../probes/traceroute/common/definition.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
 import { CatalogDb, type SeriesKey } from '../catalog-db.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
 import { ComparisonReading } from './comparison-reading.ts';
 import { ReadRig } from './testing/read-rig.ts';
 
 const tempDir = tempDirs();
 const START_MS = Date.UTC(2026, 10, 30, 8);
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const SPAN_MS = 5 * MINUTE_MS;
 const BEFORE = { fromMs: START_MS, toMs: START_MS + SPAN_MS, seed: 1 };
 const AFTER_MS = START_MS + 20 * MINUTE_MS;
@@ -45,10 +47,10 @@ function newRig(keys: readonly SeriesKey[]): readonly number[] {
 /** A packet a second over a span and the minute around it. */
 function seconds(
   series: number,
-  { fromMs }: { readonly fromMs: number },
+  { fromMs, toMs = fromMs + SPAN_MS }: { readonly fromMs: number; readonly toMs?: number },
   rttMs: (second: number) => number | null,
 ): SampleRow[] {
-  return Array.from({ length: (SPAN_MS + MINUTE_MS) / 1000 }, (_, at) => {
+  return Array.from({ length: (toMs - fromMs + MINUTE_MS) / 1000 }, (_, at) => {
     const ms = rttMs(at);
     const result = ms === null ? { outcome: OUTCOMES.timeout, rttNs: Number.NaN } : { rttNs: ms * 1e6 };
     return sample({ series, seq: at, sentMs: fromMs - 30_000 + at * 1000, ...result });
@@ -70,9 +72,9 @@ const routes = (series: number, from: string, { fromMs }: { readonly fromMs: num
     ];
   }).flat();
 
-function compare(passBytes?: number) {
+function compare(passBytes?: number, before = BEFORE, after = AFTER) {
   const passes: (readonly SeriesComparison[])[] = [];
-  const query = { before: BEFORE, after: AFTER };
+  const query = { before, after };
   const reading = new ComparisonReading(rig.parts, query, (rows) => passes.push(rows), passBytes);
   const shares: number[] = [];
   while (!reading.step(0, () => 0)) shares.push(reading.progress);
@@ -128,6 +130,39 @@ it('has the samples of as many series in memory as there is room for, with the s
     const held = parts.passes.map((rows) => rows.reduce((sum, { before, after }) => sum + +!!before + +!!after, 0));
     expect(Math.max(...held)).toBeLessThanOrEqual(Math.max(samples, 2)); // one series is compared in any case
   }
+});
+
+it('compares sums of minutes where samples are no longer stored, and says so', () => {
+  const [slower = 0, same = 0] = newRig(['slower', 'same'].map((name) => key(name)));
+  const spanMs = 30 * MINUTE_MS;
+  const fromMs = START_MS + 3 * DAY_MS;
+  const earlier = { fromMs: START_MS, toMs: START_MS + spanMs, seed: 1 };
+  const later = { fromMs, toMs: fromMs + spanMs, seed: 2 };
+  const rtt = (at: number) => (at % 50 === 40 ? null : 10 + noise(at));
+  rig.write([...seconds(slower, earlier, rtt), ...seconds(same, earlier, rtt)]);
+  rig.fold(START_MS + DAY_MS);
+  rig.write([
+    ...seconds(slower, later, (at) => 14 + noise(at + 3)),
+    ...seconds(same, later, (at) => (at % 50 === 40 ? null : 10.1 + noise(at + 3))),
+  ]);
+  rig.fold(later.toMs + MINUTE_MS);
+  const exact = compare(undefined, earlier, later);
+  expect(exact.reading.total().rolledUp).toBeUndefined();
+  rig.compact.compactor.setLimits({ ...DEFAULT_LIMITS, samplesMs: 2 * DAY_MS });
+  rig.fold(later.toMs + 2 * MINUTE_MS);
+  const { rows, reading } = compare(undefined, earlier, later);
+  expect(reading.total().rolledUp).toEqual({ before: 1, after: 0 });
+  expect(rows.map(({ target, verdict }) => [target, verdict])).toEqual([
+    ['slower', 'worse'],
+    ['same', 'no-difference'], // what differs is less than a percentile of minutes shows
+  ]);
+  for (const [at, row] of rows.entries()) {
+    const was = exact.rows[at];
+    expect(row.before).toEqual(was?.before);
+    expect(row.changes.median.before).toBeCloseTo(was?.changes.median.before ?? 0, 0);
+    expect(row.changes.jitter.before).toBeCloseTo(was?.changes.jitter.before ?? 0, 2);
+  }
+  expect(compare(1, earlier, later).rows).toEqual(rows);
 });
 
 it('finds the path of an address by any of its series', () => {

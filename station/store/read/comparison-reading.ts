@@ -5,10 +5,12 @@ import type { PathDifference, SeriesComparison, TotalComparison } from '../../..
 import { pathDifference } from '../../../core/surveys/path-difference.ts';
 import { tracesPaths } from '../../../probes/registry.ts';
 import { ComparisonPass } from './comparison-pass.ts';
+import type { Piece } from './cover.ts';
 import { HopReading } from './hop-reading.ts';
 import type { ReadParts } from './read-parts.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SteppedWork } from './stepped-work.ts';
+import { storedCover } from './stored-cover.ts';
 
 /** One side of a comparison, Unix ms. */
 export interface ComparedSpan {
@@ -29,6 +31,12 @@ type Label = Pick<SeriesComparison, 'series' | 'target' | 'address' | 'group' | 
 const LABELS = `SELECT series.id AS series, target.name AS target, address, group_name AS "group", port, probe
   FROM series JOIN target ON target.id = target_id ORDER BY series.id`;
 
+const lengthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+
+/** Share of a span that is read from rollups. */
+const rolledUpShare = (pieces: readonly Piece[]): number =>
+  lengthOf(pieces.filter(({ level }) => level !== 'samples')) / Math.max(1, lengthOf(pieces));
+
 /** Samples of a pass are in memory together. */
 const PASS_BYTES = 128e6;
 const FIRST_PASS = 64;
@@ -40,7 +48,7 @@ const PATH_MS = 20 * 60_000;
 /** Reading a path, until the next look at the inbox. */
 const PATH_STEP_MS = 20;
 
-/** Compares the stored samples of two spans series by series: some series at a time, in both spans. */
+/** Compares the stored samples of two spans series by series, or the rollups of samples that are gone: some series at a time, in both spans. */
 export class ComparisonReading extends SteppedWork {
   private readonly parts: ReadParts;
   private readonly query: ComparisonQuery;
@@ -48,10 +56,12 @@ export class ComparisonReading extends SteppedWork {
   private readonly passBytes: number;
   private readonly reader: SampleReader;
   private readonly blocks: { readonly before: Blocks; readonly after: Blocks };
+  private readonly pieces: { readonly before: readonly Piece[]; readonly after: readonly Piece[] };
   private readonly comparison: SpanComparison;
   /** By address: where its path differs. */
   private readonly paths = new Map<string, PathDifference | null>();
   private damagedPaths = 0;
+  private damagedRollups = 0;
 
   constructor(
     parts: ReadParts,
@@ -67,6 +77,9 @@ export class ComparisonReading extends SteppedWork {
     this.passBytes = passBytes;
     this.reader = new SampleReader(parts.files, parts.rows);
     this.blocks = { before: blocksOf(before.fromMs, before.toMs), after: blocksOf(after.fromMs, after.toMs) };
+    const piecesOf = ({ fromMs, toMs }: ComparedSpan) =>
+      parts.files.snapshot((snapshot) => storedCover(snapshot, fromMs, toMs, 'samples'));
+    this.pieces = { before: piecesOf(before), after: piecesOf(after) };
     this.comparison = new SpanComparison(
       { blocks: this.blocks.before, seed: before.seed },
       { blocks: this.blocks.after, seed: after.seed },
@@ -76,11 +89,13 @@ export class ComparisonReading extends SteppedWork {
   get damaged(): number {
     const { before, after } = this.query;
     const files = [before, after].flatMap(({ fromMs, toMs }) => [...this.parts.files.damagedIn(fromMs, toMs)]);
-    return this.reader.damaged + this.damagedPaths + new Set(files).size;
+    return this.reader.damaged + this.damagedPaths + this.damagedRollups + new Set(files).size;
   }
 
   total(): TotalComparison {
-    return this.comparison.total();
+    const total = this.comparison.total();
+    const rolledUp = { before: rolledUpShare(this.pieces.before), after: rolledUpShare(this.pieces.after) };
+    return rolledUp.before + rolledUp.after > 0 ? { ...total, rolledUp } : total;
   }
 
   protected *work(): Generator<number> {
@@ -91,10 +106,13 @@ export class ComparisonReading extends SteppedWork {
       const next = labels.slice(at, at + size);
       const pass = this.newPass(next);
       const share = (part: number) => (at + part * pass.series.length) / labels.length;
-      for (const part of pass.read('before', this.blocks.before)) yield this.further(share(0.3 * part));
-      for (const part of pass.read('after', this.blocks.after)) yield this.further(share(0.3 + 0.3 * part));
+      for (const part of pass.read('before', this.blocks.before, this.pieces.before))
+        yield this.further(share(0.3 * part));
+      for (const part of pass.read('after', this.blocks.after, this.pieces.after))
+        yield this.further(share(0.3 + 0.3 * part));
       const read = next.slice(0, pass.series.length);
       for (const part of this.compare(read, pass)) yield this.further(share(0.6 + 0.4 * part));
+      this.damagedRollups += pass.damaged;
       at += read.length;
       size = this.nextSize(read.length, pass.bytes);
     }
@@ -102,7 +120,7 @@ export class ComparisonReading extends SteppedWork {
 
   private newPass(labels: readonly Label[]): ComparisonPass {
     const series = labels.map((label) => label.series);
-    return new ComparisonPass(this.reader, series, this.passBytes);
+    return new ComparisonPass(this.reader, this.parts, series, this.passBytes);
   }
 
   /** Progress does not go back when series are left to a later pass. */

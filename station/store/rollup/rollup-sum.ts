@@ -47,6 +47,11 @@ export class RollupSum extends RollupTotals {
     return this.outcomes.total;
   }
 
+  /** Visits the round trips, as far as they are distinguished, ms. */
+  visitRoundTrips(take: (rttMs: number, count: number) => void): void {
+    this.rtts.visit((us, count) => take(us / US_PER_MS, count));
+  }
+
   figures(): RollupFigures {
     const { outcomes, rtts, jitter, losses } = this;
     const received = outcomes.inClass('answered');

@@ -90,6 +90,10 @@ export class RttTotals {
     return Math.sqrt(Math.max(0, m2) / (this.count - 1));
   }
 
+  visit(take: (us: number, count: number) => void): void {
+    if (this.count > 0) this.sketch.visit(this.minUs, this.maxUs, take);
+  }
+
   percentileUs(share: number): number {
     return this.sketch.percentileUs(share, this.count, this.minUs, this.maxUs);
   }

@@ -122,6 +122,21 @@ export class Sketch {
     if (left !== 0 || bin !== last) throw damagedRow();
   }
 
+  /** Visits the round trips of each bin, evenly distributed in it, µs. */
+  visit(minUs: number, maxUs: number, take: (us: number, count: number) => void): void {
+    for (let bin = this.low; bin <= this.high; bin++) {
+      const count = this.counts[bin] as number;
+      if (count === 0) continue;
+      const [low, end] = [Math.max(minUs, LOW[bin] as number), Math.min(maxUs + 1, LOW[bin + 1] as number)];
+      const width = end - low;
+      const steps = Math.min(count, width);
+      for (let step = 0; step < steps; step++) {
+        const own = Math.floor((count * (step + 1)) / steps) - Math.floor((count * step) / steps);
+        take(low + ((step + 0.5) / steps) * width - 0.5, own);
+      }
+    }
+  }
+
   /** The `shift` for which `write` takes the fewest bytes. */
   bestShift(): number {
     const bytes = new Float64Array(SHIFTS);

@@ -1,6 +1,6 @@
 import type { Span } from '../../../../core/contracts/history.ts';
 import { type ColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../../../core/model/column-frame.ts';
-import type { StationClient } from '../../../base/station/station-link.ts';
+import type { StationClient } from '../../../base/station/watched-stream.ts';
 
 /** Figures by which the worst of many series are found. */
 export type WorstBy = 'loss' | 'p95';

@@ -1,6 +1,6 @@
 import type { Span } from '../../../../core/contracts/history.ts';
 import { readColumnFrame, STATISTICS_FRAME } from '../../../../core/model/column-frame.ts';
-import type { StationClient } from '../../../base/station/station-link.ts';
+import type { StationClient } from '../../../base/station/watched-stream.ts';
 
 /** Figures of one series over a span; times in ms, NaN = none. */
 export interface SpanFigures {

@@ -7,6 +7,7 @@ import { useOverview } from '../overview-store.ts';
 import { fieldValues } from './field-values.ts';
 import type { FilterProblem } from './filter.ts';
 import { type Completion, completionsOf, FILTER_HELP } from './filter-completion.ts';
+import './filter.css';
 
 const optionId = (at: number): string => `${FILTER_BOX_ID}-option-${at}`;
 

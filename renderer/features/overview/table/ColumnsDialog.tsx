@@ -7,6 +7,7 @@ import { useBase } from '../../../base/base-context.ts';
 import { useOverview } from '../overview-store.ts';
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH, withColumn, withMoved, withoutColumn } from './column-choice.ts';
 import { COLUMNS, type Column, type ColumnId } from './column-list.ts';
+import './columns-dialog.css';
 
 /** Choice, order and widths of the columns, with the keyboard too. */
 export function ColumnsDialog(): ReactNode {

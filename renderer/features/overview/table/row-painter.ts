@@ -21,9 +21,12 @@ interface Painted {
 
 const LIVE_COLUMNS = COLUMNS.filter((column) => column.kind !== 'text');
 
-/** Writes only what differs: an equal text costs no layout. */
+/** Writes only what differs: an equal text costs no layout. The text node stays: another one would have to be laid out as new. */
 function setText(element: Element | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
+  const node = element?.firstChild;
+  if (node?.nodeType !== Node.TEXT_NODE) {
+    if (element && element.textContent !== text) element.textContent = text;
+  } else if (node.nodeValue !== text) node.nodeValue = text;
 }
 
 function setTone(element: HTMLElement, tone: string): void {

@@ -22,7 +22,7 @@ function hopAt(at: number, address: string | null, isEnd: boolean, made: Made): 
     sent,
     answered,
     lossRatio: sent === 0 ? null : (sent - answered) / sent,
-    rttMs: { last: ms, min: ms, avg: ms, max: ms, stdev: ms === null ? null : 0.1, jitter: ms },
+    rttMs: { last: ms, min: ms, avg: ms, p95: ms, max: ms, stdev: ms === null ? null : 0.1, jitter: ms },
     mpls: [],
     note: null,
   };

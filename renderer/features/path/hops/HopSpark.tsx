@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { useBase } from '../../../base/base-context.ts';
 import { chartFrame } from '../../chart/chart-data.ts';
 import { useHopChart } from './hop-chart-store.ts';
-import { drawSpark, SPARK, SPARK_COLUMNS, type SparkColours, sparkBars } from './hop-spark.ts';
+import { drawSpark, SPARK_COLUMNS, type SparkColours, sparkBars } from './hop-spark.ts';
 
 const HZ = 2;
 /** Period at which a live line slides without new data. */
@@ -54,5 +54,5 @@ export function HopSpark({ hop, intervalMs, isExplained }: HopSparkProps): React
       task.remove();
     };
   }, [hop, intervalMs, isExplained, hops, frames, clock, isDark]);
-  return <canvas ref={canvas} className="hop-spark" style={SPARK} role="img" aria-label={`Course of hop ${hop}`} />;
+  return <canvas ref={canvas} className="hop-spark" role="img" aria-label={`Course of hop ${hop}`} />;
 }
