@@ -60,6 +60,7 @@ import { Station } from './station.ts';
 import type { StationOptions } from './station-options.ts';
 import { storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
+import { SurveyFiles } from './surveys/survey-files.ts';
 import { SurveyReadings } from './surveys/survey-readings.ts';
 import { Surveys } from './surveys/surveys.ts';
 
@@ -313,6 +314,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   alerts.start();
   const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
   await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
+  const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
+  await surveyFiles.plans.load();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
@@ -326,6 +329,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories,
     projects,
     surveys,
+    surveyFiles,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
     newReplay,

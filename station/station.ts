@@ -41,6 +41,7 @@ import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
+import type { SurveyFiles } from './surveys/survey-files.ts';
 import type { SurveyReadings } from './surveys/survey-readings.ts';
 import type { Surveys } from './surveys/surveys.ts';
 
@@ -69,6 +70,7 @@ export interface StationSurface {
   readonly projects: Projects;
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
+  readonly surveyFiles: SurveyFiles;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
 }
@@ -118,6 +120,7 @@ export class Station implements StationSurface {
   readonly projects: Projects;
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
+  readonly surveyFiles: SurveyFiles;
   readonly readOnly: boolean;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
@@ -137,6 +140,7 @@ export class Station implements StationSurface {
     this.projects = parts.projects;
     this.surveys = parts.surveys;
     this.surveyReadings = parts.surveyReadings;
+    this.surveyFiles = parts.surveyFiles;
     this.readOnly = parts.readOnly;
     this.networks = parts.networks;
     this.newReplay = parts.newReplay;
@@ -245,6 +249,7 @@ export class Station implements StationSurface {
     await this.surveys
       .close({ resumes, phase: run.phase })
       .catch((error: unknown) => log.error('The end of a survey was not recorded', { ...toFault(error) }));
+    if (!this.readOnly) this.surveyFiles.sweep();
     await run
       .end(resumes)
       .catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));

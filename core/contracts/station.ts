@@ -4,8 +4,10 @@ import { Group, Target, TargetName } from '../model/project.ts';
 import { SecretName, SecretValue } from '../model/secret.ts';
 import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
+import { Picture } from '../pictures/picture.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { FloorPlan } from '../surveys/floor-plan.ts';
 import { Survey } from '../surveys/survey.ts';
 import { CaptureRequest, CaptureStatus } from './captures.ts';
 import { DoctorAccess, DoctorReport } from './doctor.ts';
@@ -23,8 +25,14 @@ import { StoredSecrets } from './stored-secrets.ts';
 import {
   CompareRequest,
   ComparisonItem,
+  FloorPlanRef,
+  FloorPlansItem,
+  PictureRef,
+  PictureUpload,
   SurveyEdit,
   SurveyFigures,
+  SurveyPinPut,
+  SurveyPinRef,
   SurveyRef,
   SurveyStart,
   SurveyStepAdd,
@@ -235,7 +243,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -325,6 +333,18 @@ export const stationContract = {
   surveyFigures: call(SurveyRef, SurveyFigures),
   /** Compares two spans by their stored samples; then the stream ends. Faults `survey.unknown`, `survey.empty`, `survey.same`. */
   surveyCompare: items(CompareRequest, ComparisonItem),
+  /** Adds a note or a photo, or replaces one. Faults `survey.unknown`, `survey.unknown-pin`, `survey.too-many-pins`, `picture.unknown`, `store.*`. */
+  surveyPinPut: call(SurveyPinPut, Survey),
+  surveyPinDelete: call(SurveyPinRef, Survey),
+  /** Keeps a picture, of which what is not shown (place, author …) is left out. Faults `picture.*`. */
+  surveyPicture: call(PictureUpload, Picture),
+  /** The bytes of a kept picture; then the stream ends. Faults `picture.*`. */
+  surveyPictureRead: frames(PictureRef),
+  surveyPlans: items(z.null(), FloorPlansItem),
+  /** Adds the floor plan of a site, or replaces it. Faults `picture.unknown`, `survey.too-many-plans`, `store.*`. */
+  surveyPlanPut: call(FloorPlan, FloorPlan),
+  /** @returns the deleted plan: putting it undoes the deletion. Faults `survey.unknown-plan`, `store.*` */
+  surveyPlanDelete: call(FloorPlanRef, FloorPlan),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),
