@@ -31,6 +31,7 @@ import { ReplayContext } from '../features/replay/replay-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
+import { SurveyFilesContext } from '../features/surveys/files/survey-files-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import { TourContext } from '../features/tour/tour-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
@@ -82,6 +83,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ViewsContext, app.views),
   provide(TourContext, app.tour),
   provide(SurveysContext, app.surveys),
+  provide(SurveyFilesContext, app.surveyFiles),
   provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),
   provide(NotesContext, app.notes),

@@ -26,6 +26,8 @@ import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { SheetDialog } from '../features/sheet/SheetDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
+import { NotesDialog } from '../features/surveys/notes/NotesDialog.tsx';
+import { PlanDialog } from '../features/surveys/plan/PlanDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { Tour } from '../features/tour/Tour.tsx';
@@ -111,6 +113,8 @@ function Workbench(): ReactNode {
       <CaptureDialog />
       <SurveyDialog />
       <CompareDialog />
+      <NotesDialog />
+      <PlanDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />

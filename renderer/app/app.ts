@@ -46,6 +46,7 @@ import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
 import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
+import { createSurveyFiles, type SurveyFilesStore } from '../features/surveys/files/survey-files-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { createTourStore, type TourStore } from '../features/tour/tour-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
@@ -90,6 +91,7 @@ export interface App extends Base {
   readonly grid: GridStore;
   readonly views: ListViews;
   readonly surveys: SurveysStore;
+  readonly surveyFiles: SurveyFilesStore;
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
@@ -212,6 +214,7 @@ export function createApp(parts: AppParts): App {
     views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     surveys: createSurveysStore({ ...base, chart, figures }),
+    surveyFiles: createSurveyFiles(base),
     compare: createCompareStore(base),
     tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),

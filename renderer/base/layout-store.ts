@@ -33,6 +33,8 @@ export type OpenDialog =
   | 'note'
   | 'projects'
   | 'survey'
+  | 'survey-notes'
+  | 'floor-plan'
   | 'compare'
   | 'palette'
   | 'settings'
