@@ -21,6 +21,7 @@ import { OutputsStatus, OutputTest } from './outputs.ts';
 import { HopSpan, PathReading, PathSpan, PathState } from './path.ts';
 import { ProjectText } from './project-text.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
+import { ReportMake, ReportMakeItem, ReportPreviewItem, ReportRef, ReportRequest, StoredReports } from './reports.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 import {
   CompareRequest,
@@ -138,7 +139,7 @@ export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 const Section = z.record(z.string(), z.unknown());
 
-/** Settings of outputs, inventories, metrics, storage and limits, as in the project file. */
+/** Settings of outputs, inventories, metrics, storage, limits and reports, as in the project file. */
 export const Sections = z.object({
   outputs: z.record(z.string(), Section),
   inventories: z.record(z.string(), Section),
@@ -146,6 +147,7 @@ export const Sections = z.object({
   /** Left out = as by default. */
   storage: Section.optional(),
   limits: Section.optional(),
+  reports: Section.optional(),
 });
 export type Sections = z.infer<typeof Sections>;
 
@@ -166,8 +168,11 @@ export const CatalogItem = z.object({
 export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Sections of a project besides defaults, groups and targets. */
-export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits'] as const;
+export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits', 'reports'] as const;
 export type EditedSection = (typeof EDITED_SECTIONS)[number];
+
+/** Sections of which each entry is a list of plain settings. */
+export type PlainSection = Exclude<EditedSection, 'reports'>;
 
 /** Sections that are maps of entries by name; the others are one entry. */
 export const NAMED_SECTIONS = ['outputs', 'inventories'] as const;
@@ -243,7 +248,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `report.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -345,6 +350,14 @@ export const stationContract = {
   surveyPlanPut: call(FloorPlan, FloorPlan),
   /** @returns the deleted plan: putting it undoes the deletion. Faults `survey.unknown-plan`, `store.*` */
   surveyPlanDelete: call(FloorPlanRef, FloorPlan),
+  /** Progress, then the HTML of a report in parts, and its ticket; cancelling the stream cancels it. Faults `usage.*`, `store.*`, `report.*`. */
+  reportPreview: items(ReportRequest, ReportPreviewItem),
+  /** Makes a report in the folder of the project; cancelling the stream cancels it, and nothing is left. Faults as `reportPreview`. */
+  reportMake: items(ReportMake, ReportMakeItem),
+  /** Reports in the folder of the project: at once, then on change. */
+  reports: items(z.null(), StoredReports),
+  /** Deletes the files of a report for ever. */
+  reportDelete: call(ReportRef, z.null()),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),
