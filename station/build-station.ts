@@ -51,6 +51,8 @@ import { Projects } from './projects/projects.ts';
 import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
+import { startReport } from './reports/report-thread.ts';
+import { Reports } from './reports/reports.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
@@ -159,12 +161,25 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   );
   const run = new Run({ catalog, plan, intake, store, timeline, storage, ratePps: options.ratePps, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
+  const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
+  const reports = new Reports({
+    store,
+    surveyOf: (id) => surveys.get(id),
+    storeDir: options.storeDir,
+    dataDir,
+    entryDir,
+    version: about.version,
+    start: startReport,
+    clock,
+    log,
+  });
   const downloads = new PageDownloads({
     dataDir: options.storeDir,
     entryDir,
     version: about.version,
     store,
     captureFiles: new CaptureFiles(dataDir, () => captures.recordingFile),
+    reports: reports.folder,
     clock,
     log,
   });
@@ -312,7 +327,6 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const isMeasured = (series: number) => catalog.current.series.has(series);
   if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
   alerts.start();
-  const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
   await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
   const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
   await surveyFiles.plans.load();
@@ -330,6 +344,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     projects,
     surveys,
     surveyFiles,
+    reports,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
     newReplay,

@@ -39,6 +39,7 @@ import type { ProjectTextFeed } from './project/project-text-feed.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
 import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
+import type { Reports } from './reports/reports.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
 import type { SurveyFiles } from './surveys/survey-files.ts';
@@ -71,6 +72,7 @@ export interface StationSurface {
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
   readonly surveyFiles: SurveyFiles;
+  readonly reports: Reports;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
 }
@@ -121,6 +123,7 @@ export class Station implements StationSurface {
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
   readonly surveyFiles: SurveyFiles;
+  readonly reports: Reports;
   readonly readOnly: boolean;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
@@ -141,6 +144,7 @@ export class Station implements StationSurface {
     this.surveys = parts.surveys;
     this.surveyReadings = parts.surveyReadings;
     this.surveyFiles = parts.surveyFiles;
+    this.reports = parts.reports;
     this.readOnly = parts.readOnly;
     this.networks = parts.networks;
     this.newReplay = parts.newReplay;
@@ -241,6 +245,7 @@ export class Station implements StationSurface {
     await this.inventories.close();
     routers.close();
     this.downloads.close();
+    this.reports.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.

@@ -28,6 +28,7 @@ import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
+import { ReportsContext } from '../features/reports/reports-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
@@ -83,6 +84,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ViewsContext, app.views),
   provide(TourContext, app.tour),
   provide(SurveysContext, app.surveys),
+  provide(ReportsContext, app.reports),
   provide(SurveyFilesContext, app.surveyFiles),
   provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),

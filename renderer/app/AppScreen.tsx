@@ -20,6 +20,7 @@ import { NetworksDialog } from '../features/path/networks/NetworksDialog.tsx';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { ReplayBar } from '../features/replay/ReplayBar.tsx';
+import { ReportDialog } from '../features/reports/ReportDialog.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
@@ -115,6 +116,7 @@ function Workbench(): ReactNode {
       <CompareDialog />
       <NotesDialog />
       <PlanDialog />
+      <ReportDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />

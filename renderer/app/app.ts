@@ -42,6 +42,7 @@ import { createPathMapStore, type PathMapStore } from '../features/path-map/path
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
+import { createReportsStore, type ReportsStore } from '../features/reports/reports-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
 import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
@@ -92,6 +93,7 @@ export interface App extends Base {
   readonly views: ListViews;
   readonly surveys: SurveysStore;
   readonly surveyFiles: SurveyFilesStore;
+  readonly reports: ReportsStore;
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
@@ -215,6 +217,7 @@ export function createApp(parts: AppParts): App {
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     surveys: createSurveysStore({ ...base, chart, figures }),
     surveyFiles: createSurveyFiles(base),
+    reports: createReportsStore(base),
     compare: createCompareStore(base),
     tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),

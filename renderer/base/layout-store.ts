@@ -35,6 +35,7 @@ export type OpenDialog =
   | 'survey'
   | 'survey-notes'
   | 'floor-plan'
+  | 'report'
   | 'compare'
   | 'palette'
   | 'settings'

@@ -13,10 +13,11 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { diskSpaceOf } from '../../host/disk-space.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { REPORTS_DIR } from '../reports/stored-reports.ts';
 import { LEVELS } from '../store/days/day-files.ts';
 import { PICTURES_DIR } from '../surveys/survey-pictures.ts';
 import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
-import { type DatabaseFile, databaseBytes, fileBytes, ordinaryFiles, projectFiles } from './data-files.ts';
+import { type DatabaseFile, databaseBytes, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
 
 export interface BackupOptions {
   readonly dataDir: string;
@@ -65,7 +66,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
   const dest = resolve(options.dest);
   checkDest(dataDir, dest);
   const databases = projectFiles(dataDir);
-  const folders = FOLDERS.flatMap((folder) => ordinaryFiles(dataDir, folder));
+  const folders = [...FOLDERS, ...foldersIn(dataDir, REPORTS_DIR)].flatMap((folder) => ordinaryFiles(dataDir, folder));
   const plain = [...PLAIN_FILES, ...(options.withSecrets ? [KEY_FILE] : []), ...folders].filter((name) =>
     existsSync(join(dataDir, name)),
   );

@@ -36,6 +36,8 @@ const REFUSED = {
   surveyPicture: refuseReadOnly,
   surveyPlanPut: refuseReadOnly,
   surveyPlanDelete: refuseReadOnly,
+  reportMake: refuseReadOnly,
+  reportDelete: refuseReadOnly,
 } satisfies Partial<Handlers<typeof stationContract>>;
 
 const REPLAYED: Fault = {
@@ -47,7 +49,7 @@ const REPLAYED: Fault = {
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
-  const { surveys, surveyReadings, surveyFiles } = station;
+  const { surveys, surveyReadings, surveyFiles, reports } = station;
   log.debug('page.connect');
   const session = new PageSession((onState) => station.newReplay(onState));
   port.onClose(() => {
@@ -156,6 +158,13 @@ export function servePage(port: Port, station: Station, log: Log): void {
     surveyPlans: (_, sink, signal) => surveyFiles.plans.open(sink, signal),
     surveyPlanPut: (plan) => surveyFiles.plans.put(plan),
     surveyPlanDelete: ({ site }) => surveyFiles.plans.delete(site),
+    reportPreview: (options, sink, signal) => reports.preview(options, sink, signal),
+    reportMake: (request, sink, signal) => reports.make(request, sink, signal),
+    reports: (_, sink, signal) => reports.open(sink, signal),
+    reportDelete: ({ name }) => {
+      reports.delete(name);
+      return null;
+    },
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Survey } from '../../../core/surveys/survey.ts';
 import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatElapsed, formatLength, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { useSurveyFiles } from './files/survey-files-store.ts';
 import { useSurveys } from './surveys-store.ts';
@@ -48,6 +49,7 @@ interface SurveyRowProps {
 
 /** A survey in the list: a click shows its span, the checkbox chooses it for a comparison. */
 export function SurveyRow({ survey, isReadOnly }: SurveyRowProps): ReactNode {
+  const { layout } = useBase();
   const surveys = useSurveys();
   const files = useSurveyFiles();
   const isShown = useStore(surveys, (state) => state.shown === survey.id);
@@ -95,6 +97,7 @@ export function SurveyRow({ survey, isReadOnly }: SurveyRowProps): ReactNode {
               text={pins.length > 0 ? `Notes and photos (${pins.length}) …` : 'Notes and photos …'}
               onClick={() => files.getState().openNotes(id)}
             />
+            <Button size="small" text="Report …" onClick={() => layout.getState().showDialog('report')} />
           </div>
           {!isReadOnly && (
             <div className="survey-actions">
