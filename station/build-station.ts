@@ -53,6 +53,7 @@ import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
 import { startReport } from './reports/report-thread.ts';
 import { Reports } from './reports/reports.ts';
+import { ScheduledReports } from './reports/scheduled-reports.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
@@ -173,6 +174,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
+  const scheduledReports = new ScheduledReports({ store, reports, timeline: recording, clock, log });
   const downloads = new PageDownloads({
     dataDir: options.storeDir,
     entryDir,
@@ -298,6 +300,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
     store.setLimits(limitsOf(project));
+    scheduledReports.follow(project.reports ?? {});
   });
 
   metrics?.watch({
@@ -345,6 +348,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     surveys,
     surveyFiles,
     reports,
+    scheduledReports,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
     newReplay,

@@ -40,6 +40,7 @@ import type { SerialQueue } from './project/serial-queue.ts';
 import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
 import type { Reports } from './reports/reports.ts';
+import type { ScheduledReports } from './reports/scheduled-reports.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
 import type { SurveyFiles } from './surveys/survey-files.ts';
@@ -80,6 +81,7 @@ export interface StationSurface {
 /** The parts that `buildStation` puts together. */
 export interface StationParts extends StationSurface {
   readonly projectService: ProjectService;
+  readonly scheduledReports: Pick<ScheduledReports, 'close'>;
   readonly store: Store;
   readonly links: Readonly<Record<EngineKind, EngineLink>>;
   readonly sessions: Readonly<Record<EngineKind, EngineSession>>;
@@ -246,6 +248,7 @@ export class Station implements StationSurface {
     routers.close();
     this.downloads.close();
     this.reports.close();
+    await this.parts.scheduledReports.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
-import { CriteriaSet, Criterion } from '../reports/criteria.ts';
-import { ReportSchedule, ReportSettings } from '../reports/report-schedule.ts';
+import { ReportSettings } from '../reports/report-schedule.ts';
 import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import { MetricsSettings } from './metrics-settings.ts';
@@ -108,9 +107,6 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'storage', path: ['storage'], keys: Object.keys(StorageSettings.shape) },
       { title: 'limits', path: ['limits'], keys: Object.keys(LimitSettings.shape) },
       { title: 'reports', path: ['reports'], keys: Object.keys(ReportSettings.shape) },
-      { title: 'criteria', path: ['reports', 'criteria', '*'], keys: Object.keys(CriteriaSet.shape) },
-      { title: 'a criterion', path: ['reports', 'criteria', '*', 'criteria', '*'], keys: Object.keys(Criterion.shape) },
-      { title: 'a scheduled report', path: ['reports', 'schedules', '*'], keys: Object.keys(ReportSchedule.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },

@@ -55,6 +55,15 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   expect((await download).suggestedFilename()).toBe('report.html');
   expect(station.downloadRequests.at(-1)).toMatchObject({ kind: 'report', name: 'report.html' });
 
+  await dialog.getByText('Scheduled reports (0)').click();
+  await dialog.getByRole('button', { name: 'Add schedule' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('1 to 60 characters');
+  await dialog.getByLabel('Name', { exact: true }).fill('Daily');
+  await dialog.getByRole('button', { name: 'Add schedule' }).click();
+  await expect(dialog.getByRole('list', { name: 'Scheduled reports' })).toContainText(
+    'Daily: every day at 06:00 (Europe/Berlin), html, json',
+  );
+
   const saved = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save ticket text' }).click();
   expect(readFileSync(await (await saved).path(), 'utf8')).toContain('Network fault');

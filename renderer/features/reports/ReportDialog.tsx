@@ -32,6 +32,7 @@ import {
   reportOptions,
 } from './report-draft.ts';
 import { useReports } from './reports-store.ts';
+import { ScheduledReports } from './ScheduledReports.tsx';
 import { StoredReportList } from './StoredReportList.tsx';
 import './reports.css';
 
@@ -209,6 +210,7 @@ function ReportBuilder({ onClose }: { readonly onClose: () => void }): ReactNode
               </div>
             )}
             <TicketActions />
+            {!isReadOnly && <ScheduledReports options={draft} />}
             <StoredReportList isReadOnly={isReadOnly} />
           </form>
           <Preview />
