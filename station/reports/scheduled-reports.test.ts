@@ -17,7 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 const DAILY: ReportSchedule = { name: 'Daily', every: 'day', at: '06:00', formats: ['html'] };
 const NOON = Date.UTC(2026, 10, 30, 12);
 
-/** What a station keeps over restarts. */
+/** State of a station that outlives it. */
 const kept = () => ({ meta: new Map<string, string>(), dir: tempPath('reports') });
 
 function scheduling(clock: FakeClock, { meta, dir } = kept()) {
