@@ -17,6 +17,9 @@ const LOCAL = [
 
 const isLocal = (address: string): boolean => LOCAL.some((test) => test(address));
 
+/** Cause of samples while the host slept: that is excluded time, and no sign of overload. */
+const ASLEEP = 'suspended';
+
 /** Share of the samples that this host failed to take, or of excluded time, from which on it may be the cause itself. */
 const OWN_FAULT_SHARE = 0.01;
 
@@ -48,7 +51,9 @@ export function ticketFacts({ targets, findings, excluded }: ReportDocument): Ti
   const ids = new Set(warned.flatMap((finding) => finding.targets));
   const sound = targets.filter(({ id, sent }) => !ids.has(id) && sent > 0);
   const sent = targets.reduce((sum, one) => sum + one.sent, 0);
-  const notTaken = excluded.causes.reduce((sum, { samples }) => sum + samples, 0);
+  const notTaken = excluded.causes
+    .filter(({ cause }) => cause !== ASLEEP)
+    .reduce((sum, { samples }) => sum + samples, 0);
   return {
     affected: targets.filter(({ id }) => ids.has(id)),
     ...{ sound, sent, notTaken },
