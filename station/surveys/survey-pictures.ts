@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -91,7 +91,7 @@ export class SurveyPictures {
   private async write(name: string, bytes: Uint8Array): Promise<void> {
     const path = this.pathOf(name);
     if (existsSync(path)) return;
-    const partial = `${path}.partial`;
+    const partial = `${path}.${randomUUID()}.partial`; // two pages may add the same picture
     try {
       await mkdir(this.dir, { recursive: true, mode: 0o700 });
       if (readdirSync(this.dir).length >= MAX_PICTURES) throw new FaultError(TOO_MANY);

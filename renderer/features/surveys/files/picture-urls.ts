@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { pictureMediaType } from '../../../../core/pictures/picture.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
 
-/** Pictures that are in memory together. */
-const MAX_LOADED = 60;
+/** Pictures that are in memory together: more than one survey has, so that none is let go while it is shown. */
+const MAX_LOADED = 250;
 
 /** Addresses of kept pictures for the page, whose bytes are read from the station when they are first shown. */
 export class PictureUrls {
