@@ -77,6 +77,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const bundles = [
       'backup-worker.cjs',
       'export-worker.cjs',
+      'report-worker.cjs',
       'icon.png',
       'inventories-worker.cjs',
       'main.cjs',

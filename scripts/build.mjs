@@ -29,6 +29,7 @@ const PARTS = {
       'backup-worker.cjs',
       'preview-worker.cjs',
       'export-worker.cjs',
+      'report-worker.cjs',
       'main.cjs',
       'preload.cjs',
       'utility-station.cjs',

@@ -24,6 +24,7 @@ const ENTRIES = {
   'backup-worker': 'station/projects/backup-worker.ts',
   'preview-worker': 'station/project/preview-worker.ts',
   'export-worker': 'station/export/export-worker.ts',
+  'report-worker': 'station/reports/report-worker.ts',
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',

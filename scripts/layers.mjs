@@ -114,6 +114,7 @@ const FEATURES = {
   project: [],
   projects: [],
   replay: ['chart'],
+  reports: ['chart', 'edit', 'surveys'],
   run: ['overview'],
   settings: ['alerts', 'doctor', 'outputs', 'palette', 'targets'],
   sheet: ['edit'],

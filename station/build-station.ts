@@ -51,6 +51,9 @@ import { Projects } from './projects/projects.ts';
 import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
+import { startReport } from './reports/report-thread.ts';
+import { Reports } from './reports/reports.ts';
+import { ScheduledReports } from './reports/scheduled-reports.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
@@ -60,6 +63,7 @@ import { Station } from './station.ts';
 import type { StationOptions } from './station-options.ts';
 import { storageLimits } from './store/limits.ts';
 import { Store } from './store/store.ts';
+import { SurveyFiles } from './surveys/survey-files.ts';
 import { SurveyReadings } from './surveys/survey-readings.ts';
 import { Surveys } from './surveys/surveys.ts';
 
@@ -158,12 +162,26 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   );
   const run = new Run({ catalog, plan, intake, store, timeline, storage, ratePps: options.ratePps, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
+  const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
+  const reports = new Reports({
+    store,
+    surveyOf: (id) => surveys.get(id),
+    storeDir: options.storeDir,
+    dataDir,
+    entryDir,
+    version: about.version,
+    start: startReport,
+    clock,
+    log,
+  });
+  const scheduledReports = new ScheduledReports({ store, reports, timeline: recording, clock, log });
   const downloads = new PageDownloads({
     dataDir: options.storeDir,
     entryDir,
     version: about.version,
     store,
     captureFiles: new CaptureFiles(dataDir, () => captures.recordingFile),
+    reports: reports.folder,
     clock,
     log,
   });
@@ -282,6 +300,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
     store.setLimits(limitsOf(project));
+    scheduledReports.follow(project.reports ?? {});
   });
 
   metrics?.watch({
@@ -311,8 +330,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const isMeasured = (series: number) => catalog.current.series.has(series);
   if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
   alerts.start();
-  const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
   await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
+  const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
+  await surveyFiles.plans.load();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
@@ -326,6 +346,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories,
     projects,
     surveys,
+    surveyFiles,
+    reports,
+    scheduledReports,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
     newReplay,

@@ -39,8 +39,11 @@ import type { ProjectTextFeed } from './project/project-text-feed.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
 import type { Projects } from './projects/projects.ts';
 import { READ_ONLY } from './read-only/read-only.ts';
+import type { Reports } from './reports/reports.ts';
+import type { ScheduledReports } from './reports/scheduled-reports.ts';
 import type { Run } from './run/run.ts';
 import type { Store } from './store/store.ts';
+import type { SurveyFiles } from './surveys/survey-files.ts';
 import type { SurveyReadings } from './surveys/survey-readings.ts';
 import type { Surveys } from './surveys/surveys.ts';
 
@@ -69,6 +72,8 @@ export interface StationSurface {
   readonly projects: Projects;
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
+  readonly surveyFiles: SurveyFiles;
+  readonly reports: Reports;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
 }
@@ -76,6 +81,7 @@ export interface StationSurface {
 /** The parts that `buildStation` puts together. */
 export interface StationParts extends StationSurface {
   readonly projectService: ProjectService;
+  readonly scheduledReports: Pick<ScheduledReports, 'close'>;
   readonly store: Store;
   readonly links: Readonly<Record<EngineKind, EngineLink>>;
   readonly sessions: Readonly<Record<EngineKind, EngineSession>>;
@@ -118,6 +124,8 @@ export class Station implements StationSurface {
   readonly projects: Projects;
   readonly surveys: Surveys;
   readonly surveyReadings: SurveyReadings;
+  readonly surveyFiles: SurveyFiles;
+  readonly reports: Reports;
   readonly readOnly: boolean;
   readonly networks: Networks;
   readonly newReplay: NewReplay;
@@ -137,6 +145,8 @@ export class Station implements StationSurface {
     this.projects = parts.projects;
     this.surveys = parts.surveys;
     this.surveyReadings = parts.surveyReadings;
+    this.surveyFiles = parts.surveyFiles;
+    this.reports = parts.reports;
     this.readOnly = parts.readOnly;
     this.networks = parts.networks;
     this.newReplay = parts.newReplay;
@@ -237,6 +247,8 @@ export class Station implements StationSurface {
     await this.inventories.close();
     routers.close();
     this.downloads.close();
+    this.reports.close();
+    await this.parts.scheduledReports.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.
@@ -245,6 +257,7 @@ export class Station implements StationSurface {
     await this.surveys
       .close({ resumes, phase: run.phase })
       .catch((error: unknown) => log.error('The end of a survey was not recorded', { ...toFault(error) }));
+    if (!this.readOnly) this.surveyFiles.sweep();
     await run
       .end(resumes)
       .catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));

@@ -1,15 +1,16 @@
 import { type Command, Option } from 'commander';
 import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
+import { REPORT_FORMATS } from '../../core/reports/report-formats.ts';
 import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/text/languages.ts';
 import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
 import { patternsOption } from '../export/pattern-list.ts';
 import type { ReportCommandOptions } from './report.ts';
-import { REPORT_FORMATS } from './report-formats.ts';
 
 /** Options as commander has them: those of the command, some under the names of their flags. */
-interface Flags extends Omit<ReportCommandOptions, 'language' | 'targets' | 'groups' | 'probes'> {
+interface Flags extends Omit<ReportCommandOptions, 'language' | 'criteria' | 'targets' | 'groups' | 'probes'> {
   readonly lang: ReportLanguage;
+  readonly criteria?: readonly string[];
   readonly targets?: readonly string[];
   readonly groups?: readonly string[];
   readonly probe?: readonly string[];
@@ -36,9 +37,9 @@ export function addReportCommand(
     )
     .addOption(new Option('--lang <L>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
     .addOption(
-      listOf('--criteria <LIST>', `criteria to judge by: ${CRITERIA_IDS.join(', ')}`, CRITERIA_IDS).default(
-        [DEFAULT_CRITERIA],
-        DEFAULT_CRITERIA,
+      patterns(
+        '--criteria <LIST>',
+        `criteria to judge by: ${CRITERIA_IDS.join(', ')}, those of the project, and files (YAML or JSON); default: ${DEFAULT_CRITERIA}`,
       ),
     )
     .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
@@ -73,10 +74,10 @@ function listOf(flags: string, text: string, choices: readonly string[]): Option
   });
 }
 
-const optionsOf = ({ lang, targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
+const optionsOf = ({ lang, criteria, targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
   ...defined(rest),
   format: rest.format,
-  criteria: rest.criteria,
+  criteria: criteria ?? [DEFAULT_CRITERIA],
   timeZone: rest.timeZone,
   language: lang,
   targets: targets ?? [],

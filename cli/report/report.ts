@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
-import { type ManifestFile, manifestText } from '../../core/reports/manifest.ts';
+import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { ReportLanguage } from '../../core/reports/text/languages.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
 import type { AssembledReport } from '../../station/reports/report-assembler.ts';
+import { type RenderContext, type RenderedFile, renderReport } from '../../station/reports/report-formats.ts';
+import { type ReportFile, reportManifest } from '../../station/reports/report-manifest.ts';
 import { ReportSource } from '../../station/reports/report-source.ts';
 import type { CliContext } from '../command/context.ts';
 import { withDirHints } from '../command/dir-hint.ts';
@@ -15,7 +16,7 @@ import { usage } from '../command/usage.ts';
 import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
-import { type ReportFormat, rendered } from './report-formats.ts';
+import { chooseCriteria } from './choose-criteria.ts';
 import { verifyReport } from './verify.ts';
 
 export interface ReportCommandOptions {
@@ -62,14 +63,34 @@ async function makeReport(
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
-  const files = options.format.flatMap((format) => rendered(made.document, format));
-  const written = files.map(({ ending, text }) => ({ name: `${basename(base)}${ending}`, bytes: Buffer.from(text) }));
-  const manifest = Buffer.from(manifestOf(made, context.version, written));
+  const files = await renderedFiles(context, made, options);
+  if (context.interrupted.aborted) return EXIT.interrupted;
+  const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
+  const manifest = Buffer.from(reportManifest(made, context.version, written));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
   context.err(`sounder: Wrote ${sizes.join(', ')}\n`);
   return EXIT.ok;
+}
+
+async function renderedFiles(
+  { entryDir, interrupted: signal, errTerminal }: CliContext,
+  { document, pictures }: AssembledReport,
+  { format }: ReportCommandOptions,
+): Promise<readonly RenderedFile[]> {
+  const context: RenderContext = { entryDir, pictures, signal };
+  const files: RenderedFile[] = [];
+  try {
+    for (const one of format) {
+      if (signal.aborted) break;
+      errTerminal?.replace(`Writing: ${one}`);
+      files.push(...(await renderReport(document, one, context)));
+    }
+    return files;
+  } finally {
+    errTerminal?.replace('');
+  }
 }
 
 /** Options in the form that the manifest keeps. Throws FaultErrors `usage.*`, `store.*`. */
@@ -88,7 +109,7 @@ function reportOptions(dataDir: string, options: ReportCommandOptions, nowMs: nu
   const ids = surveyIds(dataDir, { survey, before });
   const selection = { targets: [...targets], groups: [...groups], probes: [...probes] };
   return {
-    ...{ fromMs, toMs, ...ids, language, timeZone, criteria: [...criteria], ...selection },
+    ...{ fromMs, toMs, ...ids, language, timeZone, ...chooseCriteria(dataDir, criteria), ...selection },
     dateMs: momentOf('--date', options.date, 'from', nowMs),
   };
 }
@@ -114,29 +135,8 @@ function momentOf(option: string, text: string | undefined, end: SpanEnd, nowMs:
   return moment.ms;
 }
 
-interface WrittenFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-function manifestOf({ options, inputs }: AssembledReport, version: string, written: readonly WrittenFile[]): string {
-  const files = written.map(
-    ({ name, bytes }): ManifestFile => ({
-      ...{ name, bytes: bytes.byteLength },
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    }),
-  );
-  return manifestText({
-    reportManifest: 1,
-    generator: { name: 'Sounder', version },
-    options,
-    files,
-    inputs: [...inputs],
-  });
-}
-
 /** Writes all files, then gives them their names, the manifest last: no half report gets a name. */
-async function writeFiles(dir: string, dataDir: string, files: readonly WrittenFile[]): Promise<void> {
+async function writeFiles(dir: string, dataDir: string, files: readonly ReportFile[]): Promise<void> {
   const outputs = files.map(({ name, bytes }) => ({ output: fileOutput(join(dir, name), dataDir), bytes }));
   try {
     for (const { output, bytes } of outputs) await output.write(bytes);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FaultData } from '../result/fault-data.ts';
 import { ExportRequest } from './export.ts';
+import { ReportFileName } from './reports.ts';
 
 /** Name of a file in the folder of captures: never a path, nor a hidden file. */
 export const CaptureFileName = z
@@ -23,6 +24,7 @@ export type CaptureFile = z.infer<typeof CaptureFile>;
 export const DownloadRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('export'), request: ExportRequest }),
   z.object({ kind: z.literal('capture'), name: CaptureFileName }),
+  z.object({ kind: z.literal('report'), report: ReportFileName, name: ReportFileName }),
 ]);
 export type DownloadRequest = z.infer<typeof DownloadRequest>;
 

@@ -5,7 +5,7 @@ import { MAX_READ_CHARS } from './file-reading.ts';
 
 const Section = z.record(z.string(), z.unknown());
 
-/** Settings of outputs, inventories, metrics, storage and limits, as in the project file. */
+/** Settings of outputs, inventories, metrics, storage, limits and reports, as in the project file. */
 export const Sections = z.object({
   outputs: z.record(z.string(), Section),
   inventories: z.record(z.string(), Section),
@@ -13,12 +13,16 @@ export const Sections = z.object({
   /** Left out = as by default. */
   storage: Section.optional(),
   limits: Section.optional(),
+  reports: Section.optional(),
 });
 export type Sections = z.infer<typeof Sections>;
 
 /** Sections of a project besides defaults, groups and targets. */
-export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits'] as const;
+export const EDITED_SECTIONS = ['outputs', 'inventories', 'metrics', 'storage', 'limits', 'reports'] as const;
 export type EditedSection = (typeof EDITED_SECTIONS)[number];
+
+/** Sections of which each entry is a list of plain settings. */
+export type PlainSection = Exclude<EditedSection, 'reports'>;
 
 /** Sections that are maps of entries by name; the others are one entry. */
 export const NAMED_SECTIONS = ['outputs', 'inventories'] as const;

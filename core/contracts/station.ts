@@ -4,8 +4,10 @@ import { Group, Target, TargetName } from '../model/project.ts';
 import { SecretName, SecretValue } from '../model/secret.ts';
 import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
+import { Picture } from '../pictures/picture.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { FloorPlan } from '../surveys/floor-plan.ts';
 import { Survey } from '../surveys/survey.ts';
 import { CaptureRequest, CaptureStatus } from './captures.ts';
 import { DoctorAccess, DoctorReport } from './doctor.ts';
@@ -20,12 +22,19 @@ import { OutputsStatus, OutputTest } from './outputs.ts';
 import { HopSpan, PathReading, PathSpan, PathState } from './path.ts';
 import { ProjectText } from './project-text.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
+import { ReportMake, ReportMakeItem, ReportPreviewItem, ReportRef, ReportRequest, StoredReports } from './reports.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 import {
   CompareRequest,
   ComparisonItem,
+  FloorPlanRef,
+  FloorPlansItem,
+  PictureRef,
+  PictureUpload,
   SurveyEdit,
   SurveyFigures,
+  SurveyPinPut,
+  SurveyPinRef,
   SurveyRef,
   SurveyStart,
   SurveyStepAdd,
@@ -174,7 +183,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.name-taken`, `project.invalid-edit`, `project.changed`, `project.text-changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `report.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -264,6 +273,26 @@ export const stationContract = {
   surveyFigures: call(SurveyRef, SurveyFigures),
   /** Compares two spans by their stored samples; then the stream ends. Faults `survey.unknown`, `survey.empty`, `survey.same`. */
   surveyCompare: items(CompareRequest, ComparisonItem),
+  /** Adds a note or a photo, or replaces one. Faults `survey.unknown`, `survey.unknown-pin`, `survey.too-many-pins`, `picture.unknown`, `store.*`. */
+  surveyPinPut: call(SurveyPinPut, Survey),
+  surveyPinDelete: call(SurveyPinRef, Survey),
+  /** Keeps a picture, of which what is not shown (place, author …) is left out. Faults `picture.*`. */
+  surveyPicture: call(PictureUpload, Picture),
+  /** The bytes of a kept picture; then the stream ends. Faults `picture.*`. */
+  surveyPictureRead: frames(PictureRef),
+  surveyPlans: items(z.null(), FloorPlansItem),
+  /** Adds the floor plan of a site, or replaces it. Faults `picture.unknown`, `survey.too-many-plans`, `store.*`. */
+  surveyPlanPut: call(FloorPlan, FloorPlan),
+  /** @returns the deleted plan: putting it undoes the deletion. Faults `survey.unknown-plan`, `store.*` */
+  surveyPlanDelete: call(FloorPlanRef, FloorPlan),
+  /** Progress, then the HTML of a report in parts, and its ticket; cancelling the stream cancels it. Faults `usage.*`, `store.*`, `report.*`. */
+  reportPreview: items(ReportRequest, ReportPreviewItem),
+  /** Makes a report in the folder of the project; cancelling the stream cancels it, and nothing is left. Faults as `reportPreview`. */
+  reportMake: items(ReportMake, ReportMakeItem),
+  /** Reports in the folder of the project: at once, then on change. */
+  reports: items(z.null(), StoredReports),
+  /** Deletes the files of a report for ever. */
+  reportDelete: call(ReportRef, z.null()),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { MAX_PICTURE_BYTES, PictureName } from '../pictures/picture.ts';
 import { SeriesComparison, TotalComparison } from '../surveys/comparison.ts';
+import { FloorPlan } from '../surveys/floor-plan.ts';
 import { Survey, SurveyStep, SurveyText } from '../surveys/survey.ts';
+import { NewPin } from '../surveys/survey-pin.ts';
 import { Span } from './history.ts';
 
 /** The first item is `full`; later ones have the surveys that changed. Those with the id of an earlier one replace it. */
@@ -62,3 +65,24 @@ export const ComparisonItem = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ComparisonItem = z.infer<typeof ComparisonItem>;
+
+/** Adds a note or a photo to a survey. @param pin id of the one that it replaces; null = it is new */
+export const SurveyPinPut = SurveyRef.extend({ pin: z.int().min(1).nullable(), value: NewPin });
+
+export const SurveyPinRef = SurveyRef.extend({ pin: z.int().min(1) });
+
+/** A picture that a page gives: a JPEG, PNG or SVG file in Base64. */
+export const PictureUpload = z.object({ base64: z.string().max(Math.ceil(MAX_PICTURE_BYTES / 3) * 4) });
+
+export const PictureRef = z.object({ name: PictureName });
+
+/** The first item is `full`; later ones have the plans that changed. A plan replaces that of its site. */
+export const FloorPlansItem = z.object({
+  full: z.boolean(),
+  plans: z.array(FloorPlan),
+  /** Sites whose plan was deleted. */
+  removed: z.array(z.string()),
+});
+export type FloorPlansItem = z.infer<typeof FloorPlansItem>;
+
+export const FloorPlanRef = FloorPlan.pick({ site: true });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
+import { ReportSettings } from '../reports/report-schedule.ts';
 import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import { MetricsSettings } from './metrics-settings.ts';
@@ -85,6 +86,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     metrics: MetricsSettings.optional(),
     storage: StorageSettings.optional(),
     limits: LimitSettings.optional(),
+    reports: ReportSettings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
     inventories: z.record(TargetName, Inventory).optional(),
@@ -104,6 +106,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'metrics', path: ['metrics'], keys: Object.keys(MetricsSettings.shape) },
       { title: 'storage', path: ['storage'], keys: Object.keys(StorageSettings.shape) },
       { title: 'limits', path: ['limits'], keys: Object.keys(LimitSettings.shape) },
+      { title: 'reports', path: ['reports'], keys: Object.keys(ReportSettings.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Inventory } from '../inventories/inventory.ts';
 import type { Output } from '../outputs/outputs.ts';
+import type { ReportSettings } from '../reports/report-schedule.ts';
 import { MISLEADING } from '../text/printable.ts';
 import { ALERT_LEVELS, type MetricsSettings, TARGET_STATES } from './metrics-settings.ts';
 import { parsePortRange } from './ports.ts';
@@ -119,6 +120,8 @@ export interface Project {
   /** Limits of what is kept. */
   readonly storage?: StorageSettings | undefined;
   readonly limits?: LimitSettings | undefined;
+  /** Criteria of its own, and scheduled reports. */
+  readonly reports?: ReportSettings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
   /** Sources of further targets. */

@@ -147,3 +147,7 @@ export const CRITERIA_PRESETS: readonly CriteriaSet[] = [
   },
   ...Y1541.map(classPreset),
 ];
+
+/** The chosen criteria in the order of their ids: own ones, then presets. Unknown ids are left out. */
+export const chosenCriteria = (ids: readonly string[], own: readonly CriteriaSet[] = []): readonly CriteriaSet[] =>
+  ids.flatMap((id) => own.find((one) => one.id === id) ?? CRITERIA_PRESETS.find((one) => one.id === id) ?? []);

@@ -8,6 +8,8 @@ export type Operator = (typeof OPERATORS)[number];
 
 const MAX_TEXT = 500;
 const MAX_CRITERIA = 50;
+/** Most sets of criteria that a project has of its own. */
+export const MAX_OWN_CRITERIA = 100;
 
 function text(what: string, max = MAX_TEXT) {
   const length = `${what} has 1 to ${max} characters`;

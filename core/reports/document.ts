@@ -13,6 +13,7 @@ import {
   Scope,
   Summary,
 } from './document-sections.ts';
+import { NoteItem, PlanItem } from './document-site.ts';
 import { SummaryRow, TargetItem } from './document-target.ts';
 
 /** Version of the structure. It is increased when something is removed or changes its meaning. */
@@ -45,6 +46,10 @@ export const ReportDocument = z.object({
     columns: z.array(z.object({ metric: MetricName, label: Line })),
     rows: z.array(SummaryRow),
   }),
+  /** Floor plans of the site; left out = none. */
+  plans: z.array(PlanItem).optional(),
+  /** Notes and photos of the survey; left out = none. */
+  notes: z.array(NoteItem).optional(),
   lossMap: LossMap.nullable(),
   targets: z.array(TargetItem),
   voice: Voice,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CriteriaSet, MAX_OWN_CRITERIA } from './criteria.ts';
 import type { FigureRules } from './series-figures.ts';
 import { DEFAULT_BUFFER } from './speech-inputs.ts';
 
@@ -23,8 +24,10 @@ export const ReportOptions = z.object({
   before: z.int().nullable(),
   language: z.enum(['en']),
   timeZone: z.string(),
-  /** Ids of criteria presets. */
+  /** Ids of criteria: presets, or own ones. */
   criteria: z.array(z.string()),
+  /** Own criteria, which take precedence over presets of the same id; left out = none. */
+  ownCriteria: z.array(CriteriaSet).max(MAX_OWN_CRITERIA).optional(),
   /** Date of the report, Unix ms; null = the end of the data. */
   dateMs: z.number().nullable(),
   /** Selection of series, as `export` has it; empty = all. */

@@ -1,23 +1,7 @@
 import { z } from 'zod';
 import { Site } from '../model/project.ts';
-import { MISLEADING } from '../text/printable.ts';
-
-/** One line of text, as a name is: it fits a table cell, a file name and a log line, and looks as it is. */
-function line(what: string, min: number, max: number) {
-  const length = `${what} has ${min > 0 ? `${min} to` : 'at most'} ${max} characters`;
-  return z
-    .string()
-    .trim()
-    .min(min, length)
-    .max(max, length)
-    .regex(new RegExp(`^[^${MISLEADING}]*$`), `${what} has no line breaks, control characters or direction overrides`);
-}
-
-/** Text of several lines. */
-const Notes = z
-  .string()
-  .max(20_000, 'Notes have at most 20 000 characters')
-  .regex(new RegExp(`^(?:[^${MISLEADING}]|[\\n\\t])*$`), 'Notes have no control characters or direction overrides');
+import { surveyLine as line, surveyText } from './survey-line.ts';
+import { MAX_SURVEY_PINS, SurveyPin } from './survey-pin.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_PLANNED_DAYS = 366;
@@ -41,7 +25,7 @@ export const SurveyText = z.object({
   /** Customer and place: levels from the whole to the part, separated by slashes; null = not given. */
   site: Site.nullable(),
   engineer: line('The name of an engineer', 0, 200),
-  notes: Notes,
+  notes: surveyText('Notes', 20_000),
   /** Ends by itself when it has taken this long; null = when it is stopped. */
   plannedMs: PlannedMs.nullable(),
 });
@@ -55,5 +39,7 @@ export const Survey = SurveyText.extend({
   endedAtMs: z.number().nullable(),
   /** Oldest first. */
   steps: z.array(SurveyStep).max(MAX_SURVEY_STEPS),
+  /** Notes and photos, in the order in which they were added; left out = none. */
+  pins: z.array(SurveyPin).max(MAX_SURVEY_PINS).optional(),
 });
 export type Survey = z.infer<typeof Survey>;

@@ -10,6 +10,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { systemClock } from '../../host/clock.ts';
 import { Downloads } from '../../station/downloads/downloads.ts';
 import { ScriptedFile } from './scripted-file.ts';
+import { type ReportHandler, ScriptedReports } from './scripted-reports.ts';
 import { type SurveyHandler, scriptedSurveys } from './scripted-surveys.ts';
 
 const NEW_CAPTURE: CaptureStatus = {
@@ -38,6 +39,7 @@ type Facility =
   | 'projectForget'
   | 'projectOpen'
   | 'projects'
+  | ReportHandler
   | 'secretDelete'
   | 'secretNames'
   | 'secretSet'
@@ -77,6 +79,8 @@ export class ScriptedFacilities {
     return Promise.resolve(phase);
   }
 
+  readonly reports = new ScriptedReports();
+
   protected readonly facilities: Pick<Handlers<typeof stationContract>, Facility> = {
     ...scriptedSurveys({
       phase: () => this.phase,
@@ -84,6 +88,7 @@ export class ScriptedFacilities {
       pause: () => this.become('paused'),
       stop: () => this.become('stopped'),
     }),
+    ...this.reports.handlers,
     projects: (_, sink) => sink.send(this.projects),
     projectOpen: (request) => {
       if (this.phase === 'running' && !request.stop) {
@@ -132,7 +137,7 @@ export class ScriptedFacilities {
     download: (request) => {
       if (this.downloadFault) throw new FaultError(this.downloadFault);
       this.downloadRequests.push(request);
-      const fileName = request.kind === 'capture' ? request.name : `sounder-samples.${request.request.format}`;
+      const fileName = request.kind !== 'export' ? request.name : `sounder-samples.${request.request.format}`;
       return this.downloads.prepare(new ScriptedFile(fileName, () => this.isReadingHeld));
     },
     downloadRead: ({ id }, sink, signal) => this.downloads.open(id, sink, signal),

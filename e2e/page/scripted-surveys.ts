@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { stationContract } from '../../core/contracts/station.ts';
 import type { Handlers } from '../../core/rpc/contract.ts';
 import { blocksOf } from '../../core/surveys/blocks.ts';
@@ -6,6 +10,7 @@ import type { SeriesComparison } from '../../core/surveys/comparison.ts';
 import { type Synthetic, syntheticSeries } from '../../core/surveys/testing/synthetic-series.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { systemClock } from '../../host/clock.ts';
+import { SurveyFiles } from '../../station/surveys/survey-files.ts';
 import { type Measuring, Surveys } from '../../station/surveys/surveys.ts';
 import { SurveyDisk } from '../../station/surveys/testing/survey-disk.ts';
 
@@ -52,6 +57,9 @@ export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
     clock: systemClock(),
     log: memoryLog(),
   });
+  const dataDir = join(tmpdir(), `sounder-page-${randomUUID()}`); // made with the first picture
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const files = new SurveyFiles({ store: disk, surveys, dataDir, log: memoryLog() });
   return {
     surveys: (_, sink, signal) => surveys.open(sink, signal),
     surveyStart: (request) => surveys.start(request, measuring),
@@ -60,6 +68,13 @@ export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
     surveyStep: ({ id, name }) => surveys.addStep(id, name),
     surveyDelete: ({ id }) => surveys.delete(id),
     surveyRestore: ({ id }) => surveys.restore(id),
+    surveyPinPut: ({ id, pin, value }) => files.putPin(id, pin, value),
+    surveyPinDelete: ({ id, pin }) => files.deletePin(id, pin),
+    surveyPicture: ({ base64 }) => files.addPicture(base64),
+    surveyPictureRead: ({ name }, sink, signal) => files.openPicture(name, sink, signal),
+    surveyPlans: (_, sink, signal) => files.plans.open(sink, signal),
+    surveyPlanPut: (plan) => files.plans.put(plan),
+    surveyPlanDelete: ({ site }) => files.plans.delete(site),
     surveyFigures: () => ({ series: 4, sent: 4800, lost: 12, notMeasured: 0 }),
     surveyCompare: (_, sink) => {
       const { rows, total } = compared();

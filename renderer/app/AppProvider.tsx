@@ -28,9 +28,11 @@ import { PathMapContext } from '../features/path-map/path-map-store.ts';
 import { ProjectContext } from '../features/project/project-actions.ts';
 import { ProjectsContext } from '../features/projects/projects-store.ts';
 import { ReplayContext } from '../features/replay/replay-store.ts';
+import { ReportsContext } from '../features/reports/reports-store.ts';
 import { RunContext } from '../features/run/run-store.ts';
 import { SheetContext } from '../features/sheet/sheet-store.ts';
 import { CompareContext } from '../features/surveys/compare-store.ts';
+import { SurveyFilesContext } from '../features/surveys/files/survey-files-store.ts';
 import { SurveysContext } from '../features/surveys/surveys-store.ts';
 import { TourContext } from '../features/tour/tour-store.ts';
 import { ViewsContext } from '../features/views/list-views.ts';
@@ -82,6 +84,8 @@ const provided = (app: App): readonly Wrap[] => [
   provide(ViewsContext, app.views),
   provide(TourContext, app.tour),
   provide(SurveysContext, app.surveys),
+  provide(ReportsContext, app.reports),
+  provide(SurveyFilesContext, app.surveyFiles),
   provide(CompareContext, app.compare),
   provide(ChartOptionsContext, app.chartOptions),
   provide(NotesContext, app.notes),

@@ -20,12 +20,15 @@ import { NetworksDialog } from '../features/path/networks/NetworksDialog.tsx';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { ProjectsDialog } from '../features/projects/ProjectsDialog.tsx';
 import { ReplayBar } from '../features/replay/ReplayBar.tsx';
+import { ReportDialog } from '../features/reports/ReportDialog.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { SheetDialog } from '../features/sheet/SheetDialog.tsx';
 import { CompareDialog } from '../features/surveys/CompareDialog.tsx';
+import { NotesDialog } from '../features/surveys/notes/NotesDialog.tsx';
+import { PlanDialog } from '../features/surveys/plan/PlanDialog.tsx';
 import { SurveyDialog } from '../features/surveys/SurveyDialog.tsx';
 import { PartDialog } from '../features/targets/PartDialog.tsx';
 import { Tour } from '../features/tour/Tour.tsx';
@@ -111,6 +114,9 @@ function Workbench(): ReactNode {
       <CaptureDialog />
       <SurveyDialog />
       <CompareDialog />
+      <NotesDialog />
+      <PlanDialog />
+      <ReportDialog />
       <ProjectsDialog />
       <CaptureFilesDialog />
       <ExportDialog />

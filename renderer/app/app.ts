@@ -42,10 +42,12 @@ import { createPathMapStore, type PathMapStore } from '../features/path-map/path
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
 import { createProjectsStore, type ProjectsStore } from '../features/projects/projects-store.ts';
 import { createReplayStore, type ReplayStore } from '../features/replay/replay-store.ts';
+import { createReportsStore, type ReportsStore } from '../features/reports/reports-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
 import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
+import { createSurveyFiles, type SurveyFilesStore } from '../features/surveys/files/survey-files-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
 import { createTourStore, type TourStore } from '../features/tour/tour-store.ts';
 import { followAddress } from '../features/views/follow-address.ts';
@@ -91,6 +93,8 @@ export interface App extends Base {
   readonly grid: GridStore;
   readonly views: ListViews;
   readonly surveys: SurveysStore;
+  readonly surveyFiles: SurveyFilesStore;
+  readonly reports: ReportsStore;
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
   readonly alerts: AlertsStore;
@@ -214,6 +218,8 @@ export function createApp(parts: AppParts): App {
     views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
     surveys: createSurveysStore({ ...base, chart, figures }),
+    surveyFiles: createSurveyFiles(base),
+    reports: createReportsStore(base),
     compare: createCompareStore(base),
     tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),

@@ -15,6 +15,7 @@ import { pathCommands } from '../features/path/path-commands.ts';
 import { projectCommands } from '../features/project/project-commands.ts';
 import { projectsCommands } from '../features/projects/projects-commands.ts';
 import { replayCommands } from '../features/replay/replay-commands.ts';
+import { reportsCommands } from '../features/reports/reports-commands.ts';
 import { runCommands } from '../features/run/run-commands.ts';
 import { settingsCommands } from '../features/settings/settings-commands.ts';
 import { sheetCommands } from '../features/sheet/sheet-commands.ts';
@@ -32,6 +33,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...runCommands(app),
     ...captureCommands(app),
     ...surveysCommands(app),
+    ...reportsCommands(app),
     ...pasteCommands(app),
     ...projectCommands(app),
     ...yamlCommands(app),

@@ -24,6 +24,8 @@ const FAKE_SURVEY: Survey = {
   steps: [],
 };
 
+const FAKE_PICTURE = { name: `${'0'.repeat(64)}.png`, bytes: 1, width: 1, height: 1 };
+
 const LOCKED: DoctorAccess = {
   installed: null,
   unlockSteps: [],
@@ -98,6 +100,17 @@ const silent: StationHandlers = {
   surveyRestore: ({ id }) => ({ ...FAKE_SURVEY, id }),
   surveyFigures: () => ({ series: 0, sent: 0, lost: 0, notMeasured: 0 }),
   surveyCompare: (_, sink) => sink.end(),
+  surveyPinPut: ({ id }) => ({ ...FAKE_SURVEY, id }),
+  surveyPinDelete: ({ id }) => ({ ...FAKE_SURVEY, id }),
+  surveyPicture: () => FAKE_PICTURE,
+  surveyPictureRead: (_, sink) => sink.end(),
+  surveyPlans: (_, sink) => sink.send({ full: true, plans: [], removed: [] }),
+  surveyPlanPut: (plan) => plan,
+  surveyPlanDelete: ({ site }) => ({ site, picture: FAKE_PICTURE, points: [] }),
+  reportPreview: (_, sink) => sink.end(),
+  reportMake: (_, sink) => sink.end(),
+  reports: (_, sink) => sink.send({ reports: [] }),
+  reportDelete: () => null,
   secretNames: () => ({ names: [], protection: null }),
   secretSet: ({ name }) => ({ names: [name], protection: 'file' }),
   secretDelete: () => ({ names: [], protection: null }),

@@ -55,6 +55,19 @@ describe('a backup', () => {
     openProject(dest).close();
   });
 
+  it('has packet captures, reports, and the photos and floor plans of surveys', async () => {
+    const dir = smallProject(tempDir('a'));
+    for (const name of ['captures/a.pcapng', 'reports/before/before.html', `pictures/${'0'.repeat(64)}.png`]) {
+      mkdirSync(join(dir, name, '..'), { recursive: true });
+      writeFileSync(join(dir, name), name);
+    }
+    const dest = tempDir('copy');
+    await backup(dir, dest);
+    expect(readFileSync(join(dest, 'captures/a.pcapng'), 'utf8')).toBe('captures/a.pcapng');
+    expect(readdirSync(join(dest, 'reports/before'))).toEqual(['before.html']);
+    expect(readdirSync(join(dest, 'pictures'))).toEqual([`${'0'.repeat(64)}.png`]);
+  });
+
   it('of a project in use has what was stored when it began, and names every series in it', async () => {
     const dir = smallProject(tempDir('a'), { seconds: 200 });
     const project = openProject(dir);

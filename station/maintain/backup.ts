@@ -13,9 +13,11 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { diskSpaceOf } from '../../host/disk-space.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { REPORTS_DIR } from '../reports/stored-reports.ts';
 import { LEVELS } from '../store/days/day-files.ts';
+import { PICTURES_DIR } from '../surveys/survey-pictures.ts';
 import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
-import { type DatabaseFile, databaseBytes, fileBytes, ordinaryFiles, projectFiles } from './data-files.ts';
+import { type DatabaseFile, databaseBytes, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
 
 export interface BackupOptions {
   readonly dataDir: string;
@@ -50,6 +52,8 @@ const CHANGING_FILES = 3;
 /** Kept free on the disk beyond what is copied. */
 const SPARE_BYTES = 16_000_000;
 const PLAIN_FILES = ['project.yaml', 'project.standing', 'project.adopted', 'inventories.json', 'secrets.json'];
+/** Folders of files that are copied. Files of pictures never change. */
+const FOLDERS = ['captures', PICTURES_DIR];
 const KEY_FILE = 'secrets.key';
 
 /**
@@ -62,8 +66,8 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
   const dest = resolve(options.dest);
   checkDest(dataDir, dest);
   const databases = projectFiles(dataDir);
-  const captures = ordinaryFiles(dataDir, 'captures');
-  const plain = [...PLAIN_FILES, ...(options.withSecrets ? [KEY_FILE] : []), ...captures].filter((name) =>
+  const folders = [...FOLDERS, ...foldersIn(dataDir, REPORTS_DIR)].flatMap((folder) => ordinaryFiles(dataDir, folder));
+  const plain = [...PLAIN_FILES, ...(options.withSecrets ? [KEY_FILE] : []), ...folders].filter((name) =>
     existsSync(join(dataDir, name)),
   );
   const total =

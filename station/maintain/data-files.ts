@@ -98,3 +98,13 @@ export function ordinaryFiles(dataDir: string, folder = ''): readonly string[] {
     .map(({ name }) => (folder === '' ? name : `${folder}/${name}`))
     .sort();
 }
+
+/** Folders in a folder, as `reports/2026-11-30-0800-before`. */
+export function foldersIn(dataDir: string, folder: string): readonly string[] {
+  const dir = join(dataDir, folder);
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${folder}/${name}`)
+    .sort();
+}

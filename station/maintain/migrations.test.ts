@@ -20,6 +20,7 @@ const CONTENT: Readonly<Record<DatabaseKind, Readonly<Record<number, string>>>> 
     4: "INSERT INTO event VALUES (5, 4000, NULL, 'route', 'Route', 0, NULL, '[7,8]');",
     5: "INSERT INTO kept_plan VALUES (1, x'00ff');",
     6: "INSERT INTO survey VALUES (9, 'Before', 'Customer / Site', 'A', '', 1000, NULL, NULL, '[]');",
+    7: "INSERT INTO floor_plan VALUES ('Customer / Site', '{}', '[]');",
   },
   journal: {
     1: `

@@ -3,18 +3,21 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ByteSource } from '../downloads/byte-source.ts';
 import { Downloads } from '../downloads/downloads.ts';
+import { FileSource } from '../downloads/file-source.ts';
 import type { CaptureFiles } from '../engine/capture-files.ts';
 import { type ExportPlace, startPageExport } from '../export/export-thread.ts';
+import type { StoredReportFolder } from '../reports/stored-reports.ts';
 import type { Store } from '../store/store.ts';
 
 export interface PageDownloadsParts extends ExportPlace {
   readonly store: Pick<Store, 'request'>;
   readonly captureFiles: CaptureFiles;
+  readonly reports: Pick<StoredReportFolder, 'file'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Files that pages fetch: exports of stored data, and packet captures. */
+/** Files that pages fetch: exports of stored data, packet captures and reports. */
 export class PageDownloads {
   readonly running: Downloads;
   private readonly parts: PageDownloadsParts;
@@ -24,7 +27,7 @@ export class PageDownloads {
     this.running = new Downloads(parts.clock, parts.log);
   }
 
-  /** Rejects with FaultErrors `usage.*`, `store.*`, `capture.*`, `download.*`. */
+  /** Rejects with FaultErrors `usage.*`, `store.*`, `capture.*`, `report.*`, `download.*`. */
   async prepare(request: DownloadRequest): Promise<Download> {
     return this.running.prepare(await this.sourceOf(request));
   }
@@ -44,6 +47,10 @@ export class PageDownloads {
   }
 
   private async sourceOf(request: DownloadRequest): Promise<ByteSource> {
+    if (request.kind === 'report') {
+      const { path, bytes } = this.parts.reports.file(request.report, request.name);
+      return new FileSource(request.name, path, bytes);
+    }
     if (request.kind === 'capture') return this.parts.captureFiles.open(request.name);
     // What the page shows is exported; where the storage refuses, what is stored.
     await this.parts.store.request({ method: 'commit' }).catch(() => undefined);

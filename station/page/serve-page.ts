@@ -31,6 +31,13 @@ const REFUSED = {
   surveyStep: refuseReadOnly,
   surveyDelete: refuseReadOnly,
   surveyRestore: refuseReadOnly,
+  surveyPinPut: refuseReadOnly,
+  surveyPinDelete: refuseReadOnly,
+  surveyPicture: refuseReadOnly,
+  surveyPlanPut: refuseReadOnly,
+  surveyPlanDelete: refuseReadOnly,
+  reportMake: refuseReadOnly,
+  reportDelete: refuseReadOnly,
 } satisfies Partial<Handlers<typeof stationContract>>;
 
 const REPLAYED: Fault = {
@@ -42,7 +49,7 @@ const REPLAYED: Fault = {
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures, downloads, secrets, outputs, inventories, projects } = station;
-  const { surveys, surveyReadings } = station;
+  const { surveys, surveyReadings, surveyFiles, reports } = station;
   log.debug('page.connect');
   const session = new PageSession((onState) => station.newReplay(onState));
   port.onClose(() => {
@@ -144,6 +151,20 @@ export function servePage(port: Port, station: Station, log: Log): void {
     surveyRestore: ({ id }) => surveys.restore(id),
     surveyFigures: ({ id }) => surveyReadings.figures(id),
     surveyCompare: (request, sink, signal) => surveyReadings.compare(request, sink, signal),
+    surveyPinPut: ({ id, pin, value }) => surveyFiles.putPin(id, pin, value),
+    surveyPinDelete: ({ id, pin }) => surveyFiles.deletePin(id, pin),
+    surveyPicture: ({ base64 }) => surveyFiles.addPicture(base64),
+    surveyPictureRead: ({ name }, sink, signal) => surveyFiles.openPicture(name, sink, signal),
+    surveyPlans: (_, sink, signal) => surveyFiles.plans.open(sink, signal),
+    surveyPlanPut: (plan) => surveyFiles.plans.put(plan),
+    surveyPlanDelete: ({ site }) => surveyFiles.plans.delete(site),
+    reportPreview: (options, sink, signal) => reports.preview(options, sink, signal),
+    reportMake: (request, sink, signal) => reports.make(request, sink, signal),
+    reports: (_, sink, signal) => reports.open(sink, signal),
+    reportDelete: ({ name }) => {
+      reports.delete(name);
+      return null;
+    },
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);

@@ -105,12 +105,13 @@ const head = ({ project }: CatalogState, revision: number) => ({
       metrics: project.metrics ?? null,
       ...(project.storage && { storage: project.storage }),
       ...(project.limits && { limits: project.limits }),
+      ...(project.reports && { reports: project.reports }),
     },
   }),
 });
 
-const hasSections = ({ outputs, inventories, metrics, storage, limits }: Project): boolean =>
-  [outputs, inventories, metrics, storage, limits].some((section) => section !== undefined);
+const hasSections = ({ outputs, inventories, metrics, storage, limits, reports }: Project): boolean =>
+  [outputs, inventories, metrics, storage, limits, reports].some((section) => section !== undefined);
 
 export function fullItem(state: CatalogState, revision: number): CatalogItem {
   return {

@@ -14,7 +14,7 @@ export interface EditedSection {
   readonly inverse: SectionOp;
 }
 
-/** Applies an edit of an output, an inventory, the metrics, the storage or the limits. @returns a message where it is not possible */
+/** Applies an edit of an output, an inventory, the metrics, the storage, the limits or the reports. @returns a message where it is not possible */
 export function editSection(op: SectionOp, project: Project, document: Document): EditedSection | string {
   const { section, name, value } = op;
   if (!isNamedSection(section)) return editWhole(section, value, project, document);
@@ -35,7 +35,7 @@ export function editSection(op: SectionOp, project: Project, document: Document)
 }
 
 function editWhole(
-  section: 'metrics' | 'storage' | 'limits',
+  section: 'metrics' | 'storage' | 'limits' | 'reports',
   value: Part | null,
   project: Project,
   document: Document,

@@ -110,7 +110,7 @@ export function projectText(document: Document): string {
 /** A project as a file of its own. */
 export function newProjectText(project: Project): string {
   const document = parseDocument(emptyProjectText());
-  const { name, defaults, metrics, storage, limits, groups = {}, targets = {} } = project;
+  const { name, defaults, metrics, storage, limits, reports, groups = {}, targets = {} } = project;
   const ops: EditOp[] = [
     ...(name === undefined ? [] : [{ op: 'name', name } as const]),
     ...(defaults === undefined ? [] : [{ op: 'defaults', defaults } as const]),
@@ -122,5 +122,6 @@ export function newProjectText(project: Project): string {
   if (metrics) document.set('metrics', document.createNode(metrics));
   if (storage) document.set('storage', document.createNode(storage));
   if (limits) document.set('limits', document.createNode(limits));
+  if (reports) document.set('reports', document.createNode(reports));
   return projectText(document);
 }

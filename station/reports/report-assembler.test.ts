@@ -26,7 +26,12 @@ const OPTIONS: ReportOptions = {
 };
 
 function assemble(dir: string, more: Partial<ReportOptions> = {}, passBytes?: number) {
-  const assembler = new ReportAssembler(dir, { ...OPTIONS, ...more }, '0.0.0-test', passBytes);
+  const assembler = new ReportAssembler(
+    dir,
+    { ...OPTIONS, ...more },
+    '0.0.0-test',
+    passBytes === undefined ? {} : { passBytes },
+  );
   const shares: number[] = [];
   try {
     for (;;) {

@@ -7,22 +7,25 @@ import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
 import type { SeriesFacts } from '../../core/reports/build/series-facts.ts';
 import { targetItem } from '../../core/reports/build/target-item.ts';
 import { targetTitles } from '../../core/reports/build/target-titles.ts';
-import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
+import { chosenCriteria } from '../../core/reports/criteria-presets.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import type { TargetItem } from '../../core/reports/document-target.ts';
 import type { ManifestInput } from '../../core/reports/manifest.ts';
+import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { DEFAULT_RULES, type ReportOptions } from '../../core/reports/report-rules.ts';
 import type { SeriesRecord } from '../../core/reports/series-record.ts';
 import { textIn } from '../../core/reports/text/languages.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import type { LoadPhase } from '../../core/service/under-load.ts';
 import type { SeriesComparison } from '../../core/surveys/comparison.ts';
+import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
 import { tracesPaths } from '../../probes/registry.ts';
 import type { ExportedSeries } from '../export/export-catalog.ts';
 import { ComparisonReading } from '../store/read/comparison-reading.ts';
 import { HopReading } from '../store/read/hop-reading.ts';
 import { jsonDigest, samplesDigest } from './input-digests.ts';
+import { readPictures } from './read-pictures.ts';
 import { RecordPass } from './record-pass.ts';
 import { type ReportedSpan, ReportSource } from './report-source.ts';
 import { reportedSeries, traitsOf } from './reported-series.ts';
@@ -34,6 +37,15 @@ export interface AssembledReport {
   /** The options with the span that they led to. */
   readonly options: ReportOptions;
   readonly inputs: readonly ManifestInput[];
+  /** Photos and floor plans that the document names. */
+  readonly pictures: ReportPictures;
+}
+
+export interface AssemblerOptions {
+  /** Samples that are in memory together, bytes. */
+  readonly passBytes?: number;
+  /** Folder of the project's files, where its databases were copied to be read; left out = that of the databases. */
+  readonly filesDir?: string;
 }
 
 /** Samples that are in memory together. */
@@ -67,18 +79,23 @@ export class ReportAssembler {
   private readonly inputs: ManifestInput[] = [];
   private readonly work: Generator<number, AssembledReport>;
   private readonly passBytes: number;
+  private readonly filesDir: string;
+  private readonly floorPlans: readonly FloorPlan[];
   private damagedPaths = 0;
 
   /** Throws FaultErrors `usage.*`, `store.*`. */
-  constructor(dataDir: string, options: ReportOptions, version: string, passBytes = PASS_BYTES) {
+  constructor(dataDir: string, options: ReportOptions, version: string, more: AssemblerOptions = {}) {
+    const { passBytes = PASS_BYTES, filesDir = dataDir } = more;
     this.options = options;
     this.version = version;
     this.passBytes = passBytes;
+    this.filesDir = filesDir;
     this.source = new ReportSource(dataDir);
     try {
-      this.settings = readTargetSettings(dataDir);
+      this.settings = readTargetSettings(filesDir);
       this.survey = this.source.survey(options.survey);
       this.span = this.source.spanOf(options, this.survey);
+      this.floorPlans = this.source.floorPlans();
       this.events = this.source.events(this.span);
       this.loadPhases = this.source.catalog
         .loadPhases()
@@ -107,12 +124,12 @@ export class ReportAssembler {
   }
 
   private newFrame(): ReportFrame {
-    const { language, timeZone, criteria } = this.options;
+    const { language, timeZone, criteria, ownCriteria } = this.options;
     return new ReportFrame({
       span: { ...this.span, excluded: excludedSpans(this.events, (series) => series.length === 0) },
       seed: this.survey?.id ?? seedOf(this.span),
       ...{ text: textIn(language), timeZone, rules: DEFAULT_RULES },
-      criteria: CRITERIA_PRESETS.filter(({ id }) => criteria.includes(id)),
+      criteria: chosenCriteria(criteria, ownCriteria),
     });
   }
 
@@ -140,14 +157,18 @@ export class ReportAssembler {
     const document = reportDocument(
       {
         ...{ version: this.version, survey, isAllData, targets, methods: this.methods, events: this.events },
-        ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs },
+        ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs, floorPlans: this.floorPlans },
         damaged: this.source.damagedIn(span) + this.damagedPaths,
         configuration: settings.lines,
         inputs: [...this.inputs],
       },
       frame,
     );
-    return { document, options: { ...options, fromMs: span.fromMs, toMs: span.toMs }, inputs: this.inputs };
+    return {
+      ...{ document, inputs: this.inputs },
+      options: { ...options, fromMs: span.fromMs, toMs: span.toMs },
+      pictures: readPictures(this.filesDir, document),
+    };
   }
 
   /** Facts of each series that has samples, and shares of the progress in between. */
@@ -217,6 +238,9 @@ export class ReportAssembler {
     const { appendix } = this.frame.text;
     this.inputs.push({ name: 'timeline', what: appendix.eventList(), sha256: jsonDigest(this.events) });
     this.inputs.push({ name: 'settings', what: appendix.settings(), sha256: jsonDigest(this.settings.lines) });
+    if (this.floorPlans.length > 0) {
+      this.inputs.push({ name: 'plans', what: this.frame.text.labels.floorPlans, sha256: jsonDigest(this.floorPlans) });
+    }
     if (this.survey) this.inputs.push({ name: 'survey', what: appendix.survey(), sha256: jsonDigest(this.survey) });
   }
 }

@@ -1,10 +1,12 @@
 import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { FaultError } from '../../core/result/result.ts';
+import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
 import { ExportCatalog, type ExportedSeries } from '../export/export-catalog.ts';
 import { selectSeries } from '../export/select-series.ts';
 import { storedSpan } from '../export/stored-span.ts';
+import { type FloorPlanRow, floorPlanOf } from '../store/floor-plan-db.ts';
 import { JournalRows } from '../store/read/journal-rows.ts';
 import { ProbeSums } from '../store/read/probe-sums.ts';
 import type { ReadParts } from '../store/read/read-parts.ts';
@@ -41,6 +43,12 @@ export class ReportSource {
   surveys(): readonly Survey[] {
     return this.guarded(() =>
       this.parts.files.catalog.all<SurveyRow>('SELECT * FROM survey ORDER BY id').map(surveyOf),
+    );
+  }
+
+  floorPlans(): readonly FloorPlan[] {
+    return this.guarded(() =>
+      this.parts.files.catalog.all<FloorPlanRow>('SELECT * FROM floor_plan ORDER BY site').map(floorPlanOf),
     );
   }
 

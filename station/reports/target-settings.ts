@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatDuration } from '../../core/model/duration.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import { type EffectiveSettings, effectiveSettings } from '../../core/model/settings.ts';
+import type { ReportSettings } from '../../core/reports/report-schedule.ts';
 import { maskedUrl } from '../../core/text/masked-url.ts';
 import { definitionOf } from '../../probes/registry.ts';
 import { loadProject } from '../project/project-file.ts';
@@ -15,6 +16,14 @@ export interface TargetSettings {
 }
 
 const NONE: TargetSettings = { byTarget: new Map(), lines: [] };
+
+/** Settings of reports in the project file of a data folder; none where it is missing or invalid. */
+export function readReportSettings(dataDir: string): ReportSettings {
+  const path = join(dataDir, 'project.yaml');
+  if (!existsSync(path)) return {};
+  const loaded = loadProject(readFileSync(path, 'utf8'));
+  return 'problems' in loaded ? {} : (loaded.project.reports ?? {});
+}
 
 /** Reads the project file of a data folder. One that is missing or invalid leaves the settings unknown, not the report undone. */
 export function readTargetSettings(dataDir: string): TargetSettings {

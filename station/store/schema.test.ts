@@ -46,7 +46,15 @@ describe('a database', () => {
     const result = openDatabase(tempPath('new.db'), options);
     if (!result.ok) throw new Error(result.fault.message);
     const db = result.value;
-    expect(tables(db).map(({ name }) => name)).toEqual(['event', 'kept_plan', 'meta', 'series', 'survey', 'target']);
+    expect(tables(db).map(({ name }) => name)).toEqual([
+      'event',
+      'floor_plan',
+      'kept_plan',
+      'meta',
+      'series',
+      'survey',
+      'target',
+    ]);
     expect(db.pragma('user_version', { simple: true })).toBe(CATALOG_MIGRATIONS.at(-1)?.version);
     expect(db.pragma('application_id', { simple: true })).toBe(CATALOG_APPLICATION_ID);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');

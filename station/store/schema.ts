@@ -73,6 +73,13 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 7,
+    sql: `
+      ALTER TABLE survey ADD COLUMN pins TEXT NOT NULL DEFAULT '[]';
+      CREATE TABLE floor_plan (site TEXT PRIMARY KEY, picture TEXT NOT NULL, points TEXT NOT NULL) STRICT;
+    `,
+  },
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */

@@ -2,6 +2,7 @@ import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { beforeEach, expect, it } from 'vitest';
 import type { Survey } from '../../core/surveys/survey.ts';
 import { DeferredWrites } from './deferred-writes.ts';
+import { FloorPlanDb } from './floor-plan-db.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts';
 import { SurveyDb } from './survey-db.ts';
 
@@ -33,6 +34,20 @@ it('keeps surveys as they are', () => {
   expect(surveys.list()).toEqual([first, second]);
   surveys.put({ ...first, endedAtMs: 2000 });
   expect(surveys.list()).toEqual([{ ...first, endedAtMs: 2000 }, second]);
+});
+
+it('keeps notes and photos of a survey, and floor plans by site', () => {
+  const picture = { name: `${'0'.repeat(64)}.png`, bytes: 9, width: 3, height: 2 };
+  const place = { site: 'Customer / Site', x: 0.25, y: 1 };
+  const pinned = surveys.add({ ...SURVEY, pins: [{ id: 1, text: '', picture, atMs: null, place }] });
+  expect(surveys.list()).toEqual([pinned]);
+  const plans = new FloorPlanDb(db);
+  const plan = { site: 'Customer / Site', picture, points: [{ series: 7, x: 0, y: 0.5 }] };
+  plans.put({ ...plan, points: [] });
+  plans.put(plan);
+  expect(plans.list()).toEqual([plan]);
+  plans.delete(plan.site);
+  expect(plans.list()).toEqual([]);
 });
 
 it('restores a deleted survey with its id, which no other was given', () => {

@@ -4,6 +4,7 @@ import { FaultError, toFault } from '../../core/result/result.ts';
 import { CatalogDb } from './catalog-db.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
+import { FloorPlanDb } from './floor-plan-db.ts';
 import { JournalWriter, maxSeriesOf } from './journal-writer.ts';
 import { openReadOnly } from './open-database.ts';
 import { checkStore } from './open-store.ts';
@@ -68,6 +69,7 @@ function run(): void {
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
   const surveys = new SurveyDb(catalogFile, deferred);
+  const floorPlans = new FloorPlanDb(catalogFile);
 
   const answer = (request: WriterRequest): unknown => {
     switch (request.method) {
@@ -107,6 +109,12 @@ function run(): void {
         return surveys.put(request.survey);
       case 'deleteSurvey':
         return surveys.delete(request.id);
+      case 'floorPlans':
+        return floorPlans.list();
+      case 'putFloorPlan':
+        return floorPlans.put(request.plan);
+      case 'deleteFloorPlan':
+        return floorPlans.delete(request.site);
       case 'reachedBatch':
         return 0n;
       case 'commit':

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
@@ -30,6 +31,9 @@ export type WriterRequest =
   | { readonly method: 'addSurvey'; readonly survey: Omit<Survey, 'id'> }
   | { readonly method: 'putSurvey'; readonly survey: Survey }
   | { readonly method: 'deleteSurvey'; readonly id: number }
+  | { readonly method: 'floorPlans' }
+  | { readonly method: 'putFloorPlan'; readonly plan: FloorPlan }
+  | { readonly method: 'deleteFloorPlan'; readonly site: string }
   | { readonly method: 'reachedBatch'; readonly run: number }
   | { readonly method: 'commit' };
 
@@ -53,6 +57,9 @@ export interface WriterAnswers {
   addSurvey: Survey;
   putSurvey: undefined;
   deleteSurvey: undefined;
+  floorPlans: FloorPlan[];
+  putFloorPlan: undefined;
+  deleteFloorPlan: undefined;
   reachedBatch: bigint;
   commit: undefined;
 }

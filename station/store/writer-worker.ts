@@ -8,6 +8,7 @@ import { highestFolded } from './days/highest-folded.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
 import { FileWatch } from './file-watch.ts';
+import { FloorPlanDb } from './floor-plan-db.ts';
 import { type JournalState, JournalWriter, maxSeriesOf } from './journal-writer.ts';
 import { openStore } from './open-store.ts';
 import { openFault, storeFault } from './store-fault.ts';
@@ -36,6 +37,7 @@ function run(): void {
   const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, deferred);
   const surveys = new SurveyDb(catalogFile, deferred);
+  const floorPlans = new FloorPlanDb(catalogFile);
   const foldedId = highestFolded(dirname(journalPath), journalFile);
   const unknownSamples = keepUnknown(journalFile, foldedId);
   const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes, foldedId);
@@ -110,6 +112,12 @@ function run(): void {
         return surveys.put(request.survey);
       case 'deleteSurvey':
         return surveys.delete(request.id);
+      case 'floorPlans':
+        return floorPlans.list();
+      case 'putFloorPlan':
+        return floorPlans.put(request.plan);
+      case 'deleteFloorPlan':
+        return floorPlans.delete(request.site);
       case 'reachedBatch':
         return journal.reachedBatch(request.run);
       case 'commit':

@@ -67,6 +67,7 @@ export class Surveys {
   /** Surveys that were deleted since the station began, the latest at the end. */
   private readonly deleted = new Map<number, Survey>();
   private timer: Timer | undefined;
+  private isRead = false;
 
   constructor(parts: SurveysParts) {
     this.parts = parts;
@@ -79,6 +80,7 @@ export class Surveys {
   async load(opening: SurveysOpening): Promise<void> {
     try {
       for (const survey of await this.parts.store.request({ method: 'surveys' })) this.all.set(survey.id, survey);
+      this.isRead = true;
       await this.settle(opening);
     } catch (error) {
       this.parts.log.error('The surveys could not be restored', { ...toFault(error) });
@@ -95,6 +97,12 @@ export class Surveys {
     const survey = this.all.get(id);
     if (!survey) throw new FaultError({ code: 'survey.unknown', message: `There is no survey ${id}` });
     return survey;
+  }
+
+  /** Surveys, also those that were deleted and can be restored; undefined = what is stored could not be read. */
+  known(): { readonly kept: readonly Survey[]; readonly deleted: readonly Survey[] } | undefined {
+    if (!this.isRead) return undefined;
+    return { kept: [...this.all.values()], deleted: [...this.deleted.values()] };
   }
 
   open(sink: Sink<SurveysItem>, signal: AbortSignal): void {
@@ -132,7 +140,12 @@ export class Surveys {
   }
 
   edit(id: number, text: SurveyText): Promise<Survey> {
-    return this.queue.run(() => this.put({ ...this.get(id), ...text }));
+    return this.change(id, (survey) => ({ ...survey, ...text }));
+  }
+
+  /** Replaces a survey by what `changed` makes of it. Rejects with what it throws. */
+  change(id: number, changed: (survey: Survey) => Survey): Promise<Survey> {
+    return this.queue.run(() => this.put(changed(this.get(id))));
   }
 
   addStep(id: number, name: string): Promise<Survey> {

@@ -1,3 +1,4 @@
+import type { FloorPlan } from '../../surveys/floor-plan.ts';
 import type { Survey } from '../../surveys/survey.ts';
 import { describeSpan } from '../../text/time-span.ts';
 import { REPORT_SCHEMA, type ReportDocument } from '../document.ts';
@@ -14,12 +15,15 @@ import { lossMapOf } from './loss-map.ts';
 import type { MethodTotals } from './method-totals.ts';
 import { line, type ReportFrame } from './report-frame.ts';
 import { eventItems, type ReportedEvent } from './reported-event.ts';
+import { noteItems, planItems } from './site-items.ts';
 import { siteVerdicts } from './site-verdicts.ts';
 
 /** Parts that a report is put together from. */
 export interface DocumentParts {
   readonly version: string;
   readonly survey: Survey | null;
+  /** All floor plans of the project. */
+  readonly floorPlans?: readonly FloorPlan[];
   /** The whole of the stored data is reported. */
   readonly isAllData: boolean;
   readonly dateMs: number;
@@ -57,6 +61,8 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
   const comparison = parts.comparison && comparisonPart(parts.comparison, (series) => titles.get(series), frame);
   const excluded = excludedTime(events, parts.methods, frame);
   const findings = findingsOf({ targets, excluded, excludedMs: excludedMsOf(frame), comparison }, frame);
+  const notes = noteItems(parts.survey, frame);
+  const plans = planItems(parts.floorPlans ?? [], parts.survey, targets, notes);
   const items = eventItems(events, (series) => idBySeries.get(series), frame);
   return {
     reportSchema: REPORT_SCHEMA,
@@ -75,6 +81,8 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
       columns: COLUMNS.map((metric) => ({ metric, label: METRICS[metric].label })),
       rows: targets.map(summaryRow),
     },
+    ...(plans.length > 0 && { plans: [...plans] }),
+    ...(notes.length > 0 && { notes: [...notes] }),
     lossMap: lossMapOf(targets, frame),
     targets: [...targets],
     voice: voiceOf(targets, frame),

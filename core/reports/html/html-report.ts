@@ -1,4 +1,5 @@
 import type { ReportDocument } from '../document.ts';
+import { NO_PICTURES, type ReportPictures } from '../report-pictures.ts';
 import { PRINT_COLORS } from '../svg/chart-style.ts';
 import type { Labels } from '../text/labels.ts';
 import { ZonedTime } from '../zoned-time.ts';
@@ -8,14 +9,14 @@ import { STYLE } from './style.ts';
 
 const CHART_WIDTH = 860;
 /** The file can load nothing and run nothing, wherever it is opened. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** The report as one HTML file: no script, nothing from elsewhere; readable on screen, on paper and from a mail. */
-export function htmlReport(document: ReportDocument): string {
+export function htmlReport(document: ReportDocument, pictures: ReportPictures = NO_PICTURES): string {
   const labels = document.labels as Labels;
   const time = new ZonedTime(document.timeZone);
   const context: SectionContext = {
-    ...{ document, labels },
+    ...{ document, labels, pictures },
     style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS },
     titles: new Map(document.targets.map(({ id, title }) => [id, title])),
   };

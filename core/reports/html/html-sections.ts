@@ -1,6 +1,9 @@
 import type { ReportDocument } from '../document.ts';
+import type { PictureItem } from '../document-site.ts';
+import { pictureData, type ReportPictures } from '../report-pictures.ts';
 import type { ChartStyle } from '../svg/chart-style.ts';
 import { lossMapChart } from '../svg/loss-map-chart.ts';
+import { planChart } from '../svg/plan-chart.ts';
 import type { Labels } from '../text/labels.ts';
 import { findingBox, moreNote, targetLink, verdictMark } from './html-parts.ts';
 import { figure, targetPart } from './html-target.ts';
@@ -11,6 +14,8 @@ export interface SectionContext {
   readonly document: ReportDocument;
   readonly labels: Labels;
   readonly style: ChartStyle;
+  /** Photos and floor plans. */
+  readonly pictures: ReportPictures;
   /** By id of a target. */
   readonly titles: ReadonlyMap<string, string>;
 }
@@ -104,6 +109,44 @@ const results: Section = ({ document, labels, titles, style }) => {
   }`;
 };
 
+const floorPlans: Section = ({ document: { plans = [] }, labels, titles, style, pictures }) =>
+  html`${plans.map((plan) => {
+    const data = pictureData(pictures, plan.picture.name);
+    const title = `${labels.floorPlan}: ${plan.site}`;
+    const rows = plan.points.map(({ target, verdict, loss }) => [
+      targetLink(target, titles),
+      verdictMark(verdict),
+      loss,
+    ]);
+    return html`<h3>${plan.site}</h3>${
+      data === undefined
+        ? html`<p class="note">${labels.noPicture}</p>`
+        : figure(planChart(plan, data, title, style.width))
+    }${table(title, [text(labels.target), text(labels.verdict), number(labels.chartLoss)], rows)}`;
+  })}`;
+
+const photos: Section = ({ document: { notes = [] }, labels, pictures }) =>
+  notes.length === 0
+    ? NOTHING
+    : html`<ul class="photos">${notes.map(
+        ({ id, text: lines, picture, at, place }) =>
+          html`<li id="${id}">${
+            picture ? photo(picture, lines[0] ?? id, labels, pictures) : NOTHING
+          }<p class="note">${[id, at?.text, place && `${labels.floorPlan}: ${place.site}`].filter((part) => part != null).join(' · ')}</p>${paragraphs(lines)}</li>`,
+      )}</ul>`;
+
+function photo(
+  { name, width, height }: PictureItem,
+  caption: string,
+  labels: Labels,
+  pictures: ReportPictures,
+): Markup {
+  const data = pictureData(pictures, name);
+  return data === undefined
+    ? html`<p class="note">${labels.noPicture}</p>`
+    : html`<img src="${data}" width="${width}" height="${height}" alt="${caption}">`;
+}
+
 const voice: Section = ({ document, labels, titles }) => {
   const rated = document.targets.flatMap(({ id, speech }) => (speech ? [{ id, speech }] : []));
   if (rated.length === 0) return NOTHING;
@@ -193,11 +236,13 @@ export const SECTIONS: readonly (readonly [id: keyof Labels, section: Section])[
   ['excluded', excluded],
   ['criteria', criteria],
   ['results', results],
+  ['floorPlans', floorPlans],
   ['comparison', comparison],
   ['voice', voice],
   ['load', load],
   ['allFindings', allFindings],
   ['details', details],
+  ['photos', photos],
   ['timeline', timeline],
   ['appendix', appendix],
 ];

@@ -53,6 +53,9 @@ thead .number { white-space: normal; }
 .reason { color: var(--muted); }
 figure { margin: .6rem 0 1rem; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
+ul.photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1.2rem; padding: 0; list-style: none; }
+.photos li { break-inside: avoid; overflow-wrap: anywhere; }
+.photos img { display: block; max-width: 100%; max-height: 26rem; width: auto; height: auto; border: 1px solid var(--line); }
 code { font: .82rem/1.5 ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 ul.lines { list-style: none; padding: 0; }
 @media (max-width: 50rem) { main, header.cover, footer { padding-left: 1rem; padding-right: 1rem; } nav ol { columns: 1; } }

@@ -2,9 +2,9 @@ import { Button } from '@blueprintjs/core';
 import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { type EditedSection, isNamedSection } from '../../../core/contracts/edits.ts';
 import type { InventoriesStatus } from '../../../core/contracts/inventories.ts';
 import type { OutputsStatus } from '../../../core/contracts/outputs.ts';
+import { isNamedSection, type PlainSection } from '../../../core/contracts/edits.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { InventoryRow } from './InventoryRow.tsx';
@@ -15,7 +15,7 @@ import './outputs.css';
 
 /** The shown form. */
 interface Shown {
-  readonly section: EditedSection;
+  readonly section: PlainSection;
   readonly name: string | null;
 }
 
@@ -54,7 +54,7 @@ function AllOutputs({ edit }: { readonly edit: (form: Shown) => void }): ReactNo
   const [inventories, setInventories] = useState<InventoriesStatus | null>(null);
   useEffect(() => link.watch((station) => station.outputs(null, setOutputs)), [link]);
   useEffect(() => link.watch((station) => station.inventories(null, setInventories)), [link]);
-  const add = (section: EditedSection, text: string) => (
+  const add = (section: PlainSection, text: string) => (
     <Button size="small" icon={<AddIcon />} text={text} onClick={() => edit({ section, name: null })} />
   );
   return (

@@ -2,7 +2,7 @@ import { Button, FormGroup, InputGroup } from '@blueprintjs/core';
 import { TrashIcon } from '@blueprintjs/icons';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { type EditedSection, isNamedSection } from '../../../core/contracts/edits.ts';
+import { isNamedSection, type PlainSection } from '../../../core/contracts/edits.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { SectionInput } from './SectionInput.tsx';
@@ -12,7 +12,7 @@ import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writ
 import { SECTION_NOUNS } from './section-nouns.ts';
 
 interface SectionFormProps {
-  readonly section: EditedSection;
+  readonly section: PlainSection;
   /** null = a new one, or a section without entries. */
   readonly name: string | null;
   /** undefined = it is not in the project yet. */

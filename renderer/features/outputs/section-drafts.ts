@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/edits.ts';
+import type { PlainSection } from '../../../core/contracts/edits.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { SectionTexts } from './section-form.ts';
 
@@ -17,21 +17,21 @@ export class SectionDrafts {
   private readonly drafts = new Map<string, SectionDraft>();
 
   /** @param name null = of a new entry, or of the metrics */
-  of(section: EditedSection, name: string | null): SectionDraft {
+  of(section: PlainSection, name: string | null): SectionDraft {
     return this.drafts.get(keyOf(section, name)) ?? NO_DRAFT;
   }
 
-  keep(section: EditedSection, name: string | null, draft: SectionDraft): void {
+  keep(section: PlainSection, name: string | null, draft: SectionDraft): void {
     const isEmpty = draft.name === '' && Object.keys(draft.changes).length === 0;
     if (isEmpty) this.discard(section, name);
     else this.drafts.set(keyOf(section, name), draft);
   }
 
-  discard(section: EditedSection, name: string | null): void {
+  discard(section: PlainSection, name: string | null): void {
     this.drafts.delete(keyOf(section, name));
   }
 }
 
 export const [SectionDraftsContext, useSectionDrafts] = storeContext<SectionDrafts>('SectionDrafts');
 
-const keyOf = (section: EditedSection, name: string | null): string => JSON.stringify([section, name]);
+const keyOf = (section: PlainSection, name: string | null): string => JSON.stringify([section, name]);

@@ -1,4 +1,4 @@
-import type { EditedSection } from '../../../core/contracts/edits.ts';
+import type { PlainSection } from '../../../core/contracts/edits.ts';
 
 /** Notation of a setting: `pairs` are lines as `key: value`, `list` has commas, `number` may be text. */
 export type SectionFieldKind = 'text' | 'number' | 'list' | 'pairs' | 'switch' | 'secret' | readonly string[];
@@ -29,7 +29,7 @@ const HTTP: readonly SectionField[] = [
 const TIMEOUT = { key: 'timeout', label: 'Wait for an answer', kind: 'text' } as const;
 
 /** Fields of the forms, in their order. */
-export const SECTION_FIELDS: Readonly<Record<EditedSection, readonly SectionField[]>> = {
+export const SECTION_FIELDS: Readonly<Record<PlainSection, readonly SectionField[]>> = {
   outputs: [
     { key: 'enabled', label: 'Switched on', kind: 'switch' },
     { key: 'url', label: 'URL', kind: 'text', help: 'E.g. https://prometheus.example/api/v1/write' },

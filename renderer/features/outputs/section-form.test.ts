@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EditedSection } from '../../../core/contracts/edits.ts';
+import type { PlainSection } from '../../../core/contracts/edits.ts';
 import { SECTION_FIELDS } from './section-fields.ts';
 import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
 
@@ -20,7 +20,7 @@ const INVENTORY = {
 const METRICS = { listen: 9469, sets: ['sounder', 'netprobify'], percentiles: [95, 50] };
 
 /** The value after the form was filled in with these texts. */
-const filled = (section: EditedSection, value: SectionValue, changes: Record<string, string> = {}) =>
+const filled = (section: PlainSection, value: SectionValue, changes: Record<string, string> = {}) =>
   writtenSection(section, { ...textsOf(section, value), ...changes }, value);
 
 describe('the form of an output, an inventory or the metrics', () => {
@@ -61,7 +61,7 @@ describe('the form of an output, an inventory or the metrics', () => {
   });
 
   it('has the errors of the file, beside the fields that they are of', () => {
-    const of = (section: EditedSection, value: SectionValue, name = 'a') =>
+    const of = (section: PlainSection, value: SectionValue, name = 'a') =>
       Object.fromEntries(sectionProblems(section, name, value, { wan: {}, lan: {} }));
     expect(of('outputs', OUTPUT)).toEqual({});
     expect(of('inventories', INVENTORY)).toEqual({});

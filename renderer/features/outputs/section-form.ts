@@ -1,4 +1,4 @@
-import { type EditedSection, isNamedSection } from '../../../core/contracts/edits.ts';
+import { isNamedSection, type PlainSection } from '../../../core/contracts/edits.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
@@ -9,7 +9,7 @@ export type SectionValue = Readonly<Record<string, unknown>>;
 /** The settings as a form has them, by key. */
 export type SectionTexts = Readonly<Record<string, string>>;
 
-const NEW: Readonly<Record<EditedSection, SectionValue>> = {
+const NEW: Readonly<Record<PlainSection, SectionValue>> = {
   outputs: { type: 'prometheus-remote-write' },
   inventories: { defaults: { probe: DEFAULT_PROBE } },
   metrics: {},
@@ -18,7 +18,7 @@ const NEW: Readonly<Record<EditedSection, SectionValue>> = {
 };
 
 /** The settings that a new entry begins with. */
-export const newValue = (section: EditedSection): SectionValue => NEW[section];
+export const newValue = (section: PlainSection): SectionValue => NEW[section];
 
 /** Whether a form can write a value: others stay as they are. */
 export function isWritable({ kind }: SectionField, value: unknown): boolean {
@@ -26,7 +26,7 @@ export function isWritable({ kind }: SectionField, value: unknown): boolean {
   return Object.values(value as object).every((one) => typeof one !== 'object');
 }
 
-export const textsOf = (section: EditedSection, value: SectionValue): SectionTexts =>
+export const textsOf = (section: PlainSection, value: SectionValue): SectionTexts =>
   Object.fromEntries(SECTION_FIELDS[section].map((field) => [field.key, textOf(field, value[field.key])]));
 
 function textOf({ kind, key }: SectionField, value: unknown): string {
@@ -40,7 +40,7 @@ function textOf({ kind, key }: SectionField, value: unknown): string {
 }
 
 /** The settings that were written; those that the form does not have stay. They need not be valid. */
-export function writtenSection(section: EditedSection, texts: SectionTexts, before: SectionValue): SectionValue {
+export function writtenSection(section: PlainSection, texts: SectionTexts, before: SectionValue): SectionValue {
   const value: Record<string, unknown> = { ...before };
   for (const field of SECTION_FIELDS[section]) {
     const text = texts[field.key] ?? '';
@@ -81,7 +81,7 @@ function scalar(text: string): unknown {
 
 /** Errors by key; '' = of the entry as a whole, `name` = of its name. */
 export function sectionProblems(
-  section: EditedSection,
+  section: PlainSection,
   name: string,
   value: SectionValue,
   groups: Project['groups'],

@@ -1,7 +1,7 @@
-import type { EditedSection } from '../../../core/contracts/edits.ts';
+import type { PlainSection } from '../../../core/contracts/edits.ts';
 
 /** Words for an entry of a section. */
-export const SECTION_NOUNS: Readonly<Record<EditedSection, string>> = {
+export const SECTION_NOUNS: Readonly<Record<PlainSection, string>> = {
   outputs: 'output',
   inventories: 'inventory',
   metrics: 'metrics endpoint',

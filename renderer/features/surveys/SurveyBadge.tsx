@@ -6,6 +6,7 @@ import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { formatElapsed, formatLength, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
+import { useSurveyFiles } from './files/survey-files-store.ts';
 import { runningOf, useSurveys } from './surveys-store.ts';
 
 const SECOND_MS = 1000;
@@ -13,6 +14,7 @@ const SECOND_MS = 1000;
 function Details({ survey }: { readonly survey: Survey }): ReactNode {
   const { layout } = useBase();
   const surveys = useSurveys();
+  const files = useSurveyFiles();
   const isPending = useStore(surveys, (state) => state.isPending);
   const [step, setStep] = useState('');
   const addStep = async () => {
@@ -58,6 +60,7 @@ function Details({ survey }: { readonly survey: Survey }): ReactNode {
           loading={isPending}
           onClick={() => void surveys.getState().stop()}
         />
+        <Button text="Notes and photos …" onClick={() => files.getState().openNotes(survey.id)} />
         <Button text="Edit …" onClick={() => surveys.getState().openForm(survey.id)} />
         <Button text="All surveys" onClick={() => layout.getState().enterPanel('surveys')} />
       </div>

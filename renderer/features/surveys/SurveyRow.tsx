@@ -4,7 +4,9 @@ import { useStore } from 'zustand';
 import type { Survey } from '../../../core/surveys/survey.ts';
 import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatElapsed, formatLength, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
+import { useSurveyFiles } from './files/survey-files-store.ts';
 import { useSurveys } from './surveys-store.ts';
 
 /** A span as `2026-03-01 14:05:09 to 14:35:09`. */
@@ -47,10 +49,12 @@ interface SurveyRowProps {
 
 /** A survey in the list: a click shows its span, the checkbox chooses it for a comparison. */
 export function SurveyRow({ survey, isReadOnly }: SurveyRowProps): ReactNode {
+  const { layout } = useBase();
   const surveys = useSurveys();
+  const files = useSurveyFiles();
   const isShown = useStore(surveys, (state) => state.shown === survey.id);
   const isChosen = useStore(surveys, (state) => state.chosen.includes(survey.id));
-  const { id, name, site, engineer, notes, steps, endedAtMs } = survey;
+  const { id, name, site, engineer, notes, steps, endedAtMs, pins = [] } = survey;
   const { choose, show, openForm, remove } = surveys.getState();
   return (
     <li className="survey" data-shown={isShown ? '' : undefined}>
@@ -87,6 +91,14 @@ export function SurveyRow({ survey, isReadOnly }: SurveyRowProps): ReactNode {
               ))}
             </ol>
           )}
+          <div className="survey-actions">
+            <Button
+              size="small"
+              text={pins.length > 0 ? `Notes and photos (${pins.length}) …` : 'Notes and photos …'}
+              onClick={() => files.getState().openNotes(id)}
+            />
+            <Button size="small" text="Report …" onClick={() => layout.getState().showDialog('report')} />
+          </div>
           {!isReadOnly && (
             <div className="survey-actions">
               {endedAtMs === null && <Button size="small" text="Stop" onClick={() => void surveys.getState().stop()} />}

@@ -1,4 +1,4 @@
-import { Button } from '@blueprintjs/core';
+import { Button, Switch } from '@blueprintjs/core';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Survey } from '../../../core/surveys/survey.ts';
@@ -7,6 +7,7 @@ import { formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useChart } from '../chart/chart-store.ts';
 import { type TitledSide, useCompare } from './compare-store.ts';
+import { SiteTree } from './SiteTree.tsx';
 import { SurveyRow } from './SurveyRow.tsx';
 import { runningOf, useSurveys } from './surveys-store.ts';
 import './surveys.css';
@@ -45,12 +46,13 @@ function CompareActions({ chosen }: { readonly chosen: readonly Survey[] }): Rea
   );
 }
 
-/** All surveys, newest first. */
+/** All surveys, newest first or by site. */
 export function SurveysPanel(): ReactNode {
   const { status } = useBase();
   const surveys = useSurveys();
   const all = useStore(surveys, (state) => state.surveys);
   const chosen = useStore(surveys, (state) => state.chosen);
+  const isBySite = useStore(surveys, (state) => state.isBySite);
   const isReadOnly = useStore(status, (state) => state.status?.readOnly ?? false);
   useEffect(() => {
     if (all) void surveys.getState().loadFigures();
@@ -78,13 +80,22 @@ export function SurveysPanel(): ReactNode {
       <div className="surveys-head">
         {start}
         <CompareActions chosen={all.filter(({ id }) => chosen.includes(id))} />
+        <Switch
+          label="By site, with floor plans"
+          checked={isBySite}
+          onChange={(event) => surveys.getState().groupBySite(event.currentTarget.checked)}
+        />
         {chosen.length === 0 && all.length > 1 && <p className="is-quiet">Choose two surveys to compare them.</p>}
       </div>
-      <ul className="surveys">
-        {all.map((survey) => (
-          <SurveyRow key={survey.id} survey={survey} isReadOnly={isReadOnly} />
-        ))}
-      </ul>
+      {isBySite ? (
+        <SiteTree surveys={all} isReadOnly={isReadOnly} />
+      ) : (
+        <ul className="surveys">
+          {all.map((survey) => (
+            <SurveyRow key={survey.id} survey={survey} isReadOnly={isReadOnly} />
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -17,6 +17,8 @@ export interface SurveysState {
   readonly shown: number | null;
   /** Surveys to compare, two at most. */
   readonly chosen: readonly number[];
+  /** They are listed under their sites. */
+  readonly isBySite: boolean;
   /** The survey that the form edits; null = it starts one. */
   readonly edited: number | null;
   readonly isPending: boolean;
@@ -35,6 +37,7 @@ export interface SurveysState {
   show(id: number): void;
   choose(id: number): void;
   clearChosen(): void;
+  groupBySite(isBySite: boolean): void;
   /** Reads the figures of surveys that have none yet, one after the other. */
   loadFigures(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export type SurveysStore = StoreApi<SurveysState>;
 
 export const [SurveysContext, useSurveys] = storeContext<SurveysStore>('SurveysStore');
 
+const BY_SITE = 'sounder.surveys-by-site';
 const ENGINEER = 'sounder.survey-engineer';
 /** The chart needs a span; a survey of less is shown with this much around it. */
 const LEAST_SHOWN_MS = 1000;
@@ -89,6 +93,7 @@ export function createSurveysStore(parts: Parts): SurveysStore {
     figures: new Map(),
     shown: null,
     chosen: [],
+    isBySite: bridge.preferences.read(BY_SITE) === 'yes',
     edited: null,
     isPending: false,
     fault: null,
@@ -138,6 +143,10 @@ export function createSurveysStore(parts: Parts): SurveysStore {
       set({ chosen: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-2) });
     },
     clearChosen: () => set({ chosen: [] }),
+    groupBySite(isBySite) {
+      bridge.preferences.write(BY_SITE, isBySite ? 'yes' : 'no');
+      set({ isBySite });
+    },
     async loadFigures() {
       if (isLoading) return;
       isLoading = true;

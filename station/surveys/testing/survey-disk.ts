@@ -1,11 +1,13 @@
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { type Fault, FaultError } from '../../../core/result/result.ts';
+import type { FloorPlan } from '../../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../../core/surveys/survey.ts';
 import type { Store } from '../../store/store.ts';
 
 /** A disk with surveys and their events, which outlives a station. */
 export class SurveyDisk {
   readonly surveys = new Map<number, Survey>();
+  readonly plans = new Map<string, FloorPlan>();
   readonly events: Omit<TimelineEvent, 'id'>[] = [];
   /** Answer to every request; null = it works. */
   refusal: Fault | null = null;
@@ -26,6 +28,14 @@ export class SurveyDisk {
         return undefined;
       case 'deleteSurvey':
         this.surveys.delete(request.id);
+        return undefined;
+      case 'floorPlans':
+        return [...this.plans.values()];
+      case 'putFloorPlan':
+        this.plans.set(request.plan.site, request.plan);
+        return undefined;
+      case 'deleteFloorPlan':
+        this.plans.delete(request.site);
         return undefined;
       default:
         throw new Error(`unexpected ${request.method}`);

@@ -1,0 +1,41 @@
+import { csvText, reportTables } from '../../core/reports/csv/report-tables.ts';
+import type { ReportDocument } from '../../core/reports/document.ts';
+import { htmlReport } from '../../core/reports/html/html-report.ts';
+import type { ReportFormat } from '../../core/reports/report-formats.ts';
+import type { ReportPictures } from '../../core/reports/report-pictures.ts';
+import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+
+/** A file of a report. */
+export interface RenderedFile {
+  /** Ending of its name after the base, with the dot. */
+  readonly ending: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Surroundings of rendering. */
+export interface RenderContext {
+  /** The folder of the built files. */
+  readonly entryDir: string;
+  /** Photos and floor plans that the document names. */
+  readonly pictures: ReportPictures;
+  /** Aborted when the report is not wanted any more. */
+  readonly signal: AbortSignal;
+}
+
+type Renderer = (document: ReportDocument, context: RenderContext) => Promise<readonly RenderedFile[]>;
+
+const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
+  html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
+  csv: async (document) => reportTables(document).map((table) => textFile(`.${table.name}.csv`, csvText(table))),
+  json: async (document) => [textFile('.json', `${JSON.stringify(document)}\n`)],
+  ticket: async (document) => [textFile('.ticket.txt', ispTicket(document))],
+};
+
+/** The files of one format; none once `signal` is aborted. Rejects with FaultErrors `report.*`. */
+export const renderReport = (
+  document: ReportDocument,
+  format: ReportFormat,
+  context: RenderContext,
+): Promise<readonly RenderedFile[]> => RENDERERS[format](document, context);
+
+const textFile = (ending: string, text: string): RenderedFile => ({ ending, bytes: Buffer.from(text) });

@@ -1,0 +1,87 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { htmlReport } from '../../core/reports/html/html-report.ts';
+import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { type AssembledReport, ReportAssembler } from './report-assembler.ts';
+import { renderReport } from './report-formats.ts';
+import { type ReportFile, reportManifest } from './report-manifest.ts';
+import type { FromReport, ReportTask, ReportWork } from './report-protocol.ts';
+
+/** Makes one report and exits. Every message from outside cancels it. */
+const port = parentPort;
+if (!port) throw new Error('runs as a worker only');
+const task = workerData as ReportTask;
+const cancelled = new AbortController();
+port.once('message', () => cancelled.abort());
+const { signal } = cancelled;
+
+/** Time between two messages on the progress, ms. */
+const PROGRESS_MS = 100;
+/** Share of the work that reading is, for a report of which files are made. */
+const READING_SHARE = 0.9;
+
+const send = (message: FromReport) => port.postMessage(message);
+
+async function assembled(): Promise<AssembledReport | null> {
+  const { dataDir, filesDir, options, version } = task;
+  const assembler = new ReportAssembler(dataDir, options, version, { filesDir });
+  let sentMs = 0;
+  try {
+    while (!signal.aborted) {
+      const made = assembler.step();
+      if (made) return made;
+      await new Promise(setImmediate); // hears of a cancellation
+      if (performance.now() - sentMs < PROGRESS_MS) continue;
+      sentMs = performance.now();
+      send({ type: 'progress', share: READING_SHARE * assembler.progress });
+    }
+    return null;
+  } finally {
+    assembler.close();
+  }
+}
+
+async function makeFiles(made: AssembledReport, { formats, dir, base }: ReportWork & { kind: 'files' }): Promise<void> {
+  const files: ReportFile[] = [];
+  for (const [at, format] of formats.entries()) {
+    const context = { entryDir: task.entryDir, pictures: made.pictures, signal };
+    const rendered = await renderReport(made.document, format, context);
+    if (signal.aborted) return;
+    files.push(...rendered.map(({ ending, bytes }) => ({ name: `${base}${ending}`, bytes })));
+    send({ type: 'progress', share: READING_SHARE + ((1 - READING_SHARE) * (at + 1)) / formats.length });
+  }
+  const manifest = Buffer.from(reportManifest(made, task.version, files));
+  writeFolder(dir, [...files, { name: `${base}.manifest.json`, bytes: manifest }]);
+  send({ type: 'made', files: files.map(({ name }) => name) });
+}
+
+/** Writes all files to a folder that gets its name at the end: no half report has one. */
+function writeFolder(dir: string, files: readonly ReportFile[]): void {
+  const partial = `${dir}.partial`;
+  try {
+    mkdirSync(dirname(dir), { recursive: true });
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { mode: 0o700 });
+    for (const { name, bytes } of files) writeFileSync(join(partial, name), bytes, { mode: 0o600, flush: true });
+    renameSync(partial, dir);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    const message = `The report cannot be written to ${dir}: ${systemErrorText(error)}`;
+    throw new FaultError({ code: 'report.unwritable', message, hint: 'Check the folder and its free space' });
+  }
+}
+
+async function run(): Promise<void> {
+  const made = await assembled();
+  if (!made) return;
+  const { work } = task;
+  if (work.kind === 'files') return makeFiles(made, work);
+  send({ type: 'preview', html: htmlReport(made.document, made.pictures), ticket: ispTicket(made.document) });
+}
+
+run()
+  .catch((error: unknown) => send({ type: 'failed', fault: toFault(error) }))
+  .finally(() => port.close());
