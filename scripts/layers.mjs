@@ -51,7 +51,7 @@ const ALLOWED = {
     '^native/',
     '^probes/[^/]+/common/',
     NODE,
-    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3)/',
+    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3|@myriaddreamin/typst-ts-node-compiler)/',
   ],
   '^engine/': ['^core/', '^host/', '^probes/', NODE],
   '^station/': [

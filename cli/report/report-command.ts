@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
-import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/text/languages.ts';
+import { PAPERS } from '../../core/reports/paper.ts';
+import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/report-language.ts';
+import { REPORT_FORMATS } from '../../station/reports/report-formats.ts';
 import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
 import { patternsOption } from '../export/pattern-list.ts';
 import type { ReportCommandOptions } from './report.ts';
-import { REPORT_FORMATS } from './report-formats.ts';
 
 /** Options as commander has them: those of the command, some under the names of their flags. */
 interface Flags extends Omit<ReportCommandOptions, 'language' | 'targets' | 'groups' | 'probes'> {
@@ -41,6 +42,10 @@ export function addReportCommand(
         DEFAULT_CRITERIA,
       ),
     )
+    .addOption(new Option('--paper <SIZE>', 'paper of a PDF').choices([...PAPERS]).default('a4'))
+    .option('--company <NAME>', 'company that hands the report over, on its cover')
+    .option('--logo <FILE>', 'its logo, PNG or SVG', pathOption('--logo'))
+    .option('--accent <COLOUR>', 'its colour, as #14508c')
     .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
     .option('--date <T>', 'date of the report (default: the end of the data)')
     .addOption(patterns('--targets <LIST>', 'targets by name, glob, address or CIDR, separated by commas'))
@@ -78,6 +83,7 @@ const optionsOf = ({ lang, targets, groups, probe, ...rest }: Flags): ReportComm
   format: rest.format,
   criteria: rest.criteria,
   timeZone: rest.timeZone,
+  paper: rest.paper,
   language: lang,
   targets: targets ?? [],
   groups: groups ?? [],

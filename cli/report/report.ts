@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
-import { type ManifestFile, manifestText } from '../../core/reports/manifest.ts';
+import type { ReportDocument } from '../../core/reports/document.ts';
+import { type ManifestFile, manifestText, type ReportLayout } from '../../core/reports/manifest.ts';
+import type { Paper } from '../../core/reports/paper.ts';
+import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
-import type { ReportLanguage } from '../../core/reports/text/languages.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
 import type { AssembledReport } from '../../station/reports/report-assembler.ts';
+import {
+  type RenderContext,
+  type RenderedFile,
+  type ReportFormat,
+  renderReport,
+} from '../../station/reports/report-formats.ts';
 import { ReportSource } from '../../station/reports/report-source.ts';
 import type { CliContext } from '../command/context.ts';
 import { withDirHints } from '../command/dir-hint.ts';
@@ -15,7 +23,7 @@ import { usage } from '../command/usage.ts';
 import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
-import { type ReportFormat, rendered } from './report-formats.ts';
+import { brandOf, layoutOf } from './report-brand.ts';
 import { verifyReport } from './verify.ts';
 
 export interface ReportCommandOptions {
@@ -31,6 +39,10 @@ export interface ReportCommandOptions {
   readonly targets: readonly string[];
   readonly groups: readonly string[];
   readonly probes: readonly string[];
+  readonly paper: Paper;
+  readonly company?: string;
+  readonly logo?: string;
+  readonly accent?: string;
   readonly out?: string;
   readonly verify?: string;
 }
@@ -60,16 +72,37 @@ async function makeReport(
   options: ReportCommandOptions,
 ): Promise<number> {
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
+  const brand = brandOf(options);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
-  const files = options.format.flatMap((format) => rendered(made.document, format));
-  const written = files.map(({ ending, text }) => ({ name: `${basename(base)}${ending}`, bytes: Buffer.from(text) }));
-  const manifest = Buffer.from(manifestOf(made, context.version, written));
+  const files = await renderedFiles(context, brand ? { ...made.document, brand } : made.document, options);
+  if (context.interrupted.aborted) return EXIT.interrupted;
+  const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
+  const manifest = Buffer.from(manifestOf(made, context.version, layoutOf(options.paper, brand), written));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
   context.err(`sounder: Wrote ${sizes.join(', ')}\n`);
   return EXIT.ok;
+}
+
+async function renderedFiles(
+  { entryDir, interrupted: signal, errTerminal }: CliContext,
+  document: ReportDocument,
+  { format, paper }: ReportCommandOptions,
+): Promise<readonly RenderedFile[]> {
+  const context: RenderContext = { entryDir, paper, signal };
+  const files: RenderedFile[] = [];
+  try {
+    for (const one of format) {
+      if (signal.aborted) break;
+      errTerminal?.replace(`Writing: ${one}`);
+      files.push(...(await renderReport(document, one, context)));
+    }
+    return files;
+  } finally {
+    errTerminal?.replace('');
+  }
 }
 
 /** Options in the form that the manifest keeps. Throws FaultErrors `usage.*`, `store.*`. */
@@ -116,10 +149,15 @@ function momentOf(option: string, text: string | undefined, end: SpanEnd, nowMs:
 
 interface WrittenFile {
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
-function manifestOf({ options, inputs }: AssembledReport, version: string, written: readonly WrittenFile[]): string {
+function manifestOf(
+  { options, inputs }: AssembledReport,
+  version: string,
+  layout: ReportLayout,
+  written: readonly WrittenFile[],
+): string {
   const files = written.map(
     ({ name, bytes }): ManifestFile => ({
       ...{ name, bytes: bytes.byteLength },
@@ -130,6 +168,7 @@ function manifestOf({ options, inputs }: AssembledReport, version: string, writt
     reportManifest: 1,
     generator: { name: 'Sounder', version },
     options,
+    layout,
     files,
     inputs: [...inputs],
   });

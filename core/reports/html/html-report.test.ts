@@ -33,7 +33,7 @@ it('takes nothing that users and networks write as markup', () => {
 
 it('has no script and loads nothing', () => {
   const page = htmlReport(smallDocument(['name']));
-  expect(page).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;"`);
+  expect(page).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; img-src data:"`);
   expect(page).not.toMatch(/<script|<link|<iframe|foreignObject|@import|url\(| src=| on[a-z]+=/i);
 });
 

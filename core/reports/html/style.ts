@@ -16,7 +16,9 @@ h4 { font-size: .95rem; margin: 1.1rem 0 .35rem; color: var(--muted); }
 p { margin: .4rem 0; }
 .subject { font-size: 1.25rem; color: var(--muted); margin: .3rem 0 1.4rem; }
 .lead p { font-size: 1.05rem; }
-a { color: var(--accent); }
+a { color: #14508c; }
+.brand { margin: 0 0 2rem; color: var(--muted); }
+.logo { display: block; max-height: 4rem; max-width: 15rem; margin-bottom: .6rem; }
 nav ol { columns: 2; margin: .3rem 0; padding-left: 1.4rem; }
 ul { margin: .4rem 0; padding-left: 1.3rem; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .5rem 2rem; margin: .6rem 0; }

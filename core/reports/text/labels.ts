@@ -108,6 +108,9 @@ export const ENGLISH_LABELS = {
   legendMedian: 'median',
   legendNotMeasured: 'not measured',
   legendNoLoss: 'no loss',
+  attachment: 'All data of this report as JSON',
+  wholeNote:
+    'Targets with the worst results have all tables. The others have their chart and main figures; the attached data has the rest',
 } as const;
 
 export type LabelId = keyof typeof ENGLISH_LABELS;
