@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
 import { PAPERS } from '../../core/reports/paper.ts';
-import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/report-language.ts';
+import { REPORT_LANGUAGES } from '../../core/reports/report-language.ts';
 import { REPORT_FORMATS } from '../../station/reports/report-formats.ts';
 import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
@@ -9,8 +9,7 @@ import { patternsOption } from '../export/pattern-list.ts';
 import type { ReportCommandOptions } from './report.ts';
 
 /** Options as commander has them: those of the command, some under the names of their flags. */
-interface Flags extends Omit<ReportCommandOptions, 'language' | 'targets' | 'groups' | 'probes'> {
-  readonly lang: ReportLanguage;
+interface Flags extends Omit<ReportCommandOptions, 'targets' | 'groups' | 'probes'> {
   readonly targets?: readonly string[];
   readonly groups?: readonly string[];
   readonly probe?: readonly string[];
@@ -35,7 +34,7 @@ export function addReportCommand(
     .addOption(
       listOf('--format <LIST>', `formats: ${REPORT_FORMATS.join(', ')}`, REPORT_FORMATS).default(['html'], 'html'),
     )
-    .addOption(new Option('--lang <L>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
+    .addOption(new Option('--language <L>', 'language of its texts').choices([...REPORT_LANGUAGES]).default('en'))
     .addOption(
       listOf('--criteria <LIST>', `criteria to judge by: ${CRITERIA_IDS.join(', ')}`, CRITERIA_IDS).default(
         [DEFAULT_CRITERIA],
@@ -78,13 +77,13 @@ function listOf(flags: string, text: string, choices: readonly string[]): Option
   });
 }
 
-const optionsOf = ({ lang, targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
+const optionsOf = ({ targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
   ...defined(rest),
   format: rest.format,
   criteria: rest.criteria,
   timeZone: rest.timeZone,
   paper: rest.paper,
-  language: lang,
+  language: rest.language,
   targets: targets ?? [],
   groups: groups ?? [],
   probes: probe ?? [],

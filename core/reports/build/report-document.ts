@@ -197,7 +197,10 @@ const summaryRow = ({ id, title, site, verdict, figures }: TargetItem): SummaryR
 
 function voiceOf(targets: readonly TargetItem[], { text, rules }: ReportFrame): ReportDocument['voice'] {
   const rated = targets.filter(({ speech }) => speech !== null).map(({ id }) => id);
-  return { text: [text.voice.estimate(SPEECH_CODECS[rules.codec].name), text.voice.bound()], targets: rated };
+  return {
+    text: [text.voice.estimate(text.phrase(SPEECH_CODECS[rules.codec].name)), text.voice.bound()],
+    targets: rated,
+  };
 }
 
 function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame): Appendix {
@@ -206,7 +209,7 @@ function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame
   return {
     choices: [
       { name: appendix.percentiles, value: text.phrase(PERCENTILE_METHODS[rules.percentiles].name) },
-      { name: appendix.codec, value: SPEECH_CODECS[rules.codec].name },
+      { name: appendix.codec, value: text.phrase(SPEECH_CODECS[rules.codec].name) },
       { name: appendix.delayModel, value: rules.delayModel },
       { name: appendix.buffer, value: text.phrase(rules.buffer.kind) },
       { name: appendix.apdex, value: frame.metric('rttMeanMs', rules.apdexMs) },

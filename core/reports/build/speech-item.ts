@@ -21,7 +21,7 @@ export function speechItem({ figures, speech }: SeriesFigures, frame: ReportFram
     mos: frame.figure('mos', figures.mos),
     satisfaction: text.phrase(quality.satisfaction),
     inputs: [
-      { name: text.inputs.codec, value: SPEECH_CODECS[inputs.codec].name },
+      { name: text.inputs.codec, value: text.phrase(SPEECH_CODECS[inputs.codec].name) },
       { name: text.inputs.networkMs, value: ms(inputs.networkMs) },
       { name: text.inputs.packetisationMs, value: ms(inputs.packetisationMs + inputs.lookAheadMs) },
       { name: text.inputs.bufferMs, value: ms(inputs.bufferMs) },
@@ -46,7 +46,7 @@ function sensitivityRow({ input, value, r, mos, mosChange }: SpeechVariation, fr
 }
 
 function valueText(input: SpeechVariation['input'], value: number | SpeechCodecId, frame: ReportFrame): string {
-  if (typeof value === 'string') return SPEECH_CODECS[value].name;
+  if (typeof value === 'string') return frame.text.phrase(SPEECH_CODECS[value].name);
   if (input === 'oneWayMs') return frame.metric('rttMeanMs', value);
   return input === 'lossRatio' ? frame.metric('lossRatio', value) : frame.text.quantity(value.toFixed(2));
 }

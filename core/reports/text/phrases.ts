@@ -41,9 +41,7 @@ export class Phrases {
   private joined(english: string): string | null {
     const separator = SEPARATORS.find((one) => english.includes(one));
     if (separator === undefined) return null;
-    return english
-      .split(separator)
-      .map((one) => this.of(one))
-      .join(separator);
+    const [first = '', ...rest] = english.split(separator);
+    return `${this.of(first)}${separator}${this.of(rest.join(separator))}`;
   }
 }
