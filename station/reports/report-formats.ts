@@ -4,9 +4,10 @@ import type { ReportDocument } from '../../core/reports/document.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
 import type { Paper } from '../../core/reports/paper.ts';
 import { renderPdf } from './render-pdf.ts';
+import { renderXlsx } from './render-xlsx.ts';
 
 /** Formats of a report. */
-export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
+export const REPORT_FORMATS = ['html', 'pdf', 'xlsx', 'csv', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** A file of a report. */
@@ -30,6 +31,7 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document) => [textFile('.html', htmlReport(document))],
   csv: async (document) => reportTables(document).map((table) => textFile(`.${table.name}.csv`, csvText(table))),
+  xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],
   json: async (document) => [textFile('.json', `${JSON.stringify(document)}\n`)],
   pdf: async (document, { entryDir, paper, signal }) => {
     const made = await renderPdf(document, paper, join(entryDir, 'report'), signal);

@@ -38,8 +38,8 @@ const ENGLISH =
 
 /** Labels that the languages have in common with English. */
 const SAME: Readonly<Record<'de' | 'fr', readonly string[]>> = {
-  de: ['hop', 'median', 'name', 'p95'],
-  fr: ['cause', 'instrument', 'p95', 'site', 'source', 'verdict'],
+  de: ['hop', 'median', 'name', 'p95', 'port'],
+  fr: ['cause', 'instrument', 'p95', 'port', 'site', 'source', 'verdict'],
 };
 
 describe.each(['de', 'fr'] as const)('a report in %s', (language) => {
