@@ -15,6 +15,7 @@ import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
 import { benchPaste } from './paste.ts';
+import { benchReport } from './report.ts';
 import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
@@ -52,6 +53,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
   history: () => benchHistory({ ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) }),
+  report: () => benchReport(512),
   rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),

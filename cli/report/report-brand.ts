@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Brand, logoOf, PLAIN_BRAND } from '../../core/reports/brand.ts';
 import type { ReportLayout } from '../../core/reports/manifest.ts';
 import type { Paper } from '../../core/reports/paper.ts';
+import type { Redaction } from '../../core/reports/redact/redact-document.ts';
 import { printable } from '../../core/text/printable.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { usage } from '../command/usage.ts';
@@ -46,8 +47,12 @@ function readLogo(path: string): Brand['logo'] {
 }
 
 /** The layout as the manifest keeps it. */
-export const layoutOf = (paper: Paper, brand: Brand | null): ReportLayout => ({
+export const layoutOf = (
+  { paper, redact }: { readonly paper: Paper; readonly redact: readonly Redaction[] },
+  brand: Brand | null,
+): ReportLayout => ({
   paper,
+  redact: [...redact],
   company: brand?.company ?? null,
   accent: brand?.accent ?? null,
   logo: brand?.logo ? createHash('sha256').update(Buffer.from(brand.logo.base64, 'base64')).digest('hex') : null,

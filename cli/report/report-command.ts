@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
 import { PAPERS } from '../../core/reports/paper.ts';
+import { REDACTIONS } from '../../core/reports/redact/redact-document.ts';
 import { REPORT_LANGUAGES } from '../../core/reports/report-language.ts';
 import { REPORT_FORMATS } from '../../station/reports/report-formats.ts';
 import { defined, pathOption } from '../command/options.ts';
@@ -42,6 +43,13 @@ export function addReportCommand(
       ),
     )
     .addOption(new Option('--paper <SIZE>', 'paper of a PDF').choices([...PAPERS]).default('a4'))
+    .addOption(
+      listOf(
+        '--redact <LIST>',
+        `left out: ${REDACTIONS.join(', ')} (addresses and names of hosts become host-1 …)`,
+        REDACTIONS,
+      ).default([], 'nothing'),
+    )
     .option('--company <NAME>', 'company that hands the report over, on its cover')
     .option('--logo <FILE>', 'its logo, PNG or SVG', pathOption('--logo'))
     .option('--accent <COLOUR>', 'its colour, as #14508c')
@@ -83,6 +91,7 @@ const optionsOf = ({ targets, groups, probe, ...rest }: Flags): ReportCommandOpt
   criteria: rest.criteria,
   timeZone: rest.timeZone,
   paper: rest.paper,
+  redact: rest.redact,
   language: rest.language,
   targets: targets ?? [],
   groups: groups ?? [],

@@ -4,6 +4,7 @@ import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import { type ManifestFile, manifestText, type ReportLayout } from '../../core/reports/manifest.ts';
 import type { Paper } from '../../core/reports/paper.ts';
+import { type Redaction, redactDocument } from '../../core/reports/redact/redact-document.ts';
 import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
@@ -40,6 +41,7 @@ export interface ReportCommandOptions {
   readonly groups: readonly string[];
   readonly probes: readonly string[];
   readonly paper: Paper;
+  readonly redact: readonly Redaction[];
   readonly company?: string;
   readonly logo?: string;
   readonly accent?: string;
@@ -75,10 +77,12 @@ async function makeReport(
   const brand = brandOf(options);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
-  const files = await renderedFiles(context, brand ? { ...made.document, brand } : made.document, options);
+  const redacted = redactDocument(made.document, options.redact);
+  const document = brand ? { ...redacted, brand } : redacted;
+  const files = await renderedFiles(context, document, options);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
-  const manifest = Buffer.from(manifestOf(made, context.version, layoutOf(options.paper, brand), written));
+  const manifest = Buffer.from(manifestOf({ ...made, document }, context.version, layoutOf(options, brand), written));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
@@ -153,7 +157,7 @@ interface WrittenFile {
 }
 
 function manifestOf(
-  { options, inputs }: AssembledReport,
+  { document, options, inputs }: AssembledReport,
   version: string,
   layout: ReportLayout,
   written: readonly WrittenFile[],
@@ -170,7 +174,8 @@ function manifestOf(
     options,
     layout,
     files,
-    inputs: [...inputs],
+    // Named as in the report, which may leave addresses out.
+    inputs: inputs.map((input, at) => ({ ...input, what: document.appendix.inputs[at]?.what ?? input.what })),
   });
 }
 

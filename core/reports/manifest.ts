@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAPERS } from './paper.ts';
+import { REDACTIONS } from './redact/redact-document.ts';
 import { ReportOptions } from './report-rules.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'sha256 has 64 hexadecimal digits');
@@ -23,6 +24,7 @@ export type ManifestFile = z.infer<typeof ManifestFile>;
 /** Layout of a report, which its bytes depend on beside the options. */
 export const ReportLayout = z.object({
   paper: z.enum(PAPERS),
+  redact: z.array(z.enum(REDACTIONS)),
   company: z.string().nullable(),
   accent: z.string().nullable(),
   /** Checksum of the file; null = no logo. */

@@ -60,9 +60,10 @@ export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Cover
     document: {
       ...printed,
       lossMap: null,
-      targets: printed.targets.map((one) => ({ ...one, chart: null, distribution: null })),
+      targets: printed.targets.map((one) => laidOut(one, whole.has(one.id))),
     },
     ...{ charts, lossMaps, whole: [...whole], coverFacts: coverFacts(printed, labels) },
+    mainFigures: mainFigures(printed.summaryTable),
     ...{ paper: PAPER_NAMES[paper], fonts: FONT_FAMILIES, accent: brand?.accent ?? DEFAULT_ACCENT },
     company: brand?.company ?? null,
     logo: logoFile(printed, files),
@@ -74,6 +75,28 @@ export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Cover
   files.set('data.json', JSON.stringify(data));
   return files;
 }
+
+/** A target without what a PDF does not print of it. */
+function laidOut(target: TargetItem, isWhole: boolean): TargetItem {
+  const drawn = { ...target, chart: null, distribution: null };
+  if (isWhole) return drawn;
+  const { speech, judged } = target;
+  return {
+    ...drawn,
+    ...{ figures: [], outcomes: [], lossPattern: null, outages: [], path: null, service: [] },
+    judged: judged.map((one) => ({ ...one, criteria: [] })),
+    speech: speech && { ...speech, inputs: [], sensitivity: [] },
+  };
+}
+
+/** Main figures of each target in a line, by its id. */
+const mainFigures = ({ columns, rows }: ReportDocument['summaryTable']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    rows.map(({ target, cells }) => [
+      target,
+      columns.map(({ label }, at) => `${label}: ${cells[at] ?? '–'}`).join('   ·   '),
+    ]),
+  );
 
 /** Targets that the contents list. */
 const MAX_LISTED = 60;
