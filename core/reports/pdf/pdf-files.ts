@@ -12,7 +12,7 @@ import type { Labels } from '../text/labels.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import type { Coverage } from './font-coverage.ts';
 import { printableData } from './printable-text.ts';
-import { wholeTargets } from './whole-targets.ts';
+import { chartedTargets, wholeTargets } from './whole-targets.ts';
 
 const PAPER_NAMES: Readonly<Record<Paper, string>> = { a4: 'a4', letter: 'us-letter' };
 
@@ -45,8 +45,11 @@ export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Cover
     return { file: name, alt };
   };
   const whole = wholeTargets(printed.targets);
+  const charted = chartedTargets(printed.targets);
   const charts = Object.fromEntries(
-    printed.targets.map((target) => [target.id, targetDrawings(target, whole.has(target.id), style, add)]),
+    printed.targets
+      .filter(({ id }) => charted.has(id))
+      .map((target) => [target.id, targetDrawings(target, whole.has(target.id), style, add)]),
   );
   const lossMaps =
     printed.lossMap === null

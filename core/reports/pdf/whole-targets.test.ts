@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { smallDocument } from '../testing/small-document.ts';
-import { wholeTargets } from './whole-targets.ts';
+import { chartedTargets, wholeTargets } from './whole-targets.ts';
 
 it('has the tables of the worst targets when there is no room for all', () => {
   const { targets } = smallDocument(['a', 'b', 'c']);
@@ -10,4 +10,5 @@ it('has the tables of the worst targets when there is no room for all', () => {
   const failed = { ...third, verdict: { ...third.verdict, result: 'fail' as const } };
   expect([...wholeTargets([first, second, failed], 130)]).toEqual(['T3', 'T1']);
   expect([...wholeTargets([first, second, failed], 1)]).toEqual([]);
+  expect([...chartedTargets([first, second, failed], 2)]).toEqual(['T3', 'T1']);
 });

@@ -126,5 +126,5 @@ export const FRENCH_LABELS: Labels = {
   legendNoLoss: 'aucune perte',
   attachment: 'Toutes les données de ce rapport en JSON',
   wholeNote:
-    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leur graphique et leurs valeurs principales ; le reste se trouve dans les données jointes',
+    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans les données jointes',
 };

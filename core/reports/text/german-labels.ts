@@ -126,5 +126,5 @@ export const GERMAN_LABELS: Labels = {
   legendNoLoss: 'kein Verlust',
   attachment: 'Alle Daten dieses Berichts als JSON',
   wholeNote:
-    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen Diagramm und wichtigste Werte; der Rest steht in den angehängten Daten',
+    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in den angehängten Daten',
 };

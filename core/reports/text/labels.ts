@@ -124,7 +124,7 @@ export const ENGLISH_LABELS = {
   legendNoLoss: 'no loss',
   attachment: 'All data of this report as JSON',
   wholeNote:
-    'Targets with the worst results have all tables. The others have their chart and main figures; the attached data has the rest',
+    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; the attached data has the rest',
 } as const;
 
 export type LabelId = keyof typeof ENGLISH_LABELS;
