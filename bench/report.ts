@@ -22,7 +22,7 @@ interface ReportFigures {
   readonly pages: number;
   /** Greatest resident memory of the process that sets the PDF. */
   readonly childPeakMegabytes: number;
-  /** Of this process, after assembling. */
+  /** Greatest resident memory of this process, which reads the samples. */
   readonly peakMegabytes: number;
 }
 

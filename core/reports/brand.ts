@@ -32,7 +32,7 @@ export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { r
   if (bytes.byteLength > MAX_LOGO_BYTES) return { error: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };
   if (PNG.every((byte, at) => bytes[at] === byte)) return { type: 'image/png' };
   const text = new TextDecoder().decode(bytes);
-  if (!/<svg[\s>]/.test(text.slice(0, 2000))) return { error: 'is neither PNG nor SVG' };
+  if (!/<svg[\s>/]/.test(text.slice(0, 2000))) return { error: 'is neither PNG nor SVG' };
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return { error: 'has a document type, which an SVG does not need' };
   return { type: 'image/svg+xml' };
 }

@@ -2,6 +2,7 @@ import { coverFacts } from '../cover-facts.ts';
 import type { ReportDocument } from '../document.ts';
 import { PRINT_COLORS } from '../svg/chart-style.ts';
 import type { Labels } from '../text/labels.ts';
+import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import { SECTIONS, type SectionContext } from './html-sections.ts';
 import { facts, html, Markup, NOTHING, paragraphs } from './markup.ts';
@@ -17,7 +18,7 @@ export function htmlReport(document: ReportDocument): string {
   const time = new ZonedTime(document.timeZone, document.language);
   const context: SectionContext = {
     ...{ document, labels },
-    style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS },
+    style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS, quantity: textIn(document.language).quantity },
     titles: new Map(document.targets.map(({ id, title }) => [id, title])),
   };
   const sections = SECTIONS.map(([id, section]) => ({ id, content: section(context) })).filter(

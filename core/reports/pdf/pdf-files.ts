@@ -9,6 +9,7 @@ import { type ChartStyle, PRINT_COLORS } from '../svg/chart-style.ts';
 import { distributionChart } from '../svg/distribution-chart.ts';
 import { lossMapChart } from '../svg/loss-map-chart.ts';
 import type { Labels } from '../text/labels.ts';
+import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import type { Coverage } from './font-coverage.ts';
 import { printableData } from './printable-text.ts';
@@ -39,7 +40,8 @@ export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Cover
   const printed = printableData(document, hasGlyph);
   const labels = printed.labels as Labels;
   const time = new ZonedTime(document.timeZone, document.language);
-  const style: ChartStyle = { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS };
+  const { quantity } = textIn(document.language);
+  const style: ChartStyle = { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS, quantity };
   const add = (name: string, alt: string, svg: string): Drawing => {
     files.set(name, svg);
     return { file: name, alt };

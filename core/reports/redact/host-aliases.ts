@@ -34,7 +34,14 @@ export class HostAliases {
   /** A text with the stand-ins in place of all hosts. */
   text(text: string): string {
     const known = this.words === null ? text : text.replace(this.words, (name) => this.alias(name));
-    return known.replace(HOST, (found) => (isHost(found) ? this.alias(found) : found));
+    return known.replace(HOST, (found) => this.replaced(found));
+  }
+
+  private replaced(found: string): string {
+    if (isHost(found)) return this.alias(found);
+    // A colon of the sentence may follow an address that ends with two.
+    const shorter = found.replace(/:$/, '');
+    return isHost(shorter) ? `${this.alias(shorter)}${found.slice(shorter.length)}` : found;
   }
 
   private alias(host: string): string {

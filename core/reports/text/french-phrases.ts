@@ -121,6 +121,8 @@ const PATTERNS: readonly Pattern[] = [
   [/^(.+), provisional$/, '$1, provisoire'],
   [/^limits: (.+), of the mean increase there$/, 'limites : $1, là de la hausse moyenne'],
   [/^(.+), as reproduced at (.+)$/, '$1, reproduits sur $2'],
+  [/^(hop \d+ .+ → .+), (hop .+)$/, '$1, $2'],
+  [/^hop (\d+) (.+)$/, 'saut $1 $2'],
   [/^Path to (.+) changed \(flow (\d+)\): (.+)$/, 'Chemin vers $1 modifié (flux $2) : $3'],
   [/^Path to (.+) changed: (.+)$/, 'Chemin vers $1 modifié : $2'],
   [/^(.+ → .+), (\d+) more(.*)$/, '$1, $2 de plus$3'],

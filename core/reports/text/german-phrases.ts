@@ -121,6 +121,8 @@ const PATTERNS: readonly Pattern[] = [
   [/^(.+), provisional$/, '$1, vorläufig'],
   [/^limits: (.+), of the mean increase there$/, 'Grenzen: $1, dort des mittleren Anstiegs'],
   [/^(.+), as reproduced at (.+)$/, '$1, wiedergegeben auf $2'],
+  [/^(hop \d+ .+ → .+), (hop .+)$/, '$1, $2'],
+  [/^hop (\d+) (.+)$/, 'Hop $1 $2'],
   [/^Path to (.+) changed \(flow (\d+)\): (.+)$/, 'Pfad zu $1 geändert (Fluss $2): $3'],
   [/^Path to (.+) changed: (.+)$/, 'Pfad zu $1 geändert: $2'],
   [/^(\d+) more$/, '$1 weitere'],
