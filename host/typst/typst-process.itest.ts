@@ -20,7 +20,7 @@ function entry(name: string, code: string): string {
   return file;
 }
 
-it('gets the PDF of a process that has no home, no network and no variables of ours', async () => {
+it('gets the PDF of a process that has no home, no network and no variables of its parent', async () => {
   process.env['SOUNDER_TEST_VARIABLE'] = 'x';
   const code = `process.send({ pdf: Buffer.from(JSON.stringify([job.files.get('report.typ'), process.env])), peakBytes: 7 });`;
   const made = await setDocument(entry('echo', code), JOB, NEVER);
