@@ -16,6 +16,7 @@ import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
 import { benchPaste } from './paste.ts';
+import { benchReport } from './report.ts';
 import { benchRetention } from './retention.ts';
 import { benchRollups } from './rollups.ts';
 import { benchSamplePath } from './sample-path.ts';
@@ -58,6 +59,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'sample-path': () => benchSamplePath(),
   history: () => benchHistory({ size, keptDir: values.project }),
   'first-paint': () => benchFirstPaint({ size, rounds, keptDir: values.project }),
+  report: () => benchReport(512),
   rollups: async () => benchRollups(),
   http: () => benchHttp({ seconds, rounds }),
   metrics: async () => benchMetrics(),

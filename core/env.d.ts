@@ -10,6 +10,8 @@ interface AbortController {
   abort(reason?: unknown): void;
 }
 declare var AbortController: { new (): AbortController };
+/** Bytes of a base64 text, one per character. */
+declare function atob(text: string): string;
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }

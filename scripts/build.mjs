@@ -16,6 +16,8 @@ const PARTS = {
       'sounder.cjs',
       'station.cjs',
       'resolver.cjs',
+      'typst.cjs',
+      'report/report.typ',
       'packet-engine.cjs',
       'service-engine.cjs',
       'orphan-guard.cjs',

@@ -1,7 +1,7 @@
 // Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding and
 // Electron, which exists in its own processes only, stay outside.
-import { copyFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -11,6 +11,7 @@ const ENTRIES = {
   sounder: 'cli/main.ts',
   station: 'headless/process/station.ts',
   resolver: 'headless/process/resolver.ts',
+  typst: 'headless/process/typst.ts',
   'packet-engine': 'headless/process/packet-engine.ts',
   'service-engine': 'headless/process/service-engine.ts',
   'orphan-guard': 'headless/process/orphan-guard.ts',
@@ -60,3 +61,15 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   await bundle.close();
 }
 copyFileSync(join(root, 'resources/icon.png'), join(root, 'dist', 'icon.png'));
+
+/** Files beside the bundles that reports are set from: templates, and fonts as they are. */
+const REPORT_FONTS = [
+  '@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf',
+  '@embedpdf/fonts-latin/fonts/NotoSans-Bold.ttf',
+  'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+];
+const reportDir = join(root, 'dist', 'report');
+mkdirSync(reportDir, { recursive: true });
+cpSync(join(root, 'core/reports/typst'), reportDir, { recursive: true });
+for (const font of REPORT_FONTS) copyFileSync(join(root, 'node_modules', font), join(reportDir, basename(font)));

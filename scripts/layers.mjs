@@ -51,7 +51,7 @@ const ALLOWED = {
     '^native/',
     '^probes/[^/]+/common/',
     NODE,
-    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3)/',
+    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3|@myriaddreamin/typst-ts-node-compiler)/',
   ],
   '^engine/': ['^core/', '^host/', '^probes/', NODE],
   '^station/': [
@@ -59,7 +59,7 @@ const ALLOWED = {
     '^host/',
     '^probes/',
     NODE,
-    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535|hyparquet|hyparquet-writer|mmdb-lib)/',
+    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535|hyparquet|hyparquet-writer|mmdb-lib|hucre)/',
   ],
   '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$'],
   '^cli/': [

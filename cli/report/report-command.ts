@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import { CRITERIA_PRESETS } from '../../core/reports/criteria-presets.ts';
+import { PAPERS } from '../../core/reports/paper.ts';
+import { REDACTIONS } from '../../core/reports/redact/redact-document.ts';
 import { REPORT_FORMATS } from '../../core/reports/report-formats.ts';
-import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/text/languages.ts';
+import { REPORT_LANGUAGES, type ReportLanguage } from '../../core/reports/report-language.ts';
 import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
 import { patternsOption } from '../export/pattern-list.ts';
@@ -35,13 +37,24 @@ export function addReportCommand(
     .addOption(
       listOf('--format <LIST>', `formats: ${REPORT_FORMATS.join(', ')}`, REPORT_FORMATS).default(['html'], 'html'),
     )
-    .addOption(new Option('--lang <L>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
+    .addOption(new Option('--lang <L>', 'language of its texts').choices([...REPORT_LANGUAGES]).default('en'))
     .addOption(
       patterns(
         '--criteria <LIST>',
         `criteria to judge by: ${CRITERIA_IDS.join(', ')}, those of the project, and files (YAML or JSON); default: ${DEFAULT_CRITERIA}`,
       ),
     )
+    .addOption(new Option('--paper <SIZE>', 'paper of a PDF').choices([...PAPERS]).default('a4'))
+    .addOption(
+      listOf(
+        '--redact <LIST>',
+        `left out: ${REDACTIONS.join(', ')} (addresses and names of hosts become host-1 …)`,
+        REDACTIONS,
+      ).default([], 'nothing'),
+    )
+    .option('--company <NAME>', 'company that hands the report over, on its cover')
+    .option('--logo <FILE>', 'its logo, PNG or SVG', pathOption('--logo'))
+    .option('--accent <COLOUR>', 'its colour, as #14508c')
     .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
     .option('--date <T>', 'date of the report (default: the end of the data)')
     .addOption(patterns('--targets <LIST>', 'targets by name, glob, address or CIDR, separated by commas'))
@@ -79,6 +92,8 @@ const optionsOf = ({ lang, criteria, targets, groups, probe, ...rest }: Flags): 
   format: rest.format,
   criteria: criteria ?? [DEFAULT_CRITERIA],
   timeZone: rest.timeZone,
+  paper: rest.paper,
+  redact: rest.redact,
   language: lang,
   targets: targets ?? [],
   groups: groups ?? [],

@@ -1,8 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
+import type { Paper } from '../../core/reports/paper.ts';
+import { type Redaction, redactDocument } from '../../core/reports/redact/redact-document.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
+import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
-import type { ReportLanguage } from '../../core/reports/text/languages.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
@@ -17,6 +19,7 @@ import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
 import { chooseCriteria } from './choose-criteria.ts';
+import { brandOf, layoutOf } from './report-brand.ts';
 import { verifyReport } from './verify.ts';
 
 export interface ReportCommandOptions {
@@ -32,6 +35,11 @@ export interface ReportCommandOptions {
   readonly targets: readonly string[];
   readonly groups: readonly string[];
   readonly probes: readonly string[];
+  readonly paper: Paper;
+  readonly redact: readonly Redaction[];
+  readonly company?: string;
+  readonly logo?: string;
+  readonly accent?: string;
   readonly out?: string;
   readonly verify?: string;
 }
@@ -61,12 +69,16 @@ async function makeReport(
   options: ReportCommandOptions,
 ): Promise<number> {
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
+  const brand = brandOf(options);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
-  const files = await renderedFiles(context, made, options);
+  const redacted = redactDocument(made.document, options.redact);
+  const document = brand ? { ...redacted, brand } : redacted;
+  const report = { ...made, document };
+  const files = await renderedFiles(context, report, options);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
-  const manifest = Buffer.from(reportManifest(made, context.version, written));
+  const manifest = Buffer.from(reportManifest(report, context.version, written, layoutOf(options, brand)));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
@@ -77,9 +89,9 @@ async function makeReport(
 async function renderedFiles(
   { entryDir, interrupted: signal, errTerminal }: CliContext,
   { document, pictures }: AssembledReport,
-  { format }: ReportCommandOptions,
+  { format, paper }: ReportCommandOptions,
 ): Promise<readonly RenderedFile[]> {
-  const context: RenderContext = { entryDir, pictures, signal };
+  const context: RenderContext = { entryDir, paper, pictures, signal };
   const files: RenderedFile[] = [];
   try {
     for (const one of format) {

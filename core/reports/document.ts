@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Brand } from './brand.ts';
 import { LossMap } from './document-charts.ts';
 import { Line, MetricName } from './document-parts.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from './document-sections.ts';
 import { NoteItem, PlanItem } from './document-site.ts';
 import { SummaryRow, TargetItem } from './document-target.ts';
+import { REPORT_LANGUAGES } from './report-language.ts';
 
 /** Version of the structure. It is increased when something is removed or changes its meaning. */
 export const REPORT_SCHEMA = 1;
@@ -30,11 +32,13 @@ export const ReportDocument = z.object({
   reportSchema: z.literal(REPORT_SCHEMA),
   generator: z.object({ name: z.string(), version: z.string() }),
   /** BCP 47. */
-  language: z.string(),
+  language: z.enum(REPORT_LANGUAGES),
   /** IANA name. */
   timeZone: z.string(),
   /** Headings and column titles in the language of the report, by id: core/reports/text/labels.ts. */
   labels: z.record(z.string(), Line),
+  /** Company that hands the report over; left out = none. */
+  brand: Brand.optional(),
   cover: Cover,
   summary: Summary,
   findings: z.array(Finding),

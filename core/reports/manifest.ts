@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { PAPERS } from './paper.ts';
+import { REDACTIONS } from './redact/redact-document.ts';
 import { ReportOptions } from './report-rules.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'sha256 has 64 hexadecimal digits');
@@ -19,11 +21,24 @@ export const ManifestFile = z.object({
 });
 export type ManifestFile = z.infer<typeof ManifestFile>;
 
+/** Layout of a report, which its bytes depend on beside the options. */
+export const ReportLayout = z.object({
+  paper: z.enum(PAPERS),
+  redact: z.array(z.enum(REDACTIONS)),
+  company: z.string().nullable(),
+  accent: z.string().nullable(),
+  /** Checksum of the file; null = no logo. */
+  logo: Sha256.nullable(),
+});
+export type ReportLayout = z.infer<typeof ReportLayout>;
+
 /** Checksums of a report and of the data that it was made from. With the same data and options, the same bytes come again. */
 export const ReportManifest = z.object({
   reportManifest: z.literal(1, 'reportManifest must be 1'),
   generator: z.object({ name: z.string(), version: z.string() }),
   options: ReportOptions,
+  /** Left out by versions that had none. */
+  layout: ReportLayout.optional(),
   files: z.array(ManifestFile),
   inputs: z.array(ManifestInput),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CriteriaSet, MAX_OWN_CRITERIA } from './criteria.ts';
+import { REPORT_LANGUAGES } from './report-language.ts';
 import type { FigureRules } from './series-figures.ts';
 import { DEFAULT_BUFFER } from './speech-inputs.ts';
 
@@ -22,7 +23,7 @@ export const ReportOptions = z.object({
   survey: z.int().nullable(),
   /** Id of an earlier survey to compare with; null = none. */
   before: z.int().nullable(),
-  language: z.enum(['en']),
+  language: z.enum(REPORT_LANGUAGES),
   timeZone: z.string(),
   /** Ids of criteria: presets, or own ones. */
   criteria: z.array(z.string()),

@@ -1,5 +1,6 @@
 import { describeSpan } from '../text/time-span.ts';
 import type { Moment, Span } from './document-parts.ts';
+import type { ReportLanguage } from './report-language.ts';
 
 /** A local date and time, as numbers. */
 interface LocalParts {
@@ -22,14 +23,23 @@ const FIELDS = {
   second: 'numeric',
 } as const;
 
-/** Texts of moments in one time zone, the same on every computer: ISO 8601 order, 24 hours. */
+/** Orders of year, month and day: ten characters in each language. */
+const DATES: Readonly<Record<ReportLanguage, (year: string, month: string, day: string) => string>> = {
+  en: (year, month, day) => `${year}-${month}-${day}`,
+  de: (year, month, day) => `${day}.${month}.${year}`,
+  fr: (year, month, day) => `${day}/${month}/${year}`,
+};
+
+/** Texts of moments in one time zone, the same on every computer: in English ISO 8601, everywhere with 24 hours. */
 export class ZonedTime {
   readonly zone: string;
+  private readonly language: ReportLanguage;
   private readonly format: Intl.DateTimeFormat;
 
   /** @param zone IANA name, as `Europe/Berlin`. Throws RangeError for one that does not exist */
-  constructor(zone: string) {
+  constructor(zone: string, language: ReportLanguage = 'en') {
     this.zone = zone;
+    this.language = language;
     this.format = new Intl.DateTimeFormat('en-GB', {
       ...FIELDS,
       timeZone: zone,
@@ -47,7 +57,7 @@ export class ZonedTime {
   /** `2026-11-30`. */
   day(ms: number): string {
     const { year, month, day } = this.parts(ms);
-    return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+    return DATES[this.language](String(year).padStart(4, '0'), two(month), two(day));
   }
 
   /** `08:00`, or `08:00:05`. */

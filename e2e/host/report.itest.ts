@@ -24,14 +24,22 @@ describe('report', () => {
   it('writes all formats with a manifest, the same bytes each time, and leaves the folder as it was', async () => {
     const before = readdirSync(data.path);
     for (const name of ['a', 'b']) {
-      const made = await report(...SURVEY, '--format', 'html,csv,json', '--out', base(name));
+      const made = await report(...SURVEY, '--format', 'html,pdf,xlsx,csv,json', '--out', base(name));
       expect([made.status, made.stdout]).toEqual([0, '']);
       expect(made.stderr).toContain(`${base(name)}.html`);
     }
     expect(readdirSync(data.path)).toEqual(before);
     const files = readdirSync(out.path).filter((name) => name.startsWith('a.'));
     expect(files).toEqual(
-      expect.arrayContaining(['a.html', 'a.json', 'a.targets.csv', 'a.comparison.csv', 'a.manifest.json']),
+      expect.arrayContaining([
+        'a.html',
+        'a.pdf',
+        'a.xlsx',
+        'a.json',
+        'a.targets.csv',
+        'a.comparison.csv',
+        'a.manifest.json',
+      ]),
     );
     for (const file of files.filter((name) => name !== 'a.manifest.json')) {
       expect(readFileSync(base(file)).equals(readFileSync(base(file.replace('a.', 'b.'))))).toBe(true);
@@ -58,7 +66,8 @@ describe('report', () => {
   it.each([
     [['--survey', 'Nothing', '--out', 'x'], 64, 'known surveys: "Before the change" (#1), "After the change" (#2)'],
     [['--from', '2020-01-01', '--to', '2020-01-02', '--out', 'x'], 64, 'No sample is stored of this span'],
-    [['--format', 'pdf', '--out', 'x'], 64, '--format: "pdf" is not one of html, csv, json'],
+    [['--format', 'odt', '--out', 'x'], 64, '--format: "odt" is not one of html, pdf, xlsx, csv, json'],
+    [['--logo', 'package.json', '--out', 'x'], 64, 'package.json is neither PNG nor SVG'],
     [['--out', '/nonexistent/x'], 73, '/nonexistent/x.html cannot be written'],
     [['--verify', 'package.json'], 65, 'is not the manifest of a report'],
   ])('says what is wrong with %j', async (flags, exit, message) => {

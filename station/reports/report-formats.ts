@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { csvText, reportTables } from '../../core/reports/csv/report-tables.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
+import type { Paper } from '../../core/reports/paper.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import { renderPdf } from './render-pdf.ts';
+import { renderXlsx } from './render-xlsx.ts';
 
 /** A file of a report. */
 export interface RenderedFile {
@@ -18,6 +22,7 @@ export interface RenderContext {
   readonly entryDir: string;
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
+  readonly paper: Paper;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -26,6 +31,11 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
+  pdf: async (document, { entryDir, paper, signal }) => {
+    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal);
+    return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
+  },
+  xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],
   csv: async (document) => reportTables(document).map((table) => textFile(`.${table.name}.csv`, csvText(table))),
   json: async (document) => [textFile('.json', `${JSON.stringify(document)}\n`)],
   ticket: async (document) => [textFile('.ticket.txt', ispTicket(document))],

@@ -2,7 +2,7 @@ import { describeSpan } from '../../text/time-span.ts';
 import type { ExcludedTime } from '../document-sections.ts';
 import { durationWithin, mergedSpans } from '../time-spans.ts';
 import type { MethodTotals } from './method-totals.ts';
-import { line, type ReportFrame, shareText } from './report-frame.ts';
+import { line, type ReportFrame } from './report-frame.ts';
 import type { ReportedEvent } from './reported-event.ts';
 
 const MAX_SPANS = 200;
@@ -26,7 +26,7 @@ export function excludedTime(
   const notTaken = causes.reduce((sum, { samples }) => sum + samples, 0);
   return {
     text: [
-      ms > 0 ? text.excluded.total(describeSpan(ms), shareText(ms, span.toMs - span.fromMs)) : text.excluded.none(),
+      ms > 0 ? text.excluded.total(describeSpan(ms), frame.share(ms, span.toMs - span.fromMs)) : text.excluded.none(),
       text.excluded.why(),
       ...(notTaken > 0 ? [text.excluded.notTaken(notTaken)] : []),
     ],

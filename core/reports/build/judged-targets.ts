@@ -1,7 +1,7 @@
 import type { VerdictItem } from '../document-parts.ts';
 import type { JudgedTarget } from '../document-target.ts';
 import { type Acceptance, describeLimit, type JudgedSet, judgeCriteria } from '../judge-criteria.ts';
-import { type Figures, formatMetric, METRICS, type MetricId } from '../metrics.ts';
+import type { Figures, MetricId } from '../metrics.ts';
 import type { ReportFrame } from './report-frame.ts';
 
 /** Metrics of speech, which only packets have. */
@@ -18,13 +18,13 @@ export function judgedTargets(figures: Figures, isPacket: boolean, frame: Report
 function judgedTarget({ set, acceptance, reason, criteria }: JudgedSet, frame: ReportFrame): JudgedTarget {
   return {
     set: set.id,
-    application: set.application,
+    application: frame.text.phrase(set.application),
     verdict: frame.verdict(acceptance, reason),
     criteria: criteria.map(({ criterion, figure, acceptance: result, reason: why, isBorderline }) => ({
       metric: criterion.metric,
-      label: METRICS[criterion.metric].label,
-      limit: describeLimit(criterion),
-      figure: figure.value === null ? '–' : formatMetric(criterion.metric, figure.value),
+      label: frame.label(criterion.metric),
+      limit: frame.text.phrase(describeLimit(criterion)),
+      figure: figure.value === null ? '–' : frame.metric(criterion.metric, figure.value),
       verdict: frame.verdict(result, why),
       isBorderline,
       isOptional: criterion.isOptional === true,

@@ -1,5 +1,4 @@
 import { gradeLoad, type LatencyFigures, type LoadVerdict, latencyFigures } from '../../analysis/latency-under-load.ts';
-import { formatRtt } from '../../model/duration.ts';
 import type { LoadPhase } from '../../service/under-load.ts';
 import type { LoadItem } from '../document-target.ts';
 import type { SeriesColumns } from '../series-columns.ts';
@@ -34,7 +33,9 @@ export function loadResult(columns: SeriesColumns, phases: readonly LoadPhase[])
   return { ...gradeLoad(idle, [loaded]), phases, idle, loaded };
 }
 
-export function loadItem(result: LoadResult, title: string, { time, text }: ReportFrame): LoadItem {
+export function loadItem(result: LoadResult, title: string, frame: ReportFrame): LoadItem {
+  const { time, text } = frame;
+  const ms = (value: number | null) => frame.rtt(value);
   const { phases, idle, loaded, increaseMs, grade } = result;
   const phase = ({ sent, lost, p50Ms, p95Ms }: LatencyFigures) => ({ sent, lost, p50: ms(p50Ms), p95: ms(p95Ms) });
   return {
@@ -45,5 +46,3 @@ export function loadItem(result: LoadResult, title: string, { time, text }: Repo
     text: text.load(title, ms(idle.p95Ms), ms(loaded.p95Ms), grade),
   };
 }
-
-const ms = (value: number | null): string => (value === null ? '–' : formatRtt(value));

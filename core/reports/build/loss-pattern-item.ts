@@ -20,7 +20,7 @@ export function lossPatternItem(
     ratio === null
       ? text.lossPattern.few()
       : ratio >= BURSTY
-        ? text.lossPattern.bursts(ratio.toFixed(1))
+        ? text.lossPattern.bursts(text.quantity(ratio.toFixed(1)))
         : text.lossPattern.random();
   return {
     ...{ runs: runs.runs, longest: runs.longest, inOutages },

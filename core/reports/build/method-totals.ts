@@ -1,9 +1,8 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
-import { formatMetric } from '../metrics.ts';
 import { countedPercentile } from '../series-record.ts';
-import { type ReportFrame, shareText } from './report-frame.ts';
+import type { ReportFrame } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
 
 type Counts<K> = Map<K, number>;
@@ -46,13 +45,14 @@ export class MethodTotals {
     );
   }
 
-  rows({ text }: ReportFrame): Method['probes'] {
+  rows(frame: ReportFrame): Method['probes'] {
+    const { text } = frame;
     return [...this.probes].map(([probe, { traits, targets, intervalsMs, timeoutsMs, timestamps, delays }]) => ({
-      ...{ probe, title: traits.title, summary: traits.summary, targets },
-      interval: rangeText(intervalsMs) ?? text.notKnown(),
-      timeout: rangeText(timeoutsMs) ?? text.method.timeoutUnknown(),
-      timestamps: timestampText(timestamps, text),
-      sendDelay: delayText(delays, text),
+      ...{ probe, title: traits.title, summary: text.phrase(traits.summary), targets },
+      interval: rangeText(intervalsMs, text) ?? text.notKnown(),
+      timeout: rangeText(timeoutsMs, text) ?? text.method.timeoutUnknown(),
+      timestamps: timestampText(timestamps, frame),
+      sendDelay: delayText(delays, frame),
     }));
   }
 }
@@ -68,28 +68,30 @@ function addAll<K>(counts: Counts<K>, more: ReadonlyMap<K, number>): void {
 /** Values that are listed; more are given as a range. */
 const MAX_VALUES = 3;
 
-function rangeText(values: ReadonlySet<number>): string | null {
+function rangeText(values: ReadonlySet<number>, text: ReportFrame['text']): string | null {
   const sorted = [...values].sort((left, right) => left - right);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return null;
-  if (sorted.length <= MAX_VALUES) return sorted.map(formatDuration).join(', ');
-  return `${formatDuration(first)} – ${formatDuration(last)}`;
+  if (sorted.length <= MAX_VALUES) return sorted.map((ms) => text.quantity(formatDuration(ms))).join(', ');
+  return text.quantity(`${formatDuration(first)} – ${formatDuration(last)}`);
 }
 
-function timestampText(counts: Counts<string>, text: ReportFrame['text']): string {
+function timestampText(counts: Counts<string>, frame: ReportFrame): string {
+  const { text } = frame;
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0) return text.method.none();
   const sorted = [...counts].sort(([, left], [, right]) => right - left);
   return sorted
     .map(([name, count]) => {
       const label = text.timestamps[name as TimestampSource];
-      return count === total ? label : `${label} (${shareText(count, total)})`;
+      return count === total ? label : `${label} (${frame.share(count, total)})`;
     })
     .join('; ');
 }
 
-function delayText(delays: Counts<number>, text: ReportFrame['text']): string {
+function delayText(delays: Counts<number>, frame: ReportFrame): string {
+  const { text } = frame;
   const [p50, p99] = [countedPercentile(delays, 0.5), countedPercentile(delays, 0.99)];
   if (p50 === null || p99 === null) return text.notKnown();
-  return text.method.sendDelay(formatMetric('rttP50Ms', p50 / 1000), formatMetric('rttP99Ms', p99 / 1000));
+  return text.method.sendDelay(frame.metric('rttP50Ms', p50 / 1000), frame.metric('rttP99Ms', p99 / 1000));
 }

@@ -6,7 +6,7 @@ import type { Appendix, Cover, Finding, Method, Scope, Summary } from '../docume
 import type { SummaryRow, TargetItem } from '../document-target.ts';
 import { findingsOf } from '../findings/findings.ts';
 import { describeLimit } from '../judge-criteria.ts';
-import { formatMetric, METRIC_IDS, METRICS, type MetricId } from '../metrics.ts';
+import { METRIC_IDS, METRICS, type MetricId } from '../metrics.ts';
 import { PERCENTILE_METHODS } from '../percentile-methods.ts';
 import { SPEECH_CODECS } from '../speech-codecs.ts';
 import { type ComparedSpans, comparisonPart } from './comparison-part.ts';
@@ -78,7 +78,7 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
     excluded,
     criteria: criteriaOf(frame),
     summaryTable: {
-      columns: COLUMNS.map((metric) => ({ metric, label: METRICS[metric].label })),
+      columns: COLUMNS.map((metric) => ({ metric, label: frame.label(metric) })),
       rows: targets.map(summaryRow),
     },
     ...(plans.length > 0 && { plans: [...plans] }),
@@ -130,7 +130,10 @@ function summaryOf({ targets }: DocumentParts, findings: readonly Finding[], fra
       text.summary.measured(targets.length, sent, describeSpan(span.toMs - span.fromMs)),
       sites.length === 0
         ? text.summary.notJudgedAtAll()
-        : text.summary.verdict(text.counted(all), criteria.map(({ application }) => application).join(', ')),
+        : text.summary.verdict(
+            text.counted(all),
+            criteria.map(({ application }) => text.phrase(application)).join(', '),
+          ),
       ...(more > 0 ? [text.summary.seeFindings(more)] : []),
     ],
     sites: [...sites],
@@ -167,7 +170,7 @@ function methodOf({ version, methods }: DocumentParts, frame: ReportFrame): Meth
   return {
     text: [
       text.method.lost(),
-      text.method.percentiles(PERCENTILE_METHODS[rules.percentiles].name),
+      text.method.percentiles(text.phrase(PERCENTILE_METHODS[rules.percentiles].name)),
       text.method.uncertainty(blocks.count, describeSpan(blocks.blockMs)),
       text.method.notPrinted(),
     ],
@@ -179,16 +182,19 @@ function methodOf({ version, methods }: DocumentParts, frame: ReportFrame): Meth
   };
 }
 
-const criteriaOf = ({ criteria }: ReportFrame): ReportDocument['criteria'] =>
-  criteria.map(({ id, application, version, criteria: limits }) => ({
-    ...{ id, application, version },
+const criteriaOf = (frame: ReportFrame): ReportDocument['criteria'] =>
+  frame.criteria.map(({ id, application, version, criteria: limits }) => ({
+    ...{ id, application: frame.text.phrase(application), version },
     criteria: limits.map((criterion) => ({
       metric: criterion.metric,
-      label: METRICS[criterion.metric].label,
-      pass: describeLimit(criterion),
-      marginal: criterion.marginal === undefined ? null : describeLimit({ ...criterion, pass: criterion.marginal }),
+      label: frame.label(criterion.metric),
+      pass: frame.text.phrase(describeLimit(criterion)),
+      marginal:
+        criterion.marginal === undefined
+          ? null
+          : frame.text.phrase(describeLimit({ ...criterion, pass: criterion.marginal })),
       isOptional: criterion.isOptional === true,
-      source: criterion.source,
+      source: frame.text.phrase(criterion.source),
     })),
   }));
 
@@ -199,7 +205,10 @@ const summaryRow = ({ id, title, site, verdict, figures }: TargetItem): SummaryR
 
 function voiceOf(targets: readonly TargetItem[], { text, rules }: ReportFrame): ReportDocument['voice'] {
   const rated = targets.filter(({ speech }) => speech !== null).map(({ id }) => id);
-  return { text: [text.voice.estimate(SPEECH_CODECS[rules.codec].name), text.voice.bound()], targets: rated };
+  return {
+    text: [text.voice.estimate(text.phrase(SPEECH_CODECS[rules.codec].name)), text.voice.bound()],
+    targets: rated,
+  };
 }
 
 function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame): Appendix {
@@ -207,17 +216,25 @@ function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame
   const { appendix } = text;
   return {
     choices: [
-      { name: appendix.percentiles, value: PERCENTILE_METHODS[rules.percentiles].name },
-      { name: appendix.codec, value: SPEECH_CODECS[rules.codec].name },
+      { name: appendix.percentiles, value: text.phrase(PERCENTILE_METHODS[rules.percentiles].name) },
+      { name: appendix.codec, value: text.phrase(SPEECH_CODECS[rules.codec].name) },
       { name: appendix.delayModel, value: rules.delayModel },
-      { name: appendix.buffer, value: rules.buffer.kind },
-      { name: appendix.apdex, value: formatMetric('rttMeanMs', rules.apdexMs) },
+      { name: appendix.buffer, value: text.phrase(rules.buffer.kind) },
+      { name: appendix.apdex, value: frame.metric('rttMeanMs', rules.apdexMs) },
       { name: appendix.seed, value: String(seed) },
       { name: appendix.span, value: `${span.fromMs} – ${span.toMs}` },
     ],
     definitions: METRIC_IDS.map((metric) => {
       const { label, unit, formula, source, notPrinted } = METRICS[metric];
-      return { metric, label, unit, formula, source, notPrinted };
+      const [name, inUnit, by, from, when] = [label, unit, formula, source, notPrinted].map((one) => text.phrase(one));
+      return {
+        metric,
+        label: name,
+        unit: inUnit,
+        formula: by,
+        source: from,
+        notPrinted: when,
+      } as Appendix['definitions'][number];
     }),
     configuration: configuration.map(line),
     configurationText: configuration.length > 0 ? appendix.configuration() : appendix.noConfiguration(),

@@ -1,3 +1,4 @@
+import { formatRtt } from '../../model/duration.ts';
 import type { Blocks } from '../../surveys/blocks.ts';
 import { blocksOf } from '../../surveys/blocks.ts';
 import { Resamples } from '../../surveys/resamples.ts';
@@ -43,7 +44,7 @@ export class ReportFrame {
     this.span = span;
     this.seed = seed;
     this.text = text;
-    this.time = new ZonedTime(timeZone);
+    this.time = new ZonedTime(timeZone, text.language);
     this.rules = rules;
     this.criteria = criteria;
     this.blocks = blocksOf(span.fromMs, span.toMs);
@@ -52,19 +53,40 @@ export class ReportFrame {
   }
 
   verdict(result: Acceptance, reason: string | null = null): VerdictItem {
-    return { result, text: this.text.verdicts[result], mark: MARKS[result], reason };
+    return { result, text: this.text.verdicts[result], mark: MARKS[result], reason: this.reason(reason) };
   }
 
   figure(metric: MetricId, { value, samples, low, high, reason }: Figure): FigureItem {
-    const text = value === null ? '–' : formatMetric(metric, value);
+    const text = value === null ? '–' : this.metric(metric, value);
     const interval =
-      low === null || high === null ? null : this.text.range(formatMetric(metric, low), formatMetric(metric, high));
-    return { metric, label: METRICS[metric].label, value, text, low, high, interval, samples, reason };
+      low === null || high === null ? null : this.text.range(this.metric(metric, low), this.metric(metric, high));
+    const label = this.label(metric);
+    return { metric, label, value, text, low, high, interval, samples, reason: this.reason(reason) };
+  }
+
+  /** Name of a metric. */
+  label(metric: MetricId): string {
+    return this.text.phrase(METRICS[metric].label);
+  }
+
+  /** A value of a metric with its unit. */
+  metric(metric: MetricId, value: number): string {
+    return this.text.quantity(formatMetric(metric, value));
+  }
+
+  /** A time with its unit; null = none. */
+  rtt(ms: number | null): string {
+    return ms === null ? '–' : this.text.quantity(formatRtt(ms));
+  }
+
+  /** Part of a whole as per cent. */
+  share(part: number, whole: number): string {
+    return whole > 0 ? this.metric('lossRatio', part / whole) : '–';
+  }
+
+  private reason(reason: string | null): string | null {
+    return reason === null ? null : this.text.phrase(reason);
   }
 }
-
-/** Part of a whole as per cent. */
-export const shareText = (part: number, whole: number): string =>
-  whole > 0 ? formatMetric('lossRatio', part / whole) : '–';
 
 export const line = printable;

@@ -16,7 +16,7 @@ import { judgedTargets, worstOf } from './judged-targets.ts';
 import { loadItem, loadResult } from './load-item.ts';
 import { lossPatternItem } from './loss-pattern-item.ts';
 import { pathItem } from './path-item.ts';
-import { line, type ReportFrame, shareText } from './report-frame.ts';
+import { line, type ReportFrame } from './report-frame.ts';
 import type { SeriesFacts } from './series-facts.ts';
 import { speechItem } from './speech-item.ts';
 
@@ -45,7 +45,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   return {
     ...identity(facts, id, title),
     ...{ sent, received, lost, notMeasured },
-    basis: frame.text.basis(sent, received, lost, formatDuration(interval.intervalMs)),
+    basis: frame.text.basis(sent, received, lost, frame.text.quantity(formatDuration(interval.intervalMs))),
     verdict: worstOf(
       judged.map(({ verdict }) => verdict),
       frame,
@@ -60,7 +60,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
     outages: found.outages.slice(0, MAX_OUTAGES).map((one) => outageItem(one, frame)),
     moreOutages: Math.max(0, found.outages.length - MAX_OUTAGES),
     path: facts.path && pathItem(facts.path, title, frame),
-    service: record.columns.flatMap((one) => serviceItem(one)),
+    service: record.columns.flatMap((one) => serviceItem(one, frame)),
     speech: traits.isPacket ? speechItem(found, frame) : null,
     load: load && (load.loaded.sent > 0 ? loadItem(load, title, frame) : null),
   };
@@ -99,7 +99,7 @@ function outcomeCounts(counts: ReadonlyMap<number, number>, frame: ReportFrame):
     .sort(([leftCode, left], [rightCode, right]) => right - left || leftCode - rightCode)
     .map(([code, count]) => {
       const outcome = outcomeName(code);
-      return { outcome, label: outcomeLabel(outcome, frame), count, share: shareText(count, total) };
+      return { outcome, label: outcomeLabel(outcome, frame), count, share: frame.share(count, total) };
     });
 }
 
@@ -108,13 +108,14 @@ function outageItem({ fromMs, toMs, downMs, noDataMs }: Outage, { time }: Report
   return { from: time.moment(fromMs), to, downMs, duration: describeSpan(downMs), noDataMs };
 }
 
-function serviceItem({ column, values }: ColumnValues): readonly ServiceItem[] {
+function serviceItem({ column, values }: ColumnValues, { text }: ReportFrame): readonly ServiceItem[] {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return [];
   const rank = (share: number) =>
-    valueText(column, sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number);
+    text.quantity(valueText(column, sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number));
   const unit = unitText(column.unit);
-  const label = unit === '' ? column.title : `${column.title} (${unit})`;
+  const title = text.phrase(column.title);
+  const label = unit === '' ? title : `${title} (${text.phrase(unit)})`;
   return [
     {
       ...{ column: column.name, label, isLargestPacket: column.isLargestPacket === true, samples: sorted.length },

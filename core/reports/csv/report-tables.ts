@@ -1,9 +1,9 @@
 import type { ReportDocument } from '../document.ts';
 import type { TargetItem } from '../document-target.ts';
-import { METRIC_IDS } from '../metrics.ts';
+import { METRIC_IDS, METRICS } from '../metrics.ts';
 
 /** null = no value. */
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | Date | null;
 
 /** A table of a report. */
 export interface ReportTable {
@@ -25,7 +25,7 @@ const NAMES = ['target', 'name', 'address', 'port', 'group', 'site', 'probe'];
 const names = ({ id, name, address, port, group, site, probe }: TargetItem): Cell[] => [
   ...[id, name, address, port, group, site, probe],
 ];
-const utc = (ms: number): string => new Date(ms).toISOString();
+const moment = (ms: number): Date => new Date(ms);
 
 const targets = (document: ReportDocument): ReportTable => ({
   name: 'targets',
@@ -39,9 +39,12 @@ const targets = (document: ReportDocument): ReportTable => ({
 
 const figures = (document: ReportDocument): ReportTable => ({
   name: 'figures',
-  columns: ['target', 'name', 'metric', 'value', 'low', 'high', 'samples', 'reason'],
+  columns: ['target', 'name', 'metric', 'value', 'low', 'high', 'samples', 'reason', 'unit'],
   rows: document.targets.flatMap(({ id, title, figures: all }) =>
-    all.map(({ metric, value, low, high, samples, reason }) => [id, title, metric, value, low, high, samples, reason]),
+    all.map(({ metric, value, low, high, samples, reason }) => [
+      ...[id, title, metric, value, low, high, samples, reason],
+      METRICS[metric].unit,
+    ]),
   ),
 });
 
@@ -62,7 +65,7 @@ const outages = (document: ReportDocument): ReportTable => ({
   name: 'outages',
   columns: ['target', 'name', 'from', 'to', 'down_ms', 'no_data_ms'],
   rows: document.targets.flatMap(({ id, title, outages: all }) =>
-    all.map(({ from, to, downMs, noDataMs }) => [id, title, utc(from.ms), to && utc(to.ms), downMs, noDataMs]),
+    all.map(({ from, to, downMs, noDataMs }) => [id, title, moment(from.ms), to && moment(to.ms), downMs, noDataMs]),
   ),
 });
 
@@ -71,7 +74,7 @@ const routes = (document: ReportDocument): ReportTable => ({
   columns: ['target', 'name', 'time', 'flow', 'hop', 'before', 'after'],
   rows: document.targets.flatMap(({ id, title, path }) =>
     (path?.changes ?? []).map(({ at, flow, hop, before, after }) => [
-      ...[id, title, utc(at.ms), flow, hop],
+      ...[id, title, moment(at.ms), flow, hop],
       ...[before, after].map((route) => route.map((address) => address ?? '*').join(' ')),
     ]),
   ),
@@ -89,7 +92,7 @@ const events = (document: ReportDocument): ReportTable => ({
   name: 'events',
   columns: ['time', 'end_time', 'event', 'message', 'targets'],
   rows: document.events.map(({ at, to, kind, text, targets: of }) => [
-    ...[utc(at.ms), to && utc(to.ms), kind, text, of.join(' ')],
+    ...[moment(at.ms), to && moment(to.ms), kind, text, of.join(' ')],
   ]),
 });
 
@@ -112,6 +115,7 @@ export const csvText = ({ columns, rows }: ReportTable): string =>
 
 function field(cell: Cell): string {
   if (cell === null) return '';
+  if (cell instanceof Date) return cell.toISOString();
   if (typeof cell !== 'string') return String(cell);
   const text = FORMULA.test(cell) ? `'${cell}` : cell;
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

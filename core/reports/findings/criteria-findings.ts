@@ -16,7 +16,7 @@ export function criteriaFindings({ targets }: FindingInputs, frame: ReportFrame)
       const hit = judged.filter(({ of }) => of.verdict.result === result);
       if (hit.length === 0) return [];
       const rows = hit.map(({ target, of }) => ({ title: target.title, items: itemsOf(of, result) }));
-      const facts = { application: set.application, result, rows, judged: judged.length };
+      const facts = { application: frame.text.phrase(set.application), result, rows, judged: judged.length };
       return [
         found(
           'criteria',

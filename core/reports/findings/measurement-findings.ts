@@ -1,5 +1,5 @@
 import { describeSpan } from '../../text/time-span.ts';
-import { type ReportFrame, shareText } from '../build/report-frame.ts';
+import type { ReportFrame } from '../build/report-frame.ts';
 import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 
@@ -17,9 +17,9 @@ export function measurementFindings(inputs: FindingInputs, frame: ReportFrame): 
   const hasNotTaken = all > 0 && notTaken / all >= NOTABLE_NOT_TAKEN;
   if (!hasExcluded && !hasNotTaken) return [];
   const facts = {
-    excluded: hasExcluded ? { duration: describeSpan(excludedMs), share: shareText(excludedMs, spanMs) } : null,
+    excluded: hasExcluded ? { duration: describeSpan(excludedMs), share: frame.share(excludedMs, spanMs) } : null,
     notTaken: hasNotTaken
-      ? { samples: notTaken, share: shareText(notTaken, all), cause: excluded.causes[0]?.label ?? '' }
+      ? { samples: notTaken, share: frame.share(notTaken, all), cause: excluded.causes[0]?.label ?? '' }
       : null,
   };
   return [found('quality', 'info', [], facts, frame)];

@@ -1,7 +1,9 @@
+import { coverFacts } from '../cover-facts.ts';
 import type { ReportDocument } from '../document.ts';
 import { NO_PICTURES, type ReportPictures } from '../report-pictures.ts';
 import { PRINT_COLORS } from '../svg/chart-style.ts';
 import type { Labels } from '../text/labels.ts';
+import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import { SECTIONS, type SectionContext } from './html-sections.ts';
 import { facts, html, Markup, NOTHING, paragraphs } from './markup.ts';
@@ -14,16 +16,16 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** The report as one HTML file: no script, nothing from elsewhere; readable on screen, on paper and from a mail. */
 export function htmlReport(document: ReportDocument, pictures: ReportPictures = NO_PICTURES): string {
   const labels = document.labels as Labels;
-  const time = new ZonedTime(document.timeZone);
+  const time = new ZonedTime(document.timeZone, document.language);
   const context: SectionContext = {
     ...{ document, labels, pictures },
-    style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS },
+    style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS, quantity: textIn(document.language).quantity },
     titles: new Map(document.targets.map(({ id, title }) => [id, title])),
   };
   const sections = SECTIONS.map(([id, section]) => ({ id, content: section(context) })).filter(
     ({ content }) => content.text !== '',
   );
-  const { cover, generator, language } = document;
+  const { cover, generator, language, brand } = document;
   const page = html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -32,7 +34,7 @@ export function htmlReport(document: ReportDocument, pictures: ReportPictures = 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="${generator.name} ${generator.version}">
 <title>${cover.title}: ${cover.subject}</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(STYLE)}${accentRule(brand?.accent ?? null)}</style>
 </head>
 <body>
 ${coverPart(document, labels)}<main>
@@ -49,18 +51,23 @@ ${content}</section>
   return page.text;
 }
 
-function coverPart({ cover, timeZone }: ReportDocument, labels: Labels): Markup {
-  const { title, subject, customer, site, engineer, span, date, notes } = cover;
-  const known = (name: string, value: string | null) => (value === null ? [] : [{ name, value }]);
-  return html`<header class="cover"><h1>${title}</h1><p class="subject">${subject}</p>
-${facts([
-  ...known(labels.customer, customer),
-  ...known(labels.site, site),
-  ...known(labels.engineer, engineer),
-  { name: `${labels.measured}: ${labels.from}`, value: `${span.from.text} (${timeZone})` },
-  { name: `${labels.measured}: ${labels.to}`, value: `${span.to.text} (${timeZone})` },
-  { name: labels.duration, value: span.duration },
-  { name: labels.date, value: date.text.slice(0, 10) },
-])}${notes.length === 0 ? NOTHING : html`<h2>${labels.notes}</h2>${paragraphs(notes)}`}</header>
+/** Colour of headings. The schema of the document permits digits only. */
+const accentRule = (accent: string | null): Markup =>
+  accent === null ? NOTHING : new Markup(`:root { --accent: ${accent}; }\n`);
+
+function coverPart(document: ReportDocument, labels: Labels): Markup {
+  const { title, subject, notes } = document.cover;
+  return html`<header class="cover">${brandPart(document)}<h1>${title}</h1><p class="subject">${subject}</p>
+${facts(coverFacts(document, labels))}${notes.length === 0 ? NOTHING : html`<h2>${labels.notes}</h2>${paragraphs(notes)}`}</header>
+`;
+}
+
+function brandPart({ brand }: ReportDocument): Markup {
+  if (!brand || (brand.logo === null && brand.company === null)) return NOTHING;
+  const { logo, company } = brand;
+  const picture = logo
+    ? html`<img class="logo" src="data:${logo.type};base64,${logo.base64}" alt="${company ?? 'Logo'}">`
+    : NOTHING;
+  return html`<p class="brand">${picture}${company ?? ''}</p>
 `;
 }

@@ -4,7 +4,7 @@ export const STYLE = `
   --pass: #15603a; --pass-soft: #e2f2e8; --marginal: #7a4a00; --marginal-soft: #fdf0d5; --fail: #9c1c14; --fail-soft: #fbe4e2; }
 * { box-sizing: border-box; }
 html { font: 15px/1.5 'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif; color: var(--ink); background: #eceff2; }
-body { margin: 0; }
+body { margin: 0; overflow-wrap: anywhere; }
 main, header.cover, footer { display: flow-root; max-width: 62rem; margin: 0 auto; background: #fff; padding: 0 3rem; }
 header.cover { padding-top: 3rem; padding-bottom: 1.5rem; border-top: 6px solid var(--accent); }
 footer { padding-top: 1rem; padding-bottom: 2rem; color: var(--muted); font-size: .85rem; }
@@ -16,7 +16,9 @@ h4 { font-size: .95rem; margin: 1.1rem 0 .35rem; color: var(--muted); }
 p { margin: .4rem 0; }
 .subject { font-size: 1.25rem; color: var(--muted); margin: .3rem 0 1.4rem; }
 .lead p { font-size: 1.05rem; }
-a { color: var(--accent); }
+a { color: #14508c; }
+.brand { margin: 0 0 2rem; color: var(--muted); }
+.logo { display: block; max-height: 4rem; max-width: 15rem; margin-bottom: .6rem; }
 nav ol { columns: 2; margin: .3rem 0; padding-left: 1.4rem; }
 ul { margin: .4rem 0; padding-left: 1.3rem; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .5rem 2rem; margin: .6rem 0; }
@@ -43,7 +45,7 @@ thead .number { white-space: normal; }
 .finding.warning { border-left-color: #d98a1f; }
 .finding.good { border-left-color: #1d7a48; }
 .finding h3 { margin: 0 0 .3rem; }
-.finding dl { margin: 0; display: grid; grid-template-columns: 6rem 1fr; gap: .25rem .8rem; }
+.finding dl { margin: 0; display: grid; grid-template-columns: 6rem minmax(0, 1fr); gap: .25rem .8rem; }
 .finding dt { padding-top: .12rem; }
 .finding ul { margin: 0; padding-left: 1.1rem; }
 .severity { font-size: .78rem; font-weight: 600; color: var(--muted); margin-right: .5rem; }

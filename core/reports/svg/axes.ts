@@ -55,22 +55,35 @@ export function timeAxis({ left, right, bottom }: Plot, fromMs: number, toMs: nu
   return element('line', { x1: left, x2: right, y1: bottom, y2: bottom, stroke: colors.muted }) + marks.join('');
 }
 
-/** Samples of colours with their names, from left to right. @returns markup */
+/** Width of a text in a chart, estimated: a chart is made without its font. */
+export const textWidth = (text: string): number => text.length * 5.6;
+
+const LINE_HEIGHT = 12;
+
+/** Samples of colours with their names, from left to right, in as many lines as they need. */
 export function legend(
-  x: number,
-  y: number,
+  { x, y, right }: { readonly x: number; readonly y: number; readonly right: number },
   entries: readonly { readonly color: string; readonly text: string; readonly isLine?: boolean }[],
   style: ChartStyle,
-): string {
-  let left = x;
-  return entries
+): { readonly markup: string /** Height of the lines below the first. */; readonly moreHeight: number } {
+  let [left, line] = [x, y];
+  const markup = entries
     .map(({ color, text, isLine }) => {
+      if (left > x && left + 16 + textWidth(text) > right) [left, line] = [x, line + LINE_HEIGHT];
       const mark = isLine
-        ? element('line', { x1: left, x2: left + 12, y1: y - 3.5, y2: y - 3.5, stroke: color, 'stroke-width': 1.6 })
-        : element('rect', { x: left, y: y - 8, width: 12, height: 9, fill: color });
-      const markup = mark + label(text, { x: left + 16, y, fill: style.colors.ink });
-      left += 16 + text.length * 5.8 + 14;
-      return markup;
+        ? element('line', {
+            x1: left,
+            x2: left + 12,
+            y1: line - 3.5,
+            y2: line - 3.5,
+            stroke: color,
+            'stroke-width': 1.6,
+          })
+        : element('rect', { x: left, y: line - 8, width: 12, height: 9, fill: color });
+      const entry = mark + label(text, { x: left + 16, y: line, fill: style.colors.ink });
+      left += 16 + textWidth(text) + 14;
+      return entry;
     })
     .join('');
+  return { markup, moreHeight: line - y };
 }

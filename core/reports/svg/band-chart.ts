@@ -1,6 +1,6 @@
 import { formatRtt } from '../../model/duration.ts';
 import type { TimeChart } from '../document-charts.ts';
-import { legend, type Plot, timeAxis, valueAxis } from './axes.ts';
+import { legend, type Plot, textWidth, timeAxis, valueAxis } from './axes.ts';
 import { type ChartStyle, drawing } from './chart-style.ts';
 import { lossStrip } from './loss-bars.ts';
 import { delayScale, type Scale } from './scales.ts';
@@ -16,21 +16,24 @@ const USUAL_SHARE = 0.95;
  */
 export function bandChart(chart: TimeChart, title: string, style: ChartStyle): string {
   const { width, labels, colors } = style;
-  const plot: Plot = { left: 52, right: width - 22, top: 26, bottom: HEIGHT - 32 - STRIP_HEIGHT - 8 };
-  const strip: Plot = { ...plot, top: plot.bottom + 8, bottom: HEIGHT - 32 };
+  const [left, right] = [52, width - 22];
+  const names = legend({ x: left + textWidth(labels.chartRtt) + 26, y: 12, right }, legendOf(chart, style), style);
+  const height = HEIGHT + names.moreHeight;
+  const plot: Plot = { left, right, top: 26 + names.moreHeight, bottom: height - 32 - STRIP_HEIGHT - 8 };
+  const strip: Plot = { ...plot, top: plot.bottom + 8, bottom: height - 32 };
   const toMs = chart.fromMs + chart.bucketMs * chart.sent.length;
   const scale = scaleOf(chart, plot);
   const content = [
     label(labels.chartRtt, { x: plot.left, y: 12, fill: colors.ink, 'font-weight': 'bold' }),
-    legend(plot.left + 110, 12, legendOf(chart, style), style),
-    valueAxis(plot, scale, tickText, style),
+    names.markup,
+    valueAxis(plot, scale, (ms) => style.quantity(tickText(ms)), style),
     area(chart, chart.maxMs, plot, scale, colors.band),
     area(chart, chart.p95Ms, plot, scale, colors.inner),
     medianLine(chart, plot, scale, colors.line),
     lossStrip(chart, strip, style),
     timeAxis(strip, chart.fromMs, toMs, style),
   ];
-  return drawing(width, HEIGHT, title, content.join(''));
+  return drawing(width, height, title, content.join(''));
 }
 
 const tickText = (ms: number): string => (ms === 0 ? '0' : formatRtt(ms).replace(/\.0+(?= )/, ''));

@@ -31,6 +31,8 @@ export interface ChartStyle {
   readonly labels: Labels;
   readonly time: ZonedTime;
   readonly colors: ChartColors;
+  /** A number with its unit in the language of the report. */
+  readonly quantity: (text: string) => string;
 }
 
 export const FONTS = "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";

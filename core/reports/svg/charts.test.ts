@@ -11,7 +11,13 @@ import { distributionChart } from './distribution-chart.ts';
 import { lossMapChart } from './loss-map-chart.ts';
 import { linearScale, logScale, timeTicks } from './scales.ts';
 
-const style = { width: 860, labels: ENGLISH_LABELS, time: new ZonedTime('UTC'), colors: PRINT_COLORS };
+const style = {
+  width: 860,
+  labels: ENGLISH_LABELS,
+  time: new ZonedTime('UTC'),
+  colors: PRINT_COLORS,
+  quantity: String,
+};
 const document = smallDocument(['name']);
 const [target] = document.targets;
 
@@ -90,4 +96,23 @@ describe('buckets and bins', () => {
     );
     expect(distributionOf(new Float64Array())).toBeNull();
   });
+});
+
+it('continues a legend that is too long for one line on the next, within the chart', () => {
+  const [target] = smallDocument(['name']).targets;
+  if (!target?.chart) throw new Error('there is a chart');
+  const lost = Array.from({ length: 8 }, (_, at) => ({
+    outcome: `o${at}`,
+    label: `An outcome with a long name ${at}`,
+    counts: target.chart?.sent.map(() => 0) ?? [],
+  }));
+  const svg = bandChart({ ...target.chart, lost }, 'title', style);
+  const places = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>An outcome/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
+  expect(places).toHaveLength(8);
+  expect(new Set(places.map(([, y]) => y)).size).toBeGreaterThan(1);
+  expect(Math.max(...places.map(([x = 0]) => x))).toBeLessThan(style.width - 150);
+  expect(svg).toContain(`height="${230 + 12 * (new Set(places.map(([, y]) => y)).size - 1)}"`);
 });

@@ -36,7 +36,7 @@ export function distributionChart(
     const x = plot.left + at * bin;
     return [
       element('line', { x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 4, stroke: colors.muted }),
-      label(formatRtt(ms), {
+      label(style.quantity(formatRtt(ms)), {
         x,
         y: plot.bottom + 15,
         'text-anchor': at === 0 ? 'start' : 'middle',

@@ -18,8 +18,13 @@ const STEPS = [
 /** Loss by target and time: a row per target, a cell per bucket. Losses with a common cause stand below each other. */
 export function lossMapChart(map: LossMap, title: string, style: ChartStyle): string {
   const { width, labels, colors } = style;
-  const height = 26 + map.rows.length * ROW + 34;
-  const plot: Plot = { left: LABEL_WIDTH, right: width - 22, top: 24, bottom: 24 + map.rows.length * ROW };
+  const steps = STEPS.map(([, color, text], at) => ({ color, text: at === 0 ? labels.legendNoLoss : text }));
+  const [left, right] = [LABEL_WIDTH, width - 22];
+  const entries = [...steps, { color: colors.noData, text: labels.legendNotMeasured }];
+  const names = legend({ x: left, y: 12, right }, entries, style);
+  const top = 24 + names.moreHeight;
+  const height = top + 2 + map.rows.length * ROW + 34;
+  const plot: Plot = { left, right, top, bottom: top + map.rows.length * ROW };
   const cell = (plot.right - plot.left) / map.buckets;
   const rows = map.rows.map(({ label: name, ratios }, at) => {
     const y = plot.top + at * ROW;
@@ -28,18 +33,8 @@ export function lossMapChart(map: LossMap, title: string, style: ChartStyle): st
       cells(ratios, y, plot.left, cell, style)
     );
   });
-  const entries = STEPS.map(([, color, text], at) => ({ color, text: at === 0 ? labels.legendNoLoss : text }));
   const toMs = map.fromMs + map.bucketMs * map.buckets;
-  return drawing(
-    width,
-    height,
-    title,
-    [
-      legend(plot.left, 12, [...entries, { color: colors.noData, text: labels.legendNotMeasured }], style),
-      ...rows,
-      timeAxis(plot, map.fromMs, toMs, style),
-    ].join(''),
-  );
+  return drawing(width, height, title, [names.markup, ...rows, timeAxis(plot, map.fromMs, toMs, style)].join(''));
 }
 
 /** Cells of one row; neighbours of one colour are one rectangle. */

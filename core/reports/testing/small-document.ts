@@ -7,6 +7,7 @@ import { targetItem } from '../build/target-item.ts';
 import { targetTitles } from '../build/target-titles.ts';
 import { CRITERIA_PRESETS } from '../criteria-presets.ts';
 import type { ReportDocument } from '../document.ts';
+import type { ReportLanguage } from '../report-language.ts';
 import { DEFAULT_RULES } from '../report-rules.ts';
 import { SeriesRecord } from '../series-record.ts';
 import { textIn } from '../text/languages.ts';
@@ -14,10 +15,21 @@ import { textIn } from '../text/languages.ts';
 export const START_MS = Date.UTC(2026, 10, 30, 8);
 
 /** A report of series with these names, each with 300 packets a second apart of which two are lost. */
-export function smallDocument(names: readonly string[], message = 'A note'): ReportDocument {
+export function smallDocument(
+  names: readonly string[],
+  message = 'A note',
+  language: ReportLanguage = 'en',
+): ReportDocument {
   const span = { fromMs: START_MS, toMs: START_MS + 300_000, excluded: [] };
   const criteria = CRITERIA_PRESETS.filter(({ id }) => id === 'voice');
-  const frame = new ReportFrame({ span, seed: 1, text: textIn('en'), timeZone: 'UTC', rules: DEFAULT_RULES, criteria });
+  const frame = new ReportFrame({
+    span,
+    seed: 1,
+    text: textIn(language),
+    timeZone: 'UTC',
+    rules: DEFAULT_RULES,
+    criteria,
+  });
   const methods = new MethodTotals();
   const all = names.map(factsOf);
   const titles = targetTitles(all.map(({ of }) => of));

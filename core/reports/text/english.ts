@@ -1,8 +1,8 @@
 import type { Cause, Outcome, TimestampSource } from '../../model/outcome.ts';
 import type { Measure, PathDifference, Verdict } from '../../surveys/comparison.ts';
-import { differenceText, differenceUnit, figureText, intervalText } from '../../surveys/describe-comparison.ts';
 import type { FindingTexts } from '../findings/finding-facts.ts';
 import type { Acceptance } from '../judge-criteria.ts';
+import type { ReportLanguage } from '../report-language.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import {
   CAUSE_LABELS,
@@ -14,6 +14,7 @@ import {
   VERDICT_WORDS,
 } from './english-words.ts';
 import { ENGLISH_LABELS, type Labels } from './labels.ts';
+import { type MeasuredChange, measureChange } from './measure-change.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -39,7 +40,7 @@ const INPUTS = {
 
 /** All texts of a report in English. Another language is an object of the same shape. */
 export const ENGLISH = {
-  language: 'en',
+  language: 'en' as ReportLanguage,
   labels: ENGLISH_LABELS as Labels,
   findings: ENGLISH_FINDINGS as FindingTexts,
   outcomes: OUTCOME_LABELS as Readonly<Record<Outcome, string>>,
@@ -50,6 +51,11 @@ export const ENGLISH = {
   changes: CHANGE_WORDS as Readonly<Record<Verdict, string>>,
   measures: MEASURES,
   inputs: INPUTS as Readonly<Record<keyof typeof INPUTS, string>>,
+
+  /** A number with its unit, from English. */
+  quantity: (text: string): string => text,
+  /** A phrase from outside of this object, from English: the name of a metric, a reason, a source. */
+  phrase: (english: string): string => english,
 
   title: (): string => 'Network measurement report',
   allData: (): string => 'All stored data',
@@ -126,27 +132,14 @@ export const ENGLISH = {
     `${title}: p95 ${idle} idle, ${loaded} under load${grade === null ? '' : `, grade ${grade}`}`,
   events: (count: number): string => plural(count, 'entry', 'entries'),
   /** A figure's change in a sentence. */
-  change(
-    measure: Measure,
-    change: {
-      before: number | null;
-      after: number | null;
-      difference: number | null;
-      low: number | null;
-      high: number | null;
-      verdict: Verdict;
-    },
-  ): string {
-    const { before, after, difference, low, high, verdict } = change;
-    const title = MEASURES[measure];
-    if (before === null || after === null || difference === null || low === null || high === null) {
-      return `${title}: ${CHANGE_WORDS['not-comparable'].toLowerCase()}`;
-    }
-    const unit = measure === 'loss' ? '%' : 'ms';
-    const interval = `95 % interval of the difference ${intervalText(measure, low, high)} ${differenceUnit(measure)}`;
-    const size = `${differenceText(measure, difference)} ${differenceUnit(measure)}`;
-    return `${title} ${figureText(measure, before)} → ${figureText(measure, after)} ${unit} (${size}, ${interval}): ${CHANGE_WORDS[verdict].toLowerCase()}`;
-  },
+  change: (measure: Measure, change: MeasuredChange): string =>
+    measureChange(measure, change, {
+      titles: MEASURES,
+      verdicts: CHANGE_WORDS,
+      points: 'percentage points',
+      interval: (low, high, unit) => `95 % interval of the difference ${low} to ${high} ${unit}`,
+      number: (text) => text,
+    }),
   comparison: {
     oneSided: (side: 'before' | 'after'): string =>
       side === 'before' ? 'Measured before only' : 'Measured after only',

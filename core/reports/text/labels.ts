@@ -103,6 +103,20 @@ export const ENGLISH_LABELS = {
   notPrinted: 'Not printed',
   stillDown: 'still down',
   more: 'more',
+  port: 'Port',
+  group: 'Group',
+  received: 'Received',
+  severity: 'Severity',
+  title: 'Title',
+  flow: 'Flow',
+  measure: 'Measure',
+  difference: 'Difference',
+  low: 'Lower end',
+  high: 'Upper end',
+  downTime: 'Down time',
+  noData: 'Without data',
+  notTaken: 'Not measured',
+  figure: 'Figure',
   chartRtt: 'Round-trip time',
   chartLoss: 'Loss',
   chartDistribution: 'Distribution of round-trip times',
@@ -112,6 +126,9 @@ export const ENGLISH_LABELS = {
   legendMedian: 'median',
   legendNotMeasured: 'not measured',
   legendNoLoss: 'no loss',
+  attachment: 'All data of this report as JSON',
+  wholeNote:
+    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; the attached data has the rest',
 } as const;
 
 export type LabelId = keyof typeof ENGLISH_LABELS;

@@ -1,9 +1,8 @@
+import type { ReportLanguage } from '../report-language.ts';
 import { ENGLISH, type ReportText } from './english.ts';
+import { FRENCH } from './french.ts';
+import { GERMAN } from './german.ts';
 
-/** Languages in which a report can be written. */
-export const REPORT_LANGUAGES = ['en'] as const;
-export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
-
-const TEXTS: Readonly<Record<ReportLanguage, ReportText>> = { en: ENGLISH };
+const TEXTS: Readonly<Record<ReportLanguage, ReportText>> = { en: ENGLISH, de: GERMAN, fr: FRENCH };
 
 export const textIn = (language: ReportLanguage): ReportText => TEXTS[language];

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** A logo, PNG or SVG. */
+export const Logo = z.object({
+  type: z.enum(['image/png', 'image/svg+xml']),
+  /** The file in base64. */
+  base64: z.string(),
+});
+export type Logo = z.infer<typeof Logo>;
+
+/** Name, logo and colour of the company that hands a report over; null = none. */
+export const Brand = z.object({
+  company: z.string().nullable(),
+  /** Colour of headings and lines, as `#14508c`; it carries no information. */
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .nullable(),
+  logo: Logo.nullable(),
+});
+export type Brand = z.infer<typeof Brand>;
+
+export const PLAIN_BRAND: Brand = { company: null, accent: null, logo: null };
+
+export const DEFAULT_ACCENT = '#14508c';
+
+const MAX_LOGO_BYTES = 2e6;
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** A file as a logo, or why it cannot be one: in words that follow its name. */
+export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { readonly error: string } {
+  if (bytes.byteLength > MAX_LOGO_BYTES) return { error: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };
+  if (PNG.every((byte, at) => bytes[at] === byte)) return { type: 'image/png' };
+  const text = new TextDecoder().decode(bytes);
+  if (!/<svg[\s>/]/.test(text.slice(0, 2000))) return { error: 'is neither PNG nor SVG' };
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return { error: 'has a document type, which an SVG does not need' };
+  return { type: 'image/svg+xml' };
+}

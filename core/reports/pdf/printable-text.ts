@@ -1,0 +1,27 @@
+import type { Coverage } from './font-coverage.ts';
+
+/** Controls, formatting characters (joiners too, which have no glyph between others that are shown as codes), private use. */
+const WITHOUT_FORM = /\p{C}/u;
+const FIRST_PRINTED = 0x20;
+
+/**
+ * Text of which every character can be printed: those without a glyph are shown as their code, `\u{1f600}`. A PDF that is to be
+ * readable by machines must not have any other.
+ */
+export function printableText(text: string, hasGlyph: Coverage): string {
+  let printed = '';
+  for (const character of text.toWellFormed()) {
+    const code = character.codePointAt(0) as number;
+    if (code < FIRST_PRINTED || WITHOUT_FORM.test(character) || !hasGlyph(code)) printed += `\\u{${code.toString(16)}}`;
+    else printed += character;
+  }
+  return printed;
+}
+
+/** Plain data of which every text can be printed. */
+export function printableData<Data>(data: Data, hasGlyph: Coverage): Data {
+  if (typeof data === 'string') return printableText(data, hasGlyph) as Data;
+  if (Array.isArray(data)) return data.map((one) => printableData(one, hasGlyph)) as Data;
+  if (data === null || typeof data !== 'object') return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, printableData(value, hasGlyph)])) as Data;
+}
