@@ -97,12 +97,15 @@ function PlanEditor({ plan, isReadOnly }: { readonly plan: FloorPlan; readonly i
   const pins = survey?.pins ?? [];
   const marks = planMarks(plan, pins, figures, (series) => seriesLabel(known, series));
   const { putPlan, putPin } = files.getState();
-  const move = (key: string, x: number, y: number) => {
+  const move = (key: string, x: number, y: number): Promise<void> => {
     const pin = pins.find(({ id }) => pinKey(id) === key);
-    if (pin && survey) return void putPin(survey.id, { ...pin, place: { site: plan.site, x, y } });
+    if (pin && survey) return putPin(survey.id, { ...pin, place: { site: plan.site, x, y } });
     const series = Number(key.split(' ')[1]);
-    const others = plan.points.filter((point) => point.series !== series);
-    void putPlan({ ...plan, points: [...others, { series, x, y }] });
+    const moved = { series, x, y };
+    const isPlaced = plan.points.some((point) => point.series === series);
+    // In their order: a mark that is moved keeps the focus.
+    const points = plan.points.map((point) => (point.series === series ? moved : point));
+    return putPlan({ ...plan, points: isPlaced ? points : [...points, moved] });
   };
   const remove = (key: string) => {
     const pin = pins.find(({ id }) => pinKey(id) === key);
@@ -144,7 +147,7 @@ function PlanEditor({ plan, isReadOnly }: { readonly plan: FloorPlan; readonly i
         {!isReadOnly && (
           <PlaceableList
             entries={hasRoom ? entries : entries.filter(({ isPlaced }) => isPlaced)}
-            onPlace={(key) => move(key, 0.5, 0.5)}
+            onPlace={(key) => void move(key, 0.5, 0.5)}
             onRemove={remove}
           />
         )}

@@ -20,7 +20,8 @@ interface PlanDrawingProps {
   readonly site: string;
   readonly marks: readonly PlanMark[];
   readonly isReadOnly: boolean;
-  onMove(key: string, x: number, y: number): void;
+  /** Resolves when the mark is where it was moved to, or cannot be moved. */
+  onMove(key: string, x: number, y: number): Promise<void>;
   onRemove(key: string): void;
 }
 
@@ -33,16 +34,22 @@ interface Moving {
 /** A floor plan with marks, which are moved by dragging or with the arrow keys. */
 export function PlanDrawing({ picture, site, marks, isReadOnly, onMove, onRemove }: PlanDrawingProps): ReactNode {
   const area = useRef<HTMLDivElement>(null);
-  /** Place of a mark that is being moved: it is stored when that ends. */
+  /** Place of a mark that is being moved, until it is stored: the next key continues from there. */
   const [moving, setMoving] = useState<Moving | null>(null);
+  const isStored = useRef(true);
+  const moveTo = (next: Moving) => {
+    isStored.current = false;
+    setMoving(next);
+  };
   const placeOf = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }) => {
     const box = area.current?.getBoundingClientRect();
     if (!box || box.width === 0 || box.height === 0) return { x: 0.5, y: 0.5 };
     return { x: withinPlan((clientX - box.left) / box.width), y: withinPlan((clientY - box.top) / box.height) };
   };
   const settle = () => {
-    if (moving) onMove(moving.key, moving.x, moving.y);
-    setMoving(null);
+    if (!moving || isStored.current) return;
+    isStored.current = true;
+    void onMove(moving.key, moving.x, moving.y).then(() => setMoving((now) => (now === moving ? null : now)));
   };
   const handleKey = (event: KeyboardEvent, mark: PlanMark) => {
     const arrow = ARROWS[event.key];
@@ -50,7 +57,7 @@ export function PlanDrawing({ picture, site, marks, isReadOnly, onMove, onRemove
     else if (arrow) {
       const from = moving?.key === mark.key ? moving : mark;
       const step = event.shiftKey ? WIDE_STEP : STEP;
-      setMoving({ key: mark.key, x: withinPlan(from.x + arrow[0] * step), y: withinPlan(from.y + arrow[1] * step) });
+      moveTo({ key: mark.key, x: withinPlan(from.x + arrow[0] * step), y: withinPlan(from.y + arrow[1] * step) });
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -59,13 +66,15 @@ export function PlanDrawing({ picture, site, marks, isReadOnly, onMove, onRemove
     onPointerDown(event: PointerEvent<HTMLButtonElement>) {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      setMoving({ key: mark.key, x: mark.x, y: mark.y });
     },
     onPointerMove(event: PointerEvent<HTMLButtonElement>) {
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) setMoving({ key: mark.key, ...placeOf(event) });
+      if (event.currentTarget.hasPointerCapture(event.pointerId)) moveTo({ key: mark.key, ...placeOf(event) });
     },
     onPointerUp: settle,
-    onPointerCancel: () => setMoving(null),
+    onPointerCancel() {
+      isStored.current = true;
+      setMoving(null);
+    },
     onKeyDown: (event: KeyboardEvent) => handleKey(event, mark),
     onKeyUp: settle,
     onBlur: settle,
@@ -84,7 +93,7 @@ export function PlanDrawing({ picture, site, marks, isReadOnly, onMove, onRemove
         event.preventDefault();
         event.nativeEvent.stopPropagation();
         const { x, y } = placeOf(event);
-        onMove(key, x, y);
+        void onMove(key, x, y);
       }}
     >
       <KeptPicture picture={picture} text={`Floor plan of ${site}`} />
