@@ -92,7 +92,7 @@ it('a report has the notes, photos and floor plans of its survey; the pictures a
   expect(html).toContain(`src="data:image/png;base64,${bytes}"`);
   expect(html).toContain('href="data:image/svg+xml;base64,');
   expect(html).not.toContain('<b onclick');
-  const context = { entryDir: '', pictures, signal: new AbortController().signal };
+  const context = { entryDir: '', paper: 'a4' as const, pictures, signal: new AbortController().signal };
   const [json] = await renderReport(document, 'json', context);
   expect(Buffer.from(json?.bytes ?? []).toString()).not.toContain(bytes);
   expect(htmlReport(assemble(dir).document, pictures)).toBe(html);

@@ -132,3 +132,15 @@ it('a report whose folder is there is not made again, and criteria of the projec
   expect(days()).toEqual(['2026-12-01']);
   expect(made[0]?.options.ownCriteria).toEqual([own]);
 });
+
+it('a report for which others leave no room is made when they are done', async () => {
+  const { scheduled, advance, days, state, events } = scheduling(new FakeClock(NOON));
+  scheduled.follow({ schedules: [DAILY] });
+  await settle();
+  state.fault = { code: 'report.too-many', message: '2 reports are being made' };
+  await advance(18 * HOUR_MS);
+  expect(events).toEqual([]);
+  state.fault = null;
+  await advance(HOUR_MS);
+  expect(days()).toEqual(['2026-11-30']);
+});

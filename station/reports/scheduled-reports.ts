@@ -89,7 +89,7 @@ export class ScheduledReports {
     await store.request({ method: 'setMeta', key, value: String(period.toMs) });
   }
 
-  /** @returns false when it was cancelled, and is to be made at the next start */
+  /** @returns false when it was cancelled, or others are being made: it is tried again */
   private async make(schedule: ReportSchedule, { fromMs, toMs }: DuePeriod): Promise<boolean> {
     const { reports } = this.parts;
     const { name, formats, timeZone = 'UTC', folder = reports.folder.dir } = schedule;
@@ -101,7 +101,7 @@ export class ScheduledReports {
       await this.record('report-made', `Scheduled report ${name} was made: ${dir}`);
     } catch (error) {
       const fault = toFault(error);
-      if (fault.code === 'report.cancelled') return false;
+      if (fault.code === 'report.cancelled' || fault.code === 'report.too-many') return false;
       await this.record('report-failed', `Scheduled report ${name} was not made: ${asClause(fault.message)}`);
     }
     return true;

@@ -47,3 +47,16 @@ it('leaves addresses and notes out of a document, and keeps its figures', () => 
   expect(redactDocument(document, ['notes']).events).toEqual([]);
   expect(redactDocument(document, [])).toBe(document);
 });
+
+it('leaves notes and photos out with their places on a plan, and keeps the plan', () => {
+  const picture = { name: `${'a'.repeat(64)}.jpg`, sha256: 'a'.repeat(64), bytes: 9, width: 3, height: 3 };
+  const place = { site: 'HQ', x: 0.5, y: 0.5 };
+  const document = {
+    ...smallDocument(['192.0.2.1']),
+    notes: [{ id: 'N1', text: ['Rack 4'], picture, at: null, place }],
+    plans: [{ site: 'HQ', picture, points: [], notes: [{ note: 'N1', x: 0.5, y: 0.5 }] }],
+  };
+  const redacted = redactDocument(document, ['notes']);
+  expect(redacted.notes).toBeUndefined();
+  expect(redacted.plans).toEqual([{ site: 'HQ', picture, points: [], notes: [] }]);
+});

@@ -11,11 +11,16 @@ export function redactDocument(document: ReportDocument, redactions: readonly Re
   return redactions.includes('addresses') ? withoutAddresses(kept) : kept;
 }
 
-const withoutNotes = (document: ReportDocument): ReportDocument => ({
-  ...document,
-  cover: { ...document.cover, notes: [] },
-  events: document.events.filter(({ kind }) => kind !== 'note'),
-});
+/** Photos are notes, too; floor plans are not. */
+function withoutNotes({ notes: _left, ...document }: ReportDocument): ReportDocument {
+  const { plans } = document;
+  return {
+    ...document,
+    cover: { ...document.cover, notes: [] },
+    events: document.events.filter(({ kind }) => kind !== 'note'),
+    ...(plans && { plans: plans.map((plan) => ({ ...plan, notes: [] })) }),
+  };
+}
 
 /** Parts with texts of the report itself, which name public sources. */
 const OWN_TEXTS: ReadonlySet<string> = new Set(['labels', 'generator', 'brand', 'definitions', 'criteria', 'timeZone']);

@@ -2,10 +2,6 @@ import type { Labels } from './labels.ts';
 
 /** Headings, column titles and short words in French. */
 export const FRENCH_LABELS: Labels = {
-  floorPlans: 'Plans',
-  floorPlan: 'Plan',
-  photos: 'Remarques et photos',
-  noPicture: 'L’image ne fait pas partie de ce rapport',
   summary: 'Synthèse',
   verdicts: 'Verdict par site',
   findings: 'Constats',
@@ -23,6 +19,10 @@ export const FRENCH_LABELS: Labels = {
   criteria: 'Critères d’acceptation',
   results: 'Résultats',
   lossMap: 'Pertes par cible et par heure',
+  floorPlans: 'Plans',
+  floorPlan: 'Plan',
+  photos: 'Remarques et photos',
+  noPicture: 'L’image ne fait pas partie de ce rapport',
   voice: 'Qualité de la voix',
   lossPattern: 'Structure des pertes',
   load: 'Latence en charge',

@@ -2,10 +2,6 @@ import type { Labels } from './labels.ts';
 
 /** Headings, column titles and short words in German. */
 export const GERMAN_LABELS: Labels = {
-  floorPlans: 'Lagepläne',
-  floorPlan: 'Lageplan',
-  photos: 'Bemerkungen und Fotos',
-  noPicture: 'Das Bild ist nicht Teil dieses Berichts',
   summary: 'Zusammenfassung',
   verdicts: 'Urteil je Standort',
   findings: 'Befunde',
@@ -23,6 +19,10 @@ export const GERMAN_LABELS: Labels = {
   criteria: 'Abnahmekriterien',
   results: 'Ergebnisse',
   lossMap: 'Verlust nach Ziel und Zeit',
+  floorPlans: 'Lagepläne',
+  floorPlan: 'Lageplan',
+  photos: 'Bemerkungen und Fotos',
+  noPicture: 'Das Bild ist nicht Teil dieses Berichts',
   voice: 'Sprachqualität',
   lossPattern: 'Muster der Verluste',
   load: 'Latenz unter Last',
