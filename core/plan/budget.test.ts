@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packetBudget, type SeriesLoad } from './budget.ts';
+import { checkRunning, packetBudget, refuseTooFast, type SeriesLoad } from './budget.ts';
 
 const load = (address: string, more: Partial<SeriesLoad> = {}): SeriesLoad => ({
   address,
@@ -63,4 +63,16 @@ describe('the packet budget', () => {
   it('has no /24 for names and IPv6', () => {
     expect(packetBudget([load('example.net'), load('2001:db8::1')]).busiestSlash24).toBeNull();
   });
+});
+
+it('advises to stop where a plan that is measured would exceed the limit, for only Start can be confirmed', () => {
+  const refused = () => checkRunning(() => refuseTooFast(358.2, 100));
+  expect(refused).toThrow('The plan being measured would send 359 packets/s, above the limit of 100');
+  expect(() => checkRunning(() => refuseTooFast(99, 100))).not.toThrow();
+  const bug = new Error('bug');
+  expect(() =>
+    checkRunning(() => {
+      throw bug;
+    }),
+  ).toThrow(bug);
 });

@@ -20,6 +20,21 @@ export function refuseTooFast(packetsPerSecond: number, limit: number): void {
   });
 }
 
+/** Checks a change of a plan that is being measured: it is refused with advice, since only Start asks for a confirmation. */
+export function checkRunning(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.code !== TOO_FAST) throw error;
+    const { packetsPerSecond, limit } = error.fault.detail as { packetsPerSecond: number; limit: number };
+    throw new FaultError({
+      ...error.fault,
+      message: `The plan being measured would send ${Math.ceil(packetsPerSecond)} packets/s, above the limit of ${limit}`,
+      hint: 'stop first: the next Start asks to confirm the rate; or use a longer interval or fewer targets',
+    });
+  }
+}
+
 /** Load of one series on the network. */
 export interface SeriesLoad {
   /** Literal address; a name counts as IPv4. */

@@ -17,9 +17,14 @@ test('takes the token out of the URL and keeps it for a reload', async ({ statio
   await expect(sounder.row(1)).toBeVisible();
 });
 
-test('tells how to get in without a token', async ({ sounder, page }) => {
-  await page.goto(sounder.url.replace(/#.*/, ''));
+test('tells how to get in without a token, and takes it', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await page.goto(sounder.url.replace(/#.*/, '?filter=host-00001'));
   await expect(page.getByText('Open the URL that Sounder printed')).toBeVisible();
+  await page.getByLabel('Or enter the URL or the token here').fill(sounder.url);
+  await page.getByRole('button', { name: 'Open' }).click();
+  await expect(sounder.row(1)).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('filter')).toBe('host-00001');
 });
 
 test('tells how to get in with a wrong token', async ({ sounder, page }) => {

@@ -4,7 +4,9 @@ import { useBase } from '../base/base-context.ts';
 import { MIN_CHART_HEIGHT } from '../base/layout-store.ts';
 import { focusTable } from '../base/screen-regions.ts';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
+import { useChartOptions } from '../features/chart/chart-options-store.ts';
 import { useChart } from '../features/chart/chart-store.ts';
+import { statisticsHeight } from '../features/chart/statistics/statistics-height.ts';
 import { useOverview } from '../features/overview/overview-store.ts';
 import { DetailTabs } from '../features/path/DetailTabs.tsx';
 import { PathPanel } from '../features/path/PathPanel.tsx';
@@ -39,6 +41,8 @@ export function ChartSplit(): ReactNode {
   useStore(overview, (state) => state.arrangement);
   const hasRows = useStore(layout, (state) => state.view === 'list') && overview.model.length > 0;
   const isOpen = useStore(layout, (state) => state.isChartOpen);
+  const hasStatistics = useStore(useChartOptions(), (state) => state.hasStatistics);
+  const lines = useStore(chart, (state) => state.drawn.length);
   const isFull = useStore(layout, (state) => state.isChartFull);
   const height = useStore(layout, (state) => state.chartHeight);
   if (!isOpen || !hasSeries) return null;
@@ -50,9 +54,11 @@ export function ChartSplit(): ReactNode {
       </p>
     ) : null;
   }
+  // The table of statistics is added: it does not take its room from the plot.
+  const below = hasStatistics && !showsPath ? statisticsHeight(lines) : 0;
   const setHeight = (wanted: number) => layout.getState().setChartHeight(Math.min(wanted, maxHeight()));
   const drag = (event: PointerEvent) => {
-    if (event.buttons === 1) setHeight(innerHeight - event.clientY);
+    if (event.buttons === 1) setHeight(innerHeight - event.clientY - below);
   };
   const handleKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowUp' ? STEP : event.key === 'ArrowDown' ? -STEP : 0;
@@ -63,7 +69,7 @@ export function ChartSplit(): ReactNode {
   return (
     <div
       className={`chart-split${isFull ? ' is-full' : ''}`}
-      style={isFull ? undefined : { height: Math.min(height, maxHeight()) }}
+      style={isFull ? undefined : { height: Math.min(height + below, maxHeight()) }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: an edge that is dragged is no <hr> */}
       <div

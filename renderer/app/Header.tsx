@@ -145,7 +145,7 @@ function HeaderActions(): ReactNode {
 }
 
 /** Steps of `data-fit`: see app.css. */
-const FIT_LEVELS = 5;
+const FIT_LEVELS = 6;
 
 export function Header(): ReactNode {
   const { catalog, link } = useBase();

@@ -11,6 +11,8 @@ export interface Notice {
   /** The remedy. */
   readonly hint?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** A notice replaces an earlier one about the same subject, whose action is out of date. */
+  readonly subject?: string;
 }
 
 export interface NoticesState {
@@ -30,7 +32,9 @@ export function createNoticesStore(): NoticesStore {
   return createStore<NoticesState>((set, get) => ({
     notices: [],
     report(notice) {
-      const others = get().notices.filter((one) => one.message !== notice.message);
+      const others = get().notices.filter(
+        ({ message, subject }) => message !== notice.message && (subject === undefined || subject !== notice.subject),
+      );
       set({ notices: [...others, { ...notice, id: nextId++ }].slice(-MAX_NOTICES) });
     },
     reportFault(fault) {

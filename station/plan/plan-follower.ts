@@ -1,5 +1,5 @@
 import type { MetricsCatalog } from '../../core/metrics/metrics-catalog.ts';
-import { TOO_FAST } from '../../core/plan/budget.ts';
+import { checkRunning, TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import { ScheduleWatch } from '../../core/plan/schedule-watch.ts';
 import { WindowsAt } from '../../core/plan/windows-at.ts';
@@ -153,7 +153,7 @@ export class PlanFollower implements NameListener {
     const { catalog, captures, clock, plan, run, log } = this.parts;
     const nowMs = clock.nowMs();
     const next = await this.build(resolved, nowMs);
-    plan.check(run.wanted(next));
+    checkRunning(() => plan.check(run.wanted(next)));
     const before = { catalog: catalog.current, names: this.followedNames };
     try {
       await this.publish(next, resolved, nowMs);

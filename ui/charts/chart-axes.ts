@@ -65,6 +65,25 @@ export function axisPowers(floor: number, ceiling: number): number[] {
     .filter((one) => one >= floor && one <= ceiling);
 }
 
+/**
+ * Leaves out ticks whose labels would be printed over each other.
+ * @param placeOf position along the axis, px
+ */
+export function spacedTicks<T extends number | null>(
+  ticks: readonly T[],
+  placeOf: (tick: number) => number,
+  leastPx: number,
+): (T | null)[] {
+  let last = Number.NaN;
+  return ticks.map((tick) => {
+    if (tick === null) return null;
+    const place = placeOf(tick);
+    if (Math.abs(place - last) < leastPx) return null;
+    last = place;
+    return tick;
+  });
+}
+
 /** Ticks of a time axis at whole steps of the clock, such as :00 and :30. */
 export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[] {
   const times: number[] = [];

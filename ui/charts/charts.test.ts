@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues, formatLatencies } from './chart-axes.ts';
+import {
+  axisPowers,
+  axisTimes,
+  formatAxisTimes,
+  formatAxisValues,
+  formatLatencies,
+  spacedTicks,
+} from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { valueRange } from './chart-scales.ts';
 import { fittedLabels } from './span-labels.ts';
@@ -171,4 +178,15 @@ describe('formatAxisTimes', () => {
     const start = new Date(2026, 0, 5, 23, 0, 0).getTime();
     expect(formatAxisTimes([start, start + 3_600_000], 3_600_000)[1]).toBe('00:00\n2026-01-06');
   });
+});
+
+it('leaves out labels of an axis that would be printed over each other', () => {
+  const places = new Map([0.01, 0.1, 1, 10].map((tick, at) => [tick, 38 - at * 9]));
+  expect(spacedTicks([null, 0.01, 0.1, 1, 10], (tick) => places.get(tick) ?? 0, 13)).toEqual([
+    null,
+    0.01,
+    null,
+    1,
+    null,
+  ]);
 });

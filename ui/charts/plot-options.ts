@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { ColumnUnit } from '../../core/model/probe-definition.ts';
-import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
+import { axisPowers, axisTimes, formatAxisTimes, formatAxisValues, spacedTicks } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawNumbers, drawSpans, drawThresholds } from './chart-layers.ts';
@@ -13,6 +13,9 @@ import { drawMarks, marksOf } from './mark-layer.ts';
 import { MarkTip } from './mark-tip.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
 import { dashOf } from './series-style.ts';
+
+/** Labels of values need this much from one to the next, CSS pixels. */
+const LABEL_HEIGHT = 13;
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
@@ -107,7 +110,7 @@ export function plotOptions(
   return {
     ...size,
     ms: 1,
-    padding: [8, 18, 0, 0],
+    padding: [8, 26, 0, 0], // half of the last time
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
     bands: series.flatMap((_, at): uPlot.Band[] => {
@@ -144,9 +147,16 @@ export function plotOptions(
         ...axis,
         size: AXIS_WIDTHS[unit] ?? 84,
         ...(isLog ? { splits: () => axisPowers(range().floor, range().ceiling) } : {}),
-        filter: (_, splits) => splits.map((value) => (value < range().floor ? null : value)),
+        filter: (plot, splits) =>
+          spacedTicks(
+            splits.map((value) => (value < range().floor ? null : value)),
+            (value) => plot.valToPos(value, 'y'),
+            LABEL_HEIGHT,
+          ),
         values: (_, splits, _at, _space, step) => {
-          if (isLog) return splits.flatMap((one) => formatAxisValues([one], [one, one], one, unit));
+          if (isLog) {
+            return splits.flatMap((one) => (one === null ? [''] : formatAxisValues([one], [one, one], one, unit)));
+          }
           const { floor, ceiling } = range();
           return formatAxisValues(splits, [floor, ceiling], step, unit);
         },

@@ -111,7 +111,7 @@ export function createEditStore(context: EditParts): EditStore {
       return result?.inverse;
     };
     const done = (message: string, action: string, run: () => void) =>
-      notices.getState().report({ tone: 'done', message, action: { label: action, run } });
+      notices.getState().report({ tone: 'done', message, action: { label: action, run }, subject: 'edit' });
     const pushed = (list: readonly Change[], change: Change) => withinLimit([...list, change]);
 
     return {

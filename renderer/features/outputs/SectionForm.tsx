@@ -120,7 +120,7 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
           />
         )}
         <span className="toolbar-space" />
-        <Button text="Cancel" onClick={leave} />
+        <Button text="Cancel" disabled={hasDefaults && Object.keys(changes).length === 0} onClick={leave} />
         <Button
           type="submit"
           intent="primary"

@@ -78,3 +78,9 @@ describe('the form of an output, an inventory or the metrics', () => {
     expect(of('metrics', { listen: 'x' })).toHaveProperty('listen');
   });
 });
+
+it('names no key in an error, since the field has a label', () => {
+  const problem = (packetsPerSecond: unknown) =>
+    sectionProblems('limits', '', { packetsPerSecond }, {}).get('packetsPerSecond');
+  expect([problem(0), problem('fast')]).toEqual(['Must be 1 to 20000', 'Must be a whole number from 1 to 20000']);
+});

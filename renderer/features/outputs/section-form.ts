@@ -71,6 +71,13 @@ function writtenValue({ kind, key }: SectionField, text: string): unknown {
   );
 }
 
+/** A message of the file begins with its key, which the form shows as a label. */
+function withoutKey(key: string, message: string): string {
+  if (!message.startsWith(`${key} `)) return message;
+  const rest = message.slice(key.length + 1);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 const listed = (key: string, text: string): unknown => (key === 'percentiles' ? scalar(text) : text);
 
 /** A number or a truth value where the text is one. */
@@ -98,7 +105,7 @@ export function sectionProblems(
     const isName = code === 'invalid_key' && path.length <= depth;
     const [key = '', ...rest] = path.slice(depth).map(String);
     const field = isName ? 'name' : SECTION_FIELDS[section].some((one) => one.key === key) ? key : '';
-    const said = isName ? 'Must be 1 to 128 characters on one line' : message;
+    const said = isName ? 'Must be 1 to 128 characters on one line' : withoutKey(key, message);
     if (!problems.has(field))
       problems.set(field, rest.length > 0 && field !== '' ? `${rest.join('.')}: ${said}` : said);
   }

@@ -72,6 +72,11 @@ describe('the commands of the page', () => {
     ['history', 'Show the last 1 h'],
     ['column', 'Sort by Loss %'],
     ['delete', 'Delete the selected targets'],
+    ['ping', 'Add targets …'],
+    ['traceroute', 'Switch between path and chart'],
+    ['backup', 'Back up this project …'],
+    ['report', 'Surveys: list and compare'],
+    ['export pdf', 'Export stored data of the selected or all targets …'],
   ])('%s finds %s', (query, title) => {
     expect(matchingCommands(pageCommands(), query).map((one) => one.title)).toContain(title);
   });

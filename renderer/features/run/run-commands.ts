@@ -15,7 +15,7 @@ export function runCommands({ status, run }: RunCommandParts): readonly CommandS
       id: 'run.toggle',
       title: 'Start or pause',
       section: 'Run',
-      synonyms: 'run measure begin resume probe play',
+      synonyms: 'run measure begin resume probe ping play',
       keys: ['Mod+Enter'],
       run: startOrPause,
     },

@@ -33,7 +33,7 @@ export function surveysCommands({ layout, status, surveys }: SurveyCommandParts)
       id: 'view.surveys',
       title: 'Surveys: list and compare',
       section: 'View',
-      synonyms: 'site assessment baseline before after comparison',
+      synonyms: 'site assessment baseline before after comparison report',
       keys: ['Alt+V'],
       run: () => layout.getState().togglePanel('surveys'),
     },

@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
-import { type Box, cardPlace, TOUR_STEPS, type TourStep } from './tour-steps.ts';
+import { type Box, cardPlace, hasSize, TOUR_STEPS, type TourStep } from './tour-steps.ts';
 import { useTour } from './tour-store.ts';
 import './tour.css';
 
@@ -26,15 +26,17 @@ export function Tour(): ReactNode {
 
 function anchorOf({ anchors }: TourStep): Element | null {
   for (const selector of anchors) {
-    const found = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+    const found = [...document.querySelectorAll(selector)].find(
+      (one) => one.checkVisibility() && hasSize(one.getBoundingClientRect()),
+    );
     if (found) return found;
   }
   return null;
 }
 
-/** The place of a part of the page, followed while it moves. */
-function useAnchorBox(step: TourStep): Box | null {
-  const [box, setBox] = useState<Box | null>(null);
+/** The place of a part of the page, followed while it moves: undefined before it was looked for, null while the page has no such part. */
+function useAnchorBox(step: TourStep): Box | null | undefined {
+  const [box, setBox] = useState<Box | null>();
   useLayoutEffect(() => {
     let frame = 0;
     let shown = '';
@@ -42,7 +44,7 @@ function useAnchorBox(step: TourStep): Box | null {
       const rect = anchorOf(step)?.getBoundingClientRect();
       const { left = 0, top = 0, width = 0, height = 0 } = rect ?? {};
       const next = `${left} ${top} ${width} ${height} ${innerWidth} ${innerHeight}`;
-      if (next !== shown) setBox({ left, top, width, height });
+      if (next !== shown) setBox(rect ? { left, top, width, height } : null);
       shown = next;
       frame = requestAnimationFrame(follow);
     };
@@ -59,19 +61,16 @@ function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }
   const card = useRef<HTMLElement>(null);
   const id = useId();
   const isLast = at === TOUR_STEPS.length - 1;
-  const isPlaced = box !== null;
+  const isPlaced = box !== undefined;
   useEffect(() => {
     if (!isPlaced) return;
     card.current?.querySelector<HTMLElement>('[data-next]')?.focus();
   }, [isPlaced]);
-  if (!box) return null;
+  if (box === undefined) return null;
   const place = cardPlace(
     box,
     { width: card.current?.offsetWidth ?? 320, height: card.current?.offsetHeight ?? 170 },
-    {
-      width: innerWidth,
-      height: innerHeight,
-    },
+    { width: innerWidth, height: innerHeight },
   );
   const handleKey = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -84,7 +83,7 @@ function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }
   };
   return (
     <>
-      <div className="tour-ring" aria-hidden="true" style={box} />
+      {box && <div className="tour-ring" aria-hidden="true" style={box} />}
       <section
         ref={card}
         className="tour-card"

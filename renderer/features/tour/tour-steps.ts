@@ -49,8 +49,15 @@ interface Size {
 
 const GAP = 10;
 
-/** Places a card: below its anchor, above where there is no room below, else over its lower end; always inside the window. */
-export function cardPlace(anchor: Box, card: Size, view: Size): { readonly left: number; readonly top: number } {
+/** True if a part takes up space on the screen, so that it can be pointed to. */
+export const hasSize = ({ width, height }: Size): boolean => width > 0 && height > 0;
+
+/**
+ * Places a card: below its anchor, above where there is no room below, else over its lower end; always inside the window.
+ * Without an anchor it is in the middle.
+ */
+export function cardPlace(anchor: Box | null, card: Size, view: Size): { readonly left: number; readonly top: number } {
+  if (!anchor) return { left: (view.width - card.width) / 2, top: (view.height - card.height) / 2 };
   const below = anchor.top + anchor.height + GAP;
   const above = anchor.top - GAP - card.height;
   const top = below + card.height <= view.height - GAP ? below : above >= GAP ? above : view.height - GAP - card.height;

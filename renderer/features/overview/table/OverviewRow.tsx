@@ -55,12 +55,13 @@ const textOf = (column: TextColumn, row: Row): string =>
   column === 'address' ? `${row.address}${row.path}` : cellText(row, column);
 
 function titleOf(column: Column, row: Row): string | undefined {
-  if (column.id === 'name' && row.note !== null) return `${row.name}\n${row.note}`;
+  if (column.id === 'name') return [row.addressLabel, row.name, row.note ?? ''].filter(Boolean).join('\n');
   return isTextColumn(column.id) ? textOf(column.id, row) : undefined;
 }
 
 /** The name, with the expander of a row that holds others. Its keys are those of the grid: left and right. */
-function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode {
+function NameContent({ row, columns, isExpanded, onExpand }: OverviewRowProps): ReactNode {
+  const hasLabel = row.addressLabel !== '' && !columns.some(({ id }) => id === 'addressLabel');
   return (
     <>
       {isExpanded !== undefined && (
@@ -77,6 +78,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
           {isExpanded ? '▾' : '▸'}
         </button>
       )}
+      {hasLabel && <span className="address-label">{row.addressLabel}</span>}
       <EndKept text={row.name} isUrl={row.path !== ''} />
       {row.kind === 'group' && <span className="group-size">{formatCount(row.members?.length ?? 0)}</span>}
       {row.note !== null && <span className="note-badge">i</span>}

@@ -38,6 +38,16 @@ describe('the choice of columns', () => {
     expect(meanings(true)[1]).toBe(meanings(false)[1]);
   });
 
+  it('has a column of address names only where more than a few have one', () => {
+    const [row] = fourSeries().model.rows;
+    if (!row) throw new Error('no row');
+    const isShown = (named: number) => {
+      const rows = Array.from({ length: 40 }, (_, at) => ({ ...row, addressLabel: at < named ? 'printer' : '' }));
+      return columnsFor(rows).some(({ id }) => id === 'addressLabel');
+    };
+    expect([0, 1, 2, 3].map(isShown)).toEqual([false, false, false, true]);
+  });
+
   it('leaves unknown columns out, and is automatic when none is known', () => {
     const { model } = fourSeries();
     const ids = (shown: string[]) => columnsFor(model.rows, false, { shown, widths: { name: -9, moon: 3 } });

@@ -28,6 +28,9 @@ const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   mos: () => false,
 };
 
+/** Of fewer rows an address name is beside the name of the target: a column for one of 256 addresses takes the room of figures. */
+const LEAST_NAMED_SHARE = 0.05;
+
 /** Titles where all samples are checks of services. */
 const OF_SERVICES: Readonly<Partial<Record<ColumnId, readonly [title: string, meaning: string]>>> = {
   lastMs: ['Last', 'Duration of the last check that succeeded'],
@@ -83,7 +86,9 @@ function automatic(rows: readonly Row[], samples: 'packets' | 'checks' | 'both',
     const isShown = SHOWN_WHEN[id];
     if (samples === 'checks' && OF_PACKETS.has(id)) return false;
     if ((isOfSpan ? NOT_OF_SPANS : OF_SPANS).has(id)) return false;
-    return isShown === undefined || rows.some(isShown);
+    if (isShown === undefined) return true;
+    if (id !== 'addressLabel') return rows.some(isShown);
+    return rows.filter(isShown).length > LEAST_NAMED_SHARE * rows.length;
   });
 }
 

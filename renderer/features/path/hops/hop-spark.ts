@@ -1,7 +1,7 @@
 import type { ChartFrame } from '../../../../ui/charts/chart-frame.ts';
 
 /** Size of a spark line, CSS pixels. */
-export const SPARK = { width: 132, height: 22 } as const;
+export const SPARK = { width: 96, height: 22 } as const;
 /** Height of the strip in which loss is marked, below the line. */
 const STRIP = 5;
 const GAP = 2;
