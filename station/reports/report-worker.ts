@@ -24,7 +24,7 @@ const PROGRESS_MS = 100;
 /** Share of the work that reading is, for a report of which files are made. */
 const READING_SHARE = 0.9;
 
-/** Of reports that the page makes. */
+/** Paper of reports that the page makes. */
 const PAPER: Paper = 'a4';
 
 const send = (message: FromReport) => port.postMessage(message);
