@@ -1,6 +1,6 @@
 const HEAD = 58;
 const ROW = 21;
-/** Largest height, which is that of the style sheet: more rows are scrolled to. */
+/** Maximum, as in the style sheet: more rows are scrolled to. */
 const MOST = 150;
 
 /** Height of the table of statistics below a chart of this number of series, CSS pixels. */

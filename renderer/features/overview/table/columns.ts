@@ -28,7 +28,7 @@ const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   mos: () => false,
 };
 
-/** Share of rows with an address name below which it is beside the name of the target: a column for one of 256 addresses takes the room of figures. */
+/** Share of named rows up to which address names are beside those of targets: a column for one of 256 takes the room of figures. */
 const LEAST_NAMED_SHARE = 0.05;
 
 /** Titles where all samples are checks of services. */
