@@ -152,7 +152,7 @@ describe('the span of the figures', () => {
   });
 
   it('counts from the moment of a reset on, which is not remembered for the next visit', async () => {
-    const { store, asked, exactness, kept, clock } = figuring('run');
+    const { store, asked, kept, clock } = figuring('run');
     await settle();
     store.getState().reset();
     await settle();
