@@ -9,7 +9,7 @@ export function pasteCommands({ paste }: { readonly paste: PasteStore }): readon
       title: 'Add targets …',
       section: 'Targets',
       isEdit: true,
-      synonyms: 'import paste new create',
+      synonyms: 'import paste new create ping icmp traceroute probe',
       keys: ['Insert', 'Alt+N'],
       run: () => paste.getState().open(null),
     },

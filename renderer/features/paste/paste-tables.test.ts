@@ -94,7 +94,11 @@ bad,300.1.1.1,,,
       '# Routers\n\n| Name | Address |\n|:---|---:|\n| `gw1` | 10.0.0.1 |\n| **gw2** | 10.0.0.2 |',
       'markdown',
     ],
-    ['a hosts file', '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes\nfe80::1%lo0 localhost', 'hosts'],
+    [
+      'a hosts file',
+      '127.0.0.1 localhost\n10.0.0.1 gw1 gateway # Rack\n10.0.0.2 gw2\nff02::1 ip6-allnodes\nfe80::1%lo0 localhost',
+      'hosts',
+    ],
     ['JSON lines', '{"name":"gw1","ip":"10.0.0.1"}\n{"name":"gw2","ip":"10.0.0.2","x":null}', 'json'],
     [
       'a list of JSON objects',

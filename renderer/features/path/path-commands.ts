@@ -24,7 +24,7 @@ export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly
       id: 'chart.path',
       title: 'Switch between path and chart',
       section: 'Path',
-      synonyms: 'route trace hops',
+      synonyms: 'route traceroute tracert trace mtr hops',
       keys: ['P'],
       isEnabled: () => paths.getState().chosen !== null,
       needs: 'Select a traced row first',

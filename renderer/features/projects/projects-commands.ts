@@ -16,7 +16,7 @@ export function projectsCommands({ layout }: Pick<Base, 'layout'>): readonly Com
       id: 'projects.backup',
       title: 'Back up this project …',
       section: 'Targets',
-      synonyms: 'copy save export archive',
+      synonyms: 'backup copy save export archive',
       run: show,
     },
   ];

@@ -32,11 +32,17 @@ const HEADINGS: readonly (readonly [ColumnRole, readonly RegExp[]])[] = [
   ['tags', [/^(?:tags?|labels|keywords)$/, /^(?:roles?|types?|categor(?:y|ies)|groups?|class|function)$/]],
   [
     'site',
-    [/^(?:site|location|place|standort)$/, /^(?:building|office|city|region|folder|path|branch|customer|data ?cent(?:er|re))$/],
+    [
+      /^(?:site|location|place|standort)$/,
+      /^(?:building|office|city|region|folder|path|branch|customer|data ?cent(?:er|re))$/,
+    ],
   ],
   [
     'description',
-    [/^(?:description|desc|comments?|notes?|remarks?|info|beschreibung|bemerkung(?:en)?|kommentar)$/, /^(?:system|model|platform|contact|owner|details?)$/],
+    [
+      /^(?:description|desc|comments?|notes?|remarks?|info|beschreibung|bemerkung(?:en)?|kommentar)$/,
+      /^(?:system|model|platform|contact|owner|details?)$/,
+    ],
   ],
   ['probe', [/^(?:probe|probe ?type|check|method|measurement)$/]],
   ['port', [/^(?:ports?|tcp ?ports?|dst ?port|destination ?port)$/]],
