@@ -4,7 +4,7 @@ import { isLossExplained } from './hop-columns.ts';
 
 const rttMs = { last: 1, min: 1, avg: 1, max: 1, stdev: null, jitter: null };
 
-/** A path of hops that lost so many of 100 packets. */
+/** A path of hops, by the packets that each lost of 100. */
 const pathOf = (...lost: readonly number[]): readonly PathHop[] =>
   lost.map((count, at) => ({
     hop: at + 1,

@@ -110,7 +110,7 @@ describe('a replay on the page', () => {
     expect([changes, lives()]).toEqual([[{ atMs: 1 }], 2]);
   });
 
-  it('jumps anew after it was left during a jump', async () => {
+  it('jumps again after it was left during a jump', async () => {
     const { store, changes, answer } = replaying();
     await settle();
     void store.getState().show(1);
