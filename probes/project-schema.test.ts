@@ -204,7 +204,12 @@ describe('effective settings', () => {
 
   it('of single probes have the defaults of their definitions', () => {
     const settings = effectiveSettings({ flows: 4 });
-    expect(probeSettings(traceroute.settings, settings)).toEqual({ maxHops: 30, silentHops: 8, flows: 4 });
+    expect(probeSettings(traceroute.settings, settings)).toEqual({
+      maxHops: 30,
+      silentHops: 8,
+      flows: 4,
+      routeChangeAfter: 3,
+    });
     expect(probeSettings(pathMtu.settings, settings)).toEqual({ maxMtu: null });
   });
 

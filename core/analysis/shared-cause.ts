@@ -37,6 +37,9 @@ export const LEAST_FAILING = 3;
 const LEAST_SHARE = 0.5;
 /** Failing share with the attribute, over the share of all: below, failing is as common everywhere. */
 const LEAST_LIFT = 1.25;
+/** An attribute of all failing series explains them also when less than half of those that have it fail, but far more than elsewhere. */
+const LEAST_SHARE_OF_ALL = 0.25;
+const LEAST_LIFT_OF_ALL = 4;
 
 /** Lengths of IPv4 prefixes that are compared, and of IPv6 prefixes: sites, networks and the /24s of the grid. */
 const PREFIXES_V4 = [24, 23, 22, 21, 20, 19, 18, 17, 16] as const;
@@ -172,9 +175,11 @@ export function findSharedCause(series: readonly JudgedSeries[]): SharedCause | 
   }
   const [best] = candidatesOf(series)
     .filter(({ failing, working }) => {
+      if (failing < LEAST_FAILING || failing / failingInAll < LEAST_SHARE) return false;
       const share = failing / (failing + working);
-      const isMost = failing >= LEAST_FAILING && failing / failingInAll >= LEAST_SHARE && share >= LEAST_SHARE;
-      return isMost && share >= LEAST_LIFT * (failingInAll / series.length);
+      const lift = share / (failingInAll / series.length);
+      if (share >= LEAST_SHARE && lift >= LEAST_LIFT) return true;
+      return failing === failingInAll && share >= LEAST_SHARE_OF_ALL && lift >= LEAST_LIFT_OF_ALL;
     })
     .sort((left, right) => compare(left, right, failingInAll));
   if (!best) return null;

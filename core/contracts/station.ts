@@ -219,8 +219,11 @@ export const stationContract = {
   networks: items(z.null(), NetworkData),
   /** Uses other files; those in use stay when one is refused. Faults `networks.*`, `data.read-only`. */
   networksSet: call(NetworkFiles, NetworkData),
-  /** STATISTICS_FRAMEs of a span, stored or in progress: one, or two of different series with the same header; then the stream ends. */
-  statistics: frames(Span.extend({ series: SeriesOrAll })),
+  /**
+   * STATISTICS_FRAMEs of a span, stored or in progress: one, or two of different series with the same header; then the stream ends.
+   * The span of many series is widened to whole minutes unless `isExact`, which takes longer.
+   */
+  statistics: frames(Span.extend({ series: SeriesOrAll, isExact: z.boolean().optional() })),
   /** MOMENT_FRAMEs of a moment: one, or two of different series; then the stream ends. */
   moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
   /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */

@@ -13,6 +13,9 @@ const REPORTED_BEFORE = 2;
 /** By an earlier station, and replies so far are too few to end it. */
 const GOES_ON = 3;
 
+/** Losses for which a series that was reported unreachable stays so: a host without ARP reports only some of the packets. */
+const REPORT_HOLDS = 16;
+
 /** A series went down or came back. Time that is not measured between losses does not end being down. */
 export interface DownChange {
   readonly row: number;
@@ -37,7 +40,8 @@ export class StateColumns {
   /** Losses in a row until the series is down, for the run under way. */
   private needed = new Uint32Array(0);
   private unmeasuredRun = new Uint32Array(0);
-  private lastLoss = new Uint8Array(0);
+  /** Losses for which the last ICMP report among those under way still holds; 0 = there is none. */
+  private reportHolds = new Uint8Array(0);
   /** 1 = has a sample from after the restart. */
   private isHeard = new Uint8Array(0);
   /** SERIES_STATES. */
@@ -65,7 +69,7 @@ export class StateColumns {
     for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
       this[name] = grown32(this[name], count);
     }
-    for (const name of ['counted', 'lastLoss', 'isHeard', 'state', 'isReported', 'replyRun'] as const)
+    for (const name of ['counted', 'reportHolds', 'isHeard', 'state', 'isReported', 'replyRun'] as const)
       this[name] = grown8(this[name], count);
     for (const name of ['since', 'lossSince', 'unmeasuredSince', 'replySince'] as const) {
       this[name] = grown(this[name], count, Number.NaN);
@@ -82,7 +86,7 @@ export class StateColumns {
     this.changes = [];
     const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
     for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
-    for (const column of [this.counted, this.lastLoss, this.isHeard, this.state, this.isReported]) column.fill(0);
+    for (const column of [this.counted, this.reportHolds, this.isHeard, this.state, this.isReported]) column.fill(0);
     this.replyRun.fill(0);
     for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column.fill(Number.NaN);
   }
@@ -158,10 +162,11 @@ export class StateColumns {
       if (this.lossRun[row] === 0) {
         this.needed[row] = lossesUntilDown(rule?.downAfter ?? null, this.lossRatio(row));
         this.lossSince[row] = atMs;
+        this.reportHolds[row] = 0;
       }
       if (isFinal && !this.hasReply(row)) this.needed[row] = 1;
       this.lossRun[row] = (this.lossRun[row] as number) + 1;
-      this.lastLoss[row] = outcome;
+      this.noteReport(row, outcome);
       if ((this.lossRun[row] as number) >= (this.needed[row] as number)) this.countDown(row);
     } else if (!this.staysDown(row, rule?.upAfter ?? 1, atMs)) {
       if ((this.replyRun[row] as number) > 0) changedMs = this.replySince[row] as number;
@@ -177,6 +182,11 @@ export class StateColumns {
     // The most frequent case of a series with loss: another reply, and it is still lossy.
     const isStillLossy = this.state[row] === SERIES_STATES.lossy && (this.low[row] !== 0 || this.high[row] !== 0);
     if (isLost || !isStillLossy) this.settle(row, changedMs);
+  }
+
+  private noteReport(row: number, outcome: number): void {
+    const isReport = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
+    this.reportHolds[row] = isReport ? REPORT_HOLDS : Math.max(0, (this.reportHolds[row] as number) - 1);
   }
 
   /** All losses under way count as down, also those before it was certain. */
@@ -281,9 +291,7 @@ export class StateColumns {
   }
 
   private ofLoss(row: number): number {
-    const outcome = this.lastLoss[row];
-    const isReported = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
-    return isReported ? SERIES_STATES.unreachable : SERIES_STATES.down;
+    return (this.reportHolds[row] as number) > 0 ? SERIES_STATES.unreachable : SERIES_STATES.down;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Change, SpanCounts } from './comparison.ts';
 import { bootstrapInterval, hull, judge, notComparable } from './judge.ts';
-import { lossDifferenceInterval } from './loss-interval.ts';
+import { type Interval, lossDifferenceInterval } from './loss-interval.ts';
 import { type Draws, RESAMPLES } from './resamples.ts';
 import { countsOf, drawnSum, filledBlocks, type LossBlocks } from './span-figures.ts';
 
@@ -24,9 +24,13 @@ export function lossChange(before: LossBlocks, after: LossBlocks, draws: Draws):
   for (let at = 0; at < RESAMPLES; at++) {
     replicates[at] = drawnRatio(after, draws.after.of(at)) - drawnRatio(before, draws.before.of(at));
   }
-  const bursts = bootstrapInterval(replicates, ratioAfter - ratioBefore, blocks);
+  const bursts = possible(bootstrapInterval(replicates, ratioAfter - ratioBefore, blocks));
   return judge('loss', ratioBefore, ratioAfter, hull(lossDifferenceInterval(first, second), bursts));
 }
+
+/** The part of an interval that a difference of two ratios can have: widening may exceed it. */
+const possible = (interval: Interval | null): Interval | null =>
+  interval && { low: Math.max(-1, interval.low), high: Math.min(1, interval.high) };
 
 const drawnRatio = ({ sent, lost }: LossBlocks, times: Uint16Array): number =>
   drawnSum(lost, times) / drawnSum(sent, times);

@@ -170,7 +170,6 @@ export function createApp(parts: AppParts): App {
   const pickedTargets = createPickedTargets();
   const selection = createTargetSelection({ catalog, overview, picked: pickedTargets });
   const edit = createEditStore({ ...base, selection });
-  const edits = edit.getState();
   const groups = createGroupsStore({ ...base, edit });
   const run = createRunStore(base);
   const chart = createChartStore({ ...base, overview });
@@ -204,7 +203,7 @@ export function createApp(parts: AppParts): App {
     selection,
     pickedTargets,
     edit,
-    sheet: createSheetStore({ ...base, edits, checker: parts.sheetChecker, preferences: bridge.preferences }),
+    sheet: createSheetStore({ ...base, edits: edit, checker: parts.sheetChecker, preferences: bridge.preferences }),
     drafts: createDrafts({ ...base, groups, overview }),
     groups,
     sectionDrafts: new SectionDrafts(),

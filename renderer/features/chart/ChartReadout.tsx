@@ -34,6 +34,8 @@ interface ChartReadoutProps {
   /** Times are UTC instead of local. */
   /** Says whether a point of a line was measured under load; '' = not. */
   readonly loadAt: (line: number, atMs: number) => string;
+  /** Whether the stored samples of the range have been read; an empty range means nothing before. */
+  readonly isLoaded?: (() => boolean) | undefined;
   /** Events of the visible span. */
   readonly timeline: () => Timeline;
 }
@@ -107,8 +109,10 @@ function missingAt(line: ChartLine, atMs: number, { lost }: Words): Missing {
 }
 
 /** Mean, minimum and maximum over the whole window. */
-function summaryOf({ totals: { min, avg, max } }: ChartLine, { unit, none }: Words): string {
-  return Number.isNaN(avg) ? `${none} in this range` : withRange(avg, min, max, unit);
+function summaryOf({ totals }: ChartLine, { unit, none }: Words, isLoaded: boolean): string {
+  const { min, avg, max, sent, notMeasured } = totals;
+  if (!Number.isNaN(avg)) return withRange(avg, min, max, unit);
+  return isLoaded || sent + notMeasured > 0 ? `${none} in this range` : 'not loaded';
 }
 
 const withRange = (avg: number, min: number, max: number, unit: ColumnUnit): string =>
@@ -127,7 +131,15 @@ function totalMissing({ totals: { sent, lost, byClass, notMeasured } }: ChartLin
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
-export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }: ChartReadoutProps): ReactNode {
+export function ChartReadout({
+  ref,
+  series,
+  unit,
+  areChecks,
+  loadAt,
+  timeline,
+  isLoaded,
+}: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLParagraphElement>(null);
   const cursor = useRef<number | null>(null);
@@ -144,7 +156,11 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }:
       for (const [at, line] of frame.lines.entries()) {
         // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
-        setText(element, `value-${at}`, own === null ? summaryOf(line, words) : valueAt(line, own, words));
+        setText(
+          element,
+          `value-${at}`,
+          own === null ? summaryOf(line, words, isLoaded?.() ?? true) : valueAt(line, own, words),
+        );
         const missing = own === null ? totalMissing(line, words) : missingAt(line, frame.xs[own] ?? Number.NaN, words);
         setText(element, `load-${at}`, own === null ? '' : loadAt(at, frame.xs[own] ?? Number.NaN));
         setText(element, `quantiles-${at}`, own === null ? '' : quantilesAt(line, own, words));
@@ -160,7 +176,7 @@ export function ChartReadout({ ref, series, unit, areChecks, loadAt, timeline }:
       },
       update: write,
     };
-  }, [unit, areChecks, loadAt, timeline]);
+  }, [unit, areChecks, loadAt, timeline, isLoaded]);
 
   return (
     <div className="readout" ref={list}>

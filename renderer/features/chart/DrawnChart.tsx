@@ -29,7 +29,7 @@ function useHandles() {
 
 /** The lines of the chart in one plot or in one each, with their values beside them. */
 export function DrawnChart(): ReactNode {
-  const { catalog, layout } = useBase();
+  const { catalog, layout, link } = useBase();
   const chart = useChart();
   const options = useChartOptions();
   const picture = useDrawnPicture();
@@ -55,6 +55,10 @@ export function DrawnChart(): ReactNode {
       lines.map((line) => line.series),
     ),
   );
+  const isLoaded = useCallback(() => {
+    const { progress, fault } = chart.getState();
+    return link.state.getState().phase === 'connected' && progress === null && fault === null;
+  }, [chart, link]);
   const plots = useMemo(() => {
     if (!isStacked || series.length < 2) return [{ series, source }];
     return series.map((one, at) => ({ series: [one], source: partOf(source, series, at) }));
@@ -103,6 +107,7 @@ export function DrawnChart(): ReactNode {
         areChecks={isOfChecks}
         loadAt={source.loadAt}
         timeline={source.timeline}
+        isLoaded={isLoaded}
       />
     </>
   );

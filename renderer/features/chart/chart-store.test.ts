@@ -56,7 +56,7 @@ function statisticsFrame(figures: Readonly<Record<number, readonly [number, numb
   return bytes;
 }
 
-async function chartOf(count: number, fault: FaultError | null = null) {
+async function chartOf(count: number, fault: FaultError | null = null, isCatalogLate = false) {
   const queries: Query[] = [];
   const tails: OpenTail[] = [];
   /** Why there is no history. */
@@ -89,7 +89,8 @@ async function chartOf(count: number, fault: FaultError | null = null) {
   const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout: fakeLayout() });
   const chart = createChartStore({ catalog, overview, link, clock, stationNowMs: () => clock.nowMs() });
   const targets = Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, `192.0.2.${at}`]));
-  catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));
+  const showCatalog = () => catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));
+  if (!isCatalogLate) showCatalog();
   link.start();
   await settle();
   const select = async (...positions: readonly number[]) => {
@@ -105,7 +106,7 @@ async function chartOf(count: number, fault: FaultError | null = null) {
       [at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
     return found;
   };
-  return { ...fake, broken, history, chart, overview, queries, tails, select, points };
+  return { ...fake, broken, history, chart, overview, queries, tails, select, points, showCatalog };
 }
 
 describe('createChartStore', () => {
@@ -118,6 +119,17 @@ describe('createChartStore', () => {
     tails.at(-1)?.sink.send(tailFrame(3, clock.nowMs() + 10, 7));
     await settle();
     expect(points()).toEqual([3, 7]);
+  });
+
+  it('draws a selection from the address once the series that it names have come', async () => {
+    const { clock, chart, overview, queries, showCatalog } = await chartOf(5, null, true);
+    overview.getState().selectSeries([3]);
+    await clock.advanceAsync(150);
+    expect(chart.getState().drawn).toEqual([]);
+    showCatalog();
+    await settle();
+    expect(chart.getState().drawn).toEqual([3]);
+    expect(queries.map(({ series }) => series)).toEqual([[3]]);
   });
 
   it('draws the worst of more than eight by the 95th percentile; without replies a series has none', async () => {

@@ -135,6 +135,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   /** Kept while the selection changes: series that have it show it again. */
   let chosen: readonly (string | null)[] = [null];
+  /** The selection as it was followed last. */
+  let followed: readonly number[] = [];
   let settling: Timer | undefined;
   let again: Timer | undefined;
   /** The search for the worst series that is under way. */
@@ -226,6 +228,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   function followSelection(): void {
     again?.cancel();
     const selected = overview.getState().selectedSeries();
+    followed = selected;
     store.setState({ selected: selected.length });
     const { choice } = store.getState();
     if (choice === 'first' || selected.length <= MAX_DRAWN) {
@@ -234,6 +237,13 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       aggregate.stop();
       draw(selected.slice(0, MAX_DRAWN));
     } else void drawWorst(selected, choice);
+  }
+
+  /** Whether rows of the selection came or went since it was followed last. */
+  function hasOtherSeries(): boolean {
+    const selected = overview.getState().selectedSeries();
+    if (selected.length !== followed.length) return true;
+    return selected.some((key, at) => key !== followed[at]);
   }
 
   async function drawWorst(selected: readonly number[], choice: Exclude<DrawnChoice, 'first'>): Promise<void> {
@@ -305,7 +315,11 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     settling?.cancel();
     settling = clock.after(SETTLE_MS, followSelection);
   });
-  const stopCatalog = catalog.subscribe(followMeasures);
+  const stopCatalog = catalog.subscribe((now, before) => {
+    // A selection from the address is there before the series that it names.
+    if (now.series !== before.series && hasOtherSeries()) followSelection();
+    else followMeasures();
+  });
   if (overview.getState().selectedSeries().length > 0) followSelection();
 
   return Object.assign(store, {

@@ -8,7 +8,7 @@ export function exportCommands({ layout }: Pick<Base, 'layout'>): readonly Comma
       id: 'export.open',
       title: 'Export stored data of the selected or all targets …',
       section: 'Series',
-      synonyms: 'download save csv json parquet pdf report samples rollups events history',
+      synonyms: 'download save report pdf csv json parquet samples rollups events history',
       keys: ['Alt+E'],
       run: () => layout.getState().showDialog('export'),
     },

@@ -11,12 +11,14 @@ const NOW = 1_700_000_000_000;
 
 function figuring(remembered: string | null = null) {
   const asked: { readonly fromMs: number; readonly toMs: number }[] = [];
+  const exactness: (boolean | undefined)[] = [];
   const kept = new Map<string, string>();
   if (remembered !== null) kept.set('sounder.figures-span', remembered);
   let refusal: FaultError | null = null;
   const station = fakeStation({
-    statistics: ({ fromMs, toMs }, sink) => {
+    statistics: ({ fromMs, toMs, isExact }, sink) => {
       asked.push({ fromMs, toMs });
+      exactness.push(isExact);
       if (refusal) return sink.end(refusal.fault);
       const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, 1, { fromMs, toMs });
       columns.series[0] = 7;
@@ -57,7 +59,7 @@ function figuring(remembered: string | null = null) {
   const refuse = (fault: FaultError | null) => {
     refusal = fault;
   };
-  return { ...station, store, asked, kept, sent, chart, refuse };
+  return { ...station, store, asked, exactness, kept, sent, chart, refuse };
 }
 
 describe('the span of the figures', () => {
@@ -65,6 +67,17 @@ describe('the span of the figures', () => {
     const { asked, sent } = figuring();
     await settle();
     expect([asked, sent()]).toEqual([[], 100]);
+  });
+
+  it('has exact ends when the chart shows a fixed span, as that of a survey', async () => {
+    const { store, chart, exactness } = figuring();
+    await settle();
+    store.getState().choose(300_000);
+    await settle();
+    chart.setState({ window: { fromMs: NOW - 135_000, toMs: NOW - 7_000 } });
+    store.getState().choose('chart');
+    await settle();
+    expect(exactness).toEqual([undefined, true]);
   });
 
   it('slides with the time, read again and again', async () => {

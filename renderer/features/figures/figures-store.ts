@@ -121,10 +121,14 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
     const { fromMs, toMs, isSliding } = asked;
     const refreshMs = Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, (toMs - fromMs) * REFRESH_SHARE));
     const frames: ColumnFrame<typeof STATISTICS_FRAME>[] = [];
-    const reading = link.station.statistics({ fromMs, toMs, series: [] }, (bytes) => {
-      const frame = readColumnFrame(bytes, STATISTICS_FRAME);
-      if (frame) frames.push(frame);
-    });
+    // A span that stays is read once: that of a survey is to have the figures of the survey, to the packet.
+    const reading = link.station.statistics(
+      { fromMs, toMs, series: [], ...(isSliding ? {} : { isExact: true }) },
+      (bytes) => {
+        const frame = readColumnFrame(bytes, STATISTICS_FRAME);
+        if (frame) frames.push(frame);
+      },
+    );
     running = reading;
     reading.done.then(
       () => {

@@ -118,7 +118,7 @@ export function PasteFindings(): ReactNode {
       </p>
     );
   }
-  const { existing, duplicates, errors, notes, file } = understanding;
+  const { existing, overlaps, duplicates, errors, notes, file } = understanding;
   const wrong = file ? plural(errors.count, 'error') : `${plural(errors.count, 'invalid entry', 'invalid entries')}`;
   return (
     <div className={isReading ? 'is-stale' : ''}>
@@ -128,6 +128,12 @@ export function PasteFindings(): ReactNode {
       {existing.count > 0 && (
         <p title={existing.first.join('\n')}>
           {plural(existing.count, file ? 'target' : 'destination')} skipped: already in the project
+        </p>
+      )}
+      {overlaps.count > 0 && (
+        <p title={overlaps.first.join('\n')}>
+          {overlaps.first[0]}
+          {overlaps.count > 1 && `, and ${plural(overlaps.count - 1, 'more overlap')}`}
         </p>
       )}
       <Problems title={`✕ ${wrong}`} list={errors} tone="bad" />

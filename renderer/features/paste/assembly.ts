@@ -3,6 +3,7 @@ import { type Project, type Target, TargetName } from '../../../core/model/proje
 import { probeOf, resolvesItself } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 import type { FaultyEntry, PasteEntry, ReadEntries } from './entries.ts';
+import { Overlaps } from './overlaps.ts';
 import { type AddedTarget, budgetsOf } from './paste-budget.ts';
 import { faultyKey, hasOwnProbe, rowKey } from './row-key.ts';
 import { settingsFor } from './service-reader.ts';
@@ -78,6 +79,7 @@ export function assembled(read: ReadEntries, table: TableReading | null, setting
     recognized: rows.recognized,
     services: rows.services,
     existing: listed(rows.existing),
+    overlaps: listed(rows.overlaps.texts),
     errors: listed(read.faulty.map(({ line, column, text, message }) => ({ line, column, text, message }))),
     notes: listed(read.notes),
     duplicates: rows.duplicates + read.duplicates,
@@ -106,6 +108,7 @@ class Rows {
   readonly details: RowDetails[] = [];
   readonly recognized: RecognizedLine[] = [];
   readonly existing: string[] = [];
+  readonly overlaps: Overlaps;
   /** Rows that are added. */
   readonly added: AddedTarget[] = [];
   duplicates = 0;
@@ -122,6 +125,7 @@ class Rows {
   constructor(setting: Setting, known: readonly (readonly [string, Target])[]) {
     this.setting = setting;
     this.taken = new Set(known.map(([name]) => name));
+    this.overlaps = new Overlaps(known);
     this.measured = new Set(known.map(([, target]) => measurement(target)));
   }
 
@@ -148,6 +152,7 @@ class Rows {
     if (skipped.size > 0 && skipped.has(entry.key ?? rowKey(entry, chosen))) return;
     const address = isOther || entry.addresses.length !== 1 ? null : (entry.addresses[0] ?? null);
     this.added.push({ name, target, address });
+    this.overlaps.note(target, entry.addresses);
     this.count(entry);
   }
 

@@ -9,7 +9,7 @@ export function pasteCommands({ paste }: { readonly paste: PasteStore }): readon
       title: 'Add targets …',
       section: 'Targets',
       isEdit: true,
-      synonyms: 'import paste new create ping traceroute host address',
+      synonyms: 'import paste new create ping icmp traceroute host address probe',
       keys: ['Insert', 'Alt+N'],
       run: () => paste.getState().open(null),
     },

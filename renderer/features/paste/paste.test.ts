@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
+import { formatCount } from '../../../ui/format/quantities.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { nameProblems } from './given-names.ts';
 import { addOps } from './pasted-targets.ts';
@@ -38,6 +39,17 @@ describe('understandPaste', () => {
     const { names, existing } = understandPaste('192.0.2.1 192.0.2.2', ICMP, project);
     expect(existing).toEqual({ count: 1, first: ['192.0.2.1'] });
     expect(names).toBe('192.0.2.2 ICMP echo');
+  });
+
+  it('says which addresses of a range the project measures already, without those that are left out', () => {
+    const known: Target = { probe: 'icmp', to: '127.1.0.0-127.1.0.255', exclude: ['127.1.0.7'] };
+    const project: Project = { sounder: 1, targets: { lab: known } };
+    const overlapsOf = (text: string) => understandPaste(text, ICMP, project).overlaps.first;
+    expect(overlapsOf('127.1.0.0-127.1.9.255')).toEqual([
+      `255 of ${formatCount(2560)} addresses of 127.1.0.0-127.1.9.255 are already measured by lab`,
+    ]);
+    expect(overlapsOf('127.1.0.3')).toEqual(['127.1.0.3 is already measured by lab']);
+    expect(overlapsOf('127.1.0.7 127.2.0.0/24')).toEqual([]);
   });
 
   it('names targets by the labels beside them, as often as a name is free', () => {

@@ -36,6 +36,7 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
     services: 0,
     chosen,
     existing: listed(added.existing),
+    overlaps: listed([]),
     errors: problemsOf(reading.problems),
     notes: problemsOf(reading.warnings),
     duplicates: 0,

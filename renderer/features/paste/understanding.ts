@@ -110,6 +110,8 @@ export interface Understanding {
   readonly services: number;
   /** Destinations that the project has already with this probe and port. */
   readonly existing: Listed<string>;
+  /** Sentences about new targets some of whose addresses the project has already with this probe and port. */
+  readonly overlaps: Listed<string>;
   readonly errors: Listed<ListProblem>;
   readonly notes: Listed<ListProblem>;
   readonly duplicates: number;

@@ -96,6 +96,8 @@ function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
 
 interface HopRowProps {
   readonly hop: PathHop;
+  /** Its missing replies are no loss of traffic. */
+  readonly isExplained: boolean;
   readonly topMs: number;
   readonly intervalMs: number;
   /** Place among the lines of the chart; −1 = it has none. */
@@ -104,10 +106,9 @@ interface HopRowProps {
   readonly hasNetworks: boolean;
 }
 
-function HopRow({ hop, topMs, intervalMs, place, isFirst, hasNetworks }: HopRowProps): ReactNode {
+function HopRow({ hop, isExplained, topMs, intervalMs, place, isFirst, hasNetworks }: HopRowProps): ReactNode {
   const hops = useHopChart();
   const loss = hop.lossRatio ?? Number.NaN;
-  const isExplained = isLossExplained(hop);
   const isBad = loss > 0 && !isExplained;
   const isShown = place >= 0;
   const toggle = (event: MouseEvent) => hops.getState().toggle(hop.hop, isTogether(event));
@@ -224,6 +225,7 @@ export function HopTable({ path }: { readonly path: PathState }): ReactNode {
             <HopRow
               key={hop.hop}
               hop={hop}
+              isExplained={isLossExplained(hop, path.hops)}
               topMs={topMs}
               intervalMs={intervalMs}
               place={shown.indexOf(hop.hop)}

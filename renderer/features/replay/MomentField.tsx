@@ -3,9 +3,16 @@ import { type ReactNode, useId, useState } from 'react';
 import { formatMoment, formatTimeOfDay, parseMoment } from '../../../ui/format/times.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 
+interface MomentFieldProps {
+  /** The moment that is being read; null = none. */
+  readonly readingMs: number | null;
+  readonly seek: (atMs: number) => void;
+}
+
 /** The shown moment as text that can be edited: Enter jumps there. A time without a date is of the shown day. */
-export function MomentField({ seek }: { readonly seek: (atMs: number) => void }): ReactNode {
-  const nowMs = useStationNow(250);
+export function MomentField({ readingMs, seek }: MomentFieldProps): ReactNode {
+  const shownMs = useStationNow(250);
+  const nowMs = readingMs ?? shownMs;
   const problemId = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const atMs = typed === null ? nowMs : parseMoment(typed, nowMs);

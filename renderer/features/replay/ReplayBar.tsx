@@ -3,6 +3,7 @@ import { FastBackwardIcon, FastForwardIcon, PauseIcon, PlayIcon } from '@bluepri
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { ReplayState } from '../../../core/contracts/history.ts';
+import { formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { TABLE_ID } from '../../base/screen-regions.ts';
 import { MomentField } from './MomentField.tsx';
@@ -31,16 +32,29 @@ function useFocusWhile(isShown: boolean): void {
   }, [isShown]);
 }
 
+/** Says that a replay begins: reading the past takes seconds with thousands of series. */
+function StartingBar({ readingMs, stop }: { readonly readingMs: number; readonly stop: () => void }): ReactNode {
+  return (
+    <section className="replay-bar" aria-label="Replay" data-region="replay">
+      <strong className="replay-title" role="status">
+        Reading {formatTimeOfDay(readingMs)} …
+      </strong>
+      <Button text="Cancel" title="Back to the present (Alt+Shift+H)" onClick={stop} />
+    </section>
+  );
+}
+
 /** Controls of a replay: shown while the page shows the past. */
 export function ReplayBar(): ReactNode {
   const { replayPosition } = useBase();
   const replay = useReplay();
   const state = useStore(replayPosition, (position) => position.replay);
   const isJumping = useStore(replay, (actions) => actions.isJumping);
+  const readingMs = useStore(replay, (actions) => actions.readingMs);
   const isShown = state !== null;
   useFocusWhile(isShown);
-  if (!state) return null;
   const { seek, step, togglePlaying, setSpeed, stop } = replay.getState();
+  if (!state) return readingMs !== null && <StartingBar readingMs={readingMs} stop={() => void stop()} />;
   const level = LEVEL_TEXT[state.level];
   return (
     <section
@@ -52,7 +66,7 @@ export function ReplayBar(): ReactNode {
       }}
     >
       <strong className="replay-title" role="status">
-        Replay
+        {readingMs === null ? 'Replay' : `Reading ${formatTimeOfDay(readingMs)} …`}
       </strong>
       <Button
         icon={<FastBackwardIcon />}
@@ -81,7 +95,7 @@ export function ReplayBar(): ReactNode {
         options={SPEEDS.map((speed) => ({ value: speed, label: `${speed}×` }))}
         onChange={({ target }) => void setSpeed(Number(target.value))}
       />
-      <MomentField seek={(atMs) => void seek(atMs)} />
+      <MomentField readingMs={readingMs} seek={(atMs) => void seek(atMs)} />
       <ReplaySlider state={state} seek={(atMs) => void seek(atMs)} />
       {level !== '' && <span className="replay-level">{level}</span>}
       <Button

@@ -57,7 +57,7 @@ export function replayCommands({ replay, replayPosition, chart }: ReplayCommandP
       section: 'Replay',
       synonyms: 'live now end replay leave',
       keys: ['Alt+Shift+H'],
-      isEnabled: isShown,
+      isEnabled: () => isShown() || replay.getState().isJumping,
       needs,
       run: () => void replay.getState().stop(),
     },

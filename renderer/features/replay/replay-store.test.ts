@@ -15,6 +15,7 @@ function replaying() {
   let refusal: FaultError | null = null;
   let tell: Sink<ReplayState | null> | undefined;
   let lives = 0;
+  let stopped = 0;
   const state: ReplayState = {
     atMs: NOW,
     playing: true,
@@ -31,6 +32,10 @@ function replaying() {
       changes.push(change);
       const next = { ...state, ...change } as ReplayState;
       return new Promise((resolve) => answers.push(() => resolve(next)));
+    },
+    replayStop: () => {
+      stopped += 1;
+      return null;
     },
     replayState: (_, sink) => {
       tell = sink;
@@ -66,6 +71,7 @@ function replaying() {
       refusal = fault;
     },
     lives: () => lives,
+    stopped: () => stopped,
   };
 }
 
@@ -90,6 +96,43 @@ describe('a replay on the page', () => {
     expect(changes).toEqual([{ atMs: 1 }, { atMs: 3 }]);
     await answer();
     expect(store.getState().isJumping).toBe(false);
+  });
+
+  it('goes back to the present from a jump, and makes none that waits', async () => {
+    const { store, say, changes, answer, stopped, lives } = replaying();
+    await settle();
+    await say({});
+    void store.getState().seek(1);
+    void store.getState().seek(2);
+    await store.getState().stop();
+    expect([store.getState().isJumping, stopped(), lives()]).toEqual([false, 1, 2]);
+    await answer();
+    expect([changes, lives()]).toEqual([[{ atMs: 1 }], 2]);
+  });
+
+  it('jumps again after it was left during a jump', async () => {
+    const { store, changes, answer } = replaying();
+    await settle();
+    void store.getState().show(1);
+    await store.getState().stop();
+    void store.getState().show(2);
+    await settle();
+    expect([store.getState().readingMs, changes.at(-1)]).toEqual([2, { atMs: 2, playing: true }]);
+    await answer();
+    expect(store.getState().isJumping).toBe(true);
+    await answer();
+    expect(store.getState().isJumping).toBe(false);
+  });
+
+  it('says which moment it reads, and does not start again when asked again', async () => {
+    const { store, changes, answer } = replaying();
+    await settle();
+    void store.getState().show();
+    void store.getState().show();
+    await settle();
+    expect(store.getState().readingMs).toBe(NOW - 300_000);
+    await answer();
+    expect([store.getState().readingMs, changes.length]).toEqual([null, 1]);
   });
 
   it('steps from the shown moment, and not in the present', async () => {

@@ -16,6 +16,8 @@ const LEAD_MS = 300_000;
 export interface ReplayActions {
   /** A jump or the start of a replay is under way. */
   readonly isJumping: boolean;
+  /** The moment that is being read, Unix ms; null = none. */
+  readonly readingMs: number | null;
   /** Shows a moment, playing; without one, some minutes ago. */
   show(atMs?: number): Promise<void>;
   /** Jumps within the replay; whether it plays stays. */
@@ -37,23 +39,35 @@ type Parts = AskContext & Pick<Base, 'link' | 'replayPosition' | 'stationNowMs'>
 /** Controls what moment the page shows. Jumps follow one another: of those that wait, only the last is made. */
 export function createReplayStore(parts: Parts): ReplayStore {
   const { link, replayPosition, stationNowMs } = parts;
-  let wanted: ReplayChange | null = null;
+  let wanted: (ReplayChange & { readonly atMs: number }) | null = null;
   return createStore<ReplayActions>((set, get) => {
-    const jump = async (change: ReplayChange): Promise<void> => {
+    /** Counts returns to the present: a jump that was under way then has no consequence. */
+    let stops = 0;
+    const isUnderWay = (atMs: number) => get().isJumping && (wanted?.atMs ?? get().readingMs) === atMs;
+    const jump = async (change: NonNullable<typeof wanted>): Promise<void> => {
       wanted = change;
       if (get().isJumping) return;
-      set({ isJumping: true });
-      while (wanted !== null) {
-        const next: ReplayChange = wanted;
+      const begun = stops;
+      const isOver = () => stops !== begun;
+      while (wanted !== null && !isOver()) {
+        const next: NonNullable<typeof wanted> = wanted;
         wanted = null;
-        if (await ask(parts, (station) => station.replay(next))) link.reopen();
+        set({ isJumping: true, readingMs: next.atMs });
+        const state = await ask(parts, (station) => station.replay(next), isOver);
+        if (state && !isOver()) link.reopen();
       }
-      set({ isJumping: false });
+      if (!isOver()) set({ isJumping: false, readingMs: null });
     };
     const change = (what: ReplayChange) => ask(parts, (station) => station.replay(what));
     return {
       isJumping: false,
-      show: (atMs = stationNowMs() - LEAD_MS) => jump({ atMs, playing: true }),
+      readingMs: null,
+      async show(atMs) {
+        const isStarting = get().isJumping && !replayPosition.getState().replay;
+        // Asked again while it is being read, which takes seconds with thousands of series.
+        if (atMs === undefined ? isStarting : isUnderWay(atMs)) return;
+        await jump({ atMs: atMs ?? stationNowMs() - LEAD_MS, playing: true });
+      },
       seek: (atMs) => jump({ atMs }),
       step: async (ms) => {
         const { replay } = replayPosition.getState();
@@ -67,7 +81,10 @@ export function createReplayStore(parts: Parts): ReplayStore {
         if (replayPosition.getState().replay) await change({ speed });
       },
       stop: async () => {
-        if (!replayPosition.getState().replay) return;
+        if (!replayPosition.getState().replay && !get().isJumping) return;
+        stops += 1;
+        wanted = null;
+        set({ isJumping: false, readingMs: null });
         await ask(parts, (station) => station.replayStop(null));
         link.reopen();
       },

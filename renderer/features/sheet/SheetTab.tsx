@@ -2,6 +2,7 @@ import { Button, ButtonGroup } from '@blueprintjs/core';
 import { ArrowDownIcon, DuplicateIcon, EditIcon, RedoIcon, TrashIcon, UndoIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { useEdit } from '../edit/edit-store.ts';
 import { CellDetail } from './CellDetail.tsx';
 import { anchoredSelection, boundAgain, selectionNow } from './grid/anchor.ts';
 import { SheetGrid } from './grid/SheetGrid.tsx';
@@ -63,8 +64,11 @@ export function SheetTab(props: SheetTabProps): ReactNode {
   const reveals = useWantedCell(table, select);
   const openForm = () => onForm(actions.selectedKeys());
   const actions = useGridActions({ table, selection, onSelect: select, onForm: openForm, toggled });
-  const canUndo = useStore(sheet, (state) => state.history.done.length > 0);
-  const canRedo = useStore(sheet, (state) => state.history.undone.length > 0);
+  const edit = useEdit();
+  const undoneLast = useStore(edit, ({ undoable }) => undoable.at(-1)?.label);
+  const redoneNext = useStore(edit, ({ redoable }) => redoable.at(-1)?.label);
+  const nextUndo = useStore(sheet, (state) => state.nextUndo());
+  const nextRedo = useStore(sheet, (state) => state.nextRedo());
   const { top, bottom } = areaOf(selection);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only other rows matter
   useEffect(() => onRows?.(actions.selectedKeys()), [top, bottom, table.keyAt(top), table.keyAt(bottom)]);
@@ -77,15 +81,15 @@ export function SheetTab(props: SheetTabProps): ReactNode {
           <Button
             icon={<UndoIcon />}
             aria-label="Undo the last change"
-            title="Undo (Ctrl+Z)"
-            disabled={!canUndo}
+            title={nextUndo === 'session' ? `Undo “${undoneLast ?? ''}” (Ctrl+Z)` : 'Undo (Ctrl+Z)'}
+            disabled={nextUndo === null}
             onClick={() => sheet.getState().undo()}
           />
           <Button
             icon={<RedoIcon />}
             aria-label="Redo the change"
-            title="Redo (Ctrl+Y)"
-            disabled={!canRedo}
+            title={nextRedo === 'session' ? `Redo “${redoneNext ?? ''}” (Ctrl+Y)` : 'Redo (Ctrl+Y)'}
+            disabled={nextRedo === null}
             onClick={() => sheet.getState().redo()}
           />
         </ButtonGroup>

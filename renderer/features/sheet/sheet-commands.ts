@@ -63,7 +63,7 @@ export function sheetCommands({ layout, sheet }: SheetCommandParts): readonly Co
       title: 'Targets screen: undo',
       section: 'Targets',
       keys: ['Mod+Z'],
-      isEnabled: () => isShown() && sheet.getState().history.done.length > 0,
+      isEnabled: () => isShown() && sheet.getState().nextUndo() !== null,
       run: () => sheet.getState().undo(),
     },
     {
@@ -71,7 +71,7 @@ export function sheetCommands({ layout, sheet }: SheetCommandParts): readonly Co
       title: 'Targets screen: redo',
       section: 'Targets',
       keys: ['Mod+Shift+Z', 'Mod+Y'],
-      isEnabled: () => isShown() && sheet.getState().history.undone.length > 0,
+      isEnabled: () => isShown() && sheet.getState().nextRedo() !== null,
       run: () => sheet.getState().redo(),
     },
     {

@@ -31,6 +31,8 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
   const status = createStatusStore();
   const sent: (readonly EditOp[])[] = [];
   const session: string[] = [];
+  /** Edits of the session that can be undone and redone. */
+  const doable = { undo: ['Add 2 targets'], redo: [] as string[] };
   const kept = new Map<string, string>();
   const layout = fakeLayout();
   const sheet = createSheetStore({
@@ -41,12 +43,23 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
     checker,
     preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
     edits: {
-      async apply(_, ops) {
-        sent.push(ops);
-        return isTaken;
-      },
-      undo: async () => void session.push('undo'),
-      redo: async () => void session.push('redo'),
+      getState: () => ({
+        undoable: doable.undo,
+        redoable: doable.redo,
+        pending: 0,
+        async apply(_, ops) {
+          sent.push(ops);
+          return isTaken;
+        },
+        async undo() {
+          session.push('undo');
+          doable.redo.push(...doable.undo.splice(-1));
+        },
+        async redo() {
+          session.push('redo');
+          doable.undo.push(...doable.redo.splice(-1));
+        },
+      }),
     },
   });
   const show = (targets: Record<string, string>) => catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));
@@ -147,9 +160,29 @@ describe('the drafts of the targets screen', () => {
     expect([sheet.getState().history.drafts.size, session]).toEqual([0, []]);
     sheet.getState().undo();
     expect(session).toEqual(['undo']);
-    sheet.getState().redo();
-    expect(sheet.getState().history.drafts.size).toBe(1);
+    expect(sheet.getState().nextUndo()).toBeNull();
+    sheet.getState().undo();
     expect(session).toEqual(['undo']);
+  });
+
+  it('are redone after the edit of the session that was undone after them', () => {
+    const { sheet, session, write } = setUp();
+    write('t0', { interval: '5s' });
+    for (let count = 0; count < 2; count++) sheet.getState().undo();
+    sheet.getState().redo();
+    expect([session, sheet.getState().history.drafts.size]).toEqual([['undo', 'redo'], 0]);
+    sheet.getState().redo();
+    expect([session, sheet.getState().history.drafts.size]).toEqual([['undo', 'redo'], 1]);
+    expect(sheet.getState().nextRedo()).toBeNull();
+  });
+
+  it('do not keep an undone edit of the session from being redone when they are discarded', () => {
+    const { sheet, session, write } = setUp();
+    sheet.getState().undo();
+    write('t0', { interval: '5s' });
+    sheet.getState().discard();
+    sheet.getState().redo();
+    expect(session).toEqual(['undo', 'redo']);
   });
 
   it('are discarded only after a question when there are several, and can be brought back', () => {

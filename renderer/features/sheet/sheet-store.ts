@@ -28,6 +28,7 @@ import { type OvertakenCell, overtakenCells, overtakenNames } from './model/over
 import { changesText, sheetOps } from './model/sheet-ops.ts';
 import { orphans, type SheetBase } from './model/sheet-rows.ts';
 import { readSheetPreferences, type SheetPreferences, withValid, writeSheetPreferences } from './sheet-preferences.ts';
+import { type UndoKind, UndoOrder } from './undo-order.ts';
 
 /** Rows that the tables show. */
 export type RowChoice = 'all' | 'changed' | 'errors';
@@ -68,7 +69,11 @@ export interface SheetState {
   /** Makes a step of drafts. */
   change(label: string, patch: DraftPatch): void;
   undo(): void;
+  /** Redoes what was undone, in the reverse order. */
   redo(): void;
+  /** Kind of step that `undo` undoes; null = there is none. */
+  nextUndo(): UndoKind | null;
+  nextRedo(): UndoKind | null;
   /** Applies all drafts as one edit; where that cannot be, goes to the first error or asks. */
   apply(): Promise<void>;
   discard(): void;
@@ -95,13 +100,17 @@ export const [SheetContext, useSheet] = storeContext<SheetStore>('SheetStore');
 
 /** Edits of the whole session, which the store of edits has. */
 export interface SessionEdits {
+  readonly undoable: readonly unknown[];
+  readonly redoable: readonly unknown[];
+  /** Edits that have not been answered. */
+  readonly pending: number;
   apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
   undo(): Promise<void>;
   redo(): Promise<void>;
 }
 
 export interface SheetParts extends Pick<Base, 'catalog' | 'status' | 'notices' | 'layout'> {
-  readonly edits: SessionEdits;
+  readonly edits: { getState(): SessionEdits };
   readonly checker: SheetChecker;
   readonly preferences: Preferences;
 }
@@ -119,6 +128,7 @@ export function createSheetStore(parts: SheetParts): SheetStore {
     let isStarting = false;
     /** Place in the list of the error that was gone to last: of one that is corrected, the next one has it. */
     let reachedAt = 0;
+    const order = new UndoOrder(edits);
     const refusal = () => refusalOf(status.getState().status);
     const replace = (history: DraftHistory) => {
       if (history === get().history) return;
@@ -139,13 +149,17 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       if (warnings.length > 0) set({ question: { kind: 'flood', warnings } });
       else await send();
     };
+    const dropAll = () => {
+      order.noteStep();
+      replace(discarded(get().history));
+    };
     const show = () => layout.getState().showView('targets');
     const send = async () => {
       const [{ drafts }, path] = [get().history, projectPath(status)];
       const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
       const ops = sheetOps(catalog.getState(), drafts);
       set({ isApplying: true, question: null });
-      const isDone = ops.length === 0 || (await edits.apply(label, ops));
+      const isDone = ops.length === 0 || (await edits.getState().apply(label, ops));
       set({ isApplying: false });
       if (!isDone) return dropGone();
       if (projectPath(status) !== path) {
@@ -170,19 +184,26 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       wanted: null,
       reached: null,
       change(label, patch) {
-        if (!get().isApplying && refusal() === null) replace(withStep(get().history, label, patch));
+        if (get().isApplying || refusal() !== null) return;
+        order.noteStep();
+        replace(withStep(get().history, label, patch));
       },
       undo() {
-        if (get().isApplying) return;
-        if (get().history.done.length > 0) replace(undoStep(get().history));
-        else if (get().history.drafts.size === 0) void edits.undo();
+        const kind = get().nextUndo();
+        if (kind === 'drafts') replace(undoStep(get().history));
+        if (kind !== 'session') return;
+        order.noteSessionUndo();
+        void edits.getState().undo();
       },
       redo() {
-        if (get().isApplying) return;
-        const { done, undone } = get().history;
-        if (undone.length > 0) replace(redoStep(get().history));
-        else if (done.length === 0) void edits.redo();
+        const kind = get().nextRedo();
+        if (kind === 'drafts') replace(redoStep(get().history));
+        if (kind !== 'session') return;
+        order.noteSessionRedo();
+        void edits.getState().redo();
       },
+      nextUndo: () => (get().isApplying ? null : order.nextUndo(get().history)),
+      nextRedo: () => (get().isApplying ? null : order.nextRedo(get().history)),
       async apply() {
         const { isApplying, question, history } = get();
         if (isStarting || isApplying || question || history.drafts.size === 0 || refusal() !== null) return;
@@ -202,15 +223,15 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       discard() {
         const changes = countChanges(get().history.drafts);
         if (changes > 1) set({ question: { kind: 'discard', changes } });
-        else replace(discarded(get().history));
+        else dropAll();
       },
       answer(isYes) {
-        const { question, history } = get();
+        const { question } = get();
         set({ question: null });
         if (!question || !isYes) return;
         if (question.kind === 'flood') void send();
         else if (question.kind === 'overwrite') void applyUnlessFlood();
-        else replace(discarded(history));
+        else dropAll();
       },
       setFilter: (filter) => set({ filter }),
       choose: (choice) => set({ choice }),

@@ -15,7 +15,7 @@ export function surveysCommands({ layout, status, surveys }: SurveyCommandParts)
       id: 'survey.start',
       title: 'Start survey …',
       section: 'Run',
-      synonyms: 'site customer assessment baseline before after measurement',
+      synonyms: 'site customer assessment baseline before after measurement wlan wifi wi-fi',
       keys: ['Alt+S'],
       isEnabled: () => !running() && !isReadOnly(),
       needs: 'stop the survey that runs',

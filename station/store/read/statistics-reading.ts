@@ -22,7 +22,7 @@ export interface StatisticsQuery {
   /** The newest row of the journal that is read; null = all. */
   readonly throughId: number | null;
   /** The ends of the span are exact with any number of series, which takes longer. */
-  readonly isExact?: boolean;
+  readonly isExact?: boolean | undefined;
 }
 
 /** Figures of one series as the live table continues with them. */

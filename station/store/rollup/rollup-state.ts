@@ -3,6 +3,9 @@ import { isVerdict, lossesUntilDown, SERIES_STATES } from '../../../core/model/s
 import { UNMEASURED_TO_SAY } from '../../../core/stats/state-columns.ts';
 import type { RollupFigures } from './rollup-figures.ts';
 
+/** ICMP errors that make a series that is down unreachable. */
+const REPORTS: readonly number[] = [OUTCOMES.unreachable, OUTCOMES.prohibited];
+
 /** The figures of the last minutes that a state follows from. */
 type RecentFigures = Pick<
   RollupFigures,
@@ -21,12 +24,16 @@ export function rollupState(figures: RecentFigures, rules: OutcomeRules, downAft
     return SERIES_STATES['not-measured'];
   }
   if (lossRun > 0 && lossRun >= lossesNeeded(figures, rules, downAfter)) {
-    const { lastLoss } = figures;
-    const isReported = lastLoss === OUTCOMES.unreachable || lastLoss === OUTCOMES.prohibited;
-    return isReported ? SERIES_STATES.unreachable : SERIES_STATES.down;
+    return isReported(figures) ? SERIES_STATES.unreachable : SERIES_STATES.down;
   }
   if (received === 0) return SERIES_STATES.waiting;
   return lost > 0 ? SERIES_STATES.lossy : SERIES_STATES.up;
+}
+
+/** Whether a router or this host reports the outage at the end. A report holds for some losses: how many came since is not known here. */
+function isReported({ outcomes, lost, lossRun, lastLoss }: RecentFigures): boolean {
+  const isOneOutage = lost === lossRun;
+  return REPORTS.some((report) => lastLoss === report || (isOneOutage && (outcomes.get(report) ?? 0) > 0));
 }
 
 function lossesNeeded(figures: RecentFigures, rules: OutcomeRules, downAfter: number | null): number {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chartColumns, columnNumber } from '../../../core/model/column-value.ts';
 import { countedClass, OUTCOMES } from '../../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../../core/model/probe-definition.ts';
-import { isVerdict } from '../../../core/model/series-state.ts';
+import { isDownState, isVerdict, SERIES_STATES } from '../../../core/model/series-state.ts';
 import { percentile } from '../../../core/stats/percentile.ts';
 import { SeriesTable } from '../../../core/stats/series-table.ts';
 import { StateColumns } from '../../../core/stats/state-columns.ts';
@@ -157,10 +157,24 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
             if (kind !== null)
               states.note(0, kind, outcome, { downAfter, upAfter: 1 }, kind === 'lost' && isVerdict(outcome, probe));
           }
-          expect(rollupState(sum.figures(), probe, downAfter)).toBe(states.of(0));
+          // How long a report of an ICMP error holds follows from single samples.
+          const plain = (state: number) => (isDownState(state) ? SERIES_STATES.down : state);
+          expect(plain(rollupState(sum.figures(), probe, downAfter))).toBe(plain(states.of(0)));
         },
       ),
     );
+  });
+
+  it('is unreachable while one outage has a report of an ICMP error, as the last samples are', () => {
+    const { timeout, unreachable } = OUTCOMES;
+    const sum = new RollupSum(probe, []);
+    const row = rowOf(
+      probe,
+      [unreachable, timeout, timeout, timeout].map((outcome) => ({ outcome, us: null, stored: 0 })),
+    );
+    sum.add(row, 0, row.length);
+    const isLoss = countedClass(unreachable, probe) === 'lost' && countedClass(timeout, probe) === 'lost';
+    if (isLoss) expect(rollupState(sum.figures(), probe, 3)).toBe(SERIES_STATES.unreachable);
   });
 
   it('throws on damaged rows, or reads something', () => {

@@ -34,7 +34,8 @@ function hopLabel({ hops }: PathState, hop: number): string {
   const known = hops.find((one) => one.hop === hop);
   const [first] = known?.addresses ?? [];
   const label = `Hop ${hop} · ${first ? (first.name ?? first.address) : 'no reply'}`;
-  return known && isLossExplained(known) ? `${label} · missing replies: see Notes` : label;
+  if (!known || !isLossExplained(known, hops)) return label;
+  return `${label} · missing replies: ${known.note === null ? 'later hops lose less' : 'see Notes'}`;
 }
 
 /** The line of a hop whose missing replies are no loss of traffic: without them, as they would be drawn as an alarm. */
@@ -65,7 +66,7 @@ function useHopSource(path: PathState): ChartSource & { lastFrame(): ReturnType<
   const { catalog, timeline, stationNowMs } = useBase();
   const hops = useHopChart();
   const { series } = path;
-  const explainedHops = path.hops.flatMap((one) => (isLossExplained(one) ? [one.hop] : [])).join(' ');
+  const explainedHops = path.hops.flatMap((one) => (isLossExplained(one, path.hops) ? [one.hop] : [])).join(' ');
   return useMemo(() => {
     const explained = explainedHops.split(' ').map(Number);
     let last = chartFrame([], 0, 1, 1);
