@@ -46,7 +46,14 @@ export function probeNames(baseDir, probes) {
   const words = new RegExp(probes.flatMap(wordsOf).join('|'));
   const found = [];
   for (const file of files) {
-    if (!/\.tsx?$/.test(file) || TEST.test(file) || IMPORTERS.test(file) || PACKETS.test(file) || TRANSLATIONS.test(file)) continue;
+    if (
+      !/\.tsx?$/.test(file) ||
+      TEST.test(file) ||
+      IMPORTERS.test(file) ||
+      PACKETS.test(file) ||
+      TRANSLATIONS.test(file)
+    )
+      continue;
     for (const [at, line] of withoutComments(readFileSync(join(baseDir, file), 'utf8'))
       .split('\n')
       .entries()) {

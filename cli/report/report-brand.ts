@@ -42,7 +42,7 @@ function readLogo(path: string): Brand['logo'] {
     throw usage(`--logo: ${path} cannot be read: ${systemErrorText(error)}`, 'give a PNG or SVG file');
   }
   const logo = logoOf(bytes);
-  if ('error' in logo) throw usage(`--logo: ${path} ${logo.error}`, 'give a PNG or SVG file');
+  if ('reason' in logo) throw usage(`--logo: ${path} ${logo.reason}`, 'give a PNG or SVG file');
   return { type: logo.type, base64: bytes.toString('base64') };
 }
 

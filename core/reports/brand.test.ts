@@ -8,9 +8,9 @@ it('accepts PNG and SVG as a logo, and names what is wrong with others', () => {
   expect(logoOf(bytes('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).toEqual({
     type: 'image/svg+xml',
   });
-  expect(logoOf(bytes('GIF89a'))).toEqual({ error: 'is neither PNG nor SVG' });
+  expect(logoOf(bytes('GIF89a'))).toEqual({ reason: 'is neither PNG nor SVG' });
   expect(logoOf(bytes('<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'))).toMatchObject({
-    error: expect.stringContaining('document type'),
+    reason: expect.stringContaining('document type'),
   });
-  expect(logoOf(new Uint8Array(2e6 + 1))).toEqual({ error: 'is larger than 2 MB' });
+  expect(logoOf(new Uint8Array(2e6 + 1))).toEqual({ reason: 'is larger than 2 MB' });
 });

@@ -28,11 +28,11 @@ const MAX_LOGO_BYTES = 2e6;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** A file as a logo, or why it cannot be one: in words that follow its name. */
-export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { readonly error: string } {
-  if (bytes.byteLength > MAX_LOGO_BYTES) return { error: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };
+export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { readonly reason: string } {
+  if (bytes.byteLength > MAX_LOGO_BYTES) return { reason: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };
   if (PNG.every((byte, at) => bytes[at] === byte)) return { type: 'image/png' };
   const text = new TextDecoder().decode(bytes);
-  if (!/<svg[\s>/]/.test(text.slice(0, 2000))) return { error: 'is neither PNG nor SVG' };
-  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return { error: 'has a document type, which an SVG does not need' };
+  if (!/<svg[\s>/]/.test(text.slice(0, 2000))) return { reason: 'is neither PNG nor SVG' };
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return { reason: 'has a document type, which an SVG does not need' };
   return { type: 'image/svg+xml' };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PathHop } from '../../../core/contracts/path.ts';
 import { isLossExplained } from './hop-columns.ts';
 
-const rttMs = { last: 1, min: 1, avg: 1, max: 1, stdev: null, jitter: null };
+const rttMs = { last: 1, min: 1, avg: 1, p95: 1, max: 1, stdev: null, jitter: null };
 
 /** A path of hops, by the packets that each lost of 100. */
 const pathOf = (...lost: readonly number[]): readonly PathHop[] =>
