@@ -41,8 +41,6 @@ export function setDocument(
 ): Promise<SetDocument | null> {
   const { promise, resolve, reject } = Promise.withResolvers<SetDocument | null>();
   if (signal.aborted) return Promise.resolve(null);
-  // The packaged program starts nothing but itself.
-  if (process.versions['electron'] !== undefined) return Promise.reject(new FaultError(NOT_ON_DESKTOP));
   const child = fork(entry, [], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
@@ -70,9 +68,3 @@ export function setDocument(
 
 const ended = (why: string): FaultError =>
   new FaultError({ code: 'report.typst', message: `The process that sets the PDF ended: ${why}` });
-
-const NOT_ON_DESKTOP = {
-  code: 'report.no-typst',
-  message: 'The desktop program cannot make PDF reports',
-  hint: 'print the HTML report to PDF, or use sounder report --format pdf on the command line',
-};

@@ -39,6 +39,14 @@ describe('cover', () => {
     expect(cover(H, H + 5, 'hours', since)).toEqual([{ level: 'samples', fromMs: H, toMs: H + 5 }]);
   });
 
+  it('reads no hour twice in which minutes and samples begin', () => {
+    const began = H + HOUR_MS + 1;
+    expect(cover(H, H + 2 * HOUR_MS + 5, 'samples', { samples: began, minutes: began, hours: 0 })).toEqual([
+      { level: 'hours', fromMs: H, toMs: H + 2 * HOUR_MS },
+      { level: 'samples', fromMs: H + 2 * HOUR_MS, toMs: H + 2 * HOUR_MS + 5 },
+    ]);
+  });
+
   it('covers a span without a gap or overlap, and exactly while samples are stored', () => {
     const at = fc.integer({ min: 0, max: 40 * HOUR_MS });
     const since = fc.record({ samples: at, minutes: at, hours: at });
@@ -61,6 +69,7 @@ describe('cover', () => {
         expect(span.toMs).toBeGreaterThanOrEqual(H + from + length);
         if (stored.samples === 0) expect(span).toEqual({ fromMs: H + from, toMs: H + from + length });
       }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -35,11 +35,12 @@ export const nextStart = (spanMs: number, atMs: number): number =>
  * gone, the span grows to whole minutes or hours.
  */
 export function cover(fromMs: number, toMs: number, wanted: Level, stored: StoredSince): readonly Piece[] {
+  // On whole hours, so that no row reaches over a border; of minutes, where those are read up to there.
+  const minutes = nextStart(HOUR_MS, stored.minutes);
+  const samples = nextStart(MINUTE_MS, stored.samples);
   const since: StoredSince = {
-    ...stored,
-    // On whole hours, so that no row reaches over a border; of minutes, where those are stored up to there.
-    samples: nextStart(stored.minutes <= stored.samples ? MINUTE_MS : HOUR_MS, stored.samples),
-    minutes: nextStart(HOUR_MS, stored.minutes),
+    samples: minutes <= samples ? samples : nextStart(HOUR_MS, samples),
+    minutes,
     hours: nextStart(HOUR_MS, stored.hours),
   };
   const borders = Object.values(since).filter((at) => at > fromMs && at < toMs);
