@@ -91,10 +91,12 @@ it('holds names that resolve to more than the limit, says so, and takes them whe
     project: { series: 1, reloadFault: null, planFault: { code: 'plan.too-fast' } },
   });
   const { message } = await told.until(({ kind }) => kind === 'plan-refused');
-  expect(message).toContain('not probed: the plan sends 30010 packets/s');
+  expect(message).toContain('not probed: the plan being measured would send 30010 packets/s');
   const catalog = follow<CatalogItem>((take) => client.station.catalog(null, take));
   const { targets } = await catalog.until(({ full }) => full);
-  expect(targets.find(({ name }) => name === 'localhost')?.reason).toContain('not probed: the plan sends 30010');
+  expect(targets.find(({ name }) => name === 'localhost')?.reason).toContain(
+    'not probed: the plan being measured would send 30010',
+  );
   await expectOnlySlow();
   await client.station.stop(null);
   await expect(client.station.start({})).rejects.toMatchObject({ fault: { code: 'plan.too-fast' } });
