@@ -14,7 +14,7 @@ const REPORTED_BEFORE = 2;
 const GOES_ON = 3;
 
 /** Losses for which a series that was reported unreachable stays so: a host without ARP reports only some of the packets. */
-const REPORT_HOLDS = 16;
+export const REPORT_HOLDS = 16;
 
 /** A series went down or came back. Time that is not measured between losses does not end being down. */
 export interface DownChange {
