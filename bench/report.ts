@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ReportOptions } from '../core/reports/report-rules.ts';
 import { renderPdf } from '../station/reports/render-pdf.ts';
-import { type AssembledReport, ReportAssembler } from '../station/reports/report-assembler.ts';
+import { assembleAll } from '../station/reports/testing/assemble-all.ts';
 import { SLOT_MS, startOf } from '../station/store/days/spans.ts';
 import { generateProject } from './history/generate-project.ts';
 
@@ -33,7 +32,7 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     const endMs = startOf(SLOT_MS, Date.now());
     generateProject(dataDir, { series, sampleHours: HOURS, minuteHours: HOURS, hours: HOURS, traced: 1 }, endMs);
     const began = performance.now();
-    const { document } = assembled(dataDir);
+    const { document } = assembleAll(dataDir, { criteria: ['reachability', 'voice'] });
     const middle = performance.now();
     const made = await renderPdf(document, 'a4', ASSETS, new AbortController().signal);
     if (!made) throw new Error('The report was aborted');
@@ -54,23 +53,6 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-const OPTIONS: ReportOptions = {
-  ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC' },
-  ...{ criteria: ['reachability', 'voice'], dateMs: null, targets: [], groups: [], probes: [] },
-};
-
-function assembled(dataDir: string): AssembledReport {
-  const assembler = new ReportAssembler(dataDir, OPTIONS, 'bench');
-  try {
-    for (;;) {
-      const made = assembler.step();
-      if (made) return made;
-    }
-  } finally {
-    assembler.close();
   }
 }
 

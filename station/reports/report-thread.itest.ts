@@ -55,6 +55,16 @@ it('previews a report with its ticket, and writes nothing', async () => {
   expect(existsSync(join(task.dataDir, 'reports'))).toBe(false);
 });
 
+it('ends a preview at once when it is cancelled, whatever it is doing', async () => {
+  const cancelled = new AbortController();
+  const previewing = startReport(
+    taskOf(() => ({ kind: 'preview' })),
+    run(cancelled.signal),
+  );
+  cancelled.abort();
+  expect(await previewing.catch((error: unknown) => toFault(error).code)).toBe('report.cancelled');
+});
+
 it('leaves nothing when it is cancelled, or cannot be made', async () => {
   const cancelled = new AbortController();
   const task = taskOf(filesIn, { targets: [] });

@@ -30,6 +30,8 @@ export const startReport: StartReport = (task, { signal, onProgress }) =>
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
     const cancel = () => {
+      // A preview leaves nothing behind, and the next one is waited for.
+      if (task.work.kind === 'preview') return void worker.terminate();
       worker.postMessage(CANCEL);
       setTimeout(() => void worker.terminate(), END_WITHIN_MS).unref();
     };
