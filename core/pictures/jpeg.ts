@@ -83,36 +83,11 @@ function orientationOf(segment: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** An Exif segment with nothing but the orientation. */
+/** An Exif segment with nothing but the orientation: a TIFF header and a directory of one entry, in words of 16 bits. */
 function orientationSegment(orientation: number): Uint8Array {
-  const tiff = [
-    0x4d,
-    0x4d,
-    0,
-    42,
-    0,
-    0,
-    0,
-    8,
-    0,
-    1,
-    0x01,
-    0x12,
-    0,
-    SHORT,
-    0,
-    0,
-    0,
-    1,
-    0,
-    orientation,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-  ];
+  const header = [0x4d4d, 42, 0, 8];
+  const directory = [1, ORIENTATION_TAG, SHORT, 0, 1, orientation, 0, 0, 0];
+  const tiff = [...header, ...directory].flatMap((word) => [word >> 8, word & 0xff]);
   const body = [0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];
   return Uint8Array.from([0xff, EXIF_SEGMENT, 0, body.length + 2, ...body]);
 }
