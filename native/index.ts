@@ -113,6 +113,7 @@ interface Addon {
   capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
   grantNetRaw(path: string): number;
+  trimMemory(): void;
   openCapture(
     listener: Listener,
     addresses: Uint8Array,
@@ -201,6 +202,11 @@ export class NativeModule {
     };
     const opened = this.addon.openCapture(deliver, options.addresses, options.snapBytes, options.brokerPath);
     return 'errno' in opened ? opened : () => this.addon.closeCapture(opened);
+  }
+
+  /** Gives memory that this process has freed back to the system, which otherwise stays with it. */
+  trimMemory(): void {
+    this.addon.trimMemory();
   }
 
   /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */

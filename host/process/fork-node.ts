@@ -6,7 +6,7 @@ import type { ChildHandle } from './supervisor.ts';
  * V8 lets the heap of short-lived objects grow to 64 MB and more where much is allocated at once, as when a large project is read,
  * and keeps it: some 40 MB of a station with 10 240 targets.
  */
-const HEAP_FLAGS = ['--max-semi-space-size=8'];
+const HEAP_FLAGS = ['--max-semi-space-size=4', '--expose-gc']; // `gc` for release-memory.ts
 /**
  * glibc gives each of many threads an arena of its own, which keeps what was freed; and with each larger block that is freed it takes
  * more of the next ones from arenas, up to 32 MB, instead of getting them from the system and giving them back. A station that stores

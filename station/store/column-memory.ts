@@ -31,6 +31,14 @@ export class ReusedMemory implements ColumnMemory {
     this.usedTimes = 0;
   }
 
+  /** As `reset`; keeps no more memory than a new one has. */
+  release(): void {
+    this.reset();
+    this.numbers = new Uint32Array(FIRST_LENGTH);
+    this.times = new Float64Array(FIRST_LENGTH);
+    this.constants.clear();
+  }
+
   u32(count: number): Uint32Array {
     if (this.usedNumbers + count > this.numbers.length) {
       this.numbers = new Uint32Array(Math.max(count, 2 * this.numbers.length)); // columns in the one before stay valid
@@ -50,6 +58,7 @@ export class ReusedMemory implements ColumnMemory {
     this.usedTimes = start + count;
     return this.times.subarray(start, start + count);
   }
+
   constant(value: number, count: number): Uint32Array {
     const known = this.constants.get(value);
     if (known && known.length >= count) return known;

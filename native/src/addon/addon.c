@@ -1,5 +1,5 @@
 /*
- * The Node-API surface: open, apply, stats, close, and the exports of the other files. `native/index.ts` is its only
+ * The Node-API surface: open, apply, stats, close, trimMemory, and the exports of the other files. `native/index.ts` is its only
  * caller.
  */
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "engine/mailbox.h"
 #include "engine/plan.h"
 #include "napi/values.h"
+#include "system/memory.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
 {
@@ -147,12 +148,21 @@ static napi_value close_engine(napi_env env, napi_callback_info info)
 	return handle_close(handle);
 }
 
+static napi_value trim_memory(napi_env env, napi_callback_info info)
+{
+	(void)env;
+	(void)info;
+	memory_trim();
+	return 0;
+}
+
 NAPI_MODULE_INIT()
 {
 	value_export(env, exports, "open", open_engine);
 	value_export(env, exports, "apply", apply_plan);
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
+	value_export(env, exports, "trimMemory", trim_memory);
 	capabilities_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;

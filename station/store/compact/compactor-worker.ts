@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../host/clock.ts';
+import { memoryRelease } from '../../../host/process/release-memory.ts';
 import { storeFault } from '../store-fault.ts';
 import { Compactor } from './compactor.ts';
 import type { CompactorData, FromCompactor, ToCompactor } from './compactor-protocol.ts';
@@ -12,6 +13,7 @@ const { dataDir, journalPath, limits } = workerData as CompactorData;
 
 const send = (message: FromCompactor) => port.postMessage(message);
 const clock = systemClock();
+const releaseMemory = memoryRelease();
 const rounds = new CompactorRounds({
   clock,
   open: (current) =>
@@ -24,7 +26,10 @@ const rounds = new CompactorRounds({
   defer: (step) => setImmediate(step),
   faultOf: (error) => storeFault(dataDir, error),
   onState: (state) => send({ type: 'state', state }),
-  onRound: (fault) => send({ type: 'round', fault }),
+  onRound(fault) {
+    send({ type: 'round', fault });
+    releaseMemory();
+  },
 });
 
 port.on('message', (message: ToCompactor) => {

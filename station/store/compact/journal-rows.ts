@@ -98,7 +98,10 @@ export class JournalRows {
       lastId = stored.id;
       lastMs = stored.to_ms;
     }
-    if (lastId === after) return null;
+    if (lastId === after) {
+      this.memory.release(); // the last portion's: 24 MB would wait for the next round
+      return null;
+    }
     return { rows, lastId, lastMs, days: [...days].sort((left, right) => left - right), damaged };
   }
 

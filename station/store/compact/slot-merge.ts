@@ -32,6 +32,8 @@ interface SlotRow {
 
 /** Series of a transaction: with blocks of 1.3 kB less than a megabyte of the WAL. */
 const SERIES_PER_STEP = 512;
+/** Series of which all parts are read at a time: of more, the heap grows by the tens of megabytes, and keeps them. */
+const SERIES_PER_READ = 64;
 
 type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
 
@@ -107,7 +109,9 @@ export class SlotMerge {
       const end = Math.min(series + SERIES_PER_STEP, SERIES_RANGE);
       const from = series;
       this.db.transaction(() => {
-        left = Math.max(left, this.mergeSeries(slot, parts, from, end));
+        for (let at = from; at < end; at += SERIES_PER_READ) {
+          left = Math.max(left, this.mergeSeries(slot, parts, at, Math.min(at + SERIES_PER_READ, end)));
+        }
         this.listener?.committing();
       })();
       series = end < SERIES_RANGE ? this.nextSeries(slot, parts, end) : null;
