@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
-import { Group, Target, TargetName } from '../model/project.ts';
+import { Group, type Target, TargetName } from '../model/project.ts';
 import { SecretName, SecretValue } from '../model/secret.ts';
 import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
@@ -121,7 +121,8 @@ export type Status = z.infer<typeof Status>;
 export const CatalogTarget = z.object({
   id: z.int(),
   name: z.string(),
-  definition: Target,
+  /** As the station parsed it from the project; doing that again takes the page longer than all else of a large catalog. */
+  definition: z.custom<Target>((value) => typeof value === 'object' && value !== null, 'A definition is a mapping'),
   /** The inventory that it comes from; left out = the project's file. */
   inventory: z.string().optional(),
   /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
@@ -135,8 +136,15 @@ export const CatalogTarget = z.object({
 export type CatalogTarget = z.infer<typeof CatalogTarget>;
 
 /** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
-export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
-export type CatalogSeries = z.infer<typeof CatalogSeries>;
+export type CatalogSeries = [id: number, targetId: number, address: string, group: string, port: number];
+export const CatalogSeries = z.custom<CatalogSeries>(isCatalogSeries, 'A series is a tuple of five');
+
+/** By hand: there are thousands, and a page has no compiled schemas. */
+function isCatalogSeries(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 5) return false;
+  const [id, targetId, address, group, port]: readonly unknown[] = value;
+  return [id, targetId, port].every(Number.isInteger) && typeof address === 'string' && typeof group === 'string';
+}
 
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
 export const CatalogItem = z.object({

@@ -171,6 +171,7 @@ export class LiveRows {
   apply(frame: ColumnFrame<typeof LIVE_FRAME>): void {
     const from = frame.columns;
     const tick = this.tick + 1;
+    if (this.slots.size === 0) this.reserve(frame.count); // the first frame has all series
     for (let row = 0; row < frame.count; row++) {
       const series = from.series[row] ?? 0;
       const isNew = !this.slots.has(series);
@@ -246,9 +247,16 @@ export class LiveRows {
     const known = this.slots.get(series);
     if (known !== undefined) return known;
     const slot = this.slots.size;
-    if (slot === this.version.length) this.grow(slot * 2);
+    this.reserve(slot + 1);
     this.slots.set(series, slot);
     return slot;
+  }
+
+  /** Makes room for this many slots, in one step. */
+  private reserve(count: number): void {
+    let capacity = this.version.length;
+    while (capacity < count) capacity *= 2;
+    if (capacity > this.version.length) this.grow(capacity);
   }
 
   /**
@@ -281,23 +289,21 @@ export class LiveRows {
       for (const name of FIGURE_NAMES) figures[name].set(this.sinceStart[name]);
       this.sinceStart = figures;
     }
-    const version = new Uint32Array(capacity);
-    version.set(this.version);
-    this.version = version;
+    this.version = wider32(this.version, capacity);
     const trend = new Float32Array(capacity * TREND_LENGTH).fill(Number.NaN);
     trend.set(this.trend);
     this.trend = trend;
     const heads = new Uint8Array(capacity);
     heads.set(this.trendHead);
     this.trendHead = heads;
-    const up = new Uint32Array(capacity);
-    up.set(this.seriesUp);
-    this.seriesUp = up;
-    const lossy = new Uint32Array(capacity);
-    lossy.set(this.seriesLossy);
-    this.seriesLossy = lossy;
-    const down = new Uint32Array(capacity);
-    down.set(this.seriesDown);
-    this.seriesDown = down;
+    this.seriesUp = wider32(this.seriesUp, capacity);
+    this.seriesLossy = wider32(this.seriesLossy, capacity);
+    this.seriesDown = wider32(this.seriesDown, capacity);
   }
+}
+
+function wider32(column: Uint32Array, capacity: number): Uint32Array {
+  const wider = new Uint32Array(capacity);
+  wider.set(column);
+  return wider;
 }

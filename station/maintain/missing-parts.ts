@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { BlockBuilder } from '../store/block/block-builder.ts';
-import { decodeBlockOfAny, encodeBlock } from '../store/block/block-codec.ts';
+import { decodeBlockOfAny, encodePart } from '../store/block/block-codec.ts';
 import type { BlockSamples } from '../store/block/block-samples.ts';
 import { OWN_MEMORY } from '../store/column-memory.ts';
 import type { Part } from '../store/compact/fold-parts.ts';
@@ -83,6 +83,5 @@ function missingOf(samples: BlockSamples, series: number, known: KnownSamples): 
 const partOf = (samples: BlockSamples, series: number, slotMs: number): Part => ({
   slotMs,
   series,
-  probeCode: samples.probeCode,
-  block: encodeBlock(samples, ownColumnsOf(samples.probeCode) ?? [], slotMs, true),
+  block: encodePart(samples, ownColumnsOf(samples.probeCode) ?? [], slotMs),
 });

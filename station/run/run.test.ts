@@ -69,27 +69,50 @@ it('knows since when a state lasts where all samples of the run are read', () =>
   expect(known).toEqual([1]);
 });
 
-it('counts single samples from where the journal is complete, and what was before from what else is stored', async () => {
+/** A run whose readings are noted; `recent` ends when it is told. */
+function runWithReadings() {
   const asked: unknown[] = [];
+  const ends: (() => void)[] = [];
+  const onRead = vi.fn();
   const reader = {
-    recent: (query: unknown) => Promise.resolve(asked.push(query)),
-    figures: (query: unknown) => Promise.resolve({ past: asked.push(query), damaged: 0 }),
+    recent: (query: unknown) =>
+      new Promise<number>((resolve, reject) => {
+        asked.push(query);
+        ends.push(() => (ends.length > 1 ? reject(new Error('damaged')) : resolve(0)));
+      }),
+    figures: (query: unknown) => Promise.resolve({ past: [], damaged: asked.push(query) - asked.length }),
   };
-  const run = new Run({
-    intake: { takePastFigures: () => undefined },
-    store: { reader },
-    clock: new FakeClock(),
-    log: memoryLog(),
-  } as unknown as RunOptions);
-  const newestMs = 3_600_000;
-  const completeFromMs = newestMs - 60_000;
-  const journal = { bytes: 1, oldestMs: completeFromMs - 10, newestMs, newestId: 7, completeFromMs };
+  const parts = { intake: { takePastFigures: () => undefined }, store: { reader }, storage: { onRead } };
+  const run = new Run({ ...parts, clock: new FakeClock(), log: memoryLog() } as unknown as RunOptions);
+  return { run, asked, onRead, endRecent: () => ends.at(-1)?.() };
+}
+
+const NEWEST_MS = 3_600_000;
+const COMPLETE_MS = NEWEST_MS - 60_000;
+const JOURNAL = { bytes: 1, oldestMs: COMPLETE_MS - 10, newestMs: NEWEST_MS, newestId: 7, completeFromMs: COMPLETE_MS };
+const RECENT = { sinceMs: COMPLETE_MS, throughId: 7 };
+const BEFORE = { series: [], fromMs: 1000, toMs: COMPLETE_MS, throughId: 7, isExact: true };
+
+it('counts single samples from where the journal is complete, and then what was before from what else is stored', async () => {
+  const { run, asked, onRead, endRecent } = runWithReadings();
   run.resume({ phase: 'running', startedAtMs: 1000, allowRate: false });
-  run.replay(journal);
-  run.recall(1000, journal);
-  const recent = { sinceMs: completeFromMs, throughId: 7 };
-  const before = { series: [], fromMs: 1000, toMs: completeFromMs, throughId: 7, isExact: true };
-  expect(asked).toEqual([recent, before, recent, before]);
-  expect(run.readsFigures).toBe(true);
+  run.replay(JOURNAL);
+  expect(asked).toEqual([RECENT]);
+  endRecent();
   await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  run.recall(1000, JOURNAL);
+  expect(run.readsFigures).toBe(true);
+  endRecent(); // those that cannot be read are no reason to leave the others out
+  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  expect(asked).toEqual([RECENT, BEFORE, RECENT, BEFORE]);
+  expect(onRead).toHaveBeenCalledTimes(1);
+});
+
+it('reads no figures of a run in whose place another one began', async () => {
+  const { run, asked, endRecent } = runWithReadings();
+  run.recall(1000, JOURNAL);
+  run.recalled = null;
+  endRecent();
+  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  expect(asked).toEqual([RECENT]);
 });

@@ -12,7 +12,6 @@ import type { EnginePlans } from '../plan/engine-plans.ts';
 import type { Wanted } from '../plan/running-plan.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { JournalState } from '../store/journal-writer.ts';
-import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
 import type { SampleIntake } from './sample-intake.ts';
 import { type SavedRun, saveRun } from './saved-run.ts';
@@ -39,6 +38,14 @@ export interface RunOptions {
 export interface RecalledSpan {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** What is read of a run: single samples from `sinceMs` on, of those before only their figures, Unix ms. */
+interface PastSpan {
+  readonly fromMs: number;
+  readonly sinceMs: number;
+  /** The last row of the journal. */
+  readonly throughId: number;
 }
 
 /** The phase of probing and its start; saved in the store, so that a restarted station resumes. */
@@ -122,8 +129,8 @@ export class Run {
     const isOf = () => this.startedAtMs === startedAtMs;
     const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS, completeFromMs);
     if (sinceMs === startedAtMs) intake.knowStart();
-    this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
-    this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
+    const span = { fromMs: startedAtMs, sinceMs, throughId: newestId };
+    this.read(span, isOf, (code, samples) => intake.takePast(code, samples));
   }
 
   /** Shows how the last run ended, until a new one begins. */
@@ -136,8 +143,8 @@ export class Run {
     const isOf = () => this.recalled === recalled;
     this.recalled = recalled;
     if (sinceMs === startedAtMs) intake.knowStart();
-    this.read(sinceMs, newestId, (code, samples) => isOf() && intake.recall(code, samples));
-    this.readFigures(recalled.fromMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
+    const span = { fromMs: recalled.fromMs, sinceMs, throughId: newestId };
+    this.read(span, isOf, (code, samples) => intake.recall(code, samples));
   }
 
   /** A resumed run cannot continue; nothing of it was sent. */
@@ -157,35 +164,37 @@ export class Run {
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
   }
 
-  /** Reads the figures of all samples sent from `fromMs` until before `toMs`. */
-  private readFigures(
-    fromMs: number,
-    toMs: number,
-    throughId: number,
-    take: (past: readonly SeriesPast[]) => void,
-  ): void {
-    if (fromMs >= toMs) return;
-    const { log, store } = this.options;
-    this.whenRead(store.reader.figures({ series: [], fromMs, toMs, throughId, isExact: true }), ({ past, damaged }) => {
-      if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
-      take(past);
-    });
-  }
-
-  private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
-    const { log, store } = this.options;
-    this.whenRead(store.reader.recent({ sinceMs, throughId: newestId }, take), (damaged) => {
-      if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
-    });
-  }
-
-  private whenRead<T>(reading: Promise<T>, take: (read: T) => void): void {
+  /**
+   * Reads the newest samples, then the figures of those before: rows show the former as soon as they are there, and the latter may
+   * take long. @param isOf whether they are still wanted
+   */
+  private read(span: PastSpan, isOf: () => boolean, take: (code: number, samples: JournalFigures) => void): void {
     this.readings += 1;
-    void reading
-      .then(take, (error: unknown) => this.options.storage.onRead(toFault(error)))
+    void this.readRecent(span, (code, samples) => isOf() && take(code, samples))
+      .then(() => (isOf() ? this.readFigures(span, isOf) : undefined))
+      .catch((error: unknown) => this.options.storage.onRead(toFault(error)))
       .finally(() => {
         this.readings -= 1;
       });
+  }
+
+  private async readRecent({ sinceMs, throughId }: PastSpan, take: (code: number, samples: JournalFigures) => void) {
+    const { log, storage, store } = this.options;
+    try {
+      const damaged = await store.reader.recent({ sinceMs, throughId }, take);
+      if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
+    } catch (error) {
+      storage.onRead(toFault(error)); // the figures before may still be read
+    }
+  }
+
+  private async readFigures({ fromMs, sinceMs, throughId }: PastSpan, isOf: () => boolean): Promise<void> {
+    if (fromMs >= sinceMs) return;
+    const { intake, log, store } = this.options;
+    const query = { series: [], fromMs, toMs: sinceMs, throughId, isExact: true };
+    const { past, damaged } = await store.reader.figures(query);
+    if (damaged > 0) log.warn('Stored samples could not be read', { blocks: damaged });
+    if (isOf()) intake.takePastFigures(past);
   }
 
   private async become(phase: Phase): Promise<Phase> {

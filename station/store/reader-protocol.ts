@@ -23,6 +23,8 @@ import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 /** Settings of a reader thread. */
 export interface ReaderData {
   readonly dataDir: string;
+  /** Its queries may take long: everything else has the processor first. */
+  readonly isLong: boolean;
 }
 
 /** The rest of a query that two threads divide. */
@@ -68,6 +70,7 @@ export const QUICK: ReadonlySet<ReaderKind> = new Set([
   'findings',
   'events',
   'extent',
+  'recent',
 ]);
 
 export type ToReader = ReaderJob | { readonly type: 'cancel'; readonly id: number };

@@ -5,9 +5,10 @@ import { type ColumnSpec, FROM_TARGET } from '../../../core/model/batch.ts';
 import { runs } from '../../../core/testing/runs.ts';
 import { ownColumnsOf, PROBE_IDS, probeOf } from '../../../probes/registry.ts';
 import { SLOT_MS } from '../days/spans.ts';
-import { decodeBlock, decodeColumn, decodeFigures, encodeBlock } from './block-codec.ts';
+import { decodeBlock, decodeColumn, decodeFigures, encodeBlock, encodePart } from './block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from './block-head.ts';
 import type { BlockSamples } from './block-samples.ts';
+import { KeptFigures } from './kept-figures.ts';
 import { DELAY_US, delayIndex, keptRtt } from './scales.ts';
 import { anySamples, SLOT } from './testing/any-samples.ts';
 
@@ -45,6 +46,24 @@ function regular(count: number, changes: Partial<BlockSamples> = {}): BlockSampl
     ...changes,
   };
 }
+
+describe('parts of blocks', () => {
+  it('have the samples of blocks, and tell the figures that will be read from them', () => {
+    const kept = new KeptFigures();
+    fc.assert(
+      fc.property(anySamples(OWN), (samples) => {
+        const { blob, detail } = encodePart(samples, OWN, SLOT, kept);
+        expect(decodeBlock(blob, detail, SLOT, OWN)).toEqual(roundTrip(samples));
+        const { probeCode, count } = kept;
+        const [sentMs, rttMs, outcome] = [kept.sentMs, kept.rttMs, kept.outcome].map((column) =>
+          column.slice(0, count),
+        );
+        expect({ probeCode, count, sentMs, rttMs, outcome }).toEqual(decodeFigures(blob, SLOT));
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+});
 
 describe('blocks of samples', () => {
   it('keeps every column at its precision, in order', () => {

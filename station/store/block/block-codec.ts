@@ -1,5 +1,4 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type ColumnSpec, decodeDetails, encodeDetails } from '../../../core/model/batch.ts';
+import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { type ColumnMemory, OWN_MEMORY } from '../column-memory.ts';
 import { readAddresses, writeAddresses } from './addresses.ts';
 import {
@@ -12,12 +11,14 @@ import {
   storedFrom,
   TYPED_PREDICTIONS,
 } from './block-columns.ts';
+import { decodedDetails, encodedDetails } from './block-details.ts';
 import { type FullHead, MAX_BLOCK_SAMPLES, openBlock, sealed, writeHead } from './block-head.ts';
 import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.ts';
-import { keepTimes, sentMsOf } from './block-times.ts';
-import { type ByteReader, ByteWriter, DamagedBlock } from './byte-stream.ts';
+import { keepTimes, sentMsOf, type TimeKind } from './block-times.ts';
+import { type ByteReader, ByteWriter } from './byte-stream.ts';
 import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
 import { delayPercentile } from './delay-percentile.ts';
+import type { KeptFigures } from './kept-figures.ts';
 import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
 import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
 
@@ -32,25 +33,43 @@ let isQuick = false;
 /**
  * Encodes samples of one series, sent within a slot, in their order of arrival. Columns may be longer than their count.
  * @param own the probe's columns in the order of its definition
- * @param isTemporary the block is merged soon: it may be longer, and is written faster
  */
-export function encodeBlock(
+export function encodeBlock(samples: BlockSamples, own: readonly ColumnSpec[], slotMs: number): EncodedBlock {
+  isQuick = false;
+  writeBlock(samples, own, slotMs);
+  return encoded(samples);
+}
+
+/**
+ * Encodes samples as a block that is merged soon: it may be longer, and is written faster.
+ * @param kept takes the figures as they will be read from the block
+ */
+export function encodePart(
   samples: BlockSamples,
   own: readonly ColumnSpec[],
   slotMs: number,
-  isTemporary = false,
+  kept: KeptFigures | null = null,
 ): EncodedBlock {
+  isQuick = true;
+  const timeKind = writeBlock(samples, own, slotMs);
+  kept?.take(samples, scratch, timeKind, slotMs);
+  return encoded(samples);
+}
+
+const encoded = (samples: BlockSamples): EncodedBlock => ({ blob: sealed(out), detail: encodedDetails(samples) });
+
+/** Writes a block without its checksum. */
+function writeBlock(samples: BlockSamples, own: readonly ColumnSpec[], slotMs: number): TimeKind {
   const { count, probeCode } = samples;
   if (count > MAX_BLOCK_SAMPLES) throw new RangeError(`${count} samples are too many for a block`);
   scratch.reserve(count);
-  const { times, delays } = scratch;
+  const { times, delays, seq } = scratch;
   for (let at = 0; at < count; at++) delays[at] = delayIndex(samples.lateUs[at] as number);
   const timeKind = keepTimes(samples.sentMs, samples.lateUs, delays, count, slotMs, times);
   const lateP99Us = delayPercentile(samples.lateUs, delays, count);
   out.length = 0;
-  isQuick = isTemporary;
   writeHead(out, { probeCode, count, lateP99Us, timeKind, probeColumns: own.length });
-  const seq = asSigned(samples.seq);
+  for (let at = 0; at < count; at++) seq[at] = samples.seq[at] as number;
   writeColumn(out, seq, alone(count), [FOLLOWING, DELTA], isQuick);
   const previous = previousBySeq(seq, count, scratch.previous);
   const alike = previousAlike(seq, samples.outcome, count, scratch.alike);
@@ -61,7 +80,7 @@ export function encodeBlock(
   for (const name of LATER_COLUMNS) writeLater(name, samples[name], predictors);
   for (const { name } of own) writeNumbers(samples.typed[name], predictors, TYPED_PREDICTIONS);
   writeAddresses(out, samples.addresses);
-  return { blob: sealed(out), detail: encodedDetails(samples) };
+  return timeKind;
 }
 
 /** Numbers that do not follow one another: their differences pay only between equal places of rounds. */
@@ -102,30 +121,10 @@ function writeNumbers(
   predictions: readonly Prediction[],
 ): void {
   const { values } = scratch;
-  if (!column) values.fill(0, 0, predictors.count);
-  writeColumn(out, column ? asSigned(column) : values, predictors, predictions, isQuick);
-}
-
-/** The same bytes. */
-const asSigned = ({ buffer, byteOffset, length }: Uint32Array): Int32Array =>
-  new Int32Array(buffer, byteOffset, length);
-
-/** Text decodes whatever it is: damage is found by a checksum. */
-const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
-/** Limit of a block's details when unpacked, so that damage cannot fill the memory. */
-const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
-
-function encodedDetails({ details, count }: BlockSamples): Buffer | null {
-  if (!details) return null;
-  const bytes = encodeDetails(details.slice(0, count));
-  return bytes.length === 0 ? null : zstdCompressSync(bytes, CHECKED);
-}
-
-function decodedDetails(detail: Uint8Array | null, count: number): readonly (string | null)[] | null {
-  if (!detail) return null;
-  const texts = decodeDetails(zstdDecompressSync(detail, { maxOutputLength: MAX_DETAIL_BYTES }), count);
-  if (!texts) throw new DamagedBlock();
-  return texts;
+  // Copied: for a column as short as that of a block, a view of other type takes longer to make.
+  if (column) for (let at = 0; at < predictors.count; at++) values[at] = column[at] as number;
+  else values.fill(0, 0, predictors.count);
+  writeColumn(out, values, predictors, predictions, isQuick);
 }
 
 interface ReadFigures {
@@ -143,8 +142,7 @@ function readFigures(
   scratch.reserve(count);
   const { times, delays } = scratch;
   const predictors = alone(count, readSeq(reader, count));
-  const outcome = memory.u32(count);
-  readColumn(reader, asSigned(outcome), predictors);
+  const outcome = readNumbers(reader, predictors, memory);
   const rttMs = readRtts(reader, outcome, predictors, memory);
   readColumn(reader, times, predictors);
   readColumn(reader, delays, predictors);
@@ -291,7 +289,10 @@ function readNumbersOfSending(count: number, memory: ColumnMemory): Pick<BlockSa
 }
 
 function readNumbers(reader: ByteReader, predictors: Predictors, memory: ColumnMemory): Uint32Array {
-  const numbers = memory.u32(predictors.count);
-  readColumn(reader, asSigned(numbers), predictors);
+  const { count } = predictors;
+  const { values } = scratch;
+  const numbers = memory.u32(count);
+  readColumn(reader, values, predictors);
+  for (let at = 0; at < count; at++) numbers[at] = values[at] as number;
   return numbers;
 }

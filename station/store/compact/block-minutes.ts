@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { blockHead } from '../block/block-head.ts';
 import { blockId, GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SERIES_RANGE, seriesOfBlock } from '../days/spans.ts';
-import { collectRuns, type GroupRuns, rowOfRuns } from './minute-writer.ts';
+import { addRuns, type GroupRuns, runsOfBlock } from './minute-runs.ts';
+import { rowOfRuns } from './minute-writer.ts';
 import { type ProbeSums, wholeRow } from './probe-sums.ts';
 import { addRow, type HourRows } from './stored-minutes.ts';
 
@@ -80,7 +81,7 @@ export class BlockMinutes {
   private collect(slotMs: number, series: number, blob: Buffer, minutes: Map<number, GroupRuns>): void {
     try {
       const { probeCode } = blockHead(blob);
-      collectRuns({ slotMs, series, probeCode, block: { blob, detail: null } }, minutes);
+      addRuns(minutes, series % GROUP_SERIES, runsOfBlock(blob, slotMs, probeCode));
     } catch {
       this.damaged += 1;
     }

@@ -1,7 +1,7 @@
 import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { foldedOf, keepFolded } from '../days/folded.ts';
-import { type Part, PartEncoder } from './fold-parts.ts';
+import { type FoldedPart, PartEncoder } from './fold-parts.ts';
 import type { JournalRows, Portion, RowsAround } from './journal-rows.ts';
 import { MinuteWriter } from './minute-writer.ts';
 import { PartWriter } from './part-writer.ts';
@@ -42,8 +42,9 @@ export class Fold {
   next(except?: RowsAround): Portion | null {
     const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
     if (!portion) return null;
-    const parts = new Map<string, readonly Part[]>();
-    const partsAfter = (file: DayFile, afterId: number): readonly Part[] => {
+    this.encoder.reset();
+    const parts = new Map<string, readonly FoldedPart[]>();
+    const partsAfter = (file: DayFile, afterId: number): readonly FoldedPart[] => {
       const key = `${file.fromMs} ${afterId}`;
       const known = parts.get(key) ?? this.encoder.encode(portion.rows, file, afterId);
       parts.set(key, known);
@@ -84,7 +85,7 @@ export class Fold {
     file: DayFile,
     level: FoldedLevel,
     lastId: number,
-    partsAfter: (file: DayFile, afterId: number) => readonly Part[],
+    partsAfter: (file: DayFile, afterId: number) => readonly FoldedPart[],
   ): void {
     const db = this.files.database(file);
     try {

@@ -1,31 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { chartColumnsOf, ownColumnsOf } from '../../../probes/registry.ts';
-import { decodeColumn, decodeFigures } from '../block/block-codec.ts';
-import type { BlockFigures } from '../block/block-samples.ts';
-import { OWN_MEMORY, ReusedMemory } from '../column-memory.ts';
-import { GROUP_SERIES, groupOf, MINUTE_MS, minuteId, startOf } from '../days/spans.ts';
+import { GROUP_SERIES, groupOf, minuteId } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
-import type { Part } from './fold-parts.ts';
+import type { FoldedPart } from './fold-parts.ts';
+import { addRuns, type GroupRuns, type MinuteRun } from './minute-runs.ts';
 import type { ProbeSums } from './probe-sums.ts';
-
-/** Samples of one series in one minute, in the order of arrival. */
-interface MinuteRun {
-  readonly figures: BlockFigures;
-  readonly columns: ReadonlyMap<string, ArrayLike<number>> | undefined;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Series in its group → its samples of a minute. */
-export type GroupRuns = Map<number, MinuteRun[]>;
 
 /** Adds the rollups of parts to the rows of their minutes. Throws what SQLite throws; the caller begins and ends transactions. */
 export class MinuteWriter {
   private readonly row: Statement<[number], { readonly blob: Buffer }>;
   private readonly replace: Statement;
   private readonly sums: ProbeSums;
-  /** Columns of the group at hand. */
-  private readonly memory = new ReusedMemory();
 
   constructor(db: Database, sums: ProbeSums) {
     this.row = db.prepare('SELECT blob FROM minute WHERE id = ?');
@@ -34,14 +18,14 @@ export class MinuteWriter {
   }
 
   /** @param parts ordered by series */
-  add(parts: readonly Part[]): void {
+  add(parts: readonly FoldedPart[]): void {
     let at = 0;
     while (at < parts.length) {
-      const group = groupOf((parts[at] as Part).series);
+      const group = groupOf((parts[at] as FoldedPart).series);
       const minutes = new Map<number, GroupRuns>();
-      this.memory.reset();
-      for (; at < parts.length && groupOf((parts[at] as Part).series) === group; at++) {
-        collectRuns(parts[at] as Part, minutes, this.memory);
+      for (; at < parts.length && groupOf((parts[at] as FoldedPart).series) === group; at++) {
+        const { series, runs } = parts[at] as FoldedPart;
+        addRuns(minutes, series % GROUP_SERIES, runs);
       }
       for (const minuteMs of [...minutes.keys()].sort((left, right) => left - right)) {
         this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
@@ -81,39 +65,4 @@ export function rowOfRuns(sums: ProbeSums, before: Uint8Array | undefined, runs:
   }
   for (const { figures, from, to, columns } of runs) sum.addSamples(figures, from, to, columns);
   return sum.encode();
-}
-
-/** Adds the samples of a part to their minutes, as runs. They are taken as they are kept, not as they were measured. */
-export function collectRuns(
-  { series, slotMs, probeCode, block }: Part,
-  minutes: Map<number, GroupRuns>,
-  memory = OWN_MEMORY,
-): void {
-  const figures = decodeFigures(block.blob, slotMs, memory);
-  const columns = chartNumbers(block.blob, slotMs, probeCode);
-  const seriesInGroup = series % GROUP_SERIES;
-  let from = 0;
-  while (from < figures.count) {
-    const minuteMs = startOf(MINUTE_MS, figures.sentMs[from] as number);
-    let to = from + 1;
-    while (to < figures.count && startOf(MINUTE_MS, figures.sentMs[to] as number) === minuteMs) to += 1;
-    const run: MinuteRun = { figures, columns, from, to };
-    const groups = minutes.get(minuteMs) ?? new Map<number, MinuteRun[]>();
-    minutes.set(minuteMs, groups);
-    const runs = groups.get(seriesInGroup);
-    if (runs) runs.push(run);
-    else groups.set(seriesInGroup, [run]);
-    from = to;
-  }
-}
-
-function chartNumbers(
-  blob: Buffer,
-  slotMs: number,
-  probeCode: number,
-): ReadonlyMap<string, ArrayLike<number>> | undefined {
-  const columns = chartColumnsOf(probeCode);
-  if (columns.length === 0) return undefined;
-  const own = ownColumnsOf(probeCode) ?? [];
-  return new Map(columns.map(({ name }) => [name, decodeColumn(blob, slotMs, own, name).stored]));
 }

@@ -51,7 +51,12 @@ export class RollupTotals {
    * Adds the samples `from` … `to` − 1, in the order of arrival.
    * @param stored numbers of probe columns by name, parallel to the figures
    */
-  addSamples(figures: BlockFigures, from: number, to: number, stored?: ReadonlyMap<string, ArrayLike<number>>): void {
+  addSamples(
+    figures: Pick<BlockFigures, 'probeCode' | 'rttMs' | 'outcome'>,
+    from: number,
+    to: number,
+    stored?: ReadonlyMap<string, ArrayLike<number>>,
+  ): void {
     this.probeCode = figures.probeCode;
     const numbers = stored && this.names.map((name) => stored.get(name));
     for (let at = from; at < to; at++) {
