@@ -6,6 +6,8 @@ import type { Paper } from '../../core/reports/paper.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import type { DocxTemplate } from './docx/fill-template.ts';
+import { renderDocx } from './render-docx.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderXlsx } from './render-xlsx.ts';
 
@@ -23,6 +25,8 @@ export interface RenderContext {
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
   readonly paper: Paper;
+  /** Of Word documents; null = the shipped one. */
+  readonly template: DocxTemplate | null;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -34,6 +38,11 @@ const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   pdf: async (document, { entryDir, paper, signal }) => {
     const made = await renderPdf(document, paper, join(entryDir, 'report'), signal);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
+  },
+  docx: async (document, { entryDir, pictures, paper, template, signal }) => {
+    const context = { assetsDir: join(entryDir, 'report'), pictures, paper, template, signal };
+    const bytes = await renderDocx(document, context);
+    return bytes ? [{ ending: '.docx', bytes }] : [];
   },
   xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],
   csv: async (document) => reportTables(document).map((table) => textFile(`.${table.name}.csv`, csvText(table))),

@@ -1,0 +1,97 @@
+import { type Tag, TagDisposition, TemplateHandler } from 'easy-template-x';
+import { TemplateData, type TemplatePicture } from '../../../core/reports/docx/template-data.ts';
+import { valueAt } from '../../../core/reports/docx/template-scope.ts';
+import { type TemplateTag, tagProblems } from '../../../core/reports/docx/template-tags.ts';
+import { escapeXml, xmlText } from '../../../core/reports/svg/svg-markup.ts';
+import { FaultError } from '../../../core/result/result.ts';
+
+/** A template of Word, and how messages name it. */
+export interface DocxTemplate {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Nested tables, text boxes and groups of drawings take some levels each. */
+const MAX_DEPTH = 200;
+/** Problems that a message lists. */
+const MAX_LISTED = 8;
+const MAX_QUOTE = 80;
+
+/**
+ * Puts data in place of the tags of a template, also in its headers and footers.
+ * @param pngOf the picture as PNG or JPEG
+ * @returns the document; the times in it are those of its making
+ */
+export async function fillTemplate(
+  template: DocxTemplate,
+  data: TemplateData,
+  imageOf: (picture: TemplatePicture) => TemplateImage,
+): Promise<Buffer> {
+  const handler = new TemplateHandler({
+    maxXmlDepth: MAX_DEPTH,
+    scopeDataResolver: ({ path }) => {
+      const value = valueAt(data, path.map(nameOf));
+      const tag = path.at(-1);
+      const isCondition = typeof tag === 'object' && tag.disposition === TagDisposition.Open;
+      if (isPicture(value)) return isCondition || imageContent(value, imageOf(value));
+      return typeof value === 'string' ? xmlText(value) : (value as string);
+    },
+  });
+  const file = Buffer.from(template.bytes);
+  try {
+    const problems = tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
+    if (problems.length > 0) throw templateFault(template, problems);
+    return await handler.process(file, data as Parameters<typeof handler.process>[1]);
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    throw templateFault(template, [reasonOf(error)]);
+  }
+}
+
+/** A picture as it lies in the document. */
+export interface TemplateImage {
+  readonly type: 'image/png' | 'image/jpeg';
+  readonly bytes: Uint8Array;
+}
+
+const nameOf = (step: Tag | number): string | number => (typeof step === 'number' ? step : step.name);
+
+const imageContent = ({ width, height, alt }: TemplatePicture, { type, bytes }: TemplateImage) =>
+  ({
+    _type: 'image',
+    source: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    format: type,
+    ...{ width, height },
+    altText: escapeXml(alt), // it becomes markup as it is
+  }) as const;
+
+const isPicture = (value: unknown): value is TemplatePicture =>
+  typeof value === 'object' && value !== null && 'alt' in value && 'content' in value;
+
+function asTag({ name = '', disposition }: Tag): TemplateTag {
+  if (disposition === TagDisposition.Open) return { name, kind: 'open' };
+  return { name, kind: disposition === TagDisposition.Close ? 'close' : 'value' };
+}
+
+/** What the library says of a template, in our words where its own do not help. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const missing = /^(Open|Close) delimiter is missing from '(.*)'\.$/s.exec(message);
+  const brace = missing?.[1] === 'Open' ? 'opening brace {' : 'closing brace }';
+  if (missing) return `a tag has no ${brace} in its paragraph: ${quoted(missing[2] ?? '')}`;
+  if (/zip file|main document|filetype/i.test(message)) return 'it is no Word document (.docx)';
+  return message.replace(/\.$/, '');
+}
+
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} …` : text);
+
+const templateFault = ({ name }: DocxTemplate, problems: readonly string[]): FaultError => {
+  const more = problems.length - MAX_LISTED;
+  const listed = problems.slice(0, MAX_LISTED).join('; ');
+  return new FaultError({
+    code: 'report.template',
+    message: `${name} cannot be filled: ${listed}${more > 0 ? `; and ${more} more` : ''}`,
+    hint: 'docs/report-template.md lists the tags',
+  });
+};
