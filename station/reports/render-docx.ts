@@ -69,7 +69,10 @@ const LETTER = 'w:w="12240" w:h="15840"';
 function shippedChanges({ brand }: ReportDocument, paper: Paper): readonly PartChange[] {
   const from = DEFAULT_ACCENT.slice(1).toUpperCase();
   const accent = (brand?.accent ?? DEFAULT_ACCENT).slice(1).toUpperCase();
-  const coloured = (xml: string) => xml.replaceAll(`w:color w:val="${from}"`, `w:color w:val="${accent}"`).replaceAll(`w:color="${from}"`, `w:color="${accent}"`);
+  const coloured = (xml: string) =>
+    xml
+      .replaceAll(`w:color w:val="${from}"`, `w:color w:val="${accent}"`)
+      .replaceAll(`w:color="${from}"`, `w:color="${accent}"`);
   const sized = (xml: string) =>
     paper === 'letter' ? xml.replace(/(<w:pgSz )w:w="\d+" w:h="\d+"/g, `$1${LETTER}`) : xml;
   return [

@@ -34,7 +34,21 @@ export function targetPart(target: TargetItem, layout: TargetLayout, labels: Lab
   };
 }
 
-type Tables = Omit<TargetPart, 'id' | 'title' | 'name' | 'address' | 'probe' | 'group' | 'site' | 'basis' | 'verdict' | 'isJudged' | keyof TargetLayout | 'facts'>;
+type Tables = Omit<
+  TargetPart,
+  | 'id'
+  | 'title'
+  | 'name'
+  | 'address'
+  | 'probe'
+  | 'group'
+  | 'site'
+  | 'basis'
+  | 'verdict'
+  | 'isJudged'
+  | keyof TargetLayout
+  | 'facts'
+>;
 
 const NO_TABLES: Tables = {
   ...{ criteria: [], figures: [], notPrinted: null, outcomes: [], outages: [], moreOutages: null },

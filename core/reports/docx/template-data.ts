@@ -6,7 +6,9 @@ import { ENGLISH_LABELS, type LabelId } from '../text/labels.ts';
 
 /** A picture of a template: a drawing, or a photo as it is. Sizes are pixels of 1/96 inch. */
 export interface TemplatePicture {
-  readonly content: { readonly svg: string } | { readonly type: 'image/png' | 'image/jpeg'; readonly bytes: Uint8Array };
+  readonly content:
+    | { readonly svg: string }
+    | { readonly type: 'image/png' | 'image/jpeg'; readonly bytes: Uint8Array };
   readonly width: number;
   readonly height: number;
   /** For those who do not see it. */
@@ -60,9 +62,7 @@ const TargetPart = z.object({
   outcomes: z.array(z.object({ outcome: Line, count: z.int(), share: Line })),
   outages: z.array(z.object({ from: Line, to: Line, duration: Line })),
   moreOutages: Line.nullable(),
-  lossPattern: z
-    .object({ text: Line, byLength: z.array(z.object({ length: z.int(), count: z.int() })) })
-    .nullable(),
+  lossPattern: z.object({ text: Line, byLength: z.array(z.object({ length: z.int(), count: z.int() })) }).nullable(),
   service: z.array(z.object({ column: Line, samples: z.int(), min: Line, median: Line, p95: Line, max: Line })),
   path: z
     .object({

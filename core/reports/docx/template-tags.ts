@@ -70,13 +70,16 @@ function find(shapes: readonly Shape[], name: string): Found | { readonly proble
   const shape = shapes.findLast((one) => Object.hasOwn(one, first));
   if (!shape) {
     const here = Object.keys(shapes.at(-1) ?? {});
-    return { problem: `there is no such value here; there are ${named(here)}${shapes.length > 1 ? ', and those outside of the loop' : ''}` };
+    return {
+      problem: `there is no such value here; there are ${named(here)}${shapes.length > 1 ? ', and those outside of the loop' : ''}`,
+    };
   }
   let found = described(shape[first] as z.ZodType);
   let so = first;
   for (const key of rest) {
     if (found.kind === 'list' && key === ANY) found = { ...found, kind: 'flag' };
-    else if (found.kind === 'list') return { problem: `${so} is a list: write {#${so}} … {/${so}}, or {#${so}.${ANY}} … {/${so}.${ANY}}` };
+    else if (found.kind === 'list')
+      return { problem: `${so} is a list: write {#${so}} … {/${so}}, or {#${so}.${ANY}} … {/${so}.${ANY}}` };
     else if (found.kind !== 'group') return { problem: `${so} has no parts` };
     else {
       const parts = shapeOf(found.schema);

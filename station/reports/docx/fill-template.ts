@@ -19,7 +19,7 @@ const MAX_QUOTE = 80;
 
 /**
  * Puts data in place of the tags of a template, also in its headers and footers.
- * @param pngOf the picture as PNG or JPEG
+ * @param imageOf the picture as PNG or JPEG
  * @returns the document; the times in it are those of its making
  */
 export async function fillTemplate(
@@ -41,7 +41,7 @@ export async function fillTemplate(
   try {
     const problems = tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
     if (problems.length > 0) throw templateFault(template, problems);
-    return await handler.process(file, data as Parameters<typeof handler.process>[1]);
+    return await handler.process(file, {}); // the resolver looks tags up in `data`
   } catch (error) {
     if (error instanceof FaultError) throw error;
     throw templateFault(template, [reasonOf(error)]);

@@ -29,7 +29,8 @@ export async function finishDocx(
     if (xml !== undefined) zip.file(name, change(xml));
   }
   for (const [name, file] of Object.entries(zip.files)) {
-    if (file.dir) delete zip.files[name]; // no document of Word has entries for its folders
+    if (file.dir)
+      delete zip.files[name]; // no document of Word has entries for its folders
     else file.date = FILE_DATE;
   }
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' });
