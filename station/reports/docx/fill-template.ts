@@ -1,4 +1,6 @@
 import { type Tag, TagDisposition, TemplateHandler } from 'easy-template-x';
+import JSZip from 'jszip';
+import { braceProblems } from '../../../core/reports/docx/brace-problems.ts';
 import { TemplateData, type TemplatePicture } from '../../../core/reports/docx/template-data.ts';
 import { valueAt } from '../../../core/reports/docx/template-scope.ts';
 import { type TemplateTag, tagProblems } from '../../../core/reports/docx/template-tags.ts';
@@ -15,7 +17,6 @@ export interface DocxTemplate {
 const MAX_DEPTH = 200;
 /** Problems that a message lists. */
 const MAX_LISTED = 8;
-const MAX_QUOTE = 80;
 
 /**
  * Puts data in place of the tags of a template, also in its headers and footers.
@@ -39,7 +40,9 @@ export async function fillTemplate(
   });
   const file = Buffer.from(template.bytes);
   try {
-    const problems = tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
+    const unpaired = await unpairedBraces(file);
+    const problems =
+      unpaired.length > 0 ? unpaired : tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
     if (problems.length > 0) throw templateFault(template, problems);
     return await handler.process(file, {}); // the resolver looks tags up in `data`
   } catch (error) {
@@ -52,6 +55,15 @@ export async function fillTemplate(
 export interface TemplateImage {
   readonly type: 'image/png' | 'image/jpeg';
   readonly bytes: Uint8Array;
+}
+
+/** Parts of a document in which tags are filled. */
+const CONTENT = /^word\/(document|header\d*|footer\d*)\.xml$/;
+
+async function unpairedBraces(file: Buffer): Promise<readonly string[]> {
+  const zip = await JSZip.loadAsync(file);
+  const parts = await Promise.all(zip.file(CONTENT).map((part) => part.async('text')));
+  return parts.flatMap(braceProblems);
 }
 
 const nameOf = (step: Tag | number): string | number => (typeof step === 'number' ? step : step.name);
@@ -76,15 +88,9 @@ function asTag({ name = '', disposition }: Tag): TemplateTag {
 /** What the library says of a template, in our words where its own do not help. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const missing = /^(Open|Close) delimiter is missing from '(.*)'\.$/s.exec(message);
-  const brace = missing?.[1] === 'Open' ? 'opening brace {' : 'closing brace }';
-  if (missing) return `a tag has no ${brace} in its paragraph: ${quoted(missing[2] ?? '')}`;
-  if (/zip file|main document|filetype/i.test(message)) return 'it is no Word document (.docx)';
+  if (/zip|main document/i.test(message)) return 'it is no Word document (.docx)';
   return message.replace(/\.$/, '');
 }
-
-const quoted = (text: string): string =>
-  JSON.stringify(text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} …` : text);
 
 const templateFault = ({ name }: DocxTemplate, problems: readonly string[]): FaultError => {
   const more = problems.length - MAX_LISTED;
