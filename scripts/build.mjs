@@ -9,15 +9,18 @@ import { buildNative } from '../native/build.mjs';
 import { findNode, installDependencies, main, root, Stop, say } from './runtime.mjs';
 
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
+const RESOURCES = ['resources/icon.png', 'resources/report-template.docx'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'station', 'native', 'cli', 'headless', 'electron', 'resources/icon.png'],
+    from: [...SHARED, 'host', 'engine', 'station', 'native', 'cli', 'headless', 'electron', ...RESOURCES],
     made: [
       'sounder.cjs',
       'station.cjs',
       'resolver.cjs',
       'typst.cjs',
       'report/report.typ',
+      'report/report-template.docx',
+      'report/resvg.wasm',
       'packet-engine.cjs',
       'service-engine.cjs',
       'orphan-guard.cjs',

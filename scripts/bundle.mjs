@@ -72,4 +72,6 @@ const REPORT_FONTS = [
 const reportDir = join(root, 'dist', 'report');
 mkdirSync(reportDir, { recursive: true });
 cpSync(join(root, 'core/reports/typst'), reportDir, { recursive: true });
+copyFileSync(join(root, 'resources/report-template.docx'), join(reportDir, 'report-template.docx'));
+copyFileSync(join(root, 'node_modules/@resvg/resvg-wasm/index_bg.wasm'), join(reportDir, 'resvg.wasm'));
 for (const font of REPORT_FONTS) copyFileSync(join(root, 'node_modules', font), join(reportDir, basename(font)));

@@ -1,8 +1,9 @@
 // Writes derived files: the registries probes/index.*.ts from the folders under probes/, so that a new probe touches only
-// its own folder, and the JSON Schema of the project file from its zod definition. `--check` fails when one is stale.
+// its own folder, the JSON Schema of the project file from its zod definition, and the Word template of reports. `--check` fails when one is stale.
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reportTemplate } from './report-template.mjs';
 import { findNode, main, root, runThrough, say } from './runtime.mjs';
 
 const camel = (id) => id.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
@@ -131,14 +132,15 @@ const FILES = [
   ['probes/index.view.ts', viewIndex],
   ['probes/index.cli.ts', cliIndex],
   ['resources/sounder.schema.json', projectSchema],
+  ['resources/report-template.docx', reportTemplate],
 ];
 
 async function generate(check) {
   let stale = 0;
   for (const [name, make] of FILES) {
     const path = join(root, name);
-    const fresh = await make();
-    if (existsSync(path) && readFileSync(path, 'utf8') === fresh) continue;
+    const fresh = Buffer.from(await make());
+    if (existsSync(path) && readFileSync(path).equals(fresh)) continue;
     stale += 1;
     if (check) say(`${name} is stale: npm run generate`);
     else writeFileSync(path, fresh);

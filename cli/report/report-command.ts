@@ -44,7 +44,11 @@ export function addReportCommand(
         `criteria to judge by: ${CRITERIA_IDS.join(', ')}, those of the project, and files (YAML or JSON); default: ${DEFAULT_CRITERIA}`,
       ),
     )
-    .addOption(new Option('--paper <SIZE>', 'paper of a PDF').choices([...PAPERS]).default('a4'))
+    .addOption(
+      new Option('--paper <SIZE>', 'paper of a PDF, and of a Word document from the shipped template')
+        .choices([...PAPERS])
+        .default('a4'),
+    )
     .addOption(
       listOf(
         '--redact <LIST>',
@@ -55,6 +59,11 @@ export function addReportCommand(
     .option('--company <NAME>', 'company that hands the report over, on its cover')
     .option('--logo <FILE>', 'its logo, PNG or SVG', pathOption('--logo'))
     .option('--accent <COLOUR>', 'its colour, as #14508c')
+    .option(
+      '--template <FILE>',
+      'Word file (.docx) with tags that a Word document is made from (docs/report-template.md)',
+      pathOption('--template'),
+    )
     .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
     .option('--date <T>', 'date of the report (default: the end of the data)')
     .addOption(patterns('--targets <LIST>', 'targets by name, glob, address or CIDR, separated by commas'))

@@ -1,7 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
-import type { Paper } from '../../core/reports/paper.ts';
-import { type Redaction, redactDocument } from '../../core/reports/redact/redact-document.ts';
+import { laidOut } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
@@ -19,10 +18,10 @@ import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
 import { chooseCriteria } from './choose-criteria.ts';
-import { brandOf, layoutOf } from './report-brand.ts';
+import { type LayoutFlags, layoutOf } from './report-layout.ts';
 import { verifyReport } from './verify.ts';
 
-export interface ReportCommandOptions {
+export interface ReportCommandOptions extends LayoutFlags {
   readonly survey?: string;
   readonly before?: string;
   readonly from?: string;
@@ -35,11 +34,6 @@ export interface ReportCommandOptions {
   readonly targets: readonly string[];
   readonly groups: readonly string[];
   readonly probes: readonly string[];
-  readonly paper: Paper;
-  readonly redact: readonly Redaction[];
-  readonly company?: string;
-  readonly logo?: string;
-  readonly accent?: string;
   readonly out?: string;
   readonly verify?: string;
 }
@@ -69,16 +63,15 @@ async function makeReport(
   options: ReportCommandOptions,
 ): Promise<number> {
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
-  const brand = brandOf(options);
+  const layout = layoutOf(options);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
-  const redacted = redactDocument(made.document, options.redact);
-  const document = brand ? { ...redacted, brand } : redacted;
-  const report = { ...made, document };
-  const files = await renderedFiles(context, report, options);
+  const report = { ...made, document: laidOut(made.document, layout) };
+  const rendering = { entryDir: context.entryDir, layout, pictures: made.pictures, signal: context.interrupted };
+  const files = await renderedFiles(context, report, options.format, rendering);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
-  const manifest = Buffer.from(reportManifest(report, context.version, written, layoutOf(options, brand)));
+  const manifest = Buffer.from(reportManifest(report, context.version, written, layout));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
@@ -87,17 +80,17 @@ async function makeReport(
 }
 
 async function renderedFiles(
-  { entryDir, interrupted: signal, errTerminal }: CliContext,
-  { document, pictures }: AssembledReport,
-  { format, paper }: ReportCommandOptions,
+  { errTerminal }: CliContext,
+  { document }: AssembledReport,
+  formats: readonly ReportFormat[],
+  rendering: RenderContext,
 ): Promise<readonly RenderedFile[]> {
-  const context: RenderContext = { entryDir, paper, pictures, signal };
   const files: RenderedFile[] = [];
   try {
-    for (const one of format) {
-      if (signal.aborted) break;
-      errTerminal?.replace(`Writing: ${one}`);
-      files.push(...(await renderReport(document, one, context)));
+    for (const format of formats) {
+      if (rendering.signal.aborted) break;
+      errTerminal?.replace(`Writing: ${format}`);
+      files.push(...(await renderReport(document, format, rendering)));
     }
     return files;
   } finally {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { LayoutOptions } from '../reports/layout-options.ts';
 import { REPORT_FORMATS } from '../reports/report-formats.ts';
 import { ReportOptions } from '../reports/report-rules.ts';
 
-/** Options of a report, as the command line has them. */
-export const ReportRequest = ReportOptions;
+/** Options and layout of a report, as the command line has them. */
+export const ReportRequest = z.object({ options: ReportOptions, layout: LayoutOptions });
+export type ReportRequest = z.infer<typeof ReportRequest>;
 
 /** The HTML of a report in pieces, and the text of its ticket, with the progress before. */
 export const ReportPreviewItem = z.discriminatedUnion('kind', [
@@ -31,8 +33,7 @@ export const StoredReport = z.object({
 });
 export type StoredReport = z.infer<typeof StoredReport>;
 
-export const ReportMake = z.object({
-  options: ReportRequest,
+export const ReportMake = ReportRequest.extend({
   formats: z.array(z.enum(REPORT_FORMATS)).min(1),
 });
 export type ReportMake = z.infer<typeof ReportMake>;

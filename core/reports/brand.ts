@@ -24,7 +24,8 @@ export const PLAIN_BRAND: Brand = { company: null, accent: null, logo: null };
 
 export const DEFAULT_ACCENT = '#14508c';
 
-const MAX_LOGO_BYTES = 2e6;
+/** Largest logo, bytes. */
+export const MAX_LOGO_BYTES = 2e6;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** A file as a logo, or why it cannot be one: in words that follow its name. */

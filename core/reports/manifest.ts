@@ -29,6 +29,8 @@ export const ReportLayout = z.object({
   accent: z.string().nullable(),
   /** Checksum of the file; null = no logo. */
   logo: Sha256.nullable(),
+  /** Checksum of the Word template; null = the shipped one. Left out by versions that had none. */
+  template: Sha256.nullable().optional(),
 });
 export type ReportLayout = z.infer<typeof ReportLayout>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { surveyLine } from '../surveys/survey-line.ts';
 import { CriteriaSet, MAX_OWN_CRITERIA } from './criteria.ts';
+import { Company, LayoutOptions } from './layout-options.ts';
 import { REPORT_FORMATS } from './report-formats.ts';
 import { ReportOptions } from './report-rules.ts';
 import { isTimeZone } from './zoned-time.ts';
@@ -11,6 +12,12 @@ export type ReportPeriod = (typeof REPORT_PERIODS)[number];
 
 /** Most schedules of a project. */
 const MAX_SCHEDULES = 20;
+
+const isAbsolute = (path: string): boolean => /^(\/|[A-Za-z]:[\\/])/.test(path);
+
+/** Path of a file on the computer that measures. */
+const filePath = (key: string) =>
+  z.string(`${key} must be text`).max(1000).refine(isAbsolute, `${key} must be an absolute path`);
 
 /** A report that the station makes by itself, of the last whole day, week (from Monday on) or month. */
 export const ReportSchedule = z.strictObject({
@@ -34,10 +41,20 @@ export const ReportSchedule = z.strictObject({
     .max(20, 'criteria has at most 20 entries')
     .optional()
     .describe('Ids of criteria. Default: reachability.'),
+  paper: LayoutOptions.shape.paper.optional().describe('Paper of PDF and Word documents. Default: a4.'),
+  company: Company.optional().describe('Company that hands the report over.'),
+  logo: filePath('logo').optional().describe('Its logo, a PNG or SVG file.'),
+  accent: z
+    .string('accent must be text, as "#14508c"')
+    .regex(/^#[0-9a-f]{6}$/, 'accent must be a colour, as "#14508c"')
+    .optional()
+    .describe('Colour of headings.'),
+  redact: LayoutOptions.shape.redact.optional().describe('What is left out: addresses, notes.'),
+  template: filePath('template').optional().describe('Word file (.docx) that Word documents are made from.'),
   folder: z
     .string('folder must be text')
     .max(1000)
-    .refine((path) => /^(\/|[A-Za-z]:[\\/])/.test(path), 'folder must be an absolute path')
+    .refine(isAbsolute, 'folder must be an absolute path')
     .optional()
     .describe('Folder of its reports. Default: the folder "reports" of the project.'),
 });

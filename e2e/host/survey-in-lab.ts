@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredReport } from '../../core/contracts/reports.ts';
+import { PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { serve, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
@@ -43,7 +44,7 @@ const options: ReportOptions = {
   ...{ criteria: ['reachability'], targets: [], groups: [], probes: [] },
 };
 let made: StoredReport | undefined;
-await station.reportMake({ options, formats: ['json', 'ticket'] }, (item) => {
+await station.reportMake({ options, layout: PLAIN_LAYOUT, formats: ['json', 'ticket'] }, (item) => {
   if (item.kind === 'made') made = item.report;
 }).done;
 const folder = join(dir.path, 'reports', made?.name ?? '');

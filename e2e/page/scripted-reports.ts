@@ -1,6 +1,7 @@
 import type { ReportMake, StoredReport, StoredReports } from '../../core/contracts/reports.ts';
 import type { stationContract } from '../../core/contracts/station.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
+import { type LayoutOptions, laidOut } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { smallDocument } from '../../core/reports/testing/small-document.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
@@ -13,6 +14,7 @@ export type ReportHandler = 'reportPreview' | 'reportMake' | 'reports' | 'report
 /** Reports of a scripted station: each has the same two targets. */
 export class ScriptedReports {
   readonly previews: ReportOptions[] = [];
+  readonly layouts: LayoutOptions[] = [];
   readonly made: ReportMake[] = [];
   /** Reports stay under way until they are cancelled. */
   isHeld = false;
@@ -21,9 +23,10 @@ export class ScriptedReports {
   private readonly readers = new Set<Sink<StoredReports>>();
 
   readonly handlers: Pick<Station, ReportHandler> = {
-    reportPreview: (options, sink) => {
+    reportPreview: ({ options, layout }, sink) => {
       this.previews.push(options);
-      const document = smallDocument(['gateway', 'wan router']);
+      this.layouts.push(layout);
+      const document = laidOut(smallDocument(['gateway', 'wan router']), layout);
       sink.send({ kind: 'progress', share: 0.5 });
       sink.send({ kind: 'ticket', text: ispTicket(document) });
       sink.send({ kind: 'html', text: htmlReport(document) });

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { csvText, reportTables } from '../../core/reports/csv/report-tables.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
-import type { Paper } from '../../core/reports/paper.ts';
+import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import { templateOf } from './layout-files.ts';
+import { renderDocx } from './render-docx.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderXlsx } from './render-xlsx.ts';
 
@@ -22,7 +24,7 @@ export interface RenderContext {
   readonly entryDir: string;
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
-  readonly paper: Paper;
+  readonly layout: LayoutOptions;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -31,9 +33,15 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, paper, signal }) => {
-    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal);
+  pdf: async (document, { entryDir, layout, signal }) => {
+    const made = await renderPdf(document, layout.paper, join(entryDir, 'report'), signal);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
+  },
+  docx: async (document, { entryDir, pictures, layout, signal }) => {
+    const [assetsDir, template] = [join(entryDir, 'report'), templateOf(layout)];
+    const context = { assetsDir, pictures, paper: layout.paper, template, signal };
+    const bytes = await renderDocx(document, context);
+    return bytes ? [{ ending: '.docx', bytes }] : [];
   },
   xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],
   csv: async (document) => reportTables(document).map((table) => textFile(`.${table.name}.csv`, csvText(table))),

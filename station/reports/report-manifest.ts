@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { manifestText, type ReportLayout } from '../../core/reports/manifest.ts';
+import type { LayoutOptions } from '../../core/reports/layout-options.ts';
+import { manifestText } from '../../core/reports/manifest.ts';
+import { manifestLayout } from './layout-files.ts';
 import type { AssembledReport } from './report-assembler.ts';
 
 /** A file of a report with its whole name. */
@@ -13,13 +15,13 @@ export const reportManifest = (
   { document, options, inputs }: Pick<AssembledReport, 'document' | 'options' | 'inputs'>,
   version: string,
   files: readonly ReportFile[],
-  layout: ReportLayout,
+  layout: LayoutOptions,
 ): string =>
   manifestText({
     reportManifest: 1,
     generator: { name: 'Sounder', version },
     options,
-    layout,
+    layout: manifestLayout(layout),
     files: files.map(({ name, bytes }) => ({
       ...{ name, bytes: bytes.byteLength },
       sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -7,6 +7,7 @@ import type { Picture } from '../../core/pictures/picture.ts';
 import { smallPng, smallSvg } from '../../core/pictures/testing/small-pictures.ts';
 import { ReportDocument } from '../../core/reports/document.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
+import { PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { DeferredWrites } from '../store/deferred-writes.ts';
 import { FloorPlanDb } from '../store/floor-plan-db.ts';
@@ -92,7 +93,7 @@ it('a report has the notes, photos and floor plans of its survey; the pictures a
   expect(html).toContain(`src="data:image/png;base64,${bytes}"`);
   expect(html).toContain('href="data:image/svg+xml;base64,');
   expect(html).not.toContain('<b onclick');
-  const context = { entryDir: '', paper: 'a4' as const, pictures, signal: new AbortController().signal };
+  const context = { entryDir: '', layout: PLAIN_LAYOUT, pictures, signal: new AbortController().signal };
   const [json] = await renderReport(document, 'json', context);
   expect(Buffer.from(json?.bytes ?? []).toString()).not.toContain(bytes);
   expect(htmlReport(assemble(dir).document, pictures)).toBe(html);

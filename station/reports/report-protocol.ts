@@ -1,3 +1,4 @@
+import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { Fault } from '../../core/result/result.ts';
@@ -21,6 +22,7 @@ export interface ReportTask {
   readonly filesDir: string;
   readonly entryDir: string;
   readonly options: ReportOptions;
+  readonly layout: LayoutOptions;
   readonly version: string;
   readonly work: ReportWork;
 }

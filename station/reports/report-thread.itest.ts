@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import { ReportManifest } from '../../core/reports/manifest.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { toFault } from '../../core/result/result.ts';
@@ -24,7 +25,7 @@ function taskOf(work: (dir: string) => ReportWork, options: Partial<ReportOption
   surveyProject(dir);
   return {
     ...{ dataDir: dir, filesDir: dir, entryDir, version: '0.0.0-test' },
-    ...{ options: { ...OPTIONS, ...options }, work: work(dir) },
+    ...{ options: { ...OPTIONS, ...options }, layout: PLAIN_LAYOUT, work: work(dir) },
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
-import type { Paper } from '../../core/reports/paper.ts';
+import { laidOut } from '../../core/reports/layout-options.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
@@ -24,9 +24,6 @@ const PROGRESS_MS = 100;
 /** Share of the work that reading is, for a report of which files are made. */
 const READING_SHARE = 0.9;
 
-/** Paper of reports that the page makes. */
-const PAPER: Paper = 'a4';
-
 const send = (message: FromReport) => port.postMessage(message);
 
 async function assembled(): Promise<AssembledReport | null> {
@@ -36,7 +33,7 @@ async function assembled(): Promise<AssembledReport | null> {
   try {
     while (!signal.aborted) {
       const made = assembler.step();
-      if (made) return made;
+      if (made) return { ...made, document: laidOut(made.document, task.layout) };
       await new Promise(setImmediate); // hears of a cancellation
       if (performance.now() - sentMs < PROGRESS_MS) continue;
       sentMs = performance.now();
@@ -51,15 +48,13 @@ async function assembled(): Promise<AssembledReport | null> {
 async function makeFiles(made: AssembledReport, { formats, dir, base }: ReportWork & { kind: 'files' }): Promise<void> {
   const files: ReportFile[] = [];
   for (const [at, format] of formats.entries()) {
-    const context = { entryDir: task.entryDir, paper: PAPER, pictures: made.pictures, signal };
+    const context = { entryDir: task.entryDir, layout: task.layout, pictures: made.pictures, signal };
     const rendered = await renderReport(made.document, format, context);
     if (signal.aborted) return;
     files.push(...rendered.map(({ ending, bytes }) => ({ name: `${base}${ending}`, bytes })));
     send({ type: 'progress', share: READING_SHARE + ((1 - READING_SHARE) * (at + 1)) / formats.length });
   }
-  const manifest = Buffer.from(
-    reportManifest(made, task.version, files, { paper: PAPER, redact: [], company: null, accent: null, logo: null }),
-  );
+  const manifest = Buffer.from(reportManifest(made, task.version, files, task.layout));
   writeFolder(dir, [...files, { name: `${base}.manifest.json`, bytes: manifest }]);
   send({ type: 'made', files: files.map(({ name }) => name) });
 }

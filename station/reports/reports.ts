@@ -1,8 +1,13 @@
 import { join } from 'node:path';
-import type { ReportMake, ReportMakeItem, ReportPreviewItem, StoredReports } from '../../core/contracts/reports.ts';
+import type {
+  ReportMake,
+  ReportMakeItem,
+  ReportPreviewItem,
+  ReportRequest,
+  StoredReports,
+} from '../../core/contracts/reports.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
@@ -45,12 +50,12 @@ export class Reports {
   }
 
   /** Streams the HTML of a report and its ticket; aborting cancels it. */
-  preview(options: ReportOptions, sink: Sink<ReportPreviewItem>, signal: AbortSignal): void {
+  preview({ options, layout }: ReportRequest, sink: Sink<ReportPreviewItem>, signal: AbortSignal): void {
     const answer = new QueuedSink(sink);
     const onProgress = (share: number) => {
       if (sink.credit > 1) sink.send({ kind: 'progress', share }); // the last credit is for the report
     };
-    this.run(options, { kind: 'preview' }, { signal, onProgress }).then(
+    this.run({ options, layout }, { kind: 'preview' }, { signal, onProgress }).then(
       (result) => {
         if (result.type !== 'preview') throw new Error('a preview was asked for');
         answer.send({ kind: 'ticket', text: result.ticket });
@@ -64,7 +69,7 @@ export class Reports {
   }
 
   /** Makes files in the folder of the reports, with progress; aborting cancels it and leaves nothing. */
-  make({ options, formats }: ReportMake, sink: Sink<ReportMakeItem>, signal: AbortSignal): void {
+  make({ options, layout, formats }: ReportMake, sink: Sink<ReportMakeItem>, signal: AbortSignal): void {
     const answer = new QueuedSink(sink);
     const onProgress = (share: number) => {
       if (sink.credit > 1) sink.send({ kind: 'progress', share });
@@ -72,7 +77,7 @@ export class Reports {
     const title = options.survey === null ? 'report' : this.parts.surveyOf(options.survey).name;
     const name = this.folder.newName(this.parts.clock.nowMs(), title);
     const work = { kind: 'files', formats, dir: join(this.folder.dir, name), base: fileWords(title) } as const;
-    this.run(options, work, { signal, onProgress }).then(
+    this.run({ options, layout }, work, { signal, onProgress }).then(
       () => {
         const report = this.folder.read(name);
         if (report) answer.send({ kind: 'made', report });
@@ -84,8 +89,8 @@ export class Reports {
   }
 
   /** Makes files in any folder. Rejects with FaultErrors `usage.*`, `store.*`, `report.*`. */
-  async makeIn(options: ReportOptions, work: ReportWork & { readonly kind: 'files' }): Promise<void> {
-    await this.run(options, work, { signal: this.closing.signal, onProgress: () => undefined });
+  async makeIn(request: ReportRequest, work: ReportWork & { readonly kind: 'files' }): Promise<void> {
+    await this.run(request, work, { signal: this.closing.signal, onProgress: () => undefined });
     this.publish();
   }
 
@@ -107,7 +112,7 @@ export class Reports {
   }
 
   private async run(
-    options: ReportOptions,
+    { options, layout }: ReportRequest,
     work: ReportWork,
     { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (share: number) => void },
   ): Promise<ReportResult> {
@@ -117,7 +122,7 @@ export class Reports {
     try {
       // What the page shows is reported; where the storage refuses, what is stored.
       await store.request({ method: 'commit' }).catch(() => undefined);
-      const task: ReportTask = { dataDir: storeDir, filesDir: dataDir, entryDir, options, version, work };
+      const task: ReportTask = { dataDir: storeDir, filesDir: dataDir, entryDir, options, layout, version, work };
       return await start(task, { signal: AbortSignal.any([signal, this.closing.signal]), onProgress });
     } catch (error) {
       const fault = toFault(error);

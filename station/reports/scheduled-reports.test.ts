@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { ReportSchedule } from '../../core/reports/report-schedule.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
@@ -21,7 +22,11 @@ const NOON = Date.UTC(2026, 10, 30, 12);
 const kept = () => ({ meta: new Map<string, string>(), dir: tempPath('reports') });
 
 function scheduling(clock: FakeClock, { meta, dir } = kept()) {
-  const made: { readonly options: ReportOptions; readonly work: ReportWork & { kind: 'files' } }[] = [];
+  const made: {
+    readonly options: ReportOptions;
+    readonly layout: LayoutOptions;
+    readonly work: ReportWork & { kind: 'files' };
+  }[] = [];
   const events: string[] = [];
   const state: { fault: Fault | null } = { fault: null };
   const request = (async (asked: Parameters<Store['request']>[0]) => {
@@ -33,9 +38,9 @@ function scheduling(clock: FakeClock, { meta, dir } = kept()) {
     store: { request },
     reports: {
       folder: { dir },
-      makeIn: async (options, work) => {
+      makeIn: async ({ options, layout }, work) => {
         if (state.fault) throw new FaultError(state.fault);
-        made.push({ options, work });
+        made.push({ options, layout, work });
       },
     },
     timeline: {
@@ -143,4 +148,26 @@ it('a report for which others leave no room is made when they are done', async (
   state.fault = null;
   await advance(HOUR_MS);
   expect(days()).toEqual(['2026-11-30']);
+});
+
+it('a report has the company, logo and template of its schedule, which are read each time', async () => {
+  const { scheduled, advance, made, events, dir } = scheduling(new FakeClock(NOON));
+  mkdirSync(dir, { recursive: true });
+  const [logo, template] = [join(dir, 'logo.svg'), join(dir, 'own.docx')];
+  writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  writeFileSync(template, 'PK');
+  scheduled.follow({ schedules: [{ ...DAILY, company: 'Example', logo, template, redact: ['notes'] }] });
+  await settle();
+  await advance(DAY_MS);
+  expect(made[0]?.layout).toMatchObject({
+    ...{ paper: 'a4', redact: ['notes'] },
+    brand: { company: 'Example', logo: { type: 'image/svg+xml' } },
+    template: { name: 'own.docx', base64: Buffer.from('PK').toString('base64') },
+  });
+  rmSync(template);
+  await advance(DAY_MS);
+  expect(made).toHaveLength(1);
+  expect(events.at(-1)).toMatch(
+    /^report-failed: Scheduled report Daily was not made: .*own\.docx cannot be read: no such file/,
+  );
 });

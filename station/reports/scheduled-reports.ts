@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { CriteriaSet } from '../../core/reports/criteria.ts';
+import { type LayoutOptions, PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import { type DuePeriod, duePeriod, nextDueMs } from '../../core/reports/report-periods.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { ReportSchedule, ReportSettings } from '../../core/reports/report-schedule.ts';
 import { ZonedTime } from '../../core/reports/zoned-time.ts';
-import { toFault } from '../../core/result/result.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
 import { asClause } from '../../core/text/clause.ts';
 import type { Timeline } from '../events/timeline.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import type { Store } from '../store/store.ts';
+import { type LayoutFile, readLogo, readTemplate } from './layout-files.ts';
 import type { Reports } from './reports.ts';
 import { fileWords } from './stored-reports.ts';
 
@@ -97,7 +99,8 @@ export class ScheduledReports {
     const dir = join(folder, base);
     if (existsSync(dir)) return true; // made, and Sounder ended before that was stored
     try {
-      await reports.makeIn(this.optionsOf(schedule, fromMs, toMs), { kind: 'files', formats, dir, base });
+      const request = { options: this.optionsOf(schedule, fromMs, toMs), layout: layoutOf(schedule) };
+      await reports.makeIn(request, { kind: 'files', formats, dir, base });
       await this.record('report-made', `Scheduled report ${name} was made: ${dir}`);
     } catch (error) {
       const fault = toFault(error);
@@ -124,4 +127,24 @@ export class ScheduledReports {
       .add({ atMs: clock.nowMs(), endMs: null, kind, message, excluded: false })
       .catch((error: unknown) => log.error('An event was not recorded', { kind, ...toFault(error) }));
   }
+}
+
+/** Throws FaultError `report.layout` for a file that cannot be used. */
+function layoutOf({ paper, company, logo, accent, redact, template }: ReportSchedule): LayoutOptions {
+  return {
+    paper: paper ?? PLAIN_LAYOUT.paper,
+    redact: redact ?? [],
+    brand: {
+      company: company ?? null,
+      accent: accent ?? null,
+      logo: logo === undefined ? null : taken(logo, readLogo),
+    },
+    template: template === undefined ? null : taken(template, readTemplate),
+  };
+}
+
+function taken<Content extends object>(path: string, read: (path: string) => LayoutFile<Content>): Content {
+  const content = read(path);
+  if (!('reason' in content)) return content;
+  throw new FaultError({ code: 'report.layout', message: `${path} ${content.reason}`, hint: 'Check the schedule' });
 }

@@ -9,9 +9,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Text without characters that XML does not permit; a replacement character stands for each. */
+export const xmlText = (text: string): string => text.replace(NOT_XML, '\ufffd');
+
 /** Text in which nothing is markup, in elements and in attributes. */
 export const escapeXml = (text: string): string =>
-  text.replace(NOT_XML, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  xmlText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 
 /** A coordinate with at most two decimals, the same on every computer. */
 export const coordinate = (value: number): string => {

@@ -131,4 +131,6 @@ export const FRENCH_LABELS: Labels = {
   attachment: 'Toutes les données de ce rapport en JSON',
   wholeNote:
     'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans les données jointes',
+  wholeNoteApart:
+    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans le HTML, le classeur et le JSON de ce rapport',
 };

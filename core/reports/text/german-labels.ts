@@ -131,4 +131,6 @@ export const GERMAN_LABELS: Labels = {
   attachment: 'Alle Daten dieses Berichts als JSON',
   wholeNote:
     'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in den angehängten Daten',
+  wholeNoteApart:
+    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in HTML, Arbeitsmappe und JSON dieses Berichts',
 };

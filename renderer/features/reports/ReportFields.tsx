@@ -4,6 +4,7 @@ import { FORMAT_TITLES, REPORT_FORMATS } from '../../../core/reports/report-form
 import { formatMoment } from '../../../ui/format/times.ts';
 import { CriteriaChoice } from './criteria/CriteriaChoice.tsx';
 import { useOwnCriteria } from './criteria/own-criteria.ts';
+import { LayoutFields } from './LayoutFields.tsx';
 import { LANGUAGE_TITLES, REPORT_LANGUAGES, type ReportLanguage, type ReportSubject } from './report-draft.ts';
 import type { ReportDraftForm } from './use-report-draft.ts';
 
@@ -52,6 +53,7 @@ export function ReportFields({ form, isReadOnly }: ReportFieldsProps): ReactNode
         </FormGroup>
       </div>
       <CriteriaChoice own={own} chosen={draft.criteria} onChange={(criteria) => change({ criteria })} />
+      <LayoutFields layout={draft.layout} onChange={(layout) => change({ layout })} />
       {!isReadOnly && <FormatFields form={form} />}
     </>
   );

@@ -1,5 +1,6 @@
 import { Button, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
+import { PLAIN_LAYOUT } from '../../../core/reports/layout-options.ts';
 import { REPORT_PERIODS, type ReportPeriod, ReportSchedule } from '../../../core/reports/report-schedule.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { useReportSettings } from './criteria/own-criteria.ts';
@@ -14,12 +15,23 @@ const PERIOD_TITLES: Readonly<Record<ReportPeriod, string>> = {
 const describe = ({ every, at = '00:05', timeZone = 'UTC', formats, folder }: ReportSchedule): string =>
   `${PERIOD_TITLES[every].toLowerCase()} at ${at} (${timeZone}), ${formats.join(', ')}${folder === undefined ? '' : ` to ${folder}`}`;
 
+/** Paths on the computer that measures. */
+const PATHS = [
+  { key: 'folder', label: 'Folder', help: 'Empty = the project’s folder of reports' },
+  { key: 'logo', label: 'Logo file', help: 'PNG or SVG, e.g. /srv/reports/logo.svg; empty = none' },
+  { key: 'template', label: 'Word template file', help: 'Empty = the shipped one' },
+] as const;
+
+const EMPTY = { name: '', every: 'day' as ReportPeriod, at: '06:00', folder: '', logo: '', template: '' };
+
+const given = (key: 'folder' | 'logo' | 'template', path: string) => (path.trim() === '' ? {} : { [key]: path.trim() });
+
 /** Reports that the station makes by itself, of all targets, with the options that are chosen when one is added. */
 export function ScheduledReports({ options }: { readonly options: RememberedOptions }): ReactNode {
   const edit = useEdit();
   const settings = useReportSettings();
   const { schedules = [] } = settings;
-  const [draft, setDraft] = useState({ name: '', every: 'day' as ReportPeriod, at: '06:00', folder: '' });
+  const [draft, setDraft] = useState(EMPTY);
   const [problem, setProblem] = useState<string | null>(null);
   const keep = (label: string, next: readonly ReportSchedule[]) => {
     const { schedules: _, ...rest } = settings;
@@ -28,8 +40,9 @@ export function ScheduledReports({ options }: { readonly options: RememberedOpti
     return edit.getState().apply(label, [{ op: 'section', section: 'reports', value: isEmpty ? null : value }]);
   };
   const add = async () => {
-    const { name, every, at, folder } = draft;
-    const { timeZone, language, formats, criteria } = options;
+    const { name, every, at, folder, logo, template } = draft;
+    const { timeZone, language, formats, criteria, layout } = options;
+    const { paper, redact, brand } = layout;
     const written = {
       name,
       every,
@@ -38,7 +51,11 @@ export function ScheduledReports({ options }: { readonly options: RememberedOpti
       language,
       formats,
       criteria,
-      ...(folder.trim() !== '' && { folder: folder.trim() }),
+      ...(paper !== PLAIN_LAYOUT.paper && { paper }),
+      ...(brand.company?.trim() && { company: brand.company }),
+      ...(brand.accent !== null && { accent: brand.accent }),
+      ...(redact.length > 0 && { redact }),
+      ...{ ...given('folder', folder), ...given('logo', logo), ...given('template', template) },
     };
     const parsed = ReportSchedule.safeParse(written);
     const isTaken = schedules.some((one) => one.name === name.trim());
@@ -71,7 +88,8 @@ export function ScheduledReports({ options }: { readonly options: RememberedOpti
         ))}
       </ul>
       <p className="is-quiet">
-        Of the whole day, week or month before, with the language, time zone, criteria and formats above.
+        Of the whole day, week or month before, with the options above. A logo and a Word template are read each time
+        from files of the computer that measures.
       </p>
       <FormGroup label="Name" labelFor="schedule-name">
         <InputGroup id="schedule-name" value={draft.name} onValueChange={(name) => setDraft({ ...draft, name })} />
@@ -95,13 +113,15 @@ export function ScheduledReports({ options }: { readonly options: RememberedOpti
           <InputGroup id="schedule-at" value={draft.at} onValueChange={(at) => setDraft({ ...draft, at: at.trim() })} />
         </FormGroup>
       </div>
-      <FormGroup label="Folder" labelFor="schedule-folder" helperText="Empty = the project’s folder of reports">
-        <InputGroup
-          id="schedule-folder"
-          value={draft.folder}
-          onValueChange={(folder) => setDraft({ ...draft, folder })}
-        />
-      </FormGroup>
+      {PATHS.map(({ key, label, help }) => (
+        <FormGroup key={key} label={label} labelFor={`schedule-${key}`} helperText={help}>
+          <InputGroup
+            id={`schedule-${key}`}
+            value={draft[key]}
+            onValueChange={(path) => setDraft({ ...draft, [key]: path })}
+          />
+        </FormGroup>
+      ))}
       {problem !== null && (
         <p role="alert" data-tone="warn">
           △ {problem}

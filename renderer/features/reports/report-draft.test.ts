@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CriteriaSet } from '../../../core/reports/criteria.ts';
 import { CRITERIA_PRESETS } from '../../../core/reports/criteria-presets.ts';
+import type { LayoutOptions } from '../../../core/reports/layout-options.ts';
+import { PLAIN_LAYOUT } from '../../../core/reports/layout-options.ts';
 import { draftOf, readCriteria } from './criteria/own-criteria.ts';
 import { allCriteria, rememberedOptions, rememberOptions, reportOptions } from './report-draft.ts';
+import { chosenLogo, chosenTemplate, layoutOf } from './report-layout.ts';
 
 const own: CriteriaSet = {
   id: 'own-voice',
@@ -10,7 +13,13 @@ const own: CriteriaSet = {
   version: 1,
   criteria: [{ metric: 'lossRatio', operator: '<=', pass: 0.005, source: 'Agreed' }],
 };
-const OPTIONS = { formats: ['html'], language: 'en', timeZone: 'UTC', criteria: ['own-voice'] } as const;
+const OPTIONS = {
+  formats: ['html'],
+  language: 'en',
+  timeZone: 'UTC',
+  criteria: ['own-voice'],
+  layout: PLAIN_LAYOUT,
+} as const;
 const SURROUNDINGS = { own: [own], chart: { fromMs: 1.5, toMs: 9.5 }, nowMs: 100_000_000 };
 
 function preferences() {
@@ -55,9 +64,42 @@ describe('options of a report', () => {
       language: 'en',
       timeZone: 'UTC',
       criteria: ['reachability'],
+      layout: PLAIN_LAYOUT,
     });
     kept.write('sounder.reports', 'no JSON');
     expect(rememberedOptions(kept, 'A', 'UTC').formats).toEqual(['html']);
+  });
+});
+
+describe('the layout of a report', () => {
+  const file = (length: number) => ({ name: 'own.docx', base64: 'A'.repeat(length) });
+  const company = (name: string) => ({ ...PLAIN_LAYOUT, brand: { ...PLAIN_LAYOUT.brand, company: name } });
+
+  it('is remembered with small files; older customers make room', () => {
+    const kept = preferences();
+    const remember = (customer: string, layout: LayoutOptions) =>
+      rememberOptions(kept, customer, { ...OPTIONS, layout });
+    const layoutFor = (customer: string) => rememberedOptions(kept, customer, 'UTC').layout;
+    remember('A', { ...company(' Example & Partners '), template: file(400_000) });
+    expect(layoutFor('A')).toMatchObject({ brand: { company: 'Example & Partners' }, template: { name: 'own.docx' } });
+    remember('B', { ...PLAIN_LAYOUT, template: file(400_004) });
+    expect(layoutFor('B').template).toBeNull();
+    for (const name of ['C', 'D', 'E', 'F']) remember(name, { ...PLAIN_LAYOUT, template: file(400_000) });
+    expect(Object.keys(JSON.parse(kept.read('sounder.reports') ?? ''))).toEqual(['B', 'C', 'D', 'E', 'F']);
+  });
+
+  it('has no company where its name is empty, and refuses one that is not a line', () => {
+    expect(layoutOf(company('  '))).toEqual(PLAIN_LAYOUT);
+    expect(layoutOf(company('a\u202eb'))).toMatchObject({ problem: expect.stringContaining('direction overrides') });
+  });
+
+  it('says why a file is no logo or no template', async () => {
+    expect(await chosenLogo(new File(['GIF89a'], 'logo.gif'))).toEqual({
+      problem: 'logo.gif is neither PNG nor SVG: choose a PNG or SVG file',
+    });
+    expect(await chosenTemplate(new File(['x'], 'own.doc'))).toEqual({
+      problem: 'own.doc is no Word document (.docx)',
+    });
   });
 });
 

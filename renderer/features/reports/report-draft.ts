@@ -1,11 +1,13 @@
 import type { CriteriaSet } from '../../../core/reports/criteria.ts';
 import { CRITERIA_PRESETS } from '../../../core/reports/criteria-presets.ts';
+import { LayoutOptions, PLAIN_LAYOUT } from '../../../core/reports/layout-options.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../../core/reports/report-formats.ts';
 import { ReportOptions } from '../../../core/reports/report-rules.ts';
 import { isTimeZone } from '../../../core/reports/zoned-time.ts';
 import { siteLevels } from '../../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../../core/surveys/survey.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
+import { layoutOf } from './report-layout.ts';
 
 /** Span of a report: a survey by its id, that of the chart, the last 24 hours, or all stored data. */
 export type ReportSubject = number | 'chart' | 'day' | 'all';
@@ -21,6 +23,8 @@ export interface RememberedOptions {
   readonly timeZone: string;
   /** Ids. */
   readonly criteria: readonly string[];
+  /** As the form has it: the company may be empty. */
+  readonly layout: LayoutOptions;
 }
 
 export interface ReportDraft extends RememberedOptions {
@@ -32,6 +36,9 @@ export interface ReportDraft extends RememberedOptions {
 const KEY = 'sounder.reports';
 /** Customers whose options are remembered. */
 const MAX_CUSTOMERS = 100;
+/** Characters of all of them, as far as a browser keeps them, and of one file. */
+const MAX_CHARS = 2e6;
+const MAX_FILE_CHARS = 400_000;
 
 export const DEFAULT_CRITERIA = ['reachability'];
 
@@ -40,6 +47,7 @@ const defaults = (timeZone: string): RememberedOptions => ({
   language: 'en',
   timeZone,
   criteria: DEFAULT_CRITERIA,
+  layout: PLAIN_LAYOUT,
 });
 
 /** The first level of the site of a survey. */
@@ -68,15 +76,30 @@ export function rememberedOptions(preferences: Preferences, customer: string, ti
     language: REPORT_LANGUAGES.find((one) => one === kept.language) ?? fallback.language,
     timeZone: typeof kept.timeZone === 'string' && isTimeZone(kept.timeZone) ? kept.timeZone : timeZone,
     criteria: criteria.length > 0 ? criteria : fallback.criteria,
+    layout: LayoutOptions.catch(fallback.layout).parse(kept.layout),
   };
 }
 
 export function rememberOptions(preferences: Preferences, customer: string, draft: RememberedOptions): void {
   const { [customer]: _, ...others } = readAll(preferences);
   const { formats, language, timeZone, criteria } = draft;
+  const valid = layoutOf(draft.layout);
+  const layout = 'problem' in valid ? PLAIN_LAYOUT : withSmallFiles(valid);
   const kept = Object.entries(others).slice(1 - MAX_CUSTOMERS);
-  const all = { ...Object.fromEntries(kept), [customer]: { formats, language, timeZone, criteria } };
-  preferences.write(KEY, JSON.stringify(all));
+  const written = () =>
+    JSON.stringify({ ...Object.fromEntries(kept), [customer]: { formats, language, timeZone, criteria, layout } });
+  while (written().length > MAX_CHARS && kept.length > 0) kept.shift();
+  preferences.write(KEY, written());
+}
+
+/** A logo or template that is too large to be remembered is chosen anew each time. */
+function withSmallFiles({ brand, template, ...layout }: LayoutOptions): LayoutOptions {
+  const isSmall = (file: { readonly base64: string } | null) => file !== null && file.base64.length <= MAX_FILE_CHARS;
+  return {
+    ...layout,
+    brand: { ...brand, logo: isSmall(brand.logo) ? brand.logo : null },
+    template: isSmall(template) ? template : null,
+  };
 }
 
 /** Shipped criteria and those of the project, which take the place of shipped ones with their id. */

@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ReportMake, StoredReport } from '../../../core/contracts/reports.ts';
+import type { ReportMake, ReportRequest, StoredReport } from '../../../core/contracts/reports.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
-import type { ReportOptions } from '../../../core/reports/report-rules.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
 import type { Base } from '../../base/base-context.ts';
@@ -25,8 +24,8 @@ export interface ReportsState {
   /** Progress of the report that is being made, 0 to 1; null = none is. */
   readonly making: number | null;
   readonly fault: Fault | null;
-  /** Shows a report with these options a moment later; null = none. */
-  show(options: ReportOptions | null): void;
+  /** Shows a report with these options and this layout a moment later; null = none. */
+  show(request: ReportRequest | null): void;
   /** @returns whether it was made */
   make(request: ReportMake): Promise<boolean>;
   cancel(): void;
@@ -62,13 +61,13 @@ export function createReportsStore(parts: Parts): ReportsStore {
     preview: EMPTY,
     making: null,
     fault: null,
-    show(options) {
+    show(request) {
       timer?.cancel();
       previewing?.cancel();
       previewing = undefined;
-      if (!options) return set({ preview: EMPTY });
+      if (!request) return set({ preview: EMPTY });
       setPreview({ share: 0, fault: null });
-      timer = clock.after(SETTLE_MS, () => preview(options));
+      timer = clock.after(SETTLE_MS, () => preview(request));
     },
     async make(request) {
       set({ making: 0, fault: null });
@@ -112,11 +111,11 @@ export function createReportsStore(parts: Parts): ReportsStore {
     },
   }));
 
-  function preview(options: ReportOptions): void {
+  function preview(request: ReportRequest): void {
     const pieces: string[] = [];
     let ticket: string | null = null;
     try {
-      const reading = link.station.reportPreview(options, (item) => {
+      const reading = link.station.reportPreview(request, (item) => {
         if (item.kind === 'progress') setPreview({ share: item.share });
         else if (item.kind === 'ticket') ticket = item.text;
         else pieces.push(item.text);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { PLAIN_LAYOUT } from '../../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../../core/reports/report-rules.ts';
 import type { Survey } from '../../../core/surveys/survey.ts';
 import { useBase } from '../../base/base-context.ts';
@@ -15,6 +16,7 @@ import {
   rememberOptions,
   reportOptions,
 } from './report-draft.ts';
+import { layoutOf } from './report-layout.ts';
 import { useReports } from './reports-store.ts';
 
 export interface ReportDraftForm {
@@ -52,13 +54,18 @@ export function useReportDraft(): ReportDraftForm {
     () => reportOptions(draft, { ...surroundings, own }),
     [draft, surroundings, own],
   );
+  const layout = useMemo(() => layoutOf(draft.layout), [draft.layout]);
+  // What only other formats depend on changes no preview.
+  const { brand, redact } = draft.layout;
+  const shown = useMemo(() => layoutOf({ ...PLAIN_LAYOUT, brand, redact }), [brand, redact]);
   useEffect(() => {
-    reports.getState().show('problem' in options ? null : options);
-  }, [reports, options]);
+    reports.getState().show('problem' in options || 'problem' in shown ? null : { options, layout: shown });
+  }, [reports, options, shown]);
+  const problem = [options, layout].find((one) => 'problem' in one);
   const customer = customerOf(surveyOf(draft.subject));
   const startedAtMs = surveyOf(draft.subject)?.startedAtMs ?? Number.POSITIVE_INFINITY;
   return {
-    ...{ draft, surveys, problem: 'problem' in options ? options.problem : null },
+    ...{ draft, surveys, problem: problem && 'problem' in problem ? problem.problem : null },
     earlier: surveys.filter((one) => one.id !== draft.subject && one.startedAtMs < startedAtMs),
     change: (part) => setDraft({ ...draft, ...part }),
     choose(subject) {
@@ -66,9 +73,9 @@ export function useReportDraft(): ReportDraftForm {
       setDraft({ ...draft, subject, before: null, ...(chosen !== customer && remembered(chosen)) });
     },
     async make() {
-      if ('problem' in options) return;
+      if ('problem' in options || 'problem' in layout) return;
       rememberOptions(bridge.preferences, customer, draft);
-      await reports.getState().make({ options, formats: [...draft.formats] });
+      await reports.getState().make({ options, layout, formats: [...draft.formats] });
     },
   };
 }
