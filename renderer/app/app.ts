@@ -183,7 +183,7 @@ export function createApp(parts: AppParts): App {
   });
   const figures = createFiguresStore({ ...base, chart });
   const views = createListViews({ ...base, overview, figures });
-  followAddress({ ...base, address: bridge.address, overview, figures });
+  followAddress({ ...base, address: bridge.address, overview, figures, chart });
   return {
     ...base,
     overview,

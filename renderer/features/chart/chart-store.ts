@@ -8,7 +8,7 @@ import { SampleTrack } from '../../live/sample-track.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
-import { firstStoredMs, SPANS } from './chart-extent.ts';
+import { FIRST_SPAN, firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
 import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
 import { type WorstBy, worstSeries } from './many/worst-series.ts';
@@ -173,9 +173,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       redraw();
     };
     return {
-      spanMs: SPANS[1].ms,
-      window: null,
-      allFromMs: null,
+      ...FIRST_SPAN,
       drawn: [],
       available: measuresOf(catalog.getState(), []),
       measures: measuresOf(catalog.getState(), []),

@@ -22,8 +22,7 @@ export function openAddress(search: string, { catalog, layout, overview, chart }
     overview.getState().selectSeries(address.series.filter((key) => series.has(key)));
     if (!layout.getState().isChartOpen) layout.getState().toggleChart();
     layout.getState().setChartFull(true);
-    chart.getState().setSpan(address.spanMs);
-    if (address.window) chart.getState().zoom(address.window);
+    chart.getState().show(address.span);
   };
   const stop = catalog.subscribe(open);
   open();
