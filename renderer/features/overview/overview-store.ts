@@ -223,7 +223,13 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   let showsSpan = live.showsSpan;
+  let { generation } = live;
   live.onChange(() => {
+    // The first rows after all were forgotten: what was counted is of another moment.
+    if (live.generation !== generation && live.size > 0) {
+      generation = live.generation;
+      refresh();
+    }
     if (live.showsSpan === showsSpan) return;
     showsSpan = live.showsSpan;
     model.chooseColumns();
