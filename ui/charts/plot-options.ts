@@ -33,6 +33,9 @@ export interface PlotLines {
   readonly hasTimes: boolean;
 }
 
+/** The last label of the times is centred under the end of the axis: half of one with a day or milliseconds. CSS pixels. */
+const HALF_A_TIME = 38;
+
 /** Room for the labels of the values; those of other units may be longer. */
 const AXIS_WIDTHS: Readonly<Partial<Record<ColumnUnit, number>>> = { ms: 64, percent: 64, bytes: 64, celsius: 64 };
 
@@ -110,7 +113,7 @@ export function plotOptions(
   return {
     ...size,
     ms: 1,
-    padding: [8, 26, 0, 0], // half of the last time
+    padding: [8, HALF_A_TIME, 0, 0],
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
     bands: series.flatMap((_, at): uPlot.Band[] => {
