@@ -12,7 +12,7 @@ const ColumnIds = z
 const ColumnChoice = z.object({
   /** In order; null = those that have something to say of the rows. */
   shown: ColumnIds.nullable().catch(null),
-  /** Those that would appear by themselves beside `shown` and are not wanted; left out = none. */
+  /** Unwanted columns that would appear by themselves beside `shown`; left out = none. */
   hidden: ColumnIds.optional().catch(undefined),
   /** In px, of columns whose width was set by hand. */
   widths: z.record(z.string().max(64), z.number()).catch({}),

@@ -13,6 +13,7 @@ import { drawMarks, marksOf } from './mark-layer.ts';
 import { MarkTip } from './mark-tip.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
 import { dashOf } from './series-style.ts';
+import { drawSmoke } from './smoke-layer.ts';
 
 /** Labels of values need this much from one to the next, CSS pixels. */
 const LABEL_HEIGHT = 13;
@@ -47,9 +48,6 @@ const MOST_PERCENTILES = 3;
 
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
-
-/** For the band between median and 95th percentile. */
-const smoke = (colour: string): string => `${colour}60`;
 
 function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): uPlot.Series[] {
   return series.flatMap(({ label }, at): uPlot.Series[] => {
@@ -119,10 +117,7 @@ export function plotOptions(
     bands: series.flatMap((_, at): uPlot.Band[] => {
       const first = PLOT_LINES * at + 1;
       const colour = colours.series[at % colours.series.length] ?? colours.ink;
-      return [
-        { series: [first + 1, first], fill: faint(colour) },
-        { series: [first + 3, first + 2], fill: () => (state().options.hasSmoke ? smoke(colour) : 'transparent') },
-      ];
+      return [{ series: [first + 1, first], fill: faint(colour) }];
     }),
     scales: {
       x: { time: true },
@@ -183,6 +178,7 @@ export function plotOptions(
           drawBands(plot, state());
           drawLossColumns(plot, state());
           drawSpans(plot, state());
+          drawSmoke(plot, state());
         },
       ],
       draw: [

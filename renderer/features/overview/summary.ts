@@ -13,7 +13,7 @@ export interface Summary {
   readonly lossy: number;
   /** Whatever the reason. */
   readonly down: number;
-  /** Those of `down` that a router or the host reports as unreachable. */
+  /** Part of `down`: a router or the host reports it unreachable. */
   readonly unreachable: number;
   /** No reply yet, or waiting for the first. */
   readonly waiting: number;
