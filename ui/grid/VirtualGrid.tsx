@@ -78,7 +78,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     column.id === resizing?.id ? { width: Math.max(LEAST_WIDTH, resizing.width), share: 0 } : column,
   );
   const width = sized.reduce((sum, column) => sum + column.width, 0);
-  const hasMore = useMoreAside(scroller, width);
+  const hasMore = useMoreAside(scroller, columns.at(-1)?.id);
   const template = sized.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
   const style: CSSProperties & Record<'--grid-columns' | '--grid-width' | '--row-height', string> = {
     '--grid-columns': template.join(' '),
