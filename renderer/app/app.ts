@@ -45,7 +45,8 @@ import { createReplayStore, type ReplayStore } from '../features/replay/replay-s
 import { createReportsStore, type ReportsStore } from '../features/reports/reports-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
-import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
+import type { SheetStore } from '../features/sheet/sheet-state.ts';
+import { createSheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
 import { createSurveyFiles, type SurveyFilesStore } from '../features/surveys/files/survey-files-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';

@@ -11,7 +11,8 @@ import { ChartEvents } from './chart-events.ts';
 import { FIRST_SPAN, firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
 import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
-import { type WorstBy, worstSeries } from './many/worst-series.ts';
+import { WorstDrawn } from './many/worst-drawn.ts';
+import type { WorstBy } from './many/worst-series.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
 import { intervalOf, rulesOf } from './series-settings.ts';
@@ -111,7 +112,6 @@ export interface ChartParts {
 const SETTLE_MS = 120;
 /** A window that is dragged is not worth a search in each place. */
 const WORST_SETTLE_MS = 500;
-const WORST_AGAIN_MS = 60_000;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
@@ -138,10 +138,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   /** The selection as it was followed last. */
   let followed: readonly number[] = [];
   let settling: Timer | undefined;
-  let again: Timer | undefined;
-  /** The search for the worst series that is under way. */
-  let ranking: object | null = null;
-  /** Why the last search for them failed. */
+  /** Why the last search for the worst series failed. */
   let rankingFault: Fault | null = null;
 
   const view = (): TimeWindow => {
@@ -223,18 +220,28 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     };
   });
 
+  const worst = new WorstDrawn({
+    link,
+    clock,
+    aggregate,
+    most: MAX_DRAWN,
+    view,
+    isLive: () => store.getState().window === null,
+    draw,
+    failed: tellRanking,
+    again: followSelection,
+  });
+
   function followSelection(): void {
-    again?.cancel();
     const selected = overview.getState().selectedSeries();
     followed = selected;
     store.setState({ selected: selected.length });
     const { choice } = store.getState();
     if (choice === 'first' || selected.length <= MAX_DRAWN) {
-      ranking = null;
+      worst.stop();
       tellRanking(null);
-      aggregate.stop();
       draw(selected.slice(0, MAX_DRAWN));
-    } else void drawWorst(selected, choice);
+    } else void worst.start(selected, choice);
   }
 
   /** Whether rows of the selection came or went since it was followed last. */
@@ -242,28 +249,6 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const selected = overview.getState().selectedSeries();
     if (selected.length !== followed.length) return true;
     return selected.some((key, at) => key !== followed[at]);
-  }
-
-  async function drawWorst(selected: readonly number[], choice: Exclude<DrawnChoice, 'first'>): Promise<void> {
-    const mine = {};
-    ranking = mine;
-    aggregate.stop();
-    try {
-      const count = choice === 'all' ? MAX_DRAWN - 1 : MAX_DRAWN;
-      const by = choice === 'all' ? 'loss' : choice;
-      const worst = await worstSeries(link.station, selected, view(), by, count);
-      if (ranking !== mine) return;
-      // In a span without samples none is worse than another.
-      draw(worst.length > 0 ? worst : selected.slice(0, count));
-      if (choice === 'all') await aggregate.load(selected, view());
-      if (ranking !== mine) return;
-      tellRanking(null);
-      if (store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
-    } catch (thrown) {
-      if (ranking !== mine) return; // the reading of a span that is no longer shown was cancelled
-      tellRanking(toFault(thrown));
-      again = clock.after(WORST_AGAIN_MS, followSelection);
-    }
   }
 
   function tellRanking(fault: Fault | null): void {
@@ -341,10 +326,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       stopSelection();
       stopCatalog();
       settling?.cancel();
-      again?.cancel();
-      ranking = null;
+      worst.stop();
       events.close();
-      aggregate.stop();
       feeds.setLines([], (series) => rulesOf(catalog.getState(), series));
     },
     onData(listener: () => void) {

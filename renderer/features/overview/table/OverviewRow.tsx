@@ -38,7 +38,7 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
       role="gridcell"
       tabIndex={-1}
       data-column={column.id}
-      className={`grid-cell cell-${column.kind}${row.kind === 'group' ? ' is-heading' : ''}`}
+      className={classOf(column, row)}
       style={column.id === 'name' && level > 1 ? { paddingLeft: 6 + (level - 1) * INDENT, fontWeight: 400 } : undefined}
       title={titleOf(column, row)}
     >
@@ -46,6 +46,14 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
     </div>
   ));
 });
+
+/** Cells whose texts have room are not clipped: each clip costs as much as the text while the list scrolls. */
+function classOf({ kind, isNarrowed }: Column, row: Row): string {
+  const isLong =
+    kind === 'text' || kind === 'result' || (kind === 'outcome' && (row.reason !== null || row.members !== null));
+  const isClipped = isNarrowed === true || isLong;
+  return `grid-cell cell-${kind}${isClipped ? ' is-clipped' : ''}${row.kind === 'group' ? ' is-heading' : ''}`;
+}
 
 /** In px per level. */
 const INDENT = 22;

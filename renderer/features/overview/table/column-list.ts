@@ -32,6 +32,8 @@ export interface Column {
   readonly width: number;
   readonly share: number;
   readonly isSortable: boolean;
+  /** Its user made it narrower than its values may be. */
+  readonly isNarrowed?: boolean;
 }
 
 const rtt = (id: ColumnId, title: string, meaning: string): Column => ({

@@ -119,7 +119,8 @@ export function columnsFor(
   return columns.map((column) => {
     const width = choice.widths[column.id];
     const own = worded(column, samples, isOfSpan);
-    return width === undefined ? own : { ...own, width: boundedWidth(width), share: 0 };
+    if (width === undefined) return own;
+    return { ...own, width: boundedWidth(width), share: 0, isNarrowed: boundedWidth(width) < column.width };
   });
 }
 
