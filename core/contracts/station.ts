@@ -58,6 +58,8 @@ export const Status = z.object({
   startedAtMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  /** States of the run are known from here on, Unix ms: one that began earlier has no known beginning. Left out, or null = since Start. */
+  statesFromMs: z.number().nullable().optional(),
   /** Stored figures of the run are still being read: the rows lack them. Left out = false. */
   readsFigures: z.boolean().optional(),
   project: z.object({

@@ -90,6 +90,7 @@ it('counts single samples from where the journal is complete, and what was befor
   const recent = { sinceMs: completeFromMs, throughId: 7 };
   const before = { series: [], fromMs: 1000, toMs: completeFromMs, throughId: 7, isExact: true };
   expect(asked).toEqual([recent, before, recent, before]);
+  expect(run.statesFromMs).toBe(completeFromMs);
   expect(run.readsFigures).toBe(true);
   await vi.waitFor(() => expect(run.readsFigures).toBe(false));
 });

@@ -47,6 +47,8 @@ export class Run {
   startedAtMs: number | null = null;
   /** The stored span that the rows count, of a run that is over; null = they count new samples. */
   recalled: RecalledSpan | null = null;
+  /** The rows have states by the samples from here on; null = by all samples of the run. */
+  statesFromMs: number | null = null;
   /** The user confirmed a rate above the limit. */
   private allowRate = false;
   /** Readings of stored figures in progress. */
@@ -71,6 +73,7 @@ export class Run {
     if (this.phase === 'stopped') {
       this.startedAtMs = clock.nowMs();
       this.recalled = null;
+      this.statesFromMs = null;
       intake.clear();
     }
     try {
@@ -121,7 +124,7 @@ export class Run {
     const { clock, intake } = this.options;
     const isOf = () => this.startedAtMs === startedAtMs;
     const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS, completeFromMs);
-    if (sinceMs === startedAtMs) intake.knowStart();
+    this.knowStates(sinceMs, startedAtMs);
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.takePast(code, samples));
     this.readFigures(startedAtMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
   }
@@ -135,9 +138,14 @@ export class Run {
     const { intake } = this.options;
     const isOf = () => this.recalled === recalled;
     this.recalled = recalled;
-    if (sinceMs === startedAtMs) intake.knowStart();
+    this.knowStates(sinceMs, startedAtMs);
     this.read(sinceMs, newestId, (code, samples) => isOf() && intake.recall(code, samples));
     this.readFigures(recalled.fromMs, sinceMs, newestId, (past) => isOf() && intake.takePastFigures(past));
+  }
+
+  private knowStates(fromMs: number, startedAtMs: number | null): void {
+    this.statesFromMs = fromMs === startedAtMs ? null : fromMs;
+    if (this.statesFromMs === null) this.options.intake.knowStart();
   }
 
   /** A resumed run cannot continue; nothing of it was sent. */

@@ -97,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Since',
     meaning: 'Start of the present state',
     kind: 'moment',
-    width: 140,
+    width: 152,
     share: 0,
     isSortable: true,
   },

@@ -100,7 +100,7 @@ export class RowPainter {
         if (column.id === 'loss') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
       case 'moment':
-        return setText(cell, Number.isNaN(value) ? NOTHING : formatMoment(value));
+        return this.paintMoment(cell, value, slot);
       case 'score':
         return setText(cell, Number.isNaN(value) ? NOTHING : value.toFixed(1));
       case 'result':
@@ -109,6 +109,15 @@ export class RowPainter {
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));
     }
+  }
+
+  /** The beginning of a state; after a restart, of one that is older than the samples that were read again, a bound. */
+  private paintMoment(cell: HTMLElement, atMs: number, slot: number): void {
+    const { statesFromMs } = this.live;
+    const isOlder = Number.isNaN(atMs) && statesFromMs !== null && slot >= 0 && this.live.hasSamples(slot);
+    cell.title = isOlder ? 'It began before that moment; states are known from there on' : '';
+    if (isOlder) setText(cell, `≤ ${formatMoment(statesFromMs)}`);
+    else setText(cell, Number.isNaN(atMs) ? NOTHING : formatMoment(atMs));
   }
 
   /** The tooltip is the finding of the probe's tracker in a line. */
