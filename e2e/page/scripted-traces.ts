@@ -6,7 +6,7 @@ import { hopFrames } from './scripted-hops.ts';
 import { ScriptedNetworks } from './scripted-networks.ts';
 import { type ScriptedRun, scriptedPath } from './scripted-paths.ts';
 
-/** Who is told of each round of traces, and of other probes that have a tracker. */
+/** A stream that has news with each round: of traces, or of other probes that have a tracker. */
 interface RoundReader {
   readonly series: readonly number[];
   send(series: number): void;
@@ -53,7 +53,7 @@ export class ScriptedTraces extends ScriptedFacilities {
     networksSet: (files) => this.networks.set(files),
   };
 
-  /** Tells of the last round, and of each that follows. */
+  /** Sends the last round, and each that follows. */
   protected followRounds(reader: RoundReader, signal: AbortSignal): void {
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader));
