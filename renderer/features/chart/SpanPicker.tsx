@@ -3,7 +3,8 @@ import { CalendarIcon } from '@blueprintjs/icons';
 import { type ReactNode, useState } from 'react';
 import { formatMoment, isUtcClock, parseMoment } from '../../../ui/format/times.ts';
 import { spanProblems } from './chart-inputs.ts';
-import { type TimeWindow, useChart } from './chart-store.ts';
+import type { TimeWindow } from './chart-state.ts';
+import { useChart } from './chart-store.ts';
 
 function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const chart = useChart();

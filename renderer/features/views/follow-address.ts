@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { PageAddress } from '../../base/host/host-bridge.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';
 import { FIRST_SPAN } from '../chart/chart-extent.ts';
-import type { ChartState, ShownSpan } from '../chart/chart-store.ts';
+import type { ChartState, ShownSpan } from '../chart/chart-state.ts';
 import { isSameWidth } from '../chart/window/span-address.ts';
 import type { FiguresStore } from '../figures/figures-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';

@@ -2,7 +2,7 @@ import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
 import { SERIES_VIEWS, type SeriesView, TARGETS_TABS, type TargetsTab } from '../../base/layout-store.ts';
 import { MAX_FILTER_CHARS } from '../../base/list-settings.ts';
 import { FIRST_SPAN } from '../chart/chart-extent.ts';
-import type { ShownSpan } from '../chart/chart-store.ts';
+import type { ShownSpan } from '../chart/chart-state.ts';
 import { spanIn, writeSpan } from '../chart/window/span-address.ts';
 import { type FiguresSpan, readSpan } from '../figures/figures-store.ts';
 import { isLastingKey } from '../overview/table/row-keys.ts';

@@ -12,7 +12,7 @@ import { LiveRows } from '../../live/live-rows.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf } from '../../testing/fake-station.ts';
 import { FIRST_SPAN } from '../chart/chart-extent.ts';
-import type { ChartState, ShownSpan } from '../chart/chart-store.ts';
+import type { ChartState, ShownSpan } from '../chart/chart-state.ts';
 import type { FiguresSpan, FiguresState } from '../figures/figures-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { COLUMNS } from '../overview/table/column-list.ts';

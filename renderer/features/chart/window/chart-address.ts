@@ -1,5 +1,5 @@
 import { FIRST_SPAN } from '../chart-extent.ts';
-import type { ShownSpan } from '../chart-store.ts';
+import type { ShownSpan } from '../chart-state.ts';
 import { spanIn, writeSpan } from './span-address.ts';
 
 /** A chart that a page opens with. */

@@ -1,7 +1,7 @@
 import type { LayoutStore } from '../../../base/layout-store.ts';
 import type { CatalogStore } from '../../../live/catalog-store.ts';
 import type { OverviewStore } from '../../overview/overview-store.ts';
-import type { ChartStore } from '../chart-store.ts';
+import type { ChartStore } from '../chart-state.ts';
 import { readAddress } from './chart-address.ts';
 
 interface OpenParts {

@@ -1,5 +1,5 @@
 import { FIRST_SPAN } from '../chart-extent.ts';
-import type { ShownSpan } from '../chart-store.ts';
+import type { ShownSpan } from '../chart-state.ts';
 
 const YEAR_MS = 366 * 86_400_000;
 /** A window that differs from another by less was moved, not zoomed. */
