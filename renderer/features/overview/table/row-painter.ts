@@ -33,6 +33,10 @@ function setTone(element: HTMLElement, tone: string): void {
   if (element.dataset['tone'] !== tone) element.dataset['tone'] = tone;
 }
 
+function setTitle(element: HTMLElement, title: string): void {
+  if (element.title !== title) element.title = title;
+}
+
 function paintTrend(cell: HTMLElement, live: LiveRows, slot: number): void {
   const { line, lost } = trendShapes(live, slot);
   const drawing = cell.firstElementChild;
@@ -115,7 +119,7 @@ export class RowPainter {
   private paintMoment(cell: HTMLElement, atMs: number, slot: number): void {
     const { statesFromMs } = this.live;
     const isOlder = Number.isNaN(atMs) && statesFromMs !== null && slot >= 0 && this.live.hasSamples(slot);
-    cell.title = isOlder ? 'It began before that moment; states are known from there on' : '';
+    setTitle(cell, isOlder ? 'It began before that moment; states are known from there on' : '');
     if (isOlder) setText(cell, `≤ ${formatMoment(statesFromMs)}`);
     else setText(cell, Number.isNaN(atMs) ? NOTHING : formatMoment(atMs));
   }
@@ -124,7 +128,7 @@ export class RowPainter {
   private paintResult(cell: HTMLElement, row: Row, slot: number): void {
     const text = resultText(row, this.live, slot);
     const finding = this.findings.of(row.series);
-    cell.title = (finding && summaryOf(row.probe, finding)) ?? (text === NOTHING ? '' : text);
+    setTitle(cell, (finding && summaryOf(row.probe, finding)) ?? (text === NOTHING ? '' : text));
     setTone(cell, isFailed(row, this.live, slot) ? 'bad' : '');
     setText(cell, text);
   }
@@ -135,7 +139,7 @@ export class RowPainter {
     setTone(cell, tone);
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);
-    cell.title = stateTitle(row, this.live);
+    setTitle(cell, stateTitle(row, this.live));
   }
 }
 
