@@ -19,6 +19,15 @@ export const spreadBy = (percentileAt: (share: number) => number): Spread => ({
   p95Ms: percentileAt(SPREAD_SHARES.p95Ms),
 });
 
+/** The shares, for percentiles that are computed in one pass. */
+export const ASCENDING_SHARES: readonly number[] = Object.values(SPREAD_SHARES);
+
+/** @param values percentiles in the order of ASCENDING_SHARES */
+export function spreadFrom(values: readonly number[]): Spread {
+  const [p5Ms, p25Ms, p50Ms, p75Ms, p95Ms] = values as [number, number, number, number, number];
+  return { p5Ms, p25Ms, p50Ms, p75Ms, p95Ms };
+}
+
 export const UNKNOWN_SPREAD: Spread = spreadBy(() => Number.NaN);
 
 /** @param sorted ascending, no NaN */

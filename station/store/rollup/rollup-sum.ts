@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../../../core/model/outcome.ts';
-import { type Spread, spreadBy } from '../../../core/stats/spread.ts';
+import { ASCENDING_SHARES, type Spread, spreadFrom } from '../../../core/stats/spread.ts';
 import { readColumns } from './column-totals.ts';
 import type { RollupFigures } from './rollup-figures.ts';
 import { ROW_FLAGS, RollupTotals } from './rollup-totals.ts';
@@ -55,7 +55,7 @@ export class RollupSum extends RollupTotals {
 
   /** Percentiles of the round trips, as charts draw them. */
   spread(): Spread {
-    return spreadBy((share) => this.rtts.percentileUs(share) / US_PER_MS);
+    return spreadFrom(this.rtts.percentilesUs(ASCENDING_SHARES).map((us) => us / US_PER_MS));
   }
 
   figures(): RollupFigures {
