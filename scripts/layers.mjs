@@ -122,7 +122,7 @@ const FEATURES = {
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
   tour: [],
-  views: ['figures', 'overview'],
+  views: ['chart', 'figures', 'overview'],
   'yaml-view': ['edit'],
 };
 const FEATURE_DIRS = Object.keys(FEATURES).map((name) => `^renderer/features/${name}/`);

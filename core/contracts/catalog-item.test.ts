@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CatalogSeries, CatalogTarget } from './station.ts';
+import { CatalogSeries, CatalogTarget } from './catalog.ts';
 
 const SERIES = [64, 1, '192.0.2.1', '', 443];
 const TARGET = { id: 1, name: 'a', definition: { to: '192.0.2.1' }, reason: null, note: null, seriesCount: 1 };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
-import { Group, type Target, TargetName } from '../model/project.ts';
+import { TargetName } from '../model/project.ts';
 import { SecretName, SecretValue } from '../model/secret.ts';
-import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { Picture } from '../pictures/picture.ts';
 import { FaultData } from '../result/fault-data.ts';
@@ -10,9 +9,10 @@ import { call, frames, items } from '../rpc/contract.ts';
 import { FloorPlan } from '../surveys/floor-plan.ts';
 import { Survey } from '../surveys/survey.ts';
 import { CaptureRequest, CaptureStatus } from './captures.ts';
+import { CatalogItem } from './catalog.ts';
 import { DoctorAccess, DoctorReport } from './doctor.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
-import { EditOp, EditResult, Sections } from './edits.ts';
+import { EditOp, EditResult } from './edits.ts';
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
@@ -58,6 +58,8 @@ export const Status = z.object({
   startedAtMs: z.number().nullable(),
   /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
   recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  /** States of the run are known from here on, Unix ms: one that began earlier has no known beginning. Left out, or null = since Start. */
+  statesFromMs: z.number().nullable().optional(),
   /** Stored figures of the run are still being read: the rows lack them. Left out = false. */
   readsFigures: z.boolean().optional(),
   project: z.object({
@@ -117,50 +119,6 @@ export const Status = z.object({
   }),
 });
 export type Status = z.infer<typeof Status>;
-
-export const CatalogTarget = z.object({
-  id: z.int(),
-  name: z.string(),
-  /** As the station parsed it from the project; doing that again takes the page longer than all else of a large catalog. */
-  definition: z.custom<Target>((value) => typeof value === 'object' && value !== null, 'A definition is a mapping'),
-  /** The inventory that it comes from; left out = the project's file. */
-  inventory: z.string().optional(),
-  /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
-  reason: z.string().nullable(),
-  /** The reason is that its name cannot be resolved; left out = false. */
-  isUnresolvable: z.boolean().optional(),
-  /** Notes on its series, for users. */
-  note: z.string().nullable(),
-  seriesCount: z.int(),
-});
-export type CatalogTarget = z.infer<typeof CatalogTarget>;
-
-/** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
-export type CatalogSeries = [id: number, targetId: number, address: string, group: string, port: number];
-export const CatalogSeries = z.custom<CatalogSeries>(isCatalogSeries, 'A series is a tuple of five');
-
-/** By hand: there are thousands, and a page has no compiled schemas. */
-function isCatalogSeries(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 5) return false;
-  const [id, targetId, address, group, port]: readonly unknown[] = value;
-  return [id, targetId, port].every(Number.isInteger) && typeof address === 'string' && typeof group === 'string';
-}
-
-/** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
-export const CatalogItem = z.object({
-  revision: z.int(),
-  full: z.boolean(),
-  name: z.string(),
-  defaults: Settings,
-  groups: z.record(z.string(), Group),
-  /** Left out = there are none. */
-  sections: Sections.optional(),
-  targets: z.array(CatalogTarget),
-  series: z.array(CatalogSeries),
-  removedTargets: z.array(z.int()),
-  removedSeries: z.array(z.int()),
-});
-export type CatalogItem = z.infer<typeof CatalogItem>;
 
 export const TimelineEvent = z.object({
   id: z.int(),

@@ -93,7 +93,10 @@ export const HISTORY_FRAME = {
     avgMs: 'f32',
     maxMs: 'f32',
     /** NaN also where a probe column's values are known as rollups only. */
+    p5Ms: 'f32',
+    p25Ms: 'f32',
     p50Ms: 'f32',
+    p75Ms: 'f32',
     p95Ms: 'f32',
     sent: 'u32',
     lost: 'u32',

@@ -137,6 +137,8 @@ export interface ProbeDefinition extends OutcomeRules {
   /** Number in every batch and journal row; never reused. */
   readonly code: number;
   readonly title: string;
+  /** Further names that users type for it, lower case. */
+  readonly otherNames?: readonly string[];
   readonly summary: string;
   /** Column set of the driver's frames. */
   readonly packetColumns: ColumnSet;

@@ -1,8 +1,9 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
-import type { CatalogItem, TimelineEvent } from '../../core/contracts/station.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { follow } from './follow.ts';
 import { readKeptSamples } from './kept-samples.ts';
 import { followLive } from './measured.ts';

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CatalogItem, Status, TimelineEvent } from '../../core/contracts/station.ts';
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
+import type { Status, TimelineEvent } from '../../core/contracts/station.ts';
 import { follow } from './follow.ts';
 import { followLive } from './measured.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';

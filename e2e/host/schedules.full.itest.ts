@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CatalogItem } from '../../core/contracts/station.ts';
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import { follow } from './follow.ts';
 import { followLive } from './measured.ts';
 import { nextSecond, SECOND, scheduledFile } from './scheduled-file.ts';

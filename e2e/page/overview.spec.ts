@@ -89,7 +89,7 @@ test('filters by text, state and comparison', async ({ station, sounder, page })
   await sounder.filter.fill('state:down');
   await expect(page.getByText('3 of 300')).toBeVisible();
   const tiles = page.getByRole('region', { name: 'Summary' });
-  await expect(tiles.getByRole('button')).toHaveText([/up$/, /lossy$/, /down$/, /no reply yet$/]);
+  await expect(tiles.getByRole('button')).toHaveText([/up$/, /lossy$/, /down, \d unreachable$/, /no reply yet$/]);
   await sounder.filter.fill('rtt>80 !down');
   await expect
     .poll(async () => (await sounder.cell(sounder.row(1), 'lastMs').textContent()) ?? '')

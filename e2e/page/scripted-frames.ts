@@ -2,6 +2,7 @@ import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, TAIL_FRAME } from '../../cor
 import { type LossClass, lossClass } from '../../core/model/loss-class.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Frame } from '../../core/rpc/contract.ts';
+import { SPREAD_NAMES, spreadOf } from '../../core/stats/spread.ts';
 import type { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
 /** Length of the scripted journal. */
@@ -65,8 +66,8 @@ export function historyFrame(
     frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
     frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
     const sorted = values.toSorted((left, right) => left - right);
-    frame.columns.p50Ms[at] = sorted[Math.ceil(sorted.length * 0.5) - 1] ?? Number.NaN;
-    frame.columns.p95Ms[at] = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+    const spread = spreadOf(sorted);
+    for (const name of SPREAD_NAMES) frame.columns[name][at] = spread[name];
     frame.columns.sent[at] = sent;
     frame.columns.lost[at] = lost.timeout + lost.refused + lost.unreachable + lost.failed;
     frame.columns.refused[at] = lost.refused;

@@ -2,6 +2,7 @@ import type { PathHop, PathState } from '../../core/contracts/path.ts';
 import { HOP_FRAME, newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import type { Frame } from '../../core/rpc/contract.ts';
+import { SPREAD_NAMES, spreadOf } from '../../core/stats/spread.ts';
 
 interface HopSample {
   readonly outcome: number;
@@ -38,8 +39,8 @@ export function hopFrames(
       cells.minMs[row] = values.length > 0 ? Math.min(...values) : Number.NaN;
       cells.maxMs[row] = values.length > 0 ? Math.max(...values) : Number.NaN;
       cells.avgMs[row] = mean;
-      cells.p50Ms[row] = mean;
-      cells.p95Ms[row] = cells.maxMs[row] ?? Number.NaN;
+      const spread = spreadOf(values.toSorted((left, right) => left - right));
+      for (const name of SPREAD_NAMES) cells[name][row] = spread[name];
       cells.sent[row] = samples.length;
       cells.lost[row] = samples.length - values.length;
     }

@@ -1,6 +1,6 @@
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/catalog.ts';
 import { type EditOp, isNamedSection, type Sections } from '../../core/contracts/edits.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';

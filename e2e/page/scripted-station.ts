@@ -1,29 +1,23 @@
 import type { EditOp } from '../../core/contracts/edits.ts';
-import type { PathState } from '../../core/contracts/path.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
-import type { Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
+import type { Phase, Status, stationContract } from '../../core/contracts/station.ts';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
 import { ACCESS, accessAfter, DOCTOR } from './scripted-doctor.ts';
-import { ScriptedFacilities } from './scripted-facilities.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
-import { hopFrames, hopTail } from './scripted-hops.ts';
-import { ScriptedNetworks } from './scripted-networks.ts';
-import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
+import { hopTail } from './scripted-hops.ts';
+import { SCRIPTED_MTU, scriptedMtu } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 import { ScriptedServices } from './scripted-services.ts';
+import { type NewEvent, ScriptedTimeline } from './scripted-timeline.ts';
+import { ScriptedTraces } from './scripted-traces.ts';
 
 const TICK_MS = 100;
 const TICKS_PER_SECOND = 10;
-
-interface PathReader {
-  readonly series: readonly number[];
-  send(series: number): void;
-}
 
 interface Tail {
   readonly series: readonly number[];
@@ -33,24 +27,17 @@ interface Tail {
 }
 
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
-export class ScriptedStation extends ScriptedFacilities {
+export class ScriptedStation extends ScriptedTraces {
   readonly project = new ScriptedProject();
   access = ACCESS;
-  readonly networks = new ScriptedNetworks();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
   readonly services = new ScriptedServices(this.project);
-  /** The path of a traced series. */
-  pathScript: typeof scriptedPath = scriptedPath;
   /** Requests of pages to the run, in order. */
   readonly commands: ('start' | 'pause' | 'stop')[] = [];
-  /** Rounds of every traced series; no path is sent before the first. */
-  rounds = 0;
   /** The result of each search for the path MTU. */
   mtuScript: typeof scriptedMtu = scriptedMtu;
-  /** The rounds in which the route of every trace changed. */
-  routeChangedAt: ScriptedRun['changedAt'] = [40, 90];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -71,16 +58,12 @@ export class ScriptedStation extends ScriptedFacilities {
   >();
   private readonly statuses = new Set<Sink<Status>>();
   private readonly lives = new Set<Sink<Frame>>();
-  private readonly timelines = new Set<Sink<TimelineEvent>>();
   private readonly tails = new Set<Tail>();
-  private readonly paths = new Set<PathReader>();
-  private readonly events: TimelineEvent[] = [];
+  private readonly timeline = new ScriptedTimeline();
   /** The stored span that rows count, as after reopening. */
   recalled: Status['recalled'] = null;
   private startedAtMs: number | null = null;
   private tick = 0;
-  /** Time of the last sent round of traces. */
-  private roundAtMs = Date.now();
   private readonly timer = setInterval(() => this.advance(), TICK_MS);
 
   close(): void {
@@ -122,18 +105,8 @@ export class ScriptedStation extends ScriptedFacilities {
     }
   }
 
-  addEvent(event: Omit<TimelineEvent, 'id' | 'atMs'> & { readonly atMs?: number }): void {
-    const whole = { atMs: Date.now(), ...event, id: this.events.length };
-    this.events.push(whole);
-    for (const sink of this.timelines) sink.send(whole);
-  }
-
-  /** A note, new, changed or deleted, for all pages. */
-  private tellNote(note: TimelineEvent): TimelineEvent {
-    const at = this.events.findIndex(({ id }) => id === note.id);
-    this.events.splice(at < 0 ? this.events.length : at, at < 0 ? 0 : 1, ...(note.deleted ? [] : [note]));
-    for (const sink of this.timelines) sink.send(note);
-    return note;
+  addEvent(event: NewEvent): void {
+    this.timeline.add(event);
   }
 
   status(): Status {
@@ -179,50 +152,27 @@ export class ScriptedStation extends ScriptedFacilities {
 
   readonly handlers: Handlers<typeof stationContract> = {
     ...this.facilities,
+    ...this.timeline.handlers,
+    ...this.traceHandlers,
     status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
       this.keep(this.lives, sink, signal, () =>
         sink.send(liveFrame(this.project.seriesIds, (one) => this.countersOf(one))),
       ),
-    path: ({ series }, sink, signal) => {
-      const send = (one: number) => {
-        const path = this.pathNow(one);
-        if (path) sink.send(path);
-      };
-      const reader = { series, send };
-      this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
-    },
-    pathAt: ({ series, ...span }, sink) => {
-      if (this.isReadingHeld) return sink.send({ kind: 'progress', share: 0.4 });
-      sink.send({ kind: 'path', path: this.pathScript(series, this.run, span) });
-      sink.end();
-    },
     findings: ({ series }, sink, signal) => {
       const send = (one: number) => {
         const isOfService = this.services.isOf(one);
         const finding = isOfService ? this.services.finding(one) : this.mtuScript(one, this.rounds, Date.now());
         if (finding) sink.send({ ...finding });
       };
-      const reader = { series, send };
-      this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
+      this.followRounds({ series, send }, signal);
     },
     tail: ({ series, measure, hops = false }, sink, signal) => {
       const tail = { series, sink, script: this.scriptOf(measure), hasHops: hops };
       this.keep(this.tails, tail, signal, () => undefined);
     },
     aggregate: (_, sink) => sink.end(),
-    hopHistory: ({ series, ...span }, sink) => {
-      const path = this.pathNow(series);
-      for (const frame of path ? hopFrames(path, span) : []) sink.send(frame);
-      sink.end();
-    },
-    pathReset: () => {
-      this.rounds = 0;
-      return null;
-    },
-    networks: (_, sink) => this.networks.open(sink),
-    networksSet: (files) => this.networks.set(files),
     statistics: (_, sink) => sink.end(),
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),
@@ -238,22 +188,6 @@ export class ScriptedStation extends ScriptedFacilities {
         sink.send(historyFrame(one, { fromMs, toMs, columns }, this.scriptOf(measure), this.project.rulesOf(one)));
       }
       sink.end();
-    },
-    events: ({ sinceMs }, sink, signal) =>
-      this.keep(this.timelines, sink, signal, () => {
-        for (const event of this.events) if (event.atMs >= sinceMs) sink.send(event);
-      }),
-    note: ({ atMs, text, series }) => {
-      const id = Math.max(0, ...this.events.map((event) => event.id)) + 1;
-      const own = series === undefined ? {} : { series };
-      return this.tellNote({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false, ...own });
-    },
-    noteChange: ({ id, atMs, text }) =>
-      this.tellNote({ id, atMs, endMs: null, kind: 'note', message: text, excluded: false }),
-    noteDelete: ({ id }) => {
-      const event = this.events.find((one) => one.id === id);
-      if (event) this.tellNote({ ...event, deleted: true });
-      return null;
     },
     projectText: (_, sink, signal) => this.keep(this.texts, sink, signal, () => sink.send(this.project.text())),
     readFile: ({ text, as }) => previewFile(text, as ?? undefined),
@@ -297,17 +231,9 @@ export class ScriptedStation extends ScriptedFacilities {
     doctorChange: ({ change }) => (this.access = accessAfter(this.access, change)),
   };
 
-  private get run(): ScriptedRun {
-    return { rounds: this.rounds, nowMs: this.roundAtMs, changedAt: this.routeChangedAt };
-  }
-
   private told(): { readonly phase: Phase } {
     this.tellStatus();
     return { phase: this.phase };
-  }
-
-  private tellPaths({ series, send }: PathReader): void {
-    if (this.rounds > 0) for (const one of series) send(one);
   }
 
   private tellStatus(): void {
@@ -325,11 +251,7 @@ export class ScriptedStation extends ScriptedFacilities {
     this.tick += 1;
     if (this.tick % TICKS_PER_SECOND === 0) this.tellStatus();
     if (this.phase !== 'running') return;
-    if (this.tick % TICKS_PER_SECOND === 0) {
-      this.rounds += 1;
-      this.roundAtMs += 1000;
-      for (const reader of this.paths) this.tellPaths(reader);
-    }
+    if (this.tick % TICKS_PER_SECOND === 0) this.nextRound();
     const second = Math.floor(Date.now() / 1000);
     const countersOf = (one: number) => this.countersOf(one);
     const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.tick % TICKS_PER_SECOND);
@@ -353,13 +275,6 @@ export class ScriptedStation extends ScriptedFacilities {
       const path = this.pathNow(series);
       if (path && sink.credit > 0) sink.send(hopTail(series, path, second));
     }
-  }
-
-  /** The path of a series by all rounds. */
-  private pathNow(series: number): PathState | null {
-    const toMs = this.roundAtMs;
-    const path = this.pathScript(series, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
-    return path && this.networks.withNetworks(path);
   }
 
   /** @param measure probe column whose values stand for the times */

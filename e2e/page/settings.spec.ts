@@ -76,7 +76,14 @@ test.describe('for a first user', () => {
     const card = (name: string) => page.getByRole('dialog', { name });
     await expect(card('Add targets').getByRole('button', { name: 'Next' })).toBeFocused();
     await page.keyboard.press('Enter');
-    await page.keyboard.press('ArrowRight');
+    await expect(card('Start measuring').getByRole('button', { name: 'Next' })).toBeFocused();
+    const hasFocusAtOnce = await page.evaluate(async () => {
+      const key = { key: 'ArrowRight', bubbles: true, cancelable: true };
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', key));
+      await Promise.resolve(); // React has rendered, and the browser has not handled another key
+      return document.activeElement?.closest('[role=dialog]') instanceof HTMLElement;
+    });
+    expect(hasFocusAtOnce, 'the next key is the card’s, too').toBe(true);
     await expect(card('List, grid and map')).toBeVisible();
     await page.keyboard.press('Control+K');
     await expect(card('List, grid and map')).toBeHidden();

@@ -13,7 +13,8 @@ import { StationLink } from '../base/station/station-link.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
-import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
+import type { ChartStore } from '../features/chart/chart-state.ts';
+import { createChartStore } from '../features/chart/chart-store.ts';
 import { createNotesStore, type NotesStore } from '../features/chart/notes/notes-store.ts';
 import { createPinnedCharts, type PinnedChartsStore } from '../features/chart/pinned/pinned-charts.ts';
 import { createDrawnPicture, type DrawnPictureHolder } from '../features/chart/save/drawn-picture.ts';
@@ -45,7 +46,8 @@ import { createReplayStore, type ReplayStore } from '../features/replay/replay-s
 import { createReportsStore, type ReportsStore } from '../features/reports/reports-store.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import type { SheetChecker } from '../features/sheet/check/sheet-checker.ts';
-import { createSheetStore, type SheetStore } from '../features/sheet/sheet-store.ts';
+import type { SheetStore } from '../features/sheet/sheet-state.ts';
+import { createSheetStore } from '../features/sheet/sheet-store.ts';
 import { type CompareStore, createCompareStore } from '../features/surveys/compare-store.ts';
 import { createSurveyFiles, type SurveyFilesStore } from '../features/surveys/files/survey-files-store.ts';
 import { createSurveysStore, type SurveysStore } from '../features/surveys/surveys-store.ts';
@@ -183,7 +185,7 @@ export function createApp(parts: AppParts): App {
   });
   const figures = createFiguresStore({ ...base, chart });
   const views = createListViews({ ...base, overview, figures });
-  followAddress({ ...base, address: bridge.address, overview, figures });
+  followAddress({ ...base, address: bridge.address, overview, figures, chart });
   return {
     ...base,
     overview,

@@ -6,7 +6,7 @@ import type { EditState } from '../features/edit/edit-store.ts';
 import type { GridState } from '../features/grid/grid-store.ts';
 import type { OverviewState } from '../features/overview/overview-store.ts';
 import type { RunState } from '../features/run/run-store.ts';
-import type { SheetState } from '../features/sheet/sheet-store.ts';
+import type { SheetState } from '../features/sheet/sheet-state.ts';
 import type { App } from './app.ts';
 
 interface Has<State> {

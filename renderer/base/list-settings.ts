@@ -12,6 +12,8 @@ const ColumnIds = z
 const ColumnChoice = z.object({
   /** In order; null = those that have something to say of the rows. */
   shown: ColumnIds.nullable().catch(null),
+  /** Unwanted columns that would appear by themselves beside `shown`; left out = none. */
+  hidden: ColumnIds.optional().catch(undefined),
   /** In px, of columns whose width was set by hand. */
   widths: z.record(z.string().max(64), z.number()).catch({}),
 });

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/catalog.ts';
 import type { Sections } from '../../core/contracts/edits.ts';
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { Group } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
 

@@ -88,6 +88,8 @@ export class LiveRows {
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   /** The time of the station, or of the replay, Unix ms; NaN = not known. */
   nowMs: () => number = () => Number.NaN;
+  /** States that began before this moment have no known beginning, Unix ms; null = all are known. */
+  statesFromMs: number | null = null;
   private readonly slots = new Map<number, number>();
   private readonly listeners = new Set<() => void>();
 

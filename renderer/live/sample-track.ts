@@ -1,9 +1,10 @@
 import type { ColumnFrame, HISTORY_FRAME } from '../../core/model/column-frame.ts';
 import { lossClass } from '../../core/model/loss-class.ts';
 import { countedClass, type OutcomeRules, PLAIN_RULES } from '../../core/model/outcome.ts';
+import { SPREAD_NAMES, type SpreadName } from '../../core/stats/spread.ts';
 
-/** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered. */
-export interface Point {
+/** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered, percentiles also where they are not known. */
+export interface Point extends Record<SpreadName, number> {
   /** Position in the chart: the middle of its bucket. */
   atMs: number;
   /** Send time of its first sample. */
@@ -11,9 +12,6 @@ export interface Point {
   minMs: number;
   avgMs: number;
   maxMs: number;
-  /** Median and 95th percentile; NaN where they are not known. */
-  p50Ms: number;
-  p95Ms: number;
   answered: number;
   lost: number;
   /** Parts of `lost`, as in HISTORY_FRAME; the rest are timeouts. */
@@ -52,7 +50,10 @@ const newPoint = (): Point => ({
   minMs: 0,
   avgMs: 0,
   maxMs: 0,
+  p5Ms: 0,
+  p25Ms: 0,
   p50Ms: 0,
+  p75Ms: 0,
   p95Ms: 0,
   answered: 0,
   lost: 0,
@@ -142,7 +143,8 @@ export class SampleTrack {
       if (atMs > toMs) return;
       const kind = this.kind[at];
       point.atMs = point.sentMs = atMs;
-      point.minMs = point.avgMs = point.maxMs = point.p50Ms = point.p95Ms = this.rtt[at] ?? Number.NaN;
+      point.minMs = point.avgMs = point.maxMs = this.rtt[at] ?? Number.NaN;
+      for (const name of SPREAD_NAMES) point[name] = point.avgMs;
       point.answered = kind === KINDS.answered ? 1 : 0;
       point.lost = kind !== KINDS.answered && kind !== KINDS.excluded ? 1 : 0;
       point.refused = kind === KINDS.refused ? 1 : 0;
@@ -165,8 +167,7 @@ export class SampleTrack {
         point.minMs = columns.minMs[row] ?? Number.NaN;
         point.avgMs = columns.avgMs[row] ?? Number.NaN;
         point.maxMs = columns.maxMs[row] ?? Number.NaN;
-        point.p50Ms = columns.p50Ms[row] ?? Number.NaN;
-        point.p95Ms = columns.p95Ms[row] ?? Number.NaN;
+        for (const name of SPREAD_NAMES) point[name] = columns[name][row] ?? Number.NaN;
         point.answered = (columns.sent[row] ?? 0) - lost;
         point.lost = lost;
         point.refused = columns.refused[row] ?? 0;

@@ -1,5 +1,6 @@
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { DoctorAccess } from '../../core/contracts/doctor.ts';
-import { type CatalogItem, type Status, stationContract } from '../../core/contracts/station.ts';
+import { type Status, stationContract } from '../../core/contracts/station.ts';
 import type { ColumnFrame } from '../../core/model/column-frame.ts';
 import { type ColumnsOf, LIVE_FRAME, newColumnFrame, readColumnFrame } from '../../core/model/column-frame.ts';
 import type { Handlers } from '../../core/rpc/contract.ts';

@@ -1,4 +1,4 @@
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/catalog.ts';
 import { CATALOG_ITEM } from './fake-station.ts';
 
 export interface GridTarget {

@@ -204,7 +204,9 @@ export const SCREENS = [
       await traced(page).click();
       const path = page.getByRole('region', { name: 'Path', exact: true });
       await path.getByRole('button', { name: '2', exact: true }).click();
-      await page.getByRole('region', { name: 'Hop timeline' }).getByText('Hop 2').first().waitFor();
+      const timeline = page.getByRole('region', { name: 'Hop timeline' });
+      await timeline.getByText('Hop 2').first().waitFor();
+      await timeline.getByRole('button', { name: '1 min', exact: true }).click();
       await page.waitForTimeout(2500);
     },
   },

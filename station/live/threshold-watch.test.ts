@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CatalogSeries } from '../../core/contracts/station.ts';
+import type { CatalogSeries } from '../../core/contracts/catalog.ts';
 import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';

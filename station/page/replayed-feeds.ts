@@ -29,6 +29,7 @@ function asThen(status: Status, replay: Replay): Status {
     phase: 'running',
     startedAtMs: replay.startedAtMs,
     recalled: null,
+    statesFromMs: null,
     readsFigures: false,
     sentPerSecond: null,
     trust: {

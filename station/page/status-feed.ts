@@ -104,6 +104,7 @@ function describeStatus(
     phase: run.phase,
     startedAtMs: run.startedAtMs,
     recalled: run.recalled,
+    statesFromMs: run.statesFromMs,
     readsFigures: run.readsFigures,
     project: {
       name: current.project.name ?? '',

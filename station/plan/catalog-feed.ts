@@ -1,4 +1,4 @@
-import type { CatalogItem } from '../../core/contracts/station.ts';
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { StateRule, StateRules } from '../../core/model/series-state.ts';
 import type { EffectiveSettings } from '../../core/model/settings.ts';
 import { packetBudget } from '../../core/plan/budget.ts';

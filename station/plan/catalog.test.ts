@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { CatalogSeries, CatalogTarget } from '../../core/contracts/catalog.ts';
 import { type CatalogState, deltaItem, EMPTY_CATALOG } from './catalog.ts';
 
 const targetOf = (id: number): CatalogTarget => ({

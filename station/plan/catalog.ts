@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/catalog.ts';
 import type { Sections } from '../../core/contracts/edits.ts';
-import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';

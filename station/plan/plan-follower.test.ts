@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { CatalogItem } from '../../core/contracts/station.ts';
+import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Project } from '../../core/model/project.ts';
 import { Planner } from '../../core/plan/planner.ts';

@@ -106,6 +106,7 @@ it('counts single samples from where the journal is complete, and then what was 
   await vi.waitFor(() => expect(run.readsFigures).toBe(false));
   expect(asked).toEqual([RECENT, BEFORE, RECENT, BEFORE]);
   expect(onRead).toHaveBeenCalledTimes(1);
+  expect(run.statesFromMs).toBe(COMPLETE_MS);
 });
 
 it('reads no figures of a run in whose place another one began', async () => {

@@ -54,6 +54,8 @@ export class Run {
   startedAtMs: number | null = null;
   /** The stored span that the rows count, of a run that is over; null = they count new samples. */
   recalled: RecalledSpan | null = null;
+  /** The rows have states by the samples from here on; null = by all samples of the run. */
+  statesFromMs: number | null = null;
   /** The user confirmed a rate above the limit. */
   private allowRate = false;
   /** Readings of stored figures in progress. */
@@ -78,6 +80,7 @@ export class Run {
     if (this.phase === 'stopped') {
       this.startedAtMs = clock.nowMs();
       this.recalled = null;
+      this.statesFromMs = null;
       intake.clear();
     }
     try {
@@ -128,7 +131,7 @@ export class Run {
     const { clock, intake } = this.options;
     const isOf = () => this.startedAtMs === startedAtMs;
     const sinceMs = Math.max(startedAtMs, (newestMs ?? clock.nowMs()) - REPLAY_MS, completeFromMs);
-    if (sinceMs === startedAtMs) intake.knowStart();
+    this.knowStates(sinceMs, startedAtMs);
     const span = { fromMs: startedAtMs, sinceMs, throughId: newestId };
     this.read(span, isOf, (code, samples) => intake.takePast(code, samples));
   }
@@ -142,9 +145,14 @@ export class Run {
     const { intake } = this.options;
     const isOf = () => this.recalled === recalled;
     this.recalled = recalled;
-    if (sinceMs === startedAtMs) intake.knowStart();
+    this.knowStates(sinceMs, startedAtMs);
     const span = { fromMs: recalled.fromMs, sinceMs, throughId: newestId };
     this.read(span, isOf, (code, samples) => intake.recall(code, samples));
+  }
+
+  private knowStates(fromMs: number, startedAtMs: number | null): void {
+    this.statesFromMs = fromMs === startedAtMs ? null : fromMs;
+    if (this.statesFromMs === null) this.options.intake.knowStart();
   }
 
   /** A resumed run cannot continue; nothing of it was sent. */

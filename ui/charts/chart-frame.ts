@@ -20,7 +20,10 @@ export interface ChartLine {
   readonly avg: ChartValues;
   /** The median, which is drawn; the mean where only that is known. */
   readonly p50: ChartValues;
-  /** Nothing where a point stands for few samples, of which the maximum says the same. */
+  /** Other percentiles; nothing where a point stands for few samples, of which minimum and maximum say the same. */
+  readonly p5: ChartValues;
+  readonly p25: ChartValues;
+  readonly p75: ChartValues;
   readonly p95: ChartValues;
   readonly min: ChartValues;
   readonly max: ChartValues;

@@ -17,7 +17,7 @@ export interface ChartOptions {
   readonly maximum: number;
   /** Distribution of the visible values, at the right edge. */
   readonly hasDistribution: boolean;
-  /** Darker shades between median and 95th percentile. */
+  /** Percentiles of each point as shades; of few lines. */
   readonly hasSmoke: boolean;
   /** A table of figures under the chart. */
   readonly hasStatistics: boolean;

@@ -27,7 +27,13 @@ const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
   toMs: 100,
   xs: values.map((_, at) => at),
-  lines: [{ avg: values, p50: values, p95: [], min: values, max: values, marks: [], stepMs: 1, totals: NO_TOTALS }],
+  lines: [
+    {
+      ...{ avg: values, min: values, max: values },
+      ...{ p5: [], p25: [], p50: values, p75: [], p95: [] },
+      ...{ marks: [], stepMs: 1, totals: NO_TOTALS },
+    },
+  ],
 });
 
 describe('fittedLabels', () => {

@@ -7,7 +7,7 @@ const totals = { sent: 0, lost: 0, byClass, notMeasured: 0, min: 0, avg: 0, max:
 const lineOf = (points: readonly (readonly [number, number, number | null, number] | null)[]): ChartLine => {
   const column = (at: number) => points.map((point) => point?.[at] ?? null);
   const [min, p50, p95, max] = [column(0), column(1), column(2), column(3)];
-  return { avg: p50, p50, p95, min, max, marks: [], stepMs: 1, totals };
+  return { avg: p50, p5: [], p25: [], p50, p75: [], p95, min, max, marks: [], stepMs: 1, totals };
 };
 const span = { xs: [0, 1, 2], fromMs: 0, toMs: 2 };
 const upsideDown = (value: number) => 9 - value;
@@ -21,6 +21,13 @@ it('spreads the samples of a point between its quantiles, and loses none', () =>
   const rows = distribution(span, lineOf([[0, 2, 4, 9], null, null]), upsideDown, 10);
   expect(rows.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1);
   expect(rows[8]).toBeGreaterThan(rows[1] ?? 1);
+});
+
+it('puts a quarter of the samples of a point between median and 75th percentile, where that is known', () => {
+  const line = lineOf([[0, 5.5, 9, 9], null, null]);
+  const near = (one: ChartLine) => distribution(span, one, upsideDown, 10)[3];
+  expect(near({ ...line, p75: [5.6, null, null] })).toBeGreaterThan(0.3);
+  expect(near(line)).toBeLessThan(0.2);
 });
 
 it('leaves out what is not visible', () => {

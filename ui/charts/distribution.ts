@@ -3,19 +3,19 @@ import type { ChartFrame, ChartLine } from './chart-frame.ts';
 /** A share of a point's samples between two of its quantiles. */
 type Part = readonly [from: number, to: number, share: number];
 
+/** Shares of the samples up to each value: the least, the percentiles, the greatest. */
+const SHARES = { min: 0, p5: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95, max: 1 } as const;
+const NAMES = Object.keys(SHARES) as readonly (keyof typeof SHARES)[];
+
 function partsOf(line: ChartLine, at: number): readonly Part[] {
-  const [min, p50, p95, max] = [line.min[at], line.p50[at], line.p95[at], line.max[at]];
-  if (typeof min !== 'number' || typeof p50 !== 'number' || typeof max !== 'number') return [];
-  if (typeof p95 !== 'number')
-    return [
-      [min, p50, 0.5],
-      [p50, max, 0.5],
-    ];
-  return [
-    [min, p50, 0.5],
-    [p50, p95, 0.45],
-    [p95, max, 0.05],
-  ];
+  const known = NAMES.flatMap((name) => {
+    const value = line[name][at];
+    return typeof value === 'number' ? [{ value, share: SHARES[name] }] : [];
+  });
+  return known.slice(1).map(({ value, share }, below) => {
+    const from = known[below] ?? { value, share: 0 };
+    return [from.value, value, share - from.share];
+  });
 }
 
 /**

@@ -8,15 +8,17 @@ import { LOSS_GLYPHS, lossGlyphs } from './loss-runs.ts';
 /** CSS pixels. */
 const STRIP_PADDING = 4;
 const LEAST_WIDTH = 3;
-/** A single lost sample of a long time is still seen. */
+/** A single lost sample of a long time is still seen, also where the strip is low. */
 const LEAST_SHARE = 0.3;
+const LEAST_SHARE_LOW = 0.6;
 /** Glyphs are not legible in lower strips. */
 const GLYPH_HEIGHT = 13;
+const LOW_HEIGHT = 10;
 
 /** Height of the loss strip of one line: with few lines there is room to see more. CSS pixels. */
 export function laneHeight(lanes: number): number {
   if (lanes <= 2) return 18;
-  return lanes <= 4 ? GLYPH_HEIGHT : 9;
+  return lanes <= 4 ? GLYPH_HEIGHT : LOW_HEIGHT;
 }
 
 export const stripHeight = (lanes: number): number => lanes * laneHeight(lanes) + 2 * STRIP_PADDING;
@@ -46,7 +48,9 @@ export function drawLossStrip(plot: uPlot, state: LayerState): void {
       height: (height - 2) * ratio,
     };
     context.fillStyle = colours.grid;
-    context.fillRect(box.left, lane.bottom - ratio, box.width, ratio);
+    if (height >= GLYPH_HEIGHT) context.fillRect(box.left, lane.bottom - ratio, box.width, ratio);
+    // The eye follows shaded strips, not lines this close to one another.
+    else if (at % 2 === 0) context.fillRect(box.left, lane.bottom - lane.height - ratio, box.width, height * ratio);
     const marks = line.marks.filter((mark) => mark.toMs >= frame.fromMs && mark.fromMs <= frame.toMs);
     for (const mark of marks) drawMark(pen, mark, lane, unmeasured, state);
     if (height >= GLYPH_HEIGHT) drawGlyphs(pen, marks, lane, state);
@@ -69,7 +73,8 @@ function drawMark(
   }
   if (lossRatio === 0) return;
   const lost = LOSS_CLASSES.reduce((sum, one) => sum + byClass[one], 0);
-  const full = height * Math.max(LEAST_SHARE, lossRatio);
+  const isLow = height < (GLYPH_HEIGHT - 2) * ratio;
+  const full = height * Math.max(isLow ? LEAST_SHARE_LOW : LEAST_SHARE, lossRatio);
   let below = bottom;
   for (const one of LOSS_CLASSES) {
     const part = lost > 0 ? (full * byClass[one]) / lost : 0;

@@ -13,6 +13,7 @@ import { drawMarks, marksOf } from './mark-layer.ts';
 import { MarkTip } from './mark-tip.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
 import { dashOf } from './series-style.ts';
+import { drawSmoke } from './smoke-layer.ts';
 
 /** Labels of values need this much from one to the next, CSS pixels. */
 const LABEL_HEIGHT = 13;
@@ -33,6 +34,9 @@ export interface PlotLines {
   readonly hasTimes: boolean;
 }
 
+/** The last label of the times is centred under the end of the axis: half of one with a day or milliseconds. CSS pixels. */
+const HALF_A_TIME = 38;
+
 /** Room for the labels of the values; those of other units may be longer. */
 const AXIS_WIDTHS: Readonly<Partial<Record<ColumnUnit, number>>> = { ms: 64, percent: 64, bytes: 64, celsius: 64 };
 
@@ -44,9 +48,6 @@ const MOST_PERCENTILES = 3;
 
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
-
-/** For the band between median and 95th percentile. */
-const smoke = (colour: string): string => `${colour}60`;
 
 function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): uPlot.Series[] {
   return series.flatMap(({ label }, at): uPlot.Series[] => {
@@ -110,16 +111,13 @@ export function plotOptions(
   return {
     ...size,
     ms: 1,
-    padding: [8, 26, 0, 0], // half of the last time
+    padding: [8, HALF_A_TIME, 0, 0],
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
     bands: series.flatMap((_, at): uPlot.Band[] => {
       const first = PLOT_LINES * at + 1;
       const colour = colours.series[at % colours.series.length] ?? colours.ink;
-      return [
-        { series: [first + 1, first], fill: faint(colour) },
-        { series: [first + 3, first + 2], fill: () => (state().options.hasSmoke ? smoke(colour) : 'transparent') },
-      ];
+      return [{ series: [first + 1, first], fill: faint(colour) }];
     }),
     scales: {
       x: { time: true },
@@ -180,6 +178,7 @@ export function plotOptions(
           drawBands(plot, state());
           drawLossColumns(plot, state());
           drawSpans(plot, state());
+          drawSmoke(plot, state());
         },
       ],
       draw: [

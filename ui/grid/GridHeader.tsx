@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
-import { type DragEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type DragEvent, memo, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { handleHeadingKey } from './heading-keys.ts';
 import { type MenuPlace, placeOf } from './menu-place.ts';
 
@@ -40,7 +40,8 @@ interface GridHeaderProps extends GridColumnActions {
 /** Columns are dragged within a grid only. */
 const DRAGGED = 'application/x-sounder-column';
 
-export function GridHeader(props: GridHeaderProps): ReactNode {
+/** Not rendered again while the rows scroll, which they do with each frame. */
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps): ReactNode {
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" className="grid-head-row" aria-rowindex={1} tabIndex={-1}>
@@ -50,7 +51,7 @@ export function GridHeader(props: GridHeaderProps): ReactNode {
       </div>
     </div>
   );
-}
+});
 
 function arrowOf(sort: readonly GridSortKey[], column: string): string {
   const at = sort.findIndex((key) => key.column === column);

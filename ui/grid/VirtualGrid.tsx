@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: its role is that of a grid or of a tree grid, chosen where it is drawn
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { GridBody, type GridRowActions, rowId } from './GridBody.tsx';
 import { type GridColumn, type GridColumnActions, GridHeader, type GridSortKey } from './GridHeader.tsx';
 import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
@@ -74,11 +74,20 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   const items = virtualizer.getVirtualItems();
   const isActiveMounted = items.some((item) => item.index === activePosition);
   const [resizing, setResizing] = useState<{ readonly id: string; readonly width: number } | null>(null);
+  const { onResize } = props;
+  const onResizing = useCallback((id: string, to: number) => setResizing({ id, width: to }), []);
+  const onResized = useCallback(
+    (id: string, to: number | null) => {
+      setResizing(null);
+      onResize(id, to);
+    },
+    [onResize],
+  );
   const sized = columns.map((column) =>
     column.id === resizing?.id ? { width: Math.max(LEAST_WIDTH, resizing.width), share: 0 } : column,
   );
   const width = sized.reduce((sum, column) => sum + column.width, 0);
-  const hasMore = useMoreAside(scroller, width);
+  const hasMore = useMoreAside(scroller, columns.at(-1)?.id);
   const template = sized.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
   const style: CSSProperties & Record<'--grid-columns' | '--grid-width' | '--row-height', string> = {
     '--grid-columns': template.join(' '),
@@ -121,11 +130,8 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
           onSort={props.onSort}
           onMoveColumn={props.onMoveColumn}
           onColumnMenu={props.onColumnMenu}
-          onResizing={(id, to) => setResizing({ id, width: to })}
-          onResize={(id, to) => {
-            setResizing(null);
-            props.onResize(id, to);
-          }}
+          onResizing={onResizing}
+          onResize={onResized}
         />
         <GridBody
           rows={items.map(({ index, start }) => ({ index, top: start - rowHeight }))}

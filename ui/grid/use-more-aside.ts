@@ -1,20 +1,26 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Tells whether the grid extends beyond its visible right edge. */
-export function useMoreAside(scroller: RefObject<HTMLElement | null>, width: number): boolean {
+/** Less than this of the last heading in view: it is cut. Fractions of a pixel are not. */
+const WHOLE = 0.98;
+
+/**
+ * Tells whether the grid extends beyond its visible right edge. Its last heading is observed: reading the place at each
+ * step of scrolling would lay out the rows twice per frame.
+ * @param last id of the last column
+ */
+export function useMoreAside(scroller: RefObject<HTMLElement | null>, last: string | undefined): boolean {
   const [hasMore, setHasMore] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns make it another width
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another column has another heading
   useEffect(() => {
     const element = scroller.current;
-    if (!element) return;
-    const look = () => setHasMore(element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', look);
-    };
-  }, [scroller, width]);
+    const heading = element?.querySelector('.grid-head-row')?.lastElementChild;
+    if (!element || !heading) return;
+    const observer = new IntersectionObserver(
+      (entries) => setHasMore((entries.at(-1)?.intersectionRatio ?? 1) < WHOLE),
+      { root: element, threshold: WHOLE },
+    );
+    observer.observe(heading);
+    return () => observer.disconnect();
+  }, [scroller, last]);
   return hasMore;
 }

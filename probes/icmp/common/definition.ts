@@ -5,6 +5,7 @@ export const icmp = {
   id: 'icmp',
   code: 1,
   title: 'ICMP echo',
+  otherNames: ['ping'],
   summary: 'Round-trip time and loss with echo requests',
   refusedIsAnswer: false,
   transitOutcomes: [],

@@ -11,6 +11,7 @@ export const traceroute = {
   id: 'traceroute',
   code: 4,
   title: 'Traceroute',
+  otherNames: ['trace', 'tracert', 'mtr'],
   summary: 'The path to a target, hop by hop, continuously',
   refusedIsAnswer: true,
   transitOutcomes: ['ttl-exceeded'],

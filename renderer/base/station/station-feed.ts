@@ -22,7 +22,10 @@ export interface FeedTargets {
 /** Updates the stores and the live rows from the station's streams, over reconnects. */
 export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets): void {
   link.watch((station) =>
-    station.status(null, (status) => to.status.setState((before) => withStatus(before, status, clock.nowMs()))),
+    station.status(null, (status) => {
+      to.live.statesFromMs = status.statesFromMs ?? null;
+      to.status.setState((before) => withStatus(before, status, clock.nowMs()));
+    }),
   );
   link.watch((station) => station.catalog(null, (item) => to.catalog.setState((before) => withItem(before, item))));
   let lastLiveMs = 0;

@@ -6,7 +6,7 @@ import type { Preferences } from '../../base/host/host-bridge.ts';
 import type { IncidentNotifier } from '../../base/incident-notifier.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
+import type { ChartStore } from '../chart/chart-state.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 
 const ACKNOWLEDGED_KEY = 'sounder.alerts.acknowledged';

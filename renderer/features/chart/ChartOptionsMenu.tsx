@@ -14,7 +14,7 @@ const SWITCHES: readonly (readonly [Switch, string, string])[] = [
   ['isStacked', 'A plot for each series', 'Below each other, with one cursor'],
   ['hasStatistics', 'Statistics', 'A table of the visible span, or of one dragged with Shift'],
   ['hasDistribution', 'Distribution', 'Of the visible values, as bars at the right edge; up to three series'],
-  ['hasSmoke', 'Quantile shades', 'Darker between median and 95th percentile'],
+  ['hasSmoke', 'Smoke', 'The darker, the more of the values: 5 to 95 %, and 25 to 75 %; up to three series'],
   ['hasLossColumns', 'Columns of loss', 'Over the whole height; the denser, the more was lost'],
   ['hasBands', 'Ground by limits', 'Green below the lowest limit of the target, red above the highest'],
   ['isByQuality', 'Line by quality', 'One series only: thicker and amber or red with loss, and above limits'],

@@ -2,8 +2,9 @@ import { Button, FormGroup, InputGroup, PopoverNext } from '@blueprintjs/core';
 import { CalendarIcon } from '@blueprintjs/icons';
 import { type ReactNode, useState } from 'react';
 import { formatMoment, isUtcClock, parseMoment } from '../../../ui/format/times.ts';
-import { spanProblem } from './chart-inputs.ts';
-import { type TimeWindow, useChart } from './chart-store.ts';
+import { spanProblems } from './chart-inputs.ts';
+import type { TimeWindow } from './chart-state.ts';
+import { useChart } from './chart-store.ts';
 
 function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const chart = useChart();
@@ -11,24 +12,36 @@ function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const [from, setFrom] = useState(() => formatMoment(shown.fromMs));
   const [to, setTo] = useState(() => formatMoment(shown.toMs));
   const [fromMs, toMs] = [parseMoment(from), parseMoment(to)];
-  const problem = spanProblem(fromMs, toMs);
+  const problems = spanProblems(fromMs, toMs);
+  const intentOf = (problem: string | undefined) => (problem === undefined ? 'none' : 'danger');
   return (
     <form
       className="chart-choices"
       onSubmit={(event) => {
         event.preventDefault();
-        if (problem !== undefined || fromMs === null || toMs === null) return;
+        if (problems.to !== undefined || fromMs === null || toMs === null) return;
         chart.getState().zoom({ fromMs, toMs });
         onDone();
       }}
     >
-      <FormGroup label="From" labelFor="chart-from" labelInfo={isUtcClock() ? '(UTC)' : '(local time)'}>
+      <FormGroup
+        label="From"
+        labelFor="chart-from"
+        labelInfo={isUtcClock() ? '(UTC)' : '(local time)'}
+        helperText={problems.from}
+        intent={intentOf(problems.from)}
+      >
         <InputGroup id="chart-from" autoFocus value={from} onChange={({ target }) => setFrom(target.value)} />
       </FormGroup>
-      <FormGroup label="To" labelFor="chart-to" helperText={problem} intent={problem === undefined ? 'none' : 'danger'}>
+      <FormGroup label="To" labelFor="chart-to" helperText={problems.to} intent={intentOf(problems.to)}>
         <InputGroup id="chart-to" value={to} onChange={({ target }) => setTo(target.value)} />
       </FormGroup>
-      <Button type="submit" intent="primary" text="Show" disabled={problem !== undefined} />
+      <Button
+        type="submit"
+        intent="primary"
+        text="Show"
+        disabled={problems.from !== undefined || problems.to !== undefined}
+      />
     </form>
   );
 }

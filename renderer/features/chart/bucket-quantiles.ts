@@ -1,66 +1,87 @@
-/** Median and 95th percentile of what a point of a chart stands for. */
-export interface Quantiles {
-  readonly p50: number;
-  readonly p95: number;
+import { SPREAD_NAMES, SPREAD_SHARES, type Spread, type SpreadName, spreadBy } from '../../../core/stats/spread.ts';
+
+interface Part extends Spread {
+  readonly weight: number;
 }
 
-interface Part {
-  readonly weight: number;
-  readonly p50: number;
-  readonly p95: number;
-}
+const unknown = (count: number) => new Float64Array(count).fill(Number.NaN);
 
 /**
- * Quantiles of a chart's buckets. Exact for single samples and for one row of history; of several rows, which have
- * their quantiles only, those of the rows by the number of their samples.
+ * Percentiles of a chart's buckets. Exact for single samples and for one row of history; of several rows, which have
+ * their percentiles only, those of the rows by the number of their samples.
  */
 export class BucketQuantiles {
-  private readonly p50: Float64Array;
-  private readonly p95: Float64Array;
+  private readonly spread: Readonly<Record<SpreadName, Float64Array>>;
   private readonly weight: Float64Array;
   /** Parts of the buckets that have several. */
   private readonly parts = new Map<number, Part[]>();
 
   constructor(count: number) {
-    this.p50 = new Float64Array(count).fill(Number.NaN);
-    this.p95 = new Float64Array(count).fill(Number.NaN);
+    this.spread = {
+      p5Ms: unknown(count),
+      p25Ms: unknown(count),
+      p50Ms: unknown(count),
+      p75Ms: unknown(count),
+      p95Ms: unknown(count),
+    };
     this.weight = new Float64Array(count);
   }
 
-  /** @param weight the number of samples; quantiles that are NaN are not known */
-  add(at: number, weight: number, p50: number, p95: number): void {
-    if (Number.isNaN(p50) || weight <= 0) return;
+  /** @param weight the number of samples; percentiles that are NaN are not known */
+  add(at: number, weight: number, spread: Spread): void {
+    if (Number.isNaN(spread.p50Ms) || weight <= 0) return;
     if (this.weight[at] === 0) {
-      this.p50[at] = p50;
-      this.p95[at] = p95;
+      for (const name of SPREAD_NAMES) this.spread[name][at] = spread[name];
       this.weight[at] = weight;
       return;
     }
+    const { p5Ms, p25Ms, p50Ms, p75Ms, p95Ms } = spread;
+    const part = { weight, p5Ms, p25Ms, p50Ms, p75Ms, p95Ms };
     const known = this.parts.get(at);
-    if (known) known.push({ weight, p50, p95 });
-    else this.parts.set(at, [this.first(at), { weight, p50, p95 }]);
+    if (known) known.push(part);
+    else this.parts.set(at, [this.first(at), part]);
   }
 
   /** @returns null when none are known */
-  at(at: number): Quantiles | null {
+  at(at: number): Spread | null {
     const parts = this.parts.get(at);
-    if (parts) return { p50: ranked(parts, 'p50', 0.5), p95: ranked(parts, 'p95', 0.95) };
+    if (parts) return rankedSpread(parts);
     return this.weight[at] === 0 ? null : this.first(at);
   }
 
   private first(at: number): Part {
-    return { weight: this.weight[at] ?? 0, p50: this.p50[at] ?? Number.NaN, p95: this.p95[at] ?? Number.NaN };
+    const own = (name: SpreadName) => this.spread[name][at] ?? Number.NaN;
+    return {
+      weight: this.weight[at] ?? 0,
+      p5Ms: own('p5Ms'),
+      p25Ms: own('p25Ms'),
+      p50Ms: own('p50Ms'),
+      p75Ms: own('p75Ms'),
+      p95Ms: own('p95Ms'),
+    };
   }
 }
 
-/** The value below which a share of the weight is, nearest rank. */
-function ranked(parts: Part[], name: 'p50' | 'p95', share: number): number {
-  parts.sort((left, right) => left[name] - right[name]);
+function rankedSpread(parts: Part[]): Spread {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  // Single samples, which most parts are, have one order for all.
+  if (parts.every(({ p5Ms, p95Ms }) => p5Ms === p95Ms)) {
+    parts.sort((left, right) => left.p50Ms - right.p50Ms);
+    return spreadBy((share) => ranked(parts, 'p50Ms', total * share));
+  }
+  const own = (name: SpreadName) => {
+    parts.sort((left, right) => left[name] - right[name]);
+    return ranked(parts, name, total * SPREAD_SHARES[name]);
+  };
+  return { p5Ms: own('p5Ms'), p25Ms: own('p25Ms'), p50Ms: own('p50Ms'), p75Ms: own('p75Ms'), p95Ms: own('p95Ms') };
+}
+
+/** The value of the sorted parts up to which this weight is, nearest rank. */
+function ranked(parts: readonly Part[], name: SpreadName, weight: number): number {
   let reached = 0;
   for (const part of parts) {
     reached += part.weight;
-    if (reached >= total * share) return part[name];
+    if (reached >= weight) return part[name];
   }
   return parts.at(-1)?.[name] ?? Number.NaN;
 }

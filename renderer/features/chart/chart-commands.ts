@@ -1,7 +1,7 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
 import { SPANS } from './chart-extent.ts';
-import type { ChartStore } from './chart-store.ts';
+import type { ChartStore } from './chart-state.ts';
 import type { NotesStore } from './notes/notes-store.ts';
 import { MOST_PINNED, type PinnedChartsStore } from './pinned/pinned-charts.ts';
 

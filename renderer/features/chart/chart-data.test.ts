@@ -96,9 +96,9 @@ describe('chartFrame', () => {
     const tenth = Array.from({ length: 20 }, (_, at): Written => [1000 + at * 20, at === 19 ? 90 : at]);
     const track = trackOf(...tenth);
     const dense = chartFrame([{ track, intervalMs: 20 }], 0, 10_000, 10).lines[0];
-    expect(dense).toMatchObject({ p50: [9], p95: [18] });
+    expect(dense).toMatchObject({ p5: [0], p25: [4], p50: [9], p75: [14], p95: [18] });
     const sparse = chartFrame([{ track, intervalMs: 1000 }], 0, 10_000, 10).lines[0];
-    expect(sparse).toMatchObject({ p50: [9], p95: [null] });
+    expect(sparse).toMatchObject({ p5: [null], p25: [null], p50: [9], p75: [null], p95: [null] });
   });
 
   it('draws the mean where only that is stored', () => {

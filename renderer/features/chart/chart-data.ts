@@ -153,7 +153,7 @@ function addValues(buckets: Buckets, at: number, point: Readonly<Point>): void {
   buckets.sum[at] = (buckets.sum[at] ?? 0) + point.avgMs * point.answered;
   buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
   buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
-  buckets.quantiles.add(at, point.answered, point.p50Ms, point.p95Ms);
+  buckets.quantiles.add(at, point.answered, point);
 }
 
 const countsAt = ({ byClass }: Buckets, at: number): LossCounts => ({
@@ -177,23 +177,25 @@ function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
 }
 
 function lineOf({ buckets, hasPercentiles, stepMs, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
-  const avg: ChartValues = [];
+  const [avg, min, max]: [ChartValues, ChartValues, ChartValues] = [[], [], []];
   const p50: ChartValues = [];
-  const p95: ChartValues = [];
-  const min: ChartValues = [];
-  const max: ChartValues = [];
+  const spread = { p5: [] as ChartValues, p25: [] as ChartValues, p75: [] as ChartValues, p95: [] as ChartValues };
   for (const at of used) {
     const timed = buckets.timed[at] ?? 0;
     const none = buckets.used[at] === 1 ? null : undefined;
     const mean = timed > 0 ? (buckets.sum[at] ?? 0) / timed : none;
     const ranked = timed > 0 ? buckets.quantiles.at(at) : null;
     avg.push(mean);
-    p50.push(ranked?.p50 ?? mean);
-    p95.push(timed > 0 ? (hasPercentiles ? (ranked?.p95 ?? null) : null) : none);
+    p50.push(ranked?.p50Ms ?? mean);
+    const known = (value: number | undefined) => (timed > 0 ? (hasPercentiles ? (value ?? null) : null) : none);
+    spread.p5.push(known(ranked?.p5Ms));
+    spread.p25.push(known(ranked?.p25Ms));
+    spread.p75.push(known(ranked?.p75Ms));
+    spread.p95.push(known(ranked?.p95Ms));
     min.push(timed > 0 ? buckets.min[at] : none);
     max.push(timed > 0 ? buckets.max[at] : none);
   }
-  return { avg, p50, p95, min, max, marks: marksOf(buckets, grid), stepMs, totals };
+  return { avg, p50, ...spread, min, max, marks: marksOf(buckets, grid), stepMs, totals };
 }
 
 /** The tracks of a span in at most `columns` points each, on one time axis. */

@@ -13,6 +13,9 @@ export const SPANS = [
   { label: '30 d', ms: 2_592_000_000 },
 ] as const;
 
+/** The span of a chart that nobody has changed. */
+export const FIRST_SPAN = { spanMs: SPANS[1].ms, window: null, allFromMs: null };
+
 /**
  * The first stored moment of series, Unix ms; at its finest the hour that it is in. null = nothing is stored.
  * Rejects with the FaultErrors of a history query.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../../ui/charts/chart-options.ts';
-import { readMaximum, spanProblem } from './chart-inputs.ts';
+import { readMaximum, spanProblems } from './chart-inputs.ts';
 import { createChartOptions, readOptions } from './chart-options-store.ts';
 
 it('reads a highest value with a dot or a comma, or none', () => {
@@ -8,9 +8,11 @@ it('reads a highest value with a dot or a comma, or none', () => {
 });
 
 it('wants two moments, the second after the first', () => {
-  expect(spanProblem(0, 1000)).toBeUndefined();
-  expect(spanProblem(null, 1000)).toContain('2026-03-01 14:05:09');
-  expect(spanProblem(1000, 1000)).toContain('after the beginning');
+  const noMoment = expect.stringContaining('2026-03-01 14:05:09');
+  expect(spanProblems(0, 1000)).toEqual({});
+  expect(spanProblems(null, 1000)).toEqual({ from: noMoment });
+  expect(spanProblems(1000, null)).toEqual({ to: noMoment });
+  expect(spanProblems(1000, 1000)).toEqual({ to: expect.stringContaining('after the beginning') });
 });
 
 it('keeps known options of the right type, and has the defaults of all others', () => {

@@ -7,8 +7,14 @@ export function readMaximum(text: string): number | null {
   return Number.isFinite(value) && value > 0 ? value : null;
 }
 
-/** Text for moments that are none, or for an end that is not after the beginning; undefined = there is no problem. */
-export function spanProblem(fromMs: number | null, toMs: number | null): string | undefined {
-  if (fromMs === null || toMs === null) return 'Write moments as 2026-03-01 14:05:09';
-  return toMs - fromMs < LEAST_SPAN_MS ? 'The end must be at least a second after the beginning' : undefined;
+const NO_MOMENT = 'Write moments as 2026-03-01 14:05:09';
+
+/** Texts for moments that are none, and for an end that is not after the beginning. */
+export function spanProblems(
+  fromMs: number | null,
+  toMs: number | null,
+): { readonly from?: string; readonly to?: string } {
+  if (fromMs !== null && toMs !== null && toMs - fromMs < LEAST_SPAN_MS)
+    return { to: 'The end must be at least a second after the beginning' };
+  return { ...(fromMs === null && { from: NO_MOMENT }), ...(toMs === null && { to: NO_MOMENT }) };
 }

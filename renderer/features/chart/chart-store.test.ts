@@ -13,7 +13,8 @@ import { LiveRows } from '../../live/live-rows.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
-import { createChartStore, MAX_DRAWN } from './chart-store.ts';
+import { MAX_DRAWN } from './chart-state.ts';
+import { createChartStore } from './chart-store.ts';
 
 interface Query {
   readonly series: readonly number[];

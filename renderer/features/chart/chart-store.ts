@@ -1,117 +1,25 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import { createStore } from 'zustand/vanilla';
+import type { Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
-import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { CatalogStore } from '../../live/catalog-store.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
-import type { ChartTrack } from './chart-data.ts';
 import { ChartEvents } from './chart-events.ts';
-import { firstStoredMs, SPANS } from './chart-extent.ts';
+import { FIRST_SPAN, firstStoredMs } from './chart-extent.ts';
 import type { HistoryQuery } from './chart-feed.ts';
+import { type ChartParts, type ChartState, type ChartStore, MAX_DRAWN, type TimeWindow } from './chart-state.ts';
 import { AggregateFeed, ALL_SERIES } from './many/aggregate-feed.ts';
-import { type WorstBy, worstSeries } from './many/worst-series.ts';
+import { WorstDrawn } from './many/worst-drawn.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
-import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
+import { drawnMeasures, type LineKey, linesOf, measuresOf, switched } from './measures.ts';
 import { intervalOf, rulesOf } from './series-settings.ts';
 
-/** Limit of distinguishable lines. */
-export const MAX_DRAWN = 8;
-
-/** The first of the table; the worst of the visible span by a figure; or all as one line, and the worst by loss. */
-export type DrawnChoice = 'first' | WorstBy | 'all';
-
-export interface TimeWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-export interface ChartState {
-  readonly spanMs: number;
-  /** null = live: a sliding span that ends now. */
-  readonly window: TimeWindow | null;
-  /** Start of the span of all that is stored of the drawn series; null = another span is shown. */
-  readonly allFromMs: number | null;
-  /** Series that are drawn, in the order of the table. */
-  readonly drawn: readonly number[];
-  /** Choices of what is drawn of them. */
-  readonly available: readonly Measure[];
-  /** The drawn choices, all in one unit. */
-  readonly measures: readonly Measure[];
-  readonly lines: readonly LineKey[];
-  /** Series that are selected; more than are drawn when there are many. */
-  readonly selected: number;
-  /** A part of the time whose statistics are wanted; null = the visible span. */
-  readonly picked: TimeWindow | null;
-  /** Rule by which series are drawn when more are selected than can be. */
-  readonly choice: DrawnChoice;
-  /** Share of history that has come, null when none is under way. */
-  readonly progress: number | null;
-  readonly fault: Fault | null;
-  setSpan(ms: number): void;
-  /** A live span from the first stored moment of the drawn series. */
-  showAll(): Promise<void>;
-  zoom(window: TimeWindow): void;
-  /** Shows the span of another chart. */
-  show(span: ShownSpan): void;
-  /** Moves the window by a share of its width; into the past when negative. */
-  pan(share: number): void;
-  backToLive(): void;
-  choose(choice: DrawnChoice): void;
-  pick(window: TimeWindow | null): void;
-  setColumns(columns: number): void;
-  /** Draws a measure, or no longer. Those of another unit go. */
-  switchMeasure(measure: Measure): void;
-}
-
-export interface ChartStore extends StoreApi<ChartState> {
-  /** The tracks of the requested lines, in that order; lines that are not drawn have no samples. */
-  tracks(lines: readonly string[]): readonly ChartTrack[];
-  /** Counts changes of the data, so that what was computed of them is known to be still right. */
-  revision(): number;
-  /** The current time window. */
-  view(): TimeWindow;
-  /** The timeline with the stored events of the visible span. */
-  timelineOf(timeline: Timeline): Timeline;
-  /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
-  cursorMs(): number | null;
-  setCursor(atMs: number | null): void;
-  /** Listens to changes of what is drawn: samples, events, another span. @returns how to stop listening */
-  onData(listener: () => void): () => void;
-  /** Ends all streams; the store is of no use any more. */
-  close(): void;
-}
-
 export const [ChartContext, useChart] = storeContext<ChartStore>('ChartStore');
-
-/** The series to draw: the selection of the overview, or a fixed one. */
-export interface SelectionSource {
-  getState(): SelectedSeries;
-  subscribe(listener: (now: SelectedSeries, before: SelectedSeries) => void): () => void;
-}
-
-interface SelectedSeries {
-  readonly selection: { readonly keys: unknown };
-  selectedSeries(): readonly number[];
-}
-
-/** The span that a chart shows. */
-export type ShownSpan = Pick<ChartState, 'spanMs' | 'window' | 'allFromMs'>;
-
-export interface ChartParts {
-  readonly catalog: CatalogStore;
-  readonly overview: SelectionSource;
-  readonly link: StationLink;
-  readonly clock: Clock;
-  readonly stationNowMs: () => number;
-}
 
 /** The keyboard runs through rows faster than a chart is worth loading. */
 const SETTLE_MS = 120;
 /** A window that is dragged is not worth a search in each place. */
 const WORST_SETTLE_MS = 500;
-const WORST_AGAIN_MS = 60_000;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
@@ -138,10 +46,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   /** The selection as it was followed last. */
   let followed: readonly number[] = [];
   let settling: Timer | undefined;
-  let again: Timer | undefined;
-  /** The search for the worst series that is under way. */
-  let ranking: object | null = null;
-  /** Why the last search for them failed. */
+  /** Why the last search for the worst series failed. */
   let rankingFault: Fault | null = null;
 
   const view = (): TimeWindow => {
@@ -173,9 +78,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       redraw();
     };
     return {
-      spanMs: SPANS[1].ms,
-      window: null,
-      allFromMs: null,
+      ...FIRST_SPAN,
       drawn: [],
       available: measuresOf(catalog.getState(), []),
       measures: measuresOf(catalog.getState(), []),
@@ -225,18 +128,28 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     };
   });
 
+  const worst = new WorstDrawn({
+    link,
+    clock,
+    aggregate,
+    most: MAX_DRAWN,
+    view,
+    isLive: () => store.getState().window === null,
+    draw,
+    failed: tellRanking,
+    again: followSelection,
+  });
+
   function followSelection(): void {
-    again?.cancel();
     const selected = overview.getState().selectedSeries();
     followed = selected;
     store.setState({ selected: selected.length });
     const { choice } = store.getState();
     if (choice === 'first' || selected.length <= MAX_DRAWN) {
-      ranking = null;
+      worst.stop();
       tellRanking(null);
-      aggregate.stop();
       draw(selected.slice(0, MAX_DRAWN));
-    } else void drawWorst(selected, choice);
+    } else void worst.start(selected, choice);
   }
 
   /** Whether rows of the selection came or went since it was followed last. */
@@ -244,28 +157,6 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const selected = overview.getState().selectedSeries();
     if (selected.length !== followed.length) return true;
     return selected.some((key, at) => key !== followed[at]);
-  }
-
-  async function drawWorst(selected: readonly number[], choice: Exclude<DrawnChoice, 'first'>): Promise<void> {
-    const mine = {};
-    ranking = mine;
-    aggregate.stop();
-    try {
-      const count = choice === 'all' ? MAX_DRAWN - 1 : MAX_DRAWN;
-      const by = choice === 'all' ? 'loss' : choice;
-      const worst = await worstSeries(link.station, selected, view(), by, count);
-      if (ranking !== mine) return;
-      // In a span without samples none is worse than another.
-      draw(worst.length > 0 ? worst : selected.slice(0, count));
-      if (choice === 'all') await aggregate.load(selected, view());
-      if (ranking !== mine) return;
-      tellRanking(null);
-      if (store.getState().window === null) again = clock.after(WORST_AGAIN_MS, followSelection);
-    } catch (thrown) {
-      if (ranking !== mine) return; // the reading of a span that is no longer shown was cancelled
-      tellRanking(toFault(thrown));
-      again = clock.after(WORST_AGAIN_MS, followSelection);
-    }
   }
 
   function tellRanking(fault: Fault | null): void {
@@ -343,10 +234,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       stopSelection();
       stopCatalog();
       settling?.cancel();
-      again?.cancel();
-      ranking = null;
+      worst.stop();
       events.close();
-      aggregate.stop();
       feeds.setLines([], (series) => rulesOf(catalog.getState(), series));
     },
     onData(listener: () => void) {

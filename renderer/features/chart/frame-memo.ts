@@ -1,6 +1,6 @@
 import type { ChartFrame } from '../../../ui/charts/chart-frame.ts';
 import { type ChartTrack, chartFrame, type Grid, gridOf } from './chart-data.ts';
-import type { TimeWindow } from './chart-store.ts';
+import type { TimeWindow } from './chart-state.ts';
 
 interface Kept {
   readonly revision: number;

@@ -2,7 +2,8 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useChartOptions } from './chart-options-store.ts';
-import { type ChartState, useChart } from './chart-store.ts';
+import type { ChartState } from './chart-state.ts';
+import { useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
 /** Drawing rate while the chart has the focus. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { EditOp } from '../../../core/contracts/edits.ts';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../base/notices.ts';

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { EditOp } from '../../../core/contracts/edits.ts';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';

@@ -1,5 +1,5 @@
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { EditOp } from '../../../core/contracts/edits.ts';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { excludeEntries } from '../../../core/model/exclude.ts';
 import type { Target } from '../../../core/model/project.ts';

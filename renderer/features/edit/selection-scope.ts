@@ -1,4 +1,4 @@
-import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/catalog.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import type { Row } from '../overview/table/rows.ts';
 

@@ -51,6 +51,10 @@ export const SETTING_FIELDS: readonly SettingField[] = SETTING_SECTIONS.flatMap(
 /** The probes to choose from, by title. */
 export const PROBE_CHOICES = PROBE_IDS.map((id) => [id, probeOf(id).definition.title] as const);
 
+/** The probe that users call by another name, in lower case; undefined = none. */
+export const probeOfOtherName = (name: string): string | undefined =>
+  PROBE_IDS.find((id) => probeOf(id).definition.otherNames?.includes(name) === true);
+
 const FOR_ALL_PROBES: ReadonlySet<string> = new Set(
   Object.keys(SHARED_SETTINGS).filter((name) => !(PACKET_SETTINGS as readonly string[]).includes(name)),
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { groupFieldName } from './group-membership.ts';
 import {

@@ -1,5 +1,5 @@
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { EditOp } from '../../../core/contracts/edits.ts';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import type { Group, Target } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import type { Thresholds } from '../../../core/model/thresholds.ts';

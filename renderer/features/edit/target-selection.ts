@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { SelectedTarget } from '../edit/selection-scope.ts';
 import { exportRequest } from './export-choice.ts';
 

@@ -1,7 +1,7 @@
+import type { CatalogSeries } from '../../../core/contracts/catalog.ts';
 import type { ExportContent, ExportFormat, ExportRequest, RollupLevel } from '../../../core/contracts/export.ts';
 import { ALL_STORED } from '../../../core/contracts/export.ts';
-import type { CatalogSeries } from '../../../core/contracts/station.ts';
-import type { TimeWindow } from '../chart/chart-store.ts';
+import type { TimeWindow } from '../chart/chart-state.ts';
 import type { SelectedTarget } from '../edit/selection-scope.ts';
 
 /** Data to export, as the dialog offers it. */

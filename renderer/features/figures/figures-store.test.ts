@@ -4,7 +4,7 @@ import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-fra
 import { FaultError } from '../../../core/result/result.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
-import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
+import type { ChartState, TimeWindow } from '../chart/chart-state.ts';
 import { createFiguresStore, readSpan, sinceText } from './figures-store.ts';
 
 const NOW = 1_700_000_000_000;

@@ -6,7 +6,7 @@ import type { Subscription } from '../../../core/rpc/contract.ts';
 import { formatDay, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { Base } from '../../base/base-context.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { ChartState, TimeWindow } from '../chart/chart-store.ts';
+import type { ChartState, TimeWindow } from '../chart/chart-state.ts';
 
 /** The span of the figures: since Start, that of the chart, the ms before now, or since a moment, Unix ms. */
 export type FiguresSpan = 'run' | 'chart' | number | `since:${number}`;

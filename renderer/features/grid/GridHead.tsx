@@ -71,7 +71,7 @@ const LEVEL_ENTRIES: readonly Entry[] = [
 
 const STATE_ENTRIES: readonly Entry[] = [
   { code: CODES.level, label: 'lossy', meaning: 'Up, but some of the last samples were lost', isLossy: true },
-  { code: CODES.down, label: 'down', meaning: 'The last samples were lost' },
+  { code: CODES.down, label: 'down', meaning: 'The last samples were lost, and nothing reported why' },
   { code: CODES.unreachable, label: 'unreachable', meaning: 'Down, and a router or the host reports it unreachable' },
   { code: CODES.waiting, label: 'no reply yet', meaning: 'Waiting for the first reply' },
   { code: CODES.unmeasured, label: 'not measured', meaning: 'This computer could not send or measure', isRare: true },

@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import type { Group } from '../../../core/model/project.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';

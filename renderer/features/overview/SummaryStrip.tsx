@@ -54,7 +54,20 @@ interface SummaryStripProps {
 export function SummaryStrip({ figuresChoice }: SummaryStripProps): ReactNode {
   const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);
-  const { series, up, lossy, down, waiting, unmeasured, outside, unresolved, lossRatio, samples, medianMs } = summary;
+  const {
+    series,
+    up,
+    lossy,
+    down,
+    unreachable,
+    waiting,
+    unmeasured,
+    outside,
+    unresolved,
+    lossRatio,
+    samples,
+    medianMs,
+  } = summary;
   return (
     <section className="summary" aria-label="Summary">
       <Figure label="series" value={formatCount(series)} />
@@ -66,7 +79,13 @@ export function SummaryStrip({ figuresChoice }: SummaryStripProps): ReactNode {
         tone={lossy > 0 ? 'warn' : undefined}
         filter="lossy"
       />
-      <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
+      <Figure
+        label={unreachable > 0 ? `down, ${formatCount(unreachable)} unreachable` : 'down'}
+        value={formatCount(down)}
+        glyph="✕"
+        tone={down > 0 ? 'bad' : undefined}
+        filter="down"
+      />
       <Figure label={WAITING[samples]} value={formatCount(waiting)} glyph="·" filter="waiting" />
       {unmeasured > 0 && (
         <Figure label="not measured" value={formatCount(unmeasured)} glyph="◌" tone="warn" filter="unmeasured" />

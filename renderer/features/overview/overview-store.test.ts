@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
@@ -30,6 +31,20 @@ describe('createOverviewStore', () => {
     expect(names()).toBe('cba');
     clock.advance(100);
     expect(names()).toBe('acb');
+  });
+
+  it('counts the rows at once when all of them are others, as after a replay', () => {
+    const { clock, store, live } = overview();
+    const feed = (lastMs: number) => live.apply(liveFrame([{ series: 0, sent: 1, state: SERIES_STATES.up, lastMs }]));
+    const counted = () => store.getState().summary.medianMs;
+    feed(1);
+    clock.advance(1000);
+    feed(7);
+    expect(counted()).toBe(1);
+    live.clear();
+    expect(counted()).toBe(1);
+    feed(7);
+    expect(counted()).toBe(7);
   });
 
   it('aggregates groups once a second, not with every frame', () => {

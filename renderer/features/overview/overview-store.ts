@@ -7,7 +7,7 @@ import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { NO_SUMMARY, type Summary, summarise } from './summary.ts';
-import { withWidth } from './table/column-choice.ts';
+import { withShown, withWidth } from './table/column-choice.ts';
 import type { ColumnId } from './table/column-list.ts';
 import { worstFirst } from './table/row-state.ts';
 import { plainKey, type Row } from './table/rows.ts';
@@ -126,7 +126,10 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       },
       openColumnMenu: (column, at) => set({ menu: { of: column, at } }),
       closeMenu: () => set({ menu: null }),
-      chooseColumns: (shown) => setColumns({ ...layout.getState().list.columns, shown: shown ? [...shown] : null }),
+      chooseColumns(shown) {
+        const before = model.columns.map(({ id }) => id);
+        setColumns(withShown(layout.getState().list.columns, shown, before));
+      },
       resizeColumn: (column, width) => setColumns(withWidth(layout.getState().list.columns, column, width)),
       setFilter(filterText) {
         model.setFilter(filterText);
@@ -220,7 +223,13 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   let showsSpan = live.showsSpan;
+  let { generation } = live;
   live.onChange(() => {
+    // The first rows after all were forgotten: what was counted is of another moment.
+    if (live.generation !== generation && live.size > 0) {
+      generation = live.generation;
+      refresh();
+    }
     if (live.showsSpan === showsSpan) return;
     showsSpan = live.showsSpan;
     model.chooseColumns();

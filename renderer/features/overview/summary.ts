@@ -11,7 +11,10 @@ export interface Summary {
   readonly up: number;
   /** Rows that are up with loss. */
   readonly lossy: number;
+  /** Whatever the reason. */
   readonly down: number;
+  /** Part of `down`: a router or the host reports it unreachable. */
+  readonly unreachable: number;
   /** No reply yet, or waiting for the first. */
   readonly waiting: number;
   readonly unmeasured: number;
@@ -32,6 +35,7 @@ export const NO_SUMMARY: Summary = {
   up: 0,
   lossy: 0,
   down: 0,
+  unreachable: 0,
   waiting: 0,
   unmeasured: 0,
   outside: 0,
@@ -74,6 +78,7 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
     up: count[SERIES_STATES.up] ?? 0,
     lossy: count[SERIES_STATES.lossy] ?? 0,
     down: count.reduce((all, one, code) => all + (isDownState(code) ? one : 0), 0),
+    unreachable: count[SERIES_STATES.unreachable] ?? 0,
     waiting: count[SERIES_STATES.waiting] ?? 0,
     unmeasured: count[SERIES_STATES['not-measured']] ?? 0,
     outside,

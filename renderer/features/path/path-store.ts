@@ -7,7 +7,7 @@ import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
+import type { ChartStore } from '../chart/chart-state.ts';
 import { peersOf, watchPeers } from './peer-findings.ts';
 
 /** A series that has more to show than a line: a path, or the finding of a tracker. */

@@ -1,6 +1,6 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
-import type { ChartStore } from '../chart/chart-store.ts';
+import type { ChartStore } from '../chart/chart-state.ts';
 import { type ReplayStore, STEP_MS } from './replay-store.ts';
 
 interface ReplayCommandParts extends Pick<Base, 'replayPosition'> {

@@ -3,7 +3,8 @@ import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import { type SheetQuestion, useSheet } from './sheet-store.ts';
+import type { SheetQuestion } from './sheet-state.ts';
+import { useSheet } from './sheet-store.ts';
 
 /** Cells that a question lists; of more, it says how many. */
 const MAX_LISTED = 8;

@@ -1,7 +1,8 @@
 import { HTMLSelect, InputGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { type RowChoice, useSheet } from './sheet-store.ts';
+import type { RowChoice } from './sheet-state.ts';
+import { useSheet } from './sheet-store.ts';
 
 const CHOICES: readonly (readonly [RowChoice, string])[] = [
   ['all', 'All rows'],

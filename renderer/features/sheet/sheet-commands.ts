@@ -1,7 +1,7 @@
 import type { Base } from '../../base/base-context.ts';
 import type { CommandSpec } from '../../base/commands/command.ts';
 import type { TargetsTab } from '../../base/layout-store.ts';
-import type { SheetStore } from './sheet-store.ts';
+import type { SheetStore } from './sheet-state.ts';
 
 interface SheetCommandParts extends Pick<Base, 'layout'> {
   readonly sheet: SheetStore;

@@ -1,119 +1,27 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/edits.ts';
+import { createStore } from 'zustand/vanilla';
 import { plural } from '../../../ui/format/quantities.ts';
-import type { Base } from '../../base/base-context.ts';
-import type { Preferences } from '../../base/host/host-bridge.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { CellProblem } from './check/check-drafts.ts';
+import { dropOrphans, noteOvertaken } from './changed-elsewhere.ts';
 import { DraftChecks } from './check/draft-checks.ts';
 import { floodWarnings } from './check/flood.ts';
-import type { PlanImpact } from './check/plan-impact.ts';
-import type { SheetChecker } from './check/sheet-checker.ts';
 import { refusalOf } from './editable.ts';
 import { draftedElsewhere, type KeptDrafts, keepPerProject, projectPath } from './kept-drafts.ts';
 import {
   countChanges,
   type DraftHistory,
-  type DraftPatch,
   isTargetKey,
   NO_DRAFTS,
-  type RowKey,
   redoStep,
-  rowsOf,
   undoStep,
-  withoutRows,
   withStep,
 } from './model/drafts.ts';
-import { type OvertakenCell, overtakenCells, overtakenNames } from './model/overtaken.ts';
+import { overtakenNames } from './model/overtaken.ts';
 import { changesText, sheetOps } from './model/sheet-ops.ts';
-import { orphans, type SheetBase } from './model/sheet-rows.ts';
-import { readSheetPreferences, type SheetPreferences, withValid, writeSheetPreferences } from './sheet-preferences.ts';
-import { type UndoKind, UndoOrder } from './undo-order.ts';
-
-/** Rows that the tables show. */
-export type RowChoice = 'all' | 'changed' | 'errors';
-
-/** A question before drafts are applied or discarded. */
-export type SheetQuestion =
-  | { readonly kind: 'discard'; readonly changes: number }
-  | { readonly kind: 'overwrite'; readonly cells: readonly string[] }
-  | { readonly kind: 'flood'; readonly warnings: readonly string[] };
-
-interface CellAddress {
-  readonly key: RowKey;
-  readonly column: string;
-}
-
-export interface SheetState {
-  readonly history: DraftHistory;
-  /** Errors of the drafts, by row and column. */
-  readonly problems: ReadonlyMap<RowKey, ReadonlyMap<string, string>>;
-  readonly problemList: readonly CellProblem[];
-  /** null = not computed yet. */
-  readonly impact: PlanImpact | null;
-  /** The problems and the impact are of older drafts. */
-  readonly isChecking: boolean;
-  readonly isApplying: boolean;
-  /** Other projects whose drafts are kept until they are open again. */
-  readonly draftedElsewhere: number;
-  /** Changed cells whose applied value was changed elsewhere meanwhile. */
-  readonly overtaken: readonly OvertakenCell[];
-  readonly question: SheetQuestion | null;
-  readonly filter: string;
-  readonly choice: RowChoice;
-  readonly preferences: SheetPreferences;
-  /** A cell to go to; null = none, or it is reached. */
-  readonly wanted: CellAddress | null;
-  /** The cell that was gone to last. */
-  readonly reached: CellAddress | null;
-  /** Makes a step of drafts. */
-  change(label: string, patch: DraftPatch): void;
-  undo(): void;
-  /** Redoes what was undone, in the reverse order. */
-  redo(): void;
-  /** Kind of step that `undo` undoes; null = there is none. */
-  nextUndo(): UndoKind | null;
-  nextRedo(): UndoKind | null;
-  /** Applies all drafts as one edit; where that cannot be, goes to the first error or asks. */
-  apply(): Promise<void>;
-  discard(): void;
-  answer(isYes: boolean): void;
-  setFilter(filter: string): void;
-  choose(choice: RowChoice): void;
-  prefer(change: Partial<SheetPreferences>): void;
-  /** A key for a new row, which no other has had. */
-  newKey(kind: 'n' | 'm'): RowKey;
-  goTo(key: RowKey, column: string): void;
-  /** The wanted cell is shown: nothing is wanted any more. */
-  arrive(): void;
-  /** Goes to the error after the one that was gone to last, or before it. */
-  goToProblem(step: 1 | -1): void;
-  /** The screen is left: says that drafts are kept. */
-  leave(): void;
-  /** Starts computing the plan of the drafts; the screen is shown. */
-  open(): void;
-}
-
-export type SheetStore = StoreApi<SheetState>;
+import { readSheetPreferences, withValid, writeSheetPreferences } from './sheet-preferences.ts';
+import type { SheetParts, SheetState, SheetStore } from './sheet-state.ts';
+import { UndoOrder } from './undo-order.ts';
 
 export const [SheetContext, useSheet] = storeContext<SheetStore>('SheetStore');
-
-/** Edits of the whole session, which the store of edits has. */
-export interface SessionEdits {
-  readonly undoable: readonly unknown[];
-  readonly redoable: readonly unknown[];
-  /** Edits that have not been answered. */
-  readonly pending: number;
-  apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
-  undo(): Promise<void>;
-  redo(): Promise<void>;
-}
-
-export interface SheetParts extends Pick<Base, 'catalog' | 'status' | 'notices' | 'layout'> {
-  readonly edits: { getState(): SessionEdits };
-  readonly checker: SheetChecker;
-  readonly preferences: Preferences;
-}
 
 const NOTHING_FOUND = { problems: new Map(), problemList: [] } as const;
 
@@ -286,36 +194,3 @@ export function createSheetStore(parts: SheetParts): SheetStore {
 /** A step that can be undone as any other. */
 const discarded = (history: DraftHistory): DraftHistory =>
   withStep(history, 'Discard', new Map([...history.drafts.keys()].map((key) => [key, undefined])));
-
-/** Reports drafts whose target or group was deleted elsewhere, and drops them: they can never be applied. */
-function dropOrphans(store: SheetStore, { catalog, notices }: SheetParts): void {
-  const { history, isApplying } = store.getState();
-  if (isApplying || history === NO_DRAFTS) return;
-  const gone = orphans(catalog.getState(), rowsOf(history));
-  if (gone.length === 0) return;
-  const names = gone.flatMap((key) => history.drafts.get(key)?.name ?? []);
-  store.setState({ history: withoutRows(history, new Set(gone)) });
-  if (names.length === 0) return; // only in steps that are undone
-  notices.getState().report({
-    tone: 'warning',
-    message: `Dropped changes to ${plural(names.length, 'row')} deleted elsewhere: ${names.slice(0, 5).join(', ')}`,
-  });
-}
-
-/** Remembers drafts whose cells were changed elsewhere, as in the YAML text: they are applied only after a question. */
-function noteOvertaken(store: SheetStore, { catalog, notices }: SheetParts): void {
-  catalog.subscribe((now: SheetBase, before: SheetBase) => {
-    const { history, isApplying, overtaken } = store.getState();
-    if (isApplying || history.drafts.size === 0) return;
-    const found = overtakenCells(before, now, history.drafts);
-    const [first] = found;
-    if (!first) return;
-    const cells = new Map([...overtaken, ...found].map((cell) => [`${cell.key} ${cell.column}`, cell]));
-    store.setState({ overtaken: [...cells.values()] });
-    notices.getState().report({
-      tone: 'warning',
-      message: `${plural(found.length, 'changed cell')} of the targets screen ${found.length === 1 ? 'was' : 'were'} changed elsewhere too`,
-      action: { label: 'Show', run: () => store.getState().goTo(first.key, first.column) },
-    });
-  });
-}

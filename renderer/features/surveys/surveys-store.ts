@@ -5,7 +5,7 @@ import type { Survey, SurveyText } from '../../../core/surveys/survey.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
-import type { ChartState } from '../chart/chart-store.ts';
+import type { ChartState } from '../chart/chart-state.ts';
 import type { FiguresState } from '../figures/figures-store.ts';
 
 export interface SurveysState {

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { TrashIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { READ_ONLY } from '../../base/station/read-only.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';

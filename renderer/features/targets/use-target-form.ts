@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo } from 'react';
 import { type Control, useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
-import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import { TargetName } from '../../../core/model/project.ts';
 import { PROBE_IDS } from '../../../probes/registry.ts';
 import { plural } from '../../../ui/format/quantities.ts';

@@ -21,7 +21,7 @@ export function Tour(): ReactNode {
   }, [starts, tour]);
   const step = at === null ? undefined : TOUR_STEPS[at];
   if (!step || at === null || isCovered) return null;
-  return <TourCard key={at} step={step} at={at} />;
+  return <TourCard step={step} at={at} />;
 }
 
 function anchorOf({ anchors }: TourStep): Element | null {
@@ -62,10 +62,11 @@ function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }
   const id = useId();
   const isLast = at === TOUR_STEPS.length - 1;
   const isPlaced = box !== undefined;
-  useEffect(() => {
-    if (!isPlaced) return;
-    card.current?.querySelector<HTMLElement>('[data-next]')?.focus();
-  }, [isPlaced]);
+  // Before the browser handles another key, which would be lost on the page behind the card.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step has the focus again
+  useLayoutEffect(() => {
+    if (isPlaced) card.current?.querySelector<HTMLElement>('[data-next]')?.focus();
+  }, [isPlaced, at]);
   if (box === undefined) return null;
   const place = cardPlace(
     box,

@@ -1,6 +1,9 @@
 import { GROUPINGS, type Grouping } from '../../base/grouping.ts';
 import { SERIES_VIEWS, type SeriesView, TARGETS_TABS, type TargetsTab } from '../../base/layout-store.ts';
 import { MAX_FILTER_CHARS } from '../../base/list-settings.ts';
+import { FIRST_SPAN } from '../chart/chart-extent.ts';
+import type { ShownSpan } from '../chart/chart-state.ts';
+import { spanIn, writeSpan } from '../chart/window/span-address.ts';
 import { type FiguresSpan, readSpan } from '../figures/figures-store.ts';
 import { isLastingKey } from '../overview/table/row-keys.ts';
 import { FILE_ORDER, knownSort, type Sort } from '../overview/table/sort.ts';
@@ -11,6 +14,8 @@ export interface ListAddress {
   readonly sort: Sort;
   readonly grouping: Grouping;
   readonly span: FiguresSpan;
+  /** The span that the chart shows. */
+  readonly chart: ShownSpan;
   readonly view: SeriesView;
   /** The tab of the targets screen; the first one while another view is shown. */
   readonly tab: TargetsTab;
@@ -23,6 +28,7 @@ export const PLAIN_ADDRESS: ListAddress = {
   sort: FILE_ORDER,
   grouping: 'none',
   span: 'run',
+  chart: FIRST_SPAN,
   view: 'list',
   tab: 'targets',
   selected: [],
@@ -37,7 +43,8 @@ const PARAMETERS = ['filter', 'sort', 'group', 'figures', 'view', 'tab', 'select
  * The query of an address, without what is as at first.
  * @param before the address that it replaces: what that says of other things, as of a chart, stays
  */
-export function writeAddress({ filter, sort, grouping, span, view, tab, selected }: ListAddress, before = ''): string {
+export function writeAddress(address: ListAddress, before = ''): string {
+  const { filter, sort, grouping, span, chart, view, tab, selected } = address;
   const query = new URLSearchParams(before);
   for (const name of PARAMETERS) query.delete(name);
   if (filter !== '' && filter.length <= MAX_FILTER_CHARS) query.set('filter', filter.toWellFormed());
@@ -49,6 +56,7 @@ export function writeAddress({ filter, sort, grouping, span, view, tab, selected
   }
   if (grouping !== 'none') query.set('group', grouping);
   if (span !== 'run') query.set('figures', String(span));
+  writeSpan(query, chart);
   if (view !== 'list') query.set('view', view);
   if (tab !== 'targets') query.set('tab', tab);
   if (selected.length > 0 && selected.length <= MAX_SELECTED) query.set('select', selected.join(','));
@@ -62,6 +70,7 @@ export function readAddress(text: string): Partial<ListAddress> {
   const sort = sortOf(query.get('sort'));
   const grouping = GROUPINGS.find((one) => one === query.get('group'));
   const span = readSpan(query.get('figures') ?? '');
+  const chart = spanIn(query);
   const view = SERIES_VIEWS.find((one) => one === query.get('view'));
   const tab = TARGETS_TABS.find((one) => one === query.get('tab'));
   const selected = keysOf(query.get('select'));
@@ -70,6 +79,7 @@ export function readAddress(text: string): Partial<ListAddress> {
     ...(sort.length > 0 && { sort }),
     ...(grouping && { grouping }),
     ...(span !== undefined && { span }),
+    ...(chart && { chart }),
     ...(view && { view }),
     ...(tab && { tab }),
     ...(selected.length > 0 && { selected }),

@@ -11,6 +11,8 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf } from '../../testing/fake-station.ts';
+import { FIRST_SPAN } from '../chart/chart-extent.ts';
+import type { ChartState, ShownSpan } from '../chart/chart-state.ts';
 import type { FiguresSpan, FiguresState } from '../figures/figures-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { COLUMNS } from '../overview/table/column-list.ts';
@@ -54,12 +56,16 @@ function page(start = '', grouping: Grouping = 'none', preferences?: Preferences
     choose: (span) => set({ span }),
     reset: () => undefined,
   }));
+  const chart = createStore<ShownSpan & Pick<ChartState, 'show'>>((set) => ({
+    ...FIRST_SPAN,
+    show: (span) => set(span),
+  }));
   const { address, steps, go } = fakeAddress(start);
-  followAddress({ address, clock, layout, overview, figures });
+  followAddress({ address, clock, layout, overview, figures, chart });
   const views = createListViews({ layout, notices, overview, figures });
   catalog.setState(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2' })));
   const settle = () => clock.advance(1000);
-  return { layout, notices, overview, figures, views, steps, go, settle };
+  return { layout, notices, overview, figures, chart, views, steps, go, settle };
 }
 
 describe('the address', () => {
@@ -76,6 +82,15 @@ describe('the address', () => {
     sort: fc.uniqueArray(sortKey, { selector: ({ column }) => column, maxLength: 4 }),
     grouping: fc.constantFrom(...GROUPINGS),
     span: spans,
+    chart: fc.oneof(
+      fc.record({
+        spanMs: fc.integer({ min: 1000, max: 1e9 }),
+        window: fc.constant(null),
+        allFromMs: fc.constant(null),
+      }),
+      fc.nat().map((fromMs): ShownSpan => ({ ...FIRST_SPAN, allFromMs: fromMs })),
+      fc.nat().map((fromMs): ShownSpan => ({ ...FIRST_SPAN, window: { fromMs, toMs: fromMs + 1 } })),
+    ),
     view: fc.constantFrom(...SERIES_VIEWS),
     tab: fc.constantFrom(...TARGETS_TABS),
     selected: fc.uniqueArray(fc.integer(), { maxLength: 20 }),
@@ -103,6 +118,9 @@ describe('the address', () => {
 
   it.each([
     'sort=moon,-sun&group=moon&figures=7&view=3d&tab=9&select=a,,1e9,0x3',
+    'span=1&from=7&to=9',
+    'from=9&to=7',
+    'from=a',
     'sort=__proto__&group=constructor&figures=constructor',
     `filter=${'x'.repeat(3000)}`,
   ])('says nothing where %s is not valid', (query) => {
@@ -166,9 +184,34 @@ describe('the list and the address of the page', () => {
     overview.getState().setFilter('down');
     settle();
     expect(steps).toEqual([
-      'chart=0%2C1&span=60000&group=site&select=0%2C1',
-      'chart=0%2C1&span=60000&filter=down&group=site&select=0%2C1',
+      'chart=0%2C1&group=site&span=60000&select=0%2C1',
+      'chart=0%2C1&filter=down&group=site&span=60000&select=0%2C1',
     ]);
+  });
+
+  it('show the zoomed span again after a reload, or all since a moment', () => {
+    expect(page('from=1000&to=2000').chart.getState().window).toEqual({ fromMs: 1000, toMs: 2000 });
+    expect(page('from=1000').chart.getState()).toMatchObject({ window: null, allFromMs: 1000 });
+    expect(page('span=60000').chart.getState()).toMatchObject({ window: null, spanMs: 60_000 });
+  });
+
+  it('go back from a zoom to what it began with, but not through all places of a window that was moved', () => {
+    const { chart, steps, go, settle } = page();
+    const zoom = (fromMs: number, toMs: number) => {
+      chart.getState().show({ ...FIRST_SPAN, window: { fromMs, toMs } });
+      settle();
+    };
+    zoom(1000, 2000);
+    zoom(1200, 1700);
+    zoom(1300, 1800);
+    zoom(1400, 1900.2);
+    expect(steps).toEqual(['', 'from=1000&to=2000', 'from=1400&to=1900']);
+    go(-1);
+    expect(chart.getState().window).toEqual({ fromMs: 1000, toMs: 2000 });
+    go(-1);
+    expect(chart.getState()).toMatchObject(FIRST_SPAN);
+    settle();
+    expect(steps).toHaveLength(3);
   });
 
   it('leave out selected headings, whose keys are others after a reload', () => {

@@ -1,5 +1,5 @@
 import { type ColumnFrame, HISTORY_FRAME, newColumnFrame, readColumnFrame } from '../../../core/model/column-frame.ts';
-import { percentile } from '../../../core/stats/percentile.ts';
+import { SPREAD_NAMES, spreadOf } from '../../../core/stats/spread.ts';
 import { GROUP_SERIES } from '../days/spans.ts';
 import { type HistoryQuery, HistoryReading } from './history-reading.ts';
 import { pixelOf } from './pixel-columns.ts';
@@ -70,7 +70,7 @@ class Column {
 const COUNTS = ['sent', 'lost', 'refused', 'unreachable', 'failed', 'notMeasured'] as const;
 
 /**
- * Many series over a span as one: per pixel column the median of the series' medians, their 95th percentile, the least and
+ * Many series over a span as one: per pixel column the percentiles of the series' medians, the least and
  * the greatest value of any, and the loss of all. All columns come of one pass over the rollups.
  */
 export class AggregateReading extends SteppedWork {
@@ -97,8 +97,8 @@ export class AggregateReading extends SteppedWork {
       columns.minMs[row] = one.minMs;
       columns.avgMs[row] = one.count > 0 ? one.sum / one.count : Number.NaN;
       columns.maxMs[row] = one.maxMs;
-      columns.p50Ms[row] = percentile(medians, 0.5) ?? Number.NaN;
-      columns.p95Ms[row] = percentile(medians, 0.95) ?? Number.NaN;
+      const spread = spreadOf(medians);
+      for (const name of SPREAD_NAMES) columns[name][row] = spread[name];
       for (const name of COUNTS) columns[name][row] = one.counts[name];
     }
     return bytes;

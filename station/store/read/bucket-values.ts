@@ -1,4 +1,4 @@
-import { percentile } from '../../../core/stats/percentile.ts';
+import { type Spread, spreadOf } from '../../../core/stats/spread.ts';
 
 /** Values by bucket, for exact percentiles of each. */
 export class BucketValues {
@@ -14,7 +14,7 @@ export class BucketValues {
   }
 
   /** Visits each bucket with values once. @param buckets number of buckets */
-  visit(buckets: number, take: (bucket: number, p50: number, p95: number, count: number) => void): void {
+  visit(buckets: number, take: (bucket: number, spread: Spread, count: number) => void): void {
     const starts = new Uint32Array(buckets + 1);
     for (let at = 0; at < this.count; at++) {
       const next = (this.buckets[at] as number) + 1;
@@ -35,7 +35,7 @@ export class BucketValues {
       const own = sorted.subarray(starts[bucket], starts[bucket + 1]);
       if (own.length === 0) continue;
       own.sort();
-      take(bucket, percentile(own, 0.5) as number, percentile(own, 0.95) as number, own.length);
+      take(bucket, spreadOf(own), own.length);
     }
   }
 

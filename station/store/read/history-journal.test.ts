@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
 import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import { spreadOf } from '../../../core/stats/spread.ts';
 import { ownColumnsOf } from '../../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../../testing/sample-batches.ts';
 import { journalRowsSince } from '../journal-scan.ts';
@@ -70,6 +71,7 @@ function naive(samples: readonly Stored[], { fromMs, toMs, columns }: Omit<Histo
       minMs: rtts.length > 0 ? Math.min(...rtts) : Number.NaN,
       avgMs: rtts.length > 0 ? rtts.reduce((sum, ms) => sum + ms, 0) / rtts.length : Number.NaN,
       maxMs: rtts.length > 0 ? Math.max(...rtts) : Number.NaN,
+      spread: spreadOf(rtts.toSorted((left, right) => left - right)),
       sent: kinds.filter((kind) => kind !== 'excluded').length,
       lost: kinds.filter((kind) => kind === 'lost').length,
       notMeasured: kinds.filter((kind) => kind === 'excluded').length,
@@ -105,10 +107,11 @@ describe('a history query', () => {
             const expected = naive(commits.flat(), query, series);
             expect(rows.length).toBe(expected.length);
             for (const [at, row] of rows.entries()) {
-              const { minMs, avgMs, maxMs, ...counts } = expected[at] as (typeof expected)[number];
+              const { minMs, avgMs, maxMs, spread, ...counts } = expected[at] as (typeof expected)[number];
               expect(row).toMatchObject(counts);
-              expect([row['minMs'], row['avgMs'], row['maxMs']]).toEqual(
-                [minMs, avgMs, maxMs].map((ms) => (Number.isNaN(ms) ? ms : expect.closeTo(ms, 3))),
+              const values = { minMs, avgMs, maxMs, ...spread };
+              expect(Object.keys(values).map((name) => row[name])).toEqual(
+                Object.values(values).map((ms) => (Number.isNaN(ms) ? ms : expect.closeTo(ms, 3))),
               );
             }
           }

@@ -1,6 +1,7 @@
 import { OUTCOMES, PLAIN_RULES } from '../../../core/model/outcome.ts';
 import { hopOutcome } from '../../../core/paths/hop-outcome.ts';
 import type { HopSummary } from '../../../core/paths/path-summary.ts';
+import { UNKNOWN_SPREAD } from '../../../core/stats/spread.ts';
 import { isTraced, TRACE_PROBE } from '../../../probes/registry.ts';
 import type { BlockFigures, BlockSamples } from '../block/block-samples.ts';
 import { HOUR_MS, SLOT_MS } from '../days/spans.ts';
@@ -137,8 +138,7 @@ function figuresOf({ sent, answered, rtt }: HopSummary): PixelFigures {
     minMs: rtt.min ?? Number.NaN,
     maxMs: rtt.max ?? Number.NaN,
     avgMs: rtt.mean,
-    p50Ms: Number.NaN,
-    p95Ms: Number.NaN,
+    spread: UNKNOWN_SPREAD,
     columns: new Map(),
   };
 }

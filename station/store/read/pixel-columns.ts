@@ -1,6 +1,7 @@
 import { type ColumnsOf, HISTORY_FRAME, HOP_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { lossClass } from '../../../core/model/loss-class.ts';
 import { countedClass, type OutcomeRules } from '../../../core/model/outcome.ts';
+import { SPREAD_NAMES, type Spread, type SpreadName, UNKNOWN_SPREAD } from '../../../core/stats/spread.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
 import type { ColumnFigures, RollupFigures } from '../rollup/rollup-figures.ts';
 import { BucketValues } from './bucket-values.ts';
@@ -22,15 +23,17 @@ interface Values {
   readonly min: number;
   readonly max: number;
   readonly sum: number;
-  readonly p50: number;
-  readonly p95: number;
+  readonly spread: Spread;
 }
 
 /** The figures of a rollup that a pixel column has. */
-export type PixelFigures = Pick<
-  RollupFigures,
-  'sent' | 'notMeasured' | 'outcomes' | 'roundTrips' | 'minMs' | 'maxMs' | 'avgMs' | 'p50Ms' | 'p95Ms' | 'columns'
->;
+export interface PixelFigures
+  extends Pick<
+    RollupFigures,
+    'sent' | 'notMeasured' | 'outcomes' | 'roundTrips' | 'minMs' | 'maxMs' | 'avgMs' | 'columns'
+  > {
+  readonly spread: Spread;
+}
 
 /** Figures of one series by pixel column, from samples and from rollups. */
 export class PixelColumns {
@@ -41,8 +44,7 @@ export class PixelColumns {
   private readonly max: Float64Array;
   private readonly sum: Float64Array;
   private readonly count: Float64Array;
-  private readonly p50: Float64Array;
-  private readonly p95: Float64Array;
+  private readonly spread: Readonly<Record<SpreadName, Float64Array>>;
   /** Values that the percentiles are of: with samples and rollups in one column, those of the larger part. */
   private readonly ranked: Float64Array;
   private readonly sent: Uint32Array;
@@ -59,7 +61,7 @@ export class PixelColumns {
     const numbers = () => new Float64Array(span.columns);
     const counts = () => new Uint32Array(span.columns);
     [this.firstMs, this.lastMs, this.min, this.max] = [unknown(), unknown(), unknown(), unknown()];
-    [this.p50, this.p95] = [unknown(), unknown()];
+    this.spread = { p5Ms: unknown(), p25Ms: unknown(), p50Ms: unknown(), p75Ms: unknown(), p95Ms: unknown() };
     [this.sum, this.count, this.ranked] = [numbers(), numbers(), numbers()];
     [this.sent, this.lost, this.notMeasured] = [counts(), counts(), counts()];
     [this.refused, this.unreachable, this.failed] = [counts(), counts(), counts()];
@@ -141,8 +143,7 @@ export class PixelColumns {
       columns.minMs[row] = this.min[at] as number;
       columns.avgMs[row] = (this.sum[at] as number) / (this.count[at] as number);
       columns.maxMs[row] = this.max[at] as number;
-      columns.p50Ms[row] = this.p50[at] as number;
-      columns.p95Ms[row] = this.p95[at] as number;
+      for (const name of SPREAD_NAMES) columns[name][row] = this.spread[name][at] as number;
       columns.sent[row] = this.sent[at] as number;
       columns.lost[row] = this.lost[at] as number;
       columns.refused[row] = this.refused[at] as number;
@@ -169,9 +170,9 @@ export class PixelColumns {
     this.single.add(pixel, value);
   }
 
-  private addValues(pixel: number, { min, max, sum, count, p50, p95 }: Values): void {
+  private addValues(pixel: number, { min, max, sum, count, spread }: Values): void {
     this.addRange(pixel, min, max, sum, count);
-    this.rank(pixel, count, p50, p95);
+    this.rank(pixel, count, spread);
   }
 
   private addRange(pixel: number, min: number, max: number, sum: number, count: number): void {
@@ -182,14 +183,13 @@ export class PixelColumns {
   }
 
   private rankSamples(): void {
-    this.single.visit(this.span.columns, (pixel, p50, p95, count) => this.rank(pixel, count, p50, p95));
+    this.single.visit(this.span.columns, (pixel, spread, count) => this.rank(pixel, count, spread));
   }
 
-  private rank(pixel: number, count: number, p50: number, p95: number): void {
+  private rank(pixel: number, count: number, spread: Spread): void {
     if ((this.ranked[pixel] as number) >= count) return;
     this.ranked[pixel] = count;
-    this.p50[pixel] = p50;
-    this.p95[pixel] = p95;
+    for (const name of SPREAD_NAMES) this.spread[name][pixel] = spread[name];
   }
 }
 
@@ -197,9 +197,9 @@ function increase(counts: Uint32Array, pixel: number, by: number): void {
   counts[pixel] = (counts[pixel] as number) + by;
 }
 
-function roundTripValues({ roundTrips, minMs, maxMs, avgMs, p50Ms, p95Ms }: PixelFigures): Values {
-  return { count: roundTrips, min: minMs, max: maxMs, sum: avgMs * roundTrips, p50: p50Ms, p95: p95Ms };
+function roundTripValues({ roundTrips, minMs, maxMs, avgMs, spread }: PixelFigures): Values {
+  return { count: roundTrips, min: minMs, max: maxMs, sum: avgMs * roundTrips, spread };
 }
 
 const columnValues = (figures: ColumnFigures | undefined): Values | null =>
-  figures ? { ...figures, p50: Number.NaN, p95: Number.NaN } : null;
+  figures ? { ...figures, spread: UNKNOWN_SPREAD } : null;

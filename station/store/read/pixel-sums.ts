@@ -68,7 +68,8 @@ export class PixelSums {
   flush(): void {
     const { open } = this;
     if (open) {
-      this.columns.addRollup(open.pixel, open, open.sum.figures(), outcomeRules(open.probeCode), this.measure);
+      const figures = { ...open.sum.figures(), spread: open.sum.spread() };
+      this.columns.addRollup(open.pixel, open, figures, outcomeRules(open.probeCode), this.measure);
     }
     this.open = null;
   }

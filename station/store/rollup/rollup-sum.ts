@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { ASCENDING_SHARES, type Spread, spreadFrom } from '../../../core/stats/spread.ts';
 import { readColumns } from './column-totals.ts';
 import type { RollupFigures } from './rollup-figures.ts';
 import { ROW_FLAGS, RollupTotals } from './rollup-totals.ts';
@@ -50,6 +51,11 @@ export class RollupSum extends RollupTotals {
   /** Visits the round trips, as far as they are distinguished, ms. */
   visitRoundTrips(take: (rttMs: number, count: number) => void): void {
     this.rtts.visit((us, count) => take(us / US_PER_MS, count));
+  }
+
+  /** Percentiles of the round trips, as charts draw them. */
+  spread(): Spread {
+    return spreadFrom(this.rtts.percentilesUs(ASCENDING_SHARES).map((us) => us / US_PER_MS));
   }
 
   figures(): RollupFigures {

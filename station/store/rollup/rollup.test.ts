@@ -6,6 +6,7 @@ import type { ProbeColumn, ProbeDefinition } from '../../../core/model/probe-def
 import { isDownState, isVerdict, SERIES_STATES } from '../../../core/model/series-state.ts';
 import { percentile } from '../../../core/stats/percentile.ts';
 import { SeriesTable } from '../../../core/stats/series-table.ts';
+import { SPREAD_NAMES, SPREAD_SHARES, UNKNOWN_SPREAD } from '../../../core/stats/spread.ts';
 import { REPORT_HOLDS, StateColumns } from '../../../core/stats/state-columns.ts';
 import { runs } from '../../../core/testing/runs.ts';
 import { PROBES } from '../../../probes/index.common.ts';
@@ -217,12 +218,12 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           .filter((sample) => sample.us !== null && countedClass(sample.outcome, probe) === 'answered')
           .map((sample) => (sample.us as number) / 1000)
           .sort((a, b) => a - b);
+        const spread = sum.spread();
         const { p50Ms, p95Ms } = sum.figures();
-        if (sorted.length === 0) expect([p50Ms, p95Ms]).toEqual([Number.NaN, Number.NaN]);
-        for (const [found, share] of [
-          [p50Ms, 0.5],
-          [p95Ms, 0.95],
-        ] as const) {
+        expect([p50Ms, p95Ms]).toEqual([spread.p50Ms, spread.p95Ms]);
+        if (sorted.length === 0) expect(spread).toEqual(UNKNOWN_SPREAD);
+        for (const name of SPREAD_NAMES) {
+          const [found, share] = [spread[name], SPREAD_SHARES[name]];
           const exact = percentile(sorted, share);
           if (exact !== null) expect(Math.abs(found - exact)).toBeLessThanOrEqual(boundMs(sorted, share));
         }

@@ -94,6 +94,11 @@ export class RttTotals {
     if (this.count > 0) this.sketch.visit(this.minUs, this.maxUs, take);
   }
 
+  /** @param shares ascending */
+  percentilesUs(shares: readonly number[]): number[] {
+    return this.sketch.percentilesUs(shares, this.count, this.minUs, this.maxUs);
+  }
+
   percentileUs(share: number): number {
     return this.sketch.percentileUs(share, this.count, this.minUs, this.maxUs);
   }

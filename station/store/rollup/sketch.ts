@@ -56,6 +56,18 @@ export function percentileError(us: number): number {
   return 2 ** ((SHIFT[bit] as number) - bit);
 }
 
+/** A bin, and the number of round trips in those below it. */
+interface Place {
+  readonly bin: number;
+  readonly before: number;
+}
+
+interface Bounds {
+  readonly count: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+}
+
 /** Bits of a token for the distance to the previous bin. */
 const LEAST_SHIFT = 1;
 const SHIFTS = 4;
@@ -177,24 +189,36 @@ export class Sketch {
    * @returns µs; NaN without round trips
    */
   percentileUs(share: number, count: number, minUs: number, maxUs: number): number {
-    if (count === 0) return Number.NaN;
-    const position = (count - 1) * share;
-    const rank = Math.floor(position);
-    const bounds = { count, minUs, maxUs };
-    const below = this.atRank(rank, bounds);
-    return position === rank ? below : below + (this.atRank(rank + 1, bounds) - below) * (position - rank);
+    return this.percentilesUs([share], count, minUs, maxUs)[0] as number;
   }
 
-  /** The round trip of a rank from 0 on; those of one bin are taken to be evenly distributed in it. */
-  private atRank(
-    rank: number,
-    { count, minUs, maxUs }: { readonly count: number; readonly minUs: number; readonly maxUs: number },
-  ): number {
+  /** Several percentiles in one pass over the bins. @param shares ascending */
+  percentilesUs(shares: readonly number[], count: number, minUs: number, maxUs: number): number[] {
+    if (count === 0) return shares.map(() => Number.NaN);
+    const bounds = { count, minUs, maxUs };
+    let from: Place = { bin: this.low, before: 0 };
+    return shares.map((share) => {
+      const position = (count - 1) * share;
+      const rank = Math.floor(position);
+      from = this.placeOf(rank, from);
+      const below = this.atRank(rank, from, bounds);
+      if (position === rank) return below;
+      const above = this.atRank(rank + 1, this.placeOf(rank + 1, from), bounds);
+      return below + (above - below) * (position - rank);
+    });
+  }
+
+  /** The bin of a rank from 0 on. @param from that of a lower rank, or the first */
+  private placeOf(rank: number, from: Place): Place {
+    let { bin, before } = from;
+    while (before + (this.counts[bin] as number) <= rank && bin < this.high) before += this.counts[bin++] as number;
+    return bin === from.bin ? from : { bin, before };
+  }
+
+  /** The round trip of a rank; those of one bin are taken to be evenly distributed in it. */
+  private atRank(rank: number, { bin, before }: Place, { count, minUs, maxUs }: Bounds): number {
     if (rank <= 0) return minUs;
     if (rank >= count - 1) return maxUs;
-    let before = 0;
-    let bin = this.low;
-    while (before + (this.counts[bin] as number) <= rank && bin < this.high) before += this.counts[bin++] as number;
     const [low, end] = [LOW[bin] as number, LOW[bin + 1] as number];
     const inside = low + ((rank - before + 0.5) / (this.counts[bin] as number)) * (end - low) - 0.5;
     return Math.min(maxUs, end - 1, Math.max(minUs, low, inside));

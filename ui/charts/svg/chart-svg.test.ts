@@ -25,11 +25,11 @@ const colours = {
   fontFamily: 'sans-serif',
 };
 
-function svgOf(label: string): string {
+function svgOf(label: string, options = DEFAULT_OPTIONS): string {
   const line = {
     avg: [1, null, 3],
     p50: [1, null, 3],
-    p95: [],
+    ...{ p5: [1, null, 2.9], p25: [1, null, 3], p75: [1, null, 3], p95: [] },
     min: [1, null, 3],
     max: [1, null, 3],
     marks: [{ fromMs: 1000, toMs: 2000, ratio: 1, byClass, notMeasured: false }],
@@ -44,7 +44,7 @@ function svgOf(label: string): string {
     events: [{ atMs: 50, endMs: null, tone: 'note' as const, text: 'a & b' }],
     thresholds: [],
     limits: { values: [2], lossRatio: null },
-    options: DEFAULT_OPTIONS,
+    options,
     colours,
   };
   return chartSvg({ state, unit: 'ms', title: 'T', width: 800, height: 300 });
@@ -57,6 +57,12 @@ it('draws single points between gaps, loss, bands, marks and a legend', () => {
   expect(svg).toContain('<title>a &amp; b</title>');
   expect(svg).toContain('1  host');
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+it('draws smoke where the percentiles are known and it is wanted', () => {
+  const shades = (hasSmoke: boolean) =>
+    svgOf('host', { ...DEFAULT_OPTIONS, hasSmoke }).match(/fill-opacity="0.3"/g) ?? [];
+  expect(shades(true).length - shades(false).length).toBe(2);
 });
 
 it('holds hostile names as text', () => {

@@ -6,6 +6,7 @@ import { valueRange } from '../chart-scales.ts';
 import type { LayerState } from '../layer-state.ts';
 import { qualityBands } from '../quality.ts';
 import { dashOf } from '../series-style.ts';
+import { bandRuns, MOST_SMOKING, SMOKE } from '../smoke.ts';
 import { svgElement, xmlText } from './svg-text.ts';
 
 export interface SvgRequest {
@@ -69,13 +70,22 @@ function runsOf(xs: readonly number[], values: ChartValues, { x, y }: Area): rea
 }
 
 function lineMarkup(request: SvgRequest, area: Area, line: ChartLine, at: number): string {
-  const { frame, colours } = request.state;
+  const { frame, colours, options } = request.state;
   const colour = colours.series[at % colours.series.length] ?? colours.ink;
   const [lows, highs] = [runsOf(frame.xs, line.min, area), runsOf(frame.xs, line.max, area)];
   const bands = highs.map((run, index) => {
     const points = [...run, ...(lows[index] ?? []).toReversed()].join(' ');
     return svgElement('polygon', { points, fill: colour, 'fill-opacity': 0.19 });
   });
+  const smoke = options.hasSmoke && frame.lines.length <= MOST_SMOKING ? SMOKE : [];
+  const shades = smoke.flatMap(({ low, high, opacity }) =>
+    bandRuns(frame.xs, line[low], line[high]).map(({ xs, lows, highs }) => {
+      const place = (value: number, index: number) =>
+        `${area.x(xs[index] ?? 0).toFixed(1)},${area.y(value).toFixed(1)}`;
+      const points = [...highs.map(place), ...lows.map(place).toReversed()].join(' ');
+      return svgElement('polygon', { points, fill: colour, 'fill-opacity': opacity });
+    }),
+  );
   const stroke = (values: ChartValues, width: number, dash: string) =>
     runsOf(frame.xs, values, area).map((run) =>
       run.length === 1
@@ -88,7 +98,9 @@ function lineMarkup(request: SvgRequest, area: Area, line: ChartLine, at: number
             ...(dash === '' ? {} : { 'stroke-dasharray': dash }),
           }),
     );
-  return [...bands, ...stroke(line.p95, 0.75, '4 3'), ...stroke(line.p50, 1.5, dashOf(at).join(' '))].join('');
+  return [...bands, ...shades, ...stroke(line.p95, 0.75, '4 3'), ...stroke(line.p50, 1.5, dashOf(at).join(' '))].join(
+    '',
+  );
 }
 
 function dot(place: string, fill: string): string {

@@ -1,7 +1,8 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { type DrawnChoice, MAX_DRAWN, useChart } from '../chart-store.ts';
+import { type DrawnChoice, MAX_DRAWN } from '../chart-state.ts';
+import { useChart } from '../chart-store.ts';
 import { choiceText } from './choice-text.ts';
 
 const CHOICES: readonly (readonly [DrawnChoice, string])[] = [

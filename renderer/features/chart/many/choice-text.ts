@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../ui/format/quantities.ts';
-import type { DrawnChoice } from '../chart-store.ts';
+import type { DrawnChoice } from '../chart-state.ts';
 import { ALL_SERIES } from './aggregate-feed.ts';
 
 /** Text on what is drawn of the selected series. @param drawn the series of the drawn lines */

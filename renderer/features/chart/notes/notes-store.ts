@@ -5,7 +5,7 @@ import type { Base } from '../../../base/base-context.ts';
 import { ask } from '../../../base/notices.ts';
 import { storeContext } from '../../../base/store-context.ts';
 import { withEvent } from '../../../live/timeline-store.ts';
-import type { ChartState, ChartStore } from '../chart-store.ts';
+import type { ChartState, ChartStore } from '../chart-state.ts';
 
 /** A note that is being written. */
 export interface NoteDraft {

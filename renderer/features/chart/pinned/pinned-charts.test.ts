@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { createCatalogStore } from '../../../live/catalog-store.ts';
 import { fakeStation, settle } from '../../../testing/fake-station.ts';
-import { createChartStore, type SelectionSource } from '../chart-store.ts';
+import type { SelectionSource } from '../chart-state.ts';
+import { createChartStore } from '../chart-store.ts';
 import { createPinnedCharts, MOST_PINNED } from './pinned-charts.ts';
 
 async function opened() {

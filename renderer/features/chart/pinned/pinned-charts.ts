@@ -2,7 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { formatCount } from '../../../../ui/format/quantities.ts';
 import { seriesLabel } from '../../../base/series-label.ts';
 import { storeContext } from '../../../base/store-context.ts';
-import { type ChartParts, type ChartStore, createChartStore, type ShownSpan } from '../chart-store.ts';
+import type { ChartParts, ChartStore, ShownSpan } from '../chart-state.ts';
+import { createChartStore } from '../chart-store.ts';
 
 /** More would leave no height for each. */
 export const MOST_PINNED = 3;

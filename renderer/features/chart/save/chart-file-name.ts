@@ -1,5 +1,5 @@
 import { formatMoment, isUtcClock } from '../../../../ui/format/times.ts';
-import type { TimeWindow } from '../chart-store.ts';
+import type { TimeWindow } from '../chart-state.ts';
 
 const MAX_NAME = 60;
 

@@ -33,6 +33,9 @@ it('writes a row for each visible point with a value or a loss', () => {
       {
         avg: [1, 2, null],
         p50: [1, 2, null],
+        p5: [null, 1.1, null],
+        p25: [null, 1.5, null],
+        p75: [null, 2.5, null],
         p95: [null, 3, null],
         min: [1, 1, null],
         max: [1, 4, null],
@@ -43,9 +46,9 @@ it('writes a row for each visible point with a value or a loss', () => {
     ],
   };
   expect(frameAsCsv(frame, [{ key: '1', label: '=cmd,"x"' }], 'ms').split('\r\n')).toEqual([
-    'time,series,median,mean,min,max,p95,loss_ratio,unit',
-    `1970-01-01T00:00:01.500Z,"'=cmd,""x""",2,2,1,4,3,0,ms`,
-    `1970-01-01T00:00:02.500Z,"'=cmd,""x""",,,,,,1,ms`,
+    'time,series,median,mean,min,max,p5,p25,p75,p95,loss_ratio,unit',
+    `1970-01-01T00:00:01.500Z,"'=cmd,""x""",2,2,1,4,1.1,1.5,2.5,3,0,ms`,
+    `1970-01-01T00:00:02.500Z,"'=cmd,""x""",,,,,,,,,1,ms`,
     '',
   ]);
 });

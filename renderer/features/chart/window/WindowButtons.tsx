@@ -13,8 +13,8 @@ export function WindowButtons(): ReactNode {
   const isFull = useStore(layout, (state) => state.isChartFull);
   const { openWindow } = bridge;
   const open = () => {
-    const { drawn, window, spanMs } = chart.getState();
-    if (openWindow?.(addressOf({ series: drawn, window, spanMs })) !== false) return;
+    const { drawn, window, spanMs, allFromMs } = chart.getState();
+    if (openWindow?.(addressOf({ series: drawn, span: { window, spanMs, allFromMs } })) !== false) return;
     notices.getState().report({
       tone: 'warning',
       message: 'The browser did not open a window',

@@ -1,7 +1,7 @@
 import type { LayoutStore } from '../../../base/layout-store.ts';
 import type { CatalogStore } from '../../../live/catalog-store.ts';
 import type { OverviewStore } from '../../overview/overview-store.ts';
-import type { ChartStore } from '../chart-store.ts';
+import type { ChartStore } from '../chart-state.ts';
 import { readAddress } from './chart-address.ts';
 
 interface OpenParts {
@@ -22,8 +22,7 @@ export function openAddress(search: string, { catalog, layout, overview, chart }
     overview.getState().selectSeries(address.series.filter((key) => series.has(key)));
     if (!layout.getState().isChartOpen) layout.getState().toggleChart();
     layout.getState().setChartFull(true);
-    chart.getState().setSpan(address.spanMs);
-    if (address.window) chart.getState().zoom(address.window);
+    chart.getState().show(address.span);
   };
   const stop = catalog.subscribe(open);
   open();

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../../../ui/format/quantities.ts';
+import { isCellClipped, textOf } from './cell-room.ts';
 import type { Column } from './column-list.ts';
 import type { RowPainter } from './row-painter.ts';
-import { cellText, isTextColumn, type Row, type TextColumn } from './rows.ts';
+import { isTextColumn, type Row } from './rows.ts';
 import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 
 interface OverviewRowProps {
@@ -38,7 +39,7 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
       role="gridcell"
       tabIndex={-1}
       data-column={column.id}
-      className={`grid-cell cell-${column.kind}${row.kind === 'group' ? ' is-heading' : ''}`}
+      className={classOf(column, row, level)}
       style={column.id === 'name' && level > 1 ? { paddingLeft: 6 + (level - 1) * INDENT, fontWeight: 400 } : undefined}
       title={titleOf(column, row)}
     >
@@ -47,12 +48,13 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
   ));
 });
 
+function classOf(column: Column, row: Row, level: number): string {
+  const isClipped = isCellClipped(column, row, level);
+  return `grid-cell cell-${column.kind}${isClipped ? ' is-clipped' : ''}${row.kind === 'group' ? ' is-heading' : ''}`;
+}
+
 /** In px per level. */
 const INDENT = 22;
-
-/** The text of a cell: an address with the path of its URL. */
-const textOf = (column: TextColumn, row: Row): string =>
-  column === 'address' ? `${row.address}${row.path}` : cellText(row, column);
 
 function titleOf(column: Column, row: Row): string | undefined {
   if (column.id === 'name') return [row.addressLabel, row.name, row.note ?? ''].filter(Boolean).join('\n');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOMATIC_COLUMNS, DEFAULT_LIST, readListSettings } from '../../../base/list-settings.ts';
 import { fourSeries } from '../../../testing/four-series.ts';
-import { withColumn, withMoved, withoutColumn, withWidth } from './column-choice.ts';
+import { withColumn, withMoved, withoutColumn, withShown, withWidth } from './column-choice.ts';
 import type { ColumnId } from './column-list.ts';
 import { columnsFor } from './columns.ts';
 
@@ -25,6 +25,23 @@ describe('the choice of columns', () => {
     expect(columns.map(({ id }) => id)).toEqual(['loss', 'notes', 'name']);
     expect(columns.at(-1)).toMatchObject({ width: 800, share: 0 });
     expect(withWidth(choice, 'name', null).widths).toEqual({});
+  });
+
+  it('has the columns in which alone rows differ beside it, until they are taken away', () => {
+    const [row] = fourSeries().model.rows;
+    if (!row) throw new Error('no row');
+    const rows = ['icmp', 'tcp-syn'].map((probe) => ({ ...row, probe, port: probe === 'icmp' ? '' : '443' }) as const);
+    const choice = withShown(AUTOMATIC_COLUMNS, ['loss', 'name', 'address'], ['name', 'address', 'loss', 'avgMs']);
+    const ids = (list: typeof rows, of = choice) => columnsFor(list, false, of).map(({ id }) => id);
+    expect(ids(rows.slice(0, 1))).toEqual(['loss', 'name', 'address']);
+    expect(ids(rows)).toEqual(['loss', 'name', 'probe', 'address', 'port']);
+    const without = withShown(choice, ['loss', 'name', 'probe', 'address'], ids(rows));
+    expect(ids(rows, without)).toEqual(['loss', 'name', 'probe', 'address']);
+    const moved = withShown(without, ['name', 'probe', 'address', 'loss'], ids(rows, without));
+    expect(ids(rows, moved)).toEqual(['name', 'probe', 'address', 'loss']);
+    const back = withShown(moved, ['name', 'port', 'loss'], ids(rows, moved));
+    expect(ids(rows, back)).toEqual(['name', 'port', 'loss']);
+    expect(withShown(back, null, ids(rows, back)).hidden).toBeUndefined();
   });
 
   it('says of a span only what the figures of the span are', () => {

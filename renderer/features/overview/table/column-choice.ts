@@ -33,6 +33,32 @@ export function withMoved(shown: readonly ColumnId[], id: ColumnId, by: number):
   return [...others.slice(0, to), id, ...others.slice(to)];
 }
 
+/** Columns that tell apart what is otherwise the same row: they appear beside chosen ones, unless they are taken away. */
+export const TELLING_COLUMNS = ['probe', 'port'] as const satisfies readonly ColumnId[];
+
+/**
+ * Columns as they are chosen now.
+ * @param before those that were shown until now, of which one may have been taken away
+ */
+export function withShown(
+  choice: ColumnChoice,
+  shown: readonly ColumnId[] | null,
+  before: readonly ColumnId[],
+): ColumnChoice {
+  const { hidden = [], ...others } = choice;
+  if (shown === null) return { ...others, shown };
+  const isHidden = (id: ColumnId) => !shown.includes(id) && (hidden.includes(id) || before.includes(id));
+  return { ...others, shown: [...shown], hidden: TELLING_COLUMNS.filter(isHidden) };
+}
+
+/** With a column in its standard place: behind those that are before it among all columns. */
+export function inStandardPlace(shown: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
+  const order = COLUMNS.map((column) => column.id);
+  const before = shown.filter((one) => order.indexOf(one) < order.indexOf(id));
+  const nearest = before.toSorted((left, right) => order.indexOf(right) - order.indexOf(left))[0];
+  return nearest === undefined ? [id, ...shown] : withColumn(shown, id, nearest);
+}
+
 /** With a width in px; null = its own again. */
 export function withWidth(choice: ColumnChoice, id: ColumnId, width: number | null): ColumnChoice {
   const { [id]: _, ...widths } = choice.widths;

@@ -32,6 +32,8 @@ export interface Column {
   readonly width: number;
   readonly share: number;
   readonly isSortable: boolean;
+  /** Its user made it narrower than its values may be. */
+  readonly isNarrowed?: boolean;
 }
 
 const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
@@ -95,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Since',
     meaning: 'Start of the present state',
     kind: 'moment',
-    width: 140,
+    width: 152,
     share: 0,
     isSortable: true,
   },

@@ -2,7 +2,7 @@ import { severityOf } from '../../../../core/model/series-state.ts';
 import { DEFAULT_PROBE } from '../../../../probes/registry.ts';
 import { AUTOMATIC_COLUMNS, type ColumnChoice } from '../../../base/list-settings.ts';
 import type { LiveColumns, LiveRows } from '../../../live/live-rows.ts';
-import { boundedWidth, knownColumns } from './column-choice.ts';
+import { boundedWidth, inStandardPlace, knownColumns, TELLING_COLUMNS } from './column-choice.ts';
 import { COLUMNS, type Column, type ColumnId, RTT_COLUMNS } from './column-list.ts';
 import { isService, resultColumn, resultOf } from './result.ts';
 import { isTextColumn, type Row } from './rows.ts';
@@ -92,6 +92,14 @@ function automatic(rows: readonly Row[], samples: 'packets' | 'checks' | 'both',
   });
 }
 
+/** The chosen columns, and those by which alone some of the rows differ. */
+function chosen(rows: readonly Row[], shown: readonly ColumnId[], hidden: readonly string[]): readonly ColumnId[] {
+  const missed = TELLING_COLUMNS.filter(
+    (id) => !shown.includes(id) && !hidden.includes(id) && rows.some((row) => row[id] !== rows[0]?.[id]),
+  );
+  return missed.reduce(inStandardPlace, shown);
+}
+
 /**
  * The columns of a table of these rows, in the words of their probes: those that are chosen, else those that have
  * something to say.
@@ -105,11 +113,14 @@ export function columnsFor(
   const services = rows.reduce((count, row) => count + (isService(row) ? 1 : 0), 0);
   const samples = services === 0 ? 'packets' : services === rows.length ? 'checks' : 'both';
   const shown = knownColumns(choice);
-  const columns = shown ? shown.flatMap(columnOf) : automatic(rows, samples, isOfSpan);
+  const columns = shown
+    ? chosen(rows, shown, choice.hidden ?? []).flatMap(columnOf)
+    : automatic(rows, samples, isOfSpan);
   return columns.map((column) => {
     const width = choice.widths[column.id];
     const own = worded(column, samples, isOfSpan);
-    return width === undefined ? own : { ...own, width: boundedWidth(width), share: 0 };
+    if (width === undefined) return own;
+    return { ...own, width: boundedWidth(width), share: 0, isNarrowed: boundedWidth(width) < column.width };
   });
 }
 

@@ -33,6 +33,10 @@ function setTone(element: HTMLElement, tone: string): void {
   if (element.dataset['tone'] !== tone) element.dataset['tone'] = tone;
 }
 
+function setTitle(element: HTMLElement, title: string): void {
+  if (element.title !== title) element.title = title;
+}
+
 function paintTrend(cell: HTMLElement, live: LiveRows, slot: number): void {
   const { line, lost } = trendShapes(live, slot);
   const drawing = cell.firstElementChild;
@@ -100,7 +104,7 @@ export class RowPainter {
         if (column.id === 'loss') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
       case 'moment':
-        return setText(cell, Number.isNaN(value) ? NOTHING : formatMoment(value));
+        return this.paintMoment(cell, value, slot);
       case 'score':
         return setText(cell, Number.isNaN(value) ? NOTHING : value.toFixed(1));
       case 'result':
@@ -111,11 +115,20 @@ export class RowPainter {
     }
   }
 
+  /** The beginning of a state; after a restart, of one that is older than the samples that were read again, a bound. */
+  private paintMoment(cell: HTMLElement, atMs: number, slot: number): void {
+    const { statesFromMs } = this.live;
+    const isOlder = Number.isNaN(atMs) && statesFromMs !== null && slot >= 0 && this.live.hasSamples(slot);
+    setTitle(cell, isOlder ? 'It began before that moment; states are known from there on' : '');
+    if (isOlder) setText(cell, `≤ ${formatMoment(statesFromMs)}`);
+    else setText(cell, Number.isNaN(atMs) ? NOTHING : formatMoment(atMs));
+  }
+
   /** The tooltip is the finding of the probe's tracker in a line. */
   private paintResult(cell: HTMLElement, row: Row, slot: number): void {
     const text = resultText(row, this.live, slot);
     const finding = this.findings.of(row.series);
-    cell.title = (finding && summaryOf(row.probe, finding)) ?? (text === NOTHING ? '' : text);
+    setTitle(cell, (finding && summaryOf(row.probe, finding)) ?? (text === NOTHING ? '' : text));
     setTone(cell, isFailed(row, this.live, slot) ? 'bad' : '');
     setText(cell, text);
   }
@@ -126,7 +139,7 @@ export class RowPainter {
     setTone(cell, tone);
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);
-    cell.title = stateTitle(row, this.live);
+    setTitle(cell, stateTitle(row, this.live));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CatalogSeries, CatalogTarget } from '../../../../core/contracts/station.ts';
+import type { CatalogSeries, CatalogTarget } from '../../../../core/contracts/catalog.ts';
 import { addressSortKey } from '../../../../core/model/address.ts';
 import { addressName } from '../../../../core/model/address-names.ts';
 import type { OutcomeRules } from '../../../../core/model/outcome.ts';

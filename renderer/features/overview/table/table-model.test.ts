@@ -204,6 +204,7 @@ describe('summarise', () => {
       up: 1,
       lossy: 1,
       down: 1,
+      unreachable: 0,
       waiting: 1,
       unmeasured: 0,
       outside: 0,

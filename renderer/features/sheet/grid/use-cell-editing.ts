@@ -74,7 +74,11 @@ export function useCellEditing(parts: EditingParts) {
       return undefined;
     }
     const cells = isFilling ? filled(withoutEmptyRow(areaOf(selection), table), text) : [{ ...place, text }];
-    if (isFilling || text !== table.cellAt(place.row, place.col).text) table.write(cells, `Change ${column}`);
+    const isOther = isFilling || text !== table.cellAt(place.row, place.col).text;
+    if (isOther && table.write(cells, `Change ${column}`) === cells.length) {
+      const hint = table.problemOf(place.row, place.col, text) ?? `The text was: ${text}`;
+      notices.getState().report({ tone: 'warning', message: `Not written: ${column} of ${row}`, hint });
+    }
     return place;
   };
   const commit = (how: EditEnd) => {

@@ -22,6 +22,8 @@ export interface SheetColumn<Part> {
   readonly width: number;
   readonly help: string;
   readonly kind: FieldKind;
+  /** The value of a choice that is typed by another name, in lower case; undefined = none. */
+  readonly valueOfOtherName?: (name: string) => string | undefined;
   /** The text of the cell; empty = not set. */
   read(part: Part, name: string): string;
   /** The part with the value of a text; an empty one takes the key away. */
@@ -38,14 +40,16 @@ export const choicesOf = ({ kind }: { readonly kind: FieldKind }): Choices | und
 const YES: readonly string[] = ['yes', 'on', '1', 'true'];
 const NO: readonly string[] = ['no', 'off', '0', 'false'];
 
-/** The text that a cell keeps for one that was typed or pasted: of a choice the value, by its label too. */
-export function keptText(column: { readonly kind: FieldKind }, typed: string): string {
+/** The text that a cell keeps for one that was typed or pasted: of a choice the value, by its label and other names too. */
+export function keptText(column: Pick<SheetColumn<never>, 'kind' | 'valueOfOtherName'>, typed: string): string {
   const text = typed.trim();
   const choices = choicesOf(column);
   if (!choices || text === '') return text;
   const wanted = text.toLowerCase();
   const choice = choices.find(([value, label]) => [value.toLowerCase(), label.toLowerCase()].includes(wanted));
   if (choice) return choice[0];
+  const other = column.valueOfOtherName?.(wanted);
+  if (other !== undefined) return other;
   if (!choices.some(([value]) => value === 'true')) return text;
   return YES.includes(wanted) ? 'true' : NO.includes(wanted) ? 'false' : text;
 }

@@ -1,4 +1,4 @@
-import type { CatalogTarget } from '../../../../core/contracts/station.ts';
+import type { CatalogTarget } from '../../../../core/contracts/catalog.ts';
 import type { Group, Target } from '../../../../core/model/project.ts';
 import {
   type Drafts,

@@ -8,6 +8,7 @@ import {
   fieldText,
   fieldValue,
   PROBE_CHOICES,
+  probeOfOtherName,
   SETTING_FIELDS,
   type SettingField,
   THRESHOLD_FIELDS,
@@ -131,11 +132,14 @@ export const TARGET_COLUMNS: readonly TargetColumn[] = [
       ? { text: 'true', from: 'built in' }
       : { text: String(defaults.enabled), from: 'default settings' },
   ),
-  plainColumn(
-    'probe',
-    { title: 'Probe', width: 120, help: 'The kind of measurement' },
-    { type: 'choice', choices: PROBE_CHOICES },
-  ),
+  {
+    ...plainColumn(
+      'probe',
+      { title: 'Probe', width: 120, help: 'The kind of measurement' },
+      { type: 'choice', choices: PROBE_CHOICES },
+    ),
+    valueOfOtherName: probeOfOtherName,
+  },
   plainColumn('to', {
     title: 'To',
     width: 180,

@@ -1,4 +1,5 @@
 import type { Target } from '../../../../core/model/project.ts';
+import { groupSummary } from '../../edit/group-form.ts';
 import type { CellText } from '../grid/fill.ts';
 import type { SheetTable, TableCell, TableRow } from '../grid/sheet-table.ts';
 import type { RowDraft, RowKey } from '../model/drafts.ts';
@@ -13,6 +14,7 @@ type MatrixParts = Pick<
 >;
 
 const COLUMNS = TARGET_COLUMNS.filter(({ id }) => id === 'groups' || id === 'excludeGroups');
+const WISH_UNKNOWN = 'Write yes or no; nothing = what the group does by itself';
 const NAME_FIXED = 'Change names in the table of targets';
 
 /** Targets × groups: each cell tells whether the target is in the group, and why. */
@@ -74,11 +76,11 @@ export function matrixTable(parts: MatrixParts): SheetTable {
     label: 'Membership',
     columns: [
       { id: 'name', title: 'Target', width: 180, help: 'Targets of the project' },
-      ...groups.map(([name, { autoRegister }]) => ({
+      ...groups.map(([name, { autoRegister, ...group }]) => ({
         id: `group ${name}`,
         title: name,
         width: Math.max(110, 40 + name.length * 7),
-        help: autoRegister === true ? `${name}: takes every target` : name,
+        help: `${autoRegister === true ? 'Takes every target · ' : ''}${groupSummary(group)}`,
       })),
     ],
     filledRows: keys.length,
@@ -101,7 +103,7 @@ export function matrixTable(parts: MatrixParts): SheetTable {
       return { key: row?.key ?? '', name: row?.name || 'new target', state };
     },
     cellAt,
-    problemOf: () => undefined,
+    problemOf: (_position, _col, text) => (wishOf(text) === undefined ? WISH_UNKNOWN : undefined),
     write,
     deleteRows: () => undefined,
     duplicateRows: () => undefined,

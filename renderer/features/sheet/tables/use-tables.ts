@@ -17,7 +17,8 @@ import {
   targetRow,
 } from '../model/sheet-rows.ts';
 import { NEW_TARGET, TARGET_COLUMNS } from '../model/target-columns.ts';
-import { type RowChoice, useSheet } from '../sheet-store.ts';
+import type { RowChoice } from '../sheet-state.ts';
+import { useSheet } from '../sheet-store.ts';
 import { matrixTable } from './matrix-table.ts';
 import { countMembers } from './membership.ts';
 import { partTable } from './part-table.ts';
