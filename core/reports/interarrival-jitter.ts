@@ -19,8 +19,11 @@ export interface InterarrivalJitter {
 export function jitterEstimates(delaysMs: ArrayLike<number>): Float64Array {
   const estimates = new Float64Array(Math.max(0, delaysMs.length - 1));
   let jitterMs = 0;
+  let beforeMs = delaysMs[0] as number;
   for (let at = 1; at < delaysMs.length; at++) {
-    const difference = Math.abs((delaysMs[at] as number) - (delaysMs[at - 1] as number));
+    const delayMs = delaysMs[at] as number;
+    const difference = Math.abs(delayMs - beforeMs);
+    beforeMs = delayMs;
     jitterMs += (difference - jitterMs) * GAIN;
     estimates[at - 1] = jitterMs;
   }
@@ -31,7 +34,8 @@ export function jitterEstimates(delaysMs: ArrayLike<number>): Float64Array {
 export function interarrivalJitter(estimates: Float64Array): InterarrivalJitter {
   if (estimates.length === 0) return { last: null, mean: null, max: null };
   let [sum, max] = [0, 0];
-  for (const ms of estimates) {
+  for (let at = 0; at < estimates.length; at++) {
+    const ms = estimates[at] as number;
     sum += ms;
     if (ms > max) max = ms;
   }

@@ -13,7 +13,7 @@ import type { TargetItem } from '../../core/reports/document-target.ts';
 import type { ManifestInput } from '../../core/reports/manifest.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { DEFAULT_RULES, type ReportOptions } from '../../core/reports/report-rules.ts';
-import type { SeriesRecord } from '../../core/reports/series-record.ts';
+import { RecordMemory, type SeriesRecord } from '../../core/reports/series-record.ts';
 import { textIn } from '../../core/reports/text/languages.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import type { LoadPhase } from '../../core/service/under-load.ts';
@@ -78,6 +78,7 @@ export class ReportAssembler {
   private readonly methods = new MethodTotals();
   private readonly inputs: ManifestInput[] = [];
   private readonly work: Generator<number, AssembledReport>;
+  private readonly memory = new RecordMemory();
   private readonly passBytes: number;
   private readonly filesDir: string;
   private readonly floorPlans: readonly FloorPlan[];
@@ -179,16 +180,19 @@ export class ReportAssembler {
   ): Generator<number | SeriesFacts> {
     let size = FIRST_PASS;
     for (let at = 0; at < series.length; ) {
-      const pass = new RecordPass(this.source.reader, series.slice(at, at + size), this.passBytes);
+      const pass = new RecordPass(this.source.reader, series.slice(at, at + size), this.memory, this.passBytes);
       for (const part of pass.read(this.span)) yield (at + 0.7 * part * pass.series.length) / series.length;
+      const { bytes } = pass;
       for (const [place, one] of pass.series.entries()) {
         const record = pass.records.get(one.seriesId);
-        if (record) yield yield* this.factsOf(one, record);
-        else silent.push(titles.get(one.seriesId) as string);
+        if (record) {
+          yield yield* this.factsOf(one, record);
+          record.release();
+        } else silent.push(titles.get(one.seriesId) as string);
         yield (at + 0.7 * pass.series.length + 0.3 * (place + 1)) / series.length;
       }
       at += pass.series.length;
-      const fitting = Math.round((this.passBytes * pass.series.length) / Math.max(pass.bytes, 1));
+      const fitting = Math.round((this.passBytes * pass.series.length) / Math.max(bytes, 1));
       size = Math.max(1, Math.min(MAX_PASS, MAX_GROWTH * pass.series.length, fitting));
     }
   }

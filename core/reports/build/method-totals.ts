@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
-import { countedPercentile } from '../series-record.ts';
+import { countedPercentile } from '../send-delays.ts';
 import type { ReportFrame } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
 
