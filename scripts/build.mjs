@@ -32,6 +32,7 @@ const PARTS = {
       'preview-worker.cjs',
       'export-worker.cjs',
       'report-worker.cjs',
+      'target-worker.cjs',
       'main.cjs',
       'preload.cjs',
       'utility-station.cjs',

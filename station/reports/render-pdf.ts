@@ -4,6 +4,7 @@ import type { ReportDocument } from '../../core/reports/document.ts';
 import type { Paper } from '../../core/reports/paper.ts';
 import { coverageOf } from '../../core/reports/pdf/font-coverage.ts';
 import { pdfFiles } from '../../core/reports/pdf/pdf-files.ts';
+import { NO_PICTURES, type ReportPictures } from '../../core/reports/report-pictures.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type SetDocument, setDocument } from '../../host/typst/typst-process.ts';
 
@@ -22,14 +23,16 @@ export async function renderPdf(
   paper: Paper,
   assetsDir: string,
   signal: AbortSignal,
+  pictures: ReportPictures = NO_PICTURES,
 ): Promise<SetDocument | null> {
   // The packaged program starts nothing but itself, and has neither Typst nor fonts.
   if (process.versions['electron'] !== undefined) throw new FaultError(NOT_ON_DESKTOP);
   const fonts = FONTS.map((name) => join(assetsDir, name));
   const hasGlyph = coverageOf(fonts.map((path) => readFileSync(path)));
   const templates = TEMPLATES.map((name) => [name, readFileSync(join(assetsDir, name), 'utf8')] as const);
-  const files = new Map([...pdfFiles(document, paper, hasGlyph), ...templates]);
-  return setDocument(join(dirname(assetsDir), 'typst.cjs'), { files, fonts }, signal);
+  const files = new Map([...pdfFiles(document, paper, hasGlyph, pictures), ...templates]);
+  const job = { files, pictures: [...files.keys()].filter((name) => pictures.has(name)), fonts };
+  return setDocument(join(dirname(assetsDir), 'typst.cjs'), job, signal);
 }
 
 const NOT_ON_DESKTOP = {

@@ -31,8 +31,8 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, paper, signal }) => {
-    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal);
+  pdf: async (document, { entryDir, paper, pictures, signal }) => {
+    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal, pictures);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
   },
   xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],

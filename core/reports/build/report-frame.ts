@@ -17,7 +17,7 @@ import { ZonedTime } from '../zoned-time.ts';
 /** Buckets of a chart at most. */
 const CHART_BUCKETS = 240;
 /** Marks show a verdict without colour. */
-const MARKS: Readonly<Record<Acceptance, string>> = { pass: '✓', marginal: '△', fail: '✗', 'not-judged': '–' };
+export const MARKS: Readonly<Record<Acceptance, string>> = { pass: '✓', marginal: '△', fail: '✗', 'not-judged': '–' };
 
 interface FrameParts {
   readonly span: ReportSpan;
