@@ -7,6 +7,7 @@ import type { Paper } from '../../core/reports/paper.ts';
 import type { Redaction } from '../../core/reports/redact/redact-document.ts';
 import { printable } from '../../core/text/printable.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import { type ReportFont, readFont } from '../../station/reports/report-fonts.ts';
 import { usage } from '../command/usage.ts';
 
 interface BrandOptions {
@@ -46,14 +47,30 @@ function readLogo(path: string): Brand['logo'] {
   return { type: logo.type, base64: bytes.toString('base64') };
 }
 
+/** Fonts from the command line. Throws FaultErrors `usage.*`. */
+export const fontsOf = (paths: readonly string[]): readonly ReportFont[] => paths.map((path) => fontAt(resolve(path)));
+
+function fontAt(path: string): ReportFont {
+  let font: ReturnType<typeof readFont>;
+  try {
+    font = readFont(path);
+  } catch (error) {
+    throw usage(`--font: ${path} cannot be read: ${systemErrorText(error)}`, 'give a TrueType or OpenType file');
+  }
+  if ('reason' in font) throw usage(`--font: ${path} ${font.reason}`, 'give a TrueType or OpenType file');
+  return font;
+}
+
 /** The layout as the manifest keeps it. */
 export const layoutOf = (
   { paper, redact }: { readonly paper: Paper; readonly redact: readonly Redaction[] },
   brand: Brand | null,
+  fonts: readonly ReportFont[],
 ): ReportLayout => ({
   paper,
   redact: [...redact],
   company: brand?.company ?? null,
   accent: brand?.accent ?? null,
   logo: brand?.logo ? createHash('sha256').update(Buffer.from(brand.logo.base64, 'base64')).digest('hex') : null,
+  ...(fonts.length > 0 ? { fonts: fonts.map(({ sha256 }) => sha256) } : {}),
 });

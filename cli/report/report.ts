@@ -9,6 +9,7 @@ import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
 import type { AssembledReport } from '../../station/reports/report-assembler.ts';
+import type { ReportFont } from '../../station/reports/report-fonts.ts';
 import { type RenderContext, type RenderedFile, renderReport } from '../../station/reports/report-formats.ts';
 import { type ReportFile, reportManifest } from '../../station/reports/report-manifest.ts';
 import { ReportSource } from '../../station/reports/report-source.ts';
@@ -19,7 +20,7 @@ import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
 import { chooseCriteria } from './choose-criteria.ts';
-import { brandOf, layoutOf } from './report-brand.ts';
+import { brandOf, fontsOf, layoutOf } from './report-brand.ts';
 import { verifyReport } from './verify.ts';
 
 export interface ReportCommandOptions {
@@ -40,6 +41,7 @@ export interface ReportCommandOptions {
   readonly company?: string;
   readonly logo?: string;
   readonly accent?: string;
+  readonly fonts: readonly string[];
   readonly out?: string;
   readonly verify?: string;
 }
@@ -70,15 +72,16 @@ async function makeReport(
 ): Promise<number> {
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
   const brand = brandOf(options);
+  const fonts = fontsOf(options.fonts);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
   const redacted = redactDocument(made.document, options.redact);
   const document = brand ? { ...redacted, brand } : redacted;
   const report = { ...made, document };
-  const files = await renderedFiles(context, report, options);
+  const files = await renderedFiles(context, report, options, fonts);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
-  const manifest = Buffer.from(reportManifest(report, context.version, written, layoutOf(options, brand)));
+  const manifest = Buffer.from(reportManifest(report, context.version, written, layoutOf(options, brand, fonts)));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
@@ -87,11 +90,16 @@ async function makeReport(
 }
 
 async function renderedFiles(
-  { entryDir, interrupted: signal, errTerminal }: CliContext,
+  { entryDir, interrupted: signal, errTerminal, err }: CliContext,
   { document, pictures }: AssembledReport,
   { format, paper }: ReportCommandOptions,
+  fonts: readonly ReportFont[],
 ): Promise<readonly RenderedFile[]> {
-  const context: RenderContext = { entryDir, paper, pictures, signal };
+  const missing: string[] = [];
+  const context: RenderContext = {
+    ...{ entryDir, paper, pictures, fonts, signal },
+    onMissing: (characters) => void missing.push(...characters),
+  };
   const files: RenderedFile[] = [];
   try {
     for (const one of format) {
@@ -102,7 +110,17 @@ async function renderedFiles(
     return files;
   } finally {
     errTerminal?.replace('');
+    if (missing.length > 0) err(missingText(missing));
   }
+}
+
+/** Characters that are listed. */
+const MAX_LISTED = 20;
+
+function missingText(characters: readonly string[]): string {
+  const listed = characters.slice(0, MAX_LISTED).join(' ');
+  const more = characters.length > MAX_LISTED ? ` and ${characters.length - MAX_LISTED} more` : '';
+  return `sounder: The fonts of the PDF lack ${listed}${more}: shown as codes (--font FILE adds a font that has them)\n`;
 }
 
 /** Options in the form that the manifest keeps. Throws FaultErrors `usage.*`, `store.*`. */

@@ -29,6 +29,8 @@ export const ReportLayout = z.object({
   accent: z.string().nullable(),
   /** Checksum of the file; null = no logo. */
   logo: Sha256.nullable(),
+  /** Checksums of the fonts that were given for a PDF; left out = none. */
+  fonts: z.array(Sha256).optional(),
 });
 export type ReportLayout = z.infer<typeof ReportLayout>;
 

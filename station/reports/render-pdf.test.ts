@@ -24,7 +24,7 @@ const hasGlyph = coverageOf(fonts);
 
 function pdfOf(document: ReportDocument, paper: Paper = 'a4', pictures = NO_PICTURES): Buffer {
   const templates = TEMPLATES.map((name) => [name, readFileSync(join('core/reports/typst', name), 'utf8')] as const);
-  const files = new Map([...pdfFiles(document, paper, hasGlyph, pictures), ...templates]);
+  const files = new Map([...pdfFiles(document, paper, hasGlyph, { pictures }), ...templates]);
   return Buffer.from(compileTypst(files, fonts, [...pictures.keys()]));
 }
 

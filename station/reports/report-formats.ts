@@ -8,6 +8,7 @@ import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderXlsx } from './render-xlsx.ts';
+import type { ReportFont } from './report-fonts.ts';
 
 /** A file of a report. */
 export interface RenderedFile {
@@ -23,6 +24,10 @@ export interface RenderContext {
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
   readonly paper: Paper;
+  /** Fonts of a PDF for characters that those of reports do not have; left out = none. */
+  readonly fonts?: readonly ReportFont[];
+  /** Hears of characters for which a format has no glyph: they are shown as their code. */
+  onMissing?(characters: readonly string[]): void;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -31,8 +36,9 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, paper, pictures, signal }) => {
-    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal, pictures);
+  pdf: async (document, { entryDir, paper, pictures, fonts = [], signal, onMissing }) => {
+    const made = await renderPdf(document, paper, join(entryDir, 'report'), signal, { pictures, fonts });
+    if (made && made.missing.length > 0) onMissing?.(made.missing);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
   },
   xlsx: async (document) => [{ ending: '.xlsx', bytes: await renderXlsx(document) }],

@@ -14,7 +14,7 @@ import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import type { Coverage } from './font-coverage.ts';
 import { printedPhotos, printedPlans } from './pdf-pictures.ts';
-import { printableData } from './printable-text.ts';
+import { missingCharacters, printableData } from './printable-text.ts';
 import { chartedTargets, wholeTargets } from './whole-targets.ts';
 
 const PAPER_NAMES: Readonly<Record<Paper, string>> = { a4: 'a4', letter: 'us-letter' };
@@ -36,12 +36,18 @@ export interface Drawing {
 /** Files that the templates in core/reports/typst read, by their name. */
 export type PdfFiles = ReadonlyMap<string, string | Uint8Array>;
 
+interface PdfOptions {
+  readonly pictures?: ReportPictures;
+  /** Families of fonts besides FONT_FAMILIES, for characters that those do not have. */
+  readonly families?: readonly string[];
+}
+
 /** Makes the files that a report as PDF is set from. @param hasGlyph glyphs of its fonts: text has no other characters */
 export function pdfFiles(
   document: ReportDocument,
   paper: Paper,
   hasGlyph: Coverage,
-  pictures: ReportPictures = NO_PICTURES,
+  { pictures = NO_PICTURES, families = [] }: PdfOptions = {},
 ): PdfFiles {
   const files = new Map<string, string | Uint8Array>([['report.json', JSON.stringify(document)]]);
   const printed = printableData(document, hasGlyph);
@@ -79,11 +85,12 @@ export function pdfFiles(
     photos: printedPhotos(printed, pictures, style, addFile),
     ...{ charts, lossMaps, whole: [...whole], coverFacts: coverFacts(printed, labels) },
     mainFigures: mainFigures(printed.summaryTable),
-    ...{ paper: PAPER_NAMES[paper], fonts: FONT_FAMILIES, accent: brand?.accent ?? DEFAULT_ACCENT },
+    ...{ paper: PAPER_NAMES[paper], fonts: [...FONT_FAMILIES, ...families], accent: brand?.accent ?? DEFAULT_ACCENT },
     company: brand?.company ?? null,
     logo: logoFile(printed, files),
     date: dateParts(printed.cover.date.ms),
     attachment: labels.attachment,
+    noGlyphNote: missingCharacters(document, hasGlyph).length > 0 ? labels.noGlyph : null,
     wholeNote: whole.size < printed.targets.length ? labels.wholeNote : null,
     listsTargets: printed.targets.length <= MAX_LISTED,
   };
