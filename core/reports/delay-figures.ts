@@ -22,11 +22,11 @@ export interface DelayFigures {
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Two passes over the packets, and one sort. @source RFC 5481 §4.1, RFC 3393 */
-export function delayFigures({ count, rttMs, isBreak }: SeriesColumns): DelayFigures {
+export function delayFigures({ count, rttMs, isBreak, memory }: SeriesColumns): DelayFigures {
   const row = new RttColumns();
   row.reserve(1);
   row.addAll(0, rttMs, isBreak);
-  const delivered = new Float64Array(count);
+  const delivered = memory.f64(count);
   let replies = 0;
   for (let at = 0; at < count; at++) {
     const ms = rttMs[at] as number;

@@ -1,3 +1,5 @@
+import { sortNumbers } from '../stats/sort-numbers.ts';
+
 /** Times between rounds, as they were kept. */
 export interface ObservedInterval {
   /** Time between the starts of two rounds, ms. */
@@ -37,7 +39,7 @@ export class IntervalEstimate {
   }
 
   private find(): ObservedInterval | null {
-    const sorted = Float64Array.from(this.differences.filter((ms) => ms > 0)).sort();
+    const sorted = sortNumbers(Float64Array.from(this.differences).filter((ms) => ms > 0));
     const median = sorted[Math.floor(sorted.length / 2)];
     if (median === undefined) return null;
     const intervalMs = median >= 50 ? Math.round(median) : Number(median.toPrecision(2));

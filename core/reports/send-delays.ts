@@ -28,7 +28,7 @@ export class SendDelays {
 function cellOf(us: number): number {
   if (us < STEPS) return us;
   const power = BITS - DIGITS - Math.clz32(us);
-  const steps = Math.round(us / 2 ** power);
+  const steps = Math.round(us / (1 << power));
   // A number that is rounded up to the next power of two has twice the step.
   return steps === STEPS ? (power + 1) * STEPS + HALF_OF_STEPS : power * STEPS + steps;
 }

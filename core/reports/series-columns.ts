@@ -1,5 +1,6 @@
 import { type CountedClass, countedClass, type OutcomeRules } from '../model/outcome.ts';
 import { countOutcomes, type OutcomeCounts } from '../stats/outcome-counts.ts';
+import { type FigureMemory, OWN_COLUMNS } from './figure-memory.ts';
 
 /** Stored samples of one series, in the order in which they were recorded. */
 export interface RecordedSamples {
@@ -31,6 +32,8 @@ export interface SeriesColumns {
   readonly notMeasuredMs: Float64Array;
   readonly counts: OutcomeCounts;
   readonly rules: OutcomeRules;
+  /** Memory for columns that are made of these. */
+  readonly memory: FigureMemory;
 }
 
 /** Rows of the packets that were sent, in this order, and those of samples that were not taken. */
@@ -43,32 +46,38 @@ interface Classified {
  * Brings stored samples into the form that all formulas of reports take.
  * @param intervalMs time between rounds: after more than twice as long without a sample, sequences begin again
  */
-export function seriesColumns(samples: RecordedSamples, rules: OutcomeRules, intervalMs: number): SeriesColumns {
+export function seriesColumns(
+  samples: RecordedSamples,
+  rules: OutcomeRules,
+  intervalMs: number,
+  memory = OWN_COLUMNS,
+): SeriesColumns {
   const classes = classesOf(rules);
   const counts = countsOf(samples);
-  const { rows, excluded } = classify(samples, classes, counts);
-  const sentMs = picked(samples.sentMs, rows);
-  const rttMs = picked(samples.rttMs, rows);
-  const outcome = picked8(samples.outcome, rows);
+  const { rows, excluded } = classify(samples, classes, counts, memory);
+  const sentMs = picked(samples.sentMs, rows, memory);
+  const rttMs = picked(samples.rttMs, rows, memory);
+  const outcome = picked8(samples.outcome, rows, memory);
   const count = rows.length;
-  const isLost = new Uint8Array(count);
+  const isLost = memory.u8(count).fill(0);
   for (let at = 0; at < count; at++) {
     if (classes[outcome[at] as number] !== LOST) continue;
     isLost[at] = 1;
     rttMs[at] = Number.NaN;
   }
-  const notMeasuredMs = picked(samples.sentMs, excluded).sort();
+  const notMeasuredMs = picked(samples.sentMs, excluded, memory).sort();
   return {
     count,
     sentMs,
     rttMs,
     outcome,
     isLost,
-    isBreak: breaksOf(sentMs, notMeasuredMs, intervalMs),
-    arrived: arrivalOf(rows, rttMs),
+    isBreak: breaksOf(sentMs, notMeasuredMs, intervalMs, memory),
+    arrived: arrivalOf(rows, rttMs, memory),
     notMeasuredMs,
     counts: countOutcomes(new Map([...counts.entries()].filter(([, number]) => number > 0)), rules),
     rules,
+    memory,
   };
 }
 
@@ -93,23 +102,28 @@ function countsOf({ count, outcome }: RecordedSamples): Uint32Array {
   return counts;
 }
 
-function picked(column: ArrayLike<number>, rows: Uint32Array): Float64Array {
-  const values = new Float64Array(rows.length);
+function picked(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemory): Float64Array {
+  const values = memory.f64(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
   return values;
 }
 
-function picked8(column: ArrayLike<number>, rows: Uint32Array): Uint8Array {
-  const values = new Uint8Array(rows.length);
+function picked8(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemory): Uint8Array {
+  const values = memory.u8(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
   return values;
 }
 
-function classify({ count, outcome, sentMs }: RecordedSamples, classes: Uint8Array, counts: Uint32Array): Classified {
+function classify(
+  { count, outcome, sentMs }: RecordedSamples,
+  classes: Uint8Array,
+  counts: Uint32Array,
+  memory: FigureMemory,
+): Classified {
   const numberOf = (isIn: (kind: number) => boolean) =>
     counts.reduce((sum, number, code) => sum + (isIn(classes[code] as number) ? number : 0), 0);
-  const rows = new Uint32Array(numberOf((kind) => kind === LOST || kind === ANSWERED));
-  const excluded = new Uint32Array(numberOf((kind) => kind === EXCLUDED));
+  const rows = memory.u32(numberOf((kind) => kind === LOST || kind === ANSWERED));
+  const excluded = memory.u32(numberOf((kind) => kind === EXCLUDED));
   let [sent, left] = [0, 0];
   for (let row = 0; row < count; row++) {
     const kind = classes[outcome[row] as number];
@@ -119,8 +133,13 @@ function classify({ count, outcome, sentMs }: RecordedSamples, classes: Uint8Arr
   return { rows: sortedRows(rows, sentMs), excluded };
 }
 
-function breaksOf(sentMs: Float64Array, notMeasuredMs: Float64Array, intervalMs: number): Uint8Array {
-  const isBreak = new Uint8Array(sentMs.length);
+function breaksOf(
+  sentMs: Float64Array,
+  notMeasuredMs: Float64Array,
+  intervalMs: number,
+  memory: FigureMemory,
+): Uint8Array {
+  const isBreak = memory.u8(sentMs.length).fill(0);
   let beforeMs = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < sentMs.length; at++) {
     const nowMs = sentMs[at] as number;
@@ -136,8 +155,8 @@ function breaksOf(sentMs: Float64Array, notMeasuredMs: Float64Array, intervalMs:
 }
 
 /** @param rows recorded row of each sent packet */
-function arrivalOf(rows: Uint32Array, rttMs: Float64Array): Uint32Array {
-  const replies = new Uint32Array(rows.length);
+function arrivalOf(rows: Uint32Array, rttMs: Float64Array, memory: FigureMemory): Uint32Array {
+  const replies = memory.u32(rows.length);
   let count = 0;
   for (let at = 0; at < rows.length; at++) if (!Number.isNaN(rttMs[at] as number)) replies[count++] = at;
   return sortedRows(replies.subarray(0, count), rows);

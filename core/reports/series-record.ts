@@ -63,14 +63,16 @@ export class SeriesRecord implements RecordedSamples {
     this.addValues(samples);
     const { effects, outcomes, stamps, delays, interval } = this;
     const { count, sentMs, rttMs, outcome, round, lateUs } = samples;
+    const [ownSentMs, ownRttMs, ownOutcome] = [this.sentMs, this.rttMs, this.outcome];
+    let place = this.count;
     for (let at = 0; at < count; at++) {
       const code = outcome[at] as number;
       const effect = effects[code] as number;
       if (effect === LEFT_OUT) continue;
-      this.sentMs[this.count] = sentMs[at] as number;
-      this.rttMs[this.count] = rttMs[at] as number;
-      this.outcome[this.count] = code;
-      this.count += 1;
+      ownSentMs[place] = sentMs[at] as number;
+      ownRttMs[place] = rttMs[at] as number;
+      ownOutcome[place] = code;
+      place += 1;
       if (effect === KEPT) continue;
       outcomes[code] = (outcomes[code] as number) + 1;
       interval.add(round[at] as number, sentMs[at] as number);
@@ -81,6 +83,7 @@ export class SeriesRecord implements RecordedSamples {
         if (!Number.isNaN(rttMs[at] as number)) stamps[source] = (stamps[source] as number) + 1;
       }
     }
+    this.count = place;
   }
 
   /** Number of samples that count, by OUTCOMES. */

@@ -19,13 +19,13 @@ export function timeChart(
   { fromMs, bucketMs, count }: ChartSpan,
   labelOf: (outcome: string) => string,
 ): TimeChart {
-  const { sentMs, rttMs, outcome, isLost, notMeasuredMs } = columns;
+  const { sentMs, rttMs, outcome, isLost, notMeasuredMs, memory } = columns;
   const endOf = (bucket: number) => (bucket < count - 1 ? fromMs + (bucket + 1) * bucketMs : Number.POSITIVE_INFINITY);
   const bucketOf = (ms: number) => Math.min(count - 1, Math.max(0, Math.floor((ms - fromMs) / bucketMs)));
   const chart = { minMs: empty(count), p50Ms: empty(count), p95Ms: empty(count), maxMs: empty(count) };
   const sent = counts(count);
   const lost = new Map<string, number[]>();
-  const values = new Float64Array(columns.count);
+  const values = memory.f64(columns.count);
   // Packets are in the order of sending: those of a bucket follow each other.
   for (let from = 0; from < columns.count; ) {
     const bucket = bucketOf(sentMs[from] as number);
