@@ -35,6 +35,7 @@ const PARTS = {
       'preview-worker.cjs',
       'export-worker.cjs',
       'report-worker.cjs',
+      'target-worker.cjs',
       'main.cjs',
       'preload.cjs',
       'utility-station.cjs',

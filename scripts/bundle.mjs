@@ -26,6 +26,7 @@ const ENTRIES = {
   'preview-worker': 'station/project/preview-worker.ts',
   'export-worker': 'station/export/export-worker.ts',
   'report-worker': 'station/reports/report-worker.ts',
+  'target-worker': 'station/reports/target-worker.ts',
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',

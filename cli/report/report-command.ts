@@ -10,12 +10,14 @@ import { patternsOption } from '../export/pattern-list.ts';
 import type { ReportCommandOptions } from './report.ts';
 
 /** Options as commander has them: those of the command, some under the names of their flags. */
-interface Flags extends Omit<ReportCommandOptions, 'language' | 'criteria' | 'targets' | 'groups' | 'probes'> {
+interface Flags
+  extends Omit<ReportCommandOptions, 'language' | 'criteria' | 'targets' | 'groups' | 'probes' | 'fonts'> {
   readonly lang: ReportLanguage;
   readonly criteria?: readonly string[];
   readonly targets?: readonly string[];
   readonly groups?: readonly string[];
   readonly probe?: readonly string[];
+  readonly font?: readonly string[];
 }
 
 const TIMES = '2026-11-30T08:00:00Z, 2026-11-30 (UTC), -24h or now';
@@ -64,6 +66,7 @@ export function addReportCommand(
       'Word file (.docx) with tags that a Word document is made from (docs/report-template.md)',
       pathOption('--template'),
     )
+    .option('--font <FILE>', 'font of a PDF for characters that its fonts lack (Chinese …); can be repeated', manyOf)
     .option('--time-zone <ZONE>', 'time zone of all times, as Europe/Berlin', 'UTC')
     .option('--date <T>', 'date of the report (default: the end of the data)')
     .addOption(patterns('--targets <LIST>', 'targets by name, glob, address or CIDR, separated by commas'))
@@ -82,6 +85,8 @@ export function addReportCommand(
     .action((dir: string | undefined, flags: Flags) => run(dir, optionsOf(flags)));
 }
 
+const manyOf = (path: string, others: readonly string[] = []): readonly string[] => [...others, path];
+
 const patterns = (flags: string, text: string): Option =>
   new Option(flags, text).argParser(patternsOption(flags.split(' ')[0] ?? flags));
 
@@ -96,13 +101,14 @@ function listOf(flags: string, text: string, choices: readonly string[]): Option
   });
 }
 
-const optionsOf = ({ lang, criteria, targets, groups, probe, ...rest }: Flags): ReportCommandOptions => ({
+const optionsOf = ({ lang, criteria, targets, groups, probe, font, ...rest }: Flags): ReportCommandOptions => ({
   ...defined(rest),
   format: rest.format,
   criteria: criteria ?? [DEFAULT_CRITERIA],
   timeZone: rest.timeZone,
   paper: rest.paper,
   redact: rest.redact,
+  fonts: font ?? [],
   language: lang,
   targets: targets ?? [],
   groups: groups ?? [],

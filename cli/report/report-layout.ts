@@ -3,7 +3,9 @@ import { Company, type LayoutOptions } from '../../core/reports/layout-options.t
 import type { Paper } from '../../core/reports/paper.ts';
 import type { Redaction } from '../../core/reports/redact/redact-document.ts';
 import { printable } from '../../core/text/printable.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
 import { readLogo, readTemplate } from '../../station/reports/layout-files.ts';
+import { type ReportFont, readFont } from '../../station/reports/report-fonts.ts';
 import { usage } from '../command/usage.ts';
 
 /** Options of the command that set the layout. */
@@ -32,6 +34,18 @@ export function layoutOf({ paper, redact, company, logo, accent, template }: Lay
     },
     template: template === undefined ? null : fileOf('--template', template, readTemplate, 'give a Word file (.docx)'),
   };
+}
+
+/** Fonts from the command line. Throws FaultErrors `usage.*`. */
+export const fontsOf = (paths: readonly string[]): readonly ReportFont[] =>
+  paths.map((path) => fileOf('--font', path, fontAt, 'give a TrueType or OpenType file'));
+
+function fontAt(path: string): ReportFont | { readonly reason: string } {
+  try {
+    return readFont(path);
+  } catch (error) {
+    return { reason: `cannot be read: ${systemErrorText(error)}` };
+  }
 }
 
 function fileOf<Content extends object>(

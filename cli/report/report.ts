@@ -18,7 +18,7 @@ import { fileOutput } from '../export/export-output.ts';
 import { sizeText } from '../maintain/size-text.ts';
 import { assembled } from './assembled.ts';
 import { chooseCriteria } from './choose-criteria.ts';
-import { type LayoutFlags, layoutOf } from './report-layout.ts';
+import { fontsOf, type LayoutFlags, layoutOf } from './report-layout.ts';
 import { verifyReport } from './verify.ts';
 
 export interface ReportCommandOptions extends LayoutFlags {
@@ -34,6 +34,7 @@ export interface ReportCommandOptions extends LayoutFlags {
   readonly targets: readonly string[];
   readonly groups: readonly string[];
   readonly probes: readonly string[];
+  readonly fonts: readonly string[];
   readonly out?: string;
   readonly verify?: string;
 }
@@ -64,14 +65,16 @@ async function makeReport(
 ): Promise<number> {
   const wanted = reportOptions(dataDir, options, context.clock.nowMs());
   const layout = layoutOf(options);
+  const fonts = fontsOf(options.fonts);
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
   const report = { ...made, document: laidOut(made.document, layout) };
-  const rendering = { entryDir: context.entryDir, layout, pictures: made.pictures, signal: context.interrupted };
+  const { entryDir, interrupted: signal } = context;
+  const rendering = { ...{ entryDir, layout, fonts, signal }, pictures: made.pictures };
   const files = await renderedFiles(context, report, options.format, rendering);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));
-  const manifest = Buffer.from(reportManifest(report, context.version, written, layout));
+  const manifest = Buffer.from(reportManifest(report, context.version, written, layout, fonts));
   const all = [...written, { name: `${basename(base)}.manifest.json`, bytes: manifest }];
   await writeFiles(dirname(base), dataDir, all);
   const sizes = all.map(({ name, bytes }) => `${join(dirname(base), name)} (${sizeText(bytes.byteLength)})`);
@@ -80,11 +83,13 @@ async function makeReport(
 }
 
 async function renderedFiles(
-  { errTerminal }: CliContext,
+  { errTerminal, err }: CliContext,
   { document }: AssembledReport,
   formats: readonly ReportFormat[],
-  rendering: RenderContext,
+  context: RenderContext,
 ): Promise<readonly RenderedFile[]> {
+  const missing: string[] = [];
+  const rendering = { ...context, onMissing: (characters: readonly string[]) => void missing.push(...characters) };
   const files: RenderedFile[] = [];
   try {
     for (const format of formats) {
@@ -95,7 +100,17 @@ async function renderedFiles(
     return files;
   } finally {
     errTerminal?.replace('');
+    if (missing.length > 0) err(missingText(missing));
   }
+}
+
+/** Characters that are listed. */
+const MAX_LISTED = 20;
+
+function missingText(characters: readonly string[]): string {
+  const listed = characters.slice(0, MAX_LISTED).join(' ');
+  const more = characters.length > MAX_LISTED ? ` and ${characters.length - MAX_LISTED} more` : '';
+  return `sounder: The fonts of the PDF lack ${listed}${more}: shown as codes (--font FILE adds a font that has them)\n`;
 }
 
 /** Options in the form that the manifest keeps. Throws FaultErrors `usage.*`, `store.*`. */

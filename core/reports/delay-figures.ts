@@ -1,4 +1,5 @@
 import { RttColumns } from '../stats/rtt-columns.ts';
+import { sortNumbers } from '../stats/sort-numbers.ts';
 import type { SeriesColumns } from './series-columns.ts';
 
 /** Figures of delays, ms; null = too few replies to define it. Computed on round trips. */
@@ -20,18 +21,16 @@ export interface DelayFigures {
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-/** One pass over the packets, and one sort. @source RFC 5481 §4.1, RFC 3393 */
-export function delayFigures({ count, rttMs, isBreak }: SeriesColumns): DelayFigures {
+/** Two passes over the packets, and one sort. @source RFC 5481 §4.1, RFC 3393 */
+export function delayFigures({ count, rttMs, isBreak, memory }: SeriesColumns): DelayFigures {
   const row = new RttColumns();
   row.reserve(1);
-  const sorted = new Float64Array(count);
+  row.addAll(0, rttMs, isBreak);
+  const delivered = memory.f64(count);
   let replies = 0;
   for (let at = 0; at < count; at++) {
     const ms = rttMs[at] as number;
-    if (isBreak[at] === 1 || Number.isNaN(ms)) row.interrupt(0);
-    if (Number.isNaN(ms)) continue;
-    row.add(0, ms);
-    sorted[replies++] = ms;
+    if (!Number.isNaN(ms)) delivered[replies++] = ms;
   }
   const { min, max, ipdvCount } = row.summary(0);
   return {
@@ -42,7 +41,7 @@ export function delayFigures({ count, rttMs, isBreak }: SeriesColumns): DelayFig
     stdevMs: orNull(row.stdevMs(0)),
     ipdvMs: orNull(row.jitterMs(0)),
     pairs: ipdvCount,
-    sorted: sorted.subarray(0, replies).sort(),
+    sorted: sortNumbers(delivered.subarray(0, replies)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { countBelow } from '../stats/percentile.ts';
 import type { Distribution } from './document-charts.ts';
 
 const BINS = 40;
@@ -13,11 +14,8 @@ export function distributionOf(sorted: Float64Array): Distribution | null {
   const edge = (at: number) =>
     Number((isLog ? min * (max / min) ** (at / BINS) : min + ((max - min) * at) / BINS).toPrecision(6));
   const edgesMs = [min, ...Array.from({ length: BINS - 1 }, (_, at) => edge(at + 1)), max];
-  const counts = edgesMs.slice(1).map(() => 0);
-  let bin = 0;
-  for (const ms of sorted) {
-    while (bin < BINS - 1 && ms >= (edgesMs[bin + 1] as number)) bin += 1;
-    counts[bin] = (counts[bin] as number) + 1;
-  }
+  const below = edgesMs.slice(1, BINS).map((ms) => countBelow(sorted, ms));
+  const ends = [...below, sorted.length];
+  const counts = ends.map((end, bin) => end - (ends[bin - 1] ?? 0));
   return { scale: isLog ? 'log' : 'linear', edgesMs, counts };
 }

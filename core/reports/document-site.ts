@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Line, Moment, VerdictItem } from './document-parts.ts';
+import { ACCEPTANCES } from './judge-criteria.ts';
 
 /** A photo or floor plan, which is a file of the project: its bytes are not part of the document. */
 export const PictureItem = z.object({
@@ -33,7 +34,16 @@ export const PlanItem = z.object({
   site: Line,
   picture: PictureItem,
   points: z.array(
-    z.object({ target: z.string(), title: Line, x: z.number(), y: z.number(), verdict: VerdictItem, loss: Line }),
+    z.object({
+      target: z.string(),
+      title: Line,
+      x: z.number(),
+      y: z.number(),
+      verdict: VerdictItem,
+      loss: Line,
+      /** How the point is drawn: by its verdict; where it is not judged, by its loss. */
+      shown: z.object({ result: z.enum(ACCEPTANCES), mark: Line }),
+    }),
   ),
   /** Notes and photos on it. */
   notes: z.array(z.object({ note: z.string(), x: z.number(), y: z.number() })),

@@ -1,3 +1,4 @@
+import { OWN_COLUMNS } from './figure-memory.ts';
 import type { SeriesColumns } from './series-columns.ts';
 
 /** Gain of the filter. */
@@ -16,11 +17,14 @@ export interface InterarrivalJitter {
  * @returns ms, one value for each reply after the first
  * @source RFC 3550 §6.4.1, §A.8, with fractions of a millisecond where RTP has integers
  */
-export function jitterEstimates(delaysMs: ArrayLike<number>): Float64Array {
-  const estimates = new Float64Array(Math.max(0, delaysMs.length - 1));
+export function jitterEstimates(delaysMs: ArrayLike<number>, memory = OWN_COLUMNS): Float64Array {
+  const estimates = memory.f64(Math.max(0, delaysMs.length - 1));
   let jitterMs = 0;
+  let beforeMs = delaysMs[0] as number;
   for (let at = 1; at < delaysMs.length; at++) {
-    const difference = Math.abs((delaysMs[at] as number) - (delaysMs[at - 1] as number));
+    const delayMs = delaysMs[at] as number;
+    const difference = Math.abs(delayMs - beforeMs);
+    beforeMs = delayMs;
     jitterMs += (difference - jitterMs) * GAIN;
     estimates[at - 1] = jitterMs;
   }
@@ -31,7 +35,8 @@ export function jitterEstimates(delaysMs: ArrayLike<number>): Float64Array {
 export function interarrivalJitter(estimates: Float64Array): InterarrivalJitter {
   if (estimates.length === 0) return { last: null, mean: null, max: null };
   let [sum, max] = [0, 0];
-  for (const ms of estimates) {
+  for (let at = 0; at < estimates.length; at++) {
+    const ms = estimates[at] as number;
     sum += ms;
     if (ms > max) max = ms;
   }
@@ -39,8 +44,8 @@ export function interarrivalJitter(estimates: Float64Array): InterarrivalJitter 
 }
 
 /** Running estimates of a series. */
-export function seriesJitter({ arrived, rttMs }: SeriesColumns): Float64Array {
-  const delaysMs = new Float64Array(arrived.length);
+export function seriesJitter({ arrived, rttMs, memory }: SeriesColumns): Float64Array {
+  const delaysMs = memory.f64(arrived.length);
   for (let at = 0; at < arrived.length; at++) delaysMs[at] = rttMs[arrived[at] as number] as number;
-  return jitterEstimates(delaysMs);
+  return jitterEstimates(delaysMs, memory);
 }

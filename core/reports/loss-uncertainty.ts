@@ -3,7 +3,7 @@ import { bootstrapInterval, hull } from '../surveys/judge.ts';
 import { LEAST_BLOCKS } from '../surveys/loss-change.ts';
 import { type Interval, lossInterval } from '../surveys/loss-interval.ts';
 import { RESAMPLES, type Resamples } from '../surveys/resamples.ts';
-import { drawnSum, filledBlocks, type LossBlocks, sumOf } from '../surveys/span-figures.ts';
+import { filledBlocks, type LossBlocks, sumOf } from '../surveys/span-figures.ts';
 import type { SeriesColumns } from './series-columns.ts';
 
 /** Probability with which statements on loss hold. */
@@ -32,12 +32,37 @@ export function lossUncertainty(blocks: LossBlocks, draws: Resamples): Interval 
   const random = lossInterval(lost, sent);
   const filled = filledBlocks(blocks);
   if (filled < LEAST_BLOCKS || lost === 0 || lost === sent) return random;
-  const replicates = Float64Array.from({ length: RESAMPLES }, (_, at) => {
+  const replicates = new Float64Array(RESAMPLES);
+  const [lostOf, sentOf] = [new DrawnSum(blocks.lost), new DrawnSum(blocks.sent)];
+  for (let at = 0; at < RESAMPLES; at++) {
     const times = draws.of(at);
-    return drawnSum(blocks.lost, times) / drawnSum(blocks.sent, times);
-  });
+    replicates[at] = lostOf.sum(times) / sentOf.sum(times);
+  }
   const { low, high } = hull(random, bootstrapInterval(replicates, lost / sent, filled));
   return { low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+/** Sums of a column over the blocks of resamples. Most blocks have the same number: only the others are looked at. */
+class DrawnSum {
+  private readonly usual: number;
+  private readonly blocks: Uint32Array;
+  private readonly differences: Float64Array;
+
+  constructor(column: ArrayLike<number>) {
+    const numbers = Float64Array.from(column).sort();
+    const usual = numbers[numbers.length >> 1] ?? 0;
+    this.usual = usual;
+    this.blocks = Uint32Array.from(Array.from(column).flatMap((number, block) => (number === usual ? [] : [block])));
+    this.differences = Float64Array.from(this.blocks, (block) => (column[block] as number) - usual);
+  }
+
+  /** @param times multiplicity of each block; their sum is the number of blocks */
+  sum(times: Uint16Array): number {
+    let total = times.length * this.usual;
+    for (let at = 0; at < this.blocks.length; at++)
+      total += (this.differences[at] as number) * (times[this.blocks[at] as number] as number);
+    return total;
+  }
 }
 
 /** Packets of a series by block of time. */

@@ -31,6 +31,8 @@ export const ReportLayout = z.object({
   logo: Sha256.nullable(),
   /** Checksum of the Word template; null = the shipped one. Left out by versions that had none. */
   template: Sha256.nullable().optional(),
+  /** Checksums of the fonts that were given for a PDF; left out = none. */
+  fonts: z.array(Sha256).optional(),
 });
 export type ReportLayout = z.infer<typeof ReportLayout>;
 

@@ -36,11 +36,14 @@ export function noDataSpans(columns: SeriesColumns, span: ReportSpan, intervalMs
 
 /** First and last of times that follow each other within a distance. */
 function runsOf(timesMs: Float64Array, withinMs: number): TimeSpan[] {
-  const runs: { fromMs: number; toMs: number }[] = [];
-  for (const atMs of timesMs) {
-    const last = runs.at(-1);
-    if (last && atMs - last.toMs <= withinMs) last.toMs = atMs;
-    else runs.push({ fromMs: atMs, toMs: atMs });
+  const runs: TimeSpan[] = [];
+  let fromMs = timesMs[0] as number;
+  for (let at = 1; at <= timesMs.length; at++) {
+    const beforeMs = timesMs[at - 1] as number;
+    const isOneRun = at < timesMs.length && (timesMs[at] as number) - beforeMs <= withinMs;
+    if (isOneRun) continue;
+    runs.push({ fromMs, toMs: beforeMs });
+    fromMs = timesMs[at] as number;
   }
   return runs;
 }

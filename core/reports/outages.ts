@@ -21,14 +21,16 @@ export interface Outage {
  * @param endMs end of the report's span
  */
 export function outagesOf(
-  { count, sentMs, outcome, isLost, rules }: SeriesColumns,
+  { count, counts, sentMs, outcome, isLost, rules }: SeriesColumns,
   rule: StateRule | null,
   noData: readonly TimeSpan[],
   endMs: number,
 ): readonly Outage[] {
+  if (counts.lost === 0) return [];
   const states = new StateColumns();
   states.reserve(1);
   for (let at = 0; at < count; at++) {
+    if (isLost[at] === 0 && states.noteSteady(0)) continue;
     const code = outcome[at] as number;
     const kind = isLost[at] === 1 ? 'lost' : 'answered';
     states.note(0, kind, code, rule, isVerdict(code, rules), sentMs[at] as number);

@@ -1,3 +1,5 @@
+import { sortNumbers } from '../stats/sort-numbers.ts';
+
 /** Times between rounds, as they were kept. */
 export interface ObservedInterval {
   /** Time between the starts of two rounds, ms. */
@@ -16,6 +18,7 @@ export class IntervalEstimate {
   private startedMs = Number.NaN;
   private rounds = 0;
   private packets = 0;
+  private known: { readonly packets: number; readonly interval: ObservedInterval | null } | null = null;
 
   /** Takes the samples in the order of arrival. @param sentMs Unix ms */
   add(round: number, sentMs: number): void {
@@ -30,7 +33,13 @@ export class IntervalEstimate {
 
   /** @returns null = fewer than two rounds in succession */
   result(): ObservedInterval | null {
-    const sorted = this.differences.filter((ms) => ms > 0).sort((left, right) => left - right);
+    const { packets } = this;
+    if (this.known?.packets !== packets) this.known = { packets, interval: this.find() };
+    return this.known.interval;
+  }
+
+  private find(): ObservedInterval | null {
+    const sorted = sortNumbers(Float64Array.from(this.differences).filter((ms) => ms > 0));
     const median = sorted[Math.floor(sorted.length / 2)];
     if (median === undefined) return null;
     const intervalMs = median >= 50 ? Math.round(median) : Number(median.toPrecision(2));

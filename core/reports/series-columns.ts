@@ -1,5 +1,6 @@
 import { type CountedClass, countedClass, type OutcomeRules } from '../model/outcome.ts';
 import { countOutcomes, type OutcomeCounts } from '../stats/outcome-counts.ts';
+import { type FigureMemory, OWN_COLUMNS } from './figure-memory.ts';
 
 /** Stored samples of one series, in the order in which they were recorded. */
 export interface RecordedSamples {
@@ -31,96 +32,134 @@ export interface SeriesColumns {
   readonly notMeasuredMs: Float64Array;
   readonly counts: OutcomeCounts;
   readonly rules: OutcomeRules;
+  /** Memory for columns that are made of these. */
+  readonly memory: FigureMemory;
 }
 
-/** Rows of the samples that count, and of those not measured, both as recorded. */
+/** Rows of the packets that were sent, in this order, and those of samples that were not taken. */
 interface Classified {
-  readonly sent: Uint32Array;
+  readonly rows: Uint32Array;
   readonly excluded: Uint32Array;
-  readonly counts: Map<number, number>;
 }
 
 /**
  * Brings stored samples into the form that all formulas of reports take.
  * @param intervalMs time between rounds: after more than twice as long without a sample, sequences begin again
  */
-export function seriesColumns(samples: RecordedSamples, rules: OutcomeRules, intervalMs: number): SeriesColumns {
-  const { sent, excluded, counts } = classify(samples, rules);
-  const order = sortedRows(sent, samples.sentMs);
-  const count = order.length;
-  const sentMs = picked(samples.sentMs, order);
-  const rttMs = picked(samples.rttMs, order);
-  const outcome = new Uint8Array(count);
-  const isLost = new Uint8Array(count);
-  const lostCodes = codesOf('lost', rules);
+export function seriesColumns(
+  samples: RecordedSamples,
+  rules: OutcomeRules,
+  intervalMs: number,
+  memory = OWN_COLUMNS,
+): SeriesColumns {
+  const classes = classesOf(rules);
+  const counts = countsOf(samples);
+  const { rows, excluded } = classify(samples, classes, counts, memory);
+  const sentMs = picked(samples.sentMs, rows, memory);
+  const rttMs = picked(samples.rttMs, rows, memory);
+  const outcome = picked8(samples.outcome, rows, memory);
+  const count = rows.length;
+  const isLost = memory.u8(count).fill(0);
   for (let at = 0; at < count; at++) {
-    const code = samples.outcome[order[at] as number] as number;
-    outcome[at] = code;
-    if (lostCodes[code] !== 1) continue;
+    if (classes[outcome[at] as number] !== LOST) continue;
     isLost[at] = 1;
     rttMs[at] = Number.NaN;
   }
-  const notMeasuredMs = picked(samples.sentMs, excluded).sort();
+  const notMeasuredMs = picked(samples.sentMs, excluded, memory).sort();
   return {
     count,
     sentMs,
     rttMs,
     outcome,
     isLost,
-    isBreak: breaksOf(sentMs, notMeasuredMs, intervalMs),
-    arrived: arrivalOf(order, rttMs),
+    isBreak: breaksOf(sentMs, notMeasuredMs, intervalMs, memory),
+    arrived: arrivalOf(rows, rttMs, memory),
     notMeasuredMs,
-    counts: countOutcomes(counts, rules),
+    counts: countOutcomes(new Map([...counts.entries()].filter(([, number]) => number > 0)), rules),
     rules,
+    memory,
   };
 }
 
 const CODES = 256;
+const [LEFT_OUT, LOST, ANSWERED, EXCLUDED] = [0, 1, 2, 3] as const;
+const CLASSES: Readonly<Record<CountedClass, number>> = { lost: LOST, answered: ANSWERED, excluded: EXCLUDED };
 
-/** 1 for the codes of outcomes that count in one way. */
-const codesOf = (kind: CountedClass, rules: OutcomeRules): Uint8Array =>
-  Uint8Array.from({ length: CODES }, (_, code) => Number(countedClass(code, rules) === kind));
+/** How each outcome counts. */
+const classesOf = (rules: OutcomeRules): Uint8Array =>
+  Uint8Array.from({ length: CODES }, (_, code) => {
+    const kind = countedClass(code, rules);
+    return kind === null ? LEFT_OUT : CLASSES[kind];
+  });
 
-function picked(column: ArrayLike<number>, rows: Uint32Array): Float64Array {
-  const values = new Float64Array(rows.length);
+/** Number of samples by outcome. */
+function countsOf({ count, outcome }: RecordedSamples): Uint32Array {
+  const counts = new Uint32Array(CODES);
+  for (let at = 0; at < count; at++) {
+    const code = outcome[at] as number;
+    counts[code] = (counts[code] as number) + 1;
+  }
+  return counts;
+}
+
+function picked(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemory): Float64Array {
+  const values = memory.f64(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
   return values;
 }
 
-function classify({ count, outcome }: RecordedSamples, rules: OutcomeRules): Classified {
-  const [lost, answered, excluded] = (['lost', 'answered', 'excluded'] as const).map((kind) => codesOf(kind, rules));
-  const rows = { sent: new Uint32Array(count), excluded: new Uint32Array(count) };
-  const numbers = new Uint32Array(CODES);
-  let [sent, left] = [0, 0];
-  for (let row = 0; row < count; row++) {
-    const code = outcome[row] as number;
-    numbers[code] = (numbers[code] as number) + 1;
-    if (answered?.[code] === 1 || lost?.[code] === 1) rows.sent[sent++] = row;
-    else if (excluded?.[code] === 1) rows.excluded[left++] = row;
-  }
-  const counts = new Map([...numbers.entries()].filter(([, number]) => number > 0));
-  return { sent: rows.sent.subarray(0, sent), excluded: rows.excluded.subarray(0, left), counts };
+function picked8(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemory): Uint8Array {
+  const values = memory.u8(rows.length);
+  for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
+  return values;
 }
 
-function breaksOf(sentMs: Float64Array, notMeasuredMs: Float64Array, intervalMs: number): Uint8Array {
-  const isBreak = new Uint8Array(sentMs.length);
-  let passed = 0;
+function classify(
+  { count, outcome, sentMs }: RecordedSamples,
+  classes: Uint8Array,
+  counts: Uint32Array,
+  memory: FigureMemory,
+): Classified {
+  const numberOf = (isIn: (kind: number) => boolean) =>
+    counts.reduce((sum, number, code) => sum + (isIn(classes[code] as number) ? number : 0), 0);
+  const rows = memory.u32(numberOf((kind) => kind === LOST || kind === ANSWERED));
+  const excluded = memory.u32(numberOf((kind) => kind === EXCLUDED));
+  let [sent, left] = [0, 0];
+  for (let row = 0; row < count; row++) {
+    const kind = classes[outcome[row] as number];
+    if (kind === LOST || kind === ANSWERED) rows[sent++] = row;
+    else if (kind === EXCLUDED) excluded[left++] = row;
+  }
+  return { rows: sortedRows(rows, sentMs), excluded };
+}
+
+function breaksOf(
+  sentMs: Float64Array,
+  notMeasuredMs: Float64Array,
+  intervalMs: number,
+  memory: FigureMemory,
+): Uint8Array {
+  const isBreak = memory.u8(sentMs.length).fill(0);
+  let beforeMs = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < sentMs.length; at++) {
     const nowMs = sentMs[at] as number;
-    const before = passed;
-    while (passed < notMeasuredMs.length && (notMeasuredMs[passed] as number) <= nowMs) passed += 1;
-    const isLate = at === 0 || nowMs - (sentMs[at - 1] as number) > 2 * intervalMs;
-    isBreak[at] = Number(isLate || passed > before);
+    if (nowMs - beforeMs > 2 * intervalMs) isBreak[at] = 1;
+    beforeMs = nowMs;
+  }
+  let at = 0;
+  for (const missedMs of notMeasuredMs) {
+    while (at < sentMs.length && (sentMs[at] as number) < missedMs) at += 1;
+    if (at < sentMs.length) isBreak[at] = 1;
   }
   return isBreak;
 }
 
-/** @param order recorded row of each sent packet */
-function arrivalOf(order: Uint32Array, rttMs: Float64Array): Uint32Array {
-  const rows = new Uint32Array(order.length);
+/** @param rows recorded row of each sent packet */
+function arrivalOf(rows: Uint32Array, rttMs: Float64Array, memory: FigureMemory): Uint32Array {
+  const replies = memory.u32(rows.length);
   let count = 0;
-  for (let at = 0; at < order.length; at++) if (!Number.isNaN(rttMs[at] as number)) rows[count++] = at;
-  return sortedRows(rows.subarray(0, count), order);
+  for (let at = 0; at < rows.length; at++) if (!Number.isNaN(rttMs[at] as number)) replies[count++] = at;
+  return sortedRows(replies.subarray(0, count), rows);
 }
 
 /** Rows by a key, ascending; those with equal keys stay in their order. Most are sorted already. */

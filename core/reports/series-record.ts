@@ -2,6 +2,7 @@ import { columnNumber } from '../model/column-value.ts';
 import { causeName, OUTCOMES, type OutcomeRules, outcomeClass, timestampSource } from '../model/outcome.ts';
 import type { ProbeColumn } from '../model/probe-definition.ts';
 import { IntervalEstimate } from './packet-interval.ts';
+import { SendDelays } from './send-delays.ts';
 import type { RecordedSamples } from './series-columns.ts';
 
 /** Samples of one series as the store reads them. */
@@ -20,29 +21,37 @@ export interface ColumnValues {
   readonly values: readonly number[];
 }
 
-const FIRST_CAPACITY = 256;
 const BYTES_PER_SAMPLE = 17;
-/** Send delays are counted by this many significant binary digits, as the store keeps them. */
-const DELAY_STEPS = 8;
+const CODES = 256;
+/** Outcomes by their effect on a report. */
+const [LEFT_OUT, KEPT, EXCLUDED, COUNTED] = [0, 1, 2, 3] as const;
 
 /** Samples of one series in the span of a report, as its figures need them; grows while they are read. */
 export class SeriesRecord implements RecordedSamples {
   count = 0;
-  sentMs = new Float64Array(FIRST_CAPACITY);
-  rttMs = new Float64Array(FIRST_CAPACITY);
-  outcome = new Uint8Array(FIRST_CAPACITY);
+  sentMs: Float64Array;
+  rttMs: Float64Array;
+  outcome: Uint8Array;
   readonly rules: OutcomeRules;
   readonly interval = new IntervalEstimate();
   readonly columns: readonly { readonly column: ProbeColumn; readonly values: number[] }[];
-  private readonly outcomes = new Map<number, number>();
+  private readonly memory: RecordMemory;
+  private readonly effects: Uint8Array;
+  private readonly outcomes = new Uint32Array(CODES);
+  private readonly stamps = new Uint32Array(CODES);
+  private readonly delays = new SendDelays();
   private readonly causes = new Map<string, number>();
-  private readonly stamps = new Map<string, number>();
-  private readonly delays = new Map<number, number>();
 
-  /** @param columns of the probe, whose values are kept */
-  constructor(rules: OutcomeRules, columns: readonly ProbeColumn[]) {
+  /**
+   * @param columns of the probe, whose values are kept
+   * @param memory of records that are not needed any more
+   */
+  constructor(rules: OutcomeRules, columns: readonly ProbeColumn[], memory = new RecordMemory()) {
     this.rules = rules;
     this.columns = columns.map((column) => ({ column, values: [] }));
+    this.memory = memory;
+    this.effects = Uint8Array.from({ length: CODES }, (_, code) => effectOf(code, rules));
+    ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = memory.take());
   }
 
   get bytes(): number {
@@ -51,23 +60,35 @@ export class SeriesRecord implements RecordedSamples {
 
   add(samples: StoredSamples): void {
     this.reserve(this.count + samples.count);
-    for (let at = 0; at < samples.count; at++) {
-      const code = samples.outcome[at] as number;
-      const kind = outcomeClass(code, this.rules);
-      this.addValues(samples, at);
-      if (kind === 'transit') continue;
-      this.append(samples, at, code);
-      if (kind === 'amendment') continue;
-      tally(this.outcomes, code);
-      this.interval.add(samples.round[at] as number, samples.sentMs[at] as number);
-      if (kind === 'excluded') tally(this.causes, excludedCause(code, samples.cause[at] as number));
-      else this.addTimes(samples, at);
+    this.addValues(samples);
+    const { effects, outcomes, stamps, delays, interval } = this;
+    const { count, sentMs, rttMs, outcome, round, lateUs } = samples;
+    const [ownSentMs, ownRttMs, ownOutcome] = [this.sentMs, this.rttMs, this.outcome];
+    let place = this.count;
+    for (let at = 0; at < count; at++) {
+      const code = outcome[at] as number;
+      const effect = effects[code] as number;
+      if (effect === LEFT_OUT) continue;
+      ownSentMs[place] = sentMs[at] as number;
+      ownRttMs[place] = rttMs[at] as number;
+      ownOutcome[place] = code;
+      place += 1;
+      if (effect === KEPT) continue;
+      outcomes[code] = (outcomes[code] as number) + 1;
+      interval.add(round[at] as number, sentMs[at] as number);
+      if (effect === EXCLUDED) this.addCause(code, samples.cause[at] as number);
+      else {
+        delays.add(lateUs[at] as number);
+        const source = samples.stamps[at] as number;
+        if (!Number.isNaN(rttMs[at] as number)) stamps[source] = (stamps[source] as number) + 1;
+      }
     }
+    this.count = place;
   }
 
   /** Number of samples that count, by OUTCOMES. */
   get byOutcome(): ReadonlyMap<number, number> {
-    return this.outcomes;
+    return new Map([...this.outcomes.entries()].filter(([, count]) => count > 0));
   }
 
   /** Number of samples that were not taken, by cause. */
@@ -77,68 +98,92 @@ export class SeriesRecord implements RecordedSamples {
 
   /** Number of replies by the source of their timestamps. */
   get byTimestamp(): ReadonlyMap<string, number> {
-    return this.stamps;
+    const counts = new Map<string, number>();
+    for (const [source, count] of this.stamps.entries()) {
+      const name = timestampSource(source);
+      if (count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return counts;
   }
 
   /** Number of packets by send delay, µs. */
   get bySendDelay(): ReadonlyMap<number, number> {
-    return this.delays;
+    return this.delays.counts();
   }
 
-  private addTimes(samples: StoredSamples, at: number): void {
-    if (!Number.isNaN(samples.rttMs[at] as number)) tally(this.stamps, timestampSource(samples.stamps[at] as number));
-    tally(this.delays, rounded(samples.lateUs[at] as number));
+  /** Gives the memory of the samples to other records. The samples are gone. */
+  release(): void {
+    this.count = 0;
+    this.memory.give({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome });
+    ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = NO_MEMORY);
   }
 
-  private addValues({ typed }: StoredSamples, at: number): void {
+  private addCause(code: number, cause: number): void {
+    const name = code === OUTCOMES['not-measured'] ? causeName(cause) : 'local-error';
+    this.causes.set(name, (this.causes.get(name) ?? 0) + 1);
+  }
+
+  private addValues({ count, typed }: StoredSamples): void {
     for (const { column, values } of this.columns) {
-      const stored = typed[column.name]?.[at];
-      const value = stored === undefined ? Number.NaN : columnNumber(column, stored);
-      if (!Number.isNaN(value)) values.push(value);
+      const stored = typed[column.name];
+      if (!stored) continue;
+      for (let at = 0; at < count; at++) {
+        const value = columnNumber(column, stored[at] as number);
+        if (!Number.isNaN(value)) values.push(value);
+      }
     }
-  }
-
-  private append({ sentMs, rttMs }: StoredSamples, at: number, code: number): void {
-    this.sentMs[this.count] = sentMs[at] as number;
-    this.rttMs[this.count] = rttMs[at] as number;
-    this.outcome[this.count] = code;
-    this.count += 1;
   }
 
   private reserve(needed: number): void {
     if (needed <= this.sentMs.length) return;
     const capacity = Math.max(needed, 2 * this.sentMs.length);
-    for (const name of ['sentMs', 'rttMs'] as const) {
-      const wider = new Float64Array(capacity);
-      wider.set(this[name]);
-      this[name] = wider;
-    }
-    const outcome = new Uint8Array(capacity);
-    outcome.set(this.outcome);
-    this.outcome = outcome;
+    const { count } = this;
+    const wider = newColumns(capacity);
+    wider.sentMs.set(this.sentMs.subarray(0, count));
+    wider.rttMs.set(this.rttMs.subarray(0, count));
+    wider.outcome.set(this.outcome.subarray(0, count));
+    ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = wider);
   }
 }
 
-const excludedCause = (code: number, cause: number): string =>
-  code === OUTCOMES['not-measured'] ? causeName(cause) : 'local-error';
-
-/** A number with four binary digits: within 12.5 %. */
-function rounded(value: number): number {
-  const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, value / DELAY_STEPS))));
-  return Math.round(value / step) * step;
+interface RecordColumns {
+  readonly sentMs: Float64Array;
+  readonly rttMs: Float64Array;
+  readonly outcome: Uint8Array;
 }
 
-function tally<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
+const newColumns = (capacity: number): RecordColumns => ({
+  sentMs: new Float64Array(capacity),
+  rttMs: new Float64Array(capacity),
+  outcome: new Uint8Array(capacity),
+});
 
-/** Percentile of counted values by nearest rank. @returns null = there is none */
-export function countedPercentile(counts: ReadonlyMap<number, number>, share: number): number | null {
-  const sorted = [...counts].sort(([left], [right]) => left - right);
-  let left = Math.ceil(share * sorted.reduce((sum, [, count]) => sum + count, 0));
-  for (const [value, count] of sorted) {
-    left -= count;
-    if (left <= 0) return value;
+const NO_MEMORY = newColumns(0);
+const FIRST_CAPACITY = 256;
+
+/** Memory of records that are not needed any more: fresh memory takes longer to get than samples to read. */
+export class RecordMemory {
+  private readonly unused: RecordColumns[] = [];
+
+  take(): RecordColumns {
+    return this.unused.pop() ?? newColumns(FIRST_CAPACITY);
   }
-  return null;
+
+  give(columns: RecordColumns): void {
+    this.unused.push(columns);
+  }
+}
+
+function effectOf(code: number, rules: OutcomeRules): number {
+  switch (outcomeClass(code, rules)) {
+    case 'transit':
+      return LEFT_OUT;
+    case 'amendment':
+      return KEPT;
+    case 'excluded':
+      return EXCLUDED;
+    case 'answered':
+    case 'lost':
+      return COUNTED;
+  }
 }

@@ -1,4 +1,5 @@
 import { outcomeName } from '../model/outcome.ts';
+import { partition } from '../stats/partition.ts';
 import { chartValue } from './chart-numbers.ts';
 import type { TimeChart } from './document-charts.ts';
 import type { SeriesColumns } from './series-columns.ts';
@@ -18,23 +19,25 @@ export function timeChart(
   { fromMs, bucketMs, count }: ChartSpan,
   labelOf: (outcome: string) => string,
 ): TimeChart {
-  const { sentMs, rttMs, outcome, isLost, notMeasuredMs } = columns;
+  const { sentMs, rttMs, outcome, isLost, notMeasuredMs, memory } = columns;
+  const endOf = (bucket: number) => (bucket < count - 1 ? fromMs + (bucket + 1) * bucketMs : Number.POSITIVE_INFINITY);
   const bucketOf = (ms: number) => Math.min(count - 1, Math.max(0, Math.floor((ms - fromMs) / bucketMs)));
   const chart = { minMs: empty(count), p50Ms: empty(count), p95Ms: empty(count), maxMs: empty(count) };
   const sent = counts(count);
   const lost = new Map<string, number[]>();
-  const values = new Float64Array(columns.count);
+  const values = memory.f64(columns.count);
   // Packets are in the order of sending: those of a bucket follow each other.
   for (let from = 0; from < columns.count; ) {
     const bucket = bucketOf(sentMs[from] as number);
+    const endMs = endOf(bucket);
     let [at, replies] = [from, 0];
-    for (; at < columns.count && bucketOf(sentMs[at] as number) === bucket; at++) {
+    for (; at < columns.count && (at === from || (sentMs[at] as number) < endMs); at++) {
       if (isLost[at] === 1) tally(lost, outcomeName(outcome[at] as number), bucket, count);
       const ms = rttMs[at] as number;
       if (!Number.isNaN(ms)) values[replies++] = ms;
     }
     sent[bucket] = (sent[bucket] as number) + at - from;
-    if (replies > 0) fill(chart, bucket, values.subarray(0, replies).sort());
+    if (replies > 0) fill(chart, bucket, values.subarray(0, replies));
     from = at;
   }
   const notMeasured = counts(count);
@@ -54,12 +57,18 @@ function tally(lost: Map<string, number[]>, name: string, bucket: number, count:
 
 type Percentiles = Pick<TimeChart, 'minMs' | 'p50Ms' | 'p95Ms' | 'maxMs'>;
 
-function fill(chart: Percentiles, bucket: number, sorted: Float64Array): void {
-  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] as number; // nearest rank
-  chart.minMs[bucket] = chartValue(sorted[0] as number);
-  chart.p50Ms[bucket] = chartValue(rank(0.5));
-  chart.p95Ms[bucket] = chartValue(rank(0.95));
-  chart.maxMs[bucket] = chartValue(sorted[sorted.length - 1] as number);
+/** @param values at least one; their order is changed */
+function fill(chart: Percentiles, bucket: number, values: Float64Array): void {
+  const rankOf = (share: number) => Math.ceil(share * values.length) - 1; // nearest rank
+  const p50Ms = partition(values, 0, rankOf(0.5));
+  const p95Ms = partition(values, rankOf(0.5), rankOf(0.95));
+  let [min, max] = [p50Ms, p95Ms];
+  for (let at = 0; at < rankOf(0.5); at++) min = Math.min(min, values[at] as number);
+  for (let at = rankOf(0.95); at < values.length; at++) max = Math.max(max, values[at] as number);
+  chart.minMs[bucket] = chartValue(min);
+  chart.p50Ms[bucket] = chartValue(p50Ms);
+  chart.p95Ms[bucket] = chartValue(p95Ms);
+  chart.maxMs[bucket] = chartValue(max);
 }
 
 /** Loss ratio of each bucket, of buckets that are `factor` times as long as those of the chart; null = nothing was sent. */

@@ -18,6 +18,7 @@ export function worstLoss(columns: SeriesColumns, windowMs: number): WorstLoss |
   const { count, sentMs, isLost, isBreak } = columns;
   let worst: WorstLoss | null = null;
   let [end, lost, lastBreak] = [0, 0, 0];
+  const hasLoss = columns.counts.lost > 0;
   for (let first = 0; first < count; first++) {
     const fromMs = sentMs[first] as number;
     while (end < count && (sentMs[end] as number) < fromMs + windowMs) {
@@ -30,6 +31,7 @@ export function worstLoss(columns: SeriesColumns, windowMs: number): WorstLoss |
     const isWhole = lastBreak <= first && isBreak[end] === 0;
     const sent = end - first;
     if (isWhole && (worst === null || lost / sent > worst.lost / worst.sent)) worst = { lost, sent, fromMs };
+    if (worst !== null && !hasLoss) break; // no other window is worse
     lost -= isLost[first] as number;
   }
   return worst;

@@ -8,6 +8,17 @@ export function percentile(sorted: ArrayLike<number>, share: number): number | n
   return sorted.length === 0 ? null : valueAt(sorted, (sorted.length - 1) * share);
 }
 
+/** Number of sorted values below a limit. @param sorted ascending, no NaN */
+export function countBelow(sorted: ArrayLike<number>, limit: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /**
  * Value at a place between two of a sorted column, interpolated.
  * @param sorted ascending, at least one

@@ -81,6 +81,40 @@ export class RttColumns {
     this.lastMs[row] = ms;
   }
 
+  /**
+   * Adds round trips one after the other, as `add` does, but faster.
+   * @param rttsMs NaN = none, which ends a sequence of adjacent replies
+   * @param isBreak 1 = is not adjacent to the one before
+   */
+  addAll(row: number, rttsMs: Float64Array, isBreak: Uint8Array): void {
+    let [last, min, max] = [this.lastMs[row] as number, this.minMs[row] as number, this.maxMs[row] as number];
+    let [count, mean, m2] = [this.counts[row] as number, this.meanMs[row] as number, this.m2[row] as number];
+    let [ipdvSum, ipdvCount] = [this.ipdvSumMs[row] as number, this.ipdvCounts[row] as number];
+    for (let at = 0; at < rttsMs.length; at++) {
+      const ms = rttsMs[at] as number;
+      const difference = Math.abs(ms - last);
+      const isAdjacent = isBreak[at] === 0 && !Number.isNaN(difference);
+      last = ms;
+      if (Number.isNaN(ms)) continue;
+      if (isAdjacent) ipdvSum += difference;
+      if (isAdjacent) ipdvCount += 1;
+      count += 1;
+      if (!(min <= ms)) min = ms;
+      if (!(max >= ms)) max = ms;
+      const delta = ms - mean;
+      mean += delta / count;
+      m2 += delta * (ms - mean);
+    }
+    this.lastMs[row] = last;
+    this.minMs[row] = min;
+    this.maxMs[row] = max;
+    this.counts[row] = count;
+    this.meanMs[row] = mean;
+    this.m2[row] = m2;
+    this.ipdvSumMs[row] = ipdvSum;
+    this.ipdvCounts[row] = ipdvCount;
+  }
+
   summary(row: number): RttSummary {
     return {
       count: this.counts[row] as number,

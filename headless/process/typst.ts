@@ -8,15 +8,16 @@ import type { TypstAnswer, TypstJob } from '../../host/typst/typst-messages.ts';
 process.on('disconnect', endProcess);
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the parent decides what it means
 process.on('SIGTERM', () => undefined);
-process.once('message', ({ files, fonts }: TypstJob) => {
-  process.send?.(answerTo({ files, fonts }));
+process.once('message', (job: TypstJob) => {
+  process.send?.(answerTo(job));
 });
 
-function answerTo({ files, fonts }: TypstJob): TypstAnswer {
+function answerTo({ files, pictures, fonts }: TypstJob): TypstAnswer {
   try {
     const pdf = compileTypst(
       files,
       fonts.map((path) => readFileSync(path)),
+      pictures,
     );
     return { pdf, peakBytes: process.resourceUsage().maxRSS * 1024 };
   } catch (error) {

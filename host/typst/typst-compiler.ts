@@ -14,8 +14,13 @@ const STANDARD = 'ua-1';
 /**
  * Sets a document with Typst. Synchronous, and cannot be interrupted: for a process of its own.
  * Throws FaultErrors `report.typst`, `report.no-typst`.
+ * @param pictures files of which the names of those that cannot be read are given to the document, as `unreadable.json`
  */
-export function compileTypst(files: TypstFiles, fonts: readonly Uint8Array[]): Uint8Array {
+export function compileTypst(
+  files: TypstFiles,
+  fonts: readonly Uint8Array[],
+  pictures: readonly string[] = [],
+): Uint8Array {
   const compiler = loadTypst().create({
     workspace: ROOT,
     fontArgs: [{ fontBlobs: fonts.map((font) => Buffer.from(font)) }],
@@ -25,6 +30,8 @@ export function compileTypst(files: TypstFiles, fonts: readonly Uint8Array[]): U
     if (name.endsWith('.typ')) compiler.addSource(path, String(content));
     else compiler.mapShadow(path, Buffer.from(content as string));
   }
+  const unreadable = pictures.filter((name) => !isReadable(compiler, name));
+  compiler.mapShadow(`${ROOT}/unreadable.json`, Buffer.from(JSON.stringify(unreadable)));
   const compiled = compiler.compile({ mainFilePath: MAIN });
   const problem = compiled.takeError() ?? compiled.takeWarnings();
   if (!compiled.result || problem) throw typstFault(problem);
@@ -35,6 +42,10 @@ export function compileTypst(files: TypstFiles, fonts: readonly Uint8Array[]): U
     throw new FaultError({ code: 'report.typst', message: `The PDF could not be written: ${message}` });
   }
 }
+
+/** Whether Typst reads a picture: one that it cannot decode would fail the whole document. */
+const isReadable = (compiler: NodeCompiler, name: string): boolean =>
+  compiler.compile({ mainFileContent: `#image(${JSON.stringify(`/${name}`)})` }).result !== null;
 
 function typstFault(error: NodeError | null): FaultError {
   const problems = (error?.shortDiagnostics ?? []) as readonly { readonly message?: string; readonly path?: string }[];

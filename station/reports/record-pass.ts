@@ -1,4 +1,4 @@
-import { SeriesRecord } from '../../core/reports/series-record.ts';
+import { type RecordMemory, SeriesRecord } from '../../core/reports/series-record.ts';
 import { chartColumnsOf, outcomeRules, probeDefinition } from '../../probes/registry.ts';
 import type { ExportedSeries } from '../export/export-catalog.ts';
 import { SLOT_MS } from '../store/days/spans.ts';
@@ -19,11 +19,13 @@ export class RecordPass {
   series: readonly ExportedSeries[];
   readonly records = new Map<number, SeriesRecord>();
   private readonly reader: SampleReader;
+  private readonly memory: RecordMemory;
   private readonly maxBytes: number;
 
   /** @param series ascending */
-  constructor(reader: SampleReader, series: readonly ExportedSeries[], maxBytes: number) {
+  constructor(reader: SampleReader, series: readonly ExportedSeries[], memory: RecordMemory, maxBytes: number) {
     this.reader = reader;
+    this.memory = memory;
     this.series = series;
     this.maxBytes = maxBytes;
   }
@@ -42,7 +44,7 @@ export class RecordPass {
   private *readFrom(nextMs: number, { fromMs, toMs, throughId }: PassSpan): Generator<number, number | null> {
     const ids = this.series.map(({ seriesId }) => seriesId);
     for (const slot of this.reader.slots({ series: ids, fromMs: nextMs, toMs, throughId })) {
-      for (const { series, samples } of slot.samples()) this.record(series, samples.probeCode).add(samples);
+      for (const { series, samples } of slot.measured()) this.record(series, samples.probeCode).add(samples);
       yield Math.max(0, slot.slotMs - fromMs) / (toMs - fromMs);
       while (this.bytes > this.maxBytes && this.series.length > 1) this.leaveHalf();
       if (this.series.length < ids.length) return slot.slotMs + SLOT_MS;
@@ -55,14 +57,17 @@ export class RecordPass {
     if (known) return known;
     // Of packet probes, only the path MTU has a column of results.
     const columns = probeDefinition(probeCode) ? chartColumnsOf(probeCode) : [];
-    const record = new SeriesRecord(outcomeRules(probeCode), columns);
+    const record = new SeriesRecord(outcomeRules(probeCode), columns, this.memory);
     this.records.set(series, record);
     return record;
   }
 
   private leaveHalf(): void {
     const kept = this.series.slice(0, Math.ceil(this.series.length / 2));
-    for (const { seriesId } of this.series.slice(kept.length)) this.records.delete(seriesId);
+    for (const { seriesId } of this.series.slice(kept.length)) {
+      this.records.get(seriesId)?.release();
+      this.records.delete(seriesId);
+    }
     this.series = kept;
   }
 }

@@ -144,13 +144,15 @@ it('has the company, the colour, the logo, the paper, the photos and the floor p
   const small = smallDocument(['gateway']);
   const [target] = small.targets;
   if (!target) throw new Error('it has a target');
-  const point = { target: target.id, title: target.title, x: 0.5, y: 0.5, verdict: target.verdict, loss: '0 %' };
+  const { result, mark } = target.verdict;
+  const at = { target: target.id, title: target.title, x: 0.5, y: 0.5 };
+  const point = { ...at, verdict: target.verdict, loss: '0 %', shown: { result, mark } };
   const document: ReportDocument = {
     ...small,
     brand: {
       company: 'Example & Partners',
       accent: '#663399',
-      logo: { type: 'image/png', base64: smallPng().toString('base64') },
+      logo: { type: 'image/png', base64: Buffer.from(smallPng()).toString('base64') },
     },
     plans: [{ site: 'Floor 1', picture: picture(plan), points: [point], notes: [] }],
     notes: [{ id: 'N1', text: ['Behind the door'], picture: picture(photo), at: null, place: null }],

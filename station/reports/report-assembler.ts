@@ -1,35 +1,29 @@
-import type { PathState } from '../../core/contracts/path.ts';
 import type { ComparedSpans } from '../../core/reports/build/comparison-part.ts';
 import { MethodTotals } from '../../core/reports/build/method-totals.ts';
 import { reportDocument } from '../../core/reports/build/report-document.ts';
-import { ReportFrame } from '../../core/reports/build/report-frame.ts';
+import type { ReportFrame } from '../../core/reports/build/report-frame.ts';
 import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
-import type { SeriesFacts } from '../../core/reports/build/series-facts.ts';
-import { targetItem } from '../../core/reports/build/target-item.ts';
 import { targetTitles } from '../../core/reports/build/target-titles.ts';
-import { chosenCriteria } from '../../core/reports/criteria-presets.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import type { TargetItem } from '../../core/reports/document-target.ts';
 import type { ManifestInput } from '../../core/reports/manifest.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
-import { DEFAULT_RULES, type ReportOptions } from '../../core/reports/report-rules.ts';
-import type { SeriesRecord } from '../../core/reports/series-record.ts';
-import { textIn } from '../../core/reports/text/languages.ts';
+import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
-import type { LoadPhase } from '../../core/service/under-load.ts';
 import type { SeriesComparison } from '../../core/surveys/comparison.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
-import { tracesPaths } from '../../probes/registry.ts';
 import type { ExportedSeries } from '../export/export-catalog.ts';
 import { ComparisonReading } from '../store/read/comparison-reading.ts';
-import { HopReading } from '../store/read/hop-reading.ts';
-import { jsonDigest, samplesDigest } from './input-digests.ts';
+import { jsonDigest } from './input-digests.ts';
 import { readPictures } from './read-pictures.ts';
-import { RecordPass } from './record-pass.ts';
+import { readTargets } from './read-targets.ts';
 import { type ReportedSpan, ReportSource } from './report-source.ts';
-import { reportedSeries, traitsOf } from './reported-series.ts';
+import { reportedSeries } from './reported-series.ts';
+import { sharedPlace } from './series-shares.ts';
+import { frameOf, type ReadTarget, type ReportBasis, STEP_MS, TargetReading } from './target-reading.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
+import type { StartHelper, TargetHelper } from './target-thread.ts';
 
 /** A report, and what identifies the data that it was made from. */
 export interface AssembledReport {
@@ -46,16 +40,14 @@ export interface AssemblerOptions {
   readonly passBytes?: number;
   /** Folder of the project's files, where its databases were copied to be read; left out = that of the databases. */
   readonly filesDir?: string;
+  /** Starts a thread that reads targets, too; left out = there is none. */
+  readonly startHelper?: StartHelper;
 }
 
 /** Samples that are in memory together. */
 const PASS_BYTES = 64e6;
-const FIRST_PASS = 16;
-const MAX_PASS = 512;
-const MAX_GROWTH = 4;
-/** Work between two looks at a cancellation, ms. */
-const STEP_MS = 40;
-const MAX_PATH_MS = 31 * 86_400_000;
+/** A thread of its own is not worth it for fewer series. */
+const LEAST_HELPED = 16;
 /** Share of the work that reading the targets is, with a comparison. */
 const TARGETS_SHARE = 0.6;
 
@@ -66,6 +58,7 @@ const TARGETS_SHARE = 0.6;
 export class ReportAssembler {
   /** 0 to 1. */
   progress = 0;
+  private readonly dataDir: string;
   private readonly source: ReportSource;
   private readonly options: ReportOptions;
   private readonly version: string;
@@ -73,7 +66,7 @@ export class ReportAssembler {
   private readonly survey: Survey | null;
   private readonly span: ReportedSpan;
   private readonly events: readonly ReportedEvent[];
-  private readonly loadPhases: readonly LoadPhase[];
+  private readonly basis: ReportBasis;
   private readonly frame: ReportFrame;
   private readonly methods = new MethodTotals();
   private readonly inputs: ManifestInput[] = [];
@@ -81,11 +74,19 @@ export class ReportAssembler {
   private readonly passBytes: number;
   private readonly filesDir: string;
   private readonly floorPlans: readonly FloorPlan[];
-  private damagedPaths = 0;
+  private readonly startHelper: StartHelper | null;
+  private helper: TargetHelper | null = null;
+  /** Nothing is left to do here until the helper has read more. */
+  private isWaiting = false;
+  /** Parts that could not be read, and files of which there were some. */
+  private damagedParts = 0;
+  private readonly damagedFiles = new Set<string>();
 
   /** Throws FaultErrors `usage.*`, `store.*`. */
   constructor(dataDir: string, options: ReportOptions, version: string, more: AssemblerOptions = {}) {
-    const { passBytes = PASS_BYTES, filesDir = dataDir } = more;
+    const { passBytes = PASS_BYTES, filesDir = dataDir, startHelper = null } = more;
+    this.dataDir = dataDir;
+    this.startHelper = startHelper;
     this.options = options;
     this.version = version;
     this.passBytes = passBytes;
@@ -97,11 +98,9 @@ export class ReportAssembler {
       this.span = this.source.spanOf(options, this.survey);
       this.floorPlans = this.source.floorPlans();
       this.events = this.source.events(this.span);
-      this.loadPhases = this.source.catalog
-        .loadPhases()
-        .filter(({ fromMs, untilMs }) => fromMs < this.span.toMs && untilMs > this.span.fromMs);
-      this.frame = this.newFrame();
-      this.work = this.assemble(this.source.series(options));
+      this.basis = this.newBasis(this.source.series(options));
+      this.frame = frameOf(this.basis);
+      this.work = this.assemble();
     } catch (error) {
       this.source.close();
       throw error;
@@ -115,41 +114,48 @@ export class ReportAssembler {
       const next = this.source.guarded(() => this.work.next());
       if (next.done) return next.value;
       this.progress = Math.max(this.progress, next.value);
-    } while (performance.now() < untilMs);
+    } while (performance.now() < untilMs && !this.isWaiting);
     return null;
   }
 
+  /** Lets other events happen before the next step; where a helper has all that is left, until it has read more. */
+  async pause(): Promise<void> {
+    if (this.isWaiting) await this.helper?.message();
+    else await new Promise(setImmediate);
+  }
+
   close(): void {
+    this.helper?.stop();
     this.source.close();
   }
 
-  private newFrame(): ReportFrame {
-    const { language, timeZone, criteria, ownCriteria } = this.options;
-    return new ReportFrame({
-      span: { ...this.span, excluded: excludedSpans(this.events, (series) => series.length === 0) },
-      seed: this.survey?.id ?? seedOf(this.span),
-      ...{ text: textIn(language), timeZone, rules: DEFAULT_RULES },
-      criteria: chosenCriteria(criteria, ownCriteria),
-    });
+  private newBasis(series: readonly ExportedSeries[]): ReportBasis {
+    const { options, span, events, settings, survey } = this;
+    const site = survey?.site ?? null;
+    const loadPhases = this.source.catalog
+      .loadPhases()
+      .filter(({ fromMs, untilMs }) => fromMs < span.toMs && untilMs > span.fromMs);
+    const titles = targetTitles(series.map((one) => reportedSeries(one, settings, site)));
+    return { options, span, seed: survey?.id ?? seedOf(span), events, loadPhases, settings, site, series, titles };
   }
 
-  private *assemble(series: readonly ExportedSeries[]): Generator<number, AssembledReport> {
+  private *assemble(): Generator<number, AssembledReport> {
     const { options, survey, settings, span, frame } = this;
+    const { series, titles } = this.basis;
     const targetsShare = options.before === null ? 1 : TARGETS_SHARE;
-    const all = series.map((one) => reportedSeries(one, settings, survey?.site ?? null));
-    const titles = targetTitles(all);
+    const found = yield* this.readAll(targetsShare);
     const targets: TargetItem[] = [];
     const silent: string[] = [];
-    for (const facts of this.readAll(series, silent, titles)) {
-      if (typeof facts === 'number') {
-        yield facts * targetsShare;
+    for (const [place, { seriesId }] of series.entries()) {
+      const title = titles.get(seriesId) as string;
+      const read = found[place];
+      if (!read) {
+        silent.push(title);
         continue;
       }
-      const title = titles.get(facts.of.series) as string;
-      const sha256 = samplesDigest(facts.record);
-      this.inputs.push({ name: `series ${facts.of.series}`, what: frame.text.appendix.samples(title), sha256 });
-      this.methods.add(facts);
-      targets.push(targetItem(facts, `T${targets.length + 1}`, title, frame));
+      this.inputs.push({ name: `series ${seriesId}`, what: frame.text.appendix.samples(title), sha256: read.sha256 });
+      this.methods.add(read.methods);
+      targets.push({ ...read.target, id: `T${targets.length + 1}` });
     }
     const comparison = yield* this.compare(new Set(series.map(({ seriesId }) => seriesId)));
     this.addOtherInputs();
@@ -158,7 +164,7 @@ export class ReportAssembler {
       {
         ...{ version: this.version, survey, isAllData, targets, methods: this.methods, events: this.events },
         ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs, floorPlans: this.floorPlans },
-        damaged: this.source.damagedIn(span) + this.damagedPaths,
+        damaged: this.damagedParts + this.damagedFiles.size,
         configuration: settings.lines,
         inputs: [...this.inputs],
       },
@@ -171,44 +177,41 @@ export class ReportAssembler {
     };
   }
 
-  /** Facts of each series that has samples, and shares of the progress in between. */
-  private *readAll(
-    series: readonly ExportedSeries[],
-    silent: string[],
-    titles: ReadonlyMap<number, string>,
-  ): Generator<number | SeriesFacts> {
-    let size = FIRST_PASS;
-    for (let at = 0; at < series.length; ) {
-      const pass = new RecordPass(this.source.reader, series.slice(at, at + size), this.passBytes);
-      for (const part of pass.read(this.span)) yield (at + 0.7 * part * pass.series.length) / series.length;
-      for (const [place, one] of pass.series.entries()) {
-        const record = pass.records.get(one.seriesId);
-        if (record) yield yield* this.factsOf(one, record);
-        else silent.push(titles.get(one.seriesId) as string);
-        yield (at + 0.7 * pass.series.length + 0.3 * (place + 1)) / series.length;
+  /** Results of all series, in their order; null = one without samples. Yields shares of the progress. */
+  private *readAll(targetsShare: number): Generator<number, readonly (ReadTarget | null)[]> {
+    const { dataDir, basis, source, span } = this;
+    const count = basis.series.length;
+    const next = sharedPlace();
+    const isHelped = this.startHelper !== null && count >= LEAST_HELPED;
+    const maxBytes = isHelped ? this.passBytes / 2 : this.passBytes;
+    if (isHelped) this.helper = this.startHelper?.({ dataDir, basis, next, maxBytes }) ?? null;
+    const found: (ReadTarget | null)[] = [];
+    const reading = new TargetReading(source, basis, this.frame);
+    let [own, helped] = [0, 0];
+    const takeHelped = () => {
+      for (const { from, targets } of this.helper?.taken() ?? []) {
+        for (const [at, target] of targets.entries()) found[from + at] = target;
+        helped += targets.length;
       }
-      at += pass.series.length;
-      const fitting = Math.round((this.passBytes * pass.series.length) / Math.max(pass.bytes, 1));
-      size = Math.max(1, Math.min(MAX_PASS, MAX_GROWTH * pass.series.length, fitting));
-    }
-  }
-
-  private *factsOf(series: ExportedSeries, record: SeriesRecord): Generator<number, SeriesFacts> {
-    const path = tracesPaths(series.probe) ? yield* this.readPath(series) : null;
-    return {
-      of: reportedSeries(series, this.settings, this.survey?.site ?? null),
-      ...{ traits: traitsOf(series.probe), record, path, loadPhases: this.loadPhases },
-      excluded: excludedSpans(this.events, (of) => of.includes(series.seriesId)),
     };
-  }
-
-  private *readPath({ seriesId, planned }: ExportedSeries): Generator<number, PathState | null> {
-    const { fromMs, toMs } = this.span;
-    const span = { fromMs: Math.max(fromMs, toMs - MAX_PATH_MS), toMs };
-    const reading = new HopReading(this.source.parts, { series: seriesId, target: planned.address, ...span });
-    while (!reading.step(STEP_MS, () => performance.now())) yield this.progress;
-    this.damagedPaths += reading.damaged;
-    return reading.path();
+    for (const read of readTargets(reading, count, next, maxBytes)) {
+      if (typeof read === 'number') own = read;
+      else for (const [at, target] of read.targets.entries()) found[read.from + at] = target;
+      takeHelped();
+      yield (targetsShare * (own + helped)) / count;
+    }
+    this.damagedParts += source.damagedSamples + reading.damagedPaths;
+    while (this.helper && !this.helper.damaged) {
+      this.isWaiting = true;
+      yield (targetsShare * (own + helped)) / count;
+      takeHelped();
+    }
+    takeHelped();
+    this.isWaiting = false;
+    this.damagedParts += this.helper?.damaged?.parts ?? 0;
+    for (const path of [...source.damagedFiles(span), ...(this.helper?.damaged?.files ?? [])])
+      this.damagedFiles.add(path);
+    return found;
   }
 
   /** Compares with an earlier survey; null = none was given. */
@@ -244,14 +247,6 @@ export class ReportAssembler {
     if (this.survey) this.inputs.push({ name: 'survey', what: appendix.survey(), sha256: jsonDigest(this.survey) });
   }
 }
-
-const excludedSpans = (
-  events: readonly ReportedEvent[],
-  isOf: (series: readonly number[]) => boolean,
-): readonly TimeSpan[] =>
-  events.flatMap(({ excluded, atMs, endMs, series }) =>
-    excluded && endMs !== null && isOf(series) ? [{ fromMs: atMs, toMs: endMs }] : [],
-  );
 
 const hasSelection = ({ targets, groups, probes }: ReportOptions): boolean =>
   targets.length + groups.length + probes.length > 0;

@@ -10,6 +10,7 @@ import { templateOf } from './layout-files.ts';
 import { renderDocx } from './render-docx.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderXlsx } from './render-xlsx.ts';
+import type { ReportFont } from './report-fonts.ts';
 
 /** A file of a report. */
 export interface RenderedFile {
@@ -25,6 +26,10 @@ export interface RenderContext {
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
   readonly layout: LayoutOptions;
+  /** Fonts of a PDF for characters that those of reports do not have; left out = none. */
+  readonly fonts?: readonly ReportFont[];
+  /** Hears of characters for which a format has no glyph: they are shown as their code. */
+  onMissing?(characters: readonly string[]): void;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -33,8 +38,9 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, layout, signal }) => {
-    const made = await renderPdf(document, layout.paper, join(entryDir, 'report'), signal);
+  pdf: async (document, { entryDir, layout, pictures, fonts = [], signal, onMissing }) => {
+    const made = await renderPdf(document, layout.paper, join(entryDir, 'report'), signal, { pictures, fonts });
+    if (made && made.missing.length > 0) onMissing?.(made.missing);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
   },
   docx: async (document, { entryDir, pictures, layout, signal }) => {

@@ -3,6 +3,7 @@ import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import { manifestText } from '../../core/reports/manifest.ts';
 import { manifestLayout } from './layout-files.ts';
 import type { AssembledReport } from './report-assembler.ts';
+import type { ReportFont } from './report-fonts.ts';
 
 /** A file of a report with its whole name. */
 export interface ReportFile {
@@ -16,12 +17,13 @@ export const reportManifest = (
   version: string,
   files: readonly ReportFile[],
   layout: LayoutOptions,
+  fonts: readonly ReportFont[] = [],
 ): string =>
   manifestText({
     reportManifest: 1,
     generator: { name: 'Sounder', version },
     options,
-    layout: manifestLayout(layout),
+    layout: { ...manifestLayout(layout), ...(fonts.length > 0 && { fonts: fonts.map(({ sha256 }) => sha256) }) },
     files: files.map(({ name, bytes }) => ({
       ...{ name, bytes: bytes.byteLength },
       sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -90,9 +90,14 @@ export class ReportSource {
     });
   }
 
-  /** Parts of a span that could not be read. */
-  damagedIn({ fromMs, toMs }: ReportedSpan): number {
-    return this.reader.damaged + this.parts.files.damagedIn(fromMs, toMs).size;
+  /** Pieces of samples that could not be read. */
+  get damagedSamples(): number {
+    return this.reader.damaged;
+  }
+
+  /** Files with a part of the span that could not be read. */
+  damagedFiles({ fromMs, toMs }: ReportedSpan): ReadonlySet<string> {
+    return this.parts.files.damagedIn(fromMs, toMs);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
-import { countedPercentile } from '../series-record.ts';
+import { countedPercentile } from '../send-delays.ts';
 import type { ReportFrame } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
 
@@ -16,21 +16,41 @@ interface ProbeTotals {
   readonly delays: Counts<number>;
 }
 
+/** How one series was measured, as plain data. */
+export interface MethodFacts {
+  readonly probe: string;
+  readonly traits: ProbeTraits;
+  readonly intervalMs: number | null;
+  readonly timeoutMs: number | null;
+  /** Number of replies by the source of their timestamps. */
+  readonly timestamps: ReadonlyMap<string, number>;
+  /** Number of packets by send delay, µs. */
+  readonly delays: ReadonlyMap<number, number>;
+  /** Number of samples that were not taken, by cause. */
+  readonly causes: ReadonlyMap<string, number>;
+}
+
+export const methodFacts = ({ of, traits, record }: SeriesFacts): MethodFacts => ({
+  ...{ probe: of.probe, traits },
+  intervalMs: record.interval.result()?.intervalMs ?? null,
+  timeoutMs: of.settings?.timeoutMs ?? null,
+  ...{ timestamps: record.byTimestamp, delays: record.bySendDelay, causes: record.byCause },
+});
+
 /** Sums up how each probe measured, series by series, so that no series has to be kept. */
 export class MethodTotals {
   private readonly probes = new Map<string, ProbeTotals>();
   private readonly causes: Counts<string> = new Map();
 
-  add({ of, traits, record }: SeriesFacts): void {
-    const totals = this.probes.get(of.probe) ?? newTotals(traits);
-    this.probes.set(of.probe, totals);
+  add({ probe, traits, intervalMs, timeoutMs, timestamps, delays, causes }: MethodFacts): void {
+    const totals = this.probes.get(probe) ?? newTotals(traits);
+    this.probes.set(probe, totals);
     totals.targets += 1;
-    const interval = record.interval.result();
-    if (interval) totals.intervalsMs.add(interval.intervalMs);
-    if (of.settings) totals.timeoutsMs.add(of.settings.timeoutMs);
-    addAll(totals.timestamps, record.byTimestamp);
-    addAll(totals.delays, record.bySendDelay);
-    addAll(this.causes, record.byCause);
+    if (intervalMs !== null) totals.intervalsMs.add(intervalMs);
+    if (timeoutMs !== null) totals.timeoutsMs.add(timeoutMs);
+    addAll(totals.timestamps, timestamps);
+    addAll(totals.delays, delays);
+    addAll(this.causes, causes);
   }
 
   /** Titles of the probes. */

@@ -7,6 +7,7 @@ import { bucketsOf } from '../chart-numbers.ts';
 import type { CriteriaSet } from '../criteria.ts';
 import type { FigureItem, VerdictItem } from '../document-parts.ts';
 import type { Figure } from '../figure.ts';
+import { ReusedColumns } from '../figure-memory.ts';
 import type { Acceptance } from '../judge-criteria.ts';
 import { formatMetric, METRICS, type MetricId } from '../metrics.ts';
 import type { ReportSpan } from '../no-data.ts';
@@ -17,7 +18,7 @@ import { ZonedTime } from '../zoned-time.ts';
 /** Buckets of a chart at most. */
 const CHART_BUCKETS = 240;
 /** Marks show a verdict without colour. */
-const MARKS: Readonly<Record<Acceptance, string>> = { pass: '✓', marginal: '△', fail: '✗', 'not-judged': '–' };
+export const MARKS: Readonly<Record<Acceptance, string>> = { pass: '✓', marginal: '△', fail: '✗', 'not-judged': '–' };
 
 interface FrameParts {
   readonly span: ReportSpan;
@@ -38,6 +39,8 @@ export class ReportFrame {
   readonly criteria: readonly CriteriaSet[];
   readonly blocks: Blocks;
   readonly draws: Resamples;
+  /** For the columns of the target at hand. */
+  readonly memory = new ReusedColumns();
   readonly buckets: { readonly fromMs: number; readonly bucketMs: number; readonly count: number };
 
   constructor({ span, seed, text, timeZone, rules, criteria }: FrameParts) {

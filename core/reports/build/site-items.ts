@@ -3,7 +3,9 @@ import { type FloorPlan, plansOf, siteLevels } from '../../surveys/floor-plan.ts
 import type { Survey } from '../../surveys/survey.ts';
 import type { NoteItem, PictureItem, PlanItem } from '../document-site.ts';
 import type { TargetItem } from '../document-target.ts';
-import { line, type ReportFrame } from './report-frame.ts';
+import type { Acceptance } from '../judge-criteria.ts';
+import { PLAN_LOSS } from '../plan-loss.ts';
+import { line, MARKS, type ReportFrame } from './report-frame.ts';
 
 const pictureItem = ({ name, bytes, width, height }: Picture): PictureItem => ({
   ...{ name, bytes, width, height },
@@ -49,13 +51,22 @@ export function planItems(
     points: points.flatMap(({ series, x, y }) => {
       const target = bySeries.get(series);
       if (!target) return [];
-      const loss = target.figures.find(({ metric }) => metric === 'lossRatio')?.text ?? '–';
-      return [{ target: target.id, title: target.title, x, y, verdict: target.verdict, loss }];
+      const { id, title, verdict } = target;
+      const loss = target.figures.find(({ metric }) => metric === 'lossRatio');
+      const result = verdict.result === 'not-judged' ? resultOfLoss(loss?.value ?? null) : verdict.result;
+      const shown = { result, mark: MARKS[result] };
+      return [{ target: id, title, x, y, verdict, loss: loss?.text ?? '–', shown }];
     }),
     notes: notes.flatMap(({ id, place }) =>
       place && isSame(place.site, site) ? [{ note: id, x: place.x, y: place.y }] : [],
     ),
   }));
+}
+
+/** Points of targets that are not judged have the limits of the page's floor plans. */
+function resultOfLoss(loss: number | null): Acceptance {
+  if (loss === null) return 'not-judged';
+  return loss <= PLAN_LOSS.pass ? 'pass' : loss <= PLAN_LOSS.marginal ? 'marginal' : 'fail';
 }
 
 const isSame = (left: string, right: string): boolean =>

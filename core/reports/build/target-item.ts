@@ -26,7 +26,8 @@ const MAX_OUTAGES = 100;
 export function targetItem(facts: SeriesFacts, id: string, title: string, frame: ReportFrame): TargetItem {
   const { of, traits, record } = facts;
   const interval = record.interval.result() ?? unknownInterval(frame);
-  const columns = seriesColumns(record, record.rules, interval.intervalMs);
+  frame.memory.reset();
+  const columns = seriesColumns(record, record.rules, interval.intervalMs, frame.memory);
   const load = traits.isPacket ? loadResult(columns, facts.loadPhases) : null;
   const span = { ...frame.span, excluded: [...frame.span.excluded, ...facts.excluded] };
   const context = {

@@ -121,7 +121,7 @@ const floorPlans: Section = ({ document: { plans = [] }, labels, titles, style, 
     return html`<h3>${plan.site}</h3>${
       data === undefined
         ? html`<p class="note">${labels.noPicture}</p>`
-        : figure(planChart(plan, data, title, style.width))
+        : html`${figure(planChart(plan, data, title, style.width))}<p class="note">${labels.planLegend}</p>`
     }${table(title, [text(labels.target), text(labels.verdict), number(labels.chartLoss)], rows)}`;
   })}`;
 

@@ -1,3 +1,5 @@
+import { tableOffset, viewOf } from './font-tables.ts';
+
 /** Whether fonts have a glyph for a code point. */
 export type Coverage = (codePoint: number) => boolean;
 
@@ -5,7 +7,7 @@ const CODE_POINTS = 0x110000;
 
 /**
  * Coverage of several fonts together, from their character maps (format 4 and 12).
- * @param fonts TrueType or OpenType files. Throws RangeError for another file
+ * @param fonts TrueType or OpenType files; of a collection, its first font. Throws RangeError for another file
  * @source OpenType, cmap
  */
 export function coverageOf(fonts: readonly Uint8Array[]): Coverage {
@@ -14,14 +16,15 @@ export function coverageOf(fonts: readonly Uint8Array[]): Coverage {
     const at = codePoint >> 3;
     bits[at] = (bits[at] as number) | (1 << (codePoint & 7));
   };
-  for (const font of fonts) addGlyphs(new DataView(font.buffer, font.byteOffset, font.byteLength), add);
+  for (const font of fonts) addGlyphs(viewOf(font), add);
   return (codePoint) => ((bits[codePoint >> 3] ?? 0) & (1 << (codePoint & 7))) !== 0;
 }
 
 type Add = (codePoint: number) => void;
 
 function addGlyphs(font: DataView, add: Add): void {
-  const map = mapOffset(font);
+  const map = tableOffset(font, 'cmap');
+  if (map === null) throw new RangeError('The font has no character map');
   const tables = font.getUint16(map + 2);
   for (let at = 0; at < tables; at++) {
     const start = map + font.getUint32(map + 4 + at * 8 + 4);
@@ -29,17 +32,6 @@ function addGlyphs(font: DataView, add: Add): void {
     if (format === 4) addSegments(font, start, add);
     else if (format === 12) addGroups(font, start, add);
   }
-}
-
-const CMAP = 0x636d6170;
-
-function mapOffset(font: DataView): number {
-  const tables = font.getUint16(4);
-  for (let at = 0; at < tables; at++) {
-    const entry = 12 + at * 16;
-    if (font.getUint32(entry) === CMAP) return font.getUint32(entry + 8);
-  }
-  throw new RangeError('The font has no character map');
 }
 
 /** Format 4: segments of the basic plane. */

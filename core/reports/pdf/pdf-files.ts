@@ -4,6 +4,7 @@ import type { ReportDocument } from '../document.ts';
 import type { LossMap } from '../document-charts.ts';
 import type { TargetItem } from '../document-target.ts';
 import type { Paper } from '../paper.ts';
+import { NO_PICTURES, type ReportPictures } from '../report-pictures.ts';
 import { bandChart } from '../svg/band-chart.ts';
 import { type ChartStyle, PRINT_COLORS } from '../svg/chart-style.ts';
 import { distributionChart } from '../svg/distribution-chart.ts';
@@ -12,7 +13,8 @@ import type { Labels } from '../text/labels.ts';
 import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import type { Coverage } from './font-coverage.ts';
-import { printableData } from './printable-text.ts';
+import { printedPhotos, printedPlans } from './pdf-pictures.ts';
+import { missingCharacters, printableData } from './printable-text.ts';
 import { chartedTargets, wholeTargets } from './whole-targets.ts';
 
 const PAPER_NAMES: Readonly<Record<Paper, string>> = { a4: 'a4', letter: 'us-letter' };
@@ -26,7 +28,7 @@ const CHART_WIDTH = 690;
 const MAP_ROWS = 36;
 
 /** A drawing of a PDF: its file, and what it shows for those who do not see it. */
-interface Drawing {
+export interface Drawing {
   readonly file: string;
   readonly alt: string;
 }
@@ -34,8 +36,19 @@ interface Drawing {
 /** Files that the templates in core/reports/typst read, by their name. */
 export type PdfFiles = ReadonlyMap<string, string | Uint8Array>;
 
+interface PdfOptions {
+  readonly pictures?: ReportPictures;
+  /** Families of fonts besides FONT_FAMILIES, for characters that those do not have. */
+  readonly families?: readonly string[];
+}
+
 /** Makes the files that a report as PDF is set from. @param hasGlyph glyphs of its fonts: text has no other characters */
-export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Coverage): PdfFiles {
+export function pdfFiles(
+  document: ReportDocument,
+  paper: Paper,
+  hasGlyph: Coverage,
+  { pictures = NO_PICTURES, families = [] }: PdfOptions = {},
+): PdfFiles {
   const files = new Map<string, string | Uint8Array>([['report.json', JSON.stringify(document)]]);
   const printed = printableData(document, hasGlyph);
   const labels = printed.labels as Labels;
@@ -61,19 +74,23 @@ export function pdfFiles(document: ReportDocument, paper: Paper, hasGlyph: Cover
           return add(`loss-map-${at}.svg`, alt, lossMapChart(part, alt, style));
         });
   const { brand } = printed;
+  const addFile = (name: string, content: Uint8Array | string) => void files.set(name, content);
   const data = {
     document: {
       ...printed,
       lossMap: null,
       targets: printed.targets.map((one) => laidOut(one, whole.has(one.id))),
     },
+    plans: printedPlans(printed, pictures, style, addFile),
+    photos: printedPhotos(printed, pictures, style, addFile),
     ...{ charts, lossMaps, whole: [...whole], coverFacts: coverFacts(printed, labels) },
     mainFigures: mainFigures(printed.summaryTable),
-    ...{ paper: PAPER_NAMES[paper], fonts: FONT_FAMILIES, accent: brand?.accent ?? DEFAULT_ACCENT },
+    ...{ paper: PAPER_NAMES[paper], fonts: [...FONT_FAMILIES, ...families], accent: brand?.accent ?? DEFAULT_ACCENT },
     company: brand?.company ?? null,
     logo: logoFile(printed, files),
     date: dateParts(printed.cover.date.ms),
     attachment: labels.attachment,
+    noGlyphNote: missingCharacters(document, hasGlyph).length > 0 ? labels.noGlyph : null,
     wholeNote: whole.size < printed.targets.length ? labels.wholeNote : null,
     listsTargets: printed.targets.length <= MAX_LISTED,
   };

@@ -18,6 +18,19 @@ export function printableText(text: string, hasGlyph: Coverage): string {
   return printed;
 }
 
+/** Characters of plain data that fonts have no glyph for, ascending. Those without a form of their own are none. */
+export function missingCharacters(data: unknown, hasGlyph: Coverage): readonly string[] {
+  const missing = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') {
+      for (const character of value.toWellFormed())
+        if (!WITHOUT_FORM.test(character) && !hasGlyph(character.codePointAt(0) as number)) missing.add(character);
+    } else if (value !== null && typeof value === 'object') Object.values(value).forEach(visit);
+  };
+  visit(data);
+  return [...missing].sort((left, right) => (left.codePointAt(0) as number) - (right.codePointAt(0) as number));
+}
+
 /** Plain data of which every text can be printed. */
 export function printableData<Data>(data: Data, hasGlyph: Coverage): Data {
   if (typeof data === 'string') return printableText(data, hasGlyph) as Data;

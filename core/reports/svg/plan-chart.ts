@@ -14,25 +14,25 @@ const RADIUS = 9;
 const LABEL_WIDTH = 130;
 
 /**
- * A floor plan with its measuring points: colour and mark of their verdict, and their names below.
+ * A floor plan with its measuring points: colour and mark of their results, and their names below.
  * @param data the picture as an address that contains it
  */
 export function planChart(plan: PlanItem, data: string, title: string, width: number): string {
   const { picture, points, notes } = plan;
   const height = Math.round((width * picture.height) / picture.width);
   const image = element('image', { href: data, x: 0, y: 0, width, height, preserveAspectRatio: 'none' });
-  const marks = points.map(({ target, title: name, x, y, verdict, loss }) => {
+  const marks = points.map(({ target, title: name, x, y, shown, loss }) => {
     const [at, down] = [x * width, y * height];
     return (
       element('circle', {
         cx: at,
         cy: down,
         r: RADIUS,
-        fill: COLORS[verdict.result],
+        fill: COLORS[shown.result],
         stroke: '#ffffff',
         'stroke-width': 1.5,
       }) +
-      label(verdict.mark, {
+      label(shown.mark, {
         x: at,
         y: down + 4,
         fill: '#ffffff',

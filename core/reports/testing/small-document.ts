@@ -1,5 +1,5 @@
 import { PLAIN_RULES } from '../../model/outcome.ts';
-import { MethodTotals } from '../build/method-totals.ts';
+import { MethodTotals, methodFacts } from '../build/method-totals.ts';
 import { reportDocument } from '../build/report-document.ts';
 import { ReportFrame } from '../build/report-frame.ts';
 import type { SeriesFacts } from '../build/series-facts.ts';
@@ -34,7 +34,7 @@ export function smallDocument(
   const all = names.map(factsOf);
   const titles = targetTitles(all.map(({ of }) => of));
   const targets = all.map((facts, at) => {
-    methods.add(facts);
+    methods.add(methodFacts(facts));
     return targetItem(facts, `T${at + 1}`, titles.get(facts.of.series) as string, frame);
   });
   const note = { atMs: START_MS, endMs: null, kind: 'note', message, excluded: false, series: [1] };

@@ -21,6 +21,9 @@ export const FRENCH_LABELS: Labels = {
   lossMap: 'Pertes par cible et par heure',
   floorPlans: 'Plans',
   floorPlan: 'Plan',
+  planLegend:
+    'Couleur et signe d’un point : son verdict selon les critères de ce rapport. À défaut : perte ✓ jusqu’à 1 %, △ jusqu’à 5 %, ✗ au-delà.',
+  noGlyph: 'Les caractères absents des polices de ce document sont remplacés par leur code, comme \\u{4e2d}.',
   photos: 'Remarques et photos',
   noPicture: 'L’image ne fait pas partie de ce rapport',
   voice: 'Qualité de la voix',

@@ -21,6 +21,9 @@ export const GERMAN_LABELS: Labels = {
   lossMap: 'Verlust nach Ziel und Zeit',
   floorPlans: 'Lagepläne',
   floorPlan: 'Lageplan',
+  planLegend:
+    'Farbe und Zeichen eines Punktes: sein Urteil nach den Kriterien dieses Berichts. Wo keines vorliegt: Verlust ✓ bis 1 %, △ bis 5 %, ✗ darüber.',
+  noGlyph: 'Zeichen, die den Schriften dieses Dokuments fehlen, stehen als ihr Code da, etwa \\u{4e2d}.',
   photos: 'Bemerkungen und Fotos',
   noPicture: 'Das Bild ist nicht Teil dieses Berichts',
   voice: 'Sprachqualität',

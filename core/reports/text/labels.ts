@@ -19,6 +19,9 @@ export const ENGLISH_LABELS = {
   lossMap: 'Loss by target and time',
   floorPlans: 'Floor plans',
   floorPlan: 'Floor plan',
+  planLegend:
+    'Colour and mark of a point: its verdict by the criteria of this report. Where it is not judged: loss ✓ up to 1 %, △ up to 5 %, ✗ above.',
+  noGlyph: 'Characters that the fonts of this document do not have are shown as their code, such as \\u{4e2d}.',
   photos: 'Notes and photos',
   noPicture: 'The picture is not part of this report',
   voice: 'Voice quality',

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type ColumnSpec, FROM_TARGET } from '../../../core/model/batch.ts';
 import { runs } from '../../../core/testing/runs.ts';
 import { ownColumnsOf, PROBE_IDS, probeOf } from '../../../probes/registry.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { SLOT_MS } from '../days/spans.ts';
-import { decodeBlock, decodeColumn, decodeFigures, encodeBlock, encodePart } from './block-codec.ts';
+import { decodeBlock, decodeColumn, decodeFigures, decodeMeasured, encodeBlock, encodePart } from './block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from './block-head.ts';
 import type { BlockSamples } from './block-samples.ts';
 import { KeptFigures } from './kept-figures.ts';
@@ -66,6 +67,20 @@ describe('parts of blocks', () => {
 });
 
 describe('blocks of samples', () => {
+  it('has the columns of reports without the others', () => {
+    const memory = new ReusedMemory();
+    fc.assert(
+      fc.property(anySamples(OWN), (samples) => {
+        const { blob } = encodeBlock(samples, OWN, SLOT);
+        const whole = decodeBlock(blob, null, SLOT, OWN);
+        memory.reset();
+        const measured = decodeMeasured(blob, SLOT, () => OWN, memory);
+        expect(whole).toMatchObject({ ...measured });
+        expect(Object.keys(measured.typed)).toEqual(Object.keys(whole.typed));
+      }),
+    );
+  });
+
   it('keeps every column at its precision, in order', () => {
     fc.assert(
       fc.property(anySamples(OWN), (samples) => {

@@ -7,26 +7,25 @@ import {
   LATER_PREDICTIONS,
   type LaterColumn,
   rttRule,
-  ScratchColumns,
   storedFrom,
   TYPED_PREDICTIONS,
 } from './block-columns.ts';
 import { decodedDetails, encodedDetails } from './block-details.ts';
+import { laterPredictors, readDelays, readFigures, readNumbers, scratch } from './block-figures.ts';
 import { type FullHead, MAX_BLOCK_SAMPLES, openBlock, sealed, writeHead } from './block-head.ts';
-import type { BlockFigures, BlockSamples, EncodedBlock } from './block-samples.ts';
-import { keepTimes, sentMsOf, type TimeKind } from './block-times.ts';
+import type { BlockFigures, BlockSamples, EncodedBlock, MeasuredSamples } from './block-samples.ts';
+import { keepTimes, type TimeKind } from './block-times.ts';
 import { type ByteReader, ByteWriter } from './byte-stream.ts';
-import { isConstantColumn, readBody, readColumn, readHead, skipColumn, writeColumn } from './column-codec.ts';
+import { readColumn, skipColumn, writeColumn } from './column-codec.ts';
 import { delayPercentile } from './delay-percentile.ts';
 import type { KeptFigures } from './kept-figures.ts';
 import { alone, DELTA, FOLLOWING, type Prediction, type Predictors, previousAlike, previousBySeq } from './predict.ts';
-import { DELAY_US, delayIndex, RTT_MS, rttIndex } from './scales.ts';
+import { delayIndex, rttIndex } from './scales.ts';
 
 /** A probe column with the number that stands for "no value", for blocks written before the probe had it. */
 type StoredColumn = ColumnSpec & { readonly none?: number };
 
 const out = new ByteWriter();
-const scratch = new ScratchColumns();
 /** Whether columns of the block at hand are measured in one form only, if no prediction makes them constant. */
 let isQuick = false;
 
@@ -127,69 +126,6 @@ function writeNumbers(
   writeColumn(out, values, predictors, predictions, isQuick);
 }
 
-interface ReadFigures {
-  readonly figures: BlockFigures;
-  readonly predictors: Predictors;
-}
-
-/** Reads the columns of figures; the reader is at those of LATER_COLUMNS then, `seq` and `delays` are in the scratch. */
-function readFigures(
-  reader: ByteReader,
-  { count, probeCode, timeKind }: FullHead,
-  slotMs: number,
-  memory: ColumnMemory,
-): ReadFigures {
-  scratch.reserve(count);
-  const { times, delays } = scratch;
-  const predictors = alone(count, readSeq(reader, count));
-  const outcome = readNumbers(reader, predictors, memory);
-  const rttMs = readRtts(reader, outcome, predictors, memory);
-  readColumn(reader, times, predictors);
-  readColumn(reader, delays, predictors);
-  const sentMs = memory.f64(count);
-  const slotUs = slotMs * 1000;
-  for (let at = 0; at < count; at++) sentMs[at] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
-  return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
-}
-
-/** Predictors of the columns after those of figures. */
-function laterPredictors({ figures, predictors }: ReadFigures): Predictors {
-  const { seq, times, alike } = scratch;
-  const { count, outcome } = figures;
-  return { ...predictors, planned: times, alike: previousAlike(seq, outcome, count, alike) };
-}
-
-/** Reads `seq` into the scratch. @returns `previous` of the predictors */
-function readSeq(reader: ByteReader, count: number): Int32Array | null {
-  const head = readHead(reader);
-  readBody(reader, head, scratch.seq, alone(count));
-  return isConstantColumn(head) ? null : previousBySeq(scratch.seq, count, scratch.previous);
-}
-
-function readRtts(
-  reader: ByteReader,
-  outcome: Uint32Array,
-  predictors: Predictors,
-  memory: ColumnMemory,
-): Float64Array {
-  const { values, rtt, rttSeq, seq } = scratch;
-  const { count, previous } = predictors;
-  readColumn(reader, values, predictors);
-  let present = 0;
-  for (let at = 0; at < count; at++) {
-    const hasRtt = (values[at] as number) ^ rttRule(outcome[at] as number);
-    values[at] = hasRtt;
-    if (hasRtt === 0) continue;
-    rttSeq[present++] = seq[at] as number;
-  }
-  readColumn(reader, rtt, scratch.rttPredictors(present, previous !== null));
-  const rttMs = memory.f64(count);
-  let next = 0;
-  for (let at = 0; at < count; at++)
-    rttMs[at] = values[at] === 0 ? Number.NaN : (RTT_MS[rtt[next++] as number] ?? Number.NaN);
-  return rttMs;
-}
-
 /** The columns of figures. Throws on a damaged block. */
 export function decodeFigures(blob: Uint8Array, slotMs: number, memory = OWN_MEMORY): BlockFigures {
   const { reader, head } = openBlock(blob);
@@ -220,6 +156,25 @@ export function decodeColumn(
   }
   return { figures: read.figures, stored: spec.type === 'i32' ? signed : new Uint32Array(signed.buffer) };
 }
+
+/** The columns of `MeasuredSamples`. Throws on a damaged block. @param ownColumnsOf columns of a probe, in the order of its definition */
+export function decodeMeasured(
+  blob: Uint8Array,
+  slotMs: number,
+  ownColumnsOf: (probeCode: number) => readonly StoredColumn[],
+  memory: ColumnMemory,
+): MeasuredSamples {
+  const { reader, head } = openBlock(blob);
+  const read = readFigures(reader, head, slotMs, memory);
+  const predictors = laterPredictors(read);
+  const [round, cause, stamps] = [0, 1, 2].map(() => readNumbers(reader, predictors, memory)) as Numbers;
+  skipColumn(reader); // replyTtl
+  skipColumn(reader); // from
+  const typed = readTyped(reader, head, predictors, ownColumnsOf(head.probeCode), memory);
+  return { ...read.figures, round, cause, stamps, lateUs: readDelays(head.count, memory), typed };
+}
+
+type Numbers = [Uint32Array, Uint32Array, Uint32Array];
 
 /**
  * All of a block, at the precision that it is stored with. Throws on a damaged block.
@@ -262,37 +217,33 @@ function readSamples(reader: ByteReader, head: FullHead, { detail, slotMs, own, 
   const later = {} as Record<LaterColumn, Uint32Array>;
   for (const name of LATER_COLUMNS) later[name] = readNumbers(reader, predictors, memory);
   for (let at = 0; at < count; at++) later.from[at] = fromOf(later.from[at] as number);
-  const typed: Record<string, Uint32Array> = {};
-  for (let at = 0; at < own.length; at++) {
-    const { name, none = 0 } = own[at] as StoredColumn;
-    typed[name] = at < head.probeColumns ? readNumbers(reader, predictors, memory) : memory.u32(count).fill(none);
-  }
+  const typed = readTyped(reader, head, predictors, own, memory);
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
+  const seq = memory.u32(count);
+  seq.set(scratch.seq.subarray(0, count)); // left there by readFigures
   return {
     ...read.figures,
     ...later,
-    ...readNumbersOfSending(count, memory),
+    seq,
+    lateUs: readDelays(count, memory),
     addresses: readAddresses(reader),
     typed,
     details: decodedDetails(detail, count),
   };
 }
 
-/** Columns that readFigures left in the scratch. */
-function readNumbersOfSending(count: number, memory: ColumnMemory): Pick<BlockSamples, 'seq' | 'lateUs'> {
-  const [seq, lateUs] = [memory.u32(count), memory.u32(count)];
-  for (let at = 0; at < count; at++) {
-    seq[at] = scratch.seq[at] as number;
-    lateUs[at] = DELAY_US[scratch.delays[at] as number] ?? 0;
+/** Columns of the probe. Those that it did not have yet when the block was written have no value. */
+function readTyped(
+  reader: ByteReader,
+  { count, probeColumns }: FullHead,
+  predictors: Predictors,
+  own: readonly StoredColumn[],
+  memory: ColumnMemory,
+): Record<string, Uint32Array> {
+  const typed: Record<string, Uint32Array> = {};
+  for (let at = 0; at < own.length; at++) {
+    const { name, none = 0 } = own[at] as StoredColumn;
+    typed[name] = at < probeColumns ? readNumbers(reader, predictors, memory) : memory.u32(count).fill(none);
   }
-  return { seq, lateUs };
-}
-
-function readNumbers(reader: ByteReader, predictors: Predictors, memory: ColumnMemory): Uint32Array {
-  const { count } = predictors;
-  const { values } = scratch;
-  const numbers = memory.u32(count);
-  readColumn(reader, values, predictors);
-  for (let at = 0; at < count; at++) numbers[at] = values[at] as number;
-  return numbers;
+  return typed;
 }

@@ -9,20 +9,24 @@ export interface BlockFigures {
   readonly outcome: Uint32Array;
 }
 
-/** All columns of samples of one series. Columns may be longer than `count`: buffers that are used again. */
-export interface BlockSamples extends BlockFigures {
+/** The columns that show how something was measured, and what: those of reports. Columns may be longer than `count`. */
+export interface MeasuredSamples extends BlockFigures {
   readonly round: Uint32Array;
-  readonly seq: Uint32Array;
   readonly lateUs: Uint32Array;
   readonly cause: Uint32Array;
   readonly stamps: Uint32Array;
+  /** The probe's columns by name, the numbers as in a batch; i32 as its two's complement. */
+  readonly typed: Readonly<Record<string, Uint32Array>>;
+}
+
+/** All columns of samples of one series. Columns may be longer than `count`: buffers that are used again. */
+export interface BlockSamples extends MeasuredSamples {
+  readonly seq: Uint32Array;
   readonly replyTtl: Uint32Array;
   /** Index into `addresses`, FROM_TARGET = the target. */
   readonly from: Uint32Array;
   /** 16 bytes each. */
   readonly addresses: Uint8Array;
-  /** The probe's columns by name, the numbers as in a batch; i32 as its two's complement. */
-  readonly typed: Readonly<Record<string, Uint32Array>>;
   /** JSON per sample; null = none has one. */
   readonly details: readonly (string | null)[] | null;
 }

@@ -1,14 +1,18 @@
 import { columnNumber } from '../../../core/model/column-value.ts';
 import { chartColumn, ownColumnsOf } from '../../../probes/registry.ts';
-import { decodeBlock, decodeColumn, decodeFigures } from '../block/block-codec.ts';
+import { decodeBlock, decodeColumn, decodeFigures, decodeMeasured } from '../block/block-codec.ts';
 import { blockHead } from '../block/block-head.ts';
-import type { BlockFigures, BlockSamples } from '../block/block-samples.ts';
+import type { BlockFigures, BlockSamples, MeasuredSamples } from '../block/block-samples.ts';
+import { ReusedMemory } from '../column-memory.ts';
 import { decodeJournalColumn, decodeJournalRow, type JournalDetail, type JournalSamples } from '../journal-row.ts';
 import type { JournalRows, RowHead } from './journal-rows.ts';
 import type { OpenFile } from './open-file.ts';
-import { figuresOfRow, pickFigures, pickSamples, samplesOfRow, within } from './pick-samples.ts';
+import { figuresOfRow, pickFigures, pickMeasured, pickSamples, samplesOfRow, within } from './pick-samples.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
+
+/** Columns of the piece at hand. */
+const memory = new ReusedMemory();
 
 /** Samples of one series in a slot, in order of arrival; a series may have several pieces, one after the other. */
 export interface Piece<Samples extends BlockFigures> {
@@ -80,6 +84,19 @@ export class SlotSamples {
       decodeRow: (head) => this.wholeRow(head),
       ofRow: samplesOfRow,
       pick: pickSamples,
+    });
+  }
+
+  /** The columns of reports. Each piece is valid until the next one is read. */
+  measured(): Generator<Piece<MeasuredSamples>> {
+    return this.pieces<JournalDetail, MeasuredSamples>({
+      ofBlock: ({ blob }) => {
+        memory.reset();
+        return decodeMeasured(blob, this.slotMs, (probeCode) => ownColumnsOf(probeCode) ?? [], memory);
+      },
+      decodeRow: (head) => this.wholeRow(head),
+      ofRow: samplesOfRow,
+      pick: pickMeasured,
     });
   }
 

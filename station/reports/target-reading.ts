@@ -1,0 +1,127 @@
+import type { PathState } from '../../core/contracts/path.ts';
+import { type MethodFacts, methodFacts } from '../../core/reports/build/method-totals.ts';
+import { ReportFrame } from '../../core/reports/build/report-frame.ts';
+import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
+import type { SeriesFacts } from '../../core/reports/build/series-facts.ts';
+import { targetItem } from '../../core/reports/build/target-item.ts';
+import { chosenCriteria } from '../../core/reports/criteria-presets.ts';
+import type { TargetItem } from '../../core/reports/document-target.ts';
+import { DEFAULT_RULES, type ReportOptions } from '../../core/reports/report-rules.ts';
+import { RecordMemory, type SeriesRecord } from '../../core/reports/series-record.ts';
+import { textIn } from '../../core/reports/text/languages.ts';
+import type { TimeSpan } from '../../core/reports/time-spans.ts';
+import type { LoadPhase } from '../../core/service/under-load.ts';
+import { tracesPaths } from '../../probes/registry.ts';
+import type { ExportedSeries } from '../export/export-catalog.ts';
+import { HopReading } from '../store/read/hop-reading.ts';
+import { samplesDigest } from './input-digests.ts';
+import { RecordPass } from './record-pass.ts';
+import type { ReportedSpan, ReportSource } from './report-source.ts';
+import { reportedSeries, traitsOf } from './reported-series.ts';
+import type { TargetSettings } from './target-settings.ts';
+
+/** What all targets of a report share, as plain data: every thread that reads some of them gets the same. */
+export interface ReportBasis {
+  readonly options: ReportOptions;
+  readonly span: ReportedSpan;
+  readonly seed: number;
+  readonly events: readonly ReportedEvent[];
+  readonly loadPhases: readonly LoadPhase[];
+  readonly settings: TargetSettings;
+  /** Site of targets without one. */
+  readonly site: string | null;
+  /** All series of the report, ascending. */
+  readonly series: readonly ExportedSeries[];
+  /** By series. */
+  readonly titles: ReadonlyMap<number, string>;
+}
+
+/** Results of one series. Its id in the report is known when all are read. */
+export interface ReadTarget {
+  readonly target: TargetItem;
+  readonly methods: MethodFacts;
+  /** SHA-256 of its samples. */
+  readonly sha256: string;
+}
+
+/** Work between two looks at a cancellation, ms. */
+export const STEP_MS = 40;
+const MAX_PATH_MS = 31 * 86_400_000;
+
+export function frameOf({ options, span, seed, events }: ReportBasis): ReportFrame {
+  const { language, timeZone, criteria, ownCriteria } = options;
+  return new ReportFrame({
+    span: { ...span, excluded: excludedSpans(events, (series) => series.length === 0) },
+    ...{ seed, text: textIn(language), timeZone, rules: DEFAULT_RULES },
+    criteria: chosenCriteria(criteria, ownCriteria),
+  });
+}
+
+/** Reads the samples of targets, some at a time, and computes their figures. */
+export class TargetReading {
+  /** Paths that could not be read. */
+  damagedPaths = 0;
+  private readonly source: ReportSource;
+  private readonly basis: ReportBasis;
+  private readonly frame: ReportFrame;
+  private readonly memory = new RecordMemory();
+
+  constructor(source: ReportSource, basis: ReportBasis, frame: ReportFrame) {
+    this.source = source;
+    this.basis = basis;
+    this.frame = frame;
+  }
+
+  /**
+   * Reads series of a place in the report and those after it, as many as fit into memory. Yields the share that is read.
+   * @returns bytes of their samples, and the results in order; null = a series without samples
+   */
+  *read(
+    from: number,
+    to: number,
+    maxBytes: number,
+  ): Generator<number, { readonly bytes: number; readonly targets: readonly (ReadTarget | null)[] }> {
+    const { series, span } = this.basis;
+    const pass = new RecordPass(this.source.reader, series.slice(from, to), this.memory, maxBytes);
+    for (const part of pass.read(span)) yield 0.6 * part;
+    const { bytes } = pass;
+    const targets: (ReadTarget | null)[] = [];
+    for (const one of pass.series) {
+      const record = pass.records.get(one.seriesId);
+      targets.push(record ? yield* this.target(one, record) : null);
+      record?.release();
+      yield 0.6 + (0.4 * targets.length) / pass.series.length;
+    }
+    return { bytes, targets };
+  }
+
+  private *target(series: ExportedSeries, record: SeriesRecord): Generator<number, ReadTarget> {
+    const { settings, site, titles, loadPhases, events } = this.basis;
+    const path = tracesPaths(series.probe) ? yield* this.readPath(series) : null;
+    const facts: SeriesFacts = {
+      of: reportedSeries(series, settings, site),
+      ...{ traits: traitsOf(series.probe), record, path, loadPhases },
+      excluded: excludedSpans(events, (of) => of.includes(series.seriesId)),
+    };
+    const title = titles.get(series.seriesId) as string;
+    const target = targetItem(facts, '', title, this.frame);
+    return { target, methods: methodFacts(facts), sha256: samplesDigest(record) };
+  }
+
+  private *readPath({ seriesId, planned }: ExportedSeries): Generator<number, PathState | null> {
+    const { fromMs, toMs } = this.basis.span;
+    const span = { fromMs: Math.max(fromMs, toMs - MAX_PATH_MS), toMs };
+    const reading = new HopReading(this.source.parts, { series: seriesId, target: planned.address, ...span });
+    while (!reading.step(STEP_MS, () => performance.now())) yield 0.6;
+    this.damagedPaths += reading.damaged;
+    return reading.path();
+  }
+}
+
+const excludedSpans = (
+  events: readonly ReportedEvent[],
+  isOf: (series: readonly number[]) => boolean,
+): readonly TimeSpan[] =>
+  events.flatMap(({ excluded, atMs, endMs, series }) =>
+    excluded && endMs !== null && isOf(series) ? [{ fromMs: atMs, toMs: endMs }] : [],
+  );

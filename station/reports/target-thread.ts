@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import type { ReadTargets } from './read-targets.ts';
+import type { FromTargets, TargetTask } from './target-thread-protocol.ts';
+
+/** Old generation of a thread, MB. */
+const MEMORY_MB = 1024;
+
+/** A thread that reads targets beside this one. */
+export interface TargetHelper {
+  /** Results that came since the last call. Throws FaultErrors `store.*`, `report.*` */
+  taken(): readonly ReadTargets[];
+  /** Parts that could not be read, and files; null = it still reads. */
+  readonly damaged: { readonly parts: number; readonly files: readonly string[] } | null;
+  /** Resolves at its next message. */
+  message(): Promise<void>;
+  stop(): void;
+}
+
+export type StartHelper = (task: TargetTask) => TargetHelper;
+
+/** @param entryDir folder of the built files */
+export const targetThread =
+  (entryDir: string): StartHelper =>
+  (task) => {
+    const worker = new Worker(join(entryDir, 'target-worker.cjs'), {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    let results: ReadTargets[] = [];
+    let failure: unknown;
+    let damaged: TargetHelper['damaged'] = null;
+    let waiting = Promise.withResolvers<void>();
+    const wake = () => {
+      waiting.resolve();
+      waiting = Promise.withResolvers<void>();
+    };
+    worker.on('message', (message: FromTargets) => {
+      if (message.type === 'read') results.push(message);
+      else if (message.type === 'failed') failure = new FaultError(message.fault);
+      else damaged = { parts: message.damaged, files: message.damagedFiles };
+      wake();
+    });
+    worker.on('error', (error) => {
+      failure = error;
+      wake();
+    });
+    worker.on('exit', () => {
+      if (!damaged) failure ??= new FaultError(ENDED);
+      wake();
+    });
+    return {
+      taken() {
+        if (failure !== undefined) throw failure;
+        const found = results;
+        results = [];
+        return found;
+      },
+      get damaged() {
+        return damaged;
+      },
+      message: () => waiting.promise,
+      stop: () => void worker.terminate(),
+    };
+  };
+
+const ENDED: Fault = { code: 'report.ended', message: 'Making the report ended unexpectedly', hint: 'Try it again' };

@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { toFault } from '../../core/result/result.ts';
+import { readTargets } from './read-targets.ts';
+import { ReportSource } from './report-source.ts';
+import { frameOf, TargetReading } from './target-reading.ts';
+import type { FromTargets, TargetTask } from './target-thread-protocol.ts';
+
+/** Reads targets of a report beside the thread that puts it together, and exits. */
+const port = parentPort;
+if (!port) throw new Error('runs as a worker only');
+const { dataDir, basis, next, maxBytes } = workerData as TargetTask;
+
+const send = (message: FromTargets) => port.postMessage(message);
+
+function run(): void {
+  const source = new ReportSource(dataDir);
+  try {
+    const reading = new TargetReading(source, basis, frameOf(basis));
+    source.guarded(() => {
+      for (const found of readTargets(reading, basis.series.length, next, maxBytes)) {
+        if (typeof found !== 'number') send({ type: 'read', ...found });
+      }
+    });
+    const damagedFiles = [...source.damagedFiles(basis.span)];
+    send({ type: 'done', damaged: source.damagedSamples + reading.damagedPaths, damagedFiles });
+  } finally {
+    source.close();
+  }
+}
+
+try {
+  run();
+} catch (error) {
+  send({ type: 'failed', fault: toFault(error) });
+}
