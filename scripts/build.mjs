@@ -11,7 +11,7 @@ import { findNode, installDependencies, main, root, Stop, say } from './runtime.
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'station', 'native', 'cli', 'headless', 'electron', 'resources/icon.png'],
+    from: [...SHARED, 'host', 'engine', 'agent', 'station', 'native', 'cli', 'headless', 'electron', 'resources/icon.png'],
     made: [
       'sounder.cjs',
       'station.cjs',
