@@ -96,6 +96,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
+  const { engines } = catalog;
+  engines.note(await store.request({ method: 'agentSeries' }));
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
   const recording = readOnly ? pastOnly(timeline) : timeline;
@@ -140,12 +142,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     watches: { paths, findings, limits, load, thresholds, alerts, metrics: metrics?.service },
     store,
     catalog,
+    engines,
     clock,
     log,
   });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
-  const savedPlans = new SavedPlans(store, log);
+  const savedPlans = new SavedPlans(store, log, engines);
   const planOf = (kind: EngineKind, one: Planner, its: EngineLink) =>
     new RunningPlan({
       planner: one,
@@ -317,10 +320,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
   const continued = readOnly
     ? null
-    : await resumeRun({ store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log }, openedAt, {
-        isRestart: resume,
-        continues: resumes(),
-      });
+    : await resumeRun(
+        { store, storage, run, plan, intake, incidents, timeline, savedPlans, engines, clock, log },
+        openedAt,
+        {
+          isRestart: resume,
+          continues: resumes(),
+        },
+      );
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),

@@ -134,8 +134,8 @@ export const CatalogTarget = z.object({
 });
 export type CatalogTarget = z.infer<typeof CatalogTarget>;
 
-/** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
-export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
+/** A series as a tuple: id, target id, address, group name or empty, destination port or 0, agent's name (left out = this host). */
+export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int(), z.string().optional()]);
 export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
