@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
+import { makeFolders } from './make-folders.ts';
 import { closeToOthers, makePrivate } from './private-file.ts';
 import { systemErrorText } from './system-error-text.ts';
 
@@ -92,13 +83,6 @@ export function viewDataFolder(dir: string): DataFolder {
     });
   }
   return { dir, token: newToken(), publish: () => undefined, release: () => undefined };
-}
-
-/** Makes a folder and those above it, one at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
-export function makeFolders(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolders(dirname(dir));
-  mkdirSync(dir, { mode: 0o700 });
 }
 
 function unwritable(dir: string, error: unknown): FaultError {

@@ -11,9 +11,21 @@ import { findNode, installDependencies, main, root, Stop, say } from './runtime.
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'agent', 'station', 'native', 'cli', 'headless', 'electron', 'resources/icon.png'],
+    from: [
+      ...SHARED,
+      'host',
+      'engine',
+      'agent',
+      'station',
+      'native',
+      'cli',
+      'headless',
+      'electron',
+      'resources/icon.png',
+    ],
     made: [
       'sounder.cjs',
+      'agent.cjs',
       'station.cjs',
       'resolver.cjs',
       'typst.cjs',

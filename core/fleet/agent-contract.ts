@@ -53,7 +53,7 @@ export const AgentHealth = z.object({
   spoolBytes: Bytes,
   spoolOldestMs: z.number().nullable(),
   spoolLostSamples: z.int().min(0),
-  /** Of the agent's process. */
+  /** Resident memory of the agent's process. */
   rssBytes: Bytes,
 });
 export type AgentHealth = z.infer<typeof AgentHealth>;

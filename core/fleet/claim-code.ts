@@ -13,7 +13,7 @@ const TEXT_FROM = 1 + PIN_BYTES + SECRET_BYTES;
 /** Longest text that is looked at: four of the longest names, twice over for hyphens and the coding. */
 const MAX_CODE_LENGTH = 4096;
 
-/** The content of a claim code, which a station gives to whoever sets up an agent. */
+/** The content of a claim code, which a station gives to the person who sets up an agent. */
 export interface ClaimCode {
   /** Places where the station's hub may be reached, the likeliest first; 1 to 4. */
   readonly hubs: readonly HubAddress[];

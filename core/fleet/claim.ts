@@ -47,7 +47,7 @@ export const ClaimAnswer = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('waiting'),
     id: Line,
-    /** Of the agent's key, as the station shows it for comparison (`keyFingerprint`). */
+    /** Fingerprint of the agent's key (`keyFingerprint`), as the station shows it for comparison. */
     fingerprint: Line,
   }),
   z.object({
