@@ -1,6 +1,8 @@
 import type { EngineEvent } from '../../core/contracts/engine.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import type { EngineId } from '../../core/model/engine-id.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -19,8 +21,8 @@ export interface AgentSessionParts {
   readonly name: string;
   readonly engine: EngineId;
   readonly store: Pick<Store, 'request'>;
-  readonly intake: Pick<EngineAccounts, 'settle' | 'take'>;
-  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp'>;
+  readonly intake: Pick<EngineAccounts, 'nextRound' | 'settle' | 'settleBefore' | 'take'>;
+  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly engines: Pick<SeriesEngines, 'of'>;
   readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
@@ -42,6 +44,8 @@ export class AgentSession implements EngineListener {
   private run = 0;
   private lastNo = 0n;
   private isDistrusted = false;
+  /** Entries that the agent began again after a restart of its own, until the first sample of that comes. */
+  private readonly begunAgain = new Map<number, PlanEntry>();
 
   constructor(parts: AgentSessionParts) {
     this.parts = parts;
@@ -90,6 +94,18 @@ export class AgentSession implements EngineListener {
     }
     this.lastNo = checked.no;
     intake.take(own, acknowledge);
+    this.settleMissed(checked.batch);
+  }
+
+  /** Batches come in order: with the first sample after a restart it is certain which of the rounds before it are missing. */
+  private settleMissed({ count, series, round }: Batch): void {
+    if (this.begunAgain.size === 0) return;
+    for (let at = 0; at < count; at++) {
+      const entry = this.begunAgain.get(series[at] as number);
+      if (!entry || (round[at] as number) < entry.fromRound) continue;
+      this.begunAgain.delete(entry.series);
+      this.parts.intake.settleBefore(entry, CAUSES['engine-restart']);
+    }
   }
 
   event(event: EngineEvent): void {
@@ -105,6 +121,10 @@ export class AgentSession implements EngineListener {
       // A new run: the agent lost what it had not sent.
       if (fresh) intake.settle(CAUSES['engine-restart']);
       await (fresh ? plan.handOver(wanted) : plan.catchUp(wanted));
+      this.begunAgain.clear();
+      for (const entry of plan.entries) {
+        if (entry.fromRound > intake.nextRound(entry.series)) this.begunAgain.set(entry.series, entry);
+      }
     } catch (error) {
       const refusal = toFault(error);
       if (refusal.code === 'rpc.closed') throw new FaultError(refusal);

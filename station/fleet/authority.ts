@@ -39,8 +39,9 @@ export interface IssuedCertificate {
 }
 
 type CryptoKeys = { readonly privateKey: webcrypto.CryptoKey; readonly publicKey: webcrypto.CryptoKey };
-type LibraryKey = Parameters<typeof X509CertificateGenerator.create>[0]['signingKey'];
-type Usages = Parameters<typeof X509CertificateGenerator.create>[0]['extensions'];
+type LibraryKey = Extract<Library, { readonly signingKey: unknown }>['signingKey'];
+type Library = Parameters<typeof X509CertificateGenerator.create>[0];
+type Usages = Library['extensions'];
 
 /**
  * The station's certificate authority: self-made, P-256, its key in a private file of the data folder. It signs the hub's

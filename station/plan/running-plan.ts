@@ -68,6 +68,11 @@ export class RunningPlan {
     this.planner = options.planner;
   }
 
+  /** The entries in force. */
+  get entries(): readonly PlanEntry[] {
+    return this.planner.all();
+  }
+
   /** The previous station ended unexpectedly; the first engine shows whether its engine did too. */
   resumeFrom(past: PastRun): void {
     this.past = past;
@@ -159,7 +164,7 @@ export class RunningPlan {
       log.debug('engine.adopt', { entries: running.length });
       outage?.over(clock.nowMs());
       this.planner.adopt(running);
-      intake.resume(running, past?.stored ?? null);
+      intake.resume(running, past?.stored ?? null, this.options.isRemote);
       await this.follow(wanted).catch(async (error: unknown) => {
         intake.forget(running);
         await this.end();
@@ -197,7 +202,7 @@ export class RunningPlan {
     );
     this.planner.adopt(running);
     const changed = running.filter(({ entryId }) => !kept.has(entryId));
-    intake.resume(changed, null);
+    intake.resume(changed, null, true);
     await this.follow(wanted);
   }
 

@@ -29,7 +29,10 @@ type Frame = Uint8Array<ArrayBuffer>;
 export interface EngineAccounts {
   follow(delta: PlanDelta): void;
   forget(entries: readonly Pick<PlanEntry, 'series'>[]): void;
-  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void;
+  /** @param isSpooled rounds before an entry's first one may still come */
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null, isSpooled?: boolean): void;
+  /** Rounds of an entry's series before its first one cannot come any more. */
+  settleBefore(entry: Pick<SavedEntry, 'series' | 'fromRound' | 'count'>, cause: number): void;
   nextRound(series: number): number;
   take(frame: Frame, acknowledge: () => void): void;
   settle(cause: number, throughMs?: number): void;
@@ -116,8 +119,9 @@ export class SampleIntake {
   /**
    * Resumes the accounts of entries that ran before this station started, from the end of the journal.
    * @param stored their accounts in the journal; null = unknown: accounts start with the next sample
+   * @param isSpooled rounds before an entry's first one may still come
    */
-  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void {
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null, isSpooled = false): void {
     const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
     for (const entry of entries) {
       const account = accounts.get(entry.series);
@@ -128,8 +132,7 @@ export class SampleIntake {
       } else if (account?.count === entry.count) {
         this.probeCodes.set(entry.series, entry.probeCode);
         this.ledger.resume(ledgerEntry(entry), account);
-        const first = entry.fromRound * entry.count;
-        this.takeHoles(this.ledger.settleBefore(entry.series, first, CAUSES['engine-restart']));
+        if (!isSpooled) this.settleBefore(entry, CAUSES['engine-restart']);
       } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);
     }
   }
@@ -166,6 +169,10 @@ export class SampleIntake {
     this.takeHoles(holes);
   }
 
+  settleBefore({ series, fromRound, count }: Pick<SavedEntry, 'series' | 'fromRound' | 'count'>, cause: number): void {
+    this.takeHoles(this.ledger.settleBefore(series, fromRound * count, cause));
+  }
+
   /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
   settle(cause: number, throughMs?: number, concerns?: Parameters<Ledger['settle']>[2]): void {
     this.takeHoles(this.ledger.settle(cause, throughMs, concerns));
@@ -178,7 +185,8 @@ export class SampleIntake {
     return {
       follow: (delta) => this.follow(delta),
       forget: (entries) => this.forget(entries),
-      resume: (entries, stored) => this.resume(entries, stored),
+      resume: (entries, stored, isSpooled) => this.resume(entries, stored, isSpooled),
+      settleBefore: (entry, cause) => this.settleBefore(entry, cause),
       nextRound: (series) => this.nextRound(series),
       take: (frame, acknowledge) => this.take(frame, acknowledge),
       settle: (cause, throughMs) => this.settle(cause, throughMs, isOwn),
