@@ -123,9 +123,11 @@ describe('an agent', () => {
   });
 
   it('gives its log, restarts, and records no packets into files that a station names', async () => {
-    const { client, restarts } = served();
+    const { client, clock, restarts } = served();
     expect(await client.logs({ lines: 5 })).toEqual({ text: '5 lines' });
     await client.restart(null);
+    expect(restarts()).toBe(0); // the answer comes first
+    clock.advance(200);
     expect(restarts()).toBe(1);
     const capture = client.captureStart({ file: '/etc/passwd', addresses: ['192.0.2.1'], maxBytes: 1 });
     await expect(capture).rejects.toMatchObject({ fault: { code: 'capture.unavailable' } });
