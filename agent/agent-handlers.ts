@@ -8,6 +8,8 @@ import { LatestSink } from '../core/rpc/latest-sink.ts';
 import type { EngineServer } from '../engine/serve-engine.ts';
 
 const HEALTH_PERIOD_MS = 10_000;
+/** Time for the answer to leave before the connection ends. */
+const ANSWER_FIRST_MS = 200;
 
 /** Parts of an agent that its station can reach. */
 export interface AgentParts {
@@ -63,7 +65,7 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
     },
     logs: ({ lines }) => ({ text: parts.newestLog(lines) }),
     restart() {
-      parts.restart();
+      clock.after(ANSWER_FIRST_MS, parts.restart);
       return null;
     },
     async setHostName({ name }) {

@@ -83,5 +83,6 @@ function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     };
     const timer = clock.after(ms, end);
     signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
   });
 }
