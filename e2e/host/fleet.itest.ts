@@ -6,25 +6,24 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { CatalogItem, TimelineEvent } from '../../core/contracts/station.ts';
-import { echoPermitted } from './echo-permitted.ts';
+
 import { readKeptSamples } from './kept-samples.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
 
 const agentCommand = fileURLToPath(new URL('../../dist/agent.cjs', import.meta.url));
 
+/** Loopback refuses each SYN at once, which counts as a reply. */
 const PROJECT = `sounder: 1
 agents:
   berlin: {tags: [branch], site: Customer / Berlin}
   lima: {tags: [branch]}
 targets:
-  lab: {probe: icmp, to: 127.0.1.1-10, interval: 1s, timeout: 1s, agents: [local, "tag:branch"]}
+  lab: {probe: tcp-syn, port: 9, to: 127.0.1.1-10, interval: 1s, timeout: 1s, agents: [local, "tag:branch"]}
 `;
 const SERIES = 10;
 
-const denied = await echoPermitted();
-
-describe.skipIf(denied !== null)(`agents of a station${denied ? ` (not run: ${denied})` : ''}`, () => {
+describe('agents of a station', () => {
   let dir: TemporaryDir;
   let served: Served;
   let client: StationClient;
@@ -160,7 +159,7 @@ describe.skipIf(denied !== null)(`agents of a station${denied ? ` (not run: ${de
     const exported = await sounder(['export', join(dir.path, 'data'), '--format', 'jsonl', '--out', '-']);
     const ofAgents = jsonLines(exported.stdout).filter(({ agent }) => agent !== undefined);
     // Nothing that agents measured is missing: not even from the time in which there was no station.
-    expect(ofAgents.filter(({ outcome }) => outcome !== 'reply')).toEqual([]);
+    expect(ofAgents.filter(({ outcome }) => outcome !== 'refused')).toEqual([]);
     expect(ofAgents.length).toBeGreaterThan(2 * SERIES * 9);
   });
 

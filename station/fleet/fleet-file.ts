@@ -51,7 +51,7 @@ const FleetData = z.object({
 });
 export type FleetData = z.infer<typeof FleetData>;
 
-const NOTHING: FleetData = { version: 1, members: [], codes: [] };
+export const NO_FLEET: FleetData = { version: 1, members: [], codes: [] };
 
 /** Members and codes of a station, in a private file of the data folder. */
 export class FleetFile {
@@ -64,7 +64,7 @@ export class FleetFile {
   /** Faults: `secret.*`, `fleet.damaged`. */
   read(): FleetData {
     const text = readPrivate(this.path, { maxBytes: MAX_FILE_BYTES })?.toString('utf8');
-    if (text === undefined) return structuredClone(NOTHING);
+    if (text === undefined) return structuredClone(NO_FLEET);
     const parsed = FleetData.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
     throw new FaultError({

@@ -18,7 +18,7 @@ import { Authority } from './authority.ts';
 import { Claims } from './claims.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
-import { FleetFile, type Member } from './fleet-file.ts';
+import { type FleetData, FleetFile, type Member, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
 
@@ -57,6 +57,8 @@ export class Fleet {
   private hub: Hub | null = null;
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
   private isChanged = false;
+  /** Why members and codes are not known; null = they are. */
+  private unreadable: Fault | null = null;
 
   constructor(parts: FleetParts) {
     const { dataDir, clock, readOnly } = parts;
@@ -181,6 +183,7 @@ export class Fleet {
 
   private checkWritable(): void {
     if (this.parts.readOnly) throw new FaultError(READ_ONLY);
+    if (this.unreadable) throw new FaultError(this.unreadable);
   }
 
   /** Opens authority and hub, once. */
@@ -270,13 +273,15 @@ export class Fleet {
     return hosts.slice(0, 4).map((host) => hubAddressText({ host, port }));
   }
 
-  private stored(file: FleetFile) {
+  /** A file that cannot be read is left as it is: this host measures, and no agent can connect. */
+  private stored(file: FleetFile): FleetData {
     try {
       return file.read();
     } catch (error) {
-      const fault: Fault = toFault(error);
-      this.parts.log.error('The fleet could not be read', { ...fault });
-      throw error;
+      this.unreadable = toFault(error);
+      this.hubState = { ...this.hubState, state: 'failed', fault: this.unreadable };
+      this.parts.log.error('The fleet could not be read', { ...this.unreadable });
+      return structuredClone(NO_FLEET);
     }
   }
 
