@@ -25,7 +25,7 @@ const LONG_WAITS = [
 ];
 
 const UNIT_TESTS =
-  '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
+  '{core,probes,host,engine,agent,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}';
 /** Unit tests that put other modules in place of their own: files beside them would find those too. */
 const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((path) =>
   readFileSync(new URL(path, import.meta.url), 'utf8').includes('vi.mock('),
@@ -65,7 +65,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
+          include: ['{host,engine,agent,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
           exclude: [MEASURING, '**/*.lab.itest.ts', LONG],
           ...processes,
           // Main processes of the desktop handle what the whole process did not catch.

@@ -1,11 +1,12 @@
-import { Command, CommanderError } from 'commander';
-import { onUncaught } from '../host/process/process-end.ts';
-import { version } from '../package.json';
-import { addHelpCommand } from './command/help-command.ts';
-import { Invocation } from './command/invocation.ts';
-import { usageLine } from './command/usage-line.ts';
+import type { Command } from 'commander';
+import { agentActions } from './agent/agent-actions.ts';
+import { addAgentCommands } from './agent/agent-command.ts';
+import type { Invocation } from './command/invocation.ts';
+import { prepare, runProgram, sounderCommand } from './command/program.ts';
 import { exportData } from './export/export.ts';
 import { addExportCommand } from './export/export-command.ts';
+import { changeFleet, listFleet } from './fleet/fleet.ts';
+import { addFleetCommand } from './fleet/fleet-command.ts';
 import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
@@ -35,33 +36,12 @@ Exit status: 0 ok (loss is data), 1 threshold crossed or result not as expected,
 2 internal error, 64 usage, 65 invalid file, 69 cannot be measured here,
 73 output or data unwritable, 75 data folder in use, 130 Ctrl-C.`;
 
-const VERBOSE = ['--verbose', 'verbose logging on standard error'] as const;
-
-/** The `sounder` command: arguments in, exit status out. */
-async function main(argv: readonly string[]): Promise<number> {
-  const invocation = new Invocation(version);
-  onUncaught((error) => process.exit(invocation.fail(error)));
-  const program = programOf(invocation);
-  try {
-    await program.parseAsync([...argv]);
-  } catch (error) {
-    if (error instanceof CommanderError) invocation.endParsing(error.exitCode);
-    else invocation.fail(error);
-  }
-  return invocation.exitStatus;
-}
-
 /** All commands with their flags; each ends with its exit status. */
 function programOf(invocation: Invocation): Command {
-  const program = new Command('sounder')
-    .description('A network probe workstation: latency, loss and paths, live')
-    .version(version)
-    .option(...VERBOSE)
-    .addHelpText('after', HELP_AFTER)
-    .exitOverride()
-    .hook('preAction', (self) => {
-      invocation.isVerbose = self.opts<{ verbose?: boolean }>().verbose ?? false;
-    });
+  const program = sounderCommand(invocation, 'A network probe workstation: latency, loss and paths, live').addHelpText(
+    'after',
+    HELP_AFTER,
+  );
   addServeCommand(program, (options) => invocation.finish(serve(invocation.context(), options)));
   addRunCommand(program, (file, options) => invocation.finish(run(invocation.context(), file, options)));
   const probes = addProbeCommand(program, (type, targets, options) =>
@@ -77,20 +57,13 @@ function programOf(invocation: Invocation): Command {
   addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
   addReportCommand(program, (dir, options) => invocation.finish(report(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
-  const commands = [...program.commands, ...probes.commands];
-  for (const command of commands) command.option(...VERBOSE);
-  for (const command of [program, ...commands]) {
-    command.configureOutput({
-      writeOut: (text) => invocation.output.out(text),
-      writeErr: (text) => invocation.output.err(text),
-      outputError: (text, write) => write(usageLine(command, text)),
-    });
-  }
-  // After their output is set up, which these inherit.
-  for (const command of [program, probes]) addHelpCommand(command);
+  const agents = addAgentCommands(program, agentActions(invocation));
+  const fleet = addFleetCommand(program, {
+    list: (options) => invocation.finish(listFleet(invocation.context(), options)),
+    change: (options, action) => invocation.finish(changeFleet(invocation.context(), options, action)),
+  });
+  prepare(invocation, program, [probes, agents, fleet]);
   return program;
 }
 
-void main(process.argv).then((status) => {
-  process.exitCode = status;
-});
+void runProgram(programOf);

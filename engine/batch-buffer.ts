@@ -1,14 +1,13 @@
 import { numberBatch } from '../core/model/batch.ts';
-
-type Frame = Uint8Array<ArrayBuffer>;
+import type { BatchQueue, Frame, NumberedBatch } from './batch-queue.ts';
 
 /**
  * Batches for the station: numbered, kept until acknowledged, so that a station's crash loses nothing.
  * Bounded: beyond `maxBytes` the oldest is dropped; the station sees the missing number and records its samples as
  * not measured.
  */
-export class BatchBuffer {
-  private readonly frames: { readonly no: bigint; readonly frame: Frame }[] = [];
+export class BatchBuffer implements BatchQueue {
+  private readonly frames: NumberedBatch[] = [];
   private nextNo = 1n;
   private bytes = 0;
   private readonly run: number;
@@ -33,15 +32,13 @@ export class BatchBuffer {
     }
   }
 
-  /** The first batch whose number is above `after`, or undefined. */
-  after(after: bigint): { readonly no: bigint; readonly frame: Frame } | undefined {
+  after(after: bigint): NumberedBatch | undefined {
     const first = this.frames[0];
     if (!first) return undefined;
     const index = after < first.no ? 0 : Number(after - first.no) + 1;
     return this.frames[index];
   }
 
-  /** Drops all up to and including `no`: they are stored. */
   acknowledge(no: bigint): void {
     while (this.frames.length > 0 && (this.frames[0]?.no ?? 0n) <= no) {
       this.bytes -= this.frames.shift()?.frame.byteLength ?? 0;

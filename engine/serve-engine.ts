@@ -6,6 +6,7 @@ import type { Handlers, Sink } from '../core/rpc/contract.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
+import type { BatchQueue } from './batch-queue.ts';
 import { EngineCapture } from './packet/engine-capture.ts';
 
 /** Memory for batches while there is no station: some 100 s of 10 000 samples/s. */
@@ -17,15 +18,24 @@ export interface EngineServerOptions {
   readonly fault: Fault | null;
   readonly driver: DriverName;
   readonly run: number;
+  /** Takes the batches and numbers them for `run`; default: memory. */
+  readonly queue?: BatchQueue;
   /** Folder of builds, for captures; default: the project's. */
   readonly prebuildsDir?: string;
   readonly onInternal?: (method: string, thrown: unknown) => void;
 }
 
+export interface EngineServer {
+  /** Answers of this engine, for a contract that has more calls than an engine's. */
+  readonly handlers: Handlers<typeof engineContract>;
+  attach(port: Port): void;
+  close(): Promise<void>;
+}
+
 /** Serves one engine to successive stations: the plan and the batches outlive every connection. */
-export function engineServer(options: EngineServerOptions): { attach(port: Port): void; close(): Promise<void> } {
+export function engineServer(options: EngineServerOptions): EngineServer {
   const { io, run } = options;
-  const buffer = new BatchBuffer(run, BUFFER_BYTES);
+  const buffer = options.queue ?? new BatchBuffer(run, BUFFER_BYTES);
   const readers = new Set<() => void>();
   const eventSinks = new Set<Sink<EventItem>>();
   const capture = new EngineCapture(options.prebuildsDir);
@@ -98,6 +108,7 @@ export function engineServer(options: EngineServerOptions): { attach(port: Port)
   };
 
   return {
+    handlers,
     attach: (port) =>
       serve(port, engineContract, handlers, options.onInternal ? { onInternal: options.onInternal } : {}),
     async close() {

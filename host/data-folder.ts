@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
+import { makeFolders } from './make-folders.ts';
 import { closeToOthers, makePrivate } from './private-file.ts';
 import { systemErrorText } from './system-error-text.ts';
 
@@ -94,13 +85,6 @@ export function viewDataFolder(dir: string): DataFolder {
   return { dir, token: newToken(), publish: () => undefined, release: () => undefined };
 }
 
-/** Makes a folder and those above it, one at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
-export function makeFolders(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolders(dirname(dir));
-  mkdirSync(dir, { mode: 0o700 });
-}
-
 function unwritable(dir: string, error: unknown): FaultError {
   return new FaultError({
     code: 'data.unwritable',
@@ -166,7 +150,8 @@ export function isInUse(dir: string): boolean {
   }
 }
 
-function runningUrl(dir: string): string | undefined {
+/** Address of the page of the Sounder that uses a data folder, with its token; undefined = none does, or it has no page. */
+export function runningUrl(dir: string): string | undefined {
   try {
     const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };
     return `http://127.0.0.1:${port}/#${readFileSync(join(dir, 'token'), 'utf8').trim()}`;

@@ -20,6 +20,8 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['usage.', EXIT.usage],
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],
+  ['fleet.not-running', EXIT.cannotMeasure],
+  ['fleet.', EXIT.usage],
   ['metrics.', EXIT.usage],
   ['list.', EXIT.invalidFile],
   ['project.unwritable', EXIT.dataUnwritable],
@@ -38,6 +40,12 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['load.', EXIT.cannotMeasure],
   ['service.', EXIT.cannotMeasure],
   ['desktop.', EXIT.cannotMeasure],
+  ['claim.bad-code', EXIT.usage],
+  ['claim.', EXIT.cannotMeasure],
+  ['hub.', EXIT.cannotMeasure],
+  ['agent.bad-', EXIT.invalidFile],
+  ['agent.', EXIT.cannotMeasure],
+  ['secret.unwritable', EXIT.dataUnwritable],
 ];
 
 export function exitStatus(fault: Fault): number {

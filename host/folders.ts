@@ -23,6 +23,11 @@ export function defaultDataDir(
   }
 }
 
+/** Default data folder of an agent, beside that of a station on the same host. */
+export function defaultAgentDir(env: NodeJS.ProcessEnv = process.env, platform?: NodeJS.Platform): string {
+  return `${defaultDataDir(env, platform)}-agent`;
+}
+
 /** Folder for what Sounder remembers of its use by this user, outside all data folders. */
 export function defaultStateDir(
   env: NodeJS.ProcessEnv = process.env,

@@ -12,9 +12,10 @@ const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/
 const RESOURCES = ['resources/icon.png', 'resources/report-template.docx'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'station', 'native', 'cli', 'headless', 'electron', ...RESOURCES],
+    from: [...SHARED, 'host', 'engine', 'agent', 'station', 'native', 'cli', 'headless', 'electron', ...RESOURCES],
     made: [
       'sounder.cjs',
+      'agent.cjs',
       'station.cjs',
       'resolver.cjs',
       'typst.cjs',

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const ENTRIES = {
   sounder: 'cli/main.ts',
+  agent: 'cli/agent/main.ts',
   station: 'headless/process/station.ts',
   resolver: 'headless/process/resolver.ts',
   typst: 'headless/process/typst.ts',

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders of code that ships. */
-const CODE = ['core', 'host', 'engine', 'station', 'cli', 'headless', 'electron', 'ui', 'renderer', 'native'];
+const CODE = ['core', 'host', 'engine', 'agent', 'station', 'cli', 'headless', 'electron', 'ui', 'renderer', 'native'];
 const TEST = /\.(test|itest|spec|conformance)\.tsx?$|\/(testing|fixtures)\//;
 /** Readers of other programs’ files, which say which probe an imported target has, and metrics with their names. */
 const IMPORTERS = /^(station\/project\/imports\/|core\/metrics\/netprobify-)/;

@@ -14,6 +14,7 @@ const COPIED = [
   'host',
   'native',
   'engine',
+  'agent',
   'station',
   'headless',
   'cli',

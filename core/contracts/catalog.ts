@@ -20,15 +20,23 @@ export const CatalogTarget = z.object({
 });
 export type CatalogTarget = z.infer<typeof CatalogTarget>;
 
-/** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
-export type CatalogSeries = [id: number, targetId: number, address: string, group: string, port: number];
-export const CatalogSeries = z.custom<CatalogSeries>(isCatalogSeries, 'A series is a tuple of five');
+/** A series as a tuple: id, target id, address, group name or empty, destination port or 0, agent's name (left out = this host). */
+export type CatalogSeries = [
+  id: number,
+  targetId: number,
+  address: string,
+  group: string,
+  port: number,
+  agent?: string,
+];
+export const CatalogSeries = z.custom<CatalogSeries>(isCatalogSeries, 'A series is a tuple of five or six');
 
 /** By hand: there are thousands, and a page has no compiled schemas. */
 function isCatalogSeries(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 5) return false;
-  const [id, targetId, address, group, port]: readonly unknown[] = value;
-  return [id, targetId, port].every(Number.isInteger) && typeof address === 'string' && typeof group === 'string';
+  if (!Array.isArray(value) || value.length < 5 || value.length > 6) return false;
+  const [id, targetId, address, group, port, agent = '']: readonly unknown[] = value;
+  const areNumbers = [id, targetId, port].every(Number.isInteger);
+  return areNumbers && [address, group, agent].every((text) => typeof text === 'string');
 }
 
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */

@@ -14,6 +14,7 @@ import { DoctorAccess, DoctorReport } from './doctor.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { EditOp, EditResult } from './edits.ts';
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
+import { fleetContract } from './fleet.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { NetworkData, NetworkFiles } from './networks.ts';
@@ -152,6 +153,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
  * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `report.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
+  ...fleetContract,
   /** At once, then whenever something changed, at most twice a second. */
   status: items(z.null(), Status),
   catalog: items(z.null(), CatalogItem),

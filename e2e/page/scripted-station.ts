@@ -7,6 +7,7 @@ import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
 import { ACCESS, accessAfter, DOCTOR } from './scripted-doctor.ts';
+import { ScriptedFleet } from './scripted-fleet.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { hopTail } from './scripted-hops.ts';
 import { SCRIPTED_MTU, scriptedMtu } from './scripted-paths.ts';
@@ -30,6 +31,7 @@ interface Tail {
 export class ScriptedStation extends ScriptedTraces {
   readonly project = new ScriptedProject();
   access = ACCESS;
+  readonly fleet = new ScriptedFleet();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -173,6 +175,7 @@ export class ScriptedStation extends ScriptedTraces {
       this.keep(this.tails, tail, signal, () => undefined);
     },
     aggregate: (_, sink) => sink.end(),
+    ...this.fleet.handlers,
     statistics: (_, sink) => sink.end(),
     moment: (_, sink) => sink.end(),
     findingsAt: (_, sink) => sink.end(),

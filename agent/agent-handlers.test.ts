@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { type AgentHealth, agentContract } from '../core/fleet/agent-contract.ts';
+import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
+import type { PacketIo } from '../core/ports/packet-io.ts';
+import { echoEntry } from '../core/ports/testing/plan-entry.ts';
+import { connect } from '../core/rpc/connect.ts';
+import { memoryPorts } from '../core/rpc/memory-port.ts';
+import { serve } from '../core/rpc/serve.ts';
+import { FakeClock, settle } from '../core/testing/fake-clock.ts';
+import { engineServer } from '../engine/serve-engine.ts';
+import { type AgentParts, agentHandlers } from './agent-handlers.ts';
+
+const FACTS = {
+  hostName: 'pi',
+  machine: '',
+  os: 'Linux',
+  arch: 'arm64',
+  cpus: 4,
+  memoryBytes: 1e9,
+  macs: [],
+  addresses: [],
+  version: '0.1.0',
+  boardModel: null,
+};
+
+const health = (clockOffsetMs: number | null): AgentHealth => ({
+  atMs: 1,
+  cpuShare: null,
+  memoryBytes: 1,
+  memoryTotalBytes: 2,
+  diskFreeBytes: null,
+  temperatureC: null,
+  throttled: null,
+  underVoltage: null,
+  uptimeSeconds: 3,
+  clockOffsetMs,
+  spoolBytes: 0,
+  spoolOldestMs: null,
+  spoolLostSamples: 0,
+  rssBytes: 4,
+});
+
+function served(safePps: number | null = null) {
+  const clock = new FakeClock();
+  const applied: PlanDelta[] = [];
+  const planned: number[] = [];
+  const io: PacketIo = {
+    capabilities: async () => ({ driver: 'simulated', features: [] }),
+    apply(delta) {
+      applied.push(delta);
+      return null;
+    },
+    onBatch: () => undefined,
+    onEvent: () => undefined,
+    stats: () => ({
+      sent: 0,
+      received: 0,
+      unmatched: 0,
+      receiveOverflow: 0,
+      droppedSamples: 0,
+      inFlight: 0,
+      entries: 0,
+    }),
+    close: async () => undefined,
+  };
+  let restarts = 0;
+  const spool = { bytes: 0, maxBytes: 1, oldestMs: null, lost: 0 };
+  const parts: AgentParts = {
+    clock,
+    engine: engineServer({ io, fault: null, driver: 'simulated', run: 7 }),
+    planned: (entries: readonly PlanEntry[]) => void planned.push(entries.length),
+    hello: () => ({ name: 'pi', version: '0.1.0', facts: FACTS, safePps, spool }),
+    health: async (offset) => health(offset),
+    newestLog: (lines) => `${lines} lines`,
+    restart: () => {
+      restarts += 1;
+    },
+    setHostName: async () => undefined,
+    certificateRequest: async () => 'csr',
+    install: () => undefined,
+  };
+  const [near, far] = memoryPorts();
+  serve(far, agentContract, agentHandlers(parts));
+  return { client: connect(near, agentContract), near, clock, applied, planned, restarts: () => restarts };
+}
+
+const entry = (entryId: number, periodMs: number) => echoEntry(1_000, { entryId, periodMs });
+
+describe('an agent', () => {
+  it('is an engine, and stores each plan that it accepts', async () => {
+    const { client, planned } = served();
+    expect((await client.hello(null)).run).toBe(7);
+    await client.apply({ remove: [], add: [entry(1, 1000), entry(2, 1000)] });
+    await client.apply({ remove: [1], add: [] });
+    expect(planned).toEqual([2, 1]);
+    expect((await client.plan(null)).entries.map(({ entryId }) => entryId)).toEqual([2]);
+  });
+
+  it('refuses a plan above the safe rate of its host, and measures what it did before', async () => {
+    const { client, applied, planned } = served(100);
+    await client.apply({ remove: [], add: [entry(1, 20)] });
+    await expect(client.apply({ remove: [], add: [entry(2, 19)] })).rejects.toMatchObject({
+      fault: {
+        code: 'agent.too-fast',
+        message: 'The plan has 103 packets/s, and this agent measures properly up to 100',
+      },
+    });
+    await client.apply({ remove: [], add: [entry(1, 10)] });
+    expect([applied.length, planned]).toEqual([2, [1, 1]]);
+  });
+
+  it('reports its condition at once and every 10 s, with the offset of its clock', async () => {
+    const { client, clock, near } = served();
+    const readings: (number | null)[] = [];
+    client.agentHealth(null, ({ clockOffsetMs }) => void readings.push(clockOffsetMs));
+    await settle();
+    expect(await client.clock({ stationMs: 0, offsetMs: -3 })).toEqual({ agentMs: clock.nowMs() });
+    await clock.advanceAsync(20_000);
+    expect(readings).toEqual([null, -3, -3]);
+    near.close();
+    await settle();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('gives its log, restarts, and records no packets into files that a station names', async () => {
+    const { client, clock, restarts } = served();
+    expect(await client.logs({ lines: 5 })).toEqual({ text: '5 lines' });
+    await client.restart(null);
+    expect(restarts()).toBe(0); // the answer comes first
+    clock.advance(200);
+    expect(restarts()).toBe(1);
+    const capture = client.captureStart({ file: '/etc/passwd', addresses: ['192.0.2.1'], maxBytes: 1 });
+    await expect(capture).rejects.toMatchObject({ fault: { code: 'capture.unavailable' } });
+  });
+});

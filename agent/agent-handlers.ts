@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { AgentHealth, AgentHello, agentContract } from '../core/fleet/agent-contract.ts';
+import { isServiceEntry, type PlanDelta, type PlanEntry } from '../core/model/packet.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import { FaultError } from '../core/result/result.ts';
+import type { Handlers } from '../core/rpc/contract.ts';
+import { LatestSink } from '../core/rpc/latest-sink.ts';
+import type { EngineServer } from '../engine/serve-engine.ts';
+
+const HEALTH_PERIOD_MS = 10_000;
+/** Time for the answer to leave before the connection ends. */
+const ANSWER_FIRST_MS = 200;
+
+/** Parts of an agent that its station can reach. */
+export interface AgentParts {
+  readonly clock: Clock;
+  readonly engine: Pick<EngineServer, 'handlers'>;
+  /** The plan changed: it is stored. */
+  readonly planned: (entries: readonly PlanEntry[]) => void;
+  readonly hello: () => AgentHello;
+  /** @param clockOffsetMs agent minus station; null = not known */
+  readonly health: (clockOffsetMs: number | null) => Promise<AgentHealth>;
+  readonly newestLog: (lines: number) => string;
+  readonly restart: () => void;
+  readonly setHostName: (name: string) => Promise<void>;
+  readonly certificateRequest: () => Promise<string>;
+  readonly install: (issued: z.output<(typeof agentContract)['install']['input']>) => void;
+}
+
+/** Answers of an agent: those of its engine, within this host's safe rate, and its own. */
+export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract> {
+  const { clock } = parts;
+  const engine = parts.engine.handlers;
+  let clockOffsetMs: number | null = null;
+
+  return {
+    ...engine,
+    async apply(delta, signal) {
+      const { entries } = await engine.plan(null, signal);
+      checkRate(afterDelta(entries, delta), parts.hello().safePps);
+      const applied = await engine.apply(delta, signal);
+      parts.planned((await engine.plan(null, signal)).entries);
+      return applied;
+    },
+    captureStart: () => {
+      throw new FaultError({ code: 'capture.unavailable', message: 'Agents do not record packets' });
+    },
+    agentHello: () => parts.hello(),
+    agentHealth(_, sink, signal) {
+      const latest = new LatestSink(sink);
+      const report = () => {
+        parts.health(clockOffsetMs).then(
+          (health) => latest.send(health),
+          (error: unknown) =>
+            sink.end({ code: 'agent.no-health', message: `This host's condition cannot be read: ${error}` }),
+        );
+      };
+      report();
+      const timer = clock.every(HEALTH_PERIOD_MS, report);
+      signal.addEventListener('abort', () => timer.cancel(), { once: true });
+    },
+    clock({ offsetMs }) {
+      clockOffsetMs = offsetMs ?? clockOffsetMs;
+      return { agentMs: clock.nowMs() };
+    },
+    logs: ({ lines }) => ({ text: parts.newestLog(lines) }),
+    restart() {
+      clock.after(ANSWER_FIRST_MS, parts.restart);
+      return null;
+    },
+    async setHostName({ name }) {
+      await parts.setHostName(name);
+      return null;
+    },
+    renew: async () => ({ csr: await parts.certificateRequest() }),
+    install(issued) {
+      parts.install(issued);
+      return null;
+    },
+  };
+}
+
+function afterDelta(entries: readonly PlanEntry[], { remove, add }: PlanDelta): PlanEntry[] {
+  const gone = new Set([...remove, ...add.map(({ entryId }) => entryId)]);
+  return [...entries.filter(({ entryId }) => !gone.has(entryId)), ...add];
+}
+
+/** Refuses a plan that this host would not measure properly. Service probes have limits of their own. */
+function checkRate(entries: readonly PlanEntry[], safePps: number | null): void {
+  if (safePps === null) return;
+  const pps = entries
+    .filter((entry) => !isServiceEntry(entry))
+    .reduce((sum, { count, periodMs }) => sum + (periodMs === null ? 0 : (count * 1000) / periodMs), 0);
+  if (pps <= safePps) return;
+  throw new FaultError({
+    code: 'agent.too-fast',
+    message: `The plan has ${Math.ceil(pps)} packets/s, and this agent measures properly up to ${safePps}`,
+    hint: 'lengthen intervals, or distribute the targets over more agents',
+  });
+}

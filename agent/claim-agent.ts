@@ -1,0 +1,88 @@
+import { type ClaimAnswer, type ClaimRequest, claimProof } from '../core/fleet/claim.ts';
+import { decodeClaim } from '../core/fleet/claim-code.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import { FaultError, toFault } from '../core/result/result.ts';
+import { agentFacts } from '../host/fleet/agent-facts.ts';
+import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
+import { requestClaim } from '../host/fleet/request-claim.ts';
+import type { Member, MemberFiles, PendingClaim } from './member.ts';
+
+const ASK_AGAIN_MS = 5_000;
+const TRY_AGAIN_MS = 15_000;
+
+export interface ClaimOptions {
+  readonly files: MemberFiles;
+  readonly version: string;
+  readonly proxy: string | null;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** The station waits for somebody's approval. */
+  readonly onWaiting: (waiting: Extract<ClaimAnswer, { state: 'waiting' }>) => void;
+  /** An attempt failed that may succeed later; absent = it ends the claim. */
+  readonly onUnreachable?: (message: string) => void;
+}
+
+/**
+ * Carries out a claim until the station has decided. Faults: `claim.*`, `hub.*`, and `interrupted`, after which the claim can
+ * continue.
+ */
+export async function claimAgent(claim: PendingClaim, options: ClaimOptions): Promise<Member> {
+  const { files, clock, signal, onWaiting, onUnreachable } = options;
+  const read = decodeClaim(claim.code);
+  if (!read.ok) throw new FaultError(read.fault);
+  const { hubs, pin, secret } = read.value;
+  const csr = await certificateRequest(agentKey(files.keyPath));
+  const request: ClaimRequest = {
+    proof: await claimProof(secret, csr),
+    csr,
+    name: claim.name,
+    facts: agentFacts(options.version),
+  };
+  const route = { trust: { pin, authority: null }, client: null, proxy: options.proxy };
+  files.startClaim(claim);
+  let hasReported = false;
+  while (!signal.aborted) {
+    try {
+      const answer = await requestClaim(hubs, route, request, signal);
+      if (answer.state === 'approved') {
+        const { agentName: name, certificate, authority, renewAfter } = answer;
+        const member = {
+          name,
+          hubs: [...hubs],
+          pin: Buffer.from(pin).toString('base64'),
+          certificate,
+          authority,
+          renewAfter,
+        };
+        files.join(member);
+        return member;
+      }
+      if (!hasReported) onWaiting(answer);
+      hasReported = true;
+      await pause(clock, ASK_AGAIN_MS, signal);
+    } catch (error) {
+      if (signal.aborted) break;
+      const { code, message } = toFault(error);
+      if (code.startsWith('claim.') && code !== 'claim.bad-answer') files.dropClaim();
+      if (code !== 'hub.unreachable' && code !== 'hub.proxy') throw error;
+      if (!onUnreachable) throw error;
+      onUnreachable(message);
+      await pause(clock, TRY_AGAIN_MS, signal);
+    }
+  }
+  throw new FaultError({ code: 'interrupted', message: 'The claim is not decided yet' });
+}
+
+/** Waits, or until the signal aborts. */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      timer.cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.after(ms, end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+}

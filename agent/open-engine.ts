@@ -1,0 +1,51 @@
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { DriverName } from '../core/ports/packet-io.ts';
+import type { Fault } from '../core/result/result.ts';
+import { adaptiveIo } from '../engine/packet/adaptive-io.ts';
+import { cannotMeasure } from '../engine/packet/start-engine.ts';
+import { RoutedIo } from '../engine/routed-io.ts';
+import { type EngineServer, engineServer } from '../engine/serve-engine.ts';
+import { openServiceIo } from '../engine/service/open-service-io.ts';
+import { openPacketIo } from '../host/packet-io/open.ts';
+import { secretReader } from '../host/secrets/secret-reader.ts';
+import type { Spool } from './spool/spool.ts';
+
+export interface AgentEngineSettings {
+  readonly driver: 'native' | 'simulated';
+  readonly prebuildsDir: string;
+  /** Folder of the stored secrets. */
+  readonly dataDir: string;
+}
+
+export interface AgentEngine extends EngineServer {
+  readonly driver: DriverName;
+  /** Why no packets can be measured; services still are. */
+  readonly fault: Fault | null;
+}
+
+/** Opens the drivers of packets and of services as one engine, whose batches go to the spool. */
+export async function openEngine(
+  { driver, prebuildsDir, dataDir }: AgentEngineSettings,
+  { spool, clock, log }: { readonly spool: Spool; readonly clock: Clock; readonly log: Log },
+): Promise<AgentEngine> {
+  const opened = await openPacketIo(
+    driver === 'native' ? { driver: 'native', prebuildsDir } : { driver: 'simulated', clock },
+  );
+  if (!opened.ok) log.warn(opened.fault.message, { hint: opened.fault.hint });
+  const capabilities = opened.ok ? await opened.value.capabilities() : null;
+  const packets = opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null;
+  const fault = opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault;
+  const services = openServiceIo({ clock, log, secret: secretReader({ dir: dataDir }) });
+  const name = capabilities?.driver ?? driver;
+  const engine = engineServer({
+    io: new RoutedIo(packets, services),
+    fault,
+    driver: name,
+    prebuildsDir,
+    run: spool.run,
+    queue: spool,
+    onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
+  });
+  return { ...engine, driver: name, fault };
+}

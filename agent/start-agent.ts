@@ -1,0 +1,191 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { type AgentHealth, type AgentHello, agentContract, type SpoolState } from '../core/fleet/agent-contract.ts';
+import { hubAddressText } from '../core/fleet/hub-address.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import { FaultError } from '../core/result/result.ts';
+import { serve } from '../core/rpc/serve.ts';
+import { agentFacts } from '../host/fleet/agent-facts.ts';
+import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
+import { HostHealthReader } from '../host/fleet/host-health.ts';
+import { setHostName } from '../host/fleet/host-name.ts';
+import { agentHandlers } from './agent-handlers.ts';
+import type { LogRing } from './log-ring.ts';
+import type { Member, MemberFiles } from './member.ts';
+import { openEngine } from './open-engine.ts';
+import { continued, PlanFile } from './plan-file.ts';
+import { safeRate } from './safe-rate.ts';
+import { Spool } from './spool/spool.ts';
+import { openSpoolDisk } from './spool/spool-disk.ts';
+import type { AgentStatus } from './status-socket.ts';
+import { openHubPort } from './uplink/hub-port.ts';
+import { Uplink } from './uplink/uplink.ts';
+
+const TICK_MS = 10_000;
+const MAX_AGE_MS = 30 * 24 * 3_600_000;
+
+export interface AgentSettings {
+  readonly dataDir: string;
+  readonly prebuildsDir: string;
+  readonly version: string;
+  readonly driver: 'native' | 'simulated';
+  readonly spoolMaxBytes: number;
+  /** Keeps the spool in memory, for read-only file systems. */
+  readonly isSpoolInMemory: boolean;
+  readonly proxy: string | null;
+}
+
+export interface AgentSurroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly logRing: LogRing;
+  readonly files: MemberFiles;
+  /** The station asks for a restart. */
+  readonly restart: () => void;
+}
+
+export interface RunningAgent {
+  status(): AgentStatus;
+  close(): Promise<void>;
+}
+
+/** Starts an agent: continues its plan, spools what it measures, and keeps a connection to its station. */
+export async function startAgent(
+  settings: AgentSettings,
+  { clock, log, logRing, files, restart }: AgentSurroundings,
+): Promise<RunningAgent> {
+  const { dataDir, version, driver } = settings;
+  let member = memberOf(files);
+  const key = agentKey(files.keyPath);
+  const spool = openSpool(settings, clock, log);
+  const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
+  const engine = await openEngine(settings, { spool, clock, log });
+  const planFile = new PlanFile(join(dataDir, 'plan.json'), log);
+  const kept = continued(planFile.load(), Math.max(clock.nowMs(), spool.newestMs ?? 0));
+  await continuePlan(kept);
+  const health = new HostHealthReader(dataDir);
+  const facts = agentFacts(version);
+  let entries = kept.length;
+
+  async function continuePlan(plan: typeof kept): Promise<void> {
+    if (plan.length === 0) return;
+    try {
+      await engine.handlers.apply({ remove: [], add: plan }, new AbortController().signal);
+    } catch (error) {
+      log.error('The plan cannot be continued before the station applies it again', { error });
+    }
+  }
+
+  const spoolState = (): SpoolState => ({
+    bytes: spool.bufferedBytes,
+    maxBytes: spool.maxBytes,
+    oldestMs: spool.oldestMs,
+    lost: spool.lostSamples,
+  });
+
+  const handlers = agentHandlers({
+    clock,
+    engine,
+    planned(plan) {
+      entries = plan.length;
+      planFile.save(plan);
+    },
+    hello: (): AgentHello => ({ name: member.name, version, facts, safePps, spool: spoolState() }),
+    async health(clockOffsetMs): Promise<AgentHealth> {
+      const { bytes, oldestMs, lost } = spoolState();
+      return {
+        atMs: clock.nowMs(),
+        ...(await health.read()),
+        clockOffsetMs,
+        spoolBytes: bytes,
+        spoolOldestMs: oldestMs,
+        spoolLostSamples: lost,
+        rssBytes: process.memoryUsage.rss(),
+      };
+    },
+    newestLog: (lines) => logRing.newest(lines),
+    restart,
+    setHostName,
+    certificateRequest: () => certificateRequest(key),
+    install({ certificate, authority, renewAfter }) {
+      checkCertificate(certificate, key.privatePem);
+      member = { ...member, certificate, authority, renewAfter };
+      files.update(member);
+    },
+  });
+
+  const uplink = new Uplink({
+    clock,
+    log,
+    random: Math.random,
+    connect: (signal) => openHubPort(member.hubs, routeOf(member, key.privatePem, settings.proxy), signal),
+    attach: (port) =>
+      serve(port, agentContract, handlers, {
+        onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
+        onProtocolError: (what) => log.warn('The station sent a malformed message', { what }),
+      }),
+  });
+  uplink.start();
+  const timer = clock.every(TICK_MS, () => spool.tick());
+
+  return {
+    status: () => ({
+      name: member.name,
+      version,
+      pid: process.pid,
+      hubs: member.hubs.map(hubAddressText),
+      ...uplink.state,
+      certificateUntilMs: untilMs(member.certificate),
+      entries,
+      safePps,
+      driver: engine.driver,
+      fault: engine.fault?.message ?? null,
+      spool: spoolState(),
+    }),
+    async close() {
+      timer.cancel();
+      uplink.close();
+      await engine.close();
+      spool.close();
+    },
+  };
+}
+
+function memberOf(files: MemberFiles): Member {
+  const member = files.member();
+  if (member) return member;
+  throw new FaultError({
+    code: 'agent.unclaimed',
+    message: 'This agent belongs to no station',
+    hint: 'get a claim code from the station and run: sounder agent claim CODE',
+  });
+}
+
+function openSpool({ dataDir, spoolMaxBytes, isSpoolInMemory }: AgentSettings, clock: Clock, log: Log): Spool {
+  const onFlushError = (error: Error) => log.error('The spool could not be flushed', { error });
+  const disk = isSpoolInMemory ? null : openSpoolDisk(join(dataDir, 'spool'), onFlushError);
+  return new Spool({ disk, clock, log, maxBytes: spoolMaxBytes, maxAgeMs: MAX_AGE_MS });
+}
+
+const routeOf = ({ pin, authority, certificate }: Member, key: string, proxy: string | null) => ({
+  trust: { pin: Buffer.from(pin, 'base64'), authority },
+  client: { key, certificate },
+  proxy,
+});
+
+function checkCertificate(pem: string, privatePem: string): void {
+  let isOurs = false;
+  try {
+    isOurs = new X509Certificate(pem).checkPrivateKey(createPrivateKey(privatePem));
+  } catch {
+    // Not a certificate: refused like one for another key.
+  }
+  if (!isOurs)
+    throw new FaultError({ code: 'agent.bad-certificate', message: "The certificate is not for this agent's key" });
+}
+
+const untilMs = (pem: string): number | null => {
+  const ms = Date.parse(new X509Certificate(pem).validTo);
+  return Number.isNaN(ms) ? null : ms;
+};

@@ -1,0 +1,111 @@
+import { type Command, Option } from 'commander';
+import { AgentName } from '../../core/fleet/agent-name.ts';
+import { parseSize } from '../../core/model/storage-settings.ts';
+import { defaultAgentDir } from '../../host/folders.ts';
+import { defined, pathOption } from '../command/options.ts';
+import { usage } from '../command/usage.ts';
+import type { AgentRunOptions } from './run-agent.ts';
+
+const MIN_SPOOL_BYTES = 1e6;
+const MAX_SPOOL_BYTES = 1e12;
+export const DEFAULT_SPOOL = '256MB';
+
+export interface AgentClaimOptions {
+  readonly dataDir: string;
+  readonly name: string | null;
+  readonly proxy: string | null;
+}
+
+export interface AgentStatusOptions {
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** The actions of the subcommands. */
+export interface AgentActions {
+  run(options: AgentRunOptions): Promise<void>;
+  claim(code: string, options: AgentClaimOptions): Promise<void>;
+  status(options: AgentStatusOptions): Promise<void>;
+}
+
+interface Flags {
+  readonly data?: string;
+  readonly proxy?: string;
+  readonly name?: string;
+  readonly json?: boolean;
+  readonly spoolMax?: number;
+  readonly spoolRam?: boolean;
+  readonly simulate?: boolean;
+}
+
+/** `sounder agent run|claim|status`. */
+export function addAgentCommands(program: Command, actions: AgentActions): Command {
+  const agent = program
+    .command('agent')
+    .description('measure here for a station elsewhere')
+    .addHelpText(
+      'after',
+      '\nGet a claim code from the station, run "sounder agent claim CODE", then "sounder agent run".',
+    );
+  agent
+    .command('run')
+    .description('measure what the station asks for, until Ctrl-C; results wait on disk while it cannot be reached')
+    .addOption(dataOption())
+    .option(
+      '--spool-max <SIZE>',
+      `room for results that wait for the station (default: ${DEFAULT_SPOOL}); beyond it the oldest are dropped`,
+      spoolSize,
+    )
+    .option('--spool-ram', 'keep them in memory only, for read-only file systems; a restart loses them')
+    .addOption(proxyOption())
+    .option('--simulate', 'use a simulated network instead of the real one, to try an agent')
+    .action((flags: Flags) =>
+      actions.run({
+        dataDir: dirOf(flags),
+        proxy: flags.proxy ?? null,
+        isSpoolInMemory: flags.spoolRam ?? false,
+        simulate: flags.simulate ?? false,
+        ...defined({ spoolMaxBytes: flags.spoolMax }),
+      }),
+    );
+  agent
+    .command('claim')
+    .description('join the fleet of the station that made a claim code, and wait for its approval')
+    .argument('<CODE>', 'claim code, as the station shows it')
+    .addOption(dataOption())
+    .option('--name <NAME>', 'name to ask for (default: the station chooses)', nameOption)
+    .addOption(proxyOption())
+    .action((code: string, flags: Flags) =>
+      actions.claim(code, { dataDir: dirOf(flags), name: flags.name ?? null, proxy: flags.proxy ?? null }),
+    );
+  agent
+    .command('status')
+    .description('show the connection, plan and spool of the agent on this host')
+    .addOption(dataOption())
+    .option('--json', 'print one JSON document')
+    .action((flags: Flags) => actions.status({ dataDir: dirOf(flags), json: flags.json ?? false }));
+  return agent;
+}
+
+const dirOf = ({ data }: Flags): string => data ?? defaultAgentDir();
+
+const dataOption = (): Option =>
+  new Option('--data <DIR>', `data folder of the agent (default: ${defaultAgentDir()})`).argParser(
+    pathOption('--data'),
+  );
+
+const proxyOption = (): Option =>
+  new Option('--proxy <URL>', 'HTTP proxy to reach the station through (default: HTTPS_PROXY)');
+
+function nameOption(text: string): string {
+  const parsed = AgentName.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw usage(`--name: ${JSON.stringify(text)} is not a name: ${parsed.error.issues[0]?.message}`);
+}
+
+function spoolSize(text: string): number {
+  const parsed = parseSize(text);
+  if ('error' in parsed) throw usage(`--spool-max: ${parsed.error}`);
+  if (parsed.value >= MIN_SPOOL_BYTES && parsed.value <= MAX_SPOOL_BYTES) return parsed.value;
+  throw usage(`--spool-max: ${text} is out of range`, 'give 1MB to 1TB');
+}

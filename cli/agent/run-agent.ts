@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import { claimAgent } from '../../agent/claim-agent.ts';
+import { LogRing } from '../../agent/log-ring.ts';
+import { MemberFiles } from '../../agent/member.ts';
+import { type RunningAgent, startAgent } from '../../agent/start-agent.ts';
+import { type AgentStatus, serveStatus } from '../../agent/status-socket.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { toFault } from '../../core/result/result.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { startWatchdog } from '../../host/fleet/watchdog.ts';
+import { streamLog } from '../../host/log.ts';
+import { widenThreadPool } from '../../host/lookup.ts';
+import type { CliContext } from '../command/context.ts';
+import { makeDataDir } from './claim.ts';
+
+const DEFAULT_SPOOL_BYTES = 256e6;
+/** In memory the spool competes with everything else on a small board. */
+const DEFAULT_RAM_SPOOL_BYTES = 32e6;
+
+export interface AgentRunOptions {
+  readonly dataDir: string;
+  readonly spoolMaxBytes?: number;
+  readonly isSpoolInMemory: boolean;
+  readonly proxy: string | null;
+  /** For tests and demonstrations. */
+  readonly simulate: boolean;
+}
+
+/** `sounder agent run`: measures for the station until Ctrl-C, SIGTERM, or a restart that the station asks for. */
+export async function runAgent(context: CliContext, options: AgentRunOptions): Promise<number> {
+  widenThreadPool();
+  const dataDir = resolve(options.dataDir);
+  makeDataDir(dataDir);
+  const logRing = new LogRing();
+  const log = agentLog(context, logRing);
+  const files = new MemberFiles(dataDir);
+  let agent: RunningAgent | null = null;
+  const socket = await serveStatus(dataDir, () => agent?.status() ?? startingStatus(context.version));
+  const stopWatchdog = startWatchdog(context.clock, log);
+  try {
+    await finishClaim(context, files, options, log);
+    let restart: () => void = () => undefined;
+    const ended = new Promise<void>((settle) => {
+      restart = settle;
+      context.interrupted.addEventListener('abort', () => settle(), { once: true });
+    });
+    agent = await startAgent(
+      {
+        dataDir,
+        prebuildsDir: context.prebuildsDir,
+        version: context.version,
+        driver: options.simulate ? 'simulated' : 'native',
+        spoolMaxBytes:
+          options.spoolMaxBytes ?? (options.isSpoolInMemory ? DEFAULT_RAM_SPOOL_BYTES : DEFAULT_SPOOL_BYTES),
+        isSpoolInMemory: options.isSpoolInMemory,
+        proxy: options.proxy,
+      },
+      { clock: context.clock, log, logRing, files, restart },
+    );
+    context.err(`sounder: Agent ${agent.status().name} is running\n`);
+    if (!context.interrupted.aborted) await ended;
+    await agent.close();
+  } finally {
+    stopWatchdog();
+    socket.close();
+  }
+  return context.interrupted.aborted ? EXIT.ok : EXIT_RESTART;
+}
+
+/** Exit status of a restart: the supervisor starts the agent again (`Restart=on-failure`). */
+const EXIT_RESTART = EXIT.internal;
+
+/** Continues a claim that was not decided when the command ended. */
+async function finishClaim(
+  context: CliContext,
+  files: MemberFiles,
+  { proxy }: AgentRunOptions,
+  log: Log,
+): Promise<void> {
+  const pending = files.pendingClaim();
+  if (!pending) return;
+  try {
+    await claimAgent(pending, {
+      files,
+      version: context.version,
+      proxy,
+      clock: context.clock,
+      signal: context.interrupted,
+      onWaiting: ({ fingerprint }) =>
+        context.err(`sounder: Waiting for approval at the station. Key of this agent: ${fingerprint}\n`),
+      onUnreachable: (message) => log.warn(message),
+    });
+  } catch (error) {
+    // An agent that has a station keeps it when it cannot join another.
+    if (!files.member()) throw error;
+    log.error(toFault(error).message);
+  }
+}
+
+/** The log on standard error, whose lines the station can fetch. */
+const agentLog = (context: CliContext, ring: LogRing): Log =>
+  streamLog('agent', context.verbose ? 'debug' : 'info', (line) => {
+    ring.add(line);
+    context.err(line);
+  });
+
+const startingStatus = (version: string): AgentStatus => ({
+  name: 'starting',
+  version,
+  pid: process.pid,
+  hubs: [],
+  isConnected: false,
+  sinceMs: Date.now(),
+  problem: 'The agent is starting, or waits for approval',
+  certificateUntilMs: null,
+  entries: 0,
+  safePps: null,
+  driver: 'none',
+  fault: null,
+  spool: { bytes: 0, maxBytes: 0, oldestMs: null, lost: 0 },
+});
