@@ -34,6 +34,9 @@ const command = (query) => async (page) => {
   await page.keyboard.press('Enter');
 };
 
+/** The past is read, which takes a while, and shown. */
+const replayed = (page) => page.getByText(/As it was at/).waitFor();
+
 const PASTED = '10.20.10.0/28   # the new floor\n10.20.11.[1-4,9]\n10.20.12.5-8, 10.20.300.1\n10.20.4.1 10.20.4.2';
 
 const traced = (page) => grid(page).getByText('data centre').first();
@@ -78,7 +81,7 @@ export const SCREENS = [
       await command('grid')(page);
       await page.getByText(/addresses in \d+ rows/).waitFor();
       await page.keyboard.press('Alt+h');
-      await page.getByRole('region', { name: 'Replay' }).waitFor();
+      await replayed(page);
       await page.waitForTimeout(4000);
     },
   },
@@ -184,7 +187,7 @@ export const SCREENS = [
       await selectLossy(page);
       await chartMinute(page);
       await page.keyboard.press('Alt+h');
-      await page.getByRole('region', { name: 'Replay' }).waitFor();
+      await replayed(page);
       await page.waitForTimeout(5000);
     },
   },

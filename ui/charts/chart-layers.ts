@@ -41,6 +41,9 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
   context.restore();
 }
 
+/** A threshold this close to the upper edge has its label below: above it are marks of events. CSS pixels. */
+const LABEL_ROOM = 18;
+
 /** Draws thresholds as dashed, labelled lines over the series. */
 export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState): void {
   const pen = penOf(plot, devicePixelRatio);
@@ -52,7 +55,6 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.setLineDash([5 * ratio, 4 * ratio]);
   context.font = fontOf(colours, ratio);
   context.textAlign = 'left';
-  context.textBaseline = 'bottom';
   const seen = thresholds
     .map(({ label, ms }) => ({ label, y: plot.valToPos(ms, 'y', true), width: context.measureText(label).width }))
     .filter(({ y }) => y >= box.top && y <= box.top + box.height);
@@ -62,7 +64,9 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
     context.moveTo(box.left, y);
     context.lineTo(box.left + box.width, y);
     context.stroke();
-    context.fillText(label, places[at] ?? 0, y - 2 * ratio);
+    const isHigh = y - box.top < LABEL_ROOM * ratio;
+    context.textBaseline = isHigh ? 'top' : 'bottom';
+    context.fillText(label, places[at] ?? 0, isHigh ? y + 3 * ratio : y - 2 * ratio);
   }
   context.restore();
 }

@@ -100,7 +100,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       <div
         ref={scroller}
         id={id}
-        className={hasMore ? 'grid has-more' : 'grid'}
+        className={`grid${hasMore ? ' has-more' : ''}${resizing ? ' is-resizing' : ''}`}
         style={style}
         role={tree ? 'treegrid' : 'grid'}
         tabIndex={0}

@@ -17,7 +17,7 @@ export interface SvgRequest {
   readonly height: number;
 }
 
-const MARGIN = { left: 76, right: 20, top: 34, axis: 40 } as const;
+const MARGIN = { left: 76, right: 40, top: 34, axis: 40 } as const;
 const LEGEND_ROW = 18;
 const LANE = 12;
 /** Steps of the axes. */

@@ -71,7 +71,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'State',
     meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
     kind: 'outcome',
-    width: 168,
+    width: 156,
     share: 2,
     isSortable: true,
   },
@@ -117,7 +117,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Loss %',
     meaning: 'Packet loss since Start, in percent',
     kind: 'percent',
-    width: 62,
+    width: 74, // with the arrow of its order
     share: 0,
     isSortable: true,
   },
