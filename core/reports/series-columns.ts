@@ -85,7 +85,7 @@ const CODES = 256;
 const [LEFT_OUT, LOST, ANSWERED, EXCLUDED] = [0, 1, 2, 3] as const;
 const CLASSES: Readonly<Record<CountedClass, number>> = { lost: LOST, answered: ANSWERED, excluded: EXCLUDED };
 
-/** How each outcome counts. */
+/** Classes of outcomes by their number. */
 const classesOf = (rules: OutcomeRules): Uint8Array =>
   Uint8Array.from({ length: CODES }, (_, code) => {
     const kind = countedClass(code, rules);

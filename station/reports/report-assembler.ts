@@ -2,6 +2,7 @@ import type { ComparedSpans } from '../../core/reports/build/comparison-part.ts'
 import { MethodTotals } from '../../core/reports/build/method-totals.ts';
 import { reportDocument } from '../../core/reports/build/report-document.ts';
 import type { ReportFrame } from '../../core/reports/build/report-frame.ts';
+import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
 import { targetTitles } from '../../core/reports/build/target-titles.ts';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import type { TargetItem } from '../../core/reports/document-target.ts';
