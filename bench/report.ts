@@ -2,19 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ReportOptions } from '../core/reports/report-rules.ts';
 import { renderPdf } from '../station/reports/render-pdf.ts';
-import { assembleAll } from '../station/reports/testing/assemble-all.ts';
+import { type AssembledReport, ReportAssembler } from '../station/reports/report-assembler.ts';
+import { targetThread } from '../station/reports/target-thread.ts';
 import { SLOT_MS, startOf } from '../station/store/days/spans.ts';
 import { generateProject } from './history/generate-project.ts';
 
-const ASSETS = fileURLToPath(new URL('../dist/report', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+const OPTIONS: ReportOptions = {
+  ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC', dateMs: null },
+  ...{ criteria: ['reachability', 'voice'], targets: [], groups: [], probes: [] },
+};
 const HOURS = 24;
 const MEGABYTE = 1e6;
 
 interface ReportFigures {
   readonly series: number;
   readonly samples: number;
-  /** Reading of the samples and computing of the figures. */
+  /** Reading of the samples and computing of the figures, in two threads. */
   readonly assembleSeconds: number;
   readonly pdfSeconds: number;
   readonly pdfMegabytes: number;
@@ -32,9 +38,9 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     const endMs = startOf(SLOT_MS, Date.now());
     generateProject(dataDir, { series, sampleHours: HOURS, minuteHours: HOURS, hours: HOURS, traced: 1 }, endMs);
     const began = performance.now();
-    const { document } = assembleAll(dataDir, { criteria: ['reachability', 'voice'] });
+    const { document } = await assembled(dataDir);
     const middle = performance.now();
-    const made = await renderPdf(document, 'a4', ASSETS, new AbortController().signal);
+    const made = await renderPdf(document, 'a4', join(DIST, 'report'), new AbortController().signal);
     if (!made) throw new Error('The report was aborted');
     const end = performance.now();
     if (keep !== undefined) writeFileSync(keep, made.pdf);
@@ -53,6 +59,20 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Assembles a report in two threads, as the command does. */
+async function assembled(dataDir: string): Promise<AssembledReport> {
+  const assembler = new ReportAssembler(dataDir, OPTIONS, '0.0.0-bench', { startHelper: targetThread(DIST) });
+  try {
+    for (;;) {
+      const made = assembler.step();
+      if (made) return made;
+      await assembler.pause();
+    }
+  } finally {
+    assembler.close();
   }
 }
 

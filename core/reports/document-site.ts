@@ -41,7 +41,7 @@ export const PlanItem = z.object({
       y: z.number(),
       verdict: VerdictItem,
       loss: Line,
-      /** How the point is drawn: by its verdict; where it is not judged, by its loss. */
+      /** Result by which the point is drawn: by its verdict; where it is not judged, by its loss. */
       shown: z.object({ result: z.enum(ACCEPTANCES), mark: Line }),
     }),
   ),

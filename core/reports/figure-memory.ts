@@ -12,7 +12,10 @@ export const OWN_COLUMNS: FigureMemory = {
   u8: (count) => new Uint8Array(count),
 };
 
-/** Columns of one length, of which each is used again after `reset`. */
+/** Series of a report have about as many samples: a column that is too short is made somewhat longer than needed. */
+const SPARE = 1.25;
+
+/** Columns of one type, of which each is used again after `reset`. */
 class Reused<Column extends Float64Array | Uint32Array | Uint8Array> {
   private readonly make: (count: number) => Column;
   private readonly columns: Column[] = [];
@@ -30,7 +33,7 @@ class Reused<Column extends Float64Array | Uint32Array | Uint8Array> {
     const place = this.used++;
     const known = this.columns[place];
     if (known && known.length >= count) return known.subarray(0, count) as Column;
-    const made = this.make(known ? 2 * count : count);
+    const made = this.make(known ? Math.ceil(SPARE * count) : count);
     this.columns[place] = made;
     return made.subarray(0, count) as Column;
   }

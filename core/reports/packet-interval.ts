@@ -31,6 +31,23 @@ export class IntervalEstimate {
     this.startedMs = sentMs;
   }
 
+  /** Takes samples one after the other, as `add` does, but faster. */
+  addAll(rounds: ArrayLike<number>, sentMs: ArrayLike<number>, count: number): void {
+    let last = this.round;
+    for (let at = 0; at < count; at++) {
+      const round = rounds[at] as number;
+      if (round === last) continue;
+      const nowMs = sentMs[at] as number;
+      if (round === last + 1 && this.differences.length < MAX_DIFFERENCES)
+        this.differences.push(nowMs - this.startedMs);
+      this.rounds += 1;
+      this.startedMs = nowMs;
+      last = round;
+    }
+    this.round = last;
+    this.packets += count;
+  }
+
   /** @returns null = fewer than two rounds in succession */
   result(): ObservedInterval | null {
     const { packets } = this;

@@ -15,6 +15,17 @@ export class SendDelays {
     this.cells[cell] = (this.cells[cell] as number) + 1;
   }
 
+  addAll(lateUs: ArrayLike<number>, count: number): void {
+    const { cells } = this;
+    let [lastUs, cell] = [0, 0];
+    for (let at = 0; at < count; at++) {
+      const us = lateUs[at] as number;
+      if (us !== lastUs) cell = cellOf(us);
+      lastUs = us;
+      cells[cell] = (cells[cell] as number) + 1;
+    }
+  }
+
   /** By delay, µs, ascending. */
   counts(): ReadonlyMap<number, number> {
     const counts = new Map<number, number>();

@@ -55,9 +55,10 @@ export function seriesColumns(
   const classes = classesOf(rules);
   const counts = countsOf(samples);
   const { rows, excluded } = classify(samples, classes, counts, memory);
-  const sentMs = picked(samples.sentMs, rows, memory);
-  const rttMs = picked(samples.rttMs, rows, memory);
-  const outcome = picked8(samples.outcome, rows, memory);
+  const isWhole = rows.length === samples.count && isAscending(rows);
+  const sentMs = isWhole ? whole(samples.sentMs, memory.f64(rows.length)) : picked(samples.sentMs, rows, memory);
+  const rttMs = isWhole ? whole(samples.rttMs, memory.f64(rows.length)) : picked(samples.rttMs, rows, memory);
+  const outcome = isWhole ? whole(samples.outcome, memory.u8(rows.length)) : picked8(samples.outcome, rows, memory);
   const count = rows.length;
   const isLost = memory.u8(count).fill(0);
   for (let at = 0; at < count; at++) {
@@ -85,7 +86,7 @@ const CODES = 256;
 const [LEFT_OUT, LOST, ANSWERED, EXCLUDED] = [0, 1, 2, 3] as const;
 const CLASSES: Readonly<Record<CountedClass, number>> = { lost: LOST, answered: ANSWERED, excluded: EXCLUDED };
 
-/** How each outcome counts. */
+/** Classes of outcomes by their number. */
 const classesOf = (rules: OutcomeRules): Uint8Array =>
   Uint8Array.from({ length: CODES }, (_, code) => {
     const kind = countedClass(code, rules);
@@ -106,6 +107,18 @@ function picked(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemo
   const values = memory.f64(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = column[rows[at] as number] as number;
   return values;
+}
+
+/** Copies the front of a column. */
+function whole<Column extends Float64Array | Uint8Array>(column: ArrayLike<number>, copy: Column): Column {
+  if (ArrayBuffer.isView(column)) copy.set((column as Float64Array | Uint8Array).subarray(0, copy.length));
+  else for (let at = 0; at < copy.length; at++) copy[at] = column[at] as number;
+  return copy;
+}
+
+function isAscending(rows: Uint32Array): boolean {
+  for (let at = 1; at < rows.length; at++) if ((rows[at] as number) < (rows[at - 1] as number)) return false;
+  return true;
 }
 
 function picked8(column: ArrayLike<number>, rows: Uint32Array, memory: FigureMemory): Uint8Array {

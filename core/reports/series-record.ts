@@ -23,8 +23,9 @@ export interface ColumnValues {
 
 const BYTES_PER_SAMPLE = 17;
 const CODES = 256;
-/** Outcomes by their effect on a report. */
+/** Outcomes by their effect on a report; those from EXCLUDED on are counted. */
 const [LEFT_OUT, KEPT, EXCLUDED, COUNTED] = [0, 1, 2, 3] as const;
+const COUNTED_ONLY = 1 << COUNTED;
 
 /** Samples of one series in the span of a report, as its figures need them; grows while they are read. */
 export class SeriesRecord implements RecordedSamples {
@@ -61,29 +62,9 @@ export class SeriesRecord implements RecordedSamples {
   add(samples: StoredSamples): void {
     this.reserve(this.count + samples.count);
     this.addValues(samples);
-    const { effects, outcomes, stamps, delays, interval } = this;
-    const { count, sentMs, rttMs, outcome, round, lateUs } = samples;
-    const [ownSentMs, ownRttMs, ownOutcome] = [this.sentMs, this.rttMs, this.outcome];
-    let place = this.count;
-    for (let at = 0; at < count; at++) {
-      const code = outcome[at] as number;
-      const effect = effects[code] as number;
-      if (effect === LEFT_OUT) continue;
-      ownSentMs[place] = sentMs[at] as number;
-      ownRttMs[place] = rttMs[at] as number;
-      ownOutcome[place] = code;
-      place += 1;
-      if (effect === KEPT) continue;
-      outcomes[code] = (outcomes[code] as number) + 1;
-      interval.add(round[at] as number, sentMs[at] as number);
-      if (effect === EXCLUDED) this.addCause(code, samples.cause[at] as number);
-      else {
-        delays.add(lateUs[at] as number);
-        const source = samples.stamps[at] as number;
-        if (!Number.isNaN(rttMs[at] as number)) stamps[source] = (stamps[source] as number) + 1;
-      }
-    }
-    this.count = place;
+    const found = this.countOutcomes(samples);
+    if (found === COUNTED_ONLY) this.addCounted(samples);
+    else this.addMixed(samples);
   }
 
   /** Number of samples that count, by OUTCOMES. */
@@ -116,6 +97,58 @@ export class SeriesRecord implements RecordedSamples {
     this.count = 0;
     this.memory.give({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome });
     ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = NO_MEMORY);
+  }
+
+  /** @returns COUNTED_ONLY = all samples are packets that were sent */
+  private countOutcomes({ count, outcome }: StoredSamples): number {
+    const { effects, outcomes } = this;
+    let found = 0;
+    for (let at = 0; at < count; at++) {
+      const code = outcome[at] as number;
+      const effect = effects[code] as number;
+      found |= 1 << effect;
+      if (effect >= EXCLUDED) outcomes[code] = (outcomes[code] as number) + 1;
+    }
+    return found;
+  }
+
+  private addCounted({ count, sentMs, rttMs, outcome, round, lateUs, stamps }: StoredSamples): void {
+    const [ownSentMs, ownRttMs, ownOutcome, sources] = [this.sentMs, this.rttMs, this.outcome, this.stamps];
+    const place = this.count;
+    for (let at = 0; at < count; at++) {
+      const ms = rttMs[at] as number;
+      ownSentMs[place + at] = sentMs[at] as number;
+      ownRttMs[place + at] = ms;
+      ownOutcome[place + at] = outcome[at] as number;
+      if (Number.isNaN(ms)) continue;
+      const source = stamps[at] as number;
+      sources[source] = (sources[source] as number) + 1;
+    }
+    this.count = place + count;
+    this.interval.addAll(round, sentMs, count);
+    this.delays.addAll(lateUs, count);
+  }
+
+  private addMixed(samples: StoredSamples): void {
+    const { effects, stamps, delays, interval } = this;
+    const { count, sentMs, rttMs, outcome, round, lateUs } = samples;
+    for (let at = 0; at < count; at++) {
+      const code = outcome[at] as number;
+      const effect = effects[code] as number;
+      if (effect === LEFT_OUT) continue;
+      this.sentMs[this.count] = sentMs[at] as number;
+      this.rttMs[this.count] = rttMs[at] as number;
+      this.outcome[this.count] = code;
+      this.count += 1;
+      if (effect === KEPT) continue;
+      interval.add(round[at] as number, sentMs[at] as number);
+      if (effect === EXCLUDED) this.addCause(code, samples.cause[at] as number);
+      else {
+        delays.add(lateUs[at] as number);
+        const source = samples.stamps[at] as number;
+        if (!Number.isNaN(rttMs[at] as number)) stamps[source] = (stamps[source] as number) + 1;
+      }
+    }
   }
 
   private addCause(code: number, cause: number): void {

@@ -8,7 +8,7 @@ const MAX_DIFFERENT = TABLE / 4;
 /** Hash table of the different numbers, by their two words of 32 bits. Used again by each sort. */
 const low = new Uint32Array(TABLE);
 const high = new Uint32Array(TABLE);
-/** How often each number was met; 0 = the place is free. */
+/** Occurrences of each number; 0 = the place is free. */
 const counts = new Uint32Array(TABLE);
 const places = new Uint32Array(MAX_DIFFERENT);
 const different = new Float64Array(MAX_DIFFERENT);

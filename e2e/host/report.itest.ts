@@ -68,6 +68,8 @@ describe('report', () => {
     [['--from', '2020-01-01', '--to', '2020-01-02', '--out', 'x'], 64, 'No sample is stored of this span'],
     [['--format', 'odt', '--out', 'x'], 64, '--format: "odt" is not one of html, pdf, xlsx, csv, json'],
     [['--logo', 'package.json', '--out', 'x'], 64, 'package.json is neither PNG nor SVG'],
+    [['--font', 'package.json', '--out', 'x'], 64, 'package.json is no TrueType or OpenType font'],
+    [['--font', 'nothing.ttf', '--out', 'x'], 64, 'nothing.ttf cannot be read'],
     [['--out', '/nonexistent/x'], 73, '/nonexistent/x.html cannot be written'],
     [['--verify', 'package.json'], 65, 'is not the manifest of a report'],
   ])('says what is wrong with %j', async (flags, exit, message) => {

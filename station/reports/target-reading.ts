@@ -20,7 +20,7 @@ import type { ReportedSpan, ReportSource } from './report-source.ts';
 import { reportedSeries, traitsOf } from './reported-series.ts';
 import type { TargetSettings } from './target-settings.ts';
 
-/** What all targets of a report share, as plain data: every thread that reads some of them gets the same. */
+/** Parts that all targets of a report share, as plain data: every thread that reads some of them gets the same. */
 export interface ReportBasis {
   readonly options: ReportOptions;
   readonly span: ReportedSpan;

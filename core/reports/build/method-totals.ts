@@ -16,7 +16,7 @@ interface ProbeTotals {
   readonly delays: Counts<number>;
 }
 
-/** How one series was measured, as plain data. */
+/** Facts on the measuring of one series, as plain data. */
 export interface MethodFacts {
   readonly probe: string;
   readonly traits: ProbeTraits;

@@ -1,7 +1,6 @@
 import { unitText, valueText } from '../../model/column-value.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { outcomeName } from '../../model/outcome.ts';
-import { describeSpan } from '../../text/time-span.ts';
 import { distributionOf } from '../distribution.ts';
 import type { OutageItem, ServiceItem, TargetItem } from '../document-target.ts';
 import { figure } from '../figure.ts';
@@ -104,9 +103,11 @@ function outcomeCounts(counts: ReadonlyMap<number, number>, frame: ReportFrame):
     });
 }
 
-function outageItem({ fromMs, toMs, downMs, noDataMs }: Outage, { time }: ReportFrame): OutageItem {
+function outageItem({ fromMs, toMs, downMs, noDataMs }: Outage, frame: ReportFrame): OutageItem {
+  const { time } = frame;
   const to = toMs === null ? null : time.moment(toMs);
-  return { from: time.moment(fromMs), to, downMs, duration: describeSpan(downMs), noDataMs };
+  const duration = frame.metric('longestOutageMs', downMs);
+  return { from: time.moment(fromMs), to, downMs, duration, noDataMs };
 }
 
 function serviceItem({ column, values }: ColumnValues, { text }: ReportFrame): readonly ServiceItem[] {

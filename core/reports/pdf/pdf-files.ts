@@ -12,6 +12,7 @@ import { lossMapChart } from '../svg/loss-map-chart.ts';
 import type { Labels } from '../text/labels.ts';
 import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
+import type { Drawing } from './drawing.ts';
 import type { Coverage } from './font-coverage.ts';
 import { printedPhotos, printedPlans } from './pdf-pictures.ts';
 import { missingCharacters, printableData } from './printable-text.ts';
@@ -26,12 +27,6 @@ export const FONT_FAMILIES = ['Noto Sans', 'DejaVu Sans'];
 const CHART_WIDTH = 690;
 /** Rows of a loss map on one page. */
 const MAP_ROWS = 36;
-
-/** A drawing of a PDF: its file, and what it shows for those who do not see it. */
-export interface Drawing {
-  readonly file: string;
-  readonly alt: string;
-}
 
 /** Files that the templates in core/reports/typst read, by their name. */
 export type PdfFiles = ReadonlyMap<string, string | Uint8Array>;

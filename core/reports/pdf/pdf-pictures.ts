@@ -3,7 +3,7 @@ import type { PictureItem } from '../document-site.ts';
 import { pictureData, type ReportPictures } from '../report-pictures.ts';
 import type { ChartStyle } from '../svg/chart-style.ts';
 import { planChart } from '../svg/plan-chart.ts';
-import type { Drawing } from './pdf-files.ts';
+import type { Drawing } from './drawing.ts';
 
 /** Largest size of a photo on paper, mm. */
 const PHOTO = { width: 110, height: 80 };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { coverageOf } from './font-coverage.ts';
-import { printableData, printableText } from './printable-text.ts';
+import { missingCharacters, printableData, printableText } from './printable-text.ts';
 
 const FONTS = ['@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf', 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf'];
 const hasGlyph = coverageOf(FONTS.map((font) => readFileSync(`node_modules/${font}`)));
@@ -39,4 +39,10 @@ it('replaces texts in data and keeps everything else', () => {
     a: ['\\u{1f98a}', 1, null],
     b: { c: true },
   });
+});
+
+it('lists the characters that fonts lack, each once, and none without a form of its own', () => {
+  const data = { name: '中 a 🦊中', notes: ['\u202e\u0000', null, 7, { text: '会' }] };
+  expect(missingCharacters(data, hasGlyph)).toEqual(['中', '会', '🦊']);
+  expect(missingCharacters({ name: 'äß→' }, hasGlyph)).toEqual([]);
 });

@@ -36,18 +36,27 @@ export function readFigures(
   return { figures: { probeCode, count, sentMs, rttMs, outcome }, predictors };
 }
 
-/** Predictors of the columns after those of figures. Most blocks have no column that needs `alike`. */
-export function laterPredictors({ figures: { count, outcome }, predictors: { previous } }: ReadFigures): Predictors {
-  let known: Int32Array | null = null;
-  const predictors = {
-    ...{ count, previous, planned: scratch.times },
-    get alike() {
-      known ??= previousAlike(scratch.seq, outcome, count, scratch.alike);
-      return known;
-    },
-  };
-  return predictors;
+/** Predictors of the columns after those of figures. Most blocks have no column that needs `alike`: it is found when it is asked for. */
+class LaterPredictors implements Predictors {
+  readonly count: number;
+  readonly previous: Int32Array | null;
+  readonly planned = scratch.times;
+  private readonly outcome: Uint32Array;
+  private known: Int32Array | null = null;
+
+  constructor({ figures: { count, outcome }, predictors: { previous } }: ReadFigures) {
+    this.count = count;
+    this.previous = previous;
+    this.outcome = outcome;
+  }
+
+  get alike(): Int32Array {
+    this.known ??= previousAlike(scratch.seq, this.outcome, this.count, scratch.alike);
+    return this.known;
+  }
 }
+
+export const laterPredictors = (read: ReadFigures): Predictors => new LaterPredictors(read);
 
 /** Reads `seq` into the scratch. @returns `previous` of the predictors */
 function readSeq(reader: ByteReader, count: number): Int32Array | null {

@@ -95,8 +95,9 @@ export function restore(
       values[at] = (values[at - 1] as number) + stepsBetween(planned, at, interval) + (values[at] as number);
 }
 
-const placesBefore = (prediction: Prediction, { previous, alike }: Predictors): Int32Array | null =>
-  prediction === DELTA ? previous : prediction === BY_OUTCOME ? alike : null;
+/** Reads `alike` only if it is needed: it may be found then. */
+const placesBefore = (prediction: Prediction, predictors: Predictors): Int32Array | null =>
+  prediction === DELTA ? predictors.previous : prediction === BY_OUTCOME ? predictors.alike : null;
 
 const stepsBetween = (planned: Int32Array, at: number, interval: number): number =>
   Math.round(((planned[at] as number) - (planned[at - 1] as number)) / interval);
