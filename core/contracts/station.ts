@@ -121,7 +121,7 @@ export type Status = z.infer<typeof Status>;
 export const CatalogTarget = z.object({
   id: z.int(),
   name: z.string(),
-  /** As the station parsed it from the project; doing that again takes the page longer than all else of a large catalog. */
+  /** Not parsed again: the station did, and for a large catalog that takes a page longer than all else. */
   definition: z.custom<Target>((value) => typeof value === 'object' && value !== null, 'A definition is a mapping'),
   /** The inventory that it comes from; left out = the project's file. */
   inventory: z.string().optional(),
