@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ReaderJobs, type Work } from './reader-jobs.ts';
 import type { FromReader, ReaderData, ReaderJob, ToReader } from './reader-protocol.ts';
@@ -12,10 +12,20 @@ const { dataDir, isLong } = workerData as ReaderData;
 const STEP_MS = 40;
 const CLOSE_DELETED_EVERY_MS = 60_000;
 
-/** Nice value of long queries: while others want the processor, they get a tenth of it. */
+/** Added to the nice value for long queries: while others want the processor, they get a tenth of it. */
 const LONG_NICE = 10;
-// Linux alone takes this for the thread that asks; elsewhere it would be the whole process.
-if (isLong && process.platform === 'linux') setPriority(0, LONG_NICE);
+const MAX_NICE = 19;
+if (isLong) giveWay();
+
+/** Lowers the priority of this thread. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return; // elsewhere it would be that of the whole process
+  try {
+    setPriority(0, Math.min(MAX_NICE, getPriority(0) + LONG_NICE));
+  } catch {
+    // A sandbox may forbid it: then the thread has the priority of the others.
+  }
+}
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
