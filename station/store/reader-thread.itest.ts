@@ -1,5 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { getPriority, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
@@ -45,13 +45,6 @@ function writeRounds(file: string): void {
   db.close();
 }
 
-/** Nice values of the threads of this process. */
-const niceOfThreads = (): readonly number[] =>
-  readdirSync('/proc/self/task').map((thread) => {
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
-  });
-
 describe('the reading thread', () => {
   const dir = mkdtempSync(join(tmpdir(), 'sounder-test-'));
   let reader: ReaderThread;
@@ -65,14 +58,10 @@ describe('the reading thread', () => {
     rmSync(dir, { recursive: true });
   });
 
-  const accounts = () => {
+  it('reads how far the entries of a plan are stored', async () => {
     const entry = { series: 1, count: 1, window: 64, firstIndex: 0, periodMs: 1000, isAdaptive: true };
     const newestMs = BASE_MS + (ROUNDS - 1) * 1000;
-    return reader.accounts({ entries: [entry], newestId: ROUNDS, newestMs });
-  };
-
-  it('reads how far the entries of a plan are stored', async () => {
-    const { nextRounds } = await accounts();
+    const { nextRounds } = await reader.accounts({ entries: [entry], newestId: ROUNDS, newestMs });
     expect([...nextRounds]).toEqual([[1, ROUNDS]]);
   });
 
@@ -120,16 +109,6 @@ describe('the reading thread', () => {
     await long;
     expect(ended).toEqual(['short', 'long']);
   });
-
-  it.runIf(process.platform === 'linux')(
-    'gives way to everything else with long queries, not with quick ones',
-    async () => {
-      await Promise.all([accounts(), history()]);
-      const nice = niceOfThreads().map((value) => value - getPriority());
-      expect(nice.filter((value) => value === 10)).toHaveLength(1);
-      expect(nice.filter((value) => value !== 10).every((value) => value === 0)).toBe(true);
-    },
-  );
 
   it('lets go of a path in the middle, and is there for the next question', async () => {
     const told: string[] = [];

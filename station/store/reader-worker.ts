@@ -1,4 +1,3 @@
-import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ReaderJobs, type Work } from './reader-jobs.ts';
 import type { FromReader, ReaderData, ReaderJob, ToReader } from './reader-protocol.ts';
@@ -7,25 +6,10 @@ import { readFault } from './store-fault.ts';
 /** Reads the store on connections of its own, so that no query waits for the writer or the station's event loop. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const { dataDir, isLong } = workerData as ReaderData;
+const { dataDir } = workerData as ReaderData;
 /** Between looks at the inbox. */
 const STEP_MS = 40;
 const CLOSE_DELETED_EVERY_MS = 60_000;
-
-/** Added to the nice value for long queries: while others want the processor, they get a tenth of it. */
-const LONG_NICE = 10;
-const MAX_NICE = 19;
-if (isLong) giveWay();
-
-/** Lowers the priority of this thread. */
-function giveWay(): void {
-  if (process.platform !== 'linux') return; // elsewhere it would be that of the whole process
-  try {
-    setPriority(0, Math.min(MAX_NICE, getPriority(0) + LONG_NICE));
-  } catch {
-    // A sandbox may forbid it: then the thread has the priority of the others.
-  }
-}
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
