@@ -69,7 +69,7 @@ it('knows since when a state lasts where all samples of the run are read', () =>
   expect(known).toEqual([1]);
 });
 
-/** A run whose readings are noted; `recent` ends when it is told. */
+/** A run whose readings are noted; `recent` ends with `endRecent`: the first time well, then with an error. */
 function runWithReadings() {
   const asked: unknown[] = [];
   const ends: (() => void)[] = [];

@@ -40,7 +40,7 @@ export interface RecalledSpan {
   readonly toMs: number;
 }
 
-/** What is read of a run: single samples from `sinceMs` on, of those before only their figures, Unix ms. */
+/** Part of a run that is read: single samples from `sinceMs` on, of those before only their figures, Unix ms. */
 interface PastSpan {
   readonly fromMs: number;
   readonly sinceMs: number;

@@ -23,8 +23,6 @@ import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
 /** Settings of a reader thread. */
 export interface ReaderData {
   readonly dataDir: string;
-  /** Its queries may take long: everything else has the processor first. */
-  readonly isLong: boolean;
 }
 
 /** The rest of a query that two threads divide. */

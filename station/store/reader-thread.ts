@@ -45,7 +45,7 @@ type Lane = 'quick' | 'help' | 'long';
 /** The station's side of the threads that read what is stored: each is started when it is needed, also after it failed. */
 export class ReaderThread {
   private readonly log: Log;
-  private readonly startWorker: (lane: Lane) => Worker;
+  private readonly startWorker: () => Worker;
   private readonly workers = new Map<Lane, Worker>();
   private isClosed = false;
   private readonly listeners = new Map<number, { readonly lane: Lane; readonly listener: Listener }>();
@@ -54,8 +54,8 @@ export class ReaderThread {
   /** @param entryDir where `store-reader.cjs` lies */
   constructor(entryDir: string, dataDir: string, log: Log) {
     this.log = log;
-    this.startWorker = (lane) => {
-      const data: ReaderData = { dataDir, isLong: lane === 'long' };
+    const data: ReaderData = { dataDir };
+    this.startWorker = () => {
       log.debug('worker.started', { worker: 'store-reader' });
       const worker = new Worker(join(entryDir, 'store-reader.cjs'), {
         workerData: data,
@@ -209,7 +209,7 @@ export class ReaderThread {
 
   private post(lane: Lane, message: ToReader): void {
     if (this.isClosed) return;
-    const worker = this.workers.get(lane) ?? this.startWorker(lane);
+    const worker = this.workers.get(lane) ?? this.startWorker();
     this.workers.set(lane, worker);
     worker.postMessage(message);
   }

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ReaderJobs, type Work } from './reader-jobs.ts';
 import type { FromReader, ReaderData, ReaderJob, ToReader } from './reader-protocol.ts';
@@ -7,15 +6,10 @@ import { readFault } from './store-fault.ts';
 /** Reads the store on connections of its own, so that no query waits for the writer or the station's event loop. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const { dataDir, isLong } = workerData as ReaderData;
+const { dataDir } = workerData as ReaderData;
 /** Between looks at the inbox. */
 const STEP_MS = 40;
 const CLOSE_DELETED_EVERY_MS = 60_000;
-
-/** Nice value of long queries: while others want the processor, they get a tenth of it. */
-const LONG_NICE = 10;
-// Linux alone takes this for the thread that asks; elsewhere it would be the whole process.
-if (isLong && process.platform === 'linux') setPriority(0, LONG_NICE);
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
