@@ -251,8 +251,8 @@ describe('a running agent', () => {
     await agent.install({ certificate: await hub.sign(csr), authority, renewAfter });
     expect(new MemberFiles(dataDir).member()?.renewAfter).toBe(renewAfter);
     const other = JSON.parse(readFileSync(join(dataDir, 'member.json'), 'utf8'));
-    const foreign = await faultOf(agent.install({ certificate: authority, authority, renewAfter: 1 }));
-    expect(foreign?.code).toBe('agent.bad-certificate');
+    const refused = await faultOf(agent.install({ certificate: authority, authority, renewAfter: 1 }));
+    expect(refused?.code).toBe('agent.bad-certificate');
     expect((await faultOf(agent.install({ certificate: 'x', authority, renewAfter: 1 })))?.code).toBe(
       'agent.bad-certificate',
     );

@@ -121,7 +121,7 @@ export class TestHub {
     return this.authority.toString('pem');
   }
 
-  /** Cuts the connections as a failing network does, without a word. */
+  /** Cuts the connections without closing them in order. */
   cut(): void {
     for (const socket of this.sockets.splice(0)) socket.terminate();
   }
