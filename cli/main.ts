@@ -5,6 +5,8 @@ import type { Invocation } from './command/invocation.ts';
 import { prepare, runProgram, sounderCommand } from './command/program.ts';
 import { exportData } from './export/export.ts';
 import { addExportCommand } from './export/export-command.ts';
+import { changeFleet, listFleet } from './fleet/fleet.ts';
+import { addFleetCommand } from './fleet/fleet-command.ts';
 import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
@@ -56,7 +58,11 @@ function programOf(invocation: Invocation): Command {
   addReportCommand(program, (dir, options) => invocation.finish(report(invocation.context(), dir, options)));
   addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
   const agents = addAgentCommands(program, agentActions(invocation));
-  prepare(invocation, program, [probes, agents]);
+  const fleet = addFleetCommand(program, {
+    list: (options) => invocation.finish(listFleet(invocation.context(), options)),
+    change: (options, action) => invocation.finish(changeFleet(invocation.context(), options, action)),
+  });
+  prepare(invocation, program, [probes, agents, fleet]);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { HubAddress } from '../core/fleet/hub-address.ts';
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -23,6 +24,8 @@ export interface ProjectProcessesOptions {
   readonly socketDir: string;
   readonly capBytes?: number | undefined;
   readonly ratePps?: number | undefined;
+  /** Where agents connect. */
+  readonly hub?: HubAddress | undefined;
   /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
@@ -91,6 +94,7 @@ export class ProjectProcesses implements ProjectSession {
         continueRun: options.continueRun,
         capBytes: options.capBytes,
         ratePps: options.ratePps,
+        hub: options.hub,
         ...(options.readOnly ? {} : { metrics: options.metrics }),
         version: options.version,
         verbose,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { HubAddress } from '../core/fleet/hub-address.ts';
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -22,6 +23,8 @@ export interface ShellOptions {
   readonly preferredPort: number;
   readonly capBytes?: number | undefined;
   readonly ratePps?: number | undefined;
+  /** Where agents connect. */
+  readonly hub?: HubAddress | undefined;
   /** Continue the run of the last start; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;

@@ -150,7 +150,8 @@ export function isInUse(dir: string): boolean {
   }
 }
 
-function runningUrl(dir: string): string | undefined {
+/** Address of the page of the Sounder that uses a data folder, with its token; undefined = none does, or it has no page. */
+export function runningUrl(dir: string): string | undefined {
   try {
     const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };
     return `http://127.0.0.1:${port}/#${readFileSync(join(dir, 'token'), 'utf8').trim()}`;

@@ -20,6 +20,8 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['usage.', EXIT.usage],
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],
+  ['fleet.not-running', EXIT.cannotMeasure],
+  ['fleet.', EXIT.usage],
   ['metrics.', EXIT.usage],
   ['list.', EXIT.invalidFile],
   ['project.unwritable', EXIT.dataUnwritable],

@@ -9,6 +9,7 @@ import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { EngineLink, SETTLED_STATES } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
+import { AgentIncidents } from './events/agent-incidents.ts';
 import { TimelineChannel } from './events/alert-channel.ts';
 import { Alerts } from './events/alerts.ts';
 import { ExcludedSpans } from './events/excluded-spans.ts';
@@ -17,6 +18,7 @@ import { Incidents } from './events/incidents.ts';
 import { resumeAlerts } from './events/resume-alerts.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { FindingFeed } from './live/finding-feed.ts';
 import { LimitWatch } from './live/limit-watch.ts';
@@ -96,6 +98,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
+  const { engines } = catalog;
+  engines.note(await store.request({ method: 'agentSeries' }));
   const timeline = new Timeline(store);
   const storage = new StorageHealth(clock, log);
   const recording = readOnly ? pastOnly(timeline) : timeline;
@@ -140,12 +144,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     watches: { paths, findings, limits, load, thresholds, alerts, metrics: metrics?.service },
     store,
     catalog,
+    engines,
     clock,
     log,
   });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
-  const savedPlans = new SavedPlans(store, log);
+  const savedPlans = new SavedPlans(store, log, engines);
   const planOf = (kind: EngineKind, one: Planner, its: EngineLink) =>
     new RunningPlan({
       planner: one,
@@ -156,9 +161,25 @@ export async function buildStation(options: StationOptions): Promise<Station> {
       clock,
       log,
     });
+  const agentIncidents = new AgentIncidents({ timeline: recording, clock, log });
+  const fleet = new Fleet({
+    store,
+    intake,
+    incidents: agentIncidents,
+    planIncidents: incidents,
+    savedPlans,
+    engines,
+    catalog,
+    dataDir,
+    readOnly,
+    ...options.hub,
+    clock,
+    log,
+  });
   const plan = new EnginePlans(
     { packet: planOf('packet', planner, link), service: planOf('service', new Planner(), serviceLink) },
     savedPlans,
+    { make: (engine) => fleet.planOf(engine), engines, incidents: agentIncidents },
   );
   const run = new Run({ catalog, plan, intake, store, timeline, storage, ratePps: options.ratePps, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
@@ -317,10 +338,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
   const continued = readOnly
     ? null
-    : await resumeRun({ store, storage, run, plan, intake, incidents, timeline, savedPlans, clock, log }, openedAt, {
-        isRestart: resume,
-        continues: resumes(),
-      });
+    : await resumeRun(
+        { store, storage, run, plan, intake, incidents, timeline, savedPlans, engines, clock, log },
+        openedAt,
+        {
+          isRestart: resume,
+          continues: resumes(),
+        },
+      );
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),
@@ -351,6 +376,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     scheduledReports,
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
+    fleet,
     newReplay,
     projectService,
     store,

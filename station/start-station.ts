@@ -1,3 +1,4 @@
+import type { HubAddress } from '../core/fleet/hub-address.ts';
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -12,6 +13,7 @@ import type { KeySource } from '../host/secrets/secret-store.ts';
 import { buildStation } from './build-station.ts';
 import type { RunningDownload } from './downloads/downloads.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
+import { HUB_PORT } from './fleet/fleet.ts';
 import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
@@ -37,6 +39,8 @@ export interface StationSettings {
   /** Packets/s that the plan sends at most unless it is confirmed, from the command line; left out = the project says. */
   readonly ratePps?: number | undefined;
   readonly version: string;
+  /** Where agents connect; left out = the usual port of all addresses. */
+  readonly hub?: HubAddress | undefined;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
 }
@@ -86,6 +90,7 @@ export async function startStation(
     entryDir,
     openFault: settings.openFault ?? null,
     openProject,
+    hub: { hubPort: settings.hub?.port ?? HUB_PORT, hubHost: settings.hub?.host ?? null },
     storeDir: view?.storeDir ?? dataDir,
     about: { version, readOnly },
     storageFlags: { capBytes },

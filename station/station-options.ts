@@ -35,6 +35,8 @@ export interface StationOptions {
   readonly connectEngine: EngineConnector;
   /** Why another project could not be opened, for which this one is open again. */
   readonly openFault: Fault | null;
+  /** Where agents connect. */
+  readonly hub: { readonly hubPort: number; readonly hubHost: string | null };
   /** Opens another project in place of this one. */
   readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */

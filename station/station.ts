@@ -9,7 +9,6 @@ import type { Log } from '../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import type { Survey } from '../core/surveys/survey.ts';
 import type { SecretStore } from '../host/secrets/secret-store.ts';
-import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
 import { type AccessChange, accessHost, BrokerAccess } from './doctor-access.ts';
 import type { Captures } from './engine/captures.ts';
@@ -17,6 +16,7 @@ import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
 import type { Incidents } from './events/incidents.ts';
 import type { Timeline } from './events/timeline.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import type { Inventories } from './inventories/inventories.ts';
 import type { FindingFeed } from './live/finding-feed.ts';
 import type { LiveFeed } from './live/live-feed.ts';
@@ -33,6 +33,7 @@ import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
 import type { EnginePlans } from './plan/engine-plans.ts';
 import type { PlanFollower } from './plan/plan-follower.ts';
+import { engineOfSeries } from './plan/series-engines.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { ProjectTextFeed } from './project/project-text-feed.ts';
@@ -75,6 +76,7 @@ export interface StationSurface {
   readonly surveyFiles: SurveyFiles;
   readonly reports: Reports;
   readonly networks: Networks;
+  readonly fleet: Fleet;
   readonly newReplay: NewReplay;
 }
 
@@ -128,6 +130,7 @@ export class Station implements StationSurface {
   readonly reports: Reports;
   readonly readOnly: boolean;
   readonly networks: Networks;
+  readonly fleet: Fleet;
   readonly newReplay: NewReplay;
   private readonly parts: StationParts;
   private readonly access: BrokerAccess;
@@ -149,6 +152,7 @@ export class Station implements StationSurface {
     this.reports = parts.reports;
     this.readOnly = parts.readOnly;
     this.networks = parts.networks;
+    this.fleet = parts.fleet;
     this.newReplay = parts.newReplay;
     this.parts = parts;
   }
@@ -158,6 +162,7 @@ export class Station implements StationSurface {
     if (this.readOnly) return;
     this.parts.project.start();
     for (const kind of ENGINE_KINDS) this.parts.links[kind].start(this.parts.sessions[kind]);
+    void this.fleet.start(this.parts);
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run continues. */
@@ -169,8 +174,7 @@ export class Station implements StationSurface {
       if (follower.names.pending === 0) checkAnything(identified.length, targets.size);
       for (const kind of ENGINE_KINDS) {
         const { fault } = links[kind];
-        if (fault && identified.some(({ definition }) => engineOf(definition.code) === kind))
-          throw new FaultError(fault);
+        if (fault && identified.some((one) => engineOfSeries(one) === kind)) throw new FaultError(fault);
       }
       const phase = await run.start(allowRate).catch(async (error: unknown) => {
         const fault = toFault(error);
@@ -251,6 +255,7 @@ export class Station implements StationSurface {
     await this.parts.scheduledReports.close();
     await this.endPlan(resumes);
     for (const kind of ENGINE_KINDS) links[kind].close();
+    await this.fleet.close();
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();

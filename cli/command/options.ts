@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { type HubAddress, parseHubAddress } from '../../core/fleet/hub-address.ts';
 import { parseDuration } from '../../core/model/duration.ts';
 import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
@@ -49,6 +50,17 @@ export const rateOption = (help = `allow up to this many packets/s (default: ${M
 /** For commands that read a file. */
 export const fileRateOption = (): Option =>
   rateOption(`allow up to this many packets/s (default: limits of the file, or ${MAX_PACKETS_PER_SECOND})`);
+
+/** Where agents connect. */
+export const hubOption = (): Option =>
+  new Option(
+    '--hub <ADDRESS:PORT>',
+    'where agents connect, once there are any (default: port 4785 of all addresses)',
+  ).argParser((text: string): HubAddress => {
+    const hub = parseHubAddress(text);
+    if (hub) return hub;
+    throw usage(`--hub: ${JSON.stringify(text)} is not an address and a port`, 'write it as 192.0.2.1:4785');
+  });
 
 export const captureOption = (): Option =>
   new Option('--capture <FILE>', 'record the packets into this file (pcapng)').argParser(pathOption('--capture'));

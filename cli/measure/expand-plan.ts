@@ -24,7 +24,7 @@ export interface ResolvedPlan {
   readonly isGrowing: boolean;
 }
 
-/** Expands a project into series. @param ids the numbers that series have already; new ones are added */
+/** Expands a project into the series that this host measures. @param ids the numbers that series have already; new ones are added */
 export function expandPlan(
   project: Project,
   names: ResolvedNames,
@@ -41,7 +41,10 @@ export function expandPlan(
       const key = expanded.unresolved && resolveKey(expanded.unresolved, expanded.settings.family);
       left.push({ name, reason: expanded.reason, isAwaited: key !== null && !names.has(key) });
     }
-    for (const planned of expanded.series) {
+    const local = expanded.series.filter(({ agent }) => agent === undefined);
+    if (local.length === 0 && expanded.series.length > 0)
+      left.push({ name, reason: 'only agents measure it', isAwaited: false });
+    for (const planned of local) {
       const key = JSON.stringify([name, planned.probe, planned.address, planned.group, planned.port]);
       const seriesId = ids.get(key) ?? ids.size;
       ids.set(key, seriesId);

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import type { HubAddress } from '../../core/fleet/hub-address.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/model/rate-limit.ts';
 import { MAX_CAP_BYTES, MIN_CAP_BYTES } from '../../core/model/storage-settings.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
 import { DEFAULT_PORT } from '../command/defaults.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
-import { defined, pathOption, rateOption, wholeOption } from '../command/options.ts';
+import { defined, hubOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
 
 const BYTES_PER_MB = 1_000_000;
@@ -14,6 +15,7 @@ interface Flags extends MetricsOptionValues {
   readonly file?: string;
   readonly data?: string;
   readonly port?: number;
+  readonly hub?: HubAddress;
   readonly open: boolean;
   readonly browser?: boolean;
   readonly desktop?: boolean;
@@ -37,6 +39,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
       `port of the page (default: ${DEFAULT_PORT}, or the next free one)`,
       wholeOption('--port', 0, 65_535),
     )
+    .addOption(hubOption())
     .option('--no-open', 'do not open a browser')
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
@@ -62,7 +65,14 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
 }
 
 const optionsOf = (flags: Flags): ServeOptions => ({
-  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port, rate: flags.rate, resume: flags.resume }),
+  ...defined({
+    file: flags.file,
+    dataDir: flags.data,
+    port: flags.port,
+    hub: flags.hub,
+    rate: flags.rate,
+    resume: flags.resume,
+  }),
   ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
   metrics: metricsFlags(flags),
   open: flags.open,

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { HubAddress } from '../../core/fleet/hub-address.ts';
 import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -18,6 +19,8 @@ export interface ServeOptions {
   readonly file?: string;
   readonly dataDir?: string;
   readonly port?: number;
+  /** Where agents connect; left out = the usual port of all addresses. */
+  readonly hub?: HubAddress;
   readonly open: boolean;
   /** Replace the token of the data folder. */
   readonly newToken: boolean;
@@ -58,6 +61,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     preferredPort: DEFAULT_PORT,
     capBytes: options.capBytes,
     ratePps: options.rate,
+    hub: options.hub,
     continueRun: options.resume,
     metrics: options.metrics ?? {},
     version: context.version,

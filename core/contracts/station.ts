@@ -14,6 +14,7 @@ import { DoctorAccess, DoctorReport } from './doctor.ts';
 import { CaptureFile, CaptureFileName, Download, DownloadRequest, DownloadStatus } from './downloads.ts';
 import { EditOp, EditResult, Sections } from './edits.ts';
 import { FileReading, MAX_READ_CHARS } from './file-reading.ts';
+import { fleetContract } from './fleet.ts';
 import { ReplayChange, ReplayState, SeriesOrAll, Span } from './history.ts';
 import { InventoriesStatus } from './inventories.ts';
 import { NetworkData, NetworkFiles } from './networks.ts';
@@ -134,8 +135,8 @@ export const CatalogTarget = z.object({
 });
 export type CatalogTarget = z.infer<typeof CatalogTarget>;
 
-/** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
-export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
+/** A series as a tuple: id, target id, address, group name or empty, destination port or 0, agent's name (left out = this host). */
+export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int(), z.string().optional()]);
 export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
@@ -186,6 +187,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
  * `data.read-only`, `note.*`, `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `survey.*`, `picture.*`, `report.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
+  ...fleetContract,
   /** At once, then whenever something changed, at most twice a second. */
   status: items(z.null(), Status),
   catalog: items(z.null(), CatalogItem),

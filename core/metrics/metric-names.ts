@@ -28,6 +28,8 @@ export interface SeriesLabels {
   readonly group: string;
   /** Destination port. */
   readonly port: string;
+  /** The agent that measures; left out = this host. */
+  readonly agent?: string;
 }
 
 /** Names with two underscores at the beginning are Prometheus’ own. */

@@ -173,7 +173,7 @@ function boundedLabels(
 }
 
 function ownLabels({ planned }: IdentifiedSeries, detail: MetricDetail): string {
-  const { target, probe, address, group, port } = planned;
+  const { target, probe, address, group, port, agent } = planned;
   const place: readonly (readonly [string, string])[] =
     detail === 'group'
       ? [['group', group ?? '']]
@@ -185,5 +185,5 @@ function ownLabels({ planned }: IdentifiedSeries, detail: MetricDetail): string 
             ['address', address],
             ['port', port === null ? '' : String(port)],
           ];
-  return labelText([...place, ['probe', probe]]);
+  return labelText([...place, ['probe', probe], ['agent', agent ?? '']]);
 }

@@ -1,4 +1,5 @@
 import { addressNameProblems } from './address-names.ts';
+import { agentProblems } from './agent-selectors.ts';
 import { columnLimitsOf, limitedColumns } from './column-limits.ts';
 import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
@@ -22,6 +23,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
   const project = record(value);
   const groups = record(project['groups']);
   const targets = record(project['targets']);
+  yield* agentProblems(project);
   for (const [name, group] of Object.entries(groups)) {
     const sources = sourcesOf(record(group)['source']);
     if (new Set(sources.map((source) => source.family)).size === sources.length) continue;

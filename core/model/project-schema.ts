@@ -6,7 +6,7 @@ import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import { MetricsSettings } from './metrics-settings.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
-import { Group, type Project, type Target, TargetName, targetShape } from './project.ts';
+import { Agent, Agents, Group, type Project, type Target, TargetName, Template, targetShape } from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
 import { LimitSettings } from './rate-limit.ts';
 import { type SettingSet, shapeOf } from './setting.ts';
@@ -91,6 +91,8 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     targets: z.record(TargetName, Target).optional(),
     inventories: z.record(TargetName, Inventory).optional(),
     outputs: z.record(TargetName, Output).optional(),
+    agents: Agents.optional(),
+    templates: z.record(TargetName, Template).optional(),
   });
   const Project = Parts.superRefine((project, context) => {
     for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });
@@ -116,6 +118,8 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
         keys: [...Object.keys(inventoryShape), 'defaults', 'groups'],
       },
       { title: 'defaults of an inventory', path: ['inventories', '*', 'defaults'], keys: Object.keys(Target.shape) },
+      { title: 'an agent', path: ['agents', '*'], keys: Object.keys(Agent.shape) },
+      { title: 'a template', path: ['templates', '*'], keys: Object.keys(Template.shape) },
       { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],
     problemsOf: (project) => projectProblems(project, definitions),

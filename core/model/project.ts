@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentName } from '../fleet/agent-name.ts';
 import type { Inventory } from '../inventories/inventory.ts';
 import type { Output } from '../outputs/outputs.ts';
 import type { ReportSettings } from '../reports/report-schedule.ts';
@@ -110,6 +111,24 @@ export const Group = z.strictObject({
 });
 export type Group = z.infer<typeof Group>;
 
+const NamedParts = z.array(TargetName).max(1024, 'A list has at most 1024 entries');
+
+/** An agent as the project knows it; its keys and health are not in the file. */
+export const Agent = z.strictObject({
+  description: z.string().max(1000).optional(),
+  site: Site.optional().describe('Where it is, from the whole to the part: "Customer / Site / Floor".'),
+  tags: z.array(Tag, 'tags must be a list, as [branches]').max(32, 'An agent has at most 32 tags').optional(),
+  templates: NamedParts.optional().describe('Templates whose targets it measures.'),
+});
+export type Agent = z.infer<typeof Agent>;
+
+export const Agents = z.record(AgentName, Agent);
+
+export const Template = z.strictObject({
+  targets: NamedParts.describe('Targets that agents with this template measure: names and tag:TAG.'),
+});
+export type Template = z.infer<typeof Template>;
+
 /** A project file as written; durations are text with their unit. */
 export interface Project {
   readonly sounder: 1;
@@ -126,6 +145,10 @@ export interface Project {
   readonly targets?: Readonly<Record<string, Target>> | undefined;
   /** Sources of further targets. */
   readonly inventories?: Readonly<Record<string, Inventory>> | undefined;
+  /** Remote engines, by name. */
+  readonly agents?: Readonly<Record<string, Agent>> | undefined;
+  /** Sets of targets to assign to agents. */
+  readonly templates?: Readonly<Record<string, Template>> | undefined;
   /** Systems that samples are sent to. */
   readonly outputs?: Readonly<Record<string, Output>> | undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentSelectors } from './agent-selectors.ts';
 import { parseDuration } from './duration.ts';
 import { TraceMethod } from './packet.ts';
 import { parsePorts } from './ports.ts';
@@ -251,6 +252,9 @@ export type PacketSetting = (typeof PACKET_SETTINGS)[number];
 export const sharedShape = {
   ...shapeOf(SHARED_SETTINGS),
   enabled: z.boolean('enabled must be true or false').optional().describe('Default: true.'),
+  agents: AgentSelectors.optional().describe(
+    'Who measures: names of agents, tag:TAG, all (every agent) and local (this host). Default: local.',
+  ),
 };
 
 /** Keys of a target that are no settings; `core/model/project.ts` has their schemas. */

@@ -1,4 +1,5 @@
 import { addressFamily } from '../model/address.ts';
+import { agentsOf } from '../model/agent-selectors.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
 import { probedAddresses } from '../model/exclude.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
@@ -13,6 +14,8 @@ export interface PlannedSeries {
   readonly probe: Target['probe'];
   /** `to` of the target, as written. */
   readonly to: string;
+  /** Name of the agent that measures it; left out = this host does. */
+  readonly agent?: string;
   /** Literal address; of a service probe that resolves names itself, the name. */
   readonly address: string;
   /** null = no group. */
@@ -82,11 +85,14 @@ export function expandTarget(
     notes: [],
   });
   if (!settings.enabled) return none('disabled');
+  const agents = agentsOf(name, target, project);
+  if (agents.length === 0) return none('no agent of the project is among its agents');
   if (definition?.service?.endpoints) {
-    const found = definition.service.endpoints(target.to, settings.own);
-    if ('error' in found) return none(found.error);
-    const ofGroups = atEndpoints(found.endpoints, (addresses) => inGroups(name, target, project, settings, addresses));
-    return { name, settings, ...ofGroups, unresolved: null, isUnresolvable: false, reason: null };
+    const parsed = definition.service.endpoints(target.to, settings.own);
+    if ('error' in parsed) return none(parsed.error);
+    const ofGroups = atEndpoints(parsed.endpoints, (addresses) => inGroups(name, target, project, settings, addresses));
+    const series = onAgents(agents, ofGroups.series);
+    return { name, settings, ...ofGroups, series, unresolved: null, isUnresolvable: false, reason: null };
   }
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
@@ -106,8 +112,13 @@ export function expandTarget(
     ...own.map((address) => `${address} is an address of this host: only its own network stack is measured`),
     ...ofGroups.notes,
   ];
-  return { name, settings, series: ofGroups.series, unresolved: null, isUnresolvable: false, reason: null, notes };
+  const series = onAgents(agents, ofGroups.series);
+  return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes };
 }
+
+/** Lists the series of everyone who measures a target. @param agents null = this host */
+const onAgents = (agents: readonly (string | null)[], series: readonly PlannedSeries[]): readonly PlannedSeries[] =>
+  agents.flatMap((agent) => (agent === null ? series : series.map((one) => ({ ...one, agent }))));
 
 /** Lists the series of endpoints; the port of an endpoint precedes those of its target. */
 function atEndpoints(

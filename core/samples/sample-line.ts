@@ -8,7 +8,7 @@ import type { PlannedSeries } from '../plan/expand.ts';
 /** A series as far as its samples name it. */
 export interface SampledSeries {
   readonly seriesId: number;
-  readonly planned: Pick<PlannedSeries, 'target' | 'address' | 'port' | 'group'>;
+  readonly planned: Pick<PlannedSeries, 'target' | 'address' | 'port' | 'group' | 'agent'>;
 }
 
 /** RFC 3339 with microseconds, UTC. */
@@ -100,8 +100,9 @@ function causeOf(outcome: number, cause: number): Readonly<Record<string, string
   return {};
 }
 
-/** Port and group, which distinguish the series of one target and address. */
-export const flowOf = ({ port, group }: Pick<PlannedSeries, 'port' | 'group'>) => ({
+/** Port, group and agent, which distinguish the series of one target and address. */
+export const flowOf = ({ port, group, agent }: Pick<PlannedSeries, 'port' | 'group' | 'agent'>) => ({
   ...(port === null ? {} : { port }),
   ...(group === null ? {} : { group }),
+  ...(agent === undefined ? {} : { agent }),
 });

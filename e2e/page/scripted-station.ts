@@ -9,6 +9,7 @@ import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { previewFile } from '../../station/project/preview-file.ts';
 import { ACCESS, accessAfter, DOCTOR } from './scripted-doctor.ts';
 import { ScriptedFacilities } from './scripted-facilities.ts';
+import { ScriptedFleet } from './scripted-fleet.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { hopFrames, hopTail } from './scripted-hops.ts';
 import { ScriptedNetworks } from './scripted-networks.ts';
@@ -37,6 +38,7 @@ export class ScriptedStation extends ScriptedFacilities {
   readonly project = new ScriptedProject();
   access = ACCESS;
   readonly networks = new ScriptedNetworks();
+  readonly fleet = new ScriptedFleet();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
   /** Transactions of series whose probe is of services. */
@@ -221,6 +223,7 @@ export class ScriptedStation extends ScriptedFacilities {
       this.rounds = 0;
       return null;
     },
+    ...this.fleet.handlers,
     networks: (_, sink) => this.networks.open(sink),
     networksSet: (files) => this.networks.set(files),
     statistics: (_, sink) => sink.end(),

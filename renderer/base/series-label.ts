@@ -11,5 +11,6 @@ export function seriesLabel(catalog: Catalog, key: number): string {
   if (series[2] !== '' && series[2] !== target.name) parts.push(ownName ? `${ownName} (${series[2]})` : series[2]);
   if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;
   if (series[3] !== '') parts.push(series[3]);
+  if (series[5] !== undefined) parts.push(`from ${series[5]}`);
   return parts.join(' · ');
 }

@@ -21,6 +21,8 @@ export interface EngineLinkOptions {
   /** Name in messages: `packet engine`. */
   readonly name: string;
   readonly connectPort: () => Promise<Port>;
+  /** Makes the client of a new connection; left out = one of the engine's contract. */
+  readonly clientOf?: (port: Port) => Client<typeof engineContract>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -148,7 +150,7 @@ export class EngineLink {
 
   private attach(port: Port, listener: EngineListener): void {
     if (this.closed) return port.close();
-    const client = connect(port, engineContract);
+    const client = this.options.clientOf?.(port) ?? connect(port, engineContract);
     this.port = port;
     port.onClose(() => {
       this.client = undefined;

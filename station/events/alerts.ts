@@ -1,6 +1,6 @@
 import { DOWN, isOpenAlert, type Severity, seriesOfEvent, severityFor } from '../../core/alerts/alert-kinds.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { EngineId } from '../../core/model/engine-id.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -39,7 +39,7 @@ export interface AlertChange {
   /** By a stored sample: where it is over by another one, it was reported before. */
   readonly isPast?: boolean;
   /** The engine that measures the series, where losses decide. */
-  readonly engine?: EngineKind;
+  readonly engine?: EngineId;
 }
 
 /** Changes of one condition of one series that wait for the next report. */

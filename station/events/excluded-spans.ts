@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { EngineId } from '../../core/model/engine-id.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** Packets that were in flight when the time began or ended that does not count. */
@@ -16,7 +16,7 @@ interface Span {
   readonly fromMs: number;
   readonly toMs: number;
   /** null = nothing was measured. */
-  readonly engine: EngineKind | null;
+  readonly engine: EngineId | null;
 }
 
 /** The latest spans in which this host measured nothing, or an engine none of its series: it slept, or an engine was restarted. */
@@ -36,12 +36,12 @@ export class ExcludedSpans {
   }
 
   /** An engine stopped, now or at a time that is known from its samples, Unix ms. */
-  engineDown(engine: EngineKind, fromMs = this.clock.nowMs()): void {
+  engineDown(engine: EngineId, fromMs = this.clock.nowMs()): void {
     this.keep(`${engine} ${fromMs}`, { fromMs, toMs: Number.POSITIVE_INFINITY, engine });
   }
 
   /** It is back. */
-  engineUp(engine: EngineKind): void {
+  engineUp(engine: EngineId): void {
     const toMs = this.clock.nowMs();
     for (const [key, span] of this.spans) {
       if (span.engine === engine && span.toMs === Number.POSITIVE_INFINITY) this.keep(key, { ...span, toMs });
@@ -58,7 +58,7 @@ export class ExcludedSpans {
    * When it is certain that losses from a time on are not caused by such a span, Unix ms; −∞ = they are in none.
    * @param engine the one that measured them; undefined = not known
    */
-  settledMs(atMs: number, engine?: EngineKind): number {
+  settledMs(atMs: number, engine?: EngineId): number {
     let settledMs = Number.NEGATIVE_INFINITY;
     for (const { fromMs, toMs, engine: of } of this.spans.values()) {
       if (of !== null && of !== engine) continue;

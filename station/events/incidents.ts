@@ -14,6 +14,7 @@ import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { DamagedFile } from '../store/compact/compactor-protocol.ts';
 import type { Unstored } from '../store/pending-samples.ts';
+import { AGENT_SILENT } from './agent-incidents.ts';
 import { describeEngineEvent } from './describe-engine-event.ts';
 import type { ExcludedSpans } from './excluded-spans.ts';
 import { DISK_LOW } from './free-space.ts';
@@ -26,7 +27,7 @@ const OPEN_FOR_MS = 7 * 86_400_000;
 
 /** Kinds of spans that are not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
-const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD, DISK_LOW]);
+const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD, DISK_LOW, AGENT_SILENT]);
 
 const isOpenOutage = ({ kind, endMs }: TimelineEvent): boolean => kind === OUTAGE && endMs === null;
 

@@ -24,6 +24,7 @@ interface SeriesRow {
   readonly group_name: string;
   readonly probe: string;
   readonly port: number;
+  readonly agent: string;
 }
 
 /** A stored event. */
@@ -80,7 +81,7 @@ export class ExportCatalog {
     return this.read(() =>
       this.db
         .prepare<[], SeriesRow>(
-          `SELECT series.id, target.name AS target, address, group_name, probe, port
+          `SELECT series.id, target.name AS target, address, group_name, probe, port, agent
            FROM series JOIN target ON target.id = series.target_id ORDER BY series.id`,
         )
         .all()
@@ -139,9 +140,16 @@ export class ExportCatalog {
   }
 }
 
-function seriesOf({ id, target, address, group_name, probe, port }: SeriesRow): ExportedSeries {
-  const planned = { target, address, group: group_name === '' ? null : group_name, port: port === 0 ? null : port };
-  return { seriesId: id, probe, planned, cells: [target, address, planned.port, planned.group, probe, id] };
+function seriesOf({ id, target, address, group_name, probe, port, agent }: SeriesRow): ExportedSeries {
+  const planned = {
+    target,
+    address,
+    group: group_name === '' ? null : group_name,
+    port: port === 0 ? null : port,
+    ...(agent !== '' && { agent }),
+  };
+  const cells = [target, address, planned.port, planned.group, probe, id, agent === '' ? null : agent];
+  return { seriesId: id, probe, planned, cells };
 }
 
 const eventOf = (row: EventRow): StoredEvent => ({

@@ -15,6 +15,7 @@ export const SERIES_COLUMNS: readonly TableColumn[] = [
   { name: 'group', kind: 'text', isRequired: false },
   { name: 'probe', kind: 'text', isRequired: true },
   { name: 'series', kind: 'u32', isRequired: true },
+  { name: 'agent', kind: 'text', isRequired: false },
 ];
 
 const COMMON: readonly TableColumn[] = [

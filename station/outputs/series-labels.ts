@@ -7,6 +7,7 @@ interface Row {
   readonly address: string;
   readonly group_name: string;
   readonly port: number;
+  readonly agent: string;
 }
 
 /** Labels of series by id, from the catalog. */
@@ -24,7 +25,7 @@ export class SeriesLabelReader {
     if (known) return known;
     const row = this.db
       .prepare<[number], Row>(
-        `SELECT target.name AS target, probe, address, group_name, port
+        `SELECT target.name AS target, probe, address, group_name, port, agent
          FROM series JOIN target ON target.id = series.target_id WHERE series.id = ?`,
       )
       .get(series);
@@ -34,6 +35,7 @@ export class SeriesLabelReader {
       address: row?.address ?? '',
       group: row?.group_name ?? '',
       port: row && row.port !== 0 ? String(row.port) : '',
+      ...(row?.agent && { agent: row.agent }),
     };
     if (row) this.known.set(series, labels);
     return labels;

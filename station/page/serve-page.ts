@@ -83,6 +83,22 @@ export function servePage(port: Port, station: Station, log: Log): void {
       feeds.paths.reset(series);
       return null;
     },
+    fleet: (_, sink, signal) => station.fleet.follow(sink, signal),
+    fleetCode: (request) => station.fleet.makeCode(request),
+    fleetApprove: ({ id, name }) => ({ name: station.fleet.approve(id, name ?? null) }),
+    fleetReject: ({ id }) => {
+      station.fleet.reject(id);
+      return null;
+    },
+    fleetRevoke: ({ name }) => {
+      station.fleet.revoke(name);
+      return null;
+    },
+    fleetRestart: async ({ name }) => {
+      await station.fleet.restart(name);
+      return null;
+    },
+    fleetLogs: async ({ name, lines }) => ({ text: await station.fleet.logs(name, lines) }),
     networks: (_, sink, signal) => station.networks.open(sink, signal),
     networksSet: (files) => station.networks.set(files),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),

@@ -5,12 +5,15 @@ import { packetBudget } from '../../core/plan/budget.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem } from './catalog.ts';
+import { SeriesEngines } from './series-engines.ts';
 
 /** The current catalog, and its changes for every reader. */
 export class CatalogFeed {
+  /** The engines of all series, also of earlier catalogs. */
+  readonly engines = new SeriesEngines();
   current: CatalogState = EMPTY_CATALOG;
   revision = 0;
-  /** Load of the plan when it runs. */
+  /** Load of this host's part of the plan when it runs. */
   packetsPerSecond = 0;
   /** `packetsPerSecond` is an upper bound. */
   isRateCeiling = false;
@@ -36,7 +39,13 @@ export class CatalogFeed {
   replace(next: CatalogState): void {
     const before = this.current;
     this.current = next;
-    const budget = packetBudget(next.identified.map(({ load }) => load));
+    this.engines.note(
+      next.identified.flatMap(({ seriesId, planned: { agent } }) =>
+        agent === undefined ? [] : [[seriesId, agent] as const],
+      ),
+    );
+    const local = next.identified.filter(({ planned }) => planned.agent === undefined);
+    const budget = packetBudget(local.map(({ load }) => load));
     this.packetsPerSecond = budget.packetsPerSecond;
     this.isRateCeiling = budget.isCeiling;
     this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));
@@ -64,12 +73,13 @@ export class CatalogFeed {
     return this.current.series.get(series)?.[2] ?? '';
   }
 
-  /** A series for people: the target's name, and its address where that says more. */
+  /** A series for people: the target's name, its address where that says more, and the agent that measures it. */
   labelOf(series: number): string {
     const known = this.current.series.get(series);
     const name = known && this.current.targets.get(known[1])?.name;
     if (!known || name === undefined) return `series ${series}`;
-    return name === known[2] ? name : `${name} (${known[2]})`;
+    const label = name === known[2] ? name : `${name} (${known[2]})`;
+    return known[5] === undefined ? label : `${label} from ${known[5]}`;
   }
 }
 

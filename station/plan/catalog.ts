@@ -49,12 +49,13 @@ export async function buildCatalog(
   const [targetIds, seriesIds] = await Promise.all([
     identities.ids.identifyTargets(expanded.map((target) => target.name)),
     identities.ids.identifySeries(
-      planned.map(({ target, probe, address, group, port }) => ({
+      planned.map(({ target, probe, address, group, port, agent }) => ({
         target,
         probe,
         address,
         group: group ?? '',
         port: port ?? 0,
+        ...(agent !== undefined && { agent }),
       })),
     ),
   ]);
@@ -82,13 +83,9 @@ export async function buildCatalog(
   }
   const series = new Map<number, CatalogSeries>();
   for (const [at, { seriesId, planned: own }] of identified.entries()) {
-    series.set(seriesId, [
-      seriesId,
-      (seriesIds[at] as SeriesIdentity).targetId,
-      own.address,
-      own.group ?? '',
-      own.port ?? 0,
-    ]);
+    const { targetId } = seriesIds[at] as SeriesIdentity;
+    const row = [seriesId, targetId, own.address, own.group ?? '', own.port ?? 0] as const;
+    series.set(seriesId, own.agent === undefined ? [...row] : [...row, own.agent]);
   }
   return { targets, series, identified, project };
 }
@@ -151,7 +148,7 @@ function isSameTarget(before: CatalogTarget | undefined, { definition, ...row }:
 }
 
 const isSameSeries = (before: CatalogSeries | undefined, after: CatalogSeries): boolean =>
-  before?.every((field, at) => field === after[at]) ?? false;
+  before?.length === after.length && before.every((field, at) => field === after[at]);
 
 /** Whether new targets stand behind the known ones, and new series behind the known ones of their target. */
 function keepsOrder(before: CatalogState, after: CatalogState): boolean {

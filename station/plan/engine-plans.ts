@@ -1,79 +1,148 @@
-import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
-import { engineOf } from '../../probes/registry.ts';
+import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
 import type { Outage } from '../events/outage.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { RunningPlan, Wanted } from './running-plan.ts';
 import type { SavedPlans } from './saved-plan.ts';
+import { engineOfSeries, SeriesEngines } from './series-engines.ts';
+
+/** The plans of agents, made when a series of theirs is first wanted. */
+export interface AgentPlans {
+  readonly make: (engine: EngineId) => RunningPlan;
+  readonly engines: SeriesEngines;
+  readonly incidents: Pick<AgentIncidents, 'refused'>;
+}
 
 /** The plans of all engines as one: each has its planner, and an engine knows only its own series. */
 export class EnginePlans {
-  private readonly plans: Readonly<Record<EngineKind, RunningPlan>>;
+  private readonly plans: Map<EngineId, RunningPlan>;
   private readonly saved: Pick<SavedPlans, 'adopt'>;
+  private readonly agents: AgentPlans | null;
+  private readonly engines: SeriesEngines;
 
-  constructor(plans: Readonly<Record<EngineKind, RunningPlan>>, saved: Pick<SavedPlans, 'adopt'>) {
-    this.plans = plans;
+  /** @param agents null = only this host measures */
+  constructor(
+    plans: Readonly<Record<EngineKind, RunningPlan>>,
+    saved: Pick<SavedPlans, 'adopt'>,
+    agents: AgentPlans | null = null,
+  ) {
+    this.plans = new Map<EngineId, RunningPlan>([
+      ['packet', plans.packet],
+      ['service', plans.service],
+    ]);
     this.saved = saved;
+    this.agents = agents;
+    this.engines = agents?.engines ?? new SeriesEngines();
   }
 
-  of(kind: EngineKind): RunningPlan {
-    return this.plans[kind];
+  /** The plan of an engine; that of an agent is made when there is none yet. */
+  of(engine: EngineId): RunningPlan {
+    const known = this.plans.get(engine);
+    if (known) return known;
+    if (!this.agents) throw new Error(`There is no engine ${engine}`);
+    const made = this.agents.make(engine);
+    this.plans.set(engine, made);
+    return made;
   }
 
   /** Throws what `follow` would throw of a plan that is too fast. */
   check(wanted: Wanted): void {
-    for (const kind of ENGINE_KINDS) this.plans[kind].check(wantedOf(wanted, kind));
+    this.meet(wanted.series);
+    for (const [engine, plan] of this.plans) plan.check(wantedOf(wanted, engine));
   }
 
-  /** All engines, or none: where one refuses, those before it go back to what they did. */
+  /**
+   * All engines of this host, or none: where one refuses, those before it go back to what they did. An agent that refuses
+   * its part costs only its own series.
+   */
   async follow(wanted: Wanted): Promise<void> {
+    this.meet(wanted.series);
     const followed: { readonly plan: RunningPlan; readonly before: Wanted }[] = [];
-    for (const kind of ENGINE_KINDS) {
-      const plan = this.plans[kind];
+    for (const [engine, plan] of this.plans) {
+      if (agentOf(engine) !== null) continue;
       const before = plan.followed;
       try {
-        await plan.follow(wantedOf(wanted, kind));
+        await plan.follow(wantedOf(wanted, engine));
       } catch (error) {
         for (const one of followed.reverse()) await one.plan.goBack(one.before);
         throw error;
       }
       followed.push({ plan, before });
     }
+    await this.followAgents(wanted);
   }
 
   /** The previous station ended unexpectedly; each engine shows whether it did too. */
   resumeFrom(past: PastRun): void {
-    this.saved.adopt(past.entries);
-    for (const kind of ENGINE_KINDS) this.plans[kind].resumeFrom(pastOf(past, kind));
+    this.adopt(past);
+    for (const [engine, plan] of this.plans) plan.resumeFrom(this.pastOf(past, engine));
   }
 
-  /** Sounder as a whole had ended; each engine continues with its slots when it comes up. */
+  /** Sounder as a whole had ended; each engine continues with its slots when it comes up. Agents had not ended. */
   continueFrom(past: PastRun, outage: Pick<Outage, 'over'>): void {
-    this.saved.adopt(past.entries);
-    for (const kind of ENGINE_KINDS) this.plans[kind].continueFrom(pastOf(past, kind), outage);
+    this.adopt(past);
+    for (const [engine, plan] of this.plans) {
+      if (agentOf(engine) === null) plan.continueFrom(this.pastOf(past, engine), outage);
+      else plan.resumeFrom(this.pastOf(past, engine));
+    }
   }
 
   closeRun(past: PastRun, nowMs: number): void {
-    for (const kind of ENGINE_KINDS) this.plans[kind].closeRun(pastOf(past, kind), nowMs);
+    this.meetPast(past);
+    for (const [engine, plan] of this.plans) plan.closeRun(this.pastOf(past, engine), nowMs);
   }
 
   /** The run is over at once: an engine refused its plan. */
   forget(): void {
-    for (const kind of ENGINE_KINDS) this.plans[kind].forget();
+    for (const plan of this.plans.values()) plan.forget();
   }
 
-  /** The engines are to send nothing more. @param keepsSaved the next start continues with this plan */
+  /**
+   * The engines are to send nothing more.
+   * @param keepsSaved the next start continues with this plan, and agents continue until then
+   */
   async end(keepsSaved = false): Promise<void> {
-    await Promise.all(ENGINE_KINDS.map((kind) => this.plans[kind].end(keepsSaved)));
+    const ending = [...this.plans].filter(([engine]) => !keepsSaved || agentOf(engine) === null);
+    await Promise.all(ending.map(([, plan]) => plan.end(keepsSaved)));
+  }
+
+  private async followAgents(wanted: Wanted): Promise<void> {
+    const following = [...this.plans].map(async ([engine, plan]) => {
+      const agent = agentOf(engine);
+      if (agent === null) return;
+      try {
+        await plan.follow(wantedOf(wanted, engine));
+      } catch (error) {
+        this.agents?.incidents.refused(agent, toFault(error));
+      }
+    });
+    await Promise.all(following);
+  }
+
+  private adopt(past: PastRun): void {
+    this.meetPast(past);
+    this.saved.adopt(past.entries);
+  }
+
+  /** Makes the plans of agents that are new. */
+  private meet(series: Wanted['series']): void {
+    for (const one of series) if (one.planned.agent !== undefined) this.of(engineOfSeries(one));
+  }
+
+  private meetPast({ entries }: PastRun): void {
+    for (const { series, probeCode } of entries) this.of(this.engines.of(series, probeCode));
+  }
+
+  private pastOf(past: PastRun, engine: EngineId): PastRun {
+    const entries = past.entries.filter(({ series, probeCode }) => this.engines.of(series, probeCode) === engine);
+    return { ...past, entries };
   }
 }
 
 /** The wanted series that one engine measures. */
-export function wantedOf({ series, ...limits }: Wanted, kind: EngineKind): Wanted {
-  const own = series.filter(({ definition }) => engineOf(definition.code) === kind);
+export function wantedOf({ series, ...limits }: Wanted, engine: EngineId): Wanted {
+  const own = series.filter((one) => engineOfSeries(one) === engine);
   return { ...limits, series: own, hasOthers: own.length < series.length };
 }
-
-const pastOf = (past: PastRun, kind: EngineKind): PastRun => ({
-  ...past,
-  entries: past.entries.filter(({ probeCode }) => engineOf(probeCode) === kind),
-});

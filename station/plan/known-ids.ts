@@ -64,5 +64,5 @@ async function known<Key, Id>(
 }
 
 /** No part of a key has line breaks. */
-const textOf = ({ target, probe, address, group, port }: SeriesKey): string =>
-  [target, probe, address, group, port].join('\n');
+const textOf = ({ target, probe, address, group, port, agent }: SeriesKey): string =>
+  [target, probe, address, group, port, agent].join('\n');

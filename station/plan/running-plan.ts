@@ -38,6 +38,8 @@ export interface RunningPlanOptions {
   readonly incidents: Pick<Incidents, 'notProbed'>;
   readonly saved: SavedPlan;
   readonly log: Log;
+  /** The engine is an agent, which may be away for long: rounds of that time have no samples, an event accounts for them. */
+  readonly isRemote?: boolean;
 }
 
 const mostPpsOf = ({ allowRate, limitPps = MAX_PACKETS_PER_SECOND }: Wanted): number =>
@@ -64,6 +66,11 @@ export class RunningPlan {
   constructor(options: RunningPlanOptions) {
     this.options = options;
     this.planner = options.planner;
+  }
+
+  /** The entries in force. */
+  get entries(): readonly PlanEntry[] {
+    return this.planner.all();
   }
 
   /** The previous station ended unexpectedly; the first engine shows whether its engine did too. */
@@ -157,7 +164,7 @@ export class RunningPlan {
       log.debug('engine.adopt', { entries: running.length });
       outage?.over(clock.nowMs());
       this.planner.adopt(running);
-      intake.resume(running, past?.stored ?? null);
+      intake.resume(running, past?.stored ?? null, this.options.isRemote);
       await this.follow(wanted).catch(async (error: unknown) => {
         intake.forget(running);
         await this.end();
@@ -172,10 +179,31 @@ export class RunningPlan {
       await this.follow(wanted);
       return null;
     }
-    if (ended) this.restore(ended, open);
+    if (this.options.isRemote) this.beginNow(past, open);
+    else if (ended) this.restore(ended, open);
     await this.resume(open, (series) => intake.nextRound(series));
     await this.follow(wanted);
     return ended && wanted.series.length > 0 ? ended.newestMs : null;
+  }
+
+  /**
+   * The engine that has this plan is connected again: what it runs may be older. Entries that it lacks get new round
+   * numbers, so that none is used twice. Throws as `handOver`.
+   */
+  async catchUp(wanted: Wanted): Promise<void> {
+    const { clock, intake, link } = this.options;
+    const running = await link.plan();
+    const runs = new Map(running.map((entry) => [entry.entryId, entry]));
+    const before = this.planner.all();
+    const kept = new Set(before.filter((entry) => isSameRun(entry, runs.get(entry.entryId))).map((one) => one.entryId));
+    this.planner.leave(
+      before.filter(({ entryId }) => !runs.has(entryId)).map(({ entryId }) => entryId),
+      clock.nowMs(),
+    );
+    this.planner.adopt(running);
+    const changed = running.filter(({ entryId }) => !kept.has(entryId));
+    intake.resume(changed, null, true);
+    await this.follow(wanted);
   }
 
   /** The run is over at once: an engine refused its plan, and has none of it. */
@@ -230,6 +258,21 @@ export class RunningPlan {
     saved.save(resumed);
   }
 
+  /** An engine without a plan measures from now on. */
+  private beginNow(past: PastRun | null, wanted: readonly CompiledSeries[]): void {
+    const { clock, intake } = this.options;
+    if (past) {
+      this.planner.restore(past.entries, wanted, clock.nowMs());
+      intake.resume(this.planner.all(), past.stored);
+    }
+    const sinceMs = clock.nowMs() + leadMs(this.planner.size);
+    const later = this.planner.all().flatMap((entry) => {
+      const fromRound = firstRoundSince(entry, sinceMs);
+      return fromRound > intake.nextRound(entry.series) ? [{ ...entry, fromRound }] : [];
+    });
+    intake.follow({ remove: [], add: later });
+  }
+
   /** Entries keep their slots and numbers; the rounds of the outage have no samples, its event accounts for them. */
   private async continueRun(
     past: PastRun,
@@ -279,6 +322,14 @@ export class RunningPlan {
     if (add.length > 0 || remove.length > 0) this.options.saved.save(this.planner.all());
   }
 }
+
+/** Whether an engine runs an entry with the slots and numbers that it was given. */
+const isSameRun = (entry: PlanEntry, running: PlanEntry | undefined): boolean =>
+  running !== undefined &&
+  running.count === entry.count &&
+  running.periodMs === entry.periodMs &&
+  running.steadyFromMs === entry.steadyFromMs &&
+  running.firstNumber === entry.firstNumber;
 
 /** Time that a plan of this many series takes to reach the engine. */
 const leadMs = (series: number): number => LEAD_MS + series * LEAD_PER_SERIES_MS;

@@ -1,9 +1,9 @@
-import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
+import type { EngineId } from '../../core/model/engine-id.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
-import { engineOf } from '../../probes/registry.ts';
 import type { Store } from '../store/store.ts';
+import { SeriesEngines } from './series-engines.ts';
 
 const FIELDS = [
   'series',
@@ -41,26 +41,24 @@ export function decodePlan(bytes: Uint8Array<ArrayBuffer>): SavedEntry[] {
 export class SavedPlans {
   private readonly store: Pick<Store, 'request'>;
   private readonly log: Log;
-  private readonly byEngine = new Map<EngineKind, readonly SavedEntry[]>();
+  private readonly engines: SeriesEngines;
+  private readonly byEngine = new Map<EngineId, readonly SavedEntry[]>();
 
-  constructor(store: Pick<Store, 'request'>, log: Log) {
+  constructor(store: Pick<Store, 'request'>, log: Log, engines: SeriesEngines = new SeriesEngines()) {
     this.store = store;
     this.log = log;
+    this.engines = engines;
   }
 
   /** The place for the plan of one engine. */
-  of(kind: EngineKind): SavedPlan {
-    return { save: (entries) => this.save(kind, entries) };
+  of(engine: EngineId): SavedPlan {
+    return { save: (entries) => this.save(engine, entries) };
   }
 
   /** The last station's plans stay saved until each engine has a new one. */
   adopt(entries: readonly SavedEntry[]): void {
-    for (const kind of ENGINE_KINDS) {
-      this.byEngine.set(
-        kind,
-        entries.filter(({ probeCode }) => engineOf(probeCode) === kind),
-      );
-    }
+    const byEngine = Map.groupBy(entries, ({ series, probeCode }) => this.engines.of(series, probeCode));
+    for (const [engine, own] of byEngine) this.byEngine.set(engine, own);
   }
 
   clear(): void {
@@ -68,8 +66,8 @@ export class SavedPlans {
     this.write([]);
   }
 
-  private save(kind: EngineKind, entries: readonly SavedEntry[]): void {
-    this.byEngine.set(kind, entries);
+  private save(engine: EngineId, entries: readonly SavedEntry[]): void {
+    this.byEngine.set(engine, entries);
     this.write([...this.byEngine.values()].flat());
   }
 

@@ -1,4 +1,5 @@
 import { addressFamily } from '../../core/model/address.ts';
+import { agentsOf, LOCAL } from '../../core/model/agent-selectors.ts';
 import type { ColumnLimits } from '../../core/model/column-limits.ts';
 import { parseDuration } from '../../core/model/duration.ts';
 import { commonPayloadBytes } from '../../core/model/packet-size.ts';
@@ -18,6 +19,8 @@ export interface DescribedTarget {
   readonly exclude?: readonly string[];
   readonly addressFamily: 'ipv4' | 'ipv6' | null;
   readonly groups: readonly string[];
+  /** Names of who measures, `local` for this host; left out where only this host does. */
+  readonly agents?: readonly string[];
   readonly active: boolean;
   readonly reason: string | null;
   readonly packets: number;
@@ -67,6 +70,8 @@ function describeTarget(
 ): DescribedTarget {
   const settings = effectiveSettings(target, project.defaults, definitionOf(target.probe)?.defaults);
   const expanded = expandTarget(name, target, project, new Map(), ownAddresses, definitionOf);
+  const agents = agentsOf(name, target, project);
+  const isLocal = agents.length === 1 && agents[0] === null;
   const active = settings.enabled && (expanded.series.length > 0 || expanded.unresolved !== null);
   const literal = expanded.series[0] ? addressFamily(expanded.series[0].address) : undefined;
   const family = settings.family ?? literal;
@@ -79,6 +84,7 @@ function describeTarget(
     ...(target.exclude === undefined ? {} : { exclude: target.exclude }),
     addressFamily: family === undefined ? null : `ipv${family}`,
     groups: groupsOf(target, project.groups ?? {}),
+    ...(isLocal ? {} : { agents: agents.map((agent) => agent ?? LOCAL) }),
     active,
     reason: active ? null : expanded.reason,
     packets: settings.packets,

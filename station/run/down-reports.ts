@@ -1,13 +1,14 @@
 import { DOWN } from '../../core/alerts/alert-kinds.ts';
 import type { SeriesTable } from '../../core/stats/series-table.ts';
-import { engineOf } from '../../probes/registry.ts';
 import type { AlertChange, Alerts } from '../events/alerts.ts';
 import type { ThresholdWatch } from '../live/threshold-watch.ts';
+import type { SeriesEngines } from '../plan/series-engines.ts';
 
 export interface DownReportsParts {
   readonly table: Pick<SeriesTable, 'reportDownAgain' | 'setReportedDown' | 'takeDownChanges'>;
   readonly alerts: Pick<Alerts, 'forget' | 'take'>;
   readonly thresholds: Pick<ThresholdWatch, 'forget'>;
+  readonly engines: SeriesEngines;
   readonly rowOf: (series: number) => number;
   readonly seriesOf: (row: number) => number;
 }
@@ -22,13 +23,14 @@ export class DownReports {
 
   /** Samples of a probe entered the table. @param isPast they were stored before */
   tell(probeCode: number, isPast = false): void {
-    const { alerts, seriesOf, table } = this.parts;
+    const { alerts, engines, seriesOf, table } = this.parts;
     const changes = table.takeDownChanges();
     if (changes.length === 0) return;
-    const engine = engineOf(probeCode);
     alerts.take(
       changes.map(({ row, isDown, atMs }): AlertChange => {
-        return { kind: DOWN, figure: '', series: seriesOf(row), isOn: isDown, atMs, isPast, engine };
+        const series = seriesOf(row);
+        const engine = engines.of(series, probeCode);
+        return { kind: DOWN, figure: '', series, isOn: isDown, atMs, isPast, engine };
       }),
     );
   }

@@ -7,6 +7,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ExcludedSpans } from '../events/excluded-spans.ts';
 import { Incidents } from '../events/incidents.ts';
 import { encodePlan } from '../plan/saved-plan.ts';
+import { SeriesEngines } from '../plan/series-engines.ts';
 import type { PastRun } from './past-run.ts';
 import { type ResumeParts, resumeRun } from './resume-run.ts';
 import { Run, type RunOptions } from './run.ts';
@@ -74,7 +75,8 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
   const catalog = { current: { identified: [], project: { sounder: 1 } } };
   const run = new Run({ catalog, plan, intake, store, timeline, clock, log, storage: {} } as unknown as RunOptions);
   const savedPlans = { clear: () => undefined };
-  const parts = { store, storage: {}, run, plan, intake, incidents, timeline, savedPlans, clock, log };
+  const engines = new SeriesEngines();
+  const parts = { store, storage: {}, run, plan, intake, incidents, timeline, savedPlans, engines, clock, log };
   return {
     resume: (isRestart: boolean, continues: boolean) =>
       resumeRun(parts as unknown as ResumeParts, NOTHING_STORED, { isRestart, continues }),

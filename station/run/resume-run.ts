@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { agentOf } from '../../core/model/engine-id.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -9,6 +10,7 @@ import { Outage, type OutageParts } from '../events/outage.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import type { EnginePlans } from '../plan/engine-plans.ts';
 import type { SavedPlans } from '../plan/saved-plan.ts';
+import type { SeriesEngines } from '../plan/series-engines.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
@@ -26,6 +28,7 @@ export interface ResumeParts {
   readonly incidents: Incidents;
   readonly timeline: OutageParts['timeline'];
   readonly savedPlans: SavedPlans;
+  readonly engines: Pick<SeriesEngines, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -121,11 +124,15 @@ const withoutClosing = ({ phase, startedAtMs, allowRate }: SavedRun): SavedRun =
 const sinceOf = ({ startedAtMs }: SavedRun, { newestMs }: JournalState): number =>
   Math.max(newestMs ?? 0, startedAtMs ?? 0);
 
-/** Probes in flight when a run ended without notice are not measured; their numbers are not used again. */
-function settle({ intake }: ResumeParts, past: PastRun): void {
-  intake.resume(past.entries, past.stored);
+/**
+ * Probes in flight when a run ended without notice are not measured; their numbers are not used again. Agents had not
+ * ended: what they measured comes when they connect.
+ */
+function settle({ intake, engines }: ResumeParts, past: PastRun): void {
+  const local = past.entries.filter(({ series, probeCode }) => agentOf(engines.of(series, probeCode)) === null);
+  intake.resume(local, past.stored);
   intake.settle(CAUSES['engine-restart'], past.newestMs);
-  intake.forget(past.entries);
+  intake.forget(local);
 }
 
 /** The plan of a run of which no sample is stored. A failed read does not stop the start: its numbering is then unknown. */

@@ -1,5 +1,5 @@
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { EngineId } from '../../core/model/engine-id.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { firstRoundSince } from '../../core/plan/planner.ts';
@@ -8,11 +8,12 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
-import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
+import { isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import { LiveFeed } from '../live/live-feed.ts';
 import { SendDelay } from '../live/send-delay.ts';
 import { TailFeed } from '../live/tail-feed.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import { SeriesEngines } from '../plan/series-engines.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
@@ -28,7 +29,10 @@ type Frame = Uint8Array<ArrayBuffer>;
 export interface EngineAccounts {
   follow(delta: PlanDelta): void;
   forget(entries: readonly Pick<PlanEntry, 'series'>[]): void;
-  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void;
+  /** @param isSpooled rounds before an entry's first one may still come */
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null, isSpooled?: boolean): void;
+  /** Rounds of an entry's series before its first one cannot come any more. */
+  settleBefore(entry: Pick<SavedEntry, 'series' | 'fromRound' | 'count'>, cause: number): void;
   nextRound(series: number): number;
   take(frame: Frame, acknowledge: () => void): void;
   settle(cause: number, throughMs?: number): void;
@@ -46,6 +50,8 @@ export interface IntakeOptions {
   readonly watches: IntakeWatches;
   readonly store: Pick<Store, 'add'>;
   readonly catalog: Pick<CatalogFeed, 'settingsOf'>;
+  /** Left out = this host measures all series. */
+  readonly engines?: SeriesEngines;
 }
 
 /**
@@ -72,8 +78,10 @@ export class SampleIntake {
   private readonly store: IntakeOptions['store'];
   private readonly stateRuleOf: StateRuleOf;
   private readonly downReports: DownReports;
+  private readonly engines: SeriesEngines;
 
-  constructor({ clock, log, watches, store, catalog }: IntakeOptions) {
+  constructor({ clock, log, watches, store, catalog, engines = new SeriesEngines() }: IntakeOptions) {
+    this.engines = engines;
     this.log = log;
     this.watches = new SampleWatches(watches, log);
     this.store = store;
@@ -84,6 +92,7 @@ export class SampleIntake {
       table: this.table,
       alerts,
       thresholds,
+      engines,
       rowOf: (series) => this.row(series),
       seriesOf,
     });
@@ -110,8 +119,9 @@ export class SampleIntake {
   /**
    * Resumes the accounts of entries that ran before this station started, from the end of the journal.
    * @param stored their accounts in the journal; null = unknown: accounts start with the next sample
+   * @param isSpooled rounds before an entry's first one may still come
    */
-  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void {
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null, isSpooled = false): void {
     const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
     for (const entry of entries) {
       const account = accounts.get(entry.series);
@@ -122,8 +132,7 @@ export class SampleIntake {
       } else if (account?.count === entry.count) {
         this.probeCodes.set(entry.series, entry.probeCode);
         this.ledger.resume(ledgerEntry(entry), account);
-        const first = entry.fromRound * entry.count;
-        this.takeHoles(this.ledger.settleBefore(entry.series, first, CAUSES['engine-restart']));
+        if (!isSpooled) this.settleBefore(entry, CAUSES['engine-restart']);
       } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);
     }
   }
@@ -160,20 +169,27 @@ export class SampleIntake {
     this.takeHoles(holes);
   }
 
+  settleBefore({ series, fromRound, count }: Pick<SavedEntry, 'series' | 'fromRound' | 'count'>, cause: number): void {
+    this.takeHoles(this.ledger.settleBefore(series, fromRound * count, cause));
+  }
+
   /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
-  settle(cause: number, throughMs?: number, concerns?: (probeCode: number) => boolean): void {
+  settle(cause: number, throughMs?: number, concerns?: Parameters<Ledger['settle']>[2]): void {
     this.takeHoles(this.ledger.settle(cause, throughMs, concerns));
   }
 
   /** The accounts of one engine, for its plan and its session. */
-  ofEngine(kind: EngineKind): EngineAccounts {
+  ofEngine(engine: EngineId): EngineAccounts {
+    const isOwn = (of: { readonly series: number; readonly probeCode: number }) =>
+      this.engines.of(of.series, of.probeCode) === engine;
     return {
       follow: (delta) => this.follow(delta),
       forget: (entries) => this.forget(entries),
-      resume: (entries, stored) => this.resume(entries, stored),
+      resume: (entries, stored, isSpooled) => this.resume(entries, stored, isSpooled),
+      settleBefore: (entry, cause) => this.settleBefore(entry, cause),
       nextRound: (series) => this.nextRound(series),
       take: (frame, acknowledge) => this.take(frame, acknowledge),
-      settle: (cause, throughMs) => this.settle(cause, throughMs, (probeCode) => engineOf(probeCode) === kind),
+      settle: (cause, throughMs) => this.settle(cause, throughMs, isOwn),
     };
   }
 

@@ -36,11 +36,18 @@ describe('identities', () => {
       key('a', '192.0.2.1', 'g'),
       { ...key('a'), probe: 'other' },
       { ...key('a'), port: 443 },
+      { ...key('a'), agent: 'pi-1' },
+      { ...key('a'), agent: 'pi-2' },
     ];
     const found = catalog.identifySeries(keys);
     expect(new Set(found.map((one) => one.seriesId)).size).toBe(keys.length);
     expect(catalog.identifySeries([...keys].reverse())).toEqual([...found].reverse());
     expect(found[0]?.targetId).toBe(idOf('a'));
+  });
+
+  it('of agents can be listed with the agent', () => {
+    const [, ofAgent] = catalog.identifySeries([key('a'), { ...key('a'), agent: 'pi-1' }]);
+    expect(catalog.agentSeries()).toEqual([[ofAgent?.seriesId, 'pi-1']]);
   });
 
   it('outlive deletion: a target that comes back is the same', () => {

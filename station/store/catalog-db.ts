@@ -9,6 +9,8 @@ export interface SeriesKey {
   readonly group: string;
   /** Destination port; 0 = none. */
   readonly port: number;
+  /** Name of the agent that measures it; left out = this host. */
+  readonly agent?: string;
 }
 
 export interface Rename {
@@ -44,18 +46,19 @@ export class CatalogDb {
   /** Ids of series, made where missing; same order. */
   identifySeries(keys: readonly SeriesKey[]): SeriesIdentity[] {
     const insert = this.db.prepare(
-      `INSERT INTO series (id, target_id, address, group_name, probe, port)
-       SELECT max(?, coalesce(max(id), 0)) + 1, ?, ?, ?, ?, ? FROM series WHERE true ON CONFLICT DO NOTHING`,
+      `INSERT INTO series (id, target_id, address, group_name, probe, port, agent)
+       SELECT max(?, coalesce(max(id), 0)) + 1, ?, ?, ?, ?, ?, ? FROM series WHERE true ON CONFLICT DO NOTHING`,
     );
-    const select = this.db.prepare<[number, string, string, string, number], { id: number }>(
-      "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND port = ? AND agent = ''",
+    const select = this.db.prepare<[number, string, string, string, number, string], { id: number }>(
+      'SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND port = ? AND agent = ?',
     );
     const idOf = this.targetIds();
     return this.db.transaction(() =>
       keys.map((key) => {
         const targetId = idOf(key.target);
-        insert.run(this.aboveSeries, targetId, key.address, key.group, key.probe, key.port);
-        const seriesId = select.get(targetId, key.address, key.group, key.probe, key.port)?.id as number;
+        const identity = [targetId, key.address, key.group, key.probe, key.port, key.agent ?? ''] as const;
+        insert.run(this.aboveSeries, ...identity);
+        const seriesId = select.get(...identity)?.id as number;
         return { targetId, seriesId };
       }),
     )();
@@ -85,6 +88,14 @@ export class CatalogDb {
       )
       .all(...probes);
     return new Map(rows.map(({ id, address }) => [id, address]));
+  }
+
+  /** Every series that an agent measures, also of targets that are gone, with the agent's name. */
+  agentSeries(): [series: number, agent: string][] {
+    const rows = this.db
+      .prepare<[], { id: number; agent: string }>("SELECT id, agent FROM series WHERE agent <> ''")
+      .all();
+    return rows.map(({ id, agent }) => [id, agent]);
   }
 
   /** One after the other, all or none. */

@@ -77,6 +77,8 @@ function run(): void {
         return catalog.identifyTargets(request.names);
       case 'identifySeries':
         return catalog.identifySeries(request.keys);
+      case 'agentSeries':
+        return catalog.agentSeries();
       case 'addressesOf':
         return catalog.addressesOf(request.probes);
       case 'renameTargets':

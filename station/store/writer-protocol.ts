@@ -15,6 +15,7 @@ export interface WriterData extends StorePaths {
 export type WriterRequest =
   | { readonly method: 'identifyTargets'; readonly names: readonly string[] }
   | { readonly method: 'identifySeries'; readonly keys: readonly SeriesKey[] }
+  | { readonly method: 'agentSeries' }
   | { readonly method: 'addressesOf'; readonly probes: readonly string[] }
   | { readonly method: 'renameTargets'; readonly renames: readonly Rename[] }
   | { readonly method: 'addEvent'; readonly event: Omit<TimelineEvent, 'id'> }
@@ -41,6 +42,7 @@ export type WriterRequest =
 export interface WriterAnswers {
   identifyTargets: number[];
   identifySeries: SeriesIdentity[];
+  agentSeries: [series: number, agent: string][];
   addressesOf: ReadonlyMap<number, string>;
   renameTargets: undefined;
   addEvent: TimelineEvent;

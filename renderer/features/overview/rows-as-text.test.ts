@@ -36,13 +36,13 @@ describe('rowsAsCsv', () => {
 
   it('names its columns with their units', () => {
     expect(lines[0]).toBe(
-      'state,name,probe,address,port,group,last_ms,loss_ratio,sent,received,lost,min_ms,avg_ms,max_ms,stdev_ms,jitter_ms,reply_ttl,result,result_name,p50_ms,p95_ms,address_name,tags,site,notes,since,up_ratio,mos',
+      'state,name,probe,address,port,group,last_ms,loss_ratio,sent,received,lost,min_ms,avg_ms,max_ms,stdev_ms,jitter_ms,reply_ttl,result,result_name,p50_ms,p95_ms,address_name,tags,site,notes,since,up_ratio,mos,agent',
     );
   });
 
   it('writes plain numbers, and nothing where there is no value', () => {
-    expect(lines[1]).toBe('lossy,"a, ""b""",icmp,192.0.2.1,,,1.25,0.25,4,3,1,1,1.5,2,,,57,,,,,,,,,,,2.355986');
-    expect(lines[3]).toBe('no sample yet,quiet,icmp,192.0.2.3,,,,,,,,,,,,,,,,,,,,,,,,');
+    expect(lines[1]).toBe('lossy,"a, ""b""",icmp,192.0.2.1,,,1.25,0.25,4,3,1,1,1.5,2,,,57,,,,,,,,,,,2.355986,');
+    expect(lines[3]).toBe('no sample yet,quiet,icmp,192.0.2.3,,,,,,,,,,,,,,,,,,,,,,,,,');
   });
 
   it('names the result by its column', () => {

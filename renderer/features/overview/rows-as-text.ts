@@ -63,6 +63,7 @@ const LAST: readonly Column['id'][] = [
   'since',
   'uptime',
   'mos',
+  'agent',
 ];
 const rank = ({ id }: Column): number => LATER.indexOf(id);
 

@@ -25,7 +25,12 @@ export interface PaletteEntry {
 }
 
 function ofRow(row: Row, { overview, layout }: PaletteParts): PaletteEntry {
-  const more = [row.address === row.name ? '' : row.address, row.port === '' ? '' : `port ${row.port}`, row.group];
+  const more = [
+    row.address === row.name ? '' : row.address,
+    row.port === '' ? '' : `port ${row.port}`,
+    row.group,
+    row.agent,
+  ];
   return {
     id: `row-${row.key < 0 ? `t${-row.key}` : row.key}`,
     section: 'Target',

@@ -34,6 +34,8 @@ function valuesOf(row: Row, field: string): readonly string[] {
       return [row.port];
     case 'group':
       return [row.group];
+    case 'agent':
+      return [row.agent];
     default:
       return []; // notes are too long to be offered
   }

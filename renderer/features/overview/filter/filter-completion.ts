@@ -48,6 +48,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
   name: 'name of the target; * stands for anything',
   label: 'name of the address',
   tag: 'a tag of the target',
+  agent: 'agent that measures; empty for this computer',
   site: 'a level of the site, or several: customer/berlin',
   notes: 'description and notes',
   probe: 'kind of measurement',

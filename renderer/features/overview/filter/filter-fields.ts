@@ -98,6 +98,7 @@ const TEXTS = {
   probe: 'probe',
   port: 'port',
   group: 'group',
+  agent: 'agent',
   tag: 'tags',
   site: 'site',
   notes: 'notes',

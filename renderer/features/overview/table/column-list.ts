@@ -79,6 +79,7 @@ export const COLUMNS: readonly Column[] = [
   text('addressLabel', 'Address name', 'Name that the target gives the address', 92, 1.5),
   text('port', 'Port', 'Destination port', 60, 0.75),
   text('group', 'Group', 'Group whose packet settings are used', 72, 1),
+  text('agent', 'Agent', 'Agent that measures; empty for this computer', 84, 1),
   text('tags', 'Tags', 'Tags of the target', 84, 1.5),
   text('site', 'Site', 'Place of the target, from the whole to the part', 100, 1.5),
   {

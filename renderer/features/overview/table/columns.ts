@@ -19,6 +19,7 @@ const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   port: (row) => row.port !== '',
   result: (row) => isService(row) || resultColumn(row.probe) !== undefined,
   group: (row) => row.group !== '',
+  agent: (row) => row.agent !== '',
   addressLabel: (row) => row.addressLabel !== '',
   tags: () => false,
   site: () => false,

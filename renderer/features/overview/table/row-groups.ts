@@ -107,6 +107,7 @@ function headingOf({ title, branch }: Group, members: readonly number[], plain: 
     path: '',
     port: '',
     group: '',
+    agent: '',
     reason: null,
     isUnresolvable: false,
     note: null,

@@ -29,6 +29,8 @@ export interface Row {
   /** The displayed text; empty when the probe has none. */
   readonly port: string;
   readonly group: string;
+  /** The agent that measures; empty = this host. */
+  readonly agent: string;
   /** The reason for measuring nothing; null when something is measured. */
   readonly reason: string | null;
   /** The reason is that the name cannot be resolved. */
@@ -64,6 +66,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
   const addressLabel = addressName(names, address) ?? '';
   const path = series && address !== to ? pathOf(to) : '';
   const group = series?.[3] ?? '';
+  const agent = series?.[5] ?? '';
   const port = series && series[4] > 0 ? String(series[4]) : '';
   return {
     kind: 'series',
@@ -80,6 +83,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     path,
     port,
     group,
+    agent,
     reason: target.reason,
     isUnresolvable: target.isUnresolvable === true,
     note: target.note,
@@ -87,7 +91,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     isEnabled: target.definition.enabled !== false,
     haystack: haystackOf(
       target.name,
-      ...[`${address}${path}`, addressLabel, `:${port}`, group, probe, description, site],
+      ...[`${address}${path}`, addressLabel, `:${port}`, group, agent, probe, description, site],
       ...tags.map((tag) => `#${tag}`),
     ),
     members: null,
@@ -142,6 +146,10 @@ export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readon
           members.map(({ group }) => group),
           'groups',
         ),
+        agent: shared(
+          members.map(({ agent }) => agent),
+          'places',
+        ),
         members: Uint32Array.from({ length: count }, (_, at) => first + at),
       });
     }
@@ -159,6 +167,7 @@ export const TEXT_COLUMNS = [
   'addressLabel',
   'port',
   'group',
+  'agent',
   'tags',
   'site',
   'notes',

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { MAX_LOG_LINES } from '../../core/fleet/agent-contract.ts';
+import { AgentName } from '../../core/fleet/agent-name.ts';
+import { defaultDataDir } from '../../host/folders.ts';
+import { defined, durationOption, pathOption, wholeOption } from '../command/options.ts';
+import { usage } from '../command/usage.ts';
+import type { FleetAction, FleetOptions } from './fleet.ts';
+
+interface Flags {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+interface Runs {
+  readonly list: (options: FleetOptions) => Promise<void>;
+  readonly change: (options: FleetOptions, action: FleetAction) => Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** `sounder fleet`: agents of the Sounder that is running. @returns the command, which has others */
+export function addFleetCommand(program: Command, { list, change }: Runs): Command {
+  const fleet = program.command('fleet').description('agents that measure for the running Sounder');
+  const add = (text: string, description: string): Command =>
+    fleet
+      .command(text)
+      .description(description)
+      .option('--data <DIR>', `data folder of the running Sounder (default: ${defaultDataDir()})`, pathOption('--data'))
+      .option('--json', 'print one JSON document');
+  add('list', 'show the agents, and those that wait for approval').action((flags: Flags) => list(optionsOf(flags)));
+  add('code', 'make a claim code, with which one agent joins')
+    .option('--name <NAME>', 'name of the agent (default: its host name)', agentName)
+    .option('--approve', 'the agent joins at once, without waiting for approval')
+    .option('--for <D>', 'how long the code is valid (default: 60m)', durationOption('--for'))
+    .option('--address <LIST>', 'addresses at which the agent reaches this host, as HOST:PORT, separated by commas')
+    .action((flags: Flags & { name?: string; approve?: boolean; for?: number; address?: string }) =>
+      change(optionsOf(flags), {
+        do: 'code',
+        request: {
+          ...defined({ name: flags.name }),
+          ...(flags.approve && { approves: true }),
+          ...(flags.for !== undefined && { minutes: Math.max(1, Math.round(flags.for / MINUTE_MS)) }),
+          ...(flags.address !== undefined && { addresses: flags.address.split(',').map((one) => one.trim()) }),
+        },
+      }),
+    );
+  add('approve <ID>', 'let an agent join that waits')
+    .option('--name <NAME>', 'name of the agent (default: as it wishes)', agentName)
+    .action((id: string, flags: Flags & { name?: string }) =>
+      change(optionsOf(flags), { do: 'approve', id, ...defined({ name: flags.name }) }),
+    );
+  add('reject <ID>', 'refuse an agent that waits').action((id: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'reject', id }),
+  );
+  add('revoke <NAME>', 'disconnect an agent for good').action((name: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'revoke', name: agentName(name) }),
+  );
+  add('restart <NAME>', 'restart the process of an agent').action((name: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'restart', name: agentName(name) }),
+  );
+  add('logs <NAME>', 'show the newest lines of the log of an agent')
+    .option('--lines <N>', 'number of lines (default: 200)', wholeOption('--lines', 1, MAX_LOG_LINES))
+    .action((name: string, flags: Flags & { lines?: number }) =>
+      change(optionsOf(flags), { do: 'logs', name: agentName(name), lines: flags.lines ?? 200 }),
+    );
+  return fleet;
+}
+
+const optionsOf = ({ data, json }: Flags): FleetOptions => ({ ...defined({ dataDir: data }), json: json ?? false });
+
+function agentName(text: string): string {
+  const parsed = AgentName.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw usage(`${JSON.stringify(text)} is not the name of an agent: ${parsed.error.issues[0]?.message}`);
+}

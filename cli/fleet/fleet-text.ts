@@ -1,0 +1,57 @@
+import type { FleetAgent, FleetState } from '../../core/contracts/fleet.ts';
+import { formatDuration } from '../../core/model/duration.ts';
+
+const HEADINGS = ['agent', 'state', 'series', 'backlog', 'clock', 'cpu', 'temp', 'last seen', 'host'] as const;
+
+/** The fleet as tables of plain text. */
+export function describeFleetText({ hub, agents, lobby, codes }: FleetState, nowMs: number): string {
+  const parts = [hubText(hub)];
+  if (agents.length > 0) parts.push(table([[...HEADINGS], ...agents.map((agent) => cellsOf(agent, nowMs))]));
+  else parts.push('No agents yet: sounder fleet code makes a claim code for one\n');
+  if (lobby.length > 0) {
+    const rows = lobby.map((one) => [one.id, one.name ?? '-', one.facts.hostName, one.address, one.fingerprint]);
+    parts.push(
+      `Waiting for approval (sounder fleet approve ID):\n${table([['id', 'name', 'host', 'address', 'key'], ...rows])}`,
+    );
+  }
+  if (codes.length > 0)
+    parts.push(`${codes.length} claim ${codes.length === 1 ? 'code is' : 'codes are'} not used yet\n`);
+  return parts.join('\n');
+}
+
+function hubText({ state, port, fingerprint, fault }: FleetState['hub']): string {
+  if (state === 'listening') return `Agents connect to port ${port}, key ${fingerprint}\n`;
+  if (state === 'failed') return `Agents cannot connect: ${fault?.message ?? 'the hub failed'}\n`;
+  return 'The hub is off until the first claim code is made\n';
+}
+
+function cellsOf(agent: FleetAgent, nowMs: number): string[] {
+  const { health, facts, clockOffsetMs } = agent;
+  return [
+    agent.name,
+    agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
+    agent.runningSeries === agent.assignedSeries
+      ? `${agent.assignedSeries}`
+      : `${agent.runningSeries} of ${agent.assignedSeries}`,
+    health?.spoolOldestMs == null ? '-' : ageText(nowMs - health.spoolOldestMs),
+    clockOffsetMs === null ? '-' : `${clockOffsetMs >= 0 ? '+' : ''}${Math.round(clockOffsetMs)} ms`,
+    health?.cpuShare == null ? '-' : `${Math.round(health.cpuShare * 100)} %`,
+    health?.temperatureC == null ? '-' : `${Math.round(health.temperatureC)} °C`,
+    agent.lastSeenMs === null ? 'never' : `${ageText(nowMs - agent.lastSeenMs)} ago`,
+    facts ? `${facts.hostName} (${facts.boardModel ?? facts.os})` : '-',
+  ];
+}
+
+const ageText = (ms: number): string => formatDuration(Math.max(1, Math.round(ms / 1000)) * 1000);
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return `${rows
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')}\n`;
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { CodeRequest, FleetState } from '../../core/contracts/fleet.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { defaultDataDir } from '../../host/folders.ts';
+import type { CliContext } from '../command/context.ts';
+import { describeFleetText } from './fleet-text.ts';
+import { askRunning } from './running-station.ts';
+
+export interface FleetOptions {
+  readonly dataDir?: string;
+  readonly json: boolean;
+}
+
+/** Commands of `sounder fleet` besides `list`. */
+export type FleetAction =
+  | { readonly do: 'code'; readonly request: CodeRequest }
+  | { readonly do: 'approve'; readonly id: string; readonly name?: string }
+  | { readonly do: 'reject'; readonly id: string }
+  | { readonly do: 'revoke'; readonly name: string }
+  | { readonly do: 'restart'; readonly name: string }
+  | { readonly do: 'logs'; readonly name: string; readonly lines: number };
+
+const folderOf = ({ dataDir }: FleetOptions): string => resolve(dataDir ?? defaultDataDir());
+
+/** `sounder fleet list`. Faults: `fleet.not-running`. */
+export async function listFleet(context: CliContext, options: FleetOptions): Promise<number> {
+  const state = await askRunning(
+    folderOf(options),
+    (station) =>
+      new Promise<FleetState>((done, fail) => {
+        const reading = station.fleet(null, (first) => {
+          reading.cancel();
+          done(first);
+        });
+        reading.done.catch(fail);
+      }),
+  );
+  context.out(options.json ? `${JSON.stringify(state)}\n` : describeFleetText(state, context.clock.nowMs()));
+  return EXIT.ok;
+}
+
+/** The other commands of `sounder fleet`. Faults: `fleet.*`. */
+export async function changeFleet(context: CliContext, options: FleetOptions, action: FleetAction): Promise<number> {
+  const say = (text: string, result: object) => context.out(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+  await askRunning(folderOf(options), async (station) => {
+    switch (action.do) {
+      case 'code': {
+        const made = await station.fleetCode(action.request);
+        const until = new Date(made.expiresMs).toISOString();
+        return say(`Run this on the agent's host before ${until}:\n\n  ${made.command}\n`, made);
+      }
+      case 'approve': {
+        const { id, name } = action;
+        const approved = await station.fleetApprove({ id, ...(name !== undefined && { name }) });
+        return say(`Approved as ${approved.name}`, approved);
+      }
+      case 'reject':
+        await station.fleetReject({ id: action.id });
+        return say('Refused', { id: action.id });
+      case 'revoke':
+        await station.fleetRevoke({ name: action.name });
+        return say(`Revoked ${action.name}: it cannot connect any more`, { name: action.name });
+      case 'restart':
+        await station.fleetRestart({ name: action.name });
+        return say(`${action.name} restarts`, { name: action.name });
+      case 'logs': {
+        const logs = await station.fleetLogs({ name: action.name, lines: action.lines });
+        return say(logs.text.trimEnd(), logs);
+      }
+    }
+  });
+  return EXIT.ok;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { AgentHealth, MAX_LOG_LINES } from '../fleet/agent-contract.ts';
+import { AgentName } from '../fleet/agent-name.ts';
+import { AgentFacts } from '../fleet/claim.ts';
+import { MAX_HUB_ADDRESSES } from '../fleet/claim-code.ts';
+import { FaultData } from '../result/fault-data.ts';
+import { call, items } from '../rpc/contract.ts';
+
+/** An agent that waits for approval. */
+export const LobbyEntry = z.object({
+  id: z.string(),
+  /** Of its key, to be compared with what it shows. */
+  fingerprint: z.string(),
+  /** The name that it would get; null = it has to be given one. */
+  name: z.string().nullable(),
+  facts: AgentFacts,
+  /** The address that it came from. */
+  address: z.string(),
+  sinceMs: z.number(),
+});
+export type LobbyEntry = z.infer<typeof LobbyEntry>;
+
+/** `expected`: in the project, and no agent has claimed the name yet. */
+const AgentState = z.enum(['connected', 'silent', 'expected', 'revoked']);
+export type AgentState = z.infer<typeof AgentState>;
+
+export const FleetAgent = z.object({
+  name: z.string(),
+  state: AgentState,
+  /** In the project's file. */
+  isInProject: z.boolean(),
+  /** Last time that something came from it, Unix ms; null = never. */
+  lastSeenMs: z.number().nullable(),
+  /** End of its certificate, Unix ms; null = it has none. */
+  certificateUntilMs: z.number().nullable(),
+  facts: AgentFacts.nullable(),
+  /** Last reading of its condition. */
+  health: AgentHealth.nullable(),
+  /** Packets per second up to which it measures properly; null = not known or no limit. */
+  safePps: z.number().nullable(),
+  /** Its clock minus the station's, ms; null = not known. */
+  clockOffsetMs: z.number().nullable(),
+  /** Most that the offset may be wrong by, ms. */
+  clockErrorMs: z.number().nullable(),
+  /** Series of the plan that it is to measure, and those that it has confirmed. */
+  assignedSeries: z.int(),
+  runningSeries: z.int(),
+  /** Why it does not measure, or is not connected. */
+  fault: FaultData.nullable(),
+});
+export type FleetAgent = z.infer<typeof FleetAgent>;
+
+export const FleetState = z.object({
+  hub: z.object({
+    state: z.enum(['off', 'listening', 'failed']),
+    port: z.int().nullable(),
+    /** Of the hub's key. */
+    fingerprint: z.string().nullable(),
+    fault: FaultData.nullable(),
+  }),
+  agents: z.array(FleetAgent),
+  lobby: z.array(LobbyEntry),
+  codes: z.array(
+    z.object({ id: z.string(), name: z.string().nullable(), approves: z.boolean(), expiresMs: z.number() }),
+  ),
+});
+export type FleetState = z.infer<typeof FleetState>;
+
+/** Longest validity of a claim code. */
+const MAX_CODE_MINUTES = 7 * 24 * 60;
+
+export const CodeRequest = z.object({
+  /** Name of the agent; left out = as it wishes. */
+  name: AgentName.optional(),
+  /** The agent is a member at once, without the lobby. */
+  approves: z.boolean().optional(),
+  minutes: z.int().min(1).max(MAX_CODE_MINUTES).optional(),
+  /** Addresses as `HOST:PORT` under which agents reach the hub; left out = this host's own. */
+  addresses: z.array(z.string().max(300)).max(MAX_HUB_ADDRESSES).optional(),
+});
+export type CodeRequest = z.infer<typeof CodeRequest>;
+
+export const MadeCode = z.object({ code: z.string(), command: z.string(), expiresMs: z.number() });
+export type MadeCode = z.infer<typeof MadeCode>;
+
+const Named = z.object({ name: AgentName });
+
+/** Page and command line → station: agents and their approval. Faults `fleet.*`, `data.read-only`, `secret.*`. */
+export const fleetContract = {
+  /** At once, then whenever something changed, at most once a second. */
+  fleet: items(z.null(), FleetState),
+  /** Makes a claim code; the hub listens from then on. */
+  fleetCode: call(CodeRequest, MadeCode),
+  fleetApprove: call(z.object({ id: z.string().max(64), name: AgentName.optional() }), Named),
+  fleetReject: call(z.object({ id: z.string().max(64) }), z.null()),
+  /** Cuts its connection at once; its certificate is worth nothing from then on. */
+  fleetRevoke: call(Named, z.null()),
+  fleetRestart: call(Named, z.null()),
+  fleetLogs: call(
+    z.object({ name: AgentName, lines: z.int().min(1).max(MAX_LOG_LINES) }),
+    z.object({ text: z.string() }),
+  ),
+};

@@ -1,0 +1,71 @@
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Kind of the span in which an agent is not connected. */
+export const AGENT_SILENT = 'agent-silent';
+
+export interface AgentIncidentsOptions {
+  readonly timeline: Pick<Timeline, 'add' | 'replace'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Troubles of agents as events on the timeline. Never throws. */
+export class AgentIncidents {
+  private readonly options: AgentIncidentsOptions;
+  private readonly silences = new Map<string, Promise<TimelineEvent | undefined>>();
+
+  constructor(options: AgentIncidentsOptions) {
+    this.options = options;
+  }
+
+  /** The connection ended. The agent continues to measure if it runs, and sends that later. */
+  silent(agent: string): void {
+    if (this.silences.has(agent)) return;
+    const message = `Agent ${agent} is silent: its series have no samples until it is back`;
+    this.silences.set(agent, this.record(AGENT_SILENT, message));
+  }
+
+  back(agent: string): void {
+    const silence = this.silences.get(agent);
+    this.silences.delete(agent);
+    const endMs = this.options.clock.nowMs();
+    void silence
+      ?.then((event) => event && this.options.timeline.replace({ ...event, endMs }))
+      .catch((error: unknown) => this.unrecorded(AGENT_SILENT, error));
+  }
+
+  /** The agent refused its part of the plan. */
+  refused(agent: string, { message, hint }: Fault): void {
+    const reason = `${asClause(message)}${hint ? ` – ${hint}` : ''}`;
+    void this.record('agent-refused', `Agent ${agent} does not measure: ${reason}`);
+  }
+
+  /** Data that the agent sent was refused, and its connection closed. */
+  distrusted(agent: string, reason: string): void {
+    void this.record('agent-distrusted', `Agent ${agent} was disconnected: ${reason}`);
+  }
+
+  /** Something happened to the fleet's members. */
+  member(message: string): void {
+    void this.record('agent-member', message);
+  }
+
+  private record(kind: string, message: string): Promise<TimelineEvent | undefined> {
+    const { clock, timeline } = this.options;
+    return timeline
+      .add({ atMs: clock.nowMs(), endMs: null, kind, message, excluded: false })
+      .catch((error: unknown) => {
+        this.unrecorded(kind, error);
+        return undefined;
+      });
+  }
+
+  private unrecorded(kind: string, error: unknown): void {
+    this.options.log.error('An event was not recorded', { kind, ...toFault(error) });
+  }
+}

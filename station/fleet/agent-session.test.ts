@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { decodeBatch, encodeBatch, type SampleRow, sentMs } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
+import { SeriesEngines } from '../plan/series-engines.ts';
+import { AgentSession } from './agent-session.ts';
+
+const ICMP = probeOf('icmp').definition;
+const RUN = 77;
+
+/** An agent's session, with what it did to the accounts. */
+function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>[], stored = 0n } = {}) {
+  const clock = new FakeClock();
+  const done: string[] = [];
+  const taken: number[] = [];
+  const engines = new SeriesEngines();
+  engines.note([
+    [1, 'a'],
+    [2, 'b'],
+  ]);
+  const made = new AgentSession({
+    name: 'a',
+    engine: 'agent:a',
+    store: { request: async () => stored } as never,
+    intake: {
+      nextRound: () => 10,
+      settle: () => void done.push('settles'),
+      settleBefore: ({ series, fromRound }) => void done.push(`settles ${series} before ${fromRound}`),
+      take: (frame) => {
+        const batch = decodeBatch(frame, ownColumnsOf);
+        taken.push(batch ? sentMs(batch, 0) : Number.NaN);
+      },
+    },
+    plan: {
+      entries: entries as readonly PlanEntry[],
+      handOver: async () => {
+        done.push('hands over');
+        return null;
+      },
+      catchUp: async () => void done.push('catches up'),
+    },
+    run: { wanted: () => ({ series: [], allowRate: false }) },
+    engines,
+    incidents: {
+      silent: () => void done.push('silent'),
+      back: () => void done.push('back'),
+      refused: (_, { message }) => void done.push(`refused: ${message}`),
+    },
+    planQueue: { run: (work) => work() },
+    greet: async () => undefined,
+    correctionMs: () => correctionMs,
+    distrust: (problem) => void done.push(`distrusts: ${problem}`),
+    clock,
+    log: memoryLog(),
+  });
+  const batch = (no: bigint, rows: readonly Partial<SampleRow>[], run = RUN) => {
+    const full = rows.map(
+      (row): SampleRow => ({
+        series: 1,
+        round: 1,
+        seq: 0,
+        outcome: OUTCOMES.reply,
+        rttNs: 1e6,
+        sentNs: BigInt(clock.nowMs()) * 1_000_000n,
+        typed: {},
+        ...row,
+      }),
+    );
+    const options = { batchNo: no, engineRun: run };
+    made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
+  };
+  const up = (fresh = true) => made.up({ run: RUN, fresh, fault: null });
+  return { made, batch, up, done, taken, clock };
+}
+
+describe('an agent', () => {
+  it('that comes up is given its plan, and what it had not sent of a run that is gone is not measured', async () => {
+    const { up, done } = session();
+    await up();
+    expect(done).toEqual(['settles', 'hands over', 'back']);
+  });
+
+  it('that is back with the same run loses nothing', async () => {
+    const { up, done } = session();
+    await up(false);
+    expect(done).toEqual(['catches up', 'back']);
+  });
+
+  it('that lies is disconnected, and nothing of it is taken', async () => {
+    const { batch, up, done, taken } = session();
+    await up();
+    batch(1n, [{}]);
+    batch(2n, [{}, { series: 2 }]);
+    batch(3n, [{}]);
+    expect(taken).toHaveLength(1);
+    expect(done.at(-1)).toContain('distrusts: it sent samples of series 2');
+  });
+
+  it('that sends what is stored already is disconnected', async () => {
+    const { made, batch, up, done, taken } = session({ stored: 5n });
+    await up();
+    expect(await made.reachedBatch(RUN)).toBe(5n);
+    batch(5n, [{}]);
+    expect([taken, done.at(-1)]).toEqual([[], 'distrusts: it sent batch 5 again']);
+  });
+
+  it('with a clock that is ahead has its times corrected', async () => {
+    const { batch, up, taken, clock } = session({ correctionMs: 3_600_000 });
+    await up();
+    batch(1n, [{ sentNs: BigInt(clock.nowMs() + 3_600_000) * 1_000_000n }]);
+    expect(taken).toEqual([clock.nowMs()]);
+  });
+
+  it('that was restarted has the rounds before as not measured, once spooled ones cannot come any more', async () => {
+    const entry = { series: 1, fromRound: 20, count: 1 };
+    const { batch, up, done } = session({ entries: [entry] });
+    await up(false);
+    batch(1n, [{ round: 12 }]);
+    expect(done).not.toContain('settles 1 before 20');
+    batch(2n, [{ round: 20 }]);
+    batch(3n, [{ round: 21 }]);
+    expect(done.filter((one) => one.startsWith('settles'))).toEqual(['settles 1 before 20']);
+  });
+});

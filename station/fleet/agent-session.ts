@@ -1,0 +1,145 @@
+import type { EngineEvent } from '../../core/contracts/engine.ts';
+import type { Batch } from '../../core/model/batch.ts';
+import type { EngineId } from '../../core/model/engine-id.ts';
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { EngineGreeting, EngineListener } from '../engine/engine-link.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
+import { wantedOf } from '../plan/engine-plans.ts';
+import type { RunningPlan } from '../plan/running-plan.ts';
+import type { SeriesEngines } from '../plan/series-engines.ts';
+import type { SerialQueue } from '../project/serial-queue.ts';
+import type { Run } from '../run/run.ts';
+import type { EngineAccounts } from '../run/sample-intake.ts';
+import type { Store } from '../store/store.ts';
+import { checkBatch } from './check-batch.ts';
+
+export interface AgentSessionParts {
+  readonly name: string;
+  readonly engine: EngineId;
+  readonly store: Pick<Store, 'request'>;
+  readonly intake: Pick<EngineAccounts, 'nextRound' | 'settle' | 'settleBefore' | 'take'>;
+  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries'>;
+  readonly run: Pick<Run, 'wanted'>;
+  readonly engines: Pick<SeriesEngines, 'of'>;
+  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
+  readonly planQueue: Pick<SerialQueue, 'run'>;
+  /** What has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
+  readonly greet: (run: number) => Promise<void>;
+  /** The agent's clock minus the station's, ms. */
+  readonly correctionMs: () => number;
+  /** Disconnects an agent that lies. */
+  readonly distrust: (problem: string) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Reacts to an agent: its plan when it comes up, samples and events while it is there. It never stops the run. */
+export class AgentSession implements EngineListener {
+  fault: Fault | null = null;
+  private readonly parts: AgentSessionParts;
+  private run = 0;
+  private lastNo = 0n;
+  private isDistrusted = false;
+  /** Entries that the agent began again after a restart of its own, until the first sample of that comes. */
+  private readonly begunAgain = new Map<number, PlanEntry>();
+
+  constructor(parts: AgentSessionParts) {
+    this.parts = parts;
+  }
+
+  async reachedBatch(run: number): Promise<bigint> {
+    const reached = await this.parts.store.request({ method: 'reachedBatch', run });
+    if (reached > this.lastNo) this.lastNo = reached;
+    return reached;
+  }
+
+  /** Throws `rpc.closed` when it went away meanwhile, and what is wrong with an agent that is not to be trusted. */
+  async up(greeting: EngineGreeting): Promise<void> {
+    const { name, log, greet, planQueue, incidents } = this.parts;
+    log.debug('agent.up', { agent: name, run: greeting.run, fresh: greeting.fresh });
+    await greet(greeting.run);
+    this.isDistrusted = false;
+    if (greeting.run !== this.run) {
+      this.run = greeting.run;
+      this.lastNo = 0n;
+    }
+    await planQueue.run(() => this.handOver(greeting));
+    incidents.back(name);
+  }
+
+  down(): void {
+    const { name, incidents, log } = this.parts;
+    log.debug('agent.down', { agent: name });
+    incidents.silent(name);
+  }
+
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
+    if (this.isDistrusted) return; // what came with the batch that was refused
+    const { engine, engines, intake, clock, correctionMs } = this.parts;
+    const own = frame.byteOffset === 0 ? frame : frame.slice();
+    if (own.byteLength >= BASE_END) shiftTimes(own, -correctionMs());
+    const checked = checkBatch(own, {
+      run: this.run,
+      lastNo: this.lastNo,
+      nowMs: clock.nowMs(),
+      isOwn: (series, probeCode) => engines.of(series, probeCode) === engine,
+    });
+    if ('problem' in checked) {
+      this.isDistrusted = true;
+      return this.parts.distrust(checked.problem);
+    }
+    this.lastNo = checked.no;
+    intake.take(own, acknowledge);
+    this.settleMissed(checked.batch);
+  }
+
+  /** Batches come in order: with the first sample after a restart it is certain which of the rounds before it are missing. */
+  private settleMissed({ count, series, round }: Batch): void {
+    if (this.begunAgain.size === 0) return;
+    for (let at = 0; at < count; at++) {
+      const entry = this.begunAgain.get(series[at] as number);
+      if (!entry || (round[at] as number) < entry.fromRound) continue;
+      this.begunAgain.delete(entry.series);
+      this.parts.intake.settleBefore(entry, CAUSES['engine-restart']);
+    }
+  }
+
+  event(event: EngineEvent): void {
+    this.parts.log.debug('agent.event', { agent: this.parts.name, kind: event.kind });
+  }
+
+  private async handOver({ fresh, fault }: EngineGreeting): Promise<void> {
+    const { engine, intake, plan, run, name, incidents } = this.parts;
+    this.fault = fault;
+    if (fault) return incidents.refused(name, fault);
+    const wanted = wantedOf(run.wanted(), engine);
+    try {
+      // A new run: the agent lost what it had not sent.
+      if (fresh) intake.settle(CAUSES['engine-restart']);
+      await (fresh ? plan.handOver(wanted) : plan.catchUp(wanted));
+      this.begunAgain.clear();
+      for (const entry of plan.entries) {
+        if (entry.fromRound > intake.nextRound(entry.series)) this.begunAgain.set(entry.series, entry);
+      }
+    } catch (error) {
+      const refusal = toFault(error);
+      if (refusal.code === 'rpc.closed') throw new FaultError(refusal);
+      this.fault = refusal;
+      incidents.refused(name, refusal);
+    }
+  }
+}
+
+const BASE_AT = 8;
+const BASE_END = 16;
+
+/** Moves the times of a batch, in place: they are relative to its base time. */
+function shiftTimes(frame: Uint8Array<ArrayBuffer>, byMs: number): void {
+  if (byMs === 0) return;
+  const head = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  head.setBigInt64(BASE_AT, head.getBigInt64(BASE_AT, true) + BigInt(byMs) * 1_000_000n, true);
+}

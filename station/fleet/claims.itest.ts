@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FACTS, TestHub } from './testing/test-hub.ts';
+
+let hub: TestHub;
+beforeEach(async () => {
+  hub = await TestHub.open();
+});
+afterEach(() => hub.close());
+
+const code = (more: { name?: string; approves?: boolean } = {}) =>
+  hub.claims.makeCode({ name: more.name ?? null, approves: more.approves ?? false, forMs: 60_000 }).secret;
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'accepted',
+    (error: { fault?: { code: string } }) => error.fault?.code ?? String(error),
+  );
+
+describe('a claim', () => {
+  it('waits in the lobby until it is approved, and then gets its certificate with the same request', async () => {
+    const request = await hub.request(hub.key('a'), code());
+    const waiting = await hub.claims.answer(request, '192.0.2.7');
+    expect(waiting).toMatchObject({ state: 'waiting', fingerprint: expect.stringMatching(/^SHA256:/) });
+    expect(hub.claims.lobby).toMatchObject([{ name: 'pi-3', address: '192.0.2.7', facts: FACTS }]);
+    const [entry] = hub.claims.lobby;
+    expect(entry?.fingerprint).toBe(waiting.state === 'waiting' && waiting.fingerprint);
+    hub.claims.approve(entry?.id ?? '', 'berlin');
+    expect(hub.claims.lobby).toEqual([]);
+    expect(await hub.claims.answer(request, '192.0.2.7')).toMatchObject({ state: 'approved', agentName: 'berlin' });
+    expect(hub.stored().members).toMatchObject([{ name: 'berlin', revokedMs: null }]);
+  });
+
+  it('with a code that approves is a member at once', async () => {
+    const request = await hub.request(hub.key('a'), code({ name: 'lima', approves: true }), 'other');
+    expect(await hub.claims.answer(request, '192.0.2.7')).toMatchObject({ state: 'approved', agentName: 'lima' });
+  });
+
+  it('with a used code and another key is refused, with an event', async () => {
+    const secret = code({ approves: true });
+    await hub.claims.answer(await hub.request(hub.key('a'), secret), '192.0.2.7');
+    const replayed = await hub.request(hub.key('b'), secret);
+    expect(await refusal(hub.claims.answer(replayed, '192.0.2.66'))).toBe('claim.used');
+    expect(hub.events.at(-1)).toContain('192.0.2.66');
+    expect(hub.members.all).toHaveLength(1);
+  });
+
+  it('with a waiting code cannot be taken over by another key', async () => {
+    const secret = code();
+    await hub.claims.answer(await hub.request(hub.key('a'), secret), '192.0.2.7');
+    expect(await refusal(hub.claims.answer(await hub.request(hub.key('b'), secret), '192.0.2.8'))).toBe('claim.used');
+    expect(hub.claims.lobby).toHaveLength(1);
+  });
+
+  it('with an expired code is refused', async () => {
+    const request = await hub.request(hub.key('a'), code());
+    hub.clock.advance(61_000);
+    expect(await refusal(hub.claims.answer(request, '192.0.2.7'))).toBe('claim.expired');
+  });
+
+  it('with a code of another station, or a proof of another request, is refused', async () => {
+    const secret = code();
+    const request = await hub.request(hub.key('a'), secret);
+    const { csr } = await hub.request(hub.key('b'), secret);
+    expect(await refusal(hub.claims.answer({ ...request, csr }, '192.0.2.7'))).toBe('claim.unknown-code');
+    const foreign = await hub.request(hub.key('a'), new Uint8Array(16));
+    expect(await refusal(hub.claims.answer(foreign, '192.0.2.7'))).toBe('claim.unknown-code');
+  });
+
+  it('that was rejected is refused from then on', async () => {
+    const request = await hub.request(hub.key('a'), code());
+    await hub.claims.answer(request, '192.0.2.7');
+    hub.claims.reject(hub.claims.lobby[0]?.id ?? '');
+    expect(await refusal(hub.claims.answer(request, '192.0.2.7'))).toBe('claim.rejected');
+    expect(hub.claims.lobby).toEqual([]);
+  });
+
+  it('for the name of another agent is refused', async () => {
+    await hub.claims.answer(await hub.request(hub.key('a'), code({ approves: true }), 'berlin'), '192.0.2.7');
+    const again = await hub.request(hub.key('b'), code({ approves: true }), 'berlin');
+    expect(await refusal(hub.claims.answer(again, '192.0.2.8'))).toBe('fleet.name-taken');
+  });
+
+  it('leaves the lobby when the agent is not heard of any more', async () => {
+    await hub.claims.answer(await hub.request(hub.key('a'), code()), '192.0.2.7');
+    hub.clock.advance(601_000);
+    expect(hub.claims.lobby).toEqual([]);
+  });
+});

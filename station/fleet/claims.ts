@@ -1,0 +1,241 @@
+import { createPublicKey, randomBytes, randomUUID } from 'node:crypto';
+import type { LobbyEntry } from '../../core/contracts/fleet.ts';
+import { AgentName } from '../../core/fleet/agent-name.ts';
+import { type ClaimAnswer, type ClaimRequest, verifyClaimProof } from '../../core/fleet/claim.ts';
+import { SECRET_BYTES } from '../../core/fleet/claim-code.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
+import { type Authority, readRequest } from './authority.ts';
+import type { Code, Member } from './fleet-file.ts';
+import type { Members } from './members.ts';
+
+const MAX_CODES = 1024;
+/** Agents repeat their claim while they wait: one that stopped is not shown any longer. */
+const LOBBY_FOR_MS = 10 * 60_000;
+const MAX_LOBBY = 256;
+
+export interface ClaimsParts {
+  readonly members: Members;
+  readonly authority: Pick<Authority, 'issue' | 'certificate'>;
+  readonly incidents: Pick<AgentIncidents, 'member'>;
+  readonly clock: Clock;
+}
+
+interface Waiting extends LobbyEntry {
+  readonly keyPin: string;
+  readonly codeId: string;
+  readonly seenMs: number;
+}
+
+/** Claim codes, the lobby of agents that used one, and their approval. */
+export class Claims {
+  private readonly parts: ClaimsParts;
+  private readonly waiting = new Map<string, Waiting>();
+
+  constructor(parts: ClaimsParts) {
+    this.parts = parts;
+  }
+
+  /** Agents that wait for approval, the longest first. */
+  get lobby(): readonly LobbyEntry[] {
+    this.forgetGone();
+    return [...this.waiting.values()].map(({ id, fingerprint, name, facts, address, sinceMs }) => {
+      return { id, fingerprint, name, facts, address, sinceMs };
+    });
+  }
+
+  /** Codes that can still be used. */
+  get openCodes(): readonly Code[] {
+    const nowMs = this.parts.clock.nowMs();
+    return this.parts.members.data.codes.filter((code) => code.usedBy === null && code.expiresMs > nowMs);
+  }
+
+  /**
+   * Makes a code that one agent may use until it expires. @returns its secret
+   * Fault `fleet.too-many-codes`, `fleet.name-taken`.
+   */
+  makeCode(options: Pick<Code, 'name' | 'approves'> & { readonly forMs: number }): {
+    readonly secret: Uint8Array<ArrayBuffer>;
+    readonly expiresMs: number;
+  } {
+    const { clock, members } = this.parts;
+    const { name, approves, forMs } = options;
+    const nowMs = clock.nowMs();
+    // Used codes stay as long as they would have been valid, so that a replayed one is told from an unknown one.
+    members.data.codes = members.data.codes.filter((code) => code.expiresMs > nowMs);
+    if (members.data.codes.length >= MAX_CODES) {
+      throw new FaultError({ code: 'fleet.too-many-codes', message: `There are ${MAX_CODES} claim codes already` });
+    }
+    if (name !== null && members.named(name)) {
+      throw new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${name} already` });
+    }
+    const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
+    const expiresMs = nowMs + forMs;
+    const hex = Buffer.from(secret).toString('hex');
+    members.data.codes.push({
+      id: randomUUID(),
+      secret: hex,
+      name,
+      approves,
+      expiresMs,
+      usedBy: null,
+      isRejected: false,
+    });
+    members.save();
+    return { secret, expiresMs };
+  }
+
+  /**
+   * Answers the claim of an agent, which repeats it while it waits.
+   * Faults: `claim.unknown-code`, `claim.expired`, `claim.used`, `claim.rejected`, `claim.bad-request`, `claim.lobby-full`,
+   * `fleet.name-taken`.
+   * @param address of the agent's connection
+   */
+  async answer(request: ClaimRequest, address: string): Promise<ClaimAnswer> {
+    const { members } = this.parts;
+    const code = await this.codeOf(request);
+    const { pin, spki } = await readRequest(request.csr);
+    const keyPin = Buffer.from(pin).toString('hex');
+    this.checkUse(code, keyPin, address);
+    const known = members.withKey(keyPin);
+    if (known) return this.approved(known, request.csr);
+    if (code.approves) {
+      const member = members.add(this.nameFor(code, request), keyPin, request.facts);
+      this.use(code, keyPin);
+      this.parts.incidents.member(`Agent ${member.name} joined with a claim code that approves (${address})`);
+      return this.approved(member, request.csr);
+    }
+    return this.wait(code, request, {
+      keyPin,
+      fingerprint: keyFingerprint(createPublicKey({ key: spki, format: 'der', type: 'spki' })),
+      address,
+    });
+  }
+
+  /** Approves an agent of the lobby. Faults: `fleet.unknown-claim`, `fleet.bad-name`, `fleet.name-taken`. */
+  approve(id: string, name: string | null): Member {
+    const { members, incidents } = this.parts;
+    const waiting = this.waitingOf(id);
+    const wanted = AgentName.safeParse(name ?? waiting.name);
+    if (!wanted.success) {
+      throw new FaultError({ code: 'fleet.bad-name', message: 'Give the agent a name', hint: 'for example branch-1' });
+    }
+    const member = members.add(wanted.data, waiting.keyPin, waiting.facts);
+    this.waiting.delete(id);
+    incidents.member(`Agent ${member.name} was approved (${waiting.fingerprint})`);
+    return member;
+  }
+
+  /** Refuses an agent of the lobby; its code cannot be used again. Fault `fleet.unknown-claim`. */
+  reject(id: string): void {
+    const { members } = this.parts;
+    const waiting = this.waitingOf(id);
+    this.waiting.delete(id);
+    const code = members.data.codes.find((one) => one.id === waiting.codeId);
+    if (code) code.isRejected = true;
+    members.save();
+  }
+
+  private async codeOf(request: ClaimRequest): Promise<Code> {
+    for (const code of this.parts.members.data.codes) {
+      const secret = Uint8Array.from(Buffer.from(code.secret, 'hex'));
+      if (await verifyClaimProof(secret, request)) return code;
+    }
+    throw new FaultError({
+      code: 'claim.unknown-code',
+      message: 'This station has not given out this claim code, or it expired long ago',
+      hint: 'make a new one with sounder fleet code',
+    });
+  }
+
+  private checkUse(code: Code, keyPin: string, address: string): void {
+    if (code.isRejected) throw new FaultError({ code: 'claim.rejected', message: 'The station refused this agent' });
+    if (code.usedBy !== null && code.usedBy !== keyPin) {
+      this.parts.incidents.member(`A claim code was used a second time, from ${address}: it was refused`);
+      throw new FaultError({ code: 'claim.used', message: 'This claim code was used by another agent' });
+    }
+    if (code.usedBy === null && code.expiresMs <= this.parts.clock.nowMs()) {
+      throw new FaultError({
+        code: 'claim.expired',
+        message: 'This claim code has expired',
+        hint: 'make a new one with sounder fleet code',
+      });
+    }
+  }
+
+  private use(code: Code, keyPin: string): void {
+    if (code.usedBy === keyPin) return;
+    code.usedBy = keyPin;
+    this.parts.members.save();
+  }
+
+  private async approved(member: Member, csr: string): Promise<ClaimAnswer> {
+    const { authority, members } = this.parts;
+    const { certificate, expiresMs, renewAfter } = await authority.issue(csr, member.id);
+    member.expiresMs = expiresMs;
+    members.save();
+    return { state: 'approved', certificate, authority: authority.certificate, agentName: member.name, renewAfter };
+  }
+
+  private wait(
+    code: Code,
+    request: ClaimRequest,
+    {
+      keyPin,
+      fingerprint,
+      address,
+    }: { readonly keyPin: string; readonly fingerprint: string; readonly address: string },
+  ): ClaimAnswer {
+    this.forgetGone();
+    const id = keyPin.slice(0, 16);
+    const before = this.waiting.get(id);
+    if (!before && this.waiting.size >= MAX_LOBBY) {
+      throw new FaultError({ code: 'claim.lobby-full', message: `${MAX_LOBBY} agents are waiting already` });
+    }
+    this.use(code, keyPin);
+    const seenMs = this.parts.clock.nowMs();
+    const { facts } = request;
+    const name = code.name ?? request.name ?? nameOfHost(facts.hostName);
+    this.waiting.set(id, {
+      ...{ id, fingerprint, name, facts, address, keyPin, codeId: code.id, seenMs },
+      sinceMs: before?.sinceMs ?? seenMs,
+    });
+    if (!before) this.parts.incidents.member(`An agent waits for approval: ${facts.hostName} (${address})`);
+    return { state: 'waiting', id, fingerprint };
+  }
+
+  private nameFor(code: Code, request: ClaimRequest): string {
+    const name = code.name ?? request.name ?? nameOfHost(request.facts.hostName);
+    if (name === null)
+      throw new FaultError({
+        code: 'fleet.bad-name',
+        message: 'The agent has no name',
+        hint: 'give it one with --name',
+      });
+    return name;
+  }
+
+  private waitingOf(id: string): Waiting {
+    this.forgetGone();
+    const waiting = this.waiting.get(id);
+    if (waiting) return waiting;
+    throw new FaultError({
+      code: 'fleet.unknown-claim',
+      message: `No agent with the id ${id} is waiting`,
+      hint: 'sounder fleet list shows the agents that wait',
+    });
+  }
+
+  private forgetGone(): void {
+    const oldestMs = this.parts.clock.nowMs() - LOBBY_FOR_MS;
+    for (const [id, { seenMs }] of this.waiting) if (seenMs < oldestMs) this.waiting.delete(id);
+  }
+}
+
+/** A host's own name, where it can be an agent's. */
+function nameOfHost(hostName: string): string | null {
+  const name = hostName.toLowerCase().split('.')[0] ?? '';
+  return AgentName.safeParse(name).success ? name : null;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { ClockOffset } from './clock-offset.ts';
+
+describe('the offset of an agent’s clock', () => {
+  it('is that of the shortest round trip, and half of that is its error', () => {
+    const offset = new ClockOffset();
+    expect(offset.best).toBeNull();
+    offset.add(1000, 4500, 2000);
+    offset.add(3000, 6010, 3020);
+    offset.add(5000, 9000, 6000);
+    expect(offset.best).toEqual({ offsetMs: 3000, errorMs: 10 });
+    expect(offset.correctionMs).toBe(3000);
+  });
+
+  it('follows a clock that was set, once older estimates are gone', () => {
+    const offset = new ClockOffset();
+    offset.add(0, 5000, 2);
+    for (let at = 1; at <= 8; at++) offset.add(at * 1000, at * 1000 + 5, at * 1000 + 10);
+    expect(offset.correctionMs).toBe(0);
+  });
+
+  it('is not corrected where it is smaller than clocks differ, or than it may be wrong', () => {
+    const offset = new ClockOffset();
+    offset.add(0, 15, 2);
+    offset.add(0, 300, 600);
+    expect(offset.correctionMs).toBe(0);
+  });
+
+  it('is not estimated over a step of the station’s clock', () => {
+    const offset = new ClockOffset();
+    offset.add(5000, 100, 4000);
+    expect(offset.best).toBeNull();
+  });
+});

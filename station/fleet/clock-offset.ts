@@ -1,0 +1,48 @@
+/** Estimates that are looked at; the one with the shortest round trip counts. */
+const WINDOW = 8;
+/** Offsets below that are not corrected: two well-kept clocks differ by as much. */
+const LEAST_MS = 20;
+
+export interface OffsetEstimate {
+  /** The agent's clock minus the station's, ms. */
+  readonly offsetMs: number;
+  /** Most that it may be wrong by: half of the round trip. */
+  readonly errorMs: number;
+}
+
+/**
+ * Estimates the offset of an agent's clock, as NTP does: the sample with the shortest round trip of the last ones.
+ * @source RFC 5905 §10 (clock filter)
+ */
+export class ClockOffset {
+  private readonly estimates: OffsetEstimate[] = [];
+  private heldMs = 0;
+
+  /** @param sentMs station's time of the request @param agentMs agent's time of the answer @param backMs station's time of the answer */
+  add(sentMs: number, agentMs: number, backMs: number): void {
+    const errorMs = (backMs - sentMs) / 2;
+    if (errorMs < 0) return; // the station's clock was set meanwhile
+    this.estimates.push({ offsetMs: agentMs - (sentMs + backMs) / 2, errorMs });
+    if (this.estimates.length > WINDOW) this.estimates.shift();
+    this.hold();
+  }
+
+  /** null = there is none yet. */
+  get best(): OffsetEstimate | null {
+    return this.estimates.reduce<OffsetEstimate | null>(
+      (best, one) => (best === null || one.errorMs < best.errorMs ? one : best),
+      null,
+    );
+  }
+
+  /** Correction of times, whole ms; it stays while the estimate is within its error, so that times do not jitter. */
+  get correctionMs(): number {
+    return this.heldMs;
+  }
+
+  private hold(): void {
+    const { best } = this;
+    if (!best || Math.abs(best.offsetMs - this.heldMs) <= best.errorMs + LEAST_MS) return;
+    this.heldMs = Math.round(best.offsetMs);
+  }
+}

@@ -1,0 +1,55 @@
+import type { FleetAgent as AgentRow, FleetState } from '../../core/contracts/fleet.ts';
+import type { CatalogState } from '../plan/catalog.ts';
+import type { FleetAgent } from './fleet-agent.ts';
+import type { Code, Member } from './fleet-file.ts';
+
+export interface DescribedFleet {
+  readonly hub: FleetState['hub'];
+  readonly members: readonly Member[];
+  readonly agents: ReadonlyMap<string, Described>;
+  readonly catalog: Pick<CatalogState, 'project' | 'identified'>;
+  readonly lobby: Readonly<FleetState['lobby']>;
+  readonly codes: readonly Code[];
+}
+
+type Described = Pick<FleetAgent, 'isConnected' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'fault'>;
+
+/** Describes the fleet for people: every agent of the project or with a certificate, by name. */
+export function describeFleet({ hub, members, agents, catalog, lobby, codes }: DescribedFleet): FleetState {
+  const assigned = new Map<string, number>();
+  for (const { planned } of catalog.identified) {
+    if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
+  }
+  const inProject = new Set(Object.keys(catalog.project.agents ?? {}));
+  const names = [...new Set([...inProject, ...members.map(({ name }) => name)])].sort();
+  return {
+    hub,
+    agents: names.map((name) => {
+      const member = members.find((one) => one.name === name);
+      const row = rowOf(member, agents.get(name));
+      return { ...row, name, isInProject: inProject.has(name), assignedSeries: assigned.get(name) ?? 0 };
+    }),
+    lobby: [...lobby],
+    codes: codes.map(({ id, name, approves, expiresMs }) => ({ id, name, approves, expiresMs })),
+  };
+}
+
+function rowOf(
+  member: Member | undefined,
+  agent: Described | undefined,
+): Omit<AgentRow, 'name' | 'isInProject' | 'assignedSeries'> {
+  const isConnected = agent?.isConnected ?? false;
+  const isRevoked = member !== undefined && member.revokedMs !== null;
+  return {
+    state: !member ? 'expected' : isRevoked ? 'revoked' : isConnected ? 'connected' : 'silent',
+    lastSeenMs: member?.lastSeenMs ?? null,
+    certificateUntilMs: member && !isRevoked ? member.expiresMs : null,
+    facts: agent?.hello?.facts ?? member?.facts ?? null,
+    health: agent?.health ?? null,
+    safePps: agent?.hello?.safePps ?? null,
+    clockOffsetMs: agent?.clockOffset?.offsetMs ?? null,
+    clockErrorMs: agent?.clockOffset?.errorMs ?? null,
+    runningSeries: agent?.runningSeries ?? 0,
+    fault: agent?.fault ?? null,
+  };
+}

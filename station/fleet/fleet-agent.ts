@@ -1,0 +1,221 @@
+import type { AgentHealth, AgentHello } from '../../core/fleet/agent-contract.ts';
+import { agentEngine, type EngineId } from '../../core/model/engine-id.ts';
+import { Planner } from '../../core/plan/planner.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError } from '../../core/result/result.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { EngineLink } from '../engine/engine-link.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
+import type { Incidents } from '../events/incidents.ts';
+import { RunningPlan } from '../plan/running-plan.ts';
+import type { SavedPlans } from '../plan/saved-plan.ts';
+import type { SeriesEngines } from '../plan/series-engines.ts';
+import type { SerialQueue } from '../project/serial-queue.ts';
+import type { Run } from '../run/run.ts';
+import type { SampleIntake } from '../run/sample-intake.ts';
+import type { Store } from '../store/store.ts';
+import { type AgentClient, agentClient } from './agent-client.ts';
+import { AgentPorts } from './agent-ports.ts';
+import { AgentSession } from './agent-session.ts';
+import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
+
+const LOOK_AT_CLOCK_MS = 30_000;
+/** Estimates before the first plan: the first round trips of a connection are slow. */
+const FIRST_LOOKS = 4;
+/** An agent that lied is not let in again for this long. */
+const DISTRUSTED_FOR_MS = 10 * 60_000;
+
+export interface FleetAgentParts {
+  readonly store: Pick<Store, 'request'>;
+  readonly intake: SampleIntake;
+  readonly incidents: AgentIncidents;
+  readonly planIncidents: Pick<Incidents, 'notProbed'>;
+  readonly savedPlans: SavedPlans;
+  readonly engines: SeriesEngines;
+  /** Whether a run's number may be this agent's. */
+  readonly ownsRun: (name: string, run: number) => boolean;
+  /** Something came from it. */
+  readonly onSeen: (name: string) => void;
+  readonly onChange: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Parts of the station that are made after the agents' plans. */
+export interface AgentRunParts {
+  readonly run: Pick<Run, 'wanted'>;
+  readonly planQueue: SerialQueue;
+}
+
+/** An agent as an engine of the station: link, plan and session, whether or not it is connected. */
+export class FleetAgent {
+  readonly engine: EngineId;
+  readonly plan: RunningPlan;
+  hello: AgentHello | null = null;
+  health: AgentHealth | null = null;
+  private readonly name: string;
+  private readonly parts: FleetAgentParts;
+  private readonly link: EngineLink;
+  private readonly ports = new AgentPorts();
+  private session: AgentSession | null = null;
+  private client: AgentClient | null = null;
+  private offset = new ClockOffset();
+  private looking: Timer | null = null;
+  private distrustedUntilMs = 0;
+
+  constructor(name: string, parts: FleetAgentParts) {
+    this.name = name;
+    this.parts = parts;
+    this.engine = agentEngine(name);
+    const { clock, log, intake, planIncidents, savedPlans } = parts;
+    this.link = new EngineLink({
+      name: `agent ${name}`,
+      connectPort: () => this.ports.take(),
+      clientOf: (port) => this.connected(port),
+      clock,
+      log,
+    });
+    this.plan = new RunningPlan({
+      planner: new Planner(),
+      link: this.link,
+      intake: intake.ofEngine(this.engine),
+      incidents: planIncidents,
+      saved: savedPlans.of(this.engine),
+      isRemote: true,
+      clock,
+      log,
+    });
+  }
+
+  /** Lets it connect. */
+  start({ run, planQueue }: AgentRunParts): void {
+    if (this.session) return;
+    const { store, intake, engines, incidents, clock, log } = this.parts;
+    this.session = new AgentSession({
+      name: this.name,
+      engine: this.engine,
+      store,
+      intake: intake.ofEngine(this.engine),
+      plan: this.plan,
+      run,
+      engines,
+      incidents,
+      planQueue,
+      greet: (engineRun) => this.greet(engineRun),
+      correctionMs: () => this.offset.correctionMs,
+      distrust: (problem) => this.distrust(problem),
+      clock,
+      log,
+    });
+    this.link.start(this.session);
+  }
+
+  /** Why it may not connect now; null = it may. */
+  get hindrance(): string | null {
+    return this.parts.clock.nowMs() < this.distrustedUntilMs ? 'it sent wrong data a short time ago' : null;
+  }
+
+  get isConnected(): boolean {
+    return this.client !== null && this.link.state !== 'restarting' && this.hello !== null;
+  }
+
+  get fault() {
+    return this.session?.fault ?? this.link.fault;
+  }
+
+  get runningSeries(): number {
+    return this.isConnected ? this.plan.followed.series.length : 0;
+  }
+
+  get clockOffset(): OffsetEstimate | null {
+    return this.offset.best;
+  }
+
+  /** It dialled. */
+  attach(port: Port): void {
+    this.ports.offer(port);
+  }
+
+  disconnect(): void {
+    this.ports.close();
+  }
+
+  close(): void {
+    this.looking?.cancel();
+    this.link.close();
+    this.ports.close();
+  }
+
+  async restart(): Promise<void> {
+    await this.asked().restart(null);
+  }
+
+  async logs(lines: number): Promise<string> {
+    return (await this.asked().logs({ lines })).text;
+  }
+
+  /** Gives it a certificate for its key. @param issue signs its request */
+  async renew(
+    issue: (csr: string) => Promise<{ certificate: string; authority: string; renewAfter: number }>,
+  ): Promise<void> {
+    const client = this.asked();
+    const { csr } = await client.renew(null);
+    await client.install(await issue(csr));
+  }
+
+  private asked(): AgentClient {
+    if (this.client) return this.client;
+    throw new FaultError({ code: 'fleet.silent', message: `Agent ${this.name} is not connected` });
+  }
+
+  private connected(port: Port): AgentClient {
+    const { clock, onChange, onSeen } = this.parts;
+    const client = agentClient(port, clock, () => this.offset.correctionMs);
+    this.client = client;
+    this.offset = new ClockOffset();
+    const looking = clock.every(LOOK_AT_CLOCK_MS, () => void this.lookAtClock(client).catch(() => undefined));
+    this.looking = looking;
+    port.onClose(() => {
+      looking.cancel();
+      if (this.client !== client) return;
+      this.client = null;
+      onSeen(this.name);
+      onChange();
+    });
+    client.agentHealth(null, (health) => {
+      this.health = health;
+      onSeen(this.name);
+      onChange();
+    });
+    return client;
+  }
+
+  /** Throws `fleet.distrusted` where the agent has the run of another engine. */
+  private async greet(run: number): Promise<void> {
+    const client = this.asked();
+    if (!this.parts.ownsRun(this.name, run)) {
+      this.distrust('it has the run number of another agent');
+      throw new FaultError({ code: 'rpc.closed', message: 'The connection is closed' });
+    }
+    for (let look = 0; look < FIRST_LOOKS; look++) await this.lookAtClock(client);
+    this.hello = await client.agentHello(null);
+    this.parts.onSeen(this.name);
+    this.parts.onChange();
+  }
+
+  private async lookAtClock(client: AgentClient): Promise<void> {
+    const { clock } = this.parts;
+    const sentMs = clock.nowMs();
+    const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs: this.offset.best?.offsetMs ?? null });
+    this.offset.add(sentMs, agentMs, clock.nowMs());
+  }
+
+  private distrust(problem: string): void {
+    const { clock, incidents, log } = this.parts;
+    log.warn('An agent was disconnected', { agent: this.name, problem });
+    incidents.distrusted(this.name, problem);
+    this.distrustedUntilMs = clock.nowMs() + DISTRUSTED_FOR_MS;
+    this.ports.close();
+  }
+}

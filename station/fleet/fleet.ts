@@ -1,0 +1,314 @@
+import { createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
+import { encodeClaim } from '../../core/fleet/claim-code.ts';
+import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
+import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { LatestSink } from '../../core/rpc/latest-sink.ts';
+import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
+import { ownAddresses } from '../../host/interfaces.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { RunningPlan } from '../plan/running-plan.ts';
+import { READ_ONLY } from '../read-only/read-only.ts';
+import { Authority } from './authority.ts';
+import { Claims } from './claims.ts';
+import { describeFleet } from './describe-fleet.ts';
+import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
+import { type FleetData, FleetFile, type Member, NO_FLEET } from './fleet-file.ts';
+import { Hub } from './hub.ts';
+import { Members, unknownAgent } from './members.ts';
+
+/** Where agents connect unless the station is told otherwise. */
+export const HUB_PORT = 4785;
+const CODE_MINUTES = 60;
+const REPORT_EVERY_MS = 1000;
+const RENEW_EVERY_MS = 3_600_000;
+/** A certificate that ends within this time is replaced. */
+const RENEW_WITHIN_MS = 10 * 86_400_000;
+
+export interface FleetParts extends Omit<FleetAgentParts, 'ownsRun' | 'onSeen' | 'onChange'> {
+  readonly catalog: Pick<CatalogFeed, 'current'>;
+  readonly dataDir: string;
+  readonly readOnly: boolean;
+  /** Port of the hub; 0 = any. */
+  readonly hubPort: number;
+  /** Address that the hub listens on; null = all. */
+  readonly hubHost: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type HubState = FleetState['hub'];
+
+/** The agents of a station: who they are, how they connect, and what they do. */
+export class Fleet {
+  private readonly parts: FleetParts;
+  private readonly agents = new Map<string, FleetAgent>();
+  private readonly members: Members;
+  private readonly readers = new Set<LatestSink<FleetState>>();
+  private readonly timers: Timer[] = [];
+  private runParts: AgentRunParts | null = null;
+  private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
+  private claims: Claims | null = null;
+  private hub: Hub | null = null;
+  private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
+  private isChanged = false;
+  /** Why members and codes are not known; null = they are. */
+  private unreadable: Fault | null = null;
+
+  constructor(parts: FleetParts) {
+    const { dataDir, clock, readOnly } = parts;
+    this.parts = parts;
+    const file = new FleetFile(join(dataDir, 'fleet.json'));
+    this.members = new Members(this.stored(file), file, clock);
+    this.members.onChange(() => this.change());
+    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
+  }
+
+  /** The plan of an agent, which may not have claimed its name yet. */
+  planOf(engine: EngineId): RunningPlan {
+    return this.agent(agentOf(engine) ?? '').plan;
+  }
+
+  /** Lets agents connect, where there are any. */
+  async start(run: AgentRunParts): Promise<void> {
+    this.runParts = run;
+    if (this.parts.readOnly) return;
+    for (const agent of this.agents.values()) agent.start(run);
+    const { members, parts } = this;
+    this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => this.renewCertificates()));
+    const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
+    if (!isNeeded) return;
+    await this.open().catch((error: unknown) => parts.log.error('Agents cannot connect', { ...toFault(error) }));
+  }
+
+  /** The state at once, then on change. */
+  follow(sink: Sink<FleetState>, signal: AbortSignal): void {
+    const reader = new LatestSink(sink);
+    this.readers.add(reader);
+    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
+    reader.send(this.state());
+  }
+
+  /** Faults: `fleet.*`, `secret.*`, `data.read-only`. */
+  async makeCode({ name, approves = false, minutes = CODE_MINUTES, addresses }: CodeRequest): Promise<MadeCode> {
+    const { claims, authority } = await this.open();
+    const hubs = (addresses ?? this.ownHubs()).map((text) => {
+      const hub = parseHubAddress(text);
+      if (hub) return hub;
+      throw new FaultError({
+        code: 'fleet.bad-address',
+        message: `"${text}" is not an address of a hub`,
+        hint: 'write HOST:PORT, as 192.0.2.1:4785 or [2001:db8::1]:4785',
+      });
+    });
+    if (hubs.length === 0) {
+      throw new FaultError({
+        code: 'fleet.no-address',
+        message: 'This host has no address that an agent could connect to',
+        hint: 'give one with --address HOST:PORT',
+      });
+    }
+    const { secret, expiresMs } = claims.makeCode({ name: name ?? null, approves, forMs: minutes * 60_000 });
+    const code = encodeClaim({ hubs, pin: authority.pin, secret });
+    return { code, command: `sounder agent claim ${code}`, expiresMs };
+  }
+
+  /** Faults: `fleet.*`. */
+  approve(id: string, name: string | null): string {
+    const member = this.waiting().approve(id, name);
+    this.change();
+    return member.name;
+  }
+
+  reject(id: string): void {
+    this.waiting().reject(id);
+    this.change();
+  }
+
+  /** Faults: `fleet.unknown-agent`, `data.read-only`. */
+  revoke(name: string): void {
+    this.checkWritable();
+    this.members.revoke(name);
+    this.agents.get(name)?.disconnect();
+    this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
+    this.change();
+  }
+
+  restart(name: string): Promise<void> {
+    return this.known(name).restart();
+  }
+
+  logs(name: string, lines: number): Promise<string> {
+    return this.known(name).logs(lines);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers) timer.cancel();
+    for (const agent of this.agents.values()) agent.close();
+    await this.opening?.catch(() => undefined); // reported where it was asked for
+    await this.hub?.close();
+    if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
+  }
+
+  private agent(name: string): FleetAgent {
+    const known = this.agents.get(name);
+    if (known) return known;
+    const made = new FleetAgent(name, {
+      ...this.parts,
+      ownsRun: (of, run) => this.ownsRun(of, run),
+      onSeen: (of) => this.seen(of),
+      onChange: () => this.change(),
+    });
+    this.agents.set(name, made);
+    if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
+    return made;
+  }
+
+  private known(name: string): FleetAgent {
+    const agent = this.members.named(name) && this.agents.get(name);
+    if (!agent) throw unknownAgent(name);
+    return agent;
+  }
+
+  private waiting(): Claims {
+    this.checkWritable();
+    if (this.claims) return this.claims;
+    throw new FaultError({ code: 'fleet.unknown-claim', message: 'No agent is waiting: no claim code was made yet' });
+  }
+
+  private checkWritable(): void {
+    if (this.parts.readOnly) throw new FaultError(READ_ONLY);
+    if (this.unreadable) throw new FaultError(this.unreadable);
+  }
+
+  /** Opens authority and hub, once. */
+  private open(): Promise<{ readonly claims: Claims; readonly authority: Authority }> {
+    this.checkWritable();
+    this.opening ??= this.openHub().catch((error: unknown) => {
+      this.opening = null;
+      this.hubState = { ...this.hubState, state: 'failed', fault: toFault(error) };
+      this.change();
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private async openHub(): Promise<{ readonly claims: Claims; readonly authority: Authority }> {
+    const { dataDir, clock, incidents, hubPort, hubHost, log } = this.parts;
+    const authority = await Authority.open(join(dataDir, 'fleet'), clock);
+    const claims = new Claims({ members: this.members, authority, incidents, clock });
+    const hub = new Hub({
+      authority,
+      claim: async (request, address) => {
+        const answer = await claims.answer(request, address);
+        this.change();
+        return answer;
+      },
+      admit: (id, keyPin) => this.admit(id, keyPin),
+      onRefused: (why, address) => log.warn('An agent was refused', { why, address }),
+      log,
+    });
+    const port = await hub.listen(hubPort, hubHost);
+    this.hub = hub;
+    this.claims = claims;
+    const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
+    this.hubState = { state: 'listening', port, fingerprint, fault: null };
+    log.info('Agents can connect', { port });
+    this.change();
+    return { claims, authority };
+  }
+
+  private admit(id: string, keyPin: string) {
+    const member = this.members.byId(id);
+    if (!member) return 'it is not a member';
+    if (member.revokedMs !== null) return `agent ${member.name} is revoked`;
+    if (member.keyPin !== keyPin) return `the key is not that of agent ${member.name}`;
+    const agent = this.agent(member.name);
+    const { hindrance } = agent;
+    if (hindrance) return `agent ${member.name}: ${hindrance}`;
+    return { name: member.name, attach: (port: Parameters<FleetAgent['attach']>[0]) => agent.attach(port) };
+  }
+
+  private ownsRun(name: string, run: number): boolean {
+    const member = this.members.named(name);
+    return member !== undefined && this.members.claimRun(member, run);
+  }
+
+  /** Kept in memory until something else is stored: it changes all the time. */
+  private seen(name: string): void {
+    const member = this.members.named(name);
+    if (member) member.lastSeenMs = this.parts.clock.nowMs();
+  }
+
+  private renewCertificates(): void {
+    const soonMs = this.parts.clock.nowMs() + RENEW_WITHIN_MS;
+    for (const member of this.members.all) {
+      const agent = this.agents.get(member.name);
+      if (member.revokedMs !== null || member.expiresMs > soonMs || !agent?.isConnected) continue;
+      void this.renew(member, agent).catch((error: unknown) =>
+        this.parts.log.warn('A certificate was not renewed', { agent: member.name, ...toFault(error) }),
+      );
+    }
+  }
+
+  private async renew(member: Member, agent: FleetAgent): Promise<void> {
+    const { authority } = await this.open();
+    await agent.renew(async (csr) => {
+      const issued = await authority.renew(csr, member);
+      member.expiresMs = issued.expiresMs;
+      this.members.save();
+      return { ...issued, authority: authority.certificate };
+    });
+  }
+
+  private ownHubs(): readonly string[] {
+    const port = this.hubState.port ?? HUB_PORT;
+    const { hubHost } = this.parts;
+    const hosts = hubHost !== null ? [hubHost] : [...ownAddresses()].filter(isReachable);
+    return hosts.slice(0, 4).map((host) => hubAddressText({ host, port }));
+  }
+
+  /** A file that cannot be read is left as it is: this host measures, and no agent can connect. */
+  private stored(file: FleetFile): FleetData {
+    try {
+      return file.read();
+    } catch (error) {
+      this.unreadable = toFault(error);
+      this.hubState = { ...this.hubState, state: 'failed', fault: this.unreadable };
+      this.parts.log.error('The fleet could not be read', { ...this.unreadable });
+      return structuredClone(NO_FLEET);
+    }
+  }
+
+  private state(): FleetState {
+    const { catalog } = this.parts;
+    return describeFleet({
+      hub: this.hubState,
+      members: this.members.all,
+      agents: this.agents,
+      catalog: catalog.current,
+      lobby: this.claims?.lobby ?? [],
+      codes: this.claims?.openCodes ?? [],
+    });
+  }
+
+  private change(): void {
+    this.isChanged = true;
+  }
+
+  private report(): void {
+    if (!this.isChanged || this.readers.size === 0) return;
+    this.isChanged = false;
+    const state = this.state();
+    for (const reader of this.readers) reader.send(state);
+  }
+}
+
+/** Addresses at which others may reach this host. */
+const isReachable = (address: string): boolean =>
+  !address.startsWith('127.') && address !== '::1' && !address.startsWith('fe80:');

@@ -1,0 +1,191 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AGENT_PATH, AGENT_PROTOCOL } from '../../core/fleet/agent-contract.ts';
+import { CLAIM_PATH, type ClaimAnswer, ClaimRequest, MAX_CLAIM_BYTES } from '../../core/fleet/claim.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { pinOf } from '../../host/fleet/key-fingerprint.ts';
+import { listen } from '../../host/listen.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { wsPort } from '../http/ws-port.ts';
+import { type Authority, agentIdOf } from './authority.ts';
+
+/** A plan of some ten thousand entries, as an agent reports it, fits. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** A thousand agents and their reconnections; what strangers open must leave descriptors for measuring. */
+const MAX_CONNECTIONS = 4096;
+const HANDSHAKE_WITHIN_MS = 20_000;
+const REQUEST_WITHIN_MS = 20_000;
+/** A connection without a sign of life for two of these periods is over. */
+const BEAT_MS = 15_000;
+
+export interface HubOptions {
+  readonly authority: Pick<Authority, 'certificate' | 'hub'>;
+  readonly claim: (request: ClaimRequest, address: string) => Promise<ClaimAnswer>;
+  /** @param keyPin SHA-256 of the certificate's key @returns who it is, or why it may not connect */
+  readonly admit: (id: string, keyPin: string) => Admitted | string;
+  /** Something was refused before it was known who it is. */
+  readonly onRefused: (why: string, address: string) => void;
+  readonly log: Log;
+}
+
+/** An agent that may connect. */
+export interface Admitted {
+  readonly name: string;
+  attach(port: Port): void;
+}
+
+/**
+ * The listener that agents dial: HTTPS with TLS 1.3, for claims without a certificate and connections with one. Everything
+ * else is refused.
+ */
+export class Hub {
+  private readonly options: HubOptions;
+  private readonly server: Server;
+  private readonly sockets: WebSocketServer;
+
+  constructor(options: HubOptions) {
+    this.options = options;
+    const { authority } = options;
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(AGENT_PROTOCOL) ? AGENT_PROTOCOL : false),
+    });
+    this.server = createServer(
+      {
+        key: authority.hub.key,
+        cert: authority.hub.certificate,
+        ca: authority.certificate,
+        minVersion: 'TLSv1.3',
+        requestCert: true,
+        rejectUnauthorized: false, // a claim has no certificate yet; connections are checked below
+        handshakeTimeout: HANDSHAKE_WITHIN_MS,
+        headersTimeout: REQUEST_WITHIN_MS,
+        requestTimeout: REQUEST_WITHIN_MS,
+      },
+      (request, response) => void this.answer(request, response),
+    );
+    this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.on('tlsClientError', (_, socket) => socket.destroy());
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+  }
+
+  /** @param host null = all addresses of this host. Fault `fleet.port-taken`. @returns the port */
+  async listen(port: number, host: string | null): Promise<number> {
+    const error = await listen(this.server, port, host ?? '::');
+    const again = error?.code === 'EAFNOSUPPORT' ? await listen(this.server, port, host ?? '0.0.0.0') : error;
+    if (again) {
+      throw new FaultError({
+        code: 'fleet.port-taken',
+        message: `Agents cannot connect: port ${port} cannot be used: ${systemErrorText(again)}`,
+      });
+    }
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets.clients) socket.terminate();
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = addressOf(request);
+    if (request.method !== 'POST' || request.url !== CLAIM_PATH) {
+      return reply(response, 404, { code: 'hub.unknown-path', message: 'The hub of a Sounder station: agents only' });
+    }
+    try {
+      const body = await bodyOf(request);
+      const parsed = ClaimRequest.safeParse(parseJson(body));
+      if (!parsed.success) {
+        throw new FaultError({ code: 'claim.bad-request', message: 'This is not a claim of this version of Sounder' });
+      }
+      reply(response, 200, await this.options.claim(parsed.data, address));
+    } catch (error) {
+      const fault = toFault(error);
+      if (!(error instanceof FaultError)) this.options.log.error('A claim failed', { ...fault });
+      this.options.onRefused(fault.message, address);
+      reply(response, fault.code === 'internal' ? 500 : 403, fault);
+    }
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const admitted = this.admittedOf(request, socket as TLSSocket);
+    if (typeof admitted === 'string') {
+      this.options.onRefused(admitted, addressOf(request));
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    }
+    this.sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => client.terminate()); // a frame that is too long, or none of the protocol
+      keepAlive(client);
+      admitted.attach(wsPort(client));
+    });
+  }
+
+  private admittedOf(request: IncomingMessage, socket: TLSSocket): Admitted | string {
+    if (request.url !== AGENT_PATH) return 'unknown path';
+    const certificate = socket.getPeerX509Certificate();
+    if (!certificate) return 'it has no certificate';
+    if (!socket.authorized) return `its certificate is not valid (${socket.authorizationError})`;
+    const id = agentIdOf(certificate);
+    if (id === null) return 'its certificate is not that of an agent';
+    return this.options.admit(id, pinHex(certificate));
+  }
+}
+
+const pinHex = (certificate: X509Certificate): string => Buffer.from(pinOf(certificate.publicKey)).toString('hex');
+
+const addressOf = ({ socket }: IncomingMessage): string => (socket.remoteAddress ?? '?').replace(/^::ffff:/, '');
+
+function reply(response: ServerResponse, status: number, content: object): void {
+  const text = JSON.stringify(content);
+  response
+    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+    .end(text);
+}
+
+/** Fault `claim.bad-request`. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_CLAIM_BYTES) {
+      throw new FaultError({ code: 'claim.bad-request', message: `A claim has at most ${MAX_CLAIM_BYTES} bytes` });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // refused as no claim
+  }
+}
+
+function keepAlive(socket: WebSocket): void {
+  let isAlive = true;
+  const alive = () => {
+    isAlive = true;
+  };
+  const beat = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, BEAT_MS);
+  socket.on('pong', alive);
+  socket.on('message', alive);
+  socket.on('close', () => clearInterval(beat));
+}

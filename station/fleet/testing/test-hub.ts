@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClaimAnswer, ClaimRequest } from '../../../core/fleet/claim.ts';
+import { claimProof } from '../../../core/fleet/claim.ts';
+import type { Port } from '../../../core/rpc/port.ts';
+import { FakeClock } from '../../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../../core/testing/memory-log.ts';
+import { type AgentKey, agentKey, certificateRequest } from '../../../host/fleet/agent-key.ts';
+import { Authority } from '../authority.ts';
+import { Claims } from '../claims.ts';
+import { FleetFile } from '../fleet-file.ts';
+import { Hub } from '../hub.ts';
+import { Members } from '../members.ts';
+
+export const FACTS = {
+  hostName: 'pi-3.example.net',
+  machine: '',
+  os: 'linux',
+  arch: 'arm64',
+  cpus: 4,
+  memoryBytes: 1e9,
+  macs: ['02:00:00:00:00:01'],
+  addresses: ['192.0.2.7'],
+  version: '1.0.0',
+  boardModel: null,
+};
+
+/** A hub on loopback with its claims and members, and the agents that connected. */
+export class TestHub {
+  readonly clock = new FakeClock();
+  readonly events: string[] = [];
+  readonly refused: string[] = [];
+  readonly attached: { readonly name: string; readonly port: Port }[] = [];
+  readonly authority: Authority;
+  readonly members: Members;
+  readonly claims: Claims;
+  private readonly hub: Hub;
+  private readonly dir: string;
+  port = 0;
+
+  private constructor(dir: string, authority: Authority, clock: FakeClock) {
+    this.dir = dir;
+    this.clock = clock;
+    this.authority = authority;
+    const file = new FleetFile(join(dir, 'fleet.json'));
+    this.members = new Members(file.read(), file, clock);
+    const incidents = { member: (message: string) => void this.events.push(message) };
+    this.claims = new Claims({ members: this.members, authority, incidents, clock });
+    this.hub = new Hub({
+      authority,
+      claim: (request, address) => this.claims.answer(request, address),
+      admit: (id, keyPin) => {
+        const member = this.members.byId(id);
+        if (!member || member.revokedMs !== null) return 'revoked or unknown';
+        if (member.keyPin !== keyPin) return 'another key';
+        return { name: member.name, attach: (port) => void this.attached.push({ name: member.name, port }) };
+      },
+      onRefused: (why) => void this.refused.push(why),
+      log: memoryLog(),
+    });
+  }
+
+  static async open(): Promise<TestHub> {
+    const dir = mkdtempSync(join(tmpdir(), 'sounder-hub-'));
+    const clock = new FakeClock();
+    clock.advance(Date.now() - clock.nowMs()); // TLS knows the real time only
+    const made = new TestHub(dir, await Authority.open(join(dir, 'fleet'), clock), clock);
+    made.port = await made.hub.listen(0, '127.0.0.1');
+    return made;
+  }
+
+  /** The same authority at another time. */
+  authorityAt(clock: FakeClock): Promise<Authority> {
+    return Authority.open(join(this.dir, 'fleet'), clock);
+  }
+
+  /** The members as the next station reads them. */
+  stored() {
+    return new FleetFile(join(this.dir, 'fleet.json')).read();
+  }
+
+  /** A new agent's key. */
+  key(name: string): AgentKey {
+    return agentKey(join(this.dir, `${name}.key`));
+  }
+
+  async request(key: AgentKey, secret: Uint8Array<ArrayBuffer>, name: string | null = null): Promise<ClaimRequest> {
+    const csr = await certificateRequest(key);
+    return { proof: await claimProof(secret, csr), csr, name, facts: FACTS };
+  }
+
+  /** An agent that has its certificate. */
+  async member(name: string): Promise<{ readonly key: AgentKey; readonly certificate: string }> {
+    const { secret } = this.claims.makeCode({ name, approves: true, forMs: 60_000 });
+    const key = this.key(name);
+    const answer: ClaimAnswer = await this.claims.answer(await this.request(key, secret), '127.0.0.1');
+    if (answer.state !== 'approved') throw new Error('The agent waits');
+    return { key, certificate: answer.certificate };
+  }
+
+  async close(): Promise<void> {
+    await this.hub.close();
+    rmSync(this.dir, { recursive: true });
+  }
+}
