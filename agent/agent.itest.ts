@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -149,6 +149,23 @@ describe('a claim', () => {
     if (!read.ok) throw new Error(read.fault.message);
     const code = encodeClaim({ ...read.value, hubs: [{ host: '127.0.0.1', port: 1 }, ...read.value.hubs] });
     expect((await claim(code)).name).toBe('pi-1');
+  });
+
+  it('of another station removes what was measured for the one before', async () => {
+    const files = new MemberFiles(dataDir);
+    const put = () => {
+      mkdirSync(join(dataDir, 'spool'), { recursive: true });
+      for (const name of ['spool/1.open', 'plan.json']) writeFileSync(join(dataDir, name), 'x');
+    };
+    await claim();
+    put();
+    await claim();
+    expect(existsSync(join(dataDir, 'plan.json'))).toBe(true);
+    const other = await TestHub.open();
+    cleanups.push(() => other.close());
+    await claim(other.code);
+    expect([existsSync(join(dataDir, 'plan.json')), existsSync(join(dataDir, 'spool'))]).toEqual([false, false]);
+    expect(files.member()?.authority).toBe(other.authorityPem);
   });
 
   it('goes through a proxy', async () => {
