@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -22,6 +23,9 @@ import { openPage, startDesktop } from './testing/desktop-session.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const NATIVE = join('prebuilds', `${process.platform}-${process.arch}`, 'sounder.node');
+
+/** Builds of Typst that are installed: those of this platform. */
+const TYPST = globSync('node_modules/@myriaddreamin/typst-ts-node-compiler-*/*.node', { cwd: root });
 
 /** Fuses in wire order, version 1. */
 const FUSES = {
@@ -73,7 +77,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
 
   it('holds the bundles, the page and the native files of this platform, and nothing else', () => {
     const outside =
-      /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
+      /^\/(package\.json|LICENSE|dist|dist\/(page|report)(\/.*)?|prebuilds(\/.*)?|node_modules(\/(better-sqlite3|@myriaddreamin)(\/.*)?)?)$/;
     const bundles = [
       'backup-worker.cjs',
       'export-worker.cjs',
@@ -86,6 +90,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'preload.cjs',
       'preview-worker.cjs',
       'project-worker.cjs',
+      'report',
       'store-reader.cjs',
       'store-compactor.cjs',
       'store-viewer.cjs',
@@ -93,9 +98,11 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',
       'utility-station.cjs',
+      'utility-typst.cjs',
     ];
     const files = packed();
     expect(files).toContain('/dist/page/index.html');
+    expect(files).toContain('/dist/report/report-template.docx');
     expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file)).sort()).toEqual(
       bundles.map((name) => `/dist/${name}`).sort(),
     );
@@ -106,6 +113,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
   it('has its native files, and only those, outside of the archive', () => {
     const native = [
       `/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+      ...TYPST.map((name) => `/${name}`),
       ...(existsSync(join(root, NATIVE)) ? [`/${NATIVE}`] : []),
     ];
     expect(packed().filter((file) => file.endsWith('.node'))).toEqual(native);

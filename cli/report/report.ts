@@ -6,6 +6,7 @@ import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
+import { forkedTypst } from '../../host/typst/typst-process.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
 import type { AssembledReport } from '../../station/reports/report-assembler.ts';
 import { type RenderContext, type RenderedFile, renderReport } from '../../station/reports/report-formats.ts';
@@ -67,7 +68,8 @@ async function makeReport(
   const made = await assembled(context, dataDir, wanted);
   if (!made) return EXIT.interrupted;
   const report = { ...made, document: laidOut(made.document, layout) };
-  const rendering = { entryDir: context.entryDir, layout, pictures: made.pictures, signal: context.interrupted };
+  const { entryDir, interrupted: signal } = context;
+  const rendering = { entryDir, layout, setPdf: forkedTypst(entryDir), pictures: made.pictures, signal };
   const files = await renderedFiles(context, report, options.format, rendering);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));

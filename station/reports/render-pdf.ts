@@ -1,39 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ReportDocument } from '../../core/reports/document.ts';
 import type { Paper } from '../../core/reports/paper.ts';
 import { coverageOf } from '../../core/reports/pdf/font-coverage.ts';
 import { pdfFiles } from '../../core/reports/pdf/pdf-files.ts';
-import { FaultError } from '../../core/result/result.ts';
-import { type SetDocument, setDocument } from '../../host/typst/typst-process.ts';
+import type { SetDocument, SetPdf } from '../../host/typst/typst-messages.ts';
 
 /** Files of core/reports/typst. */
 export const TEMPLATES = ['report.typ', 'parts.typ', 'sections.typ', 'target.typ'];
 /** Font files of reports, in the folder of the templates. */
 export const FONTS = ['NotoSans-Regular.ttf', 'NotoSans-Bold.ttf', 'DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
+export interface PdfContext {
+  /** Templates and fonts. */
+  readonly assetsDir: string;
+  readonly setPdf: SetPdf;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A report as PDF, set by Typst in a process of its own.
- * @param assetsDir templates and fonts; the process lies in the folder above
  * @returns null = aborted. Rejects with FaultErrors `report.*`
  */
 export async function renderPdf(
   document: ReportDocument,
   paper: Paper,
-  assetsDir: string,
-  signal: AbortSignal,
+  { assetsDir, setPdf, signal }: PdfContext,
 ): Promise<SetDocument | null> {
-  // The packaged program starts nothing but itself, and has neither Typst nor fonts.
-  if (process.versions['electron'] !== undefined) throw new FaultError(NOT_ON_DESKTOP);
   const fonts = FONTS.map((name) => join(assetsDir, name));
   const hasGlyph = coverageOf(fonts.map((path) => readFileSync(path)));
   const templates = TEMPLATES.map((name) => [name, readFileSync(join(assetsDir, name), 'utf8')] as const);
   const files = new Map([...pdfFiles(document, paper, hasGlyph), ...templates]);
-  return setDocument(join(dirname(assetsDir), 'typst.cjs'), { files, fonts }, signal);
+  return setPdf({ files, fonts }, signal);
 }
-
-const NOT_ON_DESKTOP = {
-  code: 'report.no-typst',
-  message: 'The desktop program cannot make PDF reports',
-  hint: 'print the HTML report to PDF, or use sounder report --format pdf on the command line',
-};

@@ -6,6 +6,7 @@ import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import type { SetPdf } from '../../host/typst/typst-messages.ts';
 import { templateOf } from './layout-files.ts';
 import { renderDocx } from './render-docx.ts';
 import { renderPdf } from './render-pdf.ts';
@@ -25,6 +26,7 @@ export interface RenderContext {
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
   readonly layout: LayoutOptions;
+  readonly setPdf: SetPdf;
   /** Aborted when the report is not wanted any more. */
   readonly signal: AbortSignal;
 }
@@ -33,8 +35,9 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, layout, signal }) => {
-    const made = await renderPdf(document, layout.paper, join(entryDir, 'report'), signal);
+  pdf: async (document, { entryDir, layout, setPdf, signal }) => {
+    const context = { assetsDir: join(entryDir, 'report'), setPdf, signal };
+    const made = await renderPdf(document, layout.paper, context);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
   },
   docx: async (document, { entryDir, pictures, layout, signal }) => {
