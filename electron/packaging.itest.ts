@@ -14,6 +14,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractAll, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredReport } from '../core/contracts/reports.ts';
+import { PLAIN_LAYOUT } from '../core/reports/layout-options.ts';
+import type { ReportOptions } from '../core/reports/report-rules.ts';
 import { echoPermitted } from '../e2e/host/echo-permitted.ts';
 import { followLive } from '../e2e/host/measured.ts';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
@@ -37,6 +40,11 @@ const FUSES = {
   onlyLoadAppFromAsar: true,
   browserSnapshot: false,
   fileProtocolPrivileges: false,
+};
+
+const ALL_DATA: ReportOptions = {
+  ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC', dateMs: null },
+  ...{ criteria: ['reachability'], targets: [], groups: [], probes: [] },
 };
 
 const denied = await echoPermitted();
@@ -174,6 +182,11 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const live = followLive({ station } as Parameters<typeof followLive>[0]);
     await live.until(() => live.sum('sent') >= 5);
     expect(live.sum('lost')).toBe(0);
+    let report: StoredReport | undefined;
+    await station.reportMake({ options: ALL_DATA, layout: PLAIN_LAYOUT, formats: ['pdf', 'docx'] }, (item) => {
+      if (item.kind === 'made') report = item.report;
+    }).done;
+    expect(report?.files.map(({ name }) => name)).toEqual(['report.docx', 'report.manifest.json', 'report.pdf']);
     expect(await session.quit()).toBe(0);
     expect(session.electron.utilities.every(({ entry }) => entry.startsWith(app))).toBe(true);
   });

@@ -18,7 +18,7 @@ export class TypstProcesses {
     this.entry = join(entryDir, 'utility-typst.cjs');
   }
 
-  /** @param onExit told why it ended by itself @returns the station's end of the channel */
+  /** @param onExit gets the reason when it ended by itself @returns the station's end of the channel */
   start(id: number, onExit: (why: string) => void): MessagePortMain {
     const child = utilityProcess.fork(this.entry, [], {
       ...{ serviceName: 'Sounder typesetter', stdio: 'ignore' },

@@ -63,7 +63,7 @@ export const reportStarter =
       });
     });
 
-/** Where a thread starts the process that sets a document by itself. */
+/** Makes a report in a thread that starts the process for its PDF by itself. */
 export const startReport: StartReport = reportStarter();
 
 const CANCELLED: Fault = { code: 'report.cancelled', message: 'The report was cancelled' };
