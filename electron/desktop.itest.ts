@@ -411,10 +411,19 @@ describe('reports', () => {
   const typesetters = (on: DesktopSession) =>
     on.electron.utilities.filter(({ serviceName }) => serviceName === 'Sounder typesetter');
 
-  it('are made as PDF by a process of their own, which ends with it, and as Word document', async () => {
-    const on = await start();
-    const { station } = await probing(on);
+  const withSamples = async (on: DesktopSession) => {
+    const { station } = await reconnected(on, openPage(on.electron, on.window()));
+    await station.edit({ ops: [{ op: 'put', name: 'lab', target: LAB }] });
+    await station.start({});
     await measured(station, 5);
+    return station;
+  };
+
+  it('are made as PDF by a process of their own, which ends with it, and as Word document', {
+    timeout: 150_000,
+  }, async () => {
+    const on = await start();
+    const station = await withSamples(on);
     let made: StoredReport | undefined;
     await station.reportMake(request, (item) => {
       if (item.kind === 'made') made = item.report;
@@ -430,8 +439,7 @@ describe('reports', () => {
 
   it('end their process when they are cancelled, and when it is killed say so', async () => {
     const on = await start();
-    const { station } = await probing(on);
-    await measured(station, 5);
+    const station = await withSamples(on);
     const cancelled = station.reportMake(request, () => undefined);
     await expect.poll(() => typesetters(on).length, { timeout: 20_000, interval: 5 }).toBe(1);
     cancelled.cancel();

@@ -6,7 +6,7 @@ import type { TypstJob } from '../../host/typst/typst-messages.ts';
 const parent: ParentPort | undefined = process.parentPort;
 if (!parent) throw new Error('this file runs as a utility process of the desktop program only');
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; main decides what it means
-parent.once('message', ({ ports: [port] }) => {
+parent.on('message', ({ ports: [port] }) => {
   port?.once('message', ({ data }) => port.postMessage(typstAnswer(data as TypstJob)));
   port?.start();
 });
