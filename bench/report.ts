@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forkedTypst } from '../host/typst/typst-process.ts';
 import { renderPdf } from '../station/reports/render-pdf.ts';
 import { assembleAll } from '../station/reports/testing/assemble-all.ts';
 import { SLOT_MS, startOf } from '../station/store/days/spans.ts';
 import { generateProject } from './history/generate-project.ts';
 
-const ASSETS = fileURLToPath(new URL('../dist/report', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+const ASSETS = join(DIST, 'report');
 const HOURS = 24;
 const MEGABYTE = 1e6;
 
@@ -34,7 +36,10 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     const began = performance.now();
     const { document } = assembleAll(dataDir, { criteria: ['reachability', 'voice'] });
     const middle = performance.now();
-    const made = await renderPdf(document, 'a4', ASSETS, new AbortController().signal);
+    const made = await renderPdf(document, 'a4', {
+      ...{ assetsDir: ASSETS, setPdf: forkedTypst(DIST) },
+      signal: new AbortController().signal,
+    });
     if (!made) throw new Error('The report was aborted');
     const end = performance.now();
     if (keep !== undefined) writeFileSync(keep, made.pdf);
