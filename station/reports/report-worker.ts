@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { htmlReport } from '../../core/reports/html/html-report.ts';
+import { htmlPreview } from '../../core/reports/html/html-report.ts';
 import { laidOut } from '../../core/reports/layout-options.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
@@ -95,7 +95,7 @@ async function run(): Promise<void> {
   if (!made) return;
   const { work } = task;
   if (work.kind === 'files') return makeFiles(made, work);
-  send({ type: 'preview', html: htmlReport(made.document, made.pictures), ticket: ispTicket(made.document) });
+  send({ type: 'preview', html: htmlPreview(made.document, made.pictures), ticket: ispTicket(made.document) });
 }
 
 run()
