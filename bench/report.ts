@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReportOptions } from '../core/reports/report-rules.ts';
+import { forkedTypst } from '../host/typst/typst-process.ts';
 import { renderPdf } from '../station/reports/render-pdf.ts';
 import { type AssembledReport, ReportAssembler } from '../station/reports/report-assembler.ts';
 import { targetThread } from '../station/reports/target-thread.ts';
@@ -14,6 +15,7 @@ const OPTIONS: ReportOptions = {
   ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC', dateMs: null },
   ...{ criteria: ['reachability', 'voice'], targets: [], groups: [], probes: [] },
 };
+const ASSETS = join(DIST, 'report');
 const HOURS = 24;
 const MEGABYTE = 1e6;
 
@@ -40,7 +42,10 @@ export async function benchReport(series: number, keep?: string): Promise<Report
     const began = performance.now();
     const { document } = await assembled(dataDir);
     const middle = performance.now();
-    const made = await renderPdf(document, 'a4', join(DIST, 'report'), new AbortController().signal);
+    const made = await renderPdf(document, 'a4', {
+      ...{ assetsDir: ASSETS, setPdf: forkedTypst(DIST) },
+      signal: new AbortController().signal,
+    });
     if (!made) throw new Error('The report was aborted');
     const end = performance.now();
     if (keep !== undefined) writeFileSync(keep, made.pdf);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractAll, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredReport } from '../core/contracts/reports.ts';
+import { PLAIN_LAYOUT } from '../core/reports/layout-options.ts';
+import type { ReportOptions } from '../core/reports/report-rules.ts';
 import { echoPermitted } from '../e2e/host/echo-permitted.ts';
 import { followLive } from '../e2e/host/measured.ts';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
@@ -22,6 +26,9 @@ import { openPage, startDesktop } from './testing/desktop-session.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const NATIVE = join('prebuilds', `${process.platform}-${process.arch}`, 'sounder.node');
+
+/** Builds of Typst that are installed: those of this platform. */
+const TYPST = globSync('node_modules/@myriaddreamin/typst-ts-node-compiler-*/*.node', { cwd: root });
 
 /** Fuses in wire order, version 1. */
 const FUSES = {
@@ -33,6 +40,11 @@ const FUSES = {
   onlyLoadAppFromAsar: true,
   browserSnapshot: false,
   fileProtocolPrivileges: false,
+};
+
+const ALL_DATA: ReportOptions = {
+  ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC', dateMs: null },
+  ...{ criteria: ['reachability'], targets: [], groups: [], probes: [] },
 };
 
 const denied = await echoPermitted();
@@ -73,7 +85,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
 
   it('holds the bundles, the page and the native files of this platform, and nothing else', () => {
     const outside =
-      /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
+      /^\/(package\.json|LICENSE|dist|dist\/(page|report)(\/.*)?|prebuilds(\/.*)?|node_modules(\/(better-sqlite3|@myriaddreamin)(\/.*)?)?)$/;
     const bundles = [
       'backup-worker.cjs',
       'export-worker.cjs',
@@ -86,6 +98,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'preload.cjs',
       'preview-worker.cjs',
       'project-worker.cjs',
+      'report',
       'store-reader.cjs',
       'store-compactor.cjs',
       'store-viewer.cjs',
@@ -93,9 +106,11 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',
       'utility-station.cjs',
+      'utility-typst.cjs',
     ];
     const files = packed();
     expect(files).toContain('/dist/page/index.html');
+    expect(files).toContain('/dist/report/report-template.docx');
     expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file)).sort()).toEqual(
       bundles.map((name) => `/dist/${name}`).sort(),
     );
@@ -106,6 +121,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
   it('has its native files, and only those, outside of the archive', () => {
     const native = [
       `/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+      ...TYPST.map((name) => `/${name}`),
       ...(existsSync(join(root, NATIVE)) ? [`/${NATIVE}`] : []),
     ];
     expect(packed().filter((file) => file.endsWith('.node'))).toEqual(native);
@@ -166,6 +182,11 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const live = followLive({ station } as Parameters<typeof followLive>[0]);
     await live.until(() => live.sum('sent') >= 5);
     expect(live.sum('lost')).toBe(0);
+    let report: StoredReport | undefined;
+    await station.reportMake({ options: ALL_DATA, layout: PLAIN_LAYOUT, formats: ['pdf', 'docx'] }, (item) => {
+      if (item.kind === 'made') report = item.report;
+    }).done;
+    expect(report?.files.map(({ name }) => name)).toEqual(['report.docx', 'report.manifest.json', 'report.pdf']);
     expect(await session.quit()).toBe(0);
     expect(session.electron.utilities.every(({ entry }) => entry.startsWith(app))).toBe(true);
   });

@@ -28,6 +28,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['project.unreadable', EXIT.invalidFile],
   ['project.', EXIT.invalidFile],
   ['report.manifest', EXIT.invalidFile],
+  ['report.template', EXIT.invalidFile],
   ['criteria.invalid', EXIT.invalidFile],
   ['data.in-use', EXIT.dataInUse],
   ['data.', EXIT.dataUnwritable],

@@ -42,6 +42,7 @@ const PARTS = {
       'utility-station.cjs',
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',
+      'utility-typst.cjs',
       'icon.png',
     ],
     command: ['scripts/bundle.mjs'],

@@ -32,6 +32,7 @@ const ENTRIES = {
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',
   'utility-service-engine': 'electron/utility/service-engine.ts',
+  'utility-typst': 'electron/utility/typst.ts',
   'utility-packet-engine': 'electron/utility/packet-engine.ts',
 };
 

@@ -51,11 +51,19 @@ const TOOLS = {
   prometheus: 'prometheus',
 };
 
-export function installTools() {
+/** Programs that only long tests call. */
+const LONG_TOOLS = {
+  soffice: 'libreoffice-writer',
+  pdftotext: 'poppler-utils',
+};
+
+/** @param isLong tests that take long are run */
+export function installTools(isLong) {
+  const tools = isLong ? { ...TOOLS, ...LONG_TOOLS } : TOOLS;
   const isMissing = (tool) => spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0;
-  const missing = Object.keys(TOOLS).filter(isMissing);
+  const missing = Object.keys(tools).filter(isMissing);
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((tool) => TOOLS[tool]))];
+  const packages = [...new Set(missing.map((tool) => tools[tool]))];
   if (mayInstall()) install(packages);
   else say(`Some tests need: apt-get install ${packages.join(' ')}`);
 }

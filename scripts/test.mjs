@@ -163,7 +163,7 @@ await main(async () => {
   };
   if (wants('checks')) await checks(node);
   if (wants('unit')) await vitest('Unit tests', 'unit', ['unit', 'unit-mocks']);
-  if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools();
+  if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools(wants('full'));
   if (wants('integration'))
     await vitest('Integration tests', 'integration', ['timing', 'lab', 'integration', 'services']);
   if (wants('system'))

@@ -24,7 +24,7 @@ export const close = (name) => `{/${name}}`;
 /** A paragraph per entry of a list. */
 export const each = (list, style, words = '{line}') => text(style, `${open(list)}${words}${close(list)}`);
 
-/** What stands only if there is something: the paragraph or table after it, and a gap. */
+/** Paragraphs and tables that stand only if there is something, between two gaps. */
 export const when = (name, ...content) => [text('GapBefore', open(name)), ...content, text('Gap', close(name))];
 
 const COLORS = { pass: '15603A', marginal: '7A4A00', fail: '9C1C14', notJudged: '4F5B6B' };

@@ -53,7 +53,7 @@ import { Projects } from './projects/projects.ts';
 import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
-import { startReport } from './reports/report-thread.ts';
+import { reportStarter } from './reports/report-thread.ts';
 import { Reports } from './reports/reports.ts';
 import { ScheduledReports } from './reports/scheduled-reports.ts';
 import { resumeRun } from './run/resume-run.ts';
@@ -191,7 +191,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     dataDir,
     entryDir,
     version: about.version,
-    start: startReport,
+    start: reportStarter(options.setPdf),
     clock,
     log,
   });

@@ -10,6 +10,7 @@ import type { OpenRequest } from '../host/process/messages.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import type { KeySource } from '../host/secrets/secret-store.ts';
+import type { SetPdf } from '../host/typst/typst-messages.ts';
 import { buildStation } from './build-station.ts';
 import type { RunningDownload } from './downloads/downloads.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
@@ -68,6 +69,8 @@ export interface StationHost {
   readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Key of stored secrets, where the host keeps it. */
   readonly secretsKey?: KeySource;
+  /** Sets the documents of reports, where their threads cannot start a process for it. */
+  readonly setPdf?: SetPdf;
 }
 
 /** The station, the same in every host. Throws FaultErrors `project.*`, `store.*`. */
@@ -75,7 +78,7 @@ export async function startStation(
   settings: StationSettings,
   clock: Clock,
   log: Log,
-  { connectEngine, openProject, secretsKey }: StationHost,
+  { connectEngine, openProject, secretsKey, setPdf }: StationHost,
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, readOnly = false } = settings;
   const view = readOnly ? await openView(dataDir, settings.projectPath, log) : null;
@@ -103,6 +106,7 @@ export async function startStation(
     ownAddresses,
     connectEngine,
     secretsKey,
+    setPdf,
     resume,
     continueRun: settings.continueRun,
     metrics: settings.metrics,

@@ -6,6 +6,7 @@ import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { OpenRequest } from '../host/process/messages.ts';
 import type { KeySource } from '../host/secrets/secret-store.ts';
+import type { SetPdf } from '../host/typst/typst-messages.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
 import type { AboutStation } from './page/status-feed.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
@@ -41,6 +42,8 @@ export interface StationOptions {
   readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */
   readonly secretsKey: KeySource | undefined;
+  /** Sets the documents of reports, where the host does; undefined = a thread starts a process for each. */
+  readonly setPdf: SetPdf | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
   /** Folder of the databases: the data folder, or a view of a project that is open read-only. */

@@ -82,6 +82,11 @@ export function addReportCommand(
       'check the files of a report by its manifest, and with DIR also the data',
       pathOption('--verify'),
     )
+    .option(
+      '--write-template <FILE>',
+      'write the shipped Word template, to be edited and given with --template',
+      pathOption('--write-template'),
+    )
     .action((dir: string | undefined, flags: Flags) => run(dir, optionsOf(flags)));
 }
 

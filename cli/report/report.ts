@@ -1,3 +1,4 @@
+import { constants, copyFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseMoment, type SpanEnd } from '../../core/model/moment.ts';
 import { laidOut } from '../../core/reports/layout-options.ts';
@@ -6,7 +7,10 @@ import type { ReportLanguage } from '../../core/reports/report-language.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import { isTimeZone } from '../../core/reports/zoned-time.ts';
 import { EXIT } from '../../host/exit-status.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+import { forkedTypst } from '../../host/typst/typst-process.ts';
 import { chooseSurvey } from '../../station/reports/choose-survey.ts';
+import { SHIPPED_TEMPLATE } from '../../station/reports/render-docx.ts';
 import type { AssembledReport } from '../../station/reports/report-assembler.ts';
 import { type RenderContext, type RenderedFile, renderReport } from '../../station/reports/report-formats.ts';
 import { type ReportFile, reportManifest } from '../../station/reports/report-manifest.ts';
@@ -37,6 +41,7 @@ export interface ReportCommandOptions extends LayoutFlags {
   readonly fonts: readonly string[];
   readonly out?: string;
   readonly verify?: string;
+  readonly writeTemplate?: string;
 }
 
 /** `sounder report`: makes a report, or checks one. */
@@ -50,11 +55,23 @@ export async function report(
       verifyReport(context, resolve(options.verify ?? ''), dir === undefined ? null : resolve(dir)),
     );
   }
+  if (options.writeTemplate !== undefined) return writeTemplate(context, resolve(options.writeTemplate));
   if (dir === undefined) throw usage('The data folder is missing', 'give the folder that serve or run stored in');
   if (options.out === undefined)
     throw usage('--out is missing', 'give the beginning of the file names, as --out report');
   const base = resolve(options.out);
   return withDirHints(() => makeReport(context, resolve(dir), base, options));
+}
+
+/** Copies the shipped template; a file of that name is not replaced. */
+function writeTemplate({ entryDir, err }: CliContext, path: string): number {
+  try {
+    copyFileSync(join(entryDir, 'report', SHIPPED_TEMPLATE), path, constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw usage(`--write-template: ${path} cannot be written: ${systemErrorText(error)}`, 'give another name');
+  }
+  err(`sounder: Wrote ${path}\n`);
+  return EXIT.ok;
 }
 
 async function makeReport(
@@ -70,7 +87,8 @@ async function makeReport(
   if (!made) return EXIT.interrupted;
   const report = { ...made, document: laidOut(made.document, layout) };
   const { entryDir, interrupted: signal } = context;
-  const rendering = { ...{ entryDir, layout, fonts, signal }, pictures: made.pictures };
+  const setPdf = forkedTypst(entryDir);
+  const rendering = { ...{ entryDir, layout, fonts, setPdf, signal }, pictures: made.pictures };
   const files = await renderedFiles(context, report, options.format, rendering);
   if (context.interrupted.aborted) return EXIT.interrupted;
   const written = files.map(({ ending, bytes }) => ({ name: `${basename(base)}${ending}`, bytes }));

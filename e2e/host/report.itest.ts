@@ -24,7 +24,7 @@ describe('report', () => {
   it('writes all formats with a manifest, the same bytes each time, and leaves the folder as it was', async () => {
     const before = readdirSync(data.path);
     for (const name of ['a', 'b']) {
-      const made = await report(...SURVEY, '--format', 'html,pdf,xlsx,csv,json', '--out', base(name));
+      const made = await report(...SURVEY, '--format', 'html,pdf,docx,xlsx,csv,json', '--out', base(name));
       expect([made.status, made.stdout]).toEqual([0, '']);
       expect(made.stderr).toContain(`${base(name)}.html`);
     }
@@ -34,6 +34,7 @@ describe('report', () => {
       expect.arrayContaining([
         'a.html',
         'a.pdf',
+        'a.docx',
         'a.xlsx',
         'a.json',
         'a.targets.csv',
@@ -66,7 +67,13 @@ describe('report', () => {
   it.each([
     [['--survey', 'Nothing', '--out', 'x'], 64, 'known surveys: "Before the change" (#1), "After the change" (#2)'],
     [['--from', '2020-01-01', '--to', '2020-01-02', '--out', 'x'], 64, 'No sample is stored of this span'],
-    [['--format', 'odt', '--out', 'x'], 64, '--format: "odt" is not one of html, pdf, xlsx, csv, json'],
+    [['--format', 'odt', '--out', 'x'], 64, '--format: "odt" is not one of html, pdf, docx, xlsx, csv, json'],
+    [
+      ['--template', 'package.json', '--format', 'docx', '--out', 'x'],
+      65,
+      'package.json cannot be filled: it is no Word document',
+    ],
+    [['--template', '/nonexistent/x.docx', '--out', 'x'], 64, '/nonexistent/x.docx cannot be read: no such file'],
     [['--logo', 'package.json', '--out', 'x'], 64, 'package.json is neither PNG nor SVG'],
     [['--font', 'package.json', '--out', 'x'], 64, 'package.json is no TrueType or OpenType font'],
     [['--font', 'nothing.ttf', '--out', 'x'], 64, 'nothing.ttf cannot be read'],
@@ -77,6 +84,19 @@ describe('report', () => {
     expect([status, stdout]).toEqual([exit, '']);
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('writes the shipped Word template, of which a report makes the same document', async () => {
+    const template = base('own.docx');
+    expect((await sounder(['report', '--write-template', template])).status).toBe(0);
+    const again = await sounder(['report', '--write-template', template]);
+    expect([again.status, again.stderr]).toEqual([64, expect.stringContaining('file already exists')]);
+    const flags = ['--survey', '#1', '--format', 'docx'];
+    await report(...flags, '--out', base('t'));
+    await report(...flags, '--template', template, '--out', base('u'));
+    expect(readFileSync(base('u.docx')).equals(readFileSync(base('t.docx')))).toBe(true);
+    const { layout } = JSON.parse(readFileSync(base('u.manifest.json'), 'utf8'));
+    expect(layout.template).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('refuses a folder without data, and writes nothing into the data folder', async () => {

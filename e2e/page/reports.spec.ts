@@ -34,6 +34,28 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   await expect(dialog.getByLabel('Voice (agreed) (own)')).toBeChecked();
   await expect.poll(() => station.reports.previews.at(-1)?.ownCriteria?.[0]?.id).toBe('own-voice');
   expect(station.reports.previews.at(-1)?.timeZone).toBe('Europe/Berlin');
+
+  await dialog.getByText('Layout and redaction').click();
+  await dialog.getByLabel('Company').fill('Example & Partners');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20"/></svg>';
+  const file = (name: string, text: string) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(text),
+  });
+  await dialog.getByLabel('Logo', { exact: true }).setInputFiles(file('logo.gif', 'GIF89a'));
+  await expect(dialog.getByRole('alert')).toContainText('logo.gif is neither PNG nor SVG');
+  await dialog.getByLabel('Logo', { exact: true }).setInputFiles(file('logo.svg', svg));
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await dialog.getByLabel('Word template', { exact: true }).setInputFiles(file('own.docx', 'PK'));
+  await dialog.getByLabel('Leave out notes and photos').check({ force: true });
+  await dialog.getByLabel('Paper').selectOption('Letter');
+  await expect(preview.locator('.brand')).toContainText('Example & Partners');
+  await expect(preview.getByRole('img', { name: 'Example & Partners' })).toBeVisible();
+  // Paper and template change no preview.
+  await expect
+    .poll(() => station.reports.layouts.at(-1))
+    .toMatchObject({ paper: 'a4', redact: ['notes'], template: null });
   await expectAccessible(page, '.report-options');
 
   await dialog.getByRole('button', { name: 'Copy ticket text' }).click();
@@ -50,6 +72,10 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   await dialog.getByRole('button', { name: 'Make report' }).click();
   const stored = dialog.getByRole('list', { name: 'Reports of this project' });
   await expect(stored.getByRole('listitem')).toContainText('2026-11-30-0800-report');
+  expect(station.reports.made.at(-1)?.layout).toMatchObject({
+    ...{ paper: 'letter', redact: ['notes'], template: { name: 'own.docx' } },
+    brand: { company: 'Example & Partners', logo: { type: 'image/svg+xml' } },
+  });
   const download = page.waitForEvent('download');
   await stored.getByRole('button', { name: 'Save report.html' }).click();
   expect((await download).suggestedFilename()).toBe('report.html');
@@ -78,4 +104,7 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   await page.keyboard.press('Enter');
   await expect(dialog.getByLabel('Time zone')).toHaveValue('Europe/Berlin');
   await expect(dialog.getByLabel('JSON')).toBeChecked();
+  await dialog.getByText('Layout and redaction').click();
+  await expect(dialog.getByLabel('Company')).toHaveValue('Example & Partners');
+  await expect(dialog.getByText('own.docx')).toBeVisible();
 });

@@ -10,6 +10,7 @@ import { Supervised } from '../../host/process/supervisor.ts';
 import type { EngineInit, ServiceEngineInit, StationInit } from '../ports/process-messages.ts';
 import { SecretsKey } from './keyring.ts';
 import type { DesktopOptions } from './options.ts';
+import { TypstProcesses } from './typst-processes.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
 export interface ProcessesOptions {
@@ -33,6 +34,7 @@ export class Processes implements ProjectSession {
   private servicesChild: UtilityChild<ServiceEngineInit> | undefined;
   private stationChild: UtilityChild<StationInit> | undefined;
   private readonly secretsKey: SecretsKey;
+  private readonly typst: TypstProcesses;
   private readonly engine: Supervised<EngineInit>;
   private readonly services: Supervised<ServiceEngineInit>;
   private readonly station: Supervised<StationInit>;
@@ -45,6 +47,7 @@ export class Processes implements ProjectSession {
     const { onFailed } = events;
     this.isReadOnly = project.readOnly;
     this.secretsKey = new SecretsKey(dataDir, log);
+    this.typst = new TypstProcesses(entryDir);
     this.engine = new Supervised({
       name: 'packet engine',
       startChild: () => {
@@ -77,10 +80,13 @@ export class Processes implements ProjectSession {
       name: 'station',
       startChild: () => {
         const child = forkUtility<StationInit>(join(entryDir, 'utility-station.cjs'), 'Sounder station', {
+          wantTypst: (id) => this.introduceTypst(id),
+          endTypst: (id) => this.typst.end(id),
           wantEngine: (kind) => this.introduceEngine(kind),
           wantSecretsKey: (create) => void this.secretsKey.reply(create).then((reply) => child.tell(reply)),
         });
         this.stationChild = child;
+        child.onExit(() => this.typst.endAll());
         return child;
       },
       init: (attempt) => ({
@@ -132,6 +138,13 @@ export class Processes implements ProjectSession {
     const lost = await this.station.close();
     await Promise.all([this.engine.close(), this.services.close()]);
     return lost;
+  }
+
+  /** The station asks for a process that sets a document: it gets one end of a channel to it. */
+  private introduceTypst(id: number): void {
+    const { stationChild } = this;
+    const port = this.typst.start(id, (why) => stationChild?.tell({ type: 'typst-ended', id, why }));
+    stationChild?.tell({ type: 'typst', id }, [port]);
   }
 
   /** The station asks for an engine: each gets one end of a new channel. */

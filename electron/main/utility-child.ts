@@ -14,6 +14,8 @@ export interface UtilityChild<Init> extends ChildHandle<Init> {
 export interface UtilityRequests {
   wantEngine?(kind: EngineKind): void;
   wantSecretsKey?(create: boolean): void;
+  wantTypst?(id: number): void;
+  endTypst?(id: number): void;
 }
 
 /** Starts a built file as a utility process that shares our standard output and error. */
@@ -33,6 +35,8 @@ export function forkUtility<Init>(entry: string, name: string, requests: Utility
       child.on('message', (message: ToMain) => {
         if (message.type === 'want-engine') requests.wantEngine?.(message.kind);
         else if (message.type === 'want-secrets-key') requests.wantSecretsKey?.(message.create);
+        else if (message.type === 'want-typst') requests.wantTypst?.(message.id);
+        else if (message.type === 'end-typst') requests.endTypst?.(message.id);
         else listener(message satisfies ToShell);
       });
     },

@@ -26,6 +26,10 @@ export type FromMain<Init> =
   | { readonly type: 'engine'; readonly kind: EngineKind; readonly isThere: boolean }
   /** The key of stored secrets that was asked for, base64; null = there is none yet. */
   | { readonly type: 'secrets-key'; readonly key: string | null; readonly fault: Fault | null }
+  /** To the station, one port: the process that sets a document. */
+  | { readonly type: 'typst'; readonly id: number }
+  /** It ended by itself. */
+  | { readonly type: 'typst-ended'; readonly id: number; readonly why: string }
   | { readonly type: 'suspended'; readonly atMs: number }
   | { readonly type: 'resumed'; readonly atMs: number };
 
@@ -33,4 +37,7 @@ export type ToMain =
   | ToShell
   | { readonly type: 'want-engine'; readonly kind: EngineKind }
   /** Asks for the key of stored secrets, which only main can get from the keyring. */
-  | { readonly type: 'want-secrets-key'; readonly create: boolean };
+  | { readonly type: 'want-secrets-key'; readonly create: boolean }
+  /** Asks for a process that sets a document, by an id of the station; and for its end. */
+  | { readonly type: 'want-typst'; readonly id: number }
+  | { readonly type: 'end-typst'; readonly id: number };

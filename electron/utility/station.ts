@@ -12,6 +12,7 @@ import { mainPort } from '../ports/main-port.ts';
 import type { StationInit, ToMain } from '../ports/process-messages.ts';
 import { KeyFromMain } from './key-from-main.ts';
 import { runAsUtility } from './parent.ts';
+import { TypstFromMain } from './typst-from-main.ts';
 
 widenThreadPool();
 
@@ -20,6 +21,7 @@ let station: RunningStation | undefined;
 const early: Port[] = [];
 const asked = new Map<EngineKind, { resolve(port: Port): void; reject(error: Error): void }>();
 const secretsKey = new KeyFromMain();
+const typst = new TypstFromMain();
 const projects = new ProjectRequests();
 
 const connectEngine = (kind: EngineKind, tell: (message: ToMain) => void): Promise<Port> =>
@@ -44,6 +46,7 @@ runAsUtility<StationInit>({
         connectEngine: connect,
         openProject: (request) => projects.ask(request, tell),
         secretsKey: secretsKey.source(tell),
+        setPdf: typst.setPdf(tell),
       });
       station = running;
       for (const port of early.splice(0)) serve(running, port);
@@ -71,6 +74,10 @@ runAsUtility<StationInit>({
       }
       case 'secrets-key':
         return secretsKey.take(message.key, message.fault);
+      case 'typst':
+        return end && typst.take(message.id, end);
+      case 'typst-ended':
+        return typst.fail(message.id, message.why);
       case 'suspended':
         return station?.suspended(message.atMs);
       case 'resumed':

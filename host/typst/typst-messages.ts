@@ -9,7 +9,14 @@ export interface TypstJob {
   readonly fonts: readonly string[];
 }
 
+export interface SetDocument {
+  readonly pdf: Uint8Array;
+  /** Greatest resident memory of the process, bytes. */
+  readonly peakBytes: number;
+}
+
+/** Sets one document in a process of its own. @returns null = aborted. Rejects with FaultErrors `report.*` */
+export type SetPdf = (job: TypstJob, signal: AbortSignal) => Promise<SetDocument | null>;
+
 /** Its answer. */
-export type TypstAnswer =
-  | { readonly pdf: Uint8Array /** Greatest resident memory, bytes. */; readonly peakBytes: number }
-  | { readonly fault: Fault };
+export type TypstAnswer = SetDocument | { readonly fault: Fault };

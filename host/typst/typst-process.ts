@@ -1,32 +1,8 @@
 import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
-import type { TypstAnswer, TypstJob } from './typst-messages.ts';
-
-export interface SetDocument {
-  readonly pdf: Uint8Array;
-  /** Greatest resident memory of the process, bytes. */
-  readonly peakBytes: number;
-}
-
-/** Nothing listens there: packages of Typst cannot be downloaded. */
-const NOWHERE = 'http://127.0.0.1:1';
-const NO_FOLDER = '/nonexistent';
-
-/** Memory that is used once, to receive the files, is not worth a large heap, nor an arena per thread of Typst. */
-const HEAP_FLAGS = ['--max-semi-space-size=2'];
-const ARENAS = { MALLOC_ARENA_MAX: '2' };
-
-/** No variables of this process but those that Windows needs to start one, no home, no network. */
-const environment = (): NodeJS.ProcessEnv => ({
-  ...ARENAS,
-  ...Object.fromEntries(['SystemRoot', 'windir', 'TEMP', 'TMP'].map((name) => [name, process.env[name]])),
-  ...{ HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, ALL_PROXY: NOWHERE, http_proxy: NOWHERE, https_proxy: NOWHERE },
-  ...{ HOME: NO_FOLDER, XDG_DATA_HOME: NO_FOLDER, XDG_CACHE_HOME: NO_FOLDER, XDG_CONFIG_HOME: NO_FOLDER },
-  ...{ APPDATA: NO_FOLDER, LOCALAPPDATA: NO_FOLDER },
-});
-
-/** Time for one document, ms. Hundreds of pages take some seconds. */
-const DEADLINE_MS = 120_000;
+import type { SetDocument, SetPdf, TypstAnswer, TypstJob } from './typst-messages.ts';
+import { TYPST_DEADLINE_MS, TYPST_FLAGS, typstEnvironment } from './typst-surroundings.ts';
 
 /**
  * Sets one document in a process of its own, which is killed at the deadline or when it is not wanted any more.
@@ -37,15 +13,15 @@ export function setDocument(
   entry: string,
   job: TypstJob,
   signal: AbortSignal,
-  deadlineMs = DEADLINE_MS,
+  deadlineMs = TYPST_DEADLINE_MS,
 ): Promise<SetDocument | null> {
   const { promise, resolve, reject } = Promise.withResolvers<SetDocument | null>();
   if (signal.aborted) return Promise.resolve(null);
   const child = fork(entry, [], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
-    execArgv: HEAP_FLAGS,
-    env: environment(),
+    execArgv: [...TYPST_FLAGS],
+    env: typstEnvironment(),
   });
   const stop = () => resolve(null);
   const timer = setTimeout(() => reject(ended(`it took longer than ${deadlineMs / 1000} s`)), deadlineMs);
@@ -65,6 +41,12 @@ export function setDocument(
     child.kill('SIGKILL');
   });
 }
+
+/** Sets documents in processes of Node. @param entryDir the folder of the built files */
+export const forkedTypst =
+  (entryDir: string): SetPdf =>
+  (job, signal) =>
+    setDocument(join(entryDir, 'typst.cjs'), job, signal);
 
 const ended = (why: string): FaultError =>
   new FaultError({ code: 'report.typst', message: `The process that sets the PDF ended: ${why}` });

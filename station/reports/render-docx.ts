@@ -20,7 +20,7 @@ export interface DocxContext {
   readonly pictures: ReportPictures;
   /** null = the shipped one. */
   readonly template: DocxTemplate | null;
-  /** Of the shipped template; others have their own. */
+  /** Paper of the shipped template; others have their own. */
   readonly paper: Paper;
   readonly signal: AbortSignal;
 }

@@ -6,6 +6,7 @@ import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
+import type { SetPdf } from '../../host/typst/typst-messages.ts';
 import { templateOf } from './layout-files.ts';
 import { renderDocx } from './render-docx.ts';
 import { renderPdf } from './render-pdf.ts';
@@ -26,6 +27,7 @@ export interface RenderContext {
   /** Photos and floor plans that the document names. */
   readonly pictures: ReportPictures;
   readonly layout: LayoutOptions;
+  readonly setPdf: SetPdf;
   /** Fonts of a PDF for characters that those of reports do not have; left out = none. */
   readonly fonts?: readonly ReportFont[];
   /** Hears of characters for which a format has no glyph: they are shown as their code. */
@@ -38,8 +40,9 @@ type Renderer = (document: ReportDocument, context: RenderContext) => Promise<re
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   html: async (document, { pictures }) => [textFile('.html', htmlReport(document, pictures))],
-  pdf: async (document, { entryDir, layout, pictures, fonts = [], signal, onMissing }) => {
-    const made = await renderPdf(document, layout.paper, join(entryDir, 'report'), signal, { pictures, fonts });
+  pdf: async (document, { entryDir, layout, setPdf, pictures, fonts = [], signal, onMissing }) => {
+    const context = { assetsDir: join(entryDir, 'report'), setPdf, signal, pictures, fonts };
+    const made = await renderPdf(document, layout.paper, context);
     if (made && made.missing.length > 0) onMissing?.(made.missing);
     return made ? [{ ending: '.pdf', bytes: made.pdf }] : [];
   },

@@ -9,6 +9,7 @@ import { ReportDocument } from '../../core/reports/document.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
 import { PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import { forkedTypst } from '../../host/typst/typst-process.ts';
 import { DeferredWrites } from '../store/deferred-writes.ts';
 import { FloorPlanDb } from '../store/floor-plan-db.ts';
 import { SurveyDb } from '../store/survey-db.ts';
@@ -93,7 +94,13 @@ it('a report has the notes, photos and floor plans of its survey; the pictures a
   expect(html).toContain(`src="data:image/png;base64,${bytes}"`);
   expect(html).toContain('href="data:image/svg+xml;base64,');
   expect(html).not.toContain('<b onclick');
-  const context = { entryDir: '', layout: PLAIN_LAYOUT, pictures, signal: new AbortController().signal };
+  const context = {
+    entryDir: '',
+    layout: PLAIN_LAYOUT,
+    setPdf: forkedTypst(''),
+    pictures,
+    signal: new AbortController().signal,
+  };
   const [json] = await renderReport(document, 'json', context);
   expect(Buffer.from(json?.bytes ?? []).toString()).not.toContain(bytes);
   expect(htmlReport(assemble(dir).document, pictures)).toBe(html);

@@ -2,6 +2,7 @@ import type { LayoutOptions } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { SetDocument, TypstJob } from '../../host/typst/typst-messages.ts';
 
 /** Result of a report thread: a preview, or files in a folder. */
 export type ReportWork =
@@ -24,14 +25,22 @@ export interface ReportTask {
   readonly options: ReportOptions;
   readonly layout: LayoutOptions;
   readonly version: string;
+  /** The host sets documents for the thread, which cannot start a process for them. */
+  readonly isPdfSetByHost?: boolean;
   readonly work: ReportWork;
 }
 
 export type FromReport =
   | { readonly type: 'progress'; readonly share: number }
+  /** Asks the host to set a document. */
+  | { readonly type: 'set-pdf'; readonly job: TypstJob }
   | { readonly type: 'preview'; readonly html: string; readonly ticket: string }
   | { readonly type: 'made'; readonly files: readonly string[] }
   | { readonly type: 'failed'; readonly fault: Fault };
 
-/** Tells the thread to leave nothing behind and end. */
-export const CANCEL = 'cancel';
+export type ToReport =
+  /** Leave nothing behind and end. */
+  | { readonly type: 'cancel' }
+  /** The document that was asked for; null = aborted. */
+  | { readonly type: 'pdf-set'; readonly made: SetDocument | null }
+  | { readonly type: 'pdf-failed'; readonly fault: Fault };

@@ -1,23 +1,31 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { htmlReport } from '../../core/reports/html/html-report.ts';
+import { htmlPreview } from '../../core/reports/html/html-report.ts';
 import { laidOut } from '../../core/reports/layout-options.ts';
 import { ispTicket } from '../../core/reports/ticket/isp-ticket.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
+import type { SetDocument, SetPdf } from '../../host/typst/typst-messages.ts';
+import { forkedTypst } from '../../host/typst/typst-process.ts';
 import { type AssembledReport, ReportAssembler } from './report-assembler.ts';
 import { renderReport } from './report-formats.ts';
 import { type ReportFile, reportManifest } from './report-manifest.ts';
-import type { FromReport, ReportTask, ReportWork } from './report-protocol.ts';
+import type { FromReport, ReportTask, ReportWork, ToReport } from './report-protocol.ts';
 
-/** Makes one report and exits. Every message from outside cancels it. */
+/** Makes one report and exits. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const task = workerData as ReportTask;
 const cancelled = new AbortController();
-port.once('message', () => cancelled.abort());
+port.on('message', (message: ToReport) => {
+  if (message.type === 'cancel') return cancelled.abort();
+  if (message.type === 'pdf-set') asked?.resolve(message.made);
+  else asked?.reject(new FaultError(message.fault));
+});
 const { signal } = cancelled;
+/** The document that the host sets for this thread. */
+let asked: PromiseWithResolvers<SetDocument | null> | undefined;
 
 /** Time between two messages on the progress, ms. */
 const PROGRESS_MS = 100;
@@ -25,6 +33,13 @@ const PROGRESS_MS = 100;
 const READING_SHARE = 0.9;
 
 const send = (message: FromReport) => port.postMessage(message);
+
+const setPdf: SetPdf = (job, wanted) => {
+  if (!task.isPdfSetByHost) return forkedTypst(task.entryDir)(job, wanted);
+  asked = Promise.withResolvers();
+  send({ type: 'set-pdf', job });
+  return asked.promise;
+};
 
 async function assembled(): Promise<AssembledReport | null> {
   const { dataDir, filesDir, options, version } = task;
@@ -48,7 +63,7 @@ async function assembled(): Promise<AssembledReport | null> {
 async function makeFiles(made: AssembledReport, { formats, dir, base }: ReportWork & { kind: 'files' }): Promise<void> {
   const files: ReportFile[] = [];
   for (const [at, format] of formats.entries()) {
-    const context = { entryDir: task.entryDir, layout: task.layout, pictures: made.pictures, signal };
+    const context = { entryDir: task.entryDir, layout: task.layout, setPdf, pictures: made.pictures, signal };
     const rendered = await renderReport(made.document, format, context);
     if (signal.aborted) return;
     files.push(...rendered.map(({ ending, bytes }) => ({ name: `${base}${ending}`, bytes })));
@@ -80,7 +95,7 @@ async function run(): Promise<void> {
   if (!made) return;
   const { work } = task;
   if (work.kind === 'files') return makeFiles(made, work);
-  send({ type: 'preview', html: htmlReport(made.document, made.pictures), ticket: ispTicket(made.document) });
+  send({ type: 'preview', html: htmlPreview(made.document, made.pictures), ticket: ispTicket(made.document) });
 }
 
 run()

@@ -11,6 +11,8 @@ import type { TemplateData, TemplateFinding } from './template-data.ts';
 import type { TemplatePictures } from './template-pictures.ts';
 
 const MAX_NAMED_TARGETS = 12;
+/** Targets with a chart. Each has to be drawn as a picture, which takes longer than a drawing in a PDF. */
+const MAX_CHARTS = 100;
 
 /** The data of a template. Texts are as in the document, cleaned of what XML does not permit. */
 export function templateData(document: ReportDocument, pictures: TemplatePictures): TemplateData {
@@ -158,7 +160,7 @@ function voicePart({ voice, targets }: ReportDocument, whole: ReadonlySet<string
 function targetParts(document: ReportDocument, whole: ReadonlySet<string>, pictures: TemplatePictures) {
   const { columns, rows } = document.summaryTable;
   const cells = new Map(rows.map((row) => [row.target, row]));
-  const charted = chartedTargets(document.targets);
+  const charted = chartedTargets(document.targets, MAX_CHARTS);
   return document.targets.map((target: TargetItem) => {
     const isWhole = whole.has(target.id);
     const layout = {

@@ -8,7 +8,7 @@ export interface TargetPictures {
   readonly distribution: TemplatePicture | null;
 }
 
-/** How a target is printed: in whole, or in a line with its main figures. */
+/** Pictures of a target, and whether it is printed in whole or in a line with its main figures. */
 export interface TargetLayout extends TargetPictures {
   readonly isWhole: boolean;
   readonly mainFigures: string;

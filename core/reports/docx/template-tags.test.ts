@@ -41,7 +41,7 @@ it.each([
   expect(problemsOf(text)).toEqual([expect.stringMatching(problem)]);
 });
 
-it('says once that a loop is unknown, not of each tag in it, and goes on behind it', () => {
+it('says once that a loop is unknown, not of each tag in it, and continues behind it', () => {
   expect(problemsOf('{#hosts}{a}{#b}{c}{/b}{/hosts}{gone}')).toEqual([
     expect.stringMatching(/^\{#hosts\}/),
     expect.stringMatching(/^\{gone\}/),

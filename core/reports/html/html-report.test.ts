@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { NO_PICTURES } from '../report-pictures.ts';
 import { smallDocument } from '../testing/small-document.ts';
-import { htmlReport } from './html-report.ts';
+import { htmlPreview, htmlReport } from './html-report.ts';
 
 /** Names of all elements of a page: what a parser would see as markup. */
 const elementsOf = (page: string): string[] =>
@@ -43,4 +44,15 @@ it('names its language, and gives every section a heading that the contents link
   const sections = [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
   expect(sections).toContain('summary');
   for (const id of sections) expect(page).toContain(`href="#${id}"`);
+});
+
+it('previews many targets with all results and the details of some, and says so', () => {
+  const document = smallDocument(Array.from({ length: 60 }, (_, at) => `target ${at}`));
+  const articles = (page: string) => page.match(/<article class="target"/g)?.length;
+  const preview = htmlPreview(document, NO_PICTURES);
+  expect(articles(preview)).toBe(25);
+  expect(preview).toContain('target 59');
+  expect(preview).toContain('This preview has the details');
+  expect(articles(htmlReport(document))).toBe(60);
+  expect(htmlReport(document)).not.toContain('This preview has');
 });

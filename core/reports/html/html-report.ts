@@ -1,5 +1,6 @@
 import { coverFacts } from '../cover-facts.ts';
 import type { ReportDocument } from '../document.ts';
+import { chartedTargets } from '../pdf/whole-targets.ts';
 import { NO_PICTURES, type ReportPictures } from '../report-pictures.ts';
 import { PRINT_COLORS } from '../svg/chart-style.ts';
 import type { Labels } from '../text/labels.ts';
@@ -13,12 +14,26 @@ const CHART_WIDTH = 860;
 /** The file can load nothing and run nothing, wherever it is opened. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** The report as one HTML file: no script, nothing from elsewhere; readable on screen, on paper and from a mail. */
-export function htmlReport(document: ReportDocument, pictures: ReportPictures = NO_PICTURES): string {
+/** Targets whose details a preview has: with all of hundreds, a browser takes seconds to show it. */
+const PREVIEW_TARGETS = 25;
+
+/** The report as it is shown while its options are chosen: details of the worst targets only. */
+export const htmlPreview = (document: ReportDocument, pictures: ReportPictures): string =>
+  htmlReport(document, pictures, chartedTargets(document.targets, PREVIEW_TARGETS));
+
+/**
+ * The report as one HTML file: no script, nothing from elsewhere; readable on screen, on paper and from a mail.
+ * @param detailed ids of the targets whose details it has
+ */
+export function htmlReport(
+  document: ReportDocument,
+  pictures: ReportPictures = NO_PICTURES,
+  detailed: ReadonlySet<string> = new Set(document.targets.map(({ id }) => id)),
+): string {
   const labels = document.labels as Labels;
   const time = new ZonedTime(document.timeZone, document.language);
   const context: SectionContext = {
-    ...{ document, labels, pictures },
+    ...{ document, labels, pictures, detailed },
     style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS, quantity: textIn(document.language).quantity },
     titles: new Map(document.targets.map(({ id, title }) => [id, title])),
   };

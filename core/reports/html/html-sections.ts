@@ -16,6 +16,8 @@ export interface SectionContext {
   readonly style: ChartStyle;
   /** Photos and floor plans. */
   readonly pictures: ReportPictures;
+  /** Ids of the targets whose details are part of the file. */
+  readonly detailed: ReadonlySet<string>;
   /** By id of a target. */
   readonly titles: ReadonlyMap<string, string>;
 }
@@ -147,7 +149,7 @@ function photo(
     : html`<img src="${data}" width="${width}" height="${height}" alt="${caption}">`;
 }
 
-const voice: Section = ({ document, labels, titles }) => {
+const voice: Section = ({ document, labels, titles, detailed }) => {
   const rated = document.targets.flatMap(({ id, speech }) => (speech ? [{ id, speech }] : []));
   if (rated.length === 0) return NOTHING;
   const rows = rated.map(({ id, speech }) => [
@@ -157,16 +159,18 @@ const voice: Section = ({ document, labels, titles }) => {
     speech.satisfaction,
   ]);
   const columns = [text(labels.target), number('R'), number('MOS'), text(labels.users)];
-  return html`${paragraphs(document.voice.text)}${table(labels.voice, columns, rows)}${rated.map(({ id, speech }) => {
-    const inputs = speech.inputs.map(({ name, value }) => [name, value]);
-    const varied = speech.sensitivity.map((one) => [one.input, one.value, one.r, one.mos, one.mosChange]);
-    const title = titles.get(id) ?? id;
-    return html`<h3>${title}</h3>${table(`${labels.input}: ${title}`, [text(labels.input), number(labels.value)], inputs)}${table(
-      `${labels.sensitivity}: ${title}`,
-      [text(labels.sensitivity), text(labels.value), number('R'), number('MOS'), number(labels.mosChange)],
-      varied,
-    )}`;
-  })}`;
+  return html`${paragraphs(document.voice.text)}${table(labels.voice, columns, rows)}${rated
+    .filter(({ id }) => detailed.has(id))
+    .map(({ id, speech }) => {
+      const inputs = speech.inputs.map(({ name, value }) => [name, value]);
+      const varied = speech.sensitivity.map((one) => [one.input, one.value, one.r, one.mos, one.mosChange]);
+      const title = titles.get(id) ?? id;
+      return html`<h3>${title}</h3>${table(`${labels.input}: ${title}`, [text(labels.input), number(labels.value)], inputs)}${table(
+        `${labels.sensitivity}: ${title}`,
+        [text(labels.sensitivity), text(labels.value), number('R'), number('MOS'), number(labels.mosChange)],
+        varied,
+      )}`;
+    })}`;
 };
 
 const load: Section = ({ document, labels, titles }) => {
@@ -198,8 +202,11 @@ const comparison: Section = ({ document: { comparison: part }, labels }) => {
   ])}${list([...part.total.map(({ text: sentence }) => sentence), ...part.text])}${table(labels.comparison, columns, rows)}${moreNote(part.moreRows, labels)}`;
 };
 
-const details: Section = ({ document, labels, style }) =>
-  html`${document.targets.map((target) => targetPart(target, labels, style))}`;
+const details: Section = ({ document, labels, style, detailed }) => {
+  const shown = document.targets.filter(({ id }) => detailed.has(id));
+  const isShort = shown.length < document.targets.length;
+  return html`${isShort ? html`<p class="note">${labels.previewNote}</p>` : NOTHING}${shown.map((target) => targetPart(target, labels, style))}`;
+};
 
 const timeline: Section = ({ document, labels }) => {
   const rows = document.events.map(({ at, to, text: sentence }) => [at.text, to?.text ?? '', sentence]);

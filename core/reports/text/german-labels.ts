@@ -134,6 +134,8 @@ export const GERMAN_LABELS: Labels = {
   attachment: 'Alle Daten dieses Berichts als JSON',
   wholeNote:
     'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in den angehängten Daten',
+  previewNote:
+    'Diese Vorschau hat Einzelheiten der Ziele mit den schlechtesten Ergebnissen; der Bericht hat die aller Ziele',
   wholeNoteApart:
     'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in HTML, Arbeitsmappe und JSON dieses Berichts',
 };

@@ -132,6 +132,8 @@ export const ENGLISH_LABELS = {
   attachment: 'All data of this report as JSON',
   wholeNote:
     'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; the attached data has the rest',
+  previewNote:
+    'This preview has the details of the targets with the worst results; the report has those of all targets',
   wholeNoteApart:
     'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; HTML, workbook and JSON of this report have the rest',
 } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportDocument } from '../document.ts';
 import type { PathItem, TargetItem } from '../document-target.ts';
+import type { ReportLanguage } from '../report-language.ts';
 import { smallDocument } from '../testing/small-document.ts';
 import { ZonedTime } from '../zoned-time.ts';
 import { ispTicket, zoneText } from './isp-ticket.ts';
@@ -22,8 +23,12 @@ const hop = (
 const path = (hops: PathItem['hops']): PathItem => ({ rounds: 100, hops, branches: [], changes: [], text: [] });
 
 /** A report of two targets, of which the first has what is given and is warned of. */
-function reported(more: Partial<TargetItem>, change: Partial<ReportDocument> = {}): ReportDocument {
-  const document = smallDocument(['wan', 'lan']);
+function reported(
+  more: Partial<TargetItem>,
+  change: Partial<ReportDocument> = {},
+  language: ReportLanguage = 'en',
+): ReportDocument {
+  const document = smallDocument(['wan', 'lan'], 'A note', language);
   const [first, second] = document.targets as [TargetItem, TargetItem];
   const [finding] = document.findings;
   if (!finding) throw new Error('the small report has a finding');
@@ -52,6 +57,28 @@ describe('a ticket', () => {
     expect(text).toMatch(/Ruled out\n- the measuring computer: 0 of 600 samples/);
     expect(text).toContain('- the local network: no loss to lan (10.0.0.1) in the same time');
     expect(text).toContain('Not ruled out\n- a full line: the load of the line was not measured');
+  });
+
+  it.each([
+    [
+      'de',
+      /Netzstörung bei Customer \/ HQ, gemessen ab 30\.11\.2026.* UTC \(UTC\+00:00\)/,
+      'Ausgeschlossen\n- der messende',
+    ],
+    [
+      'fr',
+      /Panne de réseau sur le site Customer \/ HQ, mesurée depuis le 30\/11\/2026.* UTC \(UTC\+00:00\)/,
+      'Exclu\n- l’ordinateur',
+    ],
+  ] as const)('is in the language of its report, with the same facts: %s', (language, subject, ruledOut) => {
+    const path100 = path([hop(1, '10.0.0.1', 100, 100), hop(2, '198.51.100.1', 100, 60, true)]);
+    const more = { path: path100, moreOutages: 3, service: [] };
+    const english = ispTicket(reported(more));
+    const text = ispTicket(reported(more, {}, language));
+    expect(text).toMatch(subject);
+    expect(text).toContain(ruledOut);
+    expect(text.split('\n')).toHaveLength(english.split('\n').length);
+    expect(text).not.toMatch(/undefined|Not ruled|\bloss\b|\bthe /);
   });
 
   it('names the hop at which the loss begins, and lists the hops', () => {

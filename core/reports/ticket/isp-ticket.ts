@@ -1,8 +1,17 @@
 import type { ReportDocument } from '../document.ts';
 import type { TargetItem } from '../document-target.ts';
+import type { ReportLanguage } from '../report-language.ts';
 import { ZonedTime } from '../zoned-time.ts';
+import { FRENCH_TICKET } from './french-ticket.ts';
+import { GERMAN_TICKET } from './german-ticket.ts';
 import { lossBeginning, type TicketFacts, ticketFacts } from './ticket-facts.ts';
 import { ENGLISH_TICKET, type TicketText } from './ticket-text.ts';
+
+const TEXTS: Readonly<Record<ReportLanguage, TicketText>> = {
+  en: ENGLISH_TICKET,
+  de: GERMAN_TICKET,
+  fr: FRENCH_TICKET,
+};
 
 const MAX_TARGETS = 8;
 const MAX_OUTAGES = 5;
@@ -25,7 +34,7 @@ export function zoneText(zone: string, atMs: number): string {
  * the path, and what was ruled out. Plain text, lines end in LF.
  */
 export function ispTicket(document: ReportDocument): string {
-  const text: TicketText = ENGLISH_TICKET;
+  const text = TEXTS[document.language];
   const facts = ticketFacts(document);
   const { cover, generator, timeZone, targets } = document;
   const { from, to, duration } = cover.span;

@@ -23,7 +23,7 @@ export interface RememberedOptions {
   readonly timeZone: string;
   /** Ids. */
   readonly criteria: readonly string[];
-  /** As the form has it: the company may be empty. */
+  /** Layout of the form: the company may be empty. */
   readonly layout: LayoutOptions;
 }
 
@@ -92,7 +92,7 @@ export function rememberOptions(preferences: Preferences, customer: string, draf
   preferences.write(KEY, written());
 }
 
-/** A logo or template that is too large to be remembered is chosen anew each time. */
+/** A logo or template that is too large to be remembered is chosen again each time. */
 function withSmallFiles({ brand, template, ...layout }: LayoutOptions): LayoutOptions {
   const isSmall = (file: { readonly base64: string } | null) => file !== null && file.base64.length <= MAX_FILE_CHARS;
   return {

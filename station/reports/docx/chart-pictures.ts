@@ -32,7 +32,7 @@ export class ChartPictures {
   /** A drawing as PNG, the same bytes each time. */
   png(svg: string): Uint8Array {
     // Reading all fonts takes as long as drawing does, and few drawings need them.
-    const isUsual = [...svg].every((character) => this.isUsual(character.codePointAt(0) as number));
+    const isUsual = (svg.match(BEYOND_ASCII) ?? []).every((one) => this.isUsual(one.codePointAt(0) as number));
     const fontBuffers = isUsual ? this.fonts.slice(0, USUAL_FONTS) : [...this.fonts];
     const renderer = new Resvg(svg, {
       fitTo: { mode: 'zoom', value: SCALE },
@@ -46,6 +46,7 @@ export class ChartPictures {
   }
 }
 
+const BEYOND_ASCII = /[^\x20-\x7e]/gu;
 /** Regular and bold of the family that texts are in, if it has their characters. */
 const USUAL_FONTS = 2;
 /** Name of the module in the folder of the templates. */

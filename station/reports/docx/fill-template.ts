@@ -85,7 +85,7 @@ function asTag({ name = '', disposition }: Tag): TemplateTag {
   return { name, kind: disposition === TagDisposition.Close ? 'close' : 'value' };
 }
 
-/** What the library says of a template, in our words where its own do not help. */
+/** Reason for which the library cannot fill a template. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/zip|main document/i.test(message)) return 'it is no Word document (.docx)';
