@@ -150,7 +150,7 @@ it('has the company, the colour, the logo, the paper, the photos and the floor p
     brand: {
       company: 'Example & Partners',
       accent: '#663399',
-      logo: { type: 'image/png', base64: smallPng().toString('base64') },
+      logo: { type: 'image/png', base64: Buffer.from(smallPng()).toString('base64') },
     },
     plans: [{ site: 'Floor 1', picture: picture(plan), points: [point], notes: [] }],
     notes: [{ id: 'N1', text: ['Behind the door'], picture: picture(photo), at: null, place: null }],
