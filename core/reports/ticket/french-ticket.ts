@@ -26,7 +26,10 @@ export const FRENCH_TICKET: TicketText = {
     `pertes ${share} (${lost} sur ${sent}${interval === null ? '' : `, intervalle à 95 % ${interval}`})`,
   delay: (median, p95) => `temps d’aller-retour : médiane ${median}, p95 ${p95}`,
   mtu: (size) => `les paquets de plus de ${size} ne passent pas`,
-  more: (count, what) => `et ${counted(count, MORE[what][0], MORE[what][1])}`,
+  more(count, what: keyof typeof MORE) {
+    const [one, many] = MORE[what];
+    return `et ${counted(count, one, many)}`;
+  },
   path: 'Endroit sur le chemin',
   begins: ({ hop, address, before }) =>
     `les pertes commencent au saut ${hop} (${address ?? 'sans réponse'}) et persistent à chaque saut suivant${before === null ? '' : ` ; ${before}, juste avant, en a moins`}`,

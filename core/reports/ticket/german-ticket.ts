@@ -25,7 +25,10 @@ export const GERMAN_TICKET: TicketText = {
     `Verlust ${share} (${lost} von ${sent}${interval === null ? '' : `, 95-%-Intervall ${interval}`})`,
   delay: (median, p95) => `Umlaufzeit: Median ${median}, p95 ${p95}`,
   mtu: (size) => `Pakete über ${size} kommen nicht durch`,
-  more: (count, what) => `und ${counted(count, MORE[what][0], MORE[what][1])}`,
+  more(count, what: keyof typeof MORE) {
+    const [one, many] = MORE[what];
+    return `und ${counted(count, one, many)}`;
+  },
   path: 'Stelle auf dem Pfad',
   begins: ({ hop, address, before }) =>
     `der Verlust beginnt an Hop ${hop} (${address ?? 'antwortet nicht'}) und besteht an jedem späteren Hop fort${before === null ? '' : `; ${before} davor hat weniger`}`,
