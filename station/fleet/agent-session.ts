@@ -27,7 +27,7 @@ export interface AgentSessionParts {
   readonly engines: Pick<SeriesEngines, 'of'>;
   readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
   readonly planQueue: Pick<SerialQueue, 'run'>;
-  /** What has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
+  /** Learns what has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
   readonly greet: (run: number) => Promise<void>;
   /** The agent's clock minus the station's, ms. */
   readonly correctionMs: () => number;
