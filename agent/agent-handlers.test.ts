@@ -69,6 +69,7 @@ function served(safePps: number | null = null) {
     clock,
     engine: engineServer({ io, fault: null, driver: 'simulated', run: 7 }),
     planned: (entries: readonly PlanEntry[]) => void planned.push(entries.length),
+    safePps,
     hello: () => ({ name: 'pi', version: '0.1.0', facts: FACTS, safePps, spool }),
     health: async (offset) => health(offset),
     newestLog: (lines) => `${lines} lines`,

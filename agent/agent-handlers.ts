@@ -18,6 +18,8 @@ export interface AgentParts {
   /** The plan changed: it is stored. */
   readonly planned: (entries: readonly PlanEntry[]) => void;
   readonly hello: () => AgentHello;
+  /** null = no limit is known. */
+  readonly safePps: number | null;
   /** @param clockOffsetMs agent minus station; null = not known */
   readonly health: (clockOffsetMs: number | null) => Promise<AgentHealth>;
   readonly newestLog: (lines: number) => string;
@@ -37,7 +39,7 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
     ...engine,
     async apply(delta, signal) {
       const { entries } = await engine.plan(null, signal);
-      checkRate(afterDelta(entries, delta), parts.hello().safePps);
+      checkRate(afterDelta(entries, delta), parts.safePps);
       const applied = await engine.apply(delta, signal);
       parts.planned((await engine.plan(null, signal)).entries);
       return applied;

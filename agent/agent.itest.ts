@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -151,6 +151,23 @@ describe('a claim', () => {
     expect((await claim(code)).name).toBe('pi-1');
   });
 
+  it('of another station removes what was measured for the one before', async () => {
+    const files = new MemberFiles(dataDir);
+    const put = () => {
+      mkdirSync(join(dataDir, 'spool'), { recursive: true });
+      for (const name of ['spool/1.open', 'plan.json']) writeFileSync(join(dataDir, name), 'x');
+    };
+    await claim();
+    put();
+    await claim();
+    expect(existsSync(join(dataDir, 'plan.json'))).toBe(true);
+    const other = await TestHub.open();
+    cleanups.push(() => other.close());
+    await claim(other.code);
+    expect([existsSync(join(dataDir, 'plan.json')), existsSync(join(dataDir, 'spool'))]).toEqual([false, false]);
+    expect(files.member()?.authority).toBe(other.authorityPem);
+  });
+
   it('goes through a proxy', async () => {
     const { url, tunnels } = await httpProxy();
     expect((await claim(hub.code, { proxy: url })).name).toBe('pi-1');
@@ -251,8 +268,8 @@ describe('a running agent', () => {
     await agent.install({ certificate: await hub.sign(csr), authority, renewAfter });
     expect(new MemberFiles(dataDir).member()?.renewAfter).toBe(renewAfter);
     const other = JSON.parse(readFileSync(join(dataDir, 'member.json'), 'utf8'));
-    const foreign = await faultOf(agent.install({ certificate: authority, authority, renewAfter: 1 }));
-    expect(foreign?.code).toBe('agent.bad-certificate');
+    const refused = await faultOf(agent.install({ certificate: authority, authority, renewAfter: 1 }));
+    expect(refused?.code).toBe('agent.bad-certificate');
     expect((await faultOf(agent.install({ certificate: 'x', authority, renewAfter: 1 })))?.code).toBe(
       'agent.bad-certificate',
     );

@@ -10,6 +10,11 @@ import type { Member, MemberFiles, PendingClaim } from './member.ts';
 const ASK_AGAIN_MS = 5_000;
 const TRY_AGAIN_MS = 15_000;
 
+/** Faults that may be over soon. */
+const PASSING: ReadonlySet<string> = new Set(['hub.unreachable', 'hub.proxy', 'claim.lobby-full', 'claim.bad-answer']);
+/** Answers that decide nothing about a claim. */
+const UNDECIDED: ReadonlySet<string> = new Set(['claim.lobby-full', 'claim.bad-answer']);
+
 export interface ClaimOptions {
   readonly files: MemberFiles;
   readonly version: string;
@@ -63,9 +68,8 @@ export async function claimAgent(claim: PendingClaim, options: ClaimOptions): Pr
     } catch (error) {
       if (signal.aborted) break;
       const { code, message } = toFault(error);
-      if (code.startsWith('claim.') && code !== 'claim.bad-answer') files.dropClaim();
-      if (code !== 'hub.unreachable' && code !== 'hub.proxy') throw error;
-      if (!onUnreachable) throw error;
+      if (code.startsWith('claim.') && !UNDECIDED.has(code)) files.dropClaim();
+      if (!PASSING.has(code) || !onUnreachable) throw error;
       onUnreachable(message);
       await pause(clock, TRY_AGAIN_MS, signal);
     }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AgentName } from '../core/fleet/agent-name.ts';
@@ -6,6 +6,10 @@ import { FaultError } from '../core/result/result.ts';
 import { readPrivate, writePrivate } from '../host/secrets/private-file.ts';
 
 const MAX_BYTES = 128 * 1024;
+
+/** Names in the data folder of what depends on the station. */
+export const SPOOL = 'spool';
+export const PLAN = 'plan.json';
 
 const Hub = z.object({ host: z.string().min(1), port: z.int().min(1).max(65_535) });
 
@@ -30,10 +34,12 @@ export type PendingClaim = z.infer<typeof PendingClaim>;
 /** The files of an agent's membership in its data folder, all of them private. */
 export class MemberFiles {
   readonly keyPath: string;
+  private readonly dataDir: string;
   private readonly memberPath: string;
   private readonly claimPath: string;
 
   constructor(dataDir: string) {
+    this.dataDir = dataDir;
     this.keyPath = join(dataDir, 'key.pem');
     this.memberPath = join(dataDir, 'member.json');
     this.claimPath = join(dataDir, 'claim.json');
@@ -44,8 +50,12 @@ export class MemberFiles {
     return readJson(this.memberPath, Member);
   }
 
-  /** A claim becomes a membership. */
+  /** A claim becomes a membership. Results and plan of another station are removed: their numbers mean nothing to this one. */
   join(member: Member): void {
+    if (this.member()?.authority !== member.authority) {
+      rmSync(join(this.dataDir, SPOOL), { recursive: true, force: true });
+      rmSync(join(this.dataDir, PLAN), { force: true });
+    }
     this.update(member);
     rmSync(this.claimPath, { force: true });
   }
@@ -65,10 +75,6 @@ export class MemberFiles {
   /** The station refused the claim. */
   dropClaim(): void {
     rmSync(this.claimPath, { force: true });
-  }
-
-  get hasKey(): boolean {
-    return existsSync(this.keyPath);
   }
 }
 

@@ -12,7 +12,7 @@ import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
-import type { Member, MemberFiles } from './member.ts';
+import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, PlanFile } from './plan-file.ts';
 import { safeRate } from './safe-rate.ts';
@@ -61,11 +61,10 @@ export async function startAgent(
   const spool = openSpool(settings, clock, log);
   const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
   const engine = await openEngine(settings, { spool, clock, log });
-  const planFile = new PlanFile(join(dataDir, 'plan.json'), log);
+  const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), Math.max(clock.nowMs(), spool.newestMs ?? 0));
   await continuePlan(kept);
   const health = new HostHealthReader(dataDir);
-  const facts = agentFacts(version);
   let entries = kept.length;
 
   async function continuePlan(plan: typeof kept): Promise<void> {
@@ -91,7 +90,9 @@ export async function startAgent(
       entries = plan.length;
       planFile.save(plan);
     },
-    hello: (): AgentHello => ({ name: member.name, version, facts, safePps, spool: spoolState() }),
+    safePps,
+    // Addresses change while an agent runs.
+    hello: (): AgentHello => ({ name: member.name, version, facts: agentFacts(version), safePps, spool: spoolState() }),
     async health(clockOffsetMs): Promise<AgentHealth> {
       const { bytes, oldestMs, lost } = spoolState();
       return {
@@ -164,7 +165,7 @@ function memberOf(files: MemberFiles): Member {
 
 function openSpool({ dataDir, spoolMaxBytes, isSpoolInMemory }: AgentSettings, clock: Clock, log: Log): Spool {
   const onFlushError = (error: Error) => log.error('The spool could not be flushed', { error });
-  const disk = isSpoolInMemory ? null : openSpoolDisk(join(dataDir, 'spool'), onFlushError);
+  const disk = isSpoolInMemory ? null : openSpoolDisk(join(dataDir, SPOOL), onFlushError);
   return new Spool({ disk, clock, log, maxBytes: spoolMaxBytes, maxAgeMs: MAX_AGE_MS });
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { addAgentCommands } from './agent/agent-command.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { addCheckCommand } from './project/check-command.ts';
@@ -11,7 +12,7 @@ import { addServeCommand } from './serve/serve-command.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['cli', 'core', 'electron', 'engine', 'headless', 'host', 'probes', 'station'];
+const FOLDERS = ['agent', 'cli', 'core', 'electron', 'engine', 'headless', 'host', 'probes', 'station'];
 
 /** A message's literal where it is written: of a fault, of wrong usage, of a log or of a line on standard error. */
 const MESSAGES =
@@ -34,6 +35,7 @@ function messagesIn(folder: string): string[] {
 function allCommands(): Command[] {
   const program = new Command('sounder');
   const nothing = () => Promise.resolve();
+  const agents = addAgentCommands(program, { run: nothing, claim: nothing, status: nothing });
   addServeCommand(program, nothing);
   addRunCommand(program, nothing);
   const probes = addProbeCommand(program, nothing);
@@ -41,7 +43,7 @@ function allCommands(): Command[] {
   addCheckCommand(program, nothing);
   addPlanCommand(program, nothing);
   addDoctorCommand(program, nothing);
-  return [...program.commands, ...probes.commands];
+  return [...program.commands, ...probes.commands, ...agents.commands];
 }
 
 describe('messages', () => {

@@ -262,7 +262,7 @@ describe('whatever happens to process and power', () => {
         const got = new Set(stored);
         expect(range(0, made).filter((seq) => !got.has(seq) && !lost.has(seq))).toEqual([]);
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(150) },
     );
   });
 });

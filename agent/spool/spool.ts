@@ -305,7 +305,7 @@ export class Spool implements BatchQueue {
     return batches;
   }
 
-  /** What cannot be read is lost, and counted once. */
+  /** Counts samples that cannot be read as lost, once. */
   private takeDamage(segment: Closed, batches: readonly NumberedBatch[], missing: number): void {
     this.log.error('A part of the spool is damaged', { file: segmentName(segment.facts), samples: missing });
     this.state.lost += missing;

@@ -18,17 +18,23 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
 
-const newKeys = () => webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
-type Keys = Awaited<ReturnType<typeof newKeys>>;
+/** The type that the library expects, which differs between the libraries of types of Node and of pages. */
+type Keys = x509.X509CertificateCreateSelfSignedParams['keys'];
+
+const newKeys = async (): Promise<Keys> =>
+  (await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify'])) as unknown as Keys;
+
+const exported = async (format: 'pkcs8' | 'spki', key: Keys['publicKey']): Promise<Buffer> =>
+  Buffer.from(await webcrypto.subtle.exportKey(format, key as unknown as webcrypto.CryptoKey));
 
 const pemOf = async ({ privateKey }: Keys) => {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey));
+  const der = await exported('pkcs8', privateKey);
   return `-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`;
 };
 
 const publicKeyOf = async ({ publicKey }: Keys): Promise<KeyObject> =>
   createPublicKey({
-    key: Buffer.from(await webcrypto.subtle.exportKey('spki', publicKey)),
+    key: await exported('spki', publicKey),
     format: 'der',
     type: 'spki',
   });
@@ -121,7 +127,7 @@ export class TestHub {
     return this.authority.toString('pem');
   }
 
-  /** Cuts the connections as a failing network does, without a word. */
+  /** Cuts the connections without closing them in order. */
   cut(): void {
     for (const socket of this.sockets.splice(0)) socket.terminate();
   }

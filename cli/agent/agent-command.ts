@@ -4,11 +4,19 @@ import { parseSize } from '../../core/model/storage-settings.ts';
 import { defaultAgentDir } from '../../host/folders.ts';
 import { defined, pathOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
-import type { AgentRunOptions } from './run-agent.ts';
 
 const MIN_SPOOL_BYTES = 1e6;
 const MAX_SPOOL_BYTES = 1e12;
-export const DEFAULT_SPOOL = '256MB';
+const DEFAULT_SPOOL = '256MB';
+
+export interface AgentRunOptions {
+  readonly dataDir: string;
+  readonly spoolMaxBytes?: number;
+  readonly isSpoolInMemory: boolean;
+  readonly proxy: string | null;
+  /** For tests and demonstrations. */
+  readonly simulate: boolean;
+}
 
 export interface AgentClaimOptions {
   readonly dataDir: string;

@@ -11,20 +11,12 @@ import { startWatchdog } from '../../host/fleet/watchdog.ts';
 import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
 import type { CliContext } from '../command/context.ts';
+import type { AgentRunOptions } from './agent-command.ts';
 import { makeDataDir } from './claim.ts';
 
 const DEFAULT_SPOOL_BYTES = 256e6;
 /** In memory the spool competes with everything else on a small board. */
 const DEFAULT_RAM_SPOOL_BYTES = 32e6;
-
-export interface AgentRunOptions {
-  readonly dataDir: string;
-  readonly spoolMaxBytes?: number;
-  readonly isSpoolInMemory: boolean;
-  readonly proxy: string | null;
-  /** For tests and demonstrations. */
-  readonly simulate: boolean;
-}
 
 /** `sounder agent run`: measures for the station until Ctrl-C, SIGTERM, or a restart that the station asks for. */
 export async function runAgent(context: CliContext, options: AgentRunOptions): Promise<number> {

@@ -8,7 +8,7 @@ import { systemErrorText } from '../system-error-text.ts';
 import { pinOf } from './key-fingerprint.ts';
 import { openTunnel, proxyFor } from './proxy.ts';
 
-/** How a hub proves that it is the station's: with the key of the claim code, or a certificate of the station's authority. */
+/** Accepted proofs that a hub is the station's: the key of the claim code, or a certificate of the station's authority. */
 export interface HubTrust {
   /** SHA-256 of its public key. */
   readonly pin: Uint8Array;

@@ -10,8 +10,8 @@ import type { Log } from '../../core/ports/log.ts';
 export function startWatchdog(clock: Clock, log: Log, env: NodeJS.ProcessEnv = process.env): () => void {
   if (!env['NOTIFY_SOCKET']) return () => undefined;
   const notify = (...messages: readonly string[]) => {
-    execFile('systemd-notify', messages, { timeout: 10_000 }, (error) => {
-      if (error) log.warn('systemd could not be notified', { error: error.message });
+    execFile('systemd-notify', messages, { timeout: 10_000, env }, (error) => {
+      if (error) log.warn('The watchdog of systemd cannot be reached', { error: error.message });
     });
   };
   notify('--ready');
