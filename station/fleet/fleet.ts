@@ -21,8 +21,9 @@ import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-ag
 import { type FleetData, FleetFile, type Member, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
+import { RefusedAgents } from './refused-agents.ts';
 
-/** Where agents connect unless the station is told otherwise. */
+/** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;
@@ -202,6 +203,7 @@ export class Fleet {
     const { dataDir, clock, incidents, hubPort, hubHost, log } = this.parts;
     const authority = await Authority.open(join(dataDir, 'fleet'), clock);
     const claims = new Claims({ members: this.members, authority, incidents, clock });
+    const refused = new RefusedAgents(incidents, clock, log);
     const hub = new Hub({
       authority,
       claim: async (request, address) => {
@@ -210,7 +212,7 @@ export class Fleet {
         return answer;
       },
       admit: (id, keyPin) => this.admit(id, keyPin),
-      onRefused: (why, address) => log.warn('An agent was refused', { why, address }),
+      onRefused: (why, address) => refused.add(why, address),
       log,
     });
     const port = await hub.listen(hubPort, hubHost);

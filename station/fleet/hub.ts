@@ -25,6 +25,9 @@ const REQUEST_WITHIN_MS = 20_000;
 /** A connection without a sign of life for two of these periods is over. */
 const BEAT_MS = 15_000;
 
+/** Errors of hosts without IPv6. */
+const NO_IPV6: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL']);
+
 export interface HubOptions {
   readonly authority: Pick<Authority, 'certificate' | 'hub'>;
   readonly claim: (request: ClaimRequest, address: string) => Promise<ClaimAnswer>;
@@ -81,7 +84,7 @@ export class Hub {
   /** @param host null = all addresses of this host. Fault `fleet.port-taken`. @returns the port */
   async listen(port: number, host: string | null): Promise<number> {
     const error = await listen(this.server, port, host ?? '::');
-    const again = error?.code === 'EAFNOSUPPORT' ? await listen(this.server, port, host ?? '0.0.0.0') : error;
+    const again = host === null && NO_IPV6.has(error?.code ?? '') ? await listen(this.server, port, '0.0.0.0') : error;
     if (again) {
       throw new FaultError({
         code: 'fleet.port-taken',
