@@ -24,7 +24,7 @@ export interface ProjectProcessesOptions {
   readonly socketDir: string;
   readonly capBytes?: number | undefined;
   readonly ratePps?: number | undefined;
-  /** Where agents connect. */
+  /** Address at which agents connect. */
   readonly hub?: HubAddress | undefined;
   /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
   readonly continueRun?: boolean | undefined;

@@ -23,7 +23,7 @@ export interface ShellOptions {
   readonly preferredPort: number;
   readonly capBytes?: number | undefined;
   readonly ratePps?: number | undefined;
-  /** Where agents connect. */
+  /** Address at which agents connect. */
   readonly hub?: HubAddress | undefined;
   /** Continue the run of the last start; left out = the project says. */
   readonly continueRun?: boolean | undefined;

@@ -61,7 +61,7 @@ const ALLOWED = {
     '^host/',
     '^probes/',
     NODE,
-    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535|hyparquet|hyparquet-writer|mmdb-lib|hucre)/',
+    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535|hyparquet|hyparquet-writer|mmdb-lib|hucre|@peculiar/x509|reflect-metadata)/',
   ],
   '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$'],
   '^cli/': [

@@ -39,7 +39,7 @@ export interface StationSettings {
   /** Packets/s that the plan sends at most unless it is confirmed, from the command line; left out = the project says. */
   readonly ratePps?: number | undefined;
   readonly version: string;
-  /** Where agents connect; left out = the usual port of all addresses. */
+  /** Address at which agents connect; left out = the usual port of all addresses. */
   readonly hub?: HubAddress | undefined;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;

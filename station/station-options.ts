@@ -35,7 +35,7 @@ export interface StationOptions {
   readonly connectEngine: EngineConnector;
   /** Why another project could not be opened, for which this one is open again. */
   readonly openFault: Fault | null;
-  /** Where agents connect. */
+  /** Address at which agents connect. */
   readonly hub: { readonly hubPort: number; readonly hubHost: string | null };
   /** Opens another project in place of this one. */
   readonly openProject: (request: OpenRequest) => Promise<string | null>;

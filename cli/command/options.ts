@@ -51,7 +51,7 @@ export const rateOption = (help = `allow up to this many packets/s (default: ${M
 export const fileRateOption = (): Option =>
   rateOption(`allow up to this many packets/s (default: limits of the file, or ${MAX_PACKETS_PER_SECOND})`);
 
-/** Where agents connect. */
+/** Address at which agents connect. */
 export const hubOption = (): Option =>
   new Option(
     '--hub <ADDRESS:PORT>',

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { CodeRequest, FleetState } from '../../core/contracts/fleet.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
+import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
 import { describeFleetText } from './fleet-text.ts';
-import { askRunning } from './running-station.ts';
 
 export interface FleetOptions {
   readonly dataDir?: string;

@@ -19,7 +19,7 @@ export interface ServeOptions {
   readonly file?: string;
   readonly dataDir?: string;
   readonly port?: number;
-  /** Where agents connect; left out = the usual port of all addresses. */
+  /** Address at which agents connect; left out = the usual port of all addresses. */
   readonly hub?: HubAddress;
   readonly open: boolean;
   /** Replace the token of the data folder. */

@@ -9,7 +9,7 @@ import { call, items } from '../rpc/contract.ts';
 /** An agent that waits for approval. */
 export const LobbyEntry = z.object({
   id: z.string(),
-  /** Of its key, to be compared with what it shows. */
+  /** Fingerprint of its key, to be compared with what it shows. */
   fingerprint: z.string(),
   /** The name that it would get; null = it has to be given one. */
   name: z.string().nullable(),
@@ -54,7 +54,7 @@ export const FleetState = z.object({
   hub: z.object({
     state: z.enum(['off', 'listening', 'failed']),
     port: z.int().nullable(),
-    /** Of the hub's key. */
+    /** Fingerprint of the hub's key. */
     fingerprint: z.string().nullable(),
     fault: FaultData.nullable(),
   }),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,13 +13,12 @@ import { connectStation, type StationClient } from './station-client.ts';
 
 const agentCommand = fileURLToPath(new URL('../../dist/agent.cjs', import.meta.url));
 
-/** Loopback refuses each SYN at once, which counts as a reply. */
-const PROJECT = `sounder: 1
+const projectOf = (port: number) => `sounder: 1
 agents:
   berlin: {tags: [branch], site: Customer / Berlin}
   lima: {tags: [branch]}
 targets:
-  lab: {probe: tcp-syn, port: 9, to: 127.0.1.1-10, interval: 1s, timeout: 1s, agents: [local, "tag:branch"]}
+  lab: {probe: tcp-syn, port: ${port}, to: 127.0.1.1-10, interval: 1s, timeout: 1s, agents: [local, "tag:branch"]}
 `;
 const SERIES = 10;
 
@@ -29,6 +28,8 @@ describe('agents of a station', () => {
   let client: StationClient;
   let port: number;
   const running = new Set<ChildProcess>();
+  /** Answer the SYNs. */
+  const servers: Server[] = [];
 
   const open = async (...args: readonly string[]) => {
     const file = join(dir.path, 'lab.yaml');
@@ -90,14 +91,16 @@ describe('agents of a station', () => {
 
   beforeEach(async () => {
     dir = temporaryDir();
-    dir.write('lab.yaml', PROJECT);
     port = await freePort();
+    for (let host = 1; host <= SERIES; host++) await listening(port, `127.0.1.${host}`, servers);
+    dir.write('lab.yaml', projectOf(port));
     await open();
   });
   afterEach(async () => {
     for (const child of running) child.kill('SIGKILL');
     client.close();
     await served.stop();
+    for (const server of servers.splice(0)) server.close();
     dir.remove();
   });
 
@@ -159,7 +162,7 @@ describe('agents of a station', () => {
     const exported = await sounder(['export', join(dir.path, 'data'), '--format', 'jsonl', '--out', '-']);
     const ofAgents = jsonLines(exported.stdout).filter(({ agent }) => agent !== undefined);
     // Nothing that agents measured is missing: not even from the time in which there was no station.
-    expect(ofAgents.filter(({ outcome }) => outcome !== 'refused')).toEqual([]);
+    expect(ofAgents.filter(({ outcome }) => outcome !== 'reply')).toEqual([]);
     expect(ofAgents.length).toBeGreaterThan(2 * SERIES * 9);
   });
 
@@ -191,6 +194,15 @@ const catalogOf = (client: StationClient): Promise<CatalogItem> =>
       resolve(item);
     });
   });
+
+function listening(port: number, host: string, servers: Server[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    servers.push(server);
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}
 
 /** A port that nothing uses. */
 function freePort(): Promise<number> {

@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 30_000;
 
 /**
  * The client of an agent. A call that is not answered in time ends the connection.
- * @param correctionMs the agent's clock minus the station's: slots are in the time of whoever reads them
+ * @param correctionMs the agent's clock minus the station's: slots are in the time of their reader
  */
 export function agentClient(port: Port, clock: Clock, correctionMs: () => number): AgentClient {
   const client = connect(port, agentContract);

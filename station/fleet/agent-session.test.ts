@@ -32,6 +32,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
       take: (frame) => {
         const batch = decodeBatch(frame, ownColumnsOf);
         taken.push(batch ? sentMs(batch, 0) : Number.NaN);
+        structuredClone(frame, { transfer: [frame.buffer] }); // the store gives it to its thread
       },
     },
     plan: {

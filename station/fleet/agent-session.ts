@@ -27,7 +27,7 @@ export interface AgentSessionParts {
   readonly engines: Pick<SeriesEngines, 'of'>;
   readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
   readonly planQueue: Pick<SerialQueue, 'run'>;
-  /** What has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
+  /** Learns what has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
   readonly greet: (run: number) => Promise<void>;
   /** The agent's clock minus the station's, ms. */
   readonly correctionMs: () => number;
@@ -93,19 +93,25 @@ export class AgentSession implements EngineListener {
       return this.parts.distrust(checked.problem);
     }
     this.lastNo = checked.no;
+    const begun = this.begunIn(checked.batch); // before the store has it, which may give it to another thread
     intake.take(own, acknowledge);
-    this.settleMissed(checked.batch);
+    for (const entry of begun) intake.settleBefore(entry, CAUSES['engine-restart']);
   }
 
-  /** Batches come in order: with the first sample after a restart it is certain which of the rounds before it are missing. */
-  private settleMissed({ count, series, round }: Batch): void {
-    if (this.begunAgain.size === 0) return;
+  /**
+   * The entries whose first sample after a restart is in a batch. Batches come in order: with it, it is certain which rounds
+   * before are missing.
+   */
+  private begunIn({ count, series, round }: Batch): readonly PlanEntry[] {
+    const begun: PlanEntry[] = [];
+    if (this.begunAgain.size === 0) return begun;
     for (let at = 0; at < count; at++) {
       const entry = this.begunAgain.get(series[at] as number);
       if (!entry || (round[at] as number) < entry.fromRound) continue;
       this.begunAgain.delete(entry.series);
-      this.parts.intake.settleBefore(entry, CAUSES['engine-restart']);
+      begun.push(entry);
     }
+    return begun;
   }
 
   event(event: EngineEvent): void {

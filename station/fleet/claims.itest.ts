@@ -61,8 +61,8 @@ describe('a claim', () => {
     const request = await hub.request(hub.key('a'), secret);
     const { csr } = await hub.request(hub.key('b'), secret);
     expect(await refusal(hub.claims.answer({ ...request, csr }, '192.0.2.7'))).toBe('claim.unknown-code');
-    const foreign = await hub.request(hub.key('a'), new Uint8Array(16));
-    expect(await refusal(hub.claims.answer(foreign, '192.0.2.7'))).toBe('claim.unknown-code');
+    const unknown = await hub.request(hub.key('a'), new Uint8Array(16));
+    expect(await refusal(hub.claims.answer(unknown, '192.0.2.7'))).toBe('claim.unknown-code');
   });
 
   it('that was rejected is refused from then on', async () => {

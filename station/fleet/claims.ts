@@ -63,7 +63,7 @@ export class Claims {
     const { clock, members } = this.parts;
     const { name, approves, forMs } = options;
     const nowMs = clock.nowMs();
-    // Used codes stay as long as they would have been valid, so that a replayed one is told from an unknown one.
+    // Used codes stay as long as they would have been valid, so that a replayed one differs from an unknown one.
     members.data.codes = members.data.codes.filter((code) => code.expiresMs > nowMs);
     if (members.data.codes.length >= MAX_CODES) {
       throw new FaultError({ code: 'fleet.too-many-codes', message: `There are ${MAX_CODES} claim codes already` });

@@ -35,7 +35,7 @@ export const Code = z.object({
   secret: Hex,
   /** The name of the agent that uses it; null = the agent's wish, or the lobby decides. */
   name: AgentName.nullable(),
-  /** Whoever has it is a member at once, without the lobby. */
+  /** Its user is a member at once, without the lobby. */
   approves: z.boolean(),
   expiresMs: z.number(),
   /** SHA-256 of the key that used it; null = unused. */

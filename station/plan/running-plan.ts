@@ -18,6 +18,8 @@ import type { SavedPlan } from './saved-plan.ts';
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.08;
+/** The same over a long wire. */
+const REMOTE_LEAD_MS = 1000;
 
 /** Series to be probed; those outside their schedule are left out of the plan, but have their share of its rate. */
 export interface Wanted {
@@ -110,7 +112,7 @@ export class RunningPlan {
     const leftBefore = this.left;
     const left = new Set<number>();
     for (let wanted = series; ; ) {
-      const delta = this.planner.update(wanted, clock.nowMs() + leadMs(wanted.length), null, mostPps);
+      const delta = this.planner.update(wanted, clock.nowMs() + this.leadMs(wanted.length), null, mostPps);
       const { added, replaced } = partsOf(delta, before);
       intake.follow({ remove: [], add: added });
       try {
@@ -265,7 +267,7 @@ export class RunningPlan {
       this.planner.restore(past.entries, wanted, clock.nowMs());
       intake.resume(this.planner.all(), past.stored);
     }
-    const sinceMs = clock.nowMs() + leadMs(this.planner.size);
+    const sinceMs = clock.nowMs() + this.leadMs(this.planner.size);
     const later = this.planner.all().flatMap((entry) => {
       const fromRound = firstRoundSince(entry, sinceMs);
       return fromRound > intake.nextRound(entry.series) ? [{ ...entry, fromRound }] : [];
@@ -280,7 +282,7 @@ export class RunningPlan {
     outage: Pick<Outage, 'over'>,
   ): Promise<void> {
     const { clock, intake, saved } = this.options;
-    const fromMs = outage.over(clock.nowMs() + leadMs(wanted.length));
+    const fromMs = outage.over(clock.nowMs() + this.leadMs(wanted.length));
     // With a clock that is behind, the next slots would be as far ahead as it is: they are placed again.
     const kept = fromMs < past.newestMs ? [] : wanted;
     this.planner.restore(past.entries, kept, Math.max(fromMs, past.newestMs));
@@ -314,6 +316,11 @@ export class RunningPlan {
     return new WindowsAt(this.options.clock.nowMs()).open(series);
   }
 
+  /** Time that a plan of this many series takes to reach the engine. */
+  private leadMs(series: number): number {
+    return (this.options.isRemote ? REMOTE_LEAD_MS : LEAD_MS) + series * LEAD_PER_SERIES_MS;
+  }
+
   private logDelta(remove: number, add: number): void {
     this.options.log.debug('plan.delta', { remove, add, entries: this.planner.size });
   }
@@ -330,9 +337,6 @@ const isSameRun = (entry: PlanEntry, running: PlanEntry | undefined): boolean =>
   running.periodMs === entry.periodMs &&
   running.steadyFromMs === entry.steadyFromMs &&
   running.firstNumber === entry.firstNumber;
-
-/** Time that a plan of this many series takes to reach the engine. */
-const leadMs = (series: number): number => LEAD_MS + series * LEAD_PER_SERIES_MS;
 
 /** The new entries of a delta, and those that take the place of one that runs. */
 function partsOf({ add }: PlanDelta, running: readonly PlanEntry[]) {

@@ -6,7 +6,7 @@ import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import { PageHandshake } from '../../core/rpc/handshake.ts';
 import { runningUrl } from '../../host/data-folder.ts';
-import { wsPort } from '../../station/http/ws-port.ts';
+import { wsPort } from './ws-port.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
