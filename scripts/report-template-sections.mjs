@@ -1,10 +1,25 @@
 // The sections of the template that reports are made from, in their order: report-template.mjs.
-import { close, column, each, named, number, open, pairs, paragraph, run, table, text, verdict, when } from './wordprocessing.mjs';
+import {
+  close,
+  column,
+  each,
+  named,
+  number,
+  open,
+  pairs,
+  paragraph,
+  run,
+  table,
+  text,
+  verdict,
+  when,
+} from './wordprocessing.mjs';
 
 const GAP = text('Gap', '');
 const PAGE_BREAK = '<w:pageBreakBefore/>';
 
-const heading = (label, isNewPage = false) => paragraph('Heading1', run(`{labels.${label}}`), isNewPage ? PAGE_BREAK : '');
+const heading = (label, isNewPage = false) =>
+  paragraph('Heading1', run(`{labels.${label}}`), isNewPage ? PAGE_BREAK : '');
 
 /** A section that stands only if there is something in it. */
 const section = (name, label, ...content) => [

@@ -32,10 +32,7 @@ const COLORS = { pass: '15603A', marginal: '7A4A00', fail: '9C1C14', notJudged: 
 /** A verdict in its colour. */
 export const verdict = Object.entries(COLORS)
   .map(([result, color]) =>
-    run(
-      `{#verdict.${result}}{verdict.mark} {verdict.text}{/verdict.${result}}`,
-      `<w:b/><w:color w:val="${color}"/>`,
-    ),
+    run(`{#verdict.${result}}{verdict.mark} {verdict.text}{/verdict.${result}}`, `<w:b/><w:color w:val="${color}"/>`),
   )
   .join('');
 

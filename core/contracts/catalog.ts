@@ -6,7 +6,7 @@ import { Sections } from './edits.ts';
 export const CatalogTarget = z.object({
   id: z.int(),
   name: z.string(),
-  /** As the station parsed it from the project; doing that again takes the page longer than all else of a large catalog. */
+  /** Definition as the station parsed it from the project; doing that again takes the page longer than all else of a large catalog. */
   definition: z.custom<Target>((value) => typeof value === 'object' && value !== null, 'A definition is a mapping'),
   /** The inventory that it comes from; left out = the project's file. */
   inventory: z.string().optional(),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { CatalogItem } from '../../core/contracts/catalog.ts';
+import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 
 import { readKeptSamples } from './kept-samples.ts';

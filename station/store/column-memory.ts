@@ -31,7 +31,7 @@ export class ReusedMemory implements ColumnMemory {
     this.usedTimes = 0;
   }
 
-  /** As `reset`; keeps no more memory than a new one has. */
+  /** Gives the memory free as `reset` does, and keeps no more of it than a new one has. */
   release(): void {
     this.reset();
     this.numbers = new Uint32Array(FIRST_LENGTH);
