@@ -102,7 +102,7 @@ describe('grouping', () => {
     expect(model.columns[0]).toMatchObject({ id: 'name', width: 190 });
     model.chooseColumns({ shown: ['loss', 'name'], widths: { name: 90 } });
     expect(model.columns.map(({ id, width }) => [id, width])).toEqual([
-      ['loss', 62],
+      ['loss', 74],
       ['name', 90],
     ]);
   });
