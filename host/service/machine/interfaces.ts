@@ -21,13 +21,19 @@ export interface InterfaceReading extends InterfaceCounters {
   readonly isWifi: boolean;
 }
 
+/** Numbers of a line: eight of receiving, eight of sending. */
+const COLUMNS = 16;
+/** Digits of the largest 64-bit number. */
+const MAX_DIGITS = 20;
+
 /** Reads /proc/net/dev (proc_pid_net(5)); lines of another form are left out. */
 export function parseInterfaces(dev: string): ReadonlyMap<string, InterfaceCounters> {
   const found = new Map<string, InterfaceCounters>();
   for (const line of dev.split('\n')) {
-    const [, name, columns] = /^ *([^\s:]{1,15}): *((?:\d{1,20} *){16})$/.exec(line) ?? [];
-    if (name === undefined || columns === undefined) continue;
-    const at = columns.trim().split(/ +/).map(Number);
+    const [, name, columns] = /^ *([^\s:]{1,15}):([\d ]*)$/.exec(line) ?? [];
+    const texts = columns?.trim().split(/ +/) ?? [];
+    if (name === undefined || texts.length !== COLUMNS || texts.some((text) => text.length > MAX_DIGITS)) continue;
+    const at = texts.map(Number);
     const [rxBytes = 0, rxPackets = 0, rxErrors = 0, rxDropped = 0] = at;
     const [txBytes = 0, txPackets = 0, txErrors = 0, txDropped = 0] = at.slice(8);
     found.set(name, { rxBytes, rxPackets, rxErrors, rxDropped, txBytes, txPackets, txErrors, txDropped });

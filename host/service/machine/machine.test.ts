@@ -80,6 +80,13 @@ describe('interfaces', () => {
     });
   });
 
+  it('are not sought for ever in a line of many digits', () => {
+    expect(parseInterfaces(`eth0:${'9'.repeat(40)} 0:`).size).toBe(0);
+    expect(parseInterfaces(`eth0:${'9'.repeat(400)}`).size).toBe(0);
+    expect(parseInterfaces(`eth0:${' 9'.repeat(17)}`).size).toBe(0);
+    expect(parseInterfaces(`eth0:${'9 '.repeat(16)}`).size).toBe(1);
+  });
+
   it('have state, speed and kind from /sys', () => {
     const files = filesOf({
       '/proc/net/dev': DEV,
