@@ -13,12 +13,10 @@ const TICKS_PER_SECOND = 100;
 
 /** Reads the summary line of /proc/stat (proc_stat(5)). */
 export function parseCpuTimes(stat: string): CpuTimes | null {
-  const [, ticks] = /^cpu +((?:\d+ *){4,10})$/m.exec(stat) ?? [];
-  if (ticks === undefined) return null;
-  const of = ticks
-    .trim()
-    .split(/ +/)
-    .map((text) => Number(text) / TICKS_PER_SECOND);
+  const [, ticks] = /^cpu +([\d ]+)$/m.exec(stat) ?? [];
+  const texts = ticks?.trim().split(/ +/) ?? [];
+  if (texts.length < 4 || texts.length > 10) return null;
+  const of = texts.map((text) => Number(text) / TICKS_PER_SECOND);
   const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softIrq = 0, stolen = 0] = of;
   return {
     // Time of guests is a part of `user` and `nice` already.

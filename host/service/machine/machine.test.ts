@@ -45,6 +45,11 @@ describe('CPU', () => {
     expect(before && now && busyPercent(before, now)).toBeCloseTo(25);
   });
 
+  it('is not sought for ever in a line of many digits', () => {
+    expect(parseCpuTimes(`cpu ${'9'.repeat(400)}x`)).toBeNull();
+    expect(parseCpuTimes(`cpu ${'9'.repeat(400)}`)).toBeNull();
+  });
+
   it('is not known without time between the readings', () => {
     const one = parseCpuTimes(STAT(1, 1));
     expect(one && busyPercent(one, one)).toBeNull();
