@@ -22,7 +22,7 @@ export interface AgentSessionParts {
   readonly engine: EngineId;
   readonly store: Pick<Store, 'request'>;
   readonly intake: Pick<EngineAccounts, 'nextRound' | 'settle' | 'settleBefore' | 'take'>;
-  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries'>;
+  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries' | 'entry'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly engines: Pick<SeriesEngines, 'of'>;
   readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
@@ -79,7 +79,7 @@ export class AgentSession implements EngineListener {
 
   batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
     if (this.isDistrusted) return; // what came with the batch that was refused
-    const { engine, engines, intake, clock, correctionMs } = this.parts;
+    const { engine, engines, intake, plan, clock, correctionMs } = this.parts;
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     if (own.byteLength >= BASE_END) shiftTimes(own, -correctionMs());
     const checked = checkBatch(own, {
@@ -87,15 +87,15 @@ export class AgentSession implements EngineListener {
       lastNo: this.lastNo,
       nowMs: clock.nowMs(),
       isOwn: (series, probeCode) => engines.of(series, probeCode) === engine,
+      entryOf: (series) => plan.entry(series),
     });
     if ('problem' in checked) {
       this.isDistrusted = true;
       return this.parts.distrust(checked.problem);
     }
     this.lastNo = checked.no;
-    const begun = this.begunIn(checked.batch); // before the store has it, which may give it to another thread
+    for (const entry of this.begunIn(checked.batch)) intake.settleBefore(entry, CAUSES['engine-restart']);
     intake.take(own, acknowledge);
-    for (const entry of begun) intake.settleBefore(entry, CAUSES['engine-restart']);
   }
 
   /**

@@ -75,6 +75,11 @@ export class RunningPlan {
     return this.planner.all();
   }
 
+  /** The entry in force of a series. */
+  entry(series: number): PlanEntry | undefined {
+    return this.planner.entry(series);
+  }
+
   /** The previous station ended unexpectedly; the first engine shows whether its engine did too. */
   resumeFrom(past: PastRun): void {
     this.past = past;
