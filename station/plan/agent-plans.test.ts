@@ -116,7 +116,7 @@ describe('the plans of agents', () => {
     await fleet.plans.follow(wanted(one(1), one(2, 'a')));
     await fleet.plans.end(true);
     expect([fleet.ids('packet'), fleet.ids('agent:a')]).toEqual([[], [2]]);
-    await fleet.plans.end();
+    await fleet.plans.endAgents();
     expect(fleet.ids('agent:a')).toEqual([]);
   });
 

@@ -99,13 +99,16 @@ export class EnginePlans {
     for (const plan of this.plans.values()) plan.forget();
   }
 
-  /**
-   * The engines are to send nothing more.
-   * @param keepsSaved the next start continues with this plan, and agents continue until then
-   */
+  /** The engines of this host are to send nothing more. @param keepsSaved the next start continues with this plan */
   async end(keepsSaved = false): Promise<void> {
-    const ending = [...this.plans].filter(([engine]) => !keepsSaved || agentOf(engine) === null);
+    const ending = [...this.plans].filter(([engine]) => agentOf(engine) === null);
     await Promise.all(ending.map(([, plan]) => plan.end(keepsSaved)));
+  }
+
+  /** So are the agents, which may take long: a connection may be dead. Those that do not hear it end when they are back. */
+  async endAgents(): Promise<void> {
+    const ending = [...this.plans].filter(([engine]) => agentOf(engine) !== null);
+    await Promise.all(ending.map(([, plan]) => plan.end()));
   }
 
   private async followAgents(wanted: Wanted): Promise<void> {
