@@ -175,7 +175,7 @@ export class FleetAgent {
     const { clock, onChange, onSeen } = this.parts;
     const client = agentClient(port, clock, () => this.offset.correctionMs);
     this.client = client;
-    this.offset = new ClockOffset();
+    this.offset = new ClockOffset(this.offset.correctionMs);
     const looking = clock.every(LOOK_AT_CLOCK_MS, () => void this.lookAtClock(client).catch(() => undefined));
     this.looking = looking;
     port.onClose(() => {

@@ -36,6 +36,8 @@ class Fleet {
   readonly engines = new SeriesEngines();
   /** First rounds of the accounts, by series. */
   readonly accounts = new Map<number, number>();
+  /** Series whose accounts were begun again, without knowing what came before. */
+  readonly unknown: number[] = [];
   saved: readonly SavedEntry[] = [];
   readonly plans: EnginePlans;
 
@@ -53,7 +55,7 @@ class Fleet {
             for (const { series, fromRound } of add) this.accounts.set(series, fromRound);
           },
           forget: () => undefined,
-          resume: () => undefined,
+          resume: (entries) => void this.unknown.push(...entries.map(({ series }) => series)),
           settle: () => undefined,
           nextRound: (series) => this.accounts.get(series) ?? 0,
         },
@@ -162,6 +164,20 @@ describe('an agent that is back', () => {
     fleet.clock.advance(60_000);
     await back(one(2, 'a'));
     expect(fleet.of(a).get(2)).toBe(before);
+  });
+
+  it.each([
+    ['keeps its account when its clock was estimated anew', { byMs: 499, fromRound: 0 }, []],
+    ['keeps its account when it was restarted besides', { byMs: -499, fromRound: 60 }, []],
+    ['has a new account for slots that were placed again', { byMs: 1500, fromRound: 0 }, [2]],
+    ['has a new account for rounds before those that it should have', { byMs: 1, fromRound: -1 }, [2]],
+  ])('%s', async (_, change, unknown) => {
+    await fleet.plans.follow(wanted(one(2, 'a')));
+    const entry = fleet.of(a).get(2) as PlanEntry;
+    const steadyFromMs = entry.steadyFromMs + change.byMs;
+    fleet.of(a).set(2, { ...entry, steadyFromMs, fromRound: entry.fromRound + change.fromRound });
+    await back(one(2, 'a'));
+    expect(fleet.unknown).toEqual(unknown);
   });
 
   it('gets what was planned meanwhile, and loses what is no longer wanted', async () => {

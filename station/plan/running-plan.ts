@@ -202,7 +202,8 @@ export class RunningPlan {
     const running = await link.plan();
     const runs = new Map(running.map((entry) => [entry.entryId, entry]));
     const before = this.planner.all();
-    const kept = new Set(before.filter((entry) => isSameRun(entry, runs.get(entry.entryId))).map((one) => one.entryId));
+    const isKept = (entry: PlanEntry) => isSameRun(entry, runs.get(entry.entryId), this.options.isRemote);
+    const kept = new Set(before.filter(isKept).map((one) => one.entryId));
     this.planner.leave(
       before.filter(({ entryId }) => !runs.has(entryId)).map(({ entryId }) => entryId),
       clock.nowMs(),
@@ -335,13 +336,20 @@ export class RunningPlan {
   }
 }
 
-/** Whether an engine runs an entry with the slots and numbers that it was given. */
-const isSameRun = (entry: PlanEntry, running: PlanEntry | undefined): boolean =>
-  running !== undefined &&
-  running.count === entry.count &&
-  running.periodMs === entry.periodMs &&
-  running.steadyFromMs === entry.steadyFromMs &&
-  running.firstNumber === entry.firstNumber;
+/**
+ * Whether an engine runs an entry with the slots and numbers that it was given. The slots of an agent are known as exactly as its
+ * clock; an entry that was planned again begins at a later round.
+ */
+function isSameRun(entry: PlanEntry, running: PlanEntry | undefined, isRemote = false): boolean {
+  if (!running) return false;
+  const shiftMs = Math.abs(running.steadyFromMs - entry.steadyFromMs);
+  return (
+    running.count === entry.count &&
+    running.periodMs === entry.periodMs &&
+    running.firstNumber === entry.firstNumber &&
+    (shiftMs === 0 || (isRemote && shiftMs < (entry.periodMs ?? 0) / 2 && running.fromRound >= entry.fromRound))
+  );
+}
 
 /** The new entries of a delta, and those that take the place of one that runs. */
 function partsOf({ add }: PlanDelta, running: readonly PlanEntry[]) {
