@@ -6,13 +6,19 @@ import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
 import { AgentSession } from './agent-session.ts';
 
 const ICMP = probeOf('icmp').definition;
 const RUN = 77;
 
 /** An agent's session, with what it did to the accounts. */
-function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>[], stored = 0n } = {}) {
+function session({
+  correctionMs = 0,
+  isHanging = false,
+  entries = [] as readonly Partial<PlanEntry>[],
+  stored = 0n,
+} = {}) {
   const clock = new FakeClock();
   const done: string[] = [];
   const taken: number[] = [];
@@ -21,6 +27,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     [1, 'a'],
     [2, 'b'],
   ]);
+  const planQueue = new SerialQueue();
   const made = new AgentSession({
     name: 'a',
     engine: 'agent:a',
@@ -39,8 +46,10 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     plan: {
       entries: entries as readonly PlanEntry[],
       entry: () => undefined,
+      turns: new SerialQueue(),
       handOver: async () => {
         done.push('hands over');
+        if (isHanging) await new Promise(() => undefined);
         return null;
       },
       catchUp: async () => void done.push('catches up'),
@@ -52,7 +61,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
       back: () => void done.push('back'),
       refused: (_, { message }) => void done.push(`refused: ${message}`),
     },
-    planQueue: { run: (work) => work() },
+    planQueue,
     greet: async () => undefined,
     correctionMs: () => correctionMs,
     distrust: (problem) => void done.push(`distrusts: ${problem}`),
@@ -76,7 +85,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
   };
   const up = (fresh = true) => made.up({ run: RUN, fresh, fault: null });
-  return { made, batch, up, done, taken, clock };
+  return { made, batch, up, done, taken, clock, planQueue };
 }
 
 describe('an agent', () => {
@@ -90,6 +99,14 @@ describe('an agent', () => {
     const { up, done } = session();
     await up(false);
     expect(done).toEqual(['catches up', 'back']);
+  });
+
+  it('that does not answer makes no change of the plan wait', async () => {
+    const { up, done, planQueue } = session({ isHanging: true });
+    void up();
+    await new Promise(setImmediate);
+    await planQueue.run(async () => void done.push('a change'));
+    expect(done).toEqual(['settles', 'hands over', 'a change']);
   });
 
   it('that lies is disconnected, and nothing of it is taken', async () => {

@@ -32,6 +32,8 @@ class Fleet {
   readonly running = new Map<EngineId, Map<number, PlanEntry>>();
   readonly away = new Set<EngineId>();
   readonly refusing = new Set<EngineId>();
+  /** Agents that do not answer. */
+  readonly hanging = new Set<EngineId>();
   readonly reports: string[] = [];
   readonly engines = new SeriesEngines();
   /** First rounds of the accounts, by series. */
@@ -85,7 +87,14 @@ class Fleet {
     return [...this.of(engine).keys()];
   }
 
-  private apply(engine: EngineId, { add, remove }: PlanDelta): void {
+  /** All engines follow. */
+  async follow(...series: readonly CompiledSeries[]): Promise<void> {
+    await this.plans.follow(wanted(...series));
+    for (const engine of this.running.keys()) await this.plans.of(engine).turns.idle();
+  }
+
+  private async apply(engine: EngineId, { add, remove }: PlanDelta): Promise<void> {
+    if (this.hanging.has(engine)) await new Promise(() => undefined);
     if (this.away.has(engine)) return;
     if (this.refusing.has(engine) && add.length > 0)
       throw new FaultError({ code: 'agent.too-fast', message: 'Too fast for this host' });
@@ -101,21 +110,29 @@ beforeEach(() => {
 
 describe('the plans of agents', () => {
   it('have the series of each agent, whatever their probe', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b'), one(4, 'a', '1s', 'health')));
+    await fleet.follow(one(1), one(2, 'a'), one(3, 'b'), one(4, 'a', '1s', 'health'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [2, 4], [3]]);
-    await fleet.plans.follow(wanted(one(1), one(3, 'b')));
+    await fleet.follow(one(1), one(3, 'b'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [], [3]]);
   });
 
   it('cost only the series of an agent that refuses its part, with an event', async () => {
     fleet.refusing.add('agent:a');
-    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b')));
+    await fleet.follow(one(1), one(2, 'a'), one(3, 'b'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [], [3]]);
     expect(fleet.reports).toEqual(['a: Too fast for this host']);
   });
 
+  it('do not wait for an agent that does not answer', async () => {
+    fleet.hanging.add('agent:a');
+    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b')));
+    await fleet.plans.follow(wanted(one(4, 'b')));
+    await fleet.plans.of('agent:b').turns.idle();
+    expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[], [], [4]]);
+  });
+
   it('continue when Sounder closes and is to continue, and end with a run', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a')));
+    await fleet.follow(one(1), one(2, 'a'));
     await fleet.plans.end(true);
     expect([fleet.ids('packet'), fleet.ids('agent:a')]).toEqual([[], [2]]);
     await fleet.plans.endAgents();
@@ -123,7 +140,7 @@ describe('the plans of agents', () => {
   });
 
   it('are found again by the agent of each series when the station starts again', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a')));
+    await fleet.follow(one(1), one(2, 'a'));
     const entries = fleet.saved;
     const next = new Fleet();
     next.engines.note([[2, 'a']]);
@@ -138,7 +155,7 @@ describe('the plans of agents', () => {
 describe('an agent that is there for the first time', () => {
   it('begins now, and no round is accounted for that was due before', async () => {
     fleet.away.add('agent:a');
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     fleet.clock.advance(3_600_000);
     fleet.away.clear();
     await fleet.plans.of('agent:a').handOver(wanted(one(2, 'a')));
@@ -158,7 +175,7 @@ describe('an agent that is back', () => {
   };
 
   it('keeps what did not change, and nothing is planned again', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     const before = fleet.of(a).get(2);
     fleet.away.add(a);
     fleet.clock.advance(60_000);
@@ -172,7 +189,7 @@ describe('an agent that is back', () => {
     ['has a new account for slots that were placed again', { byMs: 1500, fromRound: 0 }, [2]],
     ['has a new account for rounds before those that it should have', { byMs: 1, fromRound: -1 }, [2]],
   ])('%s', async (_, change, unknown) => {
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     const entry = fleet.of(a).get(2) as PlanEntry;
     const steadyFromMs = entry.steadyFromMs + change.byMs;
     fleet.of(a).set(2, { ...entry, steadyFromMs, fromRound: entry.fromRound + change.fromRound });
@@ -181,9 +198,9 @@ describe('an agent that is back', () => {
   });
 
   it('gets what was planned meanwhile, and loses what is no longer wanted', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a'), one(3, 'a')));
+    await fleet.follow(one(2, 'a'), one(3, 'a'));
     fleet.away.add(a);
-    await fleet.plans.follow(wanted(one(3, 'a'), one(4, 'a')));
+    await fleet.follow(one(3, 'a'), one(4, 'a'));
     fleet.clock.advance(60_000);
     await back(one(3, 'a'), one(4, 'a'));
     expect(fleet.ids(a)).toEqual([3, 4]);
@@ -193,9 +210,9 @@ describe('an agent that is back', () => {
   });
 
   it('numbers changed series behind all that it measured while it was away', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a', '1s')));
+    await fleet.follow(one(2, 'a', '1s'));
     fleet.away.add(a);
-    await fleet.plans.follow(wanted(one(2, 'a', '10s')));
+    await fleet.follow(one(2, 'a', '10s'));
     fleet.clock.advance(600_000);
     await back(one(2, 'a', '10s'));
     const entry = fleet.of(a).get(2) as PlanEntry;
@@ -205,7 +222,7 @@ describe('an agent that is back', () => {
   });
 
   it('without its plan gets it with new numbers', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     fleet.of(a).clear();
     fleet.clock.advance(600_000);
     await back(one(2, 'a'));

@@ -11,6 +11,7 @@ import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { Outage } from '../events/outage.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -56,6 +57,8 @@ const NOTHING: Wanted = { series: [], allowRate: false };
 export class RunningPlan {
   /** The series of the plan in force, without those outside their schedule. */
   followed: Wanted = NOTHING;
+  /** Turns for what may take long, with an agent: each plan of one has its own, so that no other plan waits. */
+  readonly turns = new SerialQueue();
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
   /** State that the previous station left, until the first engine has shown whether it still runs that plan. */
