@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow, sentMs } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
+import type { Fault } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
@@ -59,6 +60,7 @@ function session({
     incidents: {
       silent: () => void done.push('silent'),
       back: () => void done.push('back'),
+      accepted: () => undefined,
       refused: (_, { message }) => void done.push(`refused: ${message}`),
     },
     planQueue,
@@ -84,7 +86,7 @@ function session({
     const options = { batchNo: no, engineRun: run };
     made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
   };
-  const up = (fresh = true) => made.up({ run: RUN, fresh, fault: null });
+  const up = (fresh = true, fault: Fault | null = null) => made.up({ run: RUN, fresh, fault });
   return { made, batch, up, done, taken, clock, planQueue };
 }
 
@@ -92,6 +94,12 @@ describe('an agent', () => {
   it('that comes up is given its plan, and what it had not sent of a run that is gone is not measured', async () => {
     const { up, done } = session();
     await up();
+    expect(done).toEqual(['settles', 'hands over', 'back']);
+  });
+
+  it('that says that it cannot measure is still given its plan: it may continue with an older one', async () => {
+    const { up, done } = session();
+    await up(true, { code: 'packet-io.unavailable', message: 'No packets here' });
     expect(done).toEqual(['settles', 'hands over', 'back']);
   });
 

@@ -25,7 +25,7 @@ export interface AgentSessionParts {
   readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries' | 'entry' | 'turns'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly engines: Pick<SeriesEngines, 'of'>;
-  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
+  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'accepted' | 'refused'>;
   /** Changes of the station's plan. */
   readonly planQueue: Pick<SerialQueue, 'run'>;
   /** Learns what has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
@@ -124,10 +124,9 @@ export class AgentSession implements EngineListener {
     this.parts.log.debug('agent.event', { agent: this.parts.name, kind: event.kind });
   }
 
-  private async handOver({ fresh, fault }: EngineGreeting, wanted: Wanted): Promise<void> {
+  private async handOver({ fresh }: EngineGreeting, wanted: Wanted): Promise<void> {
     const { intake, plan, name, incidents } = this.parts;
-    this.fault = fault;
-    if (fault) return incidents.refused(name, fault);
+    this.fault = null;
     try {
       // A new run: the agent lost what it had not sent.
       if (fresh) intake.settle(CAUSES['engine-restart']);
@@ -136,6 +135,7 @@ export class AgentSession implements EngineListener {
       for (const entry of plan.entries) {
         if (entry.fromRound > intake.nextRound(entry.series)) this.begunAgain.set(entry.series, entry);
       }
+      incidents.accepted(name);
     } catch (error) {
       const refusal = toFault(error);
       if (refusal.code === 'rpc.closed') throw new FaultError(refusal);

@@ -41,7 +41,7 @@ export function checkBatch(frame: Uint8Array<ArrayBuffer>, limits: BatchLimits):
   return { batch, no };
 }
 
-/** What is wrong with the numbers of a sample of an entry; null = nothing. */
+/** Problem with the numbers of a sample of an entry; null = none. */
 function numberProblem(entry: PlanEntry, round: number, seq: number, latestMs: number): string | null {
   const ofSeries = `of series ${entry.series}`;
   if (seq >= entry.count) return `it sent packet ${seq} of a round ${ofSeries}, which has ${entry.count}`;

@@ -43,7 +43,7 @@ describe('the plan that an agent says it runs', () => {
   });
 
   it.each([
-    ['a time-out that needs gigabytes', { timeoutMs: 1e12, periodMs: 1 }],
+    ['a timeout that needs gigabytes', { timeoutMs: 1e12, periodMs: 1 }],
     ['a period that needs gigabytes', { periodMs: Number.MIN_VALUE }],
     ['as many packets', { count: Number.MAX_SAFE_INTEGER }],
     ['a round that no sample can have', { fromRound: 2 ** 32 }],

@@ -68,6 +68,7 @@ class Fleet {
         isRemote: engine.startsWith('agent:'),
       });
     const incidents = {
+      accepted: () => undefined,
       refused: (agent: string, { message }: { message: string }) => void this.reports.push(`${agent}: ${message}`),
     };
     this.plans = new EnginePlans({ packet: make('packet'), service: make('service') }, saved, {
@@ -184,7 +185,7 @@ describe('an agent that is back', () => {
   });
 
   it.each([
-    ['keeps its account when its clock was estimated anew', { byMs: 499, fromRound: 0 }, []],
+    ['keeps its account when its clock has a new estimate', { byMs: 499, fromRound: 0 }, []],
     ['keeps its account when it was restarted besides', { byMs: -499, fromRound: 60 }, []],
     ['has a new account for slots that were placed again', { byMs: 1500, fromRound: 0 }, [2]],
     ['has a new account for rounds before those that it should have', { byMs: 1, fromRound: -1 }, [2]],

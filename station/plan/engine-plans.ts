@@ -12,7 +12,7 @@ import { engineOfSeries, SeriesEngines } from './series-engines.ts';
 export interface AgentPlans {
   readonly make: (engine: EngineId) => RunningPlan;
   readonly engines: SeriesEngines;
-  readonly incidents: Pick<AgentIncidents, 'refused'>;
+  readonly incidents: Pick<AgentIncidents, 'accepted' | 'refused'>;
 }
 
 /** The plans of all engines as one: each has its planner, and an engine knows only its own series. */
@@ -108,7 +108,7 @@ export class EnginePlans {
     await Promise.all(ending.map(([, plan]) => plan.end(keepsSaved)));
   }
 
-  /** So are the agents, which may take long: a connection may be dead. Those that do not hear it end when they are back. */
+  /** The same for agents, which may take long: a connection may be dead. Those that do not hear it end when they are back. */
   async endAgents(): Promise<void> {
     const ending = [...this.plans].filter(([engine]) => agentOf(engine) !== null);
     await Promise.all(ending.map(([, plan]) => plan.turns.run(() => plan.end())));
@@ -119,6 +119,7 @@ export class EnginePlans {
     if (agent === null) return;
     try {
       await plan.turns.run(() => plan.follow(wantedOf(wanted, engine)));
+      this.agents?.incidents.accepted(agent);
     } catch (error) {
       this.agents?.incidents.refused(agent, toFault(error));
     }
