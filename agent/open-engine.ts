@@ -39,8 +39,8 @@ export async function openEngine(
   const services = openServiceIo({ clock, log, secret: secretReader({ dir: dataDir }) });
   const name = capabilities?.driver ?? driver;
   const engine = engineServer({
-    io: new RoutedIo(packets, services),
-    fault,
+    io: new RoutedIo(packets, services, fault),
+    fault: null, // services are measured in any case; the packet driver refuses what it cannot measure
     driver: name,
     prebuildsDir,
     run: spool.run,

@@ -90,8 +90,10 @@ describe('packets and services in one process', () => {
 
 it('refuses packets where no driver for them is open, and measures services', () => {
   const services = driver();
-  const io = new RoutedIo(null, services.io);
-  expect(io.apply({ remove: [], add: [packet(1)] })?.code).toBe('packet-io.unavailable');
+  const why = { code: 'native.missing', message: 'No prebuild for riscv64', hint: 'build it' };
+  const io = new RoutedIo(null, services.io, why);
+  const refusal = { ...why, code: 'packet-io.unavailable', detail: { entryId: 1 } };
+  expect(io.apply({ remove: [], add: [service(2), packet(1), packet(3)] })).toEqual(refusal);
   expect(io.apply({ remove: [], add: [service(2)] })).toBeNull();
   expect(services.applied).toEqual([{ remove: [], add: [2] }]);
 });

@@ -9,11 +9,14 @@ import type { Fault } from '../core/result/result.ts';
 export class RoutedIo implements PacketIo {
   private readonly packets: PacketIo | null;
   private readonly services: PacketIo;
+  private readonly fault: Fault | null;
   private readonly serviceIds = new Set<number>();
 
-  constructor(packets: PacketIo | null, services: PacketIo) {
+  /** @param fault why there is no packet driver */
+  constructor(packets: PacketIo | null, services: PacketIo, fault: Fault | null = null) {
     this.packets = packets;
     this.services = services;
+    this.fault = fault;
   }
 
   async capabilities(): Promise<Capabilities> {
@@ -70,8 +73,13 @@ export class RoutedIo implements PacketIo {
 
   private applyPackets(delta: PlanDelta): Fault | null {
     if (this.packets) return this.packets.apply(delta);
-    if (delta.add.length === 0) return null;
-    return { code: 'packet-io.unavailable', message: 'No packet driver is open' };
+    const [first] = delta.add;
+    if (!first) return null;
+    return {
+      ...(this.fault ?? { message: 'No packet driver is open' }),
+      code: 'packet-io.unavailable',
+      detail: { entryId: first.entryId },
+    };
   }
 }
 

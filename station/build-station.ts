@@ -14,6 +14,7 @@ import { TimelineChannel } from './events/alert-channel.ts';
 import { Alerts } from './events/alerts.ts';
 import { ExcludedSpans } from './events/excluded-spans.ts';
 import { FreeSpace } from './events/free-space.ts';
+import { GapEvents } from './events/gap-events.ts';
 import { Incidents } from './events/incidents.ts';
 import { resumeAlerts } from './events/resume-alerts.ts';
 import { StorageHealth } from './events/storage-health.ts';
@@ -140,11 +141,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const channel = new TimelineChannel({ timeline, log });
   const alerts = new Alerts({ channel, catalog, excluded, clock });
   const thresholds = new ThresholdWatch({ clock, catalog, alerts });
+  const gaps = new GapEvents({ timeline: recording, clock, log });
   const intake = new SampleIntake({
     watches: { paths, findings, limits, load, thresholds, alerts, metrics: metrics?.service },
     store,
     catalog,
     engines,
+    onGap: (engine, gap) => gaps.add(engine, gap),
     clock,
     log,
   });

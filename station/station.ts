@@ -109,6 +109,8 @@ export interface StationParts extends StationSurface {
 
 /** Closing waits this long for an edit. */
 const MAX_EDIT_WAIT_MS = 1000;
+/** The same for agents, of which one may be gone without anybody knowing: Sounder as a whole has 5 s to end. */
+const MAX_AGENT_WAIT_MS = 1500;
 
 /**
  * The workstation's back end, independent of its host: starts and stops probing, and ends in order. Two edits never
@@ -253,7 +255,7 @@ export class Station implements StationSurface {
     this.downloads.close();
     this.reports.close();
     await this.parts.scheduledReports.close();
-    await this.endPlan(resumes);
+    await Promise.all([this.endPlan(resumes), resumes ? undefined : this.endAgents()]);
     for (const kind of ENGINE_KINDS) links[kind].close();
     await this.fleet.close();
     // An edit in progress is waited for; a file that is slow to read is not.
@@ -285,6 +287,13 @@ export class Station implements StationSurface {
       if (fault.code === 'packet-io.closed') return; // the engine was stopped at the same time and exited first
       this.parts.log.warn('The engine could not be stopped in order', { ...fault });
     }
+  }
+
+  private endAgents(): Promise<void> {
+    const ended = this.parts.plan
+      .endAgents()
+      .catch((error: unknown) => this.parts.log.warn('An agent could not be stopped', { ...toFault(error) }));
+    return this.within(MAX_AGENT_WAIT_MS, ended);
   }
 
   private within(ms: number, work: Promise<void>): Promise<void> {

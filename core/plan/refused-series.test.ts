@@ -15,6 +15,7 @@ const series = [
   one(3, 'tcp-syn', '192.0.2.1'),
   one(4, 'traceroute', '192.0.2.1'),
   one(5, 'icmp', 'fe80::1%eth7'),
+  one(6, 'health', 'localhost'),
 ];
 const refused = (code: string, detail: Record<string, string | number>) =>
   refusedSeries({ code, message: 'No', detail }, series).map(({ seriesId }) => seriesId);
@@ -24,6 +25,7 @@ it.each([
   ['IPv6 that is switched off concerns IPv6 alone', 'no-ipv6', 2, [2, 5]],
   ['a format that the engine does not know concerns its probe', 'no-format', 3, [3]],
   ['an entry that is not accepted concerns itself', 'bad-entry', 5, [5]],
+  ['a packet driver that is not open concerns all but services', 'unavailable', 3, [1, 2, 3, 4, 5]],
   ['an entry that nothing wanted made concerns no series', 'bad-entry', 9, []],
 ])('%s', (_, code, entryId, expected) => {
   expect(refused(`packet-io.${code}`, { entryId })).toEqual(expected);

@@ -1,3 +1,4 @@
+import { isServiceTemplate } from '../model/packet.ts';
 import type { Fault } from '../result/result.ts';
 import type { CompiledSeries } from './series.ts';
 
@@ -7,6 +8,7 @@ type Trait = (series: CompiledSeries) => string;
 const familyOf = ({ planned }: CompiledSeries): 4 | 6 => (planned.address.includes(':') ? 6 : 4);
 const sockets: Trait = (one) => `${one.definition.feature(one.planned.settings, familyOf(one))} ${familyOf(one)}`;
 const probe: Trait = ({ planned }) => planned.probe;
+const driver: Trait = ({ packet }) => (isServiceTemplate(packet) ? 'services' : 'packets');
 
 /** Refusals that concern more than the entry that they name. */
 const TRAITS: ReadonlyMap<string, Trait> = new Map([
@@ -15,6 +17,7 @@ const TRAITS: ReadonlyMap<string, Trait> = new Map([
   ['packet-io.socket-failed', sockets],
   ['packet-io.no-format', probe],
   ['packet-io.too-many-probes', probe],
+  ['packet-io.unavailable', driver],
 ]);
 
 /**

@@ -8,6 +8,9 @@ import type { Timeline } from './timeline.ts';
 /** Kind of the span in which an agent is not connected. */
 export const AGENT_SILENT = 'agent-silent';
 
+/** Longest text of an agent in an event. */
+const MOST_CHARACTERS = 400;
+
 export interface AgentIncidentsOptions {
   readonly timeline: Pick<Timeline, 'add' | 'replace'>;
   readonly clock: Clock;
@@ -18,6 +21,8 @@ export interface AgentIncidentsOptions {
 export class AgentIncidents {
   private readonly options: AgentIncidentsOptions;
   private readonly silences = new Map<string, Promise<TimelineEvent | undefined>>();
+  /** Why agents refused their plans when they were last given one. */
+  private readonly refusals = new Map<string, string>();
 
   constructor(options: AgentIncidentsOptions) {
     this.options = options;
@@ -39,9 +44,16 @@ export class AgentIncidents {
       .catch((error: unknown) => this.unrecorded(AGENT_SILENT, error));
   }
 
-  /** The agent refused its part of the plan. */
+  /** The agent took its part of the plan. */
+  accepted(agent: string): void {
+    this.refusals.delete(agent);
+  }
+
+  /** The agent refused its part of the plan; with each connection it does so again. */
   refused(agent: string, { message, hint }: Fault): void {
-    const reason = `${asClause(message)}${hint ? ` – ${hint}` : ''}`;
+    const reason = `${asClause(message)}${hint ? ` – ${hint}` : ''}`.slice(0, MOST_CHARACTERS);
+    if (this.refusals.get(agent) === reason) return;
+    this.refusals.set(agent, reason);
     void this.record('agent-refused', `Agent ${agent} does not measure: ${reason}`);
   }
 

@@ -2,17 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow, sentMs } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
+import type { Fault } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
 import { AgentSession } from './agent-session.ts';
 
 const ICMP = probeOf('icmp').definition;
 const RUN = 77;
 
 /** An agent's session, with what it did to the accounts. */
-function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>[], stored = 0n } = {}) {
+function session({
+  correctionMs = 0,
+  isHanging = false,
+  entries = [] as readonly Partial<PlanEntry>[],
+  stored = 0n,
+} = {}) {
   const clock = new FakeClock();
   const done: string[] = [];
   const taken: number[] = [];
@@ -21,6 +28,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     [1, 'a'],
     [2, 'b'],
   ]);
+  const planQueue = new SerialQueue();
   const made = new AgentSession({
     name: 'a',
     engine: 'agent:a',
@@ -31,14 +39,18 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
       settleBefore: ({ series, fromRound }) => void done.push(`settles ${series} before ${fromRound}`),
       take: (frame) => {
         const batch = decodeBatch(frame, ownColumnsOf);
+        done.push(`takes round ${batch?.round[0]}`);
         taken.push(batch ? sentMs(batch, 0) : Number.NaN);
         structuredClone(frame, { transfer: [frame.buffer] }); // the store gives it to its thread
       },
     },
     plan: {
       entries: entries as readonly PlanEntry[],
+      entry: () => undefined,
+      turns: new SerialQueue(),
       handOver: async () => {
         done.push('hands over');
+        if (isHanging) await new Promise(() => undefined);
         return null;
       },
       catchUp: async () => void done.push('catches up'),
@@ -48,9 +60,10 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     incidents: {
       silent: () => void done.push('silent'),
       back: () => void done.push('back'),
+      accepted: () => undefined,
       refused: (_, { message }) => void done.push(`refused: ${message}`),
     },
-    planQueue: { run: (work) => work() },
+    planQueue,
     greet: async () => undefined,
     correctionMs: () => correctionMs,
     distrust: (problem) => void done.push(`distrusts: ${problem}`),
@@ -73,8 +86,8 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
     const options = { batchNo: no, engineRun: run };
     made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
   };
-  const up = (fresh = true) => made.up({ run: RUN, fresh, fault: null });
-  return { made, batch, up, done, taken, clock };
+  const up = (fresh = true, fault: Fault | null = null) => made.up({ run: RUN, fresh, fault });
+  return { made, batch, up, done, taken, clock, planQueue };
 }
 
 describe('an agent', () => {
@@ -84,10 +97,24 @@ describe('an agent', () => {
     expect(done).toEqual(['settles', 'hands over', 'back']);
   });
 
+  it('that says that it cannot measure is still given its plan: it may continue with an older one', async () => {
+    const { up, done } = session();
+    await up(true, { code: 'packet-io.unavailable', message: 'No packets here' });
+    expect(done).toEqual(['settles', 'hands over', 'back']);
+  });
+
   it('that is back with the same run loses nothing', async () => {
     const { up, done } = session();
     await up(false);
     expect(done).toEqual(['catches up', 'back']);
+  });
+
+  it('that does not answer makes no change of the plan wait', async () => {
+    const { up, done, planQueue } = session({ isHanging: true });
+    void up();
+    await new Promise(setImmediate);
+    await planQueue.run(async () => void done.push('a change'));
+    expect(done).toEqual(['settles', 'hands over', 'a change']);
   });
 
   it('that lies is disconnected, and nothing of it is taken', async () => {
@@ -123,6 +150,8 @@ describe('an agent', () => {
     expect(done).not.toContain('settles 1 before 20');
     batch(2n, [{ round: 20 }]);
     batch(3n, [{ round: 21 }]);
-    expect(done.filter((one) => one.startsWith('settles'))).toEqual(['settles 1 before 20']);
+    const counted = done.filter((one) => /^(settles|takes)/.test(one));
+    // Before the sample: its account would take the rounds in between for an overflow of the spool.
+    expect(counted).toEqual(['takes round 12', 'settles 1 before 20', 'takes round 20', 'takes round 21']);
   });
 });

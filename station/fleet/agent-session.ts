@@ -9,7 +9,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { EngineGreeting, EngineListener } from '../engine/engine-link.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import { wantedOf } from '../plan/engine-plans.ts';
-import type { RunningPlan } from '../plan/running-plan.ts';
+import type { RunningPlan, Wanted } from '../plan/running-plan.ts';
 import type { SeriesEngines } from '../plan/series-engines.ts';
 import type { SerialQueue } from '../project/serial-queue.ts';
 import type { Run } from '../run/run.ts';
@@ -22,10 +22,11 @@ export interface AgentSessionParts {
   readonly engine: EngineId;
   readonly store: Pick<Store, 'request'>;
   readonly intake: Pick<EngineAccounts, 'nextRound' | 'settle' | 'settleBefore' | 'take'>;
-  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries'>;
+  readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries' | 'entry' | 'turns'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly engines: Pick<SeriesEngines, 'of'>;
-  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'refused'>;
+  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'accepted' | 'refused'>;
+  /** Changes of the station's plan. */
   readonly planQueue: Pick<SerialQueue, 'run'>;
   /** Learns what has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
   readonly greet: (run: number) => Promise<void>;
@@ -59,7 +60,7 @@ export class AgentSession implements EngineListener {
 
   /** Throws `rpc.closed` when it went away meanwhile, and what is wrong with an agent that is not to be trusted. */
   async up(greeting: EngineGreeting): Promise<void> {
-    const { name, log, greet, planQueue, incidents } = this.parts;
+    const { name, engine, log, greet, plan, planQueue, run, incidents } = this.parts;
     log.debug('agent.up', { agent: name, run: greeting.run, fresh: greeting.fresh });
     await greet(greeting.run);
     this.isDistrusted = false;
@@ -67,7 +68,12 @@ export class AgentSession implements EngineListener {
       this.run = greeting.run;
       this.lastNo = 0n;
     }
-    await planQueue.run(() => this.handOver(greeting));
+    // What is wanted is known between two changes of the station's plan, none of which waits for the agent.
+    const { handedOver } = await planQueue.run(async () => {
+      const wanted = wantedOf(run.wanted(), engine);
+      return { handedOver: plan.turns.run(() => this.handOver(greeting, wanted)) };
+    });
+    await handedOver;
     incidents.back(name);
   }
 
@@ -79,7 +85,7 @@ export class AgentSession implements EngineListener {
 
   batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
     if (this.isDistrusted) return; // what came with the batch that was refused
-    const { engine, engines, intake, clock, correctionMs } = this.parts;
+    const { engine, engines, intake, plan, clock, correctionMs } = this.parts;
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     if (own.byteLength >= BASE_END) shiftTimes(own, -correctionMs());
     const checked = checkBatch(own, {
@@ -87,15 +93,15 @@ export class AgentSession implements EngineListener {
       lastNo: this.lastNo,
       nowMs: clock.nowMs(),
       isOwn: (series, probeCode) => engines.of(series, probeCode) === engine,
+      entryOf: (series) => plan.entry(series),
     });
     if ('problem' in checked) {
       this.isDistrusted = true;
       return this.parts.distrust(checked.problem);
     }
     this.lastNo = checked.no;
-    const begun = this.begunIn(checked.batch); // before the store has it, which may give it to another thread
+    for (const entry of this.begunIn(checked.batch)) intake.settleBefore(entry, CAUSES['engine-restart']);
     intake.take(own, acknowledge);
-    for (const entry of begun) intake.settleBefore(entry, CAUSES['engine-restart']);
   }
 
   /**
@@ -118,11 +124,9 @@ export class AgentSession implements EngineListener {
     this.parts.log.debug('agent.event', { agent: this.parts.name, kind: event.kind });
   }
 
-  private async handOver({ fresh, fault }: EngineGreeting): Promise<void> {
-    const { engine, intake, plan, run, name, incidents } = this.parts;
-    this.fault = fault;
-    if (fault) return incidents.refused(name, fault);
-    const wanted = wantedOf(run.wanted(), engine);
+  private async handOver({ fresh }: EngineGreeting, wanted: Wanted): Promise<void> {
+    const { intake, plan, name, incidents } = this.parts;
+    this.fault = null;
     try {
       // A new run: the agent lost what it had not sent.
       if (fresh) intake.settle(CAUSES['engine-restart']);
@@ -131,6 +135,7 @@ export class AgentSession implements EngineListener {
       for (const entry of plan.entries) {
         if (entry.fromRound > intake.nextRound(entry.series)) this.begunAgain.set(entry.series, entry);
       }
+      incidents.accepted(name);
     } catch (error) {
       const refusal = toFault(error);
       if (refusal.code === 'rpc.closed') throw new FaultError(refusal);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
 import { type BatchLimits, checkBatch } from './check-batch.ts';
 
@@ -22,7 +23,15 @@ const row = (series: number, atMs = NOW_MS - 1000): SampleRow => ({
 const frame = (rows: readonly SampleRow[], { no = 5n, run = RUN } = {}) =>
   encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], rows, { batchNo: no, engineRun: run });
 
-const limits: BatchLimits = { run: RUN, lastNo: 4n, nowMs: NOW_MS, isOwn: (series) => series < 10 };
+/** Series 1 has had rounds 10 and 11; 2 packets a second. */
+const entry = { series: 1, fromRound: 10, count: 2, rounds: null, periodMs: 1000, steadyFromMs: NOW_MS - 10_000 };
+const limits: BatchLimits = {
+  run: RUN,
+  lastNo: 4n,
+  nowMs: NOW_MS,
+  isOwn: (series) => series < 10,
+  entryOf: (series) => (series === 1 ? (entry as PlanEntry) : undefined),
+};
 const problemOf = (bytes: Uint8Array<ArrayBuffer>) => {
   const checked = checkBatch(bytes, limits);
   return 'problem' in checked ? checked.problem : null;
@@ -33,6 +42,10 @@ describe('a batch of an agent', () => {
     expect(checkBatch(frame([row(1), row(9)]), limits)).toMatchObject({ no: 5n, batch: { count: 2 } });
   });
 
+  it('of rounds before its entry is taken, whatever their numbers: that entry was another', () => {
+    expect(problemOf(frame([{ ...row(1), round: 9, seq: 5 }]))).toBeNull();
+  });
+
   it.each([
     ['with samples of a series that is not its own', frame([row(1), row(10)]), 'series 10'],
     ['with samples from the future', frame([row(1, NOW_MS + 61_000)]), 'future'],
@@ -40,6 +53,12 @@ describe('a batch of an agent', () => {
     ['of the run of another agent', frame([row(1)], { run: 78 }), 'another run'],
     ['that is cut off', frame([row(1)]).slice(0, -1), 'malformed'],
     ['without anything', new Uint8Array(0), 'malformed'],
+    ['with a round that is not due', frame([{ ...row(1), round: 0xffffffff }]), 'round 4294967295 of series 1'],
+    [
+      'with more packets than a round has',
+      frame([{ ...row(1), round: 11, seq: 2 }]),
+      'packet 2 of a round of series 1',
+    ],
   ])('%s is refused', (_, bytes, problem) => {
     expect(problemOf(bytes)).toContain(problem);
   });

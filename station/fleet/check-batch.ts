@@ -1,4 +1,6 @@
 import { type Batch, batchNo, decodeBatch, sentMs } from '../../core/model/batch.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
+import { roundAtMs } from '../../core/plan/schedule.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 
 /** Farthest that a sample may lie ahead of the station's clock: clocks of agents are corrected, but not exactly. */
@@ -12,12 +14,15 @@ export interface BatchLimits {
   readonly nowMs: number;
   /** Whether the agent measures a series. */
   readonly isOwn: (series: number, probeCode: number) => boolean;
+  /** The entry in force of a series; undefined = it has none, and these are samples from before. */
+  readonly entryOf: (series: number) => PlanEntry | undefined;
 }
 
 export type CheckedBatch = { readonly batch: Batch; readonly no: bigint } | { readonly problem: string };
 
 /** Checks a batch of an agent, which may lie, before anything else looks at it. */
-export function checkBatch(frame: Uint8Array<ArrayBuffer>, { run, lastNo, nowMs, isOwn }: BatchLimits): CheckedBatch {
+export function checkBatch(frame: Uint8Array<ArrayBuffer>, limits: BatchLimits): CheckedBatch {
+  const { run, lastNo, nowMs, isOwn, entryOf } = limits;
   const batch = decodeBatch(frame, ownColumnsOf);
   if (!batch) return { problem: 'it sent a malformed batch' };
   const no = batchNo(frame);
@@ -28,6 +33,18 @@ export function checkBatch(frame: Uint8Array<ArrayBuffer>, { run, lastNo, nowMs,
     if (!isOwn(series, batch.probeCode))
       return { problem: `it sent samples of series ${series}, which is not its own` };
     if (sentMs(batch, at) > nowMs + AHEAD_MS) return { problem: 'it sent samples with a time in the future' };
+    const entry = entryOf(series);
+    if (!entry || (batch.round[at] as number) < entry.fromRound) continue;
+    const problem = numberProblem(entry, batch.round[at] as number, batch.seq[at] as number, nowMs + AHEAD_MS);
+    if (problem) return { problem };
   }
   return { batch, no };
+}
+
+/** Problem with the numbers of a sample of an entry; null = none. */
+function numberProblem(entry: PlanEntry, round: number, seq: number, latestMs: number): string | null {
+  const ofSeries = `of series ${entry.series}`;
+  if (seq >= entry.count) return `it sent packet ${seq} of a round ${ofSeries}, which has ${entry.count}`;
+  const isDue = roundAtMs(entry, entry.periodMs, round) <= latestMs && (entry.rounds === null || round < entry.rounds);
+  return isDue ? null : `it sent round ${round} ${ofSeries}, which is not due yet`;
 }

@@ -26,6 +26,16 @@ describe('the offset of an agent’s clock', () => {
     expect(offset.correctionMs).toBe(0);
   });
 
+  it('is corrected as before on a new connection, while that fits', () => {
+    const offset = new ClockOffset(3000);
+    expect(offset.correctionMs).toBe(3000);
+    offset.add(0, 3010, 4);
+    expect(offset.correctionMs).toBe(3000);
+    offset.add(0, 3032, 4);
+    offset.add(0, 3051, 2);
+    expect(offset.correctionMs).toBe(3050);
+  });
+
   it('is not estimated over a step of the station’s clock', () => {
     const offset = new ClockOffset();
     offset.add(5000, 100, 4000);

@@ -16,7 +16,12 @@ export interface OffsetEstimate {
  */
 export class ClockOffset {
   private readonly estimates: OffsetEstimate[] = [];
-  private heldMs = 0;
+  private heldMs: number;
+
+  /** @param heldMs the correction of an earlier connection: it stays while it fits */
+  constructor(heldMs = 0) {
+    this.heldMs = heldMs;
+  }
 
   /** @param sentMs station's time of the request @param agentMs agent's time of the answer @param backMs station's time of the answer */
   add(sentMs: number, agentMs: number, backMs: number): void {

@@ -1,5 +1,6 @@
 import type { AgentHealth, AgentHello } from '../../core/fleet/agent-contract.ts';
 import { agentEngine, type EngineId } from '../../core/model/engine-id.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -18,6 +19,7 @@ import type { Store } from '../store/store.ts';
 import { type AgentClient, agentClient } from './agent-client.ts';
 import { AgentPorts } from './agent-ports.ts';
 import { AgentSession } from './agent-session.ts';
+import { planProblem } from './check-plan.ts';
 import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
 
 const LOOK_AT_CLOCK_MS = 30_000;
@@ -78,7 +80,7 @@ export class FleetAgent {
     });
     this.plan = new RunningPlan({
       planner: new Planner(),
-      link: this.link,
+      link: { apply: (delta) => this.link.apply(delta), plan: () => this.runningPlan() },
       intake: intake.ofEngine(this.engine),
       incidents: planIncidents,
       saved: savedPlans.of(this.engine),
@@ -173,7 +175,7 @@ export class FleetAgent {
     const { clock, onChange, onSeen } = this.parts;
     const client = agentClient(port, clock, () => this.offset.correctionMs);
     this.client = client;
-    this.offset = new ClockOffset();
+    this.offset = new ClockOffset(this.offset.correctionMs);
     const looking = clock.every(LOOK_AT_CLOCK_MS, () => void this.lookAtClock(client).catch(() => undefined));
     this.looking = looking;
     port.onClose(() => {
@@ -202,6 +204,15 @@ export class FleetAgent {
     this.hello = await client.agentHello(null);
     this.parts.onSeen(this.name);
     this.parts.onChange();
+  }
+
+  /** The plan that it says it runs. Throws `rpc.closed` when it went away, or is not to be trusted. */
+  private async runningPlan(): Promise<readonly PlanEntry[]> {
+    const entries = await this.link.plan();
+    const problem = planProblem(entries, this.engine, this.parts.engines);
+    if (problem === null) return entries;
+    this.distrust(problem);
+    throw new FaultError({ code: 'rpc.closed', message: 'The connection is closed' });
   }
 
   private async lookAtClock(client: AgentClient): Promise<void> {

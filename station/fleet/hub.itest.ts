@@ -52,6 +52,16 @@ describe('the hub', () => {
     socket.terminate();
   });
 
+  // With a close frame, it would take 30 s.
+  it('ends a connection at once, whether or not the agent wants that', { timeout: 15_000 }, async () => {
+    const { socket } = await dial(await identityOf('a'));
+    socket.pause(); // it reads no close frame
+    const closed = new Promise<void>((resolve) => hub.attached[0]?.port.onClose(resolve));
+    hub.attached[0]?.port.close();
+    await closed;
+    socket.terminate();
+  });
+
   it('refuses agents without a certificate', async () => {
     expect((await dial(null)).outcome).toBe('403');
     expect(hub.attached).toEqual([]);

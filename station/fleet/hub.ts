@@ -130,7 +130,7 @@ export class Hub {
     this.sockets.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate()); // a frame that is too long, or none of the protocol
       keepAlive(client);
-      admitted.attach(wsPort(client));
+      admitted.attach(wsPort(client, 'terminate'));
     });
   }
 

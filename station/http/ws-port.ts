@@ -2,8 +2,11 @@ import type { WebSocket } from 'ws';
 import type { Port } from '../../core/rpc/port.ts';
 import { packFrame, unpackFrame } from '../../core/rpc/wire.ts';
 
-/** A port over a WebSocket that has said hello. */
-export function wsPort(socket: WebSocket): Port {
+/**
+ * A port over a WebSocket that has said hello.
+ * @param close how it is closed; `terminate`: at once, as the other end may be gone or not want to
+ */
+export function wsPort(socket: WebSocket, close: 'close' | 'terminate' = 'close'): Port {
   return {
     post(message) {
       if (socket.readyState === socket.OPEN) socket.send(typeof message === 'string' ? message : packFrame(message));
@@ -15,6 +18,6 @@ export function wsPort(socket: WebSocket): Port {
       });
     },
     onClose: (listener) => void socket.on('close', () => listener()),
-    close: () => socket.close(),
+    close: () => socket[close](),
   };
 }

@@ -32,10 +32,14 @@ class Fleet {
   readonly running = new Map<EngineId, Map<number, PlanEntry>>();
   readonly away = new Set<EngineId>();
   readonly refusing = new Set<EngineId>();
+  /** Agents that do not answer. */
+  readonly hanging = new Set<EngineId>();
   readonly reports: string[] = [];
   readonly engines = new SeriesEngines();
   /** First rounds of the accounts, by series. */
   readonly accounts = new Map<number, number>();
+  /** Series whose accounts were begun again, without knowing what came before. */
+  readonly unknown: number[] = [];
   saved: readonly SavedEntry[] = [];
   readonly plans: EnginePlans;
 
@@ -53,7 +57,7 @@ class Fleet {
             for (const { series, fromRound } of add) this.accounts.set(series, fromRound);
           },
           forget: () => undefined,
-          resume: () => undefined,
+          resume: (entries) => void this.unknown.push(...entries.map(({ series }) => series)),
           settle: () => undefined,
           nextRound: (series) => this.accounts.get(series) ?? 0,
         },
@@ -64,6 +68,7 @@ class Fleet {
         isRemote: engine.startsWith('agent:'),
       });
     const incidents = {
+      accepted: () => undefined,
       refused: (agent: string, { message }: { message: string }) => void this.reports.push(`${agent}: ${message}`),
     };
     this.plans = new EnginePlans({ packet: make('packet'), service: make('service') }, saved, {
@@ -83,7 +88,14 @@ class Fleet {
     return [...this.of(engine).keys()];
   }
 
-  private apply(engine: EngineId, { add, remove }: PlanDelta): void {
+  /** All engines follow. */
+  async follow(...series: readonly CompiledSeries[]): Promise<void> {
+    await this.plans.follow(wanted(...series));
+    for (const engine of this.running.keys()) await this.plans.of(engine).turns.idle();
+  }
+
+  private async apply(engine: EngineId, { add, remove }: PlanDelta): Promise<void> {
+    if (this.hanging.has(engine)) await new Promise(() => undefined);
     if (this.away.has(engine)) return;
     if (this.refusing.has(engine) && add.length > 0)
       throw new FaultError({ code: 'agent.too-fast', message: 'Too fast for this host' });
@@ -99,29 +111,37 @@ beforeEach(() => {
 
 describe('the plans of agents', () => {
   it('have the series of each agent, whatever their probe', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b'), one(4, 'a', '1s', 'health')));
+    await fleet.follow(one(1), one(2, 'a'), one(3, 'b'), one(4, 'a', '1s', 'health'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [2, 4], [3]]);
-    await fleet.plans.follow(wanted(one(1), one(3, 'b')));
+    await fleet.follow(one(1), one(3, 'b'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [], [3]]);
   });
 
   it('cost only the series of an agent that refuses its part, with an event', async () => {
     fleet.refusing.add('agent:a');
-    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b')));
+    await fleet.follow(one(1), one(2, 'a'), one(3, 'b'));
     expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[1], [], [3]]);
     expect(fleet.reports).toEqual(['a: Too fast for this host']);
   });
 
+  it('do not wait for an agent that does not answer', async () => {
+    fleet.hanging.add('agent:a');
+    await fleet.plans.follow(wanted(one(1), one(2, 'a'), one(3, 'b')));
+    await fleet.plans.follow(wanted(one(4, 'b')));
+    await fleet.plans.of('agent:b').turns.idle();
+    expect([fleet.ids('packet'), fleet.ids('agent:a'), fleet.ids('agent:b')]).toEqual([[], [], [4]]);
+  });
+
   it('continue when Sounder closes and is to continue, and end with a run', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a')));
+    await fleet.follow(one(1), one(2, 'a'));
     await fleet.plans.end(true);
     expect([fleet.ids('packet'), fleet.ids('agent:a')]).toEqual([[], [2]]);
-    await fleet.plans.end();
+    await fleet.plans.endAgents();
     expect(fleet.ids('agent:a')).toEqual([]);
   });
 
   it('are found again by the agent of each series when the station starts again', async () => {
-    await fleet.plans.follow(wanted(one(1), one(2, 'a')));
+    await fleet.follow(one(1), one(2, 'a'));
     const entries = fleet.saved;
     const next = new Fleet();
     next.engines.note([[2, 'a']]);
@@ -136,7 +156,7 @@ describe('the plans of agents', () => {
 describe('an agent that is there for the first time', () => {
   it('begins now, and no round is accounted for that was due before', async () => {
     fleet.away.add('agent:a');
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     fleet.clock.advance(3_600_000);
     fleet.away.clear();
     await fleet.plans.of('agent:a').handOver(wanted(one(2, 'a')));
@@ -156,7 +176,7 @@ describe('an agent that is back', () => {
   };
 
   it('keeps what did not change, and nothing is planned again', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     const before = fleet.of(a).get(2);
     fleet.away.add(a);
     fleet.clock.advance(60_000);
@@ -164,10 +184,24 @@ describe('an agent that is back', () => {
     expect(fleet.of(a).get(2)).toBe(before);
   });
 
+  it.each([
+    ['keeps its account when its clock has a new estimate', { byMs: 499, fromRound: 0 }, []],
+    ['keeps its account when it was restarted besides', { byMs: -499, fromRound: 60 }, []],
+    ['has a new account for slots that were placed again', { byMs: 1500, fromRound: 0 }, [2]],
+    ['has a new account for rounds before those that it should have', { byMs: 1, fromRound: -1 }, [2]],
+  ])('%s', async (_, change, unknown) => {
+    await fleet.follow(one(2, 'a'));
+    const entry = fleet.of(a).get(2) as PlanEntry;
+    const steadyFromMs = entry.steadyFromMs + change.byMs;
+    fleet.of(a).set(2, { ...entry, steadyFromMs, fromRound: entry.fromRound + change.fromRound });
+    await back(one(2, 'a'));
+    expect(fleet.unknown).toEqual(unknown);
+  });
+
   it('gets what was planned meanwhile, and loses what is no longer wanted', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a'), one(3, 'a')));
+    await fleet.follow(one(2, 'a'), one(3, 'a'));
     fleet.away.add(a);
-    await fleet.plans.follow(wanted(one(3, 'a'), one(4, 'a')));
+    await fleet.follow(one(3, 'a'), one(4, 'a'));
     fleet.clock.advance(60_000);
     await back(one(3, 'a'), one(4, 'a'));
     expect(fleet.ids(a)).toEqual([3, 4]);
@@ -177,9 +211,9 @@ describe('an agent that is back', () => {
   });
 
   it('numbers changed series behind all that it measured while it was away', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a', '1s')));
+    await fleet.follow(one(2, 'a', '1s'));
     fleet.away.add(a);
-    await fleet.plans.follow(wanted(one(2, 'a', '10s')));
+    await fleet.follow(one(2, 'a', '10s'));
     fleet.clock.advance(600_000);
     await back(one(2, 'a', '10s'));
     const entry = fleet.of(a).get(2) as PlanEntry;
@@ -189,7 +223,7 @@ describe('an agent that is back', () => {
   });
 
   it('without its plan gets it with new numbers', async () => {
-    await fleet.plans.follow(wanted(one(2, 'a')));
+    await fleet.follow(one(2, 'a'));
     fleet.of(a).clear();
     fleet.clock.advance(600_000);
     await back(one(2, 'a'));

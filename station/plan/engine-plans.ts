@@ -12,7 +12,7 @@ import { engineOfSeries, SeriesEngines } from './series-engines.ts';
 export interface AgentPlans {
   readonly make: (engine: EngineId) => RunningPlan;
   readonly engines: SeriesEngines;
-  readonly incidents: Pick<AgentIncidents, 'refused'>;
+  readonly incidents: Pick<AgentIncidents, 'accepted' | 'refused'>;
 }
 
 /** The plans of all engines as one: each has its planner, and an engine knows only its own series. */
@@ -54,8 +54,8 @@ export class EnginePlans {
   }
 
   /**
-   * All engines of this host, or none: where one refuses, those before it go back to what they did. An agent that refuses
-   * its part costs only its own series.
+   * All engines of this host, or none: where one refuses, those before it go back to what they did. Agents follow in turns of
+   * their own, which are not waited for; one that refuses its part costs only its own series.
    */
   async follow(wanted: Wanted): Promise<void> {
     this.meet(wanted.series);
@@ -71,7 +71,7 @@ export class EnginePlans {
       }
       followed.push({ plan, before });
     }
-    await this.followAgents(wanted);
+    for (const [engine, plan] of this.plans) void this.followAgent(engine, plan, wanted);
   }
 
   /** The previous station ended unexpectedly; each engine shows whether it did too. */
@@ -96,29 +96,33 @@ export class EnginePlans {
 
   /** The run is over at once: an engine refused its plan. */
   forget(): void {
-    for (const plan of this.plans.values()) plan.forget();
+    for (const [engine, plan] of this.plans) {
+      if (agentOf(engine) === null) plan.forget();
+      else void plan.turns.run(async () => plan.forget());
+    }
   }
 
-  /**
-   * The engines are to send nothing more.
-   * @param keepsSaved the next start continues with this plan, and agents continue until then
-   */
+  /** The engines of this host are to send nothing more. @param keepsSaved the next start continues with this plan */
   async end(keepsSaved = false): Promise<void> {
-    const ending = [...this.plans].filter(([engine]) => !keepsSaved || agentOf(engine) === null);
+    const ending = [...this.plans].filter(([engine]) => agentOf(engine) === null);
     await Promise.all(ending.map(([, plan]) => plan.end(keepsSaved)));
   }
 
-  private async followAgents(wanted: Wanted): Promise<void> {
-    const following = [...this.plans].map(async ([engine, plan]) => {
-      const agent = agentOf(engine);
-      if (agent === null) return;
-      try {
-        await plan.follow(wantedOf(wanted, engine));
-      } catch (error) {
-        this.agents?.incidents.refused(agent, toFault(error));
-      }
-    });
-    await Promise.all(following);
+  /** The same for agents, which may take long: a connection may be dead. Those that do not hear it end when they are back. */
+  async endAgents(): Promise<void> {
+    const ending = [...this.plans].filter(([engine]) => agentOf(engine) !== null);
+    await Promise.all(ending.map(([, plan]) => plan.turns.run(() => plan.end())));
+  }
+
+  private async followAgent(engine: EngineId, plan: RunningPlan, wanted: Wanted): Promise<void> {
+    const agent = agentOf(engine);
+    if (agent === null) return;
+    try {
+      await plan.turns.run(() => plan.follow(wantedOf(wanted, engine)));
+      this.agents?.incidents.accepted(agent);
+    } catch (error) {
+      this.agents?.incidents.refused(agent, toFault(error));
+    }
   }
 
   private adopt(past: PastRun): void {

@@ -11,6 +11,7 @@ import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { Outage } from '../events/outage.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -56,6 +57,8 @@ const NOTHING: Wanted = { series: [], allowRate: false };
 export class RunningPlan {
   /** The series of the plan in force, without those outside their schedule. */
   followed: Wanted = NOTHING;
+  /** Turns for what may take long, with an agent: each plan of one has its own, so that no other plan waits. */
+  readonly turns = new SerialQueue();
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
   /** State that the previous station left, until the first engine has shown whether it still runs that plan. */
@@ -73,6 +76,11 @@ export class RunningPlan {
   /** The entries in force. */
   get entries(): readonly PlanEntry[] {
     return this.planner.all();
+  }
+
+  /** The entry in force of a series. */
+  entry(series: number): PlanEntry | undefined {
+    return this.planner.entry(series);
   }
 
   /** The previous station ended unexpectedly; the first engine shows whether its engine did too. */
@@ -197,7 +205,8 @@ export class RunningPlan {
     const running = await link.plan();
     const runs = new Map(running.map((entry) => [entry.entryId, entry]));
     const before = this.planner.all();
-    const kept = new Set(before.filter((entry) => isSameRun(entry, runs.get(entry.entryId))).map((one) => one.entryId));
+    const isKept = (entry: PlanEntry) => isSameRun(entry, runs.get(entry.entryId), this.options.isRemote);
+    const kept = new Set(before.filter(isKept).map((one) => one.entryId));
     this.planner.leave(
       before.filter(({ entryId }) => !runs.has(entryId)).map(({ entryId }) => entryId),
       clock.nowMs(),
@@ -330,13 +339,20 @@ export class RunningPlan {
   }
 }
 
-/** Whether an engine runs an entry with the slots and numbers that it was given. */
-const isSameRun = (entry: PlanEntry, running: PlanEntry | undefined): boolean =>
-  running !== undefined &&
-  running.count === entry.count &&
-  running.periodMs === entry.periodMs &&
-  running.steadyFromMs === entry.steadyFromMs &&
-  running.firstNumber === entry.firstNumber;
+/**
+ * Whether an engine runs an entry with the slots and numbers that it was given. The slots of an agent are known as exactly as its
+ * clock; an entry that was planned again begins at a later round.
+ */
+function isSameRun(entry: PlanEntry, running: PlanEntry | undefined, isRemote = false): boolean {
+  if (!running) return false;
+  const shiftMs = Math.abs(running.steadyFromMs - entry.steadyFromMs);
+  return (
+    running.count === entry.count &&
+    running.periodMs === entry.periodMs &&
+    running.firstNumber === entry.firstNumber &&
+    (shiftMs === 0 || (isRemote && shiftMs < (entry.periodMs ?? 0) / 2 && running.fromRound >= entry.fromRound))
+  );
+}
 
 /** The new entries of a delta, and those that take the place of one that runs. */
 function partsOf({ add }: PlanDelta, running: readonly PlanEntry[]) {

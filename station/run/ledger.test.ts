@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
-import { type Account, holeFrames, Ledger, type LedgerEntry } from './ledger.ts';
+import { type Account, type Gap, holeFrames, Ledger, type LedgerEntry, MOST_HOLES } from './ledger.ts';
 
 const entry = (count: number, window = 64, series = 7): LedgerEntry => ({
   series,
@@ -117,6 +117,47 @@ describe('the ledger', () => {
     ledger.close(7);
     expect(ledger.note(batchOf([99], 1))).toEqual([]);
     expect([ledger.settle(1), ledger.nextRound(7)]).toEqual([[], 0]);
+  });
+
+  it('reports a gap of days at once, not sample by sample', () => {
+    const gaps: Gap[] = [];
+    const ledger = new Ledger((gap) => gaps.push(gap));
+    ledger.open(entry(2), 0);
+    ledger.note(batchOf([0, 1, 3], 2));
+    expect(ledger.settleBefore(7, 2_000_000_000, CAUSES['engine-restart'])).toEqual([]);
+    const gap = {
+      series: 7,
+      probeCode: 1,
+      cause: CAUSES['engine-restart'],
+      fromMs: 1100,
+      toMs: 1000 + 999_999_999 * 100 + 1,
+    };
+    expect(gaps).toEqual([{ ...gap, samples: 2_000_000_000 - 2 - 1 }]);
+    expect(ledger.note(batchOf([2_000_000_000], 2))).toEqual([]);
+    expect(ledger.nextRound(7)).toBe(1_000_000_001);
+  });
+
+  it('reports the gap of an overflow but for the samples that may still come', () => {
+    const gaps: Gap[] = [];
+    const ledger = new Ledger((gap) => gaps.push(gap));
+    ledger.open(entry(1), 0);
+    expect(ledger.note(batchOf([100_000], 1))).toEqual([]);
+    expect(gaps.map(({ samples, cause }) => [samples, cause])).toEqual([[99_937, CAUSES['buffer-overflow']]]);
+    expect(ledger.settle(1).map(indexOf(1))).toEqual(Array.from({ length: 63 }, (_, at) => 99_937 + at));
+  });
+
+  it('records the longest gap that is recorded sample by sample', () => {
+    const ledger = new Ledger(() => expect.unreachable());
+    ledger.open(entry(1), 0);
+    expect(ledger.settleBefore(7, MOST_HOLES, 1)).toHaveLength(MOST_HOLES);
+  });
+
+  it('takes no sample for one of a later round that has a number its rounds do not have', () => {
+    const ledger = new Ledger();
+    ledger.open(entry(1), 10);
+    const old = { series: 7, round: 9, seq: 5, sentNs: 0n, outcome: OUTCOMES.reply };
+    ledger.note(decodeBatch(encodeBatch(1, [], [old]), () => []) as Batch);
+    expect(ledger.nextRound(7)).toBe(10);
   });
 
   it('accounts for every sample exactly once, whatever the order of arrival and whatever crashes took', () => {

@@ -15,6 +15,20 @@ export interface LedgerEntry {
   plannedMs(round: number, seq: number): number;
 }
 
+/** Samples that cannot arrive any more, too many to record each. */
+export interface Gap {
+  readonly series: number;
+  readonly probeCode: number;
+  readonly cause: number;
+  readonly samples: number;
+  /** When the first and the last were due, Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A longer gap of a series is not recorded sample by sample: a host that was off for days has millions. */
+export const MOST_HOLES = 1000;
+
 /** Base of an account whose first sample is not known yet. */
 const UNKNOWN = -1;
 
@@ -42,10 +56,16 @@ type Numbers = Pick<Batch, 'count'> &
 
 /**
  * Accounts for the samples that have arrived of each series, so that none is ever missing silently: samples lost by a
- * crash or an overflow are found and recorded as not measured.
+ * crash or an overflow are found and recorded as not measured, or reported as a gap where they are very many.
  */
 export class Ledger {
   private readonly rows = new Map<number, Row>();
+  private readonly onGap: (gap: Gap) => void;
+
+  /** @param onGap left out = nobody records what is missing */
+  constructor(onGap: (gap: Gap) => void = () => undefined) {
+    this.onGap = onGap;
+  }
 
   /** Starts or replaces the account of a series; `fromIndex` is the first sample still to come, null = the next seen. */
   open(entry: LedgerEntry, fromIndex: number | null): void {
@@ -76,14 +96,16 @@ export class Ledger {
     for (let at = 0; at < batch.count; at++) {
       const row = this.rows.get(batch.series[at] as number);
       if (!row || outcomeClass(batch.outcome[at] as number) === 'amendment') continue;
-      const index = (batch.round[at] as number) * row.count + (batch.seq[at] as number);
+      const seq = batch.seq[at] as number;
+      if (seq >= row.count) continue; // of an earlier entry with more packets a round
+      const index = (batch.round[at] as number) * row.count + seq;
       if (row.base === UNKNOWN) {
         if (index < row.firstIndex) continue;
         row.base = index;
         row.frontier = index;
       }
       if (index < row.base) continue;
-      while (index >= row.base + row.seen.length) this.advance(row, holes, CAUSES['buffer-overflow']);
+      this.advanceTo(row, index - row.seen.length + 1, holes, CAUSES['buffer-overflow']);
       row.seen[index % row.seen.length] = 1;
       if (index >= row.frontier) row.frontier = index + 1;
       while (row.base < row.frontier && row.seen[row.base % row.seen.length]) {
@@ -131,7 +153,19 @@ export class Ledger {
   }
 
   private advanceTo(row: Row, index: number, holes: SampleRow[], cause: number): void {
+    if (index - row.base > MOST_HOLES + row.seen.length) this.skipTo(row, index, cause);
     while (row.base < index) this.advance(row, holes, cause);
+  }
+
+  /** Reports all that is missing before an index which is more than a ring ahead. */
+  private skipTo(row: Row, index: number, cause: number): void {
+    const { series, probeCode, count, base, seen } = row;
+    const came = seen.reduce((sum, one) => sum + one, 0);
+    const dueMs = (at: number) => row.plannedMs(Math.floor(at / count), at % count);
+    this.onGap({ series, probeCode, cause, samples: index - base - came, fromMs: dueMs(base), toMs: dueMs(index - 1) });
+    seen.fill(0);
+    row.base = index;
+    row.frontier = Math.max(row.frontier, index);
   }
 
   private advance(row: Row, holes: SampleRow[], cause: number): void {

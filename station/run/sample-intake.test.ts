@@ -49,6 +49,7 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
       },
     },
     catalog: { settingsOf: () => undefined },
+    onGap: () => undefined,
   });
   const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
   const errors = () => log.lines.filter(({ level }) => level === 'error');

@@ -19,7 +19,7 @@ import type { JournalFigures } from '../store/journal-row.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
 import { DownReports } from './down-reports.ts';
-import { holeFrames, Ledger } from './ledger.ts';
+import { type Gap, holeFrames, Ledger } from './ledger.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 import { type IntakeWatches, SampleWatches } from './sample-watches.ts';
 
@@ -52,6 +52,8 @@ export interface IntakeOptions {
   readonly catalog: Pick<CatalogFeed, 'settingsOf'>;
   /** Left out = this host measures all series. */
   readonly engines?: SeriesEngines;
+  /** Records samples of an engine that are missing and too many to record each. */
+  readonly onGap: (engine: EngineId, gap: Gap) => void;
 }
 
 /**
@@ -63,7 +65,7 @@ export class SampleIntake {
   readonly tail: TailFeed;
   readonly sendDelay: SendDelay;
   private readonly table = new SeriesTable();
-  private readonly ledger = new Ledger();
+  private readonly ledger: Ledger;
   private readonly rowOfSeries = new Map<number, number>();
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: Unstored[] = [];
@@ -80,8 +82,9 @@ export class SampleIntake {
   private readonly downReports: DownReports;
   private readonly engines: SeriesEngines;
 
-  constructor({ clock, log, watches, store, catalog, engines = new SeriesEngines() }: IntakeOptions) {
+  constructor({ clock, log, watches, store, catalog, engines = new SeriesEngines(), onGap }: IntakeOptions) {
     this.engines = engines;
+    this.ledger = new Ledger((gap) => onGap(engines.of(gap.series, gap.probeCode), gap));
     this.log = log;
     this.watches = new SampleWatches(watches, log);
     this.store = store;
