@@ -100,10 +100,15 @@ export class Claims {
     const keyPin = Buffer.from(pin).toString('hex');
     this.checkUse(code, keyPin, address);
     const known = members.withKey(keyPin);
-    if (known) return this.approved(known, request.csr);
+    if (known) {
+      this.use(code, keyPin);
+      this.waiting.delete(lobbyId(keyPin));
+      return this.approved(known, request.csr);
+    }
     if (code.approves) {
       const member = members.add(this.nameFor(code, request), keyPin, request.facts);
       this.use(code, keyPin);
+      this.waiting.delete(lobbyId(keyPin));
       this.parts.incidents.member(`Agent ${member.name} joined with a claim code that approves (${address})`);
       return this.approved(member, request.csr);
     }
@@ -189,7 +194,7 @@ export class Claims {
     }: { readonly keyPin: string; readonly fingerprint: string; readonly address: string },
   ): ClaimAnswer {
     this.forgetGone();
-    const id = keyPin.slice(0, 16);
+    const id = lobbyId(keyPin);
     const before = this.waiting.get(id);
     if (!before && this.waiting.size >= MAX_LOBBY) {
       throw new FaultError({ code: 'claim.lobby-full', message: `${MAX_LOBBY} agents are waiting already` });
@@ -233,6 +238,9 @@ export class Claims {
     for (const [id, { seenMs }] of this.waiting) if (seenMs < oldestMs) this.waiting.delete(id);
   }
 }
+
+/** Agents wait once, whatever codes they use. */
+const lobbyId = (keyPin: string): string => keyPin.slice(0, 16);
 
 /** A host's own name, where it can be an agent's. */
 function nameOfHost(hostName: string): string | null {
