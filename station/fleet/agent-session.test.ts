@@ -49,10 +49,13 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
       silent: () => void done.push('silent'),
       back: () => void done.push('back'),
       refused: (_, { message }) => void done.push(`refused: ${message}`),
+      dropped: (_, problem) => void done.push(`drops: ${problem}`),
     },
     planQueue: { run: (work) => work() },
     greet: async () => undefined,
     correctionMs: () => correctionMs,
+    compareClocks: () => void done.push('compares clocks'),
+    reconnect: () => void done.push('disconnects'),
     distrust: (problem) => void done.push(`distrusts: ${problem}`),
     clock,
     log: memoryLog(),
@@ -71,7 +74,7 @@ function session({ correctionMs = 0, entries = [] as readonly Partial<PlanEntry>
       }),
     );
     const options = { batchNo: no, engineRun: run };
-    made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
+    return made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
   };
   const up = (fresh = true) => made.up({ run: RUN, fresh, fault: null });
   return { made, batch, up, done, taken, clock };
@@ -124,5 +127,37 @@ describe('an agent', () => {
     batch(2n, [{ round: 20 }]);
     batch(3n, [{ round: 21 }]);
     expect(done.filter((one) => one.startsWith('settles'))).toEqual(['settles 1 before 20']);
+  });
+
+  it('whose clock was set is asked for its time at once', async () => {
+    const { made, up, done } = session();
+    await up();
+    made.event({ kind: 'clock-step', atNs: '0', stepNs: 1e12 });
+    expect(done.at(-1)).toBe('compares clocks');
+  });
+
+  it('that sends times of the future connects again before it is disbelieved', async () => {
+    const { batch, up, done, taken, clock } = session();
+    const future = { sentNs: BigInt(clock.nowMs() + 3_600_000) * 1_000_000n };
+    await up();
+    expect([batch(1n, [{}]), batch(2n, [future]), batch(3n, [{}])]).toEqual([true, false, false]);
+    expect(done.at(-1)).toBe('disconnects');
+    clock.advance(120_000); // it may take a while to come back
+    await up(false);
+    done.length = 0;
+    expect([batch(2n, [future]), batch(3n, [future]), batch(4n, [{}])]).toEqual([true, true, true]);
+    expect([taken.length, done]).toEqual([2, ['drops: it sent samples with a time in the future']]);
+    clock.advance(60_000); // its clock may have been set again
+    expect(batch(5n, [{ sentNs: BigInt(clock.nowMs() + 3_600_000) * 1_000_000n }])).toBe(false);
+  });
+
+  it('that sends a lie again has it dropped, so that what follows is not lost', async () => {
+    const { batch, up, done, taken } = session();
+    await up();
+    expect(batch(1n, [{ series: 2 }])).toBe(false);
+    await up(false);
+    expect([batch(1n, [{ series: 2 }]), batch(2n, [{}])]).toEqual([true, true]);
+    expect([taken.length, done.at(-1)]).toEqual([1, expect.stringContaining('drops: ')]);
+    expect(batch(3n, [{ series: 2 }])).toBe(false);
   });
 });

@@ -106,6 +106,11 @@ export class FleetAgent {
       planQueue,
       greet: (engineRun) => this.greet(engineRun),
       correctionMs: () => this.offset.correctionMs,
+      compareClocks: () => void (this.client && this.lookAtClock(this.client).catch(() => undefined)),
+      reconnect: (problem) => {
+        log.warn('An agent is to connect again: its clock may have been set', { agent: this.name, problem });
+        this.ports.close();
+      },
       distrust: (problem) => this.distrust(problem),
       clock,
       log,
