@@ -34,12 +34,11 @@ describe('a claim', () => {
     expect(await hub.claims.answer(request, '192.0.2.7')).toMatchObject({ state: 'approved', agentName: 'lima' });
   });
 
-  it('with a used code and another key is refused, with an event', async () => {
+  it('with a used code and another key is refused', async () => {
     const secret = code({ approves: true });
     await hub.claims.answer(await hub.request(hub.key('a'), secret), '192.0.2.7');
     const replayed = await hub.request(hub.key('b'), secret);
     expect(await refusal(hub.claims.answer(replayed, '192.0.2.66'))).toBe('claim.used');
-    expect(hub.events.at(-1)).toContain('192.0.2.66');
     expect(hub.members.all).toHaveLength(1);
   });
 

@@ -98,7 +98,7 @@ export class Claims {
     const code = await this.codeOf(request);
     const { pin, spki } = await readRequest(request.csr);
     const keyPin = Buffer.from(pin).toString('hex');
-    this.checkUse(code, keyPin, address);
+    this.checkUse(code, keyPin);
     const known = members.withKey(keyPin);
     if (known) {
       this.use(code, keyPin);
@@ -155,10 +155,9 @@ export class Claims {
     });
   }
 
-  private checkUse(code: Code, keyPin: string, address: string): void {
+  private checkUse(code: Code, keyPin: string): void {
     if (code.isRejected) throw new FaultError({ code: 'claim.rejected', message: 'The station refused this agent' });
     if (code.usedBy !== null && code.usedBy !== keyPin) {
-      this.parts.incidents.member(`A claim code was used a second time, from ${address}: it was refused`);
       throw new FaultError({ code: 'claim.used', message: 'This claim code was used by another agent' });
     }
     if (code.usedBy === null && code.expiresMs <= this.parts.clock.nowMs()) {
