@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** What is left of spool and plan after a claim. */
+/** Names what is left of spool and plan after a claim. */
 function leftAfter(member: Member): string[] {
   const files = new MemberFiles(dir);
   files.join(member);
@@ -35,11 +35,11 @@ describe('a host that is claimed again', () => {
     expect(leftAfter({ ...BERLIN, certificate: 'second' })).toEqual([SPOOL, PLAN]);
   });
 
-  it('begins anew under another name: its series and its run belong to the name before', () => {
+  it('starts from nothing under another name: its series and its run belong to the name before', () => {
     expect(leftAfter({ ...BERLIN, name: 'munich' })).toEqual([]);
   });
 
-  it('begins anew at another station', () => {
+  it('starts from nothing at another station', () => {
     expect(leftAfter({ ...BERLIN, authority: 'other' })).toEqual([]);
   });
 });

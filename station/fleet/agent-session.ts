@@ -17,7 +17,7 @@ import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { Store } from '../store/store.ts';
 import { type BatchProblem, checkBatch } from './check-batch.ts';
 
-/** So long after clocks were compared because of wrong times, further ones are dropped. */
+/** Time after a comparison of clocks in which batches with wrong times are dropped. */
 const COMPARED_FOR_MS = 60_000;
 
 export interface AgentSessionParts {
