@@ -8,6 +8,7 @@ import { memoryPorts } from '../core/rpc/memory-port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { engineServer } from '../engine/serve-engine.ts';
+import { probeOf } from '../probes/registry.ts';
 import { type AgentParts, agentHandlers } from './agent-handlers.ts';
 
 const FACTS = {
@@ -108,6 +109,28 @@ describe('an agent', () => {
     });
     await client.apply({ remove: [], add: [entry(1, 10)] });
     expect([applied.length, planned]).toEqual([2, [1, 1]]);
+  });
+
+  it('counts all packets that a trace may send', async () => {
+    const { client } = served(100);
+    const { ttl, format, ...packet } = entry(1, 1000).packet;
+    const ports = { destinationPort: 0, sourcePort: 0, sourcePortCount: 1 };
+    const trace = {
+      ...packet,
+      ...ports,
+      format: 'trace',
+      method: 'icmp' as const,
+      maxHops: 30,
+      silentHops: 5,
+      flows: 4,
+    };
+    const refused = client.apply({
+      remove: [],
+      add: [{ ...entry(1, 1000), probeCode: probeOf('traceroute').definition.code, packet: trace }],
+    });
+    await expect(refused).rejects.toMatchObject({
+      fault: { message: expect.stringContaining('has 120 packets/s') },
+    });
   });
 
   it('reports its condition at once and every 10 s, with the offset of its clock', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import { FaultError } from '../core/result/result.ts';
 import type { Handlers } from '../core/rpc/contract.ts';
 import { LatestSink } from '../core/rpc/latest-sink.ts';
+import { packetsOfRound } from '../engine/packet/round-packets.ts';
 import type { EngineServer } from '../engine/serve-engine.ts';
 
 const HEALTH_PERIOD_MS = 10_000;
@@ -92,7 +93,7 @@ function checkRate(entries: readonly PlanEntry[], safePps: number | null): void 
   if (safePps === null) return;
   const pps = entries
     .filter((entry) => !isServiceEntry(entry))
-    .reduce((sum, { count, periodMs }) => sum + (periodMs === null ? 0 : (count * 1000) / periodMs), 0);
+    .reduce((sum, entry) => sum + (entry.periodMs === null ? 0 : (packetsOfRound(entry) * 1000) / entry.periodMs), 0);
   if (pps <= safePps) return;
   throw new FaultError({
     code: 'agent.too-fast',

@@ -121,6 +121,16 @@ describe('a claim', () => {
     expect(hub.requests[0]?.csr.length).toBeGreaterThan(100);
   });
 
+  it('asks the next address where another host has the first', async () => {
+    const stranger = await TestHub.open();
+    cleanups.push(() => stranger.close());
+    const read = decodeClaim(hub.code);
+    if (!read.ok) throw new Error(read.fault.message);
+    const hubs = [{ host: '127.0.0.1', port: stranger.port }, ...read.value.hubs];
+    expect((await claim(encodeClaim({ ...read.value, hubs }))).name).toBe('pi-1');
+    expect(stranger.requests).toEqual([]);
+  });
+
   it('tells nothing to a hub with another key', async () => {
     const stranger = await TestHub.open();
     cleanups.push(() => stranger.close());

@@ -50,9 +50,13 @@ export class MemberFiles {
     return readJson(this.memberPath, Member);
   }
 
-  /** A claim becomes a membership. Results and plan of another station are removed: their numbers mean nothing to this one. */
+  /**
+   * A claim becomes a membership. Results and plan of another station, or of this host under another name, are removed: they
+   * are of series, and of a run, that do not belong to the new one.
+   */
   join(member: Member): void {
-    if (this.member()?.authority !== member.authority) {
+    const before = this.member();
+    if (before?.authority !== member.authority || before.name !== member.name) {
       rmSync(join(this.dataDir, SPOOL), { recursive: true, force: true });
       rmSync(join(this.dataDir, PLAN), { force: true });
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { echoEntry } from '../core/ports/testing/plan-entry.ts';
 import { memoryLog } from '../core/testing/memory-log.ts';
-import { continued, PlanFile } from './plan-file.ts';
+import { continued, continueFromMs, PlanFile } from './plan-file.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -50,5 +50,22 @@ describe('a plan that continues', () => {
     expect(continued([{ ...entry, rounds: 4 }], 13_500)).toEqual([]);
     expect(continued([{ ...entry, periodMs: null }], 13_500)).toEqual([]);
     expect(continued([{ ...entry, periodMs: null }], 9_000)).toHaveLength(1);
+  });
+});
+
+describe('a plan continues', () => {
+  const NEWEST_MS = 1_800_000_000_000;
+
+  it('now, where that is behind all that was measured, or nothing was', () => {
+    expect(continueFromMs(NEWEST_MS + 5, NEWEST_MS)).toBe(NEWEST_MS + 5);
+    expect(continueFromMs(5, null)).toBe(5);
+  });
+
+  it('behind what was measured, with a clock that is behind', () => {
+    expect(continueFromMs(NEWEST_MS - 3_600_000, NEWEST_MS)).toBeGreaterThan(NEWEST_MS + 60_000);
+  });
+
+  it('now after it measured with a clock that was far ahead', () => {
+    expect(continueFromMs(NEWEST_MS - 90_000_000, NEWEST_MS)).toBe(NEWEST_MS - 90_000_000);
   });
 });

@@ -43,6 +43,21 @@ export class PlanFile {
   }
 }
 
+/** Most that a clock is taken to be behind the newest batch; beyond it, the batch was measured with a wrong clock. */
+const MOST_BEHIND_MS = 86_400_000;
+/** The newest batch that is known of may be as much older than the newest that was sent: the spool stores its time each minute. */
+const UNKNOWN_MS = 70_000;
+
+/**
+ * The time from which a plan continues after a restart: behind what was measured, also with a clock that is behind, as that of
+ * a board without one of its own until a time server answers.
+ * @param newestMs send time of the newest batch that is known of; null = none is
+ */
+export function continueFromMs(nowMs: number, newestMs: number | null): number {
+  if (newestMs === null || nowMs > newestMs || newestMs - nowMs > MOST_BEHIND_MS) return nowMs;
+  return newestMs + UNKNOWN_MS;
+}
+
 /**
  * Continues entries after a restart: with the first round that is due from now on. Earlier rounds that were not measured
  * are found by the station, which has the account of all rounds.

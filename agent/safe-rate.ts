@@ -14,7 +14,10 @@ interface Surroundings {
   readonly log: Log;
 }
 
-/** The safe rate of this host: found at the first start of each version, and kept. null = no limit is known. */
+/**
+ * The safe rate of this host: found at the first start of each version that may send ICMP echo, and kept. null = no limit is
+ * known.
+ */
 export async function safeRate({ dataDir, prebuildsDir, version, clock, log }: Surroundings): Promise<number | null> {
   const path = join(dataDir, 'benchmark.json');
   const known = read(path);
@@ -24,6 +27,7 @@ export async function safeRate({ dataDir, prebuildsDir, version, clock, log }: S
   const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
   const safePps = await findSafeRate(opened.value, clock, cpuMs);
   await opened.value.close();
+  if (safePps === null) return null; // the right to ping may come later
   log.info('Found the safe rate of this host', { safePps });
   try {
     writePrivate(path, JSON.stringify({ version, safePps } satisfies BenchmarkResult));

@@ -21,8 +21,8 @@ const RESERVE = 0.5;
 
 export const BenchmarkResult = z.object({
   version: z.string(),
-  /** Packets per second; null = this host can send no ICMP echo, so nothing was found out. */
-  safePps: z.int().min(1).nullable(),
+  /** Packets per second. */
+  safePps: z.int().min(1),
 });
 export type BenchmarkResult = z.infer<typeof BenchmarkResult>;
 
@@ -34,6 +34,7 @@ interface Tally {
 /**
  * Finds the rate up to which this host measures properly, by pinging itself for a few seconds. The driver must have no other work.
  * @param cpuMs processor time of this process so far
+ * @returns packets per second; null = this host can send no ICMP echo, so nothing was found out
  */
 export async function findSafeRate(io: PacketIo, clock: Clock, cpuMs: () => number): Promise<number | null> {
   const { features } = await io.capabilities();

@@ -14,7 +14,7 @@ import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
-import { continued, PlanFile } from './plan-file.ts';
+import { continued, continueFromMs, PlanFile } from './plan-file.ts';
 import { safeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
@@ -62,7 +62,7 @@ export async function startAgent(
   const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
   const engine = await openEngine(settings, { spool, clock, log });
   const planFile = new PlanFile(join(dataDir, PLAN), log);
-  const kept = continued(planFile.load(), Math.max(clock.nowMs(), spool.newestMs ?? 0));
+  const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
   const health = new HostHealthReader(dataDir);
   let entries = kept.length;

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -80,7 +81,7 @@ export function openSpoolDisk(dir: string, onFlushError: (error: Error) => void)
       const draft = join(dir, `${name}.new`);
       const file = openSync(draft, 'w', FILE_MODE);
       try {
-        writeSync(file, bytes);
+        writeFileSync(file, bytes); // all of it: one write may be a part
         fsyncSync(file);
       } finally {
         closeSync(file);

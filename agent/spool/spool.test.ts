@@ -173,6 +173,68 @@ describe('the spool', () => {
     expect(bytes).toBeLessThan(70_000);
   });
 
+  it('reserves numbers once it can, and gives none twice after a power failure', () => {
+    const disk = new FakeDisk();
+    const { spool: first, log } = open({ disk });
+    disk.canReplace = false;
+    fill(first, 0, 20);
+    expect(log.lines).toHaveLength(1); // not with each batch
+    first.acknowledge(20n);
+    disk.canReplace = true;
+    first.tick();
+    disk.cutPower(0, false);
+    const { spool } = open({ disk });
+    fill(spool, 20, 21);
+    expect(seqs(spool)).toEqual([20]);
+    expect(Number(spool.after(0n)?.no)).toBeGreaterThan(20);
+  });
+
+  it('continues behind the numbers of its files where none could be reserved', () => {
+    const disk = new FakeDisk();
+    const { spool: first } = open({ disk });
+    disk.canReplace = false;
+    fill(first, 0, 25);
+    disk.kill(new Uint8Array(0));
+    const { spool } = open({ disk });
+    fill(spool, 25, 27);
+    expect(read(spool)).toEqual(range(0, 27).map((seq) => [BigInt(seq + 1), seq]));
+  });
+
+  it.each(['reads on', 'acknowledges'])('continues behind what the station has, where its %s says that', (how) => {
+    const disk = new FakeDisk();
+    const { spool: first } = open({ disk });
+    disk.canReplace = false;
+    fill(first, 0, 25);
+    first.acknowledge(25n);
+    disk.cutPower(0, false);
+    const { spool, log } = open({ disk });
+    fill(spool, 25, 28); // numbers that the station has
+    if (how === 'acknowledges') spool.acknowledge(25n);
+    expect(spool.after(25n)).toBeUndefined();
+    fill(spool, 28, 30);
+    expect(read(spool, 25n)).toEqual([
+      [26n, 28],
+      [27n, 29],
+    ]);
+    expect([spool.lostSamples, log.lines.some(({ message }) => message.includes('given twice'))]).toEqual([3, true]);
+  });
+
+  it('knows the time of its newest batch also after that was sent, within a minute', () => {
+    const disk = new FakeDisk();
+    const { spool, clock } = open({ disk });
+    expect(spool.newestMs).toBeNull();
+    spool.push(frame(0, 5_000));
+    spool.acknowledge(1n);
+    clock.advance(60_000);
+    spool.tick();
+    spool.push(frame(1, 6_000));
+    spool.acknowledge(2n);
+    disk.cutPower(0, false);
+    expect(open({ disk }).spool.newestMs).toBe(5_000);
+    spool.close();
+    expect(open({ disk }).spool.newestMs).toBe(6_000);
+  });
+
   it('works without a disk', () => {
     const { spool } = open({ disk: null });
     fill(spool, 0, 200);

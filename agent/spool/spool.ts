@@ -62,6 +62,10 @@ export class Spool implements BatchQueue {
   private readonly segmentBytes: number;
   private readonly state: SpoolState;
   private nextNo: bigint;
+  /** The first number of this process. */
+  private firstNo: bigint;
+  /** Numbers could not be reserved: `tick` tries again. */
+  private isUnreserved = false;
   private acknowledgedNo = 0n;
   private closed: Closed[] = [];
   /** The batches of the segment that is being written, without acknowledged ones. */
@@ -74,7 +78,7 @@ export class Spool implements BatchQueue {
   private hasUnflushed = false;
   private read: { readonly name: string; readonly batches: readonly NumberedBatch[] } | null = null;
   private stateWrittenMs: number;
-  private writtenLost: number;
+  private written: Pick<SpoolState, 'lost' | 'newestMs'>;
 
   constructor({ disk, clock, log, maxBytes, maxAgeMs }: SpoolOptions) {
     this.disk = disk;
@@ -86,10 +90,14 @@ export class Spool implements BatchQueue {
     this.isWritable = disk !== null;
     this.state = disk ? readState(disk, log) : newState();
     this.run = this.state.run;
-    this.nextNo = this.state.next;
-    this.writtenLost = this.state.lost;
+    this.written = { ...this.state };
     this.stateWrittenMs = clock.monotonicMs();
     if (disk) this.closed = recover(disk, this.run);
+    this.nextNo = this.closed.reduce(
+      (next, { facts }) => (facts.lastNo < next ? next : facts.lastNo + 1n),
+      this.state.next,
+    );
+    this.firstNo = this.nextNo;
     this.trim();
   }
 
@@ -104,12 +112,10 @@ export class Spool implements BatchQueue {
     return this.closed[0]?.facts.oldestMs ?? (recent ? timeOf(recent.frame) : null);
   }
 
-  /** Send time of the newest batch, also after a restart; null = there is none. */
+  /** Send time of the newest batch, sent or not, also after a restart; null = there was none. */
   get newestMs(): number | null {
-    const times = this.closed.map(({ facts }) => facts.newestMs);
-    const recent = this.recent.at(-1);
-    if (recent) times.push(timeOf(recent.frame));
-    return times.length === 0 ? null : Math.max(...times);
+    const last = this.closed.at(-1)?.facts.newestMs ?? null;
+    return last === null ? this.state.newestMs : Math.max(last, this.state.newestMs ?? last);
   }
 
   /** Samples that were dropped unsent since the spool was made. */
@@ -118,18 +124,20 @@ export class Spool implements BatchQueue {
   }
 
   push(frame: Frame): void {
-    if (this.nextNo >= this.state.next) this.reserve();
+    if (this.nextNo >= this.state.next && !this.isUnreserved) this.reserve();
     const no = this.nextNo;
     this.nextNo += 1n;
     numberBatch(frame, this.run, no);
     this.recent.push({ no, frame });
     this.recentBytes += frame.byteLength;
+    this.state.newestMs = timeOf(frame);
     this.write(no, frame);
     if (Math.max(this.openBytes, this.recentBytes) >= this.segmentBytes) this.closeSegment();
     this.trim();
   }
 
   after(after: bigint): NumberedBatch | undefined {
+    if (after >= this.nextNo) this.continueAfter(after);
     let from = after;
     for (;;) {
       const segment = this.closed.find(({ facts }) => facts.lastNo > from);
@@ -144,6 +152,7 @@ export class Spool implements BatchQueue {
 
   acknowledge(no: bigint): void {
     if (no <= this.acknowledgedNo) return;
+    if (no >= this.nextNo) this.continueAfter(no);
     this.acknowledgedNo = no;
     while (this.closed[0] && this.closed[0].facts.lastNo <= no) this.removeOldest();
     let done = 0;
@@ -159,11 +168,13 @@ export class Spool implements BatchQueue {
   tick(): void {
     this.trim();
     if (!this.disk) return;
+    if (this.isUnreserved) this.reserve();
     this.attempt('flushed', () => {
       if (this.hasUnflushed && this.openFile && this.recent.length > 0) this.disk?.flush(this.openFile);
       this.hasUnflushed = false;
       const isDue = this.clock.monotonicMs() - this.stateWrittenMs >= STATE_PERIOD_MS;
-      if (this.state.lost !== this.writtenLost && isDue) this.saveState();
+      const { lost, newestMs } = this.state;
+      if (isDue && (lost !== this.written.lost || newestMs !== this.written.newestMs)) this.saveState();
     });
   }
 
@@ -179,14 +190,30 @@ export class Spool implements BatchQueue {
   }
 
   private reserve(): void {
+    const { next } = this.state;
     this.state.next = this.nextNo + RESERVED_NUMBERS;
-    this.attempt('written', () => this.saveState());
+    this.isUnreserved = !this.attempt('written', () => this.saveState());
+    if (this.isUnreserved) this.state.next = next;
   }
 
   private saveState(): void {
     if (this.disk) writeState(this.disk, this.state);
-    this.writtenLost = this.state.lost;
+    this.written = { ...this.state };
     this.stateWrittenMs = this.clock.monotonicMs();
+  }
+
+  /**
+   * The station has numbers that this disk did not keep: they could not be reserved before a power failure. It takes what was
+   * numbered since for what it has, so that this is lost.
+   */
+  private continueAfter(no: bigint): void {
+    if (this.recent.length > 0) this.closeSegment();
+    const again = this.closed.filter(({ facts }) => facts.firstNo >= this.firstNo);
+    const samples = again.reduce((sum, { facts }) => sum + facts.samples, 0);
+    this.log.error('Numbers of the spool were given twice, since they could not be reserved', { samples });
+    this.state.lost += samples;
+    this.nextNo = no + 1n;
+    this.firstNo = this.nextNo;
   }
 
   /** Writes a batch; when that fails, it begins a segment that stays in memory, and the next one is tried on the disk again. */

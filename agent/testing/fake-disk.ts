@@ -14,6 +14,8 @@ export class FakeDisk implements SpoolDisk {
   /** Bytes that still fit; beyond it, writing stops within a record. */
   room = Number.POSITIVE_INFINITY;
   readError: string | null = null;
+  /** Replacing a file needs room for a whole new one. */
+  canReplace = true;
   isClosed = false;
 
   list() {
@@ -53,6 +55,7 @@ export class FakeDisk implements SpoolDisk {
   }
 
   replace(name: string, bytes: Uint8Array): void {
+    if (!this.canReplace) throw Object.assign(new Error('No space left on device'), { code: 'ENOSPC' });
     this.files.set(name, { bytes: Uint8Array.from(bytes), flushed: bytes.byteLength });
   }
 

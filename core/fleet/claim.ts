@@ -11,7 +11,11 @@ export const MAX_CLAIM_BYTES = 64 * 1024;
 
 const PEM_MAX = 16 * 1024;
 const Pem = z.string().max(PEM_MAX);
-const Line = z.string().max(255);
+/** Shown in tables of terminals and pages: line breaks could forge rows of others. */
+const Line = z
+  .string()
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'it has control characters');
 
 /** An agent's host, as it reports it: for people who approve it, never a proof. */
 export const AgentFacts = z.object({

@@ -27,7 +27,12 @@ export function agentFacts(version: string): AgentFacts {
   };
 }
 
-const line = (text: string): string => text.trim().slice(0, MAX_LINE);
+/** Without control characters and line breaks, which the station refuses. */
+const line = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_LINE);
 
 /** Text of a small file; undefined where this system has none. */
 function textOf(path: string): string | undefined {

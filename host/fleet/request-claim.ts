@@ -8,7 +8,7 @@ import { systemErrorText } from '../system-error-text.ts';
 import { connectHub, type HubRoute } from './hub-connection.ts';
 
 /**
- * Sends a claim to the first of the hubs that can be reached. Faults: those of `connectHub`, of the hub (`claim.*`), and
+ * Sends a claim to the first of the hubs that can be reached and has the key; another host may have one of the addresses. Faults: those of `connectHub`, of the hub (`claim.*`), and
  * `claim.bad-answer`.
  */
 export async function requestClaim(
@@ -23,8 +23,9 @@ export async function requestClaim(
     try {
       socket = await connectHub(hub, route, signal);
     } catch (error) {
-      last = error;
-      if (toFault(error).code === 'hub.untrusted' || signal.aborted) break;
+      // A hub that cannot be reached may be the one: that is tried again, and a wrong one is not.
+      if (last === undefined || toFault(error).code !== 'hub.untrusted') last = error;
+      if (signal.aborted) break;
       continue;
     }
     try {

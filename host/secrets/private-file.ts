@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { systemErrorText } from '../system-error-text.ts';
@@ -65,7 +75,7 @@ export function writePrivate(path: string, content: string): void {
     rmSync(fresh, { force: true }); // left by a crash
     const file = openSync(fresh, 'wx', 0o600);
     try {
-      writeSync(file, content);
+      writeFileSync(file, content); // all of it: one write may be a part
       fsyncSync(file);
     } finally {
       closeSync(file);

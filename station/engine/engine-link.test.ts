@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { engineContract } from '../../core/contracts/engine.ts';
-import { batchNo, encodeBatch } from '../../core/model/batch.ts';
+import { BATCH_HEADER_BYTES, batchNo, encodeBatch } from '../../core/model/batch.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Capabilities, PacketIo } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
@@ -59,16 +59,27 @@ function engineProcess(run: number, fault: Fault | null = null) {
   };
 }
 
+/** A port whose frames arrive cut off after 3 bytes. */
+const cutting = (port: Port): Port => ({
+  ...port,
+  onMessage: (listener) =>
+    port.onMessage((message) =>
+      listener(typeof message === 'string' ? message : { id: message.id, frame: message.frame.slice(0, 3) }),
+    ),
+});
+
 function linked() {
   const clock = new FakeClock();
   const log = memoryLog();
   const seen: string[] = [];
   const batches: number[] = [];
+  const refused: number[] = [];
   const unstored: (() => void)[] = [];
   let engine: ReturnType<typeof engineProcess> | undefined;
   let stored = 0n;
   let isDamaged = false;
   let isGreetingFailing = false;
+  let isRefusing = false;
   const link = new EngineLink({
     name: 'packet engine',
     clock,
@@ -85,8 +96,13 @@ function linked() {
     },
     down: () => void seen.push('down'),
     batch(frame, acknowledge) {
+      if (isRefusing || frame.byteLength < BATCH_HEADER_BYTES) {
+        refused.push(frame.byteLength);
+        return false;
+      }
       batches.push(Number(batchNo(frame)));
       unstored.push(acknowledge);
+      return true;
     },
     event: () => undefined,
   };
@@ -97,8 +113,14 @@ function linked() {
     start: () => link.start(listener),
     seen,
     batches,
+    /** Bytes of batches that were refused. */
+    refused,
     damage: () => {
       isDamaged = true;
+    },
+    /** Whether batches are refused from now on. */
+    refuse(isSo: boolean) {
+      isRefusing = isSo;
     },
     /** The next `up` rejects. */
     failGreeting: () => {
@@ -166,6 +188,35 @@ describe('the link to the engine', () => {
     await clock.advanceAsync(100);
     expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 known']);
     expect([batches, link.restarts, link.state]).toEqual([[1, 2, 3, 4], 0, 'running']);
+  });
+
+  it('gets a batch that was refused again with the next connection, and those behind it', async () => {
+    const { start, clock, batches, place, refuse } = linked();
+    const engine = engineProcess(5);
+    place(engine);
+    start();
+    await clock.advanceAsync(0);
+    engine.batch();
+    await settle();
+    refuse(true);
+    for (let at = 0; at < 2; at++) engine.batch();
+    await settle();
+    engine.die();
+    await settle();
+    refuse(false);
+    await clock.advanceAsync(100);
+    expect(batches).toEqual([1, 2, 3]);
+  });
+
+  it('gives a frame that is too short for a number to its listener', async () => {
+    const { link, start, clock, batches, refused, place } = linked();
+    const engine = engineProcess(5);
+    place({ ...engine, connect: () => cutting(engine.connect()) });
+    start();
+    await clock.advanceAsync(0);
+    engine.batch();
+    await settle();
+    expect([link.state, batches, refused]).toEqual(['running', [], [3]]);
   });
 
   it('measures on although the store cannot be read', async () => {

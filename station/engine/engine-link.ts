@@ -1,6 +1,6 @@
 import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
-import { batchNo } from '../../core/model/batch.ts';
+import { BATCH_HEADER_BYTES, batchNo } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -44,8 +44,11 @@ export interface EngineListener {
   up(greeting: EngineGreeting): Promise<void>;
   /** Whether the same engine comes back is not known before the next `up`. */
   down(): void;
-  /** @param acknowledge to be called when the batch is stored, in the order of the batches */
-  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void;
+  /**
+   * @param acknowledge to be called when the batch is stored, in the order of the batches
+   * @returns false = it was refused: the next connection begins with it
+   */
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): boolean;
   event(event: EngineEvent): void;
 }
 
@@ -61,7 +64,7 @@ export class EngineLink {
   private lastRun: number | undefined;
   /** The engine run that the listener's `up` has resolved for. */
   private greetedRun: number | undefined;
-  /** The last batch that came, stored or not. */
+  /** The last batch that the listener took, stored or not. */
   private lastBatchNo = 0n;
   /** The last batch of this engine run that is stored, and is to be acknowledged. */
   private storedNo = 0n;
@@ -188,9 +191,10 @@ export class EngineLink {
     client.batches(
       { after: String(after) },
       (frame) => {
-        const no = batchNo(frame);
-        this.lastBatchNo = no;
-        listener.batch(frame, () => this.stored(hello.run, no));
+        // What is too short to have a number is the listener's to refuse; it may give the frame to another thread.
+        const no = frame.byteLength < BATCH_HEADER_BYTES ? this.lastBatchNo : batchNo(frame);
+        const isTaken = listener.batch(frame, () => this.stored(hello.run, no));
+        if (isTaken && no > this.lastBatchNo) this.lastBatchNo = no;
       },
       { credit: CREDIT },
     );

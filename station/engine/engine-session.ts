@@ -61,8 +61,9 @@ export class EngineSession implements EngineListener {
     incidents.engineDown(kind);
   }
 
-  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): boolean {
     this.parts.intake.take(frame, acknowledge);
+    return true;
   }
 
   event(event: EngineEvent): void {

@@ -62,6 +62,11 @@ export class AgentIncidents {
     void this.record('agent-distrusted', `Agent ${agent} was disconnected: ${reason}`);
   }
 
+  /** Data that the agent sent is not stored, and it is connected. */
+  dropped(agent: string, reason: string): void {
+    void this.record('agent-dropped', `Samples of agent ${agent} were not stored: ${reason}`);
+  }
+
   /** Something happened to the fleet's members. */
   member(message: string): void {
     void this.record('agent-member', message);

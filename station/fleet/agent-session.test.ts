@@ -62,10 +62,13 @@ function session({
       back: () => void done.push('back'),
       accepted: () => undefined,
       refused: (_, { message }) => void done.push(`refused: ${message}`),
+      dropped: (_, problem) => void done.push(`drops: ${problem}`),
     },
     planQueue,
     greet: async () => undefined,
     correctionMs: () => correctionMs,
+    compareClocks: () => void done.push('compares clocks'),
+    reconnect: () => void done.push('disconnects'),
     distrust: (problem) => void done.push(`distrusts: ${problem}`),
     clock,
     log: memoryLog(),
@@ -84,7 +87,7 @@ function session({
       }),
     );
     const options = { batchNo: no, engineRun: run };
-    made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
+    return made.batch(encodeBatch(ICMP.code, ownColumnsOf(ICMP.code) ?? [], full, options), () => undefined);
   };
   const up = (fresh = true, fault: Fault | null = null) => made.up({ run: RUN, fresh, fault });
   return { made, batch, up, done, taken, clock, planQueue };
@@ -153,5 +156,37 @@ describe('an agent', () => {
     const counted = done.filter((one) => /^(settles|takes)/.test(one));
     // Before the sample: its account would take the rounds in between for an overflow of the spool.
     expect(counted).toEqual(['takes round 12', 'settles 1 before 20', 'takes round 20', 'takes round 21']);
+  });
+
+  it('whose clock was set is asked for its time at once', async () => {
+    const { made, up, done } = session();
+    await up();
+    made.event({ kind: 'clock-step', atNs: '0', stepNs: 1e12 });
+    expect(done.at(-1)).toBe('compares clocks');
+  });
+
+  it('that sends times of the future connects again before it is disbelieved', async () => {
+    const { batch, up, done, taken, clock } = session();
+    const future = { sentNs: BigInt(clock.nowMs() + 3_600_000) * 1_000_000n };
+    await up();
+    expect([batch(1n, [{}]), batch(2n, [future]), batch(3n, [{}])]).toEqual([true, false, false]);
+    expect(done.at(-1)).toBe('disconnects');
+    clock.advance(120_000); // it may take a while to come back
+    await up(false);
+    done.length = 0;
+    expect([batch(2n, [future]), batch(3n, [future]), batch(4n, [{}])]).toEqual([true, true, true]);
+    expect([taken.length, done]).toEqual([2, ['drops: it sent samples with a time in the future', 'takes round 1']]);
+    clock.advance(60_000); // its clock may have been set again
+    expect(batch(5n, [{ sentNs: BigInt(clock.nowMs() + 3_600_000) * 1_000_000n }])).toBe(false);
+  });
+
+  it('that sends a lie again has it dropped, so that what follows is not lost', async () => {
+    const { batch, up, done, taken } = session();
+    await up();
+    expect(batch(1n, [{ series: 2 }])).toBe(false);
+    await up(false);
+    expect([batch(1n, [{ series: 2 }]), batch(2n, [{}])]).toEqual([true, true]);
+    expect([taken.length, done.at(-2)]).toEqual([1, expect.stringContaining('drops: ')]);
+    expect(batch(3n, [{ series: 2 }])).toBe(false);
   });
 });

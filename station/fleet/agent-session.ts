@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../core/contracts/engine.ts';
-import type { Batch } from '../../core/model/batch.ts';
+import { BATCH_HEADER_BYTES, type Batch, batchNo } from '../../core/model/batch.ts';
 import type { EngineId } from '../../core/model/engine-id.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
@@ -15,7 +15,10 @@ import type { SerialQueue } from '../project/serial-queue.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { Store } from '../store/store.ts';
-import { checkBatch } from './check-batch.ts';
+import { type BatchProblem, checkBatch } from './check-batch.ts';
+
+/** Time after a comparison of clocks in which batches with wrong times are dropped. */
+const COMPARED_FOR_MS = 60_000;
 
 export interface AgentSessionParts {
   readonly name: string;
@@ -25,13 +28,17 @@ export interface AgentSessionParts {
   readonly plan: Pick<RunningPlan, 'handOver' | 'catchUp' | 'entries' | 'entry' | 'turns'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly engines: Pick<SeriesEngines, 'of'>;
-  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'accepted' | 'refused'>;
+  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'accepted' | 'refused' | 'dropped'>;
   /** Changes of the station's plan. */
   readonly planQueue: Pick<SerialQueue, 'run'>;
   /** Learns what has to be known of the agent before it gets its plan. Throws a FaultError where it is not to be trusted. */
   readonly greet: (run: number) => Promise<void>;
   /** The agent's clock minus the station's, ms. */
   readonly correctionMs: () => number;
+  /** Its clock was set. */
+  readonly compareClocks: () => void;
+  /** Disconnects it, so that it connects again at once. */
+  readonly reconnect: (problem: string) => void;
   /** Disconnects an agent that lies. */
   readonly distrust: (problem: string) => void;
   readonly clock: Clock;
@@ -44,7 +51,13 @@ export class AgentSession implements EngineListener {
   private readonly parts: AgentSessionParts;
   private run = 0;
   private lastNo = 0n;
-  private isDistrusted = false;
+  /** A batch was refused: this connection is over. */
+  private isRefusing = false;
+  private refusedNo: bigint | null = null;
+  /** Until then, wrong times are not due to a clock that was set, monotonic ms. */
+  private comparedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Dropped batches are an event once per connection. */
+  private hasDropped = false;
   /** Entries that the agent began again after a restart of its own, until the first sample of that comes. */
   private readonly begunAgain = new Map<number, PlanEntry>();
 
@@ -63,10 +76,13 @@ export class AgentSession implements EngineListener {
     const { name, engine, log, greet, plan, planQueue, run, incidents } = this.parts;
     log.debug('agent.up', { agent: name, run: greeting.run, fresh: greeting.fresh });
     await greet(greeting.run);
-    this.isDistrusted = false;
+    this.isRefusing = false;
+    this.hasDropped = false;
+    this.comparedUntilMs = Math.min(this.comparedUntilMs, this.parts.clock.monotonicMs() + COMPARED_FOR_MS);
     if (greeting.run !== this.run) {
       this.run = greeting.run;
       this.lastNo = 0n;
+      this.refusedNo = null;
     }
     // What is wanted is known between two changes of the station's plan, none of which waits for the agent.
     const { handedOver } = await planQueue.run(async () => {
@@ -83,8 +99,8 @@ export class AgentSession implements EngineListener {
     incidents.silent(name);
   }
 
-  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
-    if (this.isDistrusted) return; // what came with the batch that was refused
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): boolean {
+    if (this.isRefusing) return false; // what came with the batch that was refused
     const { engine, engines, intake, plan, clock, correctionMs } = this.parts;
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     if (own.byteLength >= BASE_END) shiftTimes(own, -correctionMs());
@@ -95,13 +111,37 @@ export class AgentSession implements EngineListener {
       isOwn: (series, probeCode) => engines.of(series, probeCode) === engine,
       entryOf: (series) => plan.entry(series),
     });
-    if ('problem' in checked) {
-      this.isDistrusted = true;
-      return this.parts.distrust(checked.problem);
-    }
+    if ('problem' in checked) return this.refuse(checked, own);
     this.lastNo = checked.no;
     for (const entry of this.begunIn(checked.batch)) intake.settleBefore(entry, CAUSES['engine-restart']);
     intake.take(own, acknowledge);
+    return true;
+  }
+
+  /**
+   * Ends the connection. Wrong times are no lie before the clocks were compared again, which the next connection begins with.
+   * What is refused for the second time is dropped, or it would hold up all that the agent has measured since.
+   * @returns whether it was dropped
+   */
+  private refuse({ problem, isMistimed = false }: BatchProblem, frame: Uint8Array<ArrayBuffer>): boolean {
+    const { name, clock, incidents, distrust, reconnect } = this.parts;
+    const no = frame.byteLength < BATCH_HEADER_BYTES ? this.lastNo : batchNo(frame);
+    const isSecond = isMistimed ? clock.monotonicMs() < this.comparedUntilMs : no === this.refusedNo;
+    if (isSecond) {
+      if (no > this.lastNo) this.lastNo = no;
+      if (!this.hasDropped) incidents.dropped(name, problem);
+      this.hasDropped = true;
+      return true;
+    }
+    this.isRefusing = true;
+    if (isMistimed) {
+      this.comparedUntilMs = Number.POSITIVE_INFINITY; // set when it is back
+      reconnect(problem);
+    } else {
+      this.refusedNo = no;
+      distrust(problem);
+    }
+    return false;
   }
 
   /**
@@ -121,7 +161,9 @@ export class AgentSession implements EngineListener {
   }
 
   event(event: EngineEvent): void {
-    this.parts.log.debug('agent.event', { agent: this.parts.name, kind: event.kind });
+    const { name, log, compareClocks } = this.parts;
+    log.debug('agent.event', { agent: name, kind: event.kind });
+    if (event.kind === 'clock-step') compareClocks();
   }
 
   private async handOver({ fresh }: EngineGreeting, wanted: Wanted): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { decodeBatch, encodeBatch, type SampleRow, sentMs } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
@@ -48,6 +48,7 @@ describe('a batch of an agent', () => {
 
   it.each([
     ['with samples of a series that is not its own', frame([row(1), row(10)]), 'series 10'],
+    ['with samples that no agent can have kept', frame([row(1, NOW_MS - 41 * 86_400_000)]), '40 days'],
     ['with samples from the future', frame([row(1, NOW_MS + 61_000)]), 'future'],
     ['that came before', frame([row(1)], { no: 4n }), 'batch 4 again'],
     ['of the run of another agent', frame([row(1)], { run: 78 }), 'another run'],
@@ -63,6 +64,13 @@ describe('a batch of an agent', () => {
     expect(problemOf(bytes)).toContain(problem);
   });
 
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])('with a time of %s is refused', (offset) => {
+    const bytes = frame([row(1)]);
+    const columns = decodeBatch(bytes, ownColumnsOf);
+    if (columns) columns.sentOffsetNs[0] = offset;
+    expect(problemOf(bytes)).toContain('without a time');
+  });
+
   it('with any bytes changed is refused, or still has samples of its own series only', () => {
     const good = frame([row(1), row(2), row(3)]);
     const changes = fc.array(fc.tuple(fc.nat({ max: good.byteLength - 1 }), fc.nat({ max: 255 })), {
@@ -75,7 +83,10 @@ describe('a batch of an agent', () => {
         for (const [at, value] of changed) bytes[at] = value;
         const checked = checkBatch(bytes, limits);
         if ('problem' in checked) return;
-        for (let at = 0; at < checked.batch.count; at++) expect(checked.batch.series[at]).toBeLessThan(10);
+        for (let at = 0; at < checked.batch.count; at++) {
+          expect(checked.batch.series[at]).toBeLessThan(10);
+          expect(Number.isFinite(sentMs(checked.batch, at))).toBe(true);
+        }
       }),
     );
   });

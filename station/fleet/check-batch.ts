@@ -5,6 +5,8 @@ import { ownColumnsOf } from '../../probes/registry.ts';
 
 /** Farthest that a sample may lie ahead of the station's clock: clocks of agents are corrected, but not exactly. */
 const AHEAD_MS = 60_000;
+/** Oldest sample: agents keep them for 30 days. */
+const OLDEST_MS = 40 * 86_400_000;
 
 export interface BatchLimits {
   /** The run that the agent said it has. */
@@ -18,7 +20,13 @@ export interface BatchLimits {
   readonly entryOf: (series: number) => PlanEntry | undefined;
 }
 
-export type CheckedBatch = { readonly batch: Batch; readonly no: bigint } | { readonly problem: string };
+export interface BatchProblem {
+  readonly problem: string;
+  /** It would be right if the agent's clock was set since it was compared with the station's. */
+  readonly isMistimed?: boolean;
+}
+
+export type CheckedBatch = { readonly batch: Batch; readonly no: bigint } | BatchProblem;
 
 /** Checks a batch of an agent, which may lie, before anything else looks at it. */
 export function checkBatch(frame: Uint8Array<ArrayBuffer>, limits: BatchLimits): CheckedBatch {
@@ -32,19 +40,25 @@ export function checkBatch(frame: Uint8Array<ArrayBuffer>, limits: BatchLimits):
     const series = batch.series[at] as number;
     if (!isOwn(series, batch.probeCode))
       return { problem: `it sent samples of series ${series}, which is not its own` };
-    if (sentMs(batch, at) > nowMs + AHEAD_MS) return { problem: 'it sent samples with a time in the future' };
+    const aheadMs = sentMs(batch, at) - nowMs;
+    if (!Number.isFinite(aheadMs)) return { problem: 'it sent samples without a time' };
+    if (aheadMs > AHEAD_MS) return { problem: 'it sent samples with a time in the future', isMistimed: true };
+    if (aheadMs < -OLDEST_MS) return { problem: 'it sent samples that are older than 40 days', isMistimed: true };
     const entry = entryOf(series);
     if (!entry || (batch.round[at] as number) < entry.fromRound) continue;
     const problem = numberProblem(entry, batch.round[at] as number, batch.seq[at] as number, nowMs + AHEAD_MS);
-    if (problem) return { problem };
+    if (problem) return problem;
   }
   return { batch, no };
 }
 
 /** Problem with the numbers of a sample of an entry; null = none. */
-function numberProblem(entry: PlanEntry, round: number, seq: number, latestMs: number): string | null {
+function numberProblem(entry: PlanEntry, round: number, seq: number, latestMs: number): BatchProblem | null {
   const ofSeries = `of series ${entry.series}`;
-  if (seq >= entry.count) return `it sent packet ${seq} of a round ${ofSeries}, which has ${entry.count}`;
-  const isDue = roundAtMs(entry, entry.periodMs, round) <= latestMs && (entry.rounds === null || round < entry.rounds);
-  return isDue ? null : `it sent round ${round} ${ofSeries}, which is not due yet`;
+  if (seq >= entry.count) return { problem: `it sent packet ${seq} of a round ${ofSeries}, which has ${entry.count}` };
+  if (entry.rounds !== null && round >= entry.rounds) {
+    return { problem: `it sent round ${round} ${ofSeries}, which has ${entry.rounds}` };
+  }
+  if (roundAtMs(entry, entry.periodMs, round) <= latestMs) return null;
+  return { problem: `it sent round ${round} ${ofSeries}, which is not due yet`, isMistimed: true };
 }

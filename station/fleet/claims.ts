@@ -98,12 +98,17 @@ export class Claims {
     const code = await this.codeOf(request);
     const { pin, spki } = await readRequest(request.csr);
     const keyPin = Buffer.from(pin).toString('hex');
-    this.checkUse(code, keyPin, address);
+    this.checkUse(code, keyPin);
     const known = members.withKey(keyPin);
-    if (known) return this.approved(known, request.csr);
+    if (known) {
+      this.use(code, keyPin);
+      this.waiting.delete(lobbyId(keyPin));
+      return this.approved(known, request.csr);
+    }
     if (code.approves) {
       const member = members.add(this.nameFor(code, request), keyPin, request.facts);
       this.use(code, keyPin);
+      this.waiting.delete(lobbyId(keyPin));
       this.parts.incidents.member(`Agent ${member.name} joined with a claim code that approves (${address})`);
       return this.approved(member, request.csr);
     }
@@ -150,10 +155,9 @@ export class Claims {
     });
   }
 
-  private checkUse(code: Code, keyPin: string, address: string): void {
+  private checkUse(code: Code, keyPin: string): void {
     if (code.isRejected) throw new FaultError({ code: 'claim.rejected', message: 'The station refused this agent' });
     if (code.usedBy !== null && code.usedBy !== keyPin) {
-      this.parts.incidents.member(`A claim code was used a second time, from ${address}: it was refused`);
       throw new FaultError({ code: 'claim.used', message: 'This claim code was used by another agent' });
     }
     if (code.usedBy === null && code.expiresMs <= this.parts.clock.nowMs()) {
@@ -189,7 +193,7 @@ export class Claims {
     }: { readonly keyPin: string; readonly fingerprint: string; readonly address: string },
   ): ClaimAnswer {
     this.forgetGone();
-    const id = keyPin.slice(0, 16);
+    const id = lobbyId(keyPin);
     const before = this.waiting.get(id);
     if (!before && this.waiting.size >= MAX_LOBBY) {
       throw new FaultError({ code: 'claim.lobby-full', message: `${MAX_LOBBY} agents are waiting already` });
@@ -233,6 +237,9 @@ export class Claims {
     for (const [id, { seenMs }] of this.waiting) if (seenMs < oldestMs) this.waiting.delete(id);
   }
 }
+
+/** Agents wait once, whatever codes they use. */
+const lobbyId = (keyPin: string): string => keyPin.slice(0, 16);
 
 /** A host's own name, where it can be an agent's. */
 function nameOfHost(hostName: string): string | null {

@@ -12,11 +12,20 @@ describe('the offset of an agent’s clock', () => {
     expect(offset.correctionMs).toBe(3000);
   });
 
-  it('follows a clock that was set, once older estimates are gone', () => {
+  it('follows a clock that was set at once', () => {
     const offset = new ClockOffset();
     offset.add(0, 5000, 2);
-    for (let at = 1; at <= 8; at++) offset.add(at * 1000, at * 1000 + 5, at * 1000 + 10);
+    offset.add(1000, 1020, 1040);
     expect(offset.correctionMs).toBe(0);
+    offset.add(2000, 1_002_100, 2200);
+    expect([offset.correctionMs, offset.best?.errorMs]).toEqual([1_000_000, 100]);
+  });
+
+  it('keeps the best estimate while others are as wrong as they may be', () => {
+    const offset = new ClockOffset();
+    offset.add(0, 5000, 2);
+    offset.add(1000, 6000, 1400);
+    expect(offset.best).toEqual({ offsetMs: 4999, errorMs: 1 });
   });
 
   it('is not corrected where it is smaller than clocks differ, or than it may be wrong', () => {

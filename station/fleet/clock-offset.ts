@@ -27,7 +27,12 @@ export class ClockOffset {
   add(sentMs: number, agentMs: number, backMs: number): void {
     const errorMs = (backMs - sentMs) / 2;
     if (errorMs < 0) return; // the station's clock was set meanwhile
-    this.estimates.push({ offsetMs: agentMs - (sentMs + backMs) / 2, errorMs });
+    const estimate = { offsetMs: agentMs - (sentMs + backMs) / 2, errorMs };
+    const { best } = this;
+    // Both cannot be right: one of the clocks was set since.
+    if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs + LEAST_MS)
+      this.estimates.length = 0;
+    this.estimates.push(estimate);
     if (this.estimates.length > WINDOW) this.estimates.shift();
     this.hold();
   }

@@ -56,6 +56,7 @@ function station() {
     savedPlans: { of: () => ({ save: () => undefined }) } as never,
     engines,
     ownsRun: () => true,
+    onGreeted: () => undefined,
     onSeen: () => undefined,
     onChange: () => undefined,
     clock,

@@ -37,6 +37,8 @@ export interface FleetAgentParts {
   readonly engines: SeriesEngines;
   /** Whether a run's number may be this agent's. */
   readonly ownsRun: (name: string, run: number) => boolean;
+  /** It has just connected, and can be asked. */
+  readonly onGreeted: (name: string) => void;
   /** Something came from it. */
   readonly onSeen: (name: string) => void;
   readonly onChange: () => void;
@@ -106,6 +108,11 @@ export class FleetAgent {
       planQueue,
       greet: (engineRun) => this.greet(engineRun),
       correctionMs: () => this.offset.correctionMs,
+      compareClocks: () => void (this.client && this.lookAtClock(this.client).catch(() => undefined)),
+      reconnect: (problem) => {
+        log.warn('An agent is to connect again: its clock may have been set', { agent: this.name, problem });
+        this.ports.close();
+      },
       distrust: (problem) => this.distrust(problem),
       clock,
       log,
@@ -157,13 +164,15 @@ export class FleetAgent {
     return (await this.asked().logs({ lines })).text;
   }
 
-  /** Gives it a certificate for its key. @param issue signs its request */
-  async renew(
-    issue: (csr: string) => Promise<{ certificate: string; authority: string; renewAfter: number }>,
-  ): Promise<void> {
+  /** Gives it a certificate for its key. @param issue signs its request @returns it, when the agent has installed it */
+  async renew<Issued extends { certificate: string; authority: string; renewAfter: number }>(
+    issue: (csr: string) => Promise<Issued>,
+  ): Promise<Issued> {
     const client = this.asked();
     const { csr } = await client.renew(null);
-    await client.install(await issue(csr));
+    const issued = await issue(csr);
+    await client.install(issued);
+    return issued;
   }
 
   private asked(): AgentClient {
@@ -202,6 +211,7 @@ export class FleetAgent {
     }
     for (let look = 0; look < FIRST_LOOKS; look++) await this.lookAtClock(client);
     this.hello = await client.agentHello(null);
+    this.parts.onGreeted(this.name);
     this.parts.onSeen(this.name);
     this.parts.onChange();
   }

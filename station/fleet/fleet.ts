@@ -18,20 +18,19 @@ import { Authority } from './authority.ts';
 import { Claims } from './claims.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
-import { type FleetData, FleetFile, type Member, NO_FLEET } from './fleet-file.ts';
+import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
 import { RefusedAgents } from './refused-agents.ts';
+import { Renewal } from './renewal.ts';
 
 /** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;
 const RENEW_EVERY_MS = 3_600_000;
-/** A certificate that ends within this time is replaced. */
-const RENEW_WITHIN_MS = 10 * 86_400_000;
 
-export interface FleetParts extends Omit<FleetAgentParts, 'ownsRun' | 'onSeen' | 'onChange'> {
+export interface FleetParts extends Omit<FleetAgentParts, 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
   readonly catalog: Pick<CatalogFeed, 'current'>;
   readonly dataDir: string;
   readonly readOnly: boolean;
@@ -50,6 +49,7 @@ export class Fleet {
   private readonly parts: FleetParts;
   private readonly agents = new Map<string, FleetAgent>();
   private readonly members: Members;
+  private readonly renewal: Renewal;
   private readonly readers = new Set<LatestSink<FleetState>>();
   private readonly timers: Timer[] = [];
   private runParts: AgentRunParts | null = null;
@@ -62,11 +62,17 @@ export class Fleet {
   private unreadable: Fault | null = null;
 
   constructor(parts: FleetParts) {
-    const { dataDir, clock, readOnly } = parts;
+    const { dataDir, clock, log, readOnly } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
     this.members = new Members(this.stored(file), file, clock);
     this.members.onChange(() => this.change());
+    this.renewal = new Renewal({
+      members: this.members,
+      agentOf: (name) => this.agents.get(name),
+      authority: async () => (await this.open()).authority,
+      ...{ clock, log },
+    });
     if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
   }
 
@@ -81,7 +87,7 @@ export class Fleet {
     if (this.parts.readOnly) return;
     for (const agent of this.agents.values()) agent.start(run);
     const { members, parts } = this;
-    this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => this.renewCertificates()));
+    this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => void this.renewal.check()));
     const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
     if (!isNeeded) return;
     await this.open().catch((error: unknown) => parts.log.error('Agents cannot connect', { ...toFault(error) }));
@@ -134,8 +140,8 @@ export class Fleet {
   /** Faults: `fleet.unknown-agent`, `data.read-only`. */
   revoke(name: string): void {
     this.checkWritable();
+    this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
-    this.agents.get(name)?.disconnect();
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
     this.change();
   }
@@ -162,6 +168,7 @@ export class Fleet {
     const made = new FleetAgent(name, {
       ...this.parts,
       ownsRun: (of, run) => this.ownsRun(of, run),
+      onGreeted: (of) => void this.renewal.checkAgent(of),
       onSeen: (of) => this.seen(of),
       onChange: () => this.change(),
     });
@@ -245,27 +252,6 @@ export class Fleet {
   private seen(name: string): void {
     const member = this.members.named(name);
     if (member) member.lastSeenMs = this.parts.clock.nowMs();
-  }
-
-  private renewCertificates(): void {
-    const soonMs = this.parts.clock.nowMs() + RENEW_WITHIN_MS;
-    for (const member of this.members.all) {
-      const agent = this.agents.get(member.name);
-      if (member.revokedMs !== null || member.expiresMs > soonMs || !agent?.isConnected) continue;
-      void this.renew(member, agent).catch((error: unknown) =>
-        this.parts.log.warn('A certificate was not renewed', { agent: member.name, ...toFault(error) }),
-      );
-    }
-  }
-
-  private async renew(member: Member, agent: FleetAgent): Promise<void> {
-    const { authority } = await this.open();
-    await agent.renew(async (csr) => {
-      const issued = await authority.renew(csr, member);
-      member.expiresMs = issued.expiresMs;
-      this.members.save();
-      return { ...issued, authority: authority.certificate };
-    });
   }
 
   private ownHubs(): readonly string[] {

@@ -69,11 +69,12 @@ export class Members {
     return member;
   }
 
-  /** Fault `fleet.unknown-agent`. */
+  /** Its key cannot join again with a code that it has used. Fault `fleet.unknown-agent`. */
   revoke(name: string): Member {
     const member = this.named(name);
     if (!member) throw unknownAgent(name);
     member.revokedMs = this.clock.nowMs();
+    for (const code of this.data.codes) if (code.usedBy === member.keyPin) code.isRejected = true;
     this.save();
     return member;
   }

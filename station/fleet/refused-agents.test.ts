@@ -6,8 +6,9 @@ import { RefusedAgents } from './refused-agents.ts';
 function refusals() {
   const clock = new FakeClock();
   const events: string[] = [];
-  const refused = new RefusedAgents({ member: (message) => void events.push(message) }, clock, memoryLog());
-  return { clock, events, refused };
+  const log = memoryLog();
+  const refused = new RefusedAgents({ member: (message) => void events.push(message) }, clock, log);
+  return { clock, events, log, refused };
 }
 
 describe('a refused agent', () => {
@@ -24,9 +25,11 @@ describe('a refused agent', () => {
     expect(events).toHaveLength(3);
   });
 
-  it('floods neither memory nor timeline from many addresses', () => {
-    const { events, refused } = refusals();
-    for (let at = 0; at < 1000; at++) refused.add('it has no certificate', `192.0.2.${at}`);
-    expect(events).toHaveLength(64);
+  it('floods neither log nor timeline from many addresses, and hides no other reason', () => {
+    const { events, log, refused } = refusals();
+    for (let at = 0; at < 1000; at++) refused.add('it has no certificate', `2001:db8::${at}`);
+    expect([events.length, log.lines.length]).toEqual([16, 16]);
+    refused.add('agent a is revoked', '192.0.2.1');
+    expect(events).toHaveLength(17);
   });
 });
