@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { coverageOf } from '../../core/reports/pdf/font-coverage.ts';
-import { familyOf } from '../../core/reports/pdf/font-tables.ts';
+import { familyOf, tableOffset, viewOf } from '../../core/reports/pdf/font-tables.ts';
+import { type NamedFont, namedFont } from '../../core/reports/pdf/named-font.ts';
 
 /** A font that was given for a PDF. */
-export interface ReportFont {
-  readonly path: string;
-  readonly family: string;
-  readonly bytes: Uint8Array;
+export interface ReportFont extends NamedFont {
+  /** Of the file as it is. */
   readonly sha256: string;
 }
 
@@ -22,7 +21,8 @@ export function readFont(path: string): ReportFont | { readonly reason: string }
     coverageOf([bytes]);
     const family = familyOf(bytes);
     if (family === null) return { reason: 'has no name' };
-    return { path, family, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    if (tableOffset(viewOf(bytes), 'fvar') !== null) return { reason: 'is a variable font; a static one is needed' };
+    return { ...namedFont(bytes, family), sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { reason: 'is no TrueType or OpenType font' };
