@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -8,7 +8,8 @@ import { StoredProject } from '../export/testing/stored-project.ts';
 import { sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { ReportAssembler } from './report-assembler.ts';
-import { targetThread } from './target-thread.ts';
+import { type TargetHelper, targetThread } from './target-thread.ts';
+import type { TargetTask } from './target-thread-protocol.ts';
 import { assembleAll } from './testing/assemble-all.ts';
 
 const tempPath = tempDirs();
@@ -69,4 +70,23 @@ it('a second thread reads targets of a report, which is the same as that of one 
 it('a thread that cannot run fails the report', async () => {
   const failing = assembledByTwo(manyTargets(20), join(entryDir, 'page'));
   expect(toFault(await failing.catch((error: unknown) => error)).message).toMatch(/target-worker|Cannot find/);
+});
+
+/** A thread that runs `script`, after it ended with a failure. */
+async function failedThread(script: string): Promise<TargetHelper> {
+  const dir = tempPath('entry');
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'target-worker.cjs'), script);
+  const helper = targetThread(dir)({} as TargetTask);
+  await helper.message();
+  return helper;
+}
+
+it('nobody waits for a thread that failed before', async () => {
+  const fault = { code: 'store.damaged', message: 'The file is damaged' };
+  const helper = await failedThread(
+    `require('node:worker_threads').parentPort.postMessage(${JSON.stringify({ type: 'failed', fault })})`,
+  );
+  for (let time = 0; time < 3; time++) await helper.message(); // also when it has exited
+  expect(() => helper.taken()).toThrow(fault.message);
 });

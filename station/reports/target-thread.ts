@@ -13,7 +13,7 @@ export interface TargetHelper {
   taken(): readonly ReadTargets[];
   /** Parts that could not be read, and files; null = it still reads. */
   readonly damaged: { readonly parts: number; readonly files: readonly string[] } | null;
-  /** Resolves at its next message. */
+  /** Resolves at its next message; at once when there is something to take, or nothing comes any more. */
   message(): Promise<void>;
   stop(): void;
 }
@@ -60,7 +60,7 @@ export const targetThread =
       get damaged() {
         return damaged;
       },
-      message: () => waiting.promise,
+      message: () => (failure !== undefined || damaged || results.length > 0 ? Promise.resolve() : waiting.promise),
       stop: () => void worker.terminate(),
     };
   };
