@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { coverageOf } from '../../core/reports/pdf/font-coverage.ts';
 import { familyOf, tableOffset, viewOf } from '../../core/reports/pdf/font-tables.ts';
 import { type NamedFont, namedFont } from '../../core/reports/pdf/named-font.ts';
+import { readLimited } from './limited-file.ts';
 
 /** A font that was given for a PDF. */
 export interface ReportFont extends NamedFont {
@@ -15,8 +15,8 @@ const MAX_BYTES = 100_000_000;
 
 /** Reads a font. @returns why it is none. Throws what the file system throws */
 export function readFont(path: string): ReportFont | { readonly reason: string } {
-  if (statSync(path).size > MAX_BYTES) return { reason: `is larger than ${MAX_BYTES / 1e6} MB` };
-  const bytes = readFileSync(path);
+  const bytes = readLimited(path, MAX_BYTES);
+  if ('reason' in bytes) return bytes;
   try {
     coverageOf([bytes]);
     const family = familyOf(bytes);
