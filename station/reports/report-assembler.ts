@@ -123,7 +123,8 @@ export class ReportAssembler {
 
   /** Lets other events happen before the next step; where a helper has all that is left, until it has read more, or for a moment. */
   async pause(): Promise<void> {
-    if (this.isWaiting && this.helper) await Promise.race([this.helper.message(), setTimeout(WAIT_MS, undefined, { ref: false })]);
+    if (this.isWaiting && this.helper)
+      await Promise.race([this.helper.message(), setTimeout(WAIT_MS, undefined, { ref: false })]);
     else await new Promise(setImmediate);
   }
 

@@ -6,7 +6,7 @@ import { readLimited } from './limited-file.ts';
 
 /** A font that was given for a PDF. */
 export interface ReportFont extends NamedFont {
-  /** Of the file as it is. */
+  /** Checksum of the file as it was given. */
   readonly sha256: string;
 }
 
