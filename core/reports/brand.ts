@@ -28,6 +28,10 @@ export const DEFAULT_ACCENT = '#14508c';
 export const MAX_LOGO_BYTES = 2e6;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
+/** The file of a logo. */
+export const logoBytes = ({ base64 }: Logo): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
 /** A file as a logo, or why it cannot be one: in words that follow its name. */
 export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { readonly reason: string } {
   if (bytes.byteLength > MAX_LOGO_BYTES) return { reason: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };

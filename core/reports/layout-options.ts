@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { surveyLine } from '../surveys/survey-line.ts';
-import { Brand, Logo, MAX_LOGO_BYTES, PLAIN_BRAND } from './brand.ts';
+import { Brand, Logo, logoBytes, logoOf, MAX_LOGO_BYTES, PLAIN_BRAND } from './brand.ts';
 import type { ReportDocument } from './document.ts';
 import { PAPERS } from './paper.ts';
 import { REDACTIONS, redactDocument } from './redact/redact-document.ts';
@@ -8,7 +8,7 @@ import { REDACTIONS, redactDocument } from './redact/redact-document.ts';
 /** Largest template, bytes. */
 export const MAX_TEMPLATE_BYTES = 5e6;
 
-const base64Of = (bytes: number) => z.base64().max(Math.ceil(bytes / 3) * 4);
+const base64Of = (bytes: number) => z.base64({ abort: true }).max(Math.ceil(bytes / 3) * 4);
 
 /** A Word template that a report is made from. */
 export const Template = z.object({
@@ -21,13 +21,21 @@ export type Template = z.infer<typeof Template>;
 /** Name of the company that hands a report over. */
 export const Company = surveyLine('The company', 1, 100);
 
+function checkLogo(logo: Logo, context: z.RefinementCtx): void {
+  const found = logoOf(logoBytes(logo));
+  if ('reason' in found) context.addIssue(`The logo ${found.reason}`);
+  else if (found.type !== logo.type) context.addIssue(`The logo is not ${logo.type}`);
+}
+
 /** Layout of a report: everything beside its data that its bytes depend on. */
 export const LayoutOptions = z.object({
   paper: z.enum(PAPERS),
   redact: z.array(z.enum(REDACTIONS)),
   brand: Brand.extend({
     company: Company.nullable(),
-    logo: Logo.extend({ base64: base64Of(MAX_LOGO_BYTES) }).nullable(),
+    logo: Logo.extend({ base64: base64Of(MAX_LOGO_BYTES) })
+      .superRefine(checkLogo)
+      .nullable(),
   }),
   /** null = the shipped one. */
   template: Template.nullable(),

@@ -42,6 +42,8 @@ export class SeriesRecord implements RecordedSamples {
   private readonly stamps = new Uint32Array(CODES);
   private readonly delays = new SendDelays();
   private readonly causes = new Map<string, number>();
+  /** Samples that this record took memory for; what it was given has room for more. */
+  private reserved = 0;
 
   /**
    * @param columns of the probe, whose values are kept
@@ -56,7 +58,8 @@ export class SeriesRecord implements RecordedSamples {
   }
 
   get bytes(): number {
-    return this.sentMs.length * BYTES_PER_SAMPLE + this.columns.reduce((sum, one) => sum + 8 * one.values.length, 0);
+    const own = Math.max(this.count, this.reserved) * BYTES_PER_SAMPLE;
+    return own + this.columns.reduce((sum, one) => sum + 8 * one.values.length, 0);
   }
 
   add(samples: StoredSamples): void {
@@ -95,6 +98,7 @@ export class SeriesRecord implements RecordedSamples {
   /** Gives the memory of the samples to other records. The samples are gone. */
   release(): void {
     this.count = 0;
+    this.reserved = 0;
     this.memory.give({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome });
     ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = NO_MEMORY);
   }
@@ -176,6 +180,7 @@ export class SeriesRecord implements RecordedSamples {
     wider.rttMs.set(this.rttMs.subarray(0, count));
     wider.outcome.set(this.outcome.subarray(0, count));
     ({ sentMs: this.sentMs, rttMs: this.rttMs, outcome: this.outcome } = wider);
+    this.reserved = capacity;
   }
 }
 
@@ -194,16 +199,26 @@ const newColumns = (capacity: number): RecordColumns => ({
 const NO_MEMORY = newColumns(0);
 const FIRST_CAPACITY = 256;
 
+/** Samples in memory that is kept for other records: in one, and together. */
+const MAX_KEPT = 100_000;
+const MAX_KEPT_TOGETHER = 2_000_000;
+
 /** Memory of records that are not needed any more: fresh memory takes longer to get than samples to read. */
 export class RecordMemory {
   private readonly unused: RecordColumns[] = [];
+  private kept = 0;
 
   take(): RecordColumns {
-    return this.unused.pop() ?? newColumns(FIRST_CAPACITY);
+    const columns = this.unused.pop();
+    this.kept -= columns?.sentMs.length ?? 0;
+    return columns ?? newColumns(FIRST_CAPACITY);
   }
 
   give(columns: RecordColumns): void {
+    const samples = columns.sentMs.length;
+    if (samples > MAX_KEPT || this.kept + samples > MAX_KEPT_TOGETHER) return;
     this.unused.push(columns);
+    this.kept += samples;
   }
 }
 

@@ -8,7 +8,7 @@ export function typstAnswer({ files, pictures, fonts }: TypstJob): TypstAnswer {
   try {
     const pdf = compileTypst(
       files,
-      fonts.map((path) => readFileSync(path)),
+      fonts.map((font) => (typeof font === 'string' ? readFileSync(font) : font)),
       pictures,
     );
     return { pdf, peakBytes: process.resourceUsage().maxRSS * 1024 };

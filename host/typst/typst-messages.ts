@@ -5,8 +5,8 @@ export interface TypstJob {
   readonly files: ReadonlyMap<string, string | Uint8Array>;
   /** Files that are photos or plans of users. Those that cannot be read are listed in `unreadable.json`. */
   readonly pictures?: readonly string[];
-  /** Paths of font files. */
-  readonly fonts: readonly string[];
+  /** Fonts, or paths of their files. */
+  readonly fonts: readonly (string | Uint8Array)[];
 }
 
 export interface SetDocument {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Brand, logoOf, MAX_LOGO_BYTES } from '../../core/reports/brand.ts';
 import { type LayoutOptions, MAX_TEMPLATE_BYTES, type Template } from '../../core/reports/layout-options.ts';
 import type { ReportLayout } from '../../core/reports/manifest.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import type { DocxTemplate } from './docx/fill-template.ts';
+import { readLimited } from './limited-file.ts';
 
 /** A file that a layout needs, or why it cannot be taken: in words that follow its path. */
 export type LayoutFile<Content> = Content | { readonly reason: string };
@@ -25,8 +25,7 @@ export function readTemplate(path: string): LayoutFile<Template> {
 
 function contentOf(path: string, maxBytes: number): LayoutFile<Buffer> {
   try {
-    if (statSync(path).size > maxBytes) return { reason: `is larger than ${maxBytes / 1e6} MB` };
-    return readFileSync(path);
+    return readLimited(path, maxBytes);
   } catch (error) {
     return { reason: `cannot be read: ${systemErrorText(error)}` };
   }

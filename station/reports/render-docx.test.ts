@@ -223,3 +223,15 @@ it('ends when it is not wanted any more', async () => {
   const context = { assetsDir, pictures: NO_PICTURES, template: null, paper: 'a4', signal: cancelled.signal } as const;
   expect(await renderDocx(smallDocument(['a']), context)).toBeNull();
 });
+
+it.each([
+  ['word/document.xml', 20e6, 'word/document.xml has more than 10 MB unpacked'],
+  ['word/media/logo.bmp', 110e6, 'it has more than 100 MB unpacked'],
+])('refuses a template whose %s is much larger unpacked', async (name, size, problem) => {
+  const zip = await JSZip.loadAsync(readFileSync(SHIPPED));
+  zip.file(name, Buffer.alloc(size, ' '));
+  const bytes = await zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' });
+  expect(bytes.length).toBeLessThan(1e6);
+  const failed = await rendered(smallDocument(['a']), { template: { name: 'own.docx', bytes } }).catch(toFault);
+  expect(failed).toMatchObject({ code: 'report.template', message: `own.docx cannot be filled: ${problem}` });
+});

@@ -46,7 +46,7 @@ export async function renderPdf(
   const job = {
     files,
     pictures: [...files.keys()].filter((name) => pictures.has(name)),
-    fonts: [...own, ...given.map(({ path }) => path)],
+    fonts: [...own, ...given.map(({ bytes }) => bytes)],
   };
   const set = await setPdf(job, signal);
   return set && { ...set, missing: missingCharacters(document, hasGlyph) };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ComparedSpans } from '../../core/reports/build/comparison-part.ts';
 import { MethodTotals } from '../../core/reports/build/method-totals.ts';
 import { reportDocument } from '../../core/reports/build/report-document.ts';
@@ -48,6 +49,8 @@ export interface AssemblerOptions {
 const PASS_BYTES = 64e6;
 /** A thread of its own is not worth it for fewer series. */
 const LEAST_HELPED = 16;
+/** Longest wait for a helper: callers look in between whether the report is still wanted. */
+const WAIT_MS = 100;
 /** Share of the work that reading the targets is, with a comparison. */
 const TARGETS_SHARE = 0.6;
 
@@ -118,9 +121,10 @@ export class ReportAssembler {
     return null;
   }
 
-  /** Lets other events happen before the next step; where a helper has all that is left, until it has read more. */
+  /** Lets other events happen before the next step; where a helper has all that is left, until it has read more, or for a moment. */
   async pause(): Promise<void> {
-    if (this.isWaiting) await this.helper?.message();
+    if (this.isWaiting && this.helper)
+      await Promise.race([this.helper.message(), setTimeout(WAIT_MS, undefined, { ref: false })]);
     else await new Promise(setImmediate);
   }
 

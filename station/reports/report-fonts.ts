@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { coverageOf } from '../../core/reports/pdf/font-coverage.ts';
-import { familyOf } from '../../core/reports/pdf/font-tables.ts';
+import { familyOf, tableOffset, viewOf } from '../../core/reports/pdf/font-tables.ts';
+import { type NamedFont, namedFont } from '../../core/reports/pdf/named-font.ts';
+import { readLimited } from './limited-file.ts';
 
 /** A font that was given for a PDF. */
-export interface ReportFont {
-  readonly path: string;
-  readonly family: string;
-  readonly bytes: Uint8Array;
+export interface ReportFont extends NamedFont {
+  /** Checksum of the file as it was given. */
   readonly sha256: string;
 }
 
@@ -16,13 +15,14 @@ const MAX_BYTES = 100_000_000;
 
 /** Reads a font. @returns why it is none. Throws what the file system throws */
 export function readFont(path: string): ReportFont | { readonly reason: string } {
-  if (statSync(path).size > MAX_BYTES) return { reason: `is larger than ${MAX_BYTES / 1e6} MB` };
-  const bytes = readFileSync(path);
+  const bytes = readLimited(path, MAX_BYTES);
+  if ('reason' in bytes) return bytes;
   try {
     coverageOf([bytes]);
     const family = familyOf(bytes);
     if (family === null) return { reason: 'has no name' };
-    return { path, family, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    if (tableOffset(viewOf(bytes), 'fvar') !== null) return { reason: 'is a variable font; a static one is needed' };
+    return { ...namedFont(bytes, family), sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { reason: 'is no TrueType or OpenType font' };

@@ -67,8 +67,14 @@ export const reportStarter =
 export const startReport: StartReport = reportStarter();
 
 const CANCELLED: Fault = { code: 'report.cancelled', message: 'The report was cancelled' };
-const ENDED: Fault = { code: 'report.ended', message: 'Making the report ended unexpectedly', hint: 'Try it again' };
-const TOO_LARGE: Fault = {
+/** A thread ended without saying why. */
+export const ENDED: Fault = {
+  code: 'report.ended',
+  message: 'Making the report ended unexpectedly',
+  hint: 'Try it again',
+};
+/** A thread ended at the limit of its memory. */
+export const TOO_LARGE: Fault = {
   code: 'report.too-large',
   message: 'The report needs more memory than there is',
   hint: 'Choose fewer targets or a shorter span',

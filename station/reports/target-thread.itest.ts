@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -8,7 +8,8 @@ import { StoredProject } from '../export/testing/stored-project.ts';
 import { sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { ReportAssembler } from './report-assembler.ts';
-import { targetThread } from './target-thread.ts';
+import { type TargetHelper, targetThread } from './target-thread.ts';
+import type { TargetTask } from './target-thread-protocol.ts';
 import { assembleAll } from './testing/assemble-all.ts';
 
 const tempPath = tempDirs();
@@ -68,5 +69,48 @@ it('a second thread reads targets of a report, which is the same as that of one 
 
 it('a thread that cannot run fails the report', async () => {
   const failing = assembledByTwo(manyTargets(20), join(entryDir, 'page'));
-  expect(toFault(await failing.catch((error: unknown) => error)).message).toMatch(/target-worker|Cannot find/);
+  expect(toFault(await failing.catch((error: unknown) => error))).toMatchObject({
+    code: 'report.ended',
+    hint: expect.stringMatching(/target-worker/),
+  });
+});
+
+/** A thread that runs `script`, after it ended with a failure. */
+async function failedThread(script: string): Promise<TargetHelper> {
+  const dir = tempPath('entry');
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'target-worker.cjs'), script);
+  const helper = targetThread(dir)({} as TargetTask);
+  await helper.message();
+  return helper;
+}
+
+it('nobody waits for a thread that failed before', async () => {
+  const fault = { code: 'store.damaged', message: 'The file is damaged' };
+  const helper = await failedThread(
+    `require('node:worker_threads').parentPort.postMessage(${JSON.stringify({ type: 'failed', fault })})`,
+  );
+  for (let time = 0; time < 3; time++) await helper.message(); // also when it has exited
+  expect(() => helper.taken()).toThrow(fault.message);
+});
+
+it('a thread that has not enough memory says so, and one that ends says why', async () => {
+  const large = await failedThread(`throw Object.assign(new Error('limit'), { code: 'ERR_WORKER_OUT_OF_MEMORY' })`);
+  expect(() => large.taken()).toThrow('more memory than there is');
+  const ended = await failedThread(`throw new Error('nothing to read')`);
+  const fault = { code: 'report.ended', hint: 'nothing to read' };
+  expect(() => ended.taken()).toThrow(expect.objectContaining({ fault: expect.objectContaining(fault) }));
+});
+
+it('a caller can look whether the report is still wanted while a thread says nothing', async () => {
+  const silent: TargetHelper = {
+    ...{ taken: () => [], damaged: null, stop: () => undefined },
+    message: () => Promise.withResolvers<void>().promise,
+  };
+  const assembler = new ReportAssembler(manyTargets(20), OPTIONS, '0.0.0-test', { startHelper: () => silent });
+  for (let left = 3; left > 0; left -= assembler.progress === 1 ? 1 : 0) {
+    expect(assembler.step()).toBeNull();
+    await assembler.pause();
+  }
+  assembler.close();
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
 import type { ReadTargets } from './read-targets.ts';
+import { ENDED, TOO_LARGE } from './report-thread.ts';
 import type { FromTargets, TargetTask } from './target-thread-protocol.ts';
 
 /** Old generation of a thread, MB. */
@@ -13,7 +14,7 @@ export interface TargetHelper {
   taken(): readonly ReadTargets[];
   /** Parts that could not be read, and files; null = it still reads. */
   readonly damaged: { readonly parts: number; readonly files: readonly string[] } | null;
-  /** Resolves at its next message. */
+  /** Resolves at its next message; at once when there is something to take, or nothing comes any more. */
   message(): Promise<void>;
   stop(): void;
 }
@@ -42,8 +43,10 @@ export const targetThread =
       else damaged = { parts: message.damaged, files: message.damagedFiles };
       wake();
     });
-    worker.on('error', (error) => {
-      failure = error;
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      failure = new FaultError(
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? TOO_LARGE : { ...ENDED, hint: error.message },
+      );
       wake();
     });
     worker.on('exit', () => {
@@ -60,9 +63,7 @@ export const targetThread =
       get damaged() {
         return damaged;
       },
-      message: () => waiting.promise,
+      message: () => (failure !== undefined || damaged || results.length > 0 ? Promise.resolve() : waiting.promise),
       stop: () => void worker.terminate(),
     };
   };
-
-const ENDED: Fault = { code: 'report.ended', message: 'Making the report ended unexpectedly', hint: 'Try it again' };

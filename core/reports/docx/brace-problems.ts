@@ -1,5 +1,6 @@
-const PARAGRAPH = /<w:p[ >].*?<\/w:p>/gs;
-const TEXT = /<w:t(?: [^>]*)?>([^<]*)<\/w:t>/g;
+const PARAGRAPH_START = /<w:p[ >]/;
+const PARAGRAPH_END = '</w:p>';
+const TEXT = /<w:t(?: [^<>]*)?>([^<]*)<\/w:t>/g;
 const MAX_QUOTE = 60;
 
 /**
@@ -7,8 +8,10 @@ const MAX_QUOTE = 60;
  * @param xml a part of a Word document
  */
 export function braceProblems(xml: string): readonly string[] {
-  return [...xml.matchAll(PARAGRAPH)].flatMap(([paragraph]) => {
-    const text = [...paragraph.matchAll(TEXT)].map(([, part]) => part).join('');
+  const paragraphs = xml.split(PARAGRAPH_END).slice(0, -1); // one pattern for a whole paragraph takes quadratic time
+  return paragraphs.flatMap((before) => {
+    const start = before.search(PARAGRAPH_START);
+    const text = start < 0 ? '' : [...before.slice(start).matchAll(TEXT)].map(([, part]) => part).join('');
     const problem = unpaired(text);
     return problem === null ? [] : [problem];
   });

@@ -53,6 +53,9 @@ it('previews many targets with all results and the details of some, and says so'
   expect(articles(preview)).toBe(25);
   expect(preview).toContain('target 59');
   expect(preview).toContain('This preview has the details');
+  const ids = new Set([...preview.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const links = [...preview.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(links.filter((id) => !ids.has(id))).toEqual([]);
   expect(articles(htmlReport(document))).toBe(60);
   expect(htmlReport(document)).not.toContain('This preview has');
 });

@@ -33,9 +33,9 @@ export function htmlReport(
   const labels = document.labels as Labels;
   const time = new ZonedTime(document.timeZone, document.language);
   const context: SectionContext = {
-    ...{ document, labels, pictures, detailed },
+    ...{ document, labels, pictures },
     style: { width: CHART_WIDTH, labels, time, colors: PRINT_COLORS, quantity: textIn(document.language).quantity },
-    titles: new Map(document.targets.map(({ id, title }) => [id, title])),
+    named: { titles: new Map(document.targets.map(({ id, title }) => [id, title])), detailed },
   };
   const sections = SECTIONS.map(([id, section]) => ({ id, content: section(context) })).filter(
     ({ content }) => content.text !== '',

@@ -5,7 +5,7 @@ import type { ChartStyle } from '../svg/chart-style.ts';
 import { lossMapChart } from '../svg/loss-map-chart.ts';
 import { planChart } from '../svg/plan-chart.ts';
 import type { Labels } from '../text/labels.ts';
-import { findingBox, moreNote, targetLink, verdictMark } from './html-parts.ts';
+import { findingBox, moreNote, type NamedTargets, targetLink, verdictMark } from './html-parts.ts';
 import { figure, targetPart } from './html-target.ts';
 import { facts, html, list, type Markup, NOTHING, number, paragraphs, table, text } from './markup.ts';
 
@@ -16,22 +16,19 @@ export interface SectionContext {
   readonly style: ChartStyle;
   /** Photos and floor plans. */
   readonly pictures: ReportPictures;
-  /** Ids of the targets whose details are part of the file. */
-  readonly detailed: ReadonlySet<string>;
-  /** By id of a target. */
-  readonly titles: ReadonlyMap<string, string>;
+  readonly named: NamedTargets;
 }
 
 type Section = (context: SectionContext) => Markup;
 
-const summary: Section = ({ document, labels, titles }) => {
+const summary: Section = ({ document, labels, named }) => {
   const { text: lines, sites, findings } = document.summary;
   const shown = document.findings.filter(({ id }) => findings.includes(id));
   return html`<div class="lead">${paragraphs(lines)}</div>${
     sites.length === 0
       ? NOTHING
       : html`<h3>${labels.verdicts}</h3><ul class="sites">${sites.map((one) => html`<li><strong>${one.site}</strong>${verdictMark(one.verdict)} ${one.text}</li>`)}</ul>`
-  }<h3>${labels.findings}</h3>${shown.map((one) => findingBox(one, labels, titles))}`;
+  }<h3>${labels.findings}</h3>${shown.map((one) => findingBox(one, labels, named))}`;
 };
 
 const scope: Section = ({ document: { scope: part }, labels }) =>
@@ -87,7 +84,7 @@ const criteria: Section = ({ document, labels }) =>
     return html`<h3>${application} (${version})</h3>${table(`${labels.criteria}: ${application}`, columns, rows)}`;
   })}`;
 
-const results: Section = ({ document, labels, titles, style }) => {
+const results: Section = ({ document, labels, named, style }) => {
   const { columns, rows } = document.summaryTable;
   const head = [
     text(labels.target),
@@ -98,7 +95,7 @@ const results: Section = ({ document, labels, titles, style }) => {
   const hasSites = rows.some(({ site }) => site !== null);
   const shown = (cells: readonly (Markup | string)[]) => cells.filter((_, at) => hasSites || at !== 1);
   const body = rows.map((row) =>
-    shown([targetLink(row.target, titles), row.site ?? '', ...row.cells, verdictMark(row.verdict)]),
+    shown([targetLink(row.target, named), row.site ?? '', ...row.cells, verdictMark(row.verdict)]),
   );
   return html`${table(
     labels.results,
@@ -111,12 +108,12 @@ const results: Section = ({ document, labels, titles, style }) => {
   }`;
 };
 
-const floorPlans: Section = ({ document: { plans = [] }, labels, titles, style, pictures }) =>
+const floorPlans: Section = ({ document: { plans = [] }, labels, named, style, pictures }) =>
   html`${plans.map((plan) => {
     const data = pictureData(pictures, plan.picture.name);
     const title = `${labels.floorPlan}: ${plan.site}`;
     const rows = plan.points.map(({ target, verdict, loss }) => [
-      targetLink(target, titles),
+      targetLink(target, named),
       verdictMark(verdict),
       loss,
     ]);
@@ -149,22 +146,22 @@ function photo(
     : html`<img src="${data}" width="${width}" height="${height}" alt="${caption}">`;
 }
 
-const voice: Section = ({ document, labels, titles, detailed }) => {
+const voice: Section = ({ document, labels, named }) => {
   const rated = document.targets.flatMap(({ id, speech }) => (speech ? [{ id, speech }] : []));
   if (rated.length === 0) return NOTHING;
   const rows = rated.map(({ id, speech }) => [
-    targetLink(id, titles),
+    targetLink(id, named),
     speech.r.text,
     speech.mos.text,
     speech.satisfaction,
   ]);
   const columns = [text(labels.target), number('R'), number('MOS'), text(labels.users)];
   return html`${paragraphs(document.voice.text)}${table(labels.voice, columns, rows)}${rated
-    .filter(({ id }) => detailed.has(id))
+    .filter(({ id }) => named.detailed.has(id))
     .map(({ id, speech }) => {
       const inputs = speech.inputs.map(({ name, value }) => [name, value]);
       const varied = speech.sensitivity.map((one) => [one.input, one.value, one.r, one.mos, one.mosChange]);
-      const title = titles.get(id) ?? id;
+      const title = named.titles.get(id) ?? id;
       return html`<h3>${title}</h3>${table(`${labels.input}: ${title}`, [text(labels.input), number(labels.value)], inputs)}${table(
         `${labels.sensitivity}: ${title}`,
         [text(labels.sensitivity), text(labels.value), number('R'), number('MOS'), number(labels.mosChange)],
@@ -173,10 +170,10 @@ const voice: Section = ({ document, labels, titles, detailed }) => {
     })}`;
 };
 
-const load: Section = ({ document, labels, titles }) => {
+const load: Section = ({ document, labels, named }) => {
   const rows = document.targets.flatMap(({ id, load: part }) =>
     part
-      ? [[targetLink(id, titles), part.idle.p50, part.idle.p95, part.loaded.p50, part.loaded.p95, part.grade ?? '–']]
+      ? [[targetLink(id, named), part.idle.p50, part.idle.p95, part.loaded.p50, part.loaded.p95, part.grade ?? '–']]
       : [],
   );
   const phase = (name: string) => [number(`${name}: ${labels.median}`), number(`${name}: ${labels.p95}`)];
@@ -202,8 +199,8 @@ const comparison: Section = ({ document: { comparison: part }, labels }) => {
   ])}${list([...part.total.map(({ text: sentence }) => sentence), ...part.text])}${table(labels.comparison, columns, rows)}${moreNote(part.moreRows, labels)}`;
 };
 
-const details: Section = ({ document, labels, style, detailed }) => {
-  const shown = document.targets.filter(({ id }) => detailed.has(id));
+const details: Section = ({ document, labels, style, named }) => {
+  const shown = document.targets.filter(({ id }) => named.detailed.has(id));
   const isShort = shown.length < document.targets.length;
   return html`${isShort ? html`<p class="note">${labels.previewNote}</p>` : NOTHING}${shown.map((target) => targetPart(target, labels, style))}`;
 };
@@ -213,10 +210,10 @@ const timeline: Section = ({ document, labels }) => {
   return html`${table(labels.timeline, [text(labels.at), text(labels.to), text(labels.event)], rows)}${moreNote(document.moreEvents, labels)}`;
 };
 
-const allFindings: Section = ({ document, labels, titles }) =>
+const allFindings: Section = ({ document, labels, named }) =>
   html`${document.findings
     .filter(({ id }) => !document.summary.findings.includes(id))
-    .map((one) => findingBox(one, labels, titles))}`;
+    .map((one) => findingBox(one, labels, named))}`;
 
 const appendix: Section = ({ document: { appendix: part }, labels }) => {
   const definitions = part.definitions.map(({ label, unit, formula, source, notPrinted }) => [

@@ -7,18 +7,24 @@ const codeOf = (tag: string): number => [...tag].reduce((code, char) => code * 2
 const COLLECTION = codeOf('ttcf');
 
 /**
- * Start of a table of a TrueType or OpenType font; of a collection, of its first font.
+ * Entry of a table in the directory of a TrueType or OpenType font; of a collection, of its first font.
  * @returns null = it has none. Throws RangeError for another file
  * @source OpenType, table directory and TTC header
  */
-export function tableOffset(font: DataView, tag: string): number | null {
+export function tableEntry(font: DataView, tag: string): number | null {
   const start = font.getUint32(0) === COLLECTION ? font.getUint32(12) : 0;
   const tables = font.getUint16(start + 4);
   for (let at = 0; at < tables; at++) {
     const entry = start + 12 + at * 16;
-    if (font.getUint32(entry) === codeOf(tag)) return font.getUint32(entry + 8);
+    if (font.getUint32(entry) === codeOf(tag)) return entry;
   }
   return null;
+}
+
+/** Start of a table. @returns null = the font has none. Throws RangeError for another file */
+export function tableOffset(font: DataView, tag: string): number | null {
+  const entry = tableEntry(font, tag);
+  return entry === null ? null : font.getUint32(entry + 8);
 }
 
 /** Names of the family: that of all styles first. */

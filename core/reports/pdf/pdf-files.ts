@@ -1,4 +1,4 @@
-import { DEFAULT_ACCENT } from '../brand.ts';
+import { DEFAULT_ACCENT, logoBytes } from '../brand.ts';
 import { coverFacts } from '../cover-facts.ts';
 import type { ReportDocument } from '../document.ts';
 import type { LossMap } from '../document-charts.ts';
@@ -150,10 +150,7 @@ function mapParts(map: LossMap): readonly LossMap[] {
 function logoFile({ brand }: ReportDocument, files: Map<string, string | Uint8Array>): Drawing | null {
   if (!brand?.logo) return null;
   const file = brand.logo.type === 'image/png' ? 'logo.png' : 'logo.svg';
-  files.set(
-    file,
-    Uint8Array.from(atob(brand.logo.base64), (character) => character.charCodeAt(0)),
-  );
+  files.set(file, logoBytes(brand.logo));
   return { file, alt: brand.company ?? 'Logo' };
 }
 

@@ -6,6 +6,7 @@ import { valueAt } from '../../../core/reports/docx/template-scope.ts';
 import { type TemplateTag, tagProblems } from '../../../core/reports/docx/template-tags.ts';
 import { escapeXml, xmlText } from '../../../core/reports/svg/svg-markup.ts';
 import { FaultError } from '../../../core/result/result.ts';
+import { unpackedProblem } from './unpacked-size.ts';
 
 /** A template of Word, and how messages name it. */
 export interface DocxTemplate {
@@ -40,9 +41,8 @@ export async function fillTemplate(
   });
   const file = Buffer.from(template.bytes);
   try {
-    const unpaired = await unpairedBraces(file);
-    const problems =
-      unpaired.length > 0 ? unpaired : tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
+    const found = await partProblems(file);
+    const problems = found.length > 0 ? found : tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
     if (problems.length > 0) throw templateFault(template, problems);
     return await handler.process(file, {}); // the resolver looks tags up in `data`
   } catch (error) {
@@ -60,8 +60,11 @@ export interface TemplateImage {
 /** Parts of a document in which tags are filled. */
 const CONTENT = /^word\/(document|header\d*|footer\d*)\.xml$/;
 
-async function unpairedBraces(file: Buffer): Promise<readonly string[]> {
+/** Problems of a template for which its tags are not read. */
+async function partProblems(file: Buffer): Promise<readonly string[]> {
   const zip = await JSZip.loadAsync(file);
+  const tooLarge = await unpackedProblem(zip);
+  if (tooLarge !== null) return [tooLarge];
   const parts = await Promise.all(zip.file(CONTENT).map((part) => part.async('text')));
   return parts.flatMap(braceProblems);
 }

@@ -66,6 +66,12 @@ export class PartEncoder {
     this.figuresInUse = 0;
   }
 
+  /** Gives the memory of figures back, of which a portion of many days has much. */
+  release(): void {
+    this.reset();
+    this.figures.length = 0;
+  }
+
   /**
    * @param rows by id; those after `afterId` are taken
    * @returns ordered by series, then slot
@@ -80,7 +86,7 @@ export class PartEncoder {
 
   private encodeProbe(probeCode: number, rows: readonly RowToFold[], span: Span, parts: FoldedPart[]): void {
     const own = this.ownColumnsOf(probeCode) ?? [];
-    const most = rows.reduce((sum, { samples }) => sum + samples.count, 0);
+    const most = rows.reduce((sum, { samples }) => sum + countIn(samples, span), 0);
     const figures = this.nextFigures();
     figures.begin(probeCode, most);
     const gathered = new FoldSamples(
@@ -137,6 +143,13 @@ function inOrder(parts: readonly FoldedPart[]): readonly FoldedPart[] {
   return sorted.filter(
     ({ series, slotMs }, at) => series !== sorted[at - 1]?.series || slotMs !== sorted[at - 1]?.slotMs,
   );
+}
+
+/** Number of samples that are wanted; a span is of whole slots. */
+function countIn({ count, sentMs }: JournalDetail, { fromMs, toMs }: Span): number {
+  let found = 0;
+  for (let at = 0; at < count; at++) if ((sentMs[at] as number) >= fromMs && (sentMs[at] as number) < toMs) found += 1;
+  return found;
 }
 
 /** The slots of samples of one series, ascending, as far as they are wanted. */

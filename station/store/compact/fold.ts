@@ -41,7 +41,10 @@ export class Fold {
   /** Folds the next portion. @param except rows around that time, which are left @returns what it was; null = all rows are folded */
   next(except?: RowsAround): Portion | null {
     const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
-    if (!portion) return null;
+    if (!portion) {
+      this.encoder.release();
+      return null;
+    }
     this.encoder.reset();
     const parts = new Map<string, readonly FoldedPart[]>();
     const partsAfter = (file: DayFile, afterId: number): readonly FoldedPart[] => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { FIRST_SPAN } from '../chart-extent.ts';
 import { addressOf, readAddress } from './chart-address.ts';
+import { isSameWidth } from './span-address.ts';
 
 it.each([
   [{ series: [7, 8], span: { window: null, spanMs: 300_000, allFromMs: null } }],
@@ -25,4 +26,10 @@ it('takes no more series than a query may have', () => {
   const series = Array.from({ length: 40 }, (_, at) => at);
   expect(readAddress(addressOf({ series, span: FIRST_SPAN }))?.series).toHaveLength(32);
   expect(readAddress(`?chart=${series.join(',')}&span=60000`)).toBeNull();
+});
+
+it('takes all data for the same width, whichever sample is the first', () => {
+  const all = (allFromMs: number | null) => ({ window: null, spanMs: 60_000, allFromMs });
+  expect(isSameWidth(all(1000), all(2_000_000))).toBe(true);
+  expect(isSameWidth(all(1000), all(null))).toBe(false);
 });

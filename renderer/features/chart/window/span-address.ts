@@ -36,7 +36,7 @@ export function spanIn(query: URLSearchParams): ShownSpan | undefined {
 
 /** Whether two spans are the same but for where in time they are. */
 export function isSameWidth(left: ShownSpan, right: ShownSpan): boolean {
-  if (left.spanMs !== right.spanMs || left.allFromMs !== right.allFromMs) return false;
+  if (left.spanMs !== right.spanMs || (left.allFromMs === null) !== (right.allFromMs === null)) return false;
   if (left.window === null || right.window === null) return left.window === right.window;
   const [a, b] = [left.window.toMs - left.window.fromMs, right.window.toMs - right.window.fromMs];
   return Math.abs(a - b) <= SAME_WIDTH_SHARE * Math.max(a, b);
