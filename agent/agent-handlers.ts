@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AgentHealth, AgentHello, agentContract } from '../core/fleet/agent-contract.ts';
-import { isServiceEntry, type PlanDelta, type PlanEntry } from '../core/model/packet.ts';
+import { packetRateOf } from '../core/fleet/packet-rate.ts';
+import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { FaultError } from '../core/result/result.ts';
 import type { Handlers } from '../core/rpc/contract.ts';
@@ -87,12 +88,10 @@ function afterDelta(entries: readonly PlanEntry[], { remove, add }: PlanDelta): 
   return [...entries.filter(({ entryId }) => !gone.has(entryId)), ...add];
 }
 
-/** Refuses a plan that this host would not measure properly. Service probes have limits of their own. */
+/** Refuses a plan that this host would not measure properly. */
 function checkRate(entries: readonly PlanEntry[], safePps: number | null): void {
   if (safePps === null) return;
-  const pps = entries
-    .filter((entry) => !isServiceEntry(entry))
-    .reduce((sum, { count, periodMs }) => sum + (periodMs === null ? 0 : (count * 1000) / periodMs), 0);
+  const pps = packetRateOf(entries);
   if (pps <= safePps) return;
   throw new FaultError({
     code: 'agent.too-fast',

@@ -98,6 +98,7 @@ const ALLOWED = {
 
 /** The page's features: which others each of them may import. Further arrows need an entry here. */
 const FEATURES = {
+  agents: [],
   alerts: ['chart', 'overview'],
   capture: ['edit'],
   chart: ['overview'],

@@ -1,4 +1,5 @@
 import type { AgentHealth, AgentHello } from '../../core/fleet/agent-contract.ts';
+import { packetRateOf } from '../../core/fleet/packet-rate.ts';
 import { agentEngine, type EngineId } from '../../core/model/engine-id.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
@@ -126,6 +127,10 @@ export class FleetAgent {
 
   get runningSeries(): number {
     return this.isConnected ? this.plan.followed.series.length : 0;
+  }
+
+  get plannedPps(): number {
+    return packetRateOf(this.plan.entries);
   }
 
   get clockOffset(): OffsetEstimate | null {
