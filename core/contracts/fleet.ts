@@ -29,7 +29,7 @@ export const FleetAgent = z.object({
   state: AgentState,
   /** In the project's file. */
   isInProject: z.boolean(),
-  /** Of the project's file; null = not given. */
+  /** From the project; null = not given. */
   site: z.string().nullable(),
   description: z.string().nullable(),
   /** Last time that something came from it, Unix ms; null = never. */

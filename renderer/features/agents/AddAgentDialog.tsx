@@ -27,7 +27,7 @@ export function AddAgentDialog(): ReactNode {
   );
 }
 
-/** What changes on this computer when a code is made. */
+/** Explains what changes on this computer when a code is made. */
 function ListenerNote(): ReactNode {
   const agents = useAgents();
   const hub = useStore(agents, (state) => state.fleet?.hub);

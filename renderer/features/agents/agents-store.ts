@@ -148,7 +148,7 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       if (log) show({ text: log.text, fault: null });
     },
   }));
-  // Closed with Escape: a question that nobody answered is none.
+  // Closed with Escape: the question is withdrawn.
   layout.subscribe(({ dialog }) => {
     if (dialog !== 'agent-question' && store.getState().question) store.setState({ question: null });
     if (dialog !== 'agent-log' && store.getState().log) store.setState({ log: null });
