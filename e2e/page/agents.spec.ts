@@ -63,6 +63,16 @@ test('agents that need attention come first; one is looked at, and revoked after
     await expect(lima).toContainText(text);
   }
 
+  await table.getByRole('button', { name: 'oslo' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(screen.getByRole('region', { name: 'Agent lima' })).toBeVisible();
+  await page.keyboard.press('F6');
+  await expect(screen.getByRole('button', { name: 'Close the details' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(screen.getByRole('region', { name: 'Agent lima' })).toHaveCount(0);
+  await expect(table.getByRole('button', { name: 'lima' })).toBeFocused();
+
   await screen.getByRole('searchbox', { name: 'Find agents' }).fill('lima');
   await expect(table.getByRole('rowheader')).toHaveCount(1);
   await table.getByRole('button', { name: 'lima' }).click();

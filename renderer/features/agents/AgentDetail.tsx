@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import type { FleetAgent } from '../../../core/contracts/fleet.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes, formatCount } from '../../../ui/format/quantities.ts';
@@ -16,6 +16,7 @@ import {
   seenText,
   warningsOf,
 } from './agent-condition.ts';
+import { focusAgent } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
 import { usePresent } from './use-present.ts';
 
@@ -124,9 +125,16 @@ export function AgentDetail({ agent }: { readonly agent: FleetAgent }): ReactNod
   const nowMs = usePresent();
   const { name, state, site, description, isInProject, certificateUntilMs, fault } = agent;
   const { glyph, word, tone } = STATE_MARKS[state];
+  const area = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = area.current;
+    return () => {
+      if (element?.contains(document.activeElement)) focusAgent(name);
+    };
+  }, [name]);
   const warnings = warningsOf(agent, nowMs).filter((text) => text !== fault?.message);
   return (
-    <section className="agent-detail" aria-label={`Agent ${name}`}>
+    <section ref={area} className="agent-detail" aria-label={`Agent ${name}`}>
       <header>
         <h2>{name}</h2>
         <span className="toolbar-space" />

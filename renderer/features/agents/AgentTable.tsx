@@ -15,6 +15,7 @@ import {
   seenText,
   warningsOf,
 } from './agent-condition.ts';
+import { agentButtonId, moveFocus } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
 import { usePresent } from './use-present.ts';
 
@@ -102,7 +103,11 @@ function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
         <button
           type="button"
           className="agent-name"
+          id={agentButtonId(agent.name)}
           aria-pressed={isSelected}
+          onKeyDown={(event) => {
+            if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
+          }}
           onClick={() => agents.getState().select(isSelected ? null : agent.name)}
         >
           {agent.name}

@@ -7,6 +7,7 @@ import { createNoticesStore } from '../../base/notices.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { inOrder, isFound, offsetText, rateText, seenText, warningsOf } from './agent-condition.ts';
+import { positionAfter } from './agent-focus.ts';
 import { agentsCommands } from './agents-commands.ts';
 import { createAgentsStore } from './agents-store.ts';
 import { hubsOf, readCodeDraft } from './code-form.ts';
@@ -151,6 +152,15 @@ describe('the condition of an agent', () => {
       expect(isFound(one, text)).toBe(true);
     expect(isFound(one, 'lima')).toBe(false);
   });
+});
+
+it('keys move within the list of agents and stay at its ends', () => {
+  expect(positionAfter('ArrowDown', 0, 3)).toBe(1);
+  expect(positionAfter('ArrowDown', 2, 3)).toBe(2);
+  expect(positionAfter('ArrowUp', 0, 3)).toBe(0);
+  expect(positionAfter('End', 0, 3)).toBe(2);
+  expect(positionAfter('Home', 2, 3)).toBe(0);
+  expect(positionAfter('a', 1, 3)).toBeUndefined();
 });
 
 describe('the form for a claim code', () => {
