@@ -38,7 +38,7 @@ function ListenerNote(): ReactNode {
     <p>
       <strong>This opens a port.</strong> From the first code on, Sounder listens for agents on all addresses of this
       computer, port 4785, or as <code>serve --hub</code> has it. Only hosts with a code or a certificate of this
-      station get in.
+      computer get in.
     </p>
   );
 }

@@ -205,8 +205,8 @@ function NextStep({ agent: { state } }: { readonly agent: FleetAgent }): ReactNo
   if (state === 'silent') {
     return (
       <p className="is-quiet">
-        It continues to measure and sends its results when it is back. Check its power and its network; on its host,{' '}
-        <code>sounder agent status</code> gives the cause.
+        While its host is on, it continues to measure, and sends the results when it is back. Check its power and its
+        network; on its host, <code>sounder agent status</code> gives the cause.
       </p>
     );
   }

@@ -36,7 +36,8 @@ function HubLine({ hub }: { readonly hub: FleetState['hub'] }): ReactNode {
     <p className="agents-hub is-quiet">
       {hub.state === 'listening' ? (
         <>
-          Agents connect to port {hub.port}. Key of this station: <code className="agents-key">{hub.fingerprint}</code>
+          Agents connect to port {hub.port} of this computer. Its key is{' '}
+          <code className="agents-key">{hub.fingerprint}</code>
         </>
       ) : (
         'No port is open for agents. It is opened when the first claim code is made'
