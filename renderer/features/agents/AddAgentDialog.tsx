@@ -176,8 +176,13 @@ function Command({ made, onClose }: { readonly made: MadeCode; readonly onClose:
         actions={
           <>
             <Button text="Make another" onClick={() => agents.getState().forgetCode()} />
-            <Button ref={copy} text="Copy the command" onClick={() => void agents.getState().copyCommand()} />
-            <Button intent="primary" text="Done" onClick={onClose} />
+            <Button
+              ref={copy}
+              intent="primary"
+              text="Copy the command"
+              onClick={() => void agents.getState().copyCommand()}
+            />
+            <Button text="Done" onClick={onClose} />
           </>
         }
       />

@@ -98,7 +98,7 @@ function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
   const { glyph, word, tone } = STATE_MARKS[agent.state];
   const warnings = warningsOf(agent, nowMs);
   return (
-    <tr aria-current={isSelected ? 'true' : undefined}>
+    <tr data-state={agent.state} aria-current={isSelected ? 'true' : undefined}>
       <th scope="row">
         <button
           type="button"

@@ -107,7 +107,8 @@ const RANKS: Readonly<Record<AgentState, number>> = { silent: 0, connected: 2, e
 /** Time at which something last came from an agent. */
 export function seenText({ state, lastSeenMs }: FleetAgent, nowMs: number): string {
   if (lastSeenMs === null) return 'never seen';
-  if (state === 'connected') return `seen ${formatLength(Math.max(0, nowMs - lastSeenMs))} ago`;
+  if (state === 'connected')
+    return `seen ${formatLength(Math.max(1, Math.round((nowMs - lastSeenMs) / 1000)) * 1000)} ago`;
   return `${state === 'silent' ? 'since' : 'seen'} ${formatMoment(lastSeenMs)}`;
 }
 
