@@ -41,6 +41,7 @@ export const lostOf = ({ health }: FleetAgent): number => health?.spoolLostSampl
 /** `+1.2 s`, `-35 ms`: positive when the agent's clock is ahead. */
 export const offsetText = (offsetMs: number): string => {
   const size = Math.abs(offsetMs);
+  if (size < 0.5) return '0 ms';
   const text =
     size < 1000 ? `${Math.round(size)} ms` : size < 60_000 ? `${(size / 1000).toFixed(1)} s` : formatLength(size);
   return `${offsetMs < 0 ? '−' : '+'}${text}`;
