@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { AgentHealth, AgentHello, agentContract } from '../core/fleet/agent-contract.ts';
-import { isServiceEntry, type PlanDelta, type PlanEntry } from '../core/model/packet.ts';
+import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { FaultError } from '../core/result/result.ts';
 import type { Handlers } from '../core/rpc/contract.ts';
 import { LatestSink } from '../core/rpc/latest-sink.ts';
-import { packetsOfRound } from '../engine/packet/round-packets.ts';
 import type { EngineServer } from '../engine/serve-engine.ts';
+import { packetRateOf } from '../probes/packet-rate.ts';
 
 const HEALTH_PERIOD_MS = 10_000;
 /** Time for the answer to leave before the connection ends. */
@@ -88,12 +88,10 @@ function afterDelta(entries: readonly PlanEntry[], { remove, add }: PlanDelta): 
   return [...entries.filter(({ entryId }) => !gone.has(entryId)), ...add];
 }
 
-/** Refuses a plan that this host would not measure properly. Service probes have limits of their own. */
+/** Refuses a plan that this host would not measure properly. */
 function checkRate(entries: readonly PlanEntry[], safePps: number | null): void {
   if (safePps === null) return;
-  const pps = entries
-    .filter((entry) => !isServiceEntry(entry))
-    .reduce((sum, entry) => sum + (entry.periodMs === null ? 0 : (packetsOfRound(entry) * 1000) / entry.periodMs), 0);
+  const pps = packetRateOf(entries);
   if (pps <= safePps) return;
   throw new FaultError({
     code: 'agent.too-fast',

@@ -124,7 +124,11 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       ...TYPST.map((name) => `/${name}`),
       ...(existsSync(join(root, NATIVE)) ? [`/${NATIVE}`] : []),
     ];
-    expect(packed().filter((file) => file.endsWith('.node'))).toEqual(native);
+    expect(
+      packed()
+        .filter((file) => file.endsWith('.node'))
+        .sort(),
+    ).toEqual(native.sort());
     const beside = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, withFileTypes: true });
     const files = beside.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     expect(files.map((file) => file.slice(join(resources, 'app.asar.unpacked').length)).sort()).toEqual(native.sort());

@@ -45,7 +45,7 @@ const ALLOWED = {
   '^probes/index\\.node\\.ts$': ['^core/', '^probes/[^/]+/(common|node)/'],
   '^probes/index\\.cli\\.ts$': ['^core/', '^probes/[^/]+/cli/'],
   '^probes/index\\.view\\.ts$': ['^ui/', '^probes/[^/]+/view/'],
-  '^probes/(registry|project-schema|trackers)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],
+  '^probes/(registry|project-schema|trackers|packet-rate)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],
   '^native/': ['^core/', NODE],
   '^host/': [
     '^core/',
@@ -55,7 +55,7 @@ const ALLOWED = {
     'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3|@myriaddreamin/typst-ts-node-compiler|@peculiar/x509|reflect-metadata)/',
   ],
   '^engine/': ['^core/', '^host/', '^probes/', NODE],
-  '^agent/': ['^core/', '^host/', '^engine/', NODE, 'node_modules/(ws|@types/ws|zod)/'],
+  '^agent/': ['^core/', '^host/', '^engine/', '^probes/packet-rate\\.ts$', NODE, 'node_modules/(ws|@types/ws|zod)/'],
   '^station/': [
     '^core/',
     '^host/',
@@ -98,6 +98,7 @@ const ALLOWED = {
 
 /** The page's features: which others each of them may import. Further arrows need an entry here. */
 const FEATURES = {
+  agents: [],
   alerts: ['chart', 'overview'],
   capture: ['edit'],
   chart: ['overview'],

@@ -35,6 +35,10 @@ export const ALERT_KINDS: Readonly<Record<string, AlertKind>> = {
   'history-damaged': { severity: 'warning', isSpan: false },
   'disk-low': { severity: 'critical', isSpan: true },
   'receive-overflow': { severity: 'warning', isSpan: false },
+  // No spans: the end of a silence is not known where Sounder ended meanwhile.
+  'agent-silent': { severity: 'warning', isSpan: false },
+  'agent-refused': { severity: 'warning', isSpan: false },
+  'agent-distrusted': { severity: 'warning', isSpan: false },
   starvation: { severity: 'info', isSpan: false },
 };
 

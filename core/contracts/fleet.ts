@@ -29,6 +29,9 @@ export const FleetAgent = z.object({
   state: AgentState,
   /** In the project's file. */
   isInProject: z.boolean(),
+  /** From the project; null = not given. */
+  site: z.string().nullable(),
+  description: z.string().nullable(),
   /** Last time that something came from it, Unix ms; null = never. */
   lastSeenMs: z.number().nullable(),
   /** End of its certificate, Unix ms; null = it has none. */
@@ -38,6 +41,10 @@ export const FleetAgent = z.object({
   health: AgentHealth.nullable(),
   /** Packets per second up to which it measures properly; null = not known or no limit. */
   safePps: z.number().nullable(),
+  /** Packets per second of its plan. */
+  plannedPps: z.number(),
+  /** Room for results that the station has not stored, bytes; null = not known. */
+  spoolMaxBytes: z.number().nullable(),
   /** Its clock minus the station's, ms; null = not known. */
   clockOffsetMs: z.number().nullable(),
   /** Most that the offset may be wrong by, ms. */

@@ -1,8 +1,65 @@
-import type { FleetState, fleetContract } from '../../core/contracts/fleet.ts';
+import type { FleetAgent, FleetState, fleetContract, LobbyEntry } from '../../core/contracts/fleet.ts';
+import { encodeClaim, PIN_BYTES, SECRET_BYTES } from '../../core/fleet/claim-code.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 
 const NO_AGENT = { code: 'fleet.unknown-agent', message: 'There is no such agent' } as const;
+const HUB = { state: 'listening', port: 4785, fingerprint: '5f:a1:09:c4:77:20:be:13', fault: null } as const;
+const HOUR_MS = 3_600_000;
+const SPOOL_BYTES = 256_000_000;
+
+export const SCRIPTED_FACTS: LobbyEntry['facts'] = {
+  hostName: 'pi-lobby',
+  machine: '',
+  os: 'linux Debian 13',
+  arch: 'arm64',
+  cpus: 4,
+  memoryBytes: 1_000_000_000,
+  macs: ['02:00:5e:10:00:01'],
+  addresses: ['192.0.2.71', '2001:db8::71'],
+  version: '0.1.0',
+  boardModel: 'Raspberry Pi 4 Model B Rev 1.4',
+};
+
+/** An agent that is connected and well, as of now. */
+export function scriptedAgent(name: string, change: Partial<FleetAgent> = {}): FleetAgent {
+  const nowMs = Date.now();
+  return {
+    name,
+    state: 'connected',
+    isInProject: true,
+    site: null,
+    description: null,
+    lastSeenMs: nowMs,
+    certificateUntilMs: nowMs + 700 * HOUR_MS,
+    facts: { ...SCRIPTED_FACTS, hostName: `pi-${name}` },
+    health: {
+      atMs: nowMs,
+      cpuShare: 0.07,
+      memoryBytes: 310_000_000,
+      memoryTotalBytes: 1_000_000_000,
+      diskFreeBytes: 11_000_000_000,
+      temperatureC: 51,
+      throttled: false,
+      underVoltage: false,
+      uptimeSeconds: 400_000,
+      clockOffsetMs: 2,
+      spoolBytes: 12_000,
+      spoolOldestMs: null,
+      spoolLostSamples: 0,
+      rssBytes: 84_000_000,
+    },
+    safePps: 5000,
+    plannedPps: 20,
+    spoolMaxBytes: SPOOL_BYTES,
+    clockOffsetMs: 2,
+    clockErrorMs: 4,
+    assignedSeries: 20,
+    runningSeries: 20,
+    fault: null,
+    ...change,
+  };
+}
 
 /** A fleet whose agents a test sets; codes and approvals are recorded. */
 export class ScriptedFleet {
@@ -21,31 +78,78 @@ export class ScriptedFleet {
       signal.addEventListener('abort', () => this.sinks.delete(sink), { once: true });
       sink.send(this.state);
     },
-    fleetCode: ({ name = 'any' }) => {
-      this.asked.push(`code for ${name}`);
-      return { code: 'ABCDE-12345', command: 'sounder agent claim ABCDE-12345', expiresMs: Date.now() + 3_600_000 };
+    fleetCode: ({ name, approves = false, minutes = 60 }) => {
+      this.asked.push(`code for ${name ?? 'any'}`);
+      const expiresMs = Date.now() + minutes * 60_000;
+      const codes = [...this.state.codes, { id: `${this.asked.length}`, name: name ?? null, approves, expiresMs }];
+      this.set({ ...this.state, hub: HUB, codes });
+      const code = encodeClaim({
+        hubs: [{ host: '192.0.2.1', port: HUB.port }],
+        pin: new Uint8Array(PIN_BYTES),
+        secret: new Uint8Array(SECRET_BYTES),
+      });
+      return { code, command: `sounder agent claim ${code}`, expiresMs };
     },
     fleetApprove: ({ id, name = id }) => {
       this.asked.push(`approve ${id} as ${name}`);
-      this.set({ ...this.state, lobby: this.state.lobby.filter((one) => one.id !== id) });
+      const lobby = this.state.lobby.filter((one) => one.id !== id);
+      const agents = [
+        ...this.state.agents,
+        scriptedAgent(name, { isInProject: false, assignedSeries: 0, runningSeries: 0 }),
+      ];
+      this.set({ ...this.state, lobby, agents });
       return { name };
     },
     fleetReject: ({ id }) => {
       this.asked.push(`reject ${id}`);
+      this.set({ ...this.state, lobby: this.state.lobby.filter((one) => one.id !== id) });
       return null;
     },
     fleetRevoke: ({ name }) => {
       this.asked.push(`revoke ${name}`);
+      const revoked = { state: 'revoked', certificateUntilMs: null, runningSeries: 0 } as const;
+      const agents = this.state.agents.map((one) => (one.name === name ? { ...one, ...revoked } : one));
+      this.set({ ...this.state, agents });
       return null;
     },
     fleetRestart: ({ name }) => {
       this.asked.push(`restart ${name}`);
       return null;
     },
-    fleetLogs: () => {
-      throw new FaultError(NO_AGENT);
+    fleetLogs: ({ name }) => {
+      if (!this.state.agents.some((one) => one.name === name)) throw new FaultError(NO_AGENT);
+      return { text: `info Connected to the station\ninfo Plan of ${name} has 20 entries\n` };
     },
   };
+
+  /** Three agents, of which one is silent and one hot, late and ahead of time, and a host that waits for approval. */
+  seed(): void {
+    const nowMs = Date.now();
+    const well = scriptedAgent('berlin', { site: 'Customer / Berlin' });
+    const hot = scriptedAgent('lima', { site: 'Customer / Lima', runningSeries: 18, clockOffsetMs: 1240 });
+    const silent = scriptedAgent('oslo', {
+      site: 'Customer / Oslo',
+      state: 'silent',
+      lastSeenMs: nowMs - 3 * HOUR_MS,
+      runningSeries: 0,
+    });
+    const reading = { temperatureC: 84, throttled: true, spoolOldestMs: nowMs - 300_000, spoolLostSamples: 12 };
+    this.set({
+      hub: HUB,
+      agents: [well, { ...hot, health: hot.health && { ...hot.health, ...reading } }, silent],
+      lobby: [
+        {
+          id: 'claim-1',
+          fingerprint: '9c:41:e0:7b:32:d8:05:aa',
+          name: 'pi-lobby',
+          facts: SCRIPTED_FACTS,
+          address: '198.51.100.7',
+          sinceMs: nowMs - 40_000,
+        },
+      ],
+      codes: [],
+    });
+  }
 
   /** Shows another state to all readers. */
   set(state: FleetState): void {

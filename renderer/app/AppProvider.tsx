@@ -3,6 +3,7 @@ import { BaseContext } from '../base/base-context.ts';
 import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
 import { DownloadsContext } from '../base/downloads-store.ts';
 import { storeContext } from '../base/store-context.ts';
+import { AgentsContext } from '../features/agents/agents-store.ts';
 import { AlertsContext } from '../features/alerts/alerts-store.ts';
 import { CaptureContext } from '../features/capture/capture-store.ts';
 import { ChartOptionsContext } from '../features/chart/chart-options-store.ts';
@@ -79,6 +80,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(RunContext, app.run),
   provide(ReplayContext, app.replay),
   provide(FiguresContext, app.figures),
+  provide(AgentsContext, app.agents),
   provide(AlertsContext, app.alerts),
   provide(GridContext, app.grid),
   provide(ViewsContext, app.views),

@@ -3,6 +3,10 @@ import { useStore } from 'zustand';
 import { setClock } from '../../ui/format/times.ts';
 import { setUnits } from '../../ui/format/units.ts';
 import { useBase } from '../base/base-context.ts';
+import { AddAgentDialog } from '../features/agents/AddAgentDialog.tsx';
+import { AgentLogDialog } from '../features/agents/AgentLogDialog.tsx';
+import { AgentQuestionDialog } from '../features/agents/AgentQuestionDialog.tsx';
+import { AgentsScreen } from '../features/agents/AgentsScreen.tsx';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
 import { NoteDialog } from '../features/chart/notes/NoteDialog.tsx';
@@ -91,9 +95,9 @@ function Workbench(): ReactNode {
       {/* Texts with values are drawn once: another clock or unit draws them again. */}
       <div className="workbench" key={`${clock} ${units.time} ${units.rate}`}>
         <main className="main-column">
-          {view === 'targets' ? (
-            <TargetsScreen />
-          ) : (
+          {view === 'targets' && <TargetsScreen />}
+          {view === 'agents' && <AgentsScreen />}
+          {view !== 'targets' && view !== 'agents' && (
             <>
               <Overview />
               <ChartSplit />
@@ -118,6 +122,9 @@ function Workbench(): ReactNode {
       <PlanDialog />
       <ReportDialog />
       <ProjectsDialog />
+      <AddAgentDialog />
+      <AgentQuestionDialog />
+      <AgentLogDialog />
       <CaptureFilesDialog />
       <ExportDialog />
       <NoteDialog />

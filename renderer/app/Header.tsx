@@ -1,5 +1,6 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import {
+  CellTowerIcon,
   ClipboardIcon,
   CogIcon,
   ExchangeIcon,
@@ -50,7 +51,7 @@ function Badges(): ReactNode {
 }
 
 interface HeaderAction {
-  readonly panel: SidePanel | 'palette' | 'settings' | 'targets';
+  readonly panel: SidePanel | 'palette' | 'settings' | 'targets' | 'agents';
   readonly label: string;
   readonly title: string;
   readonly icon: JSX.Element;
@@ -66,6 +67,12 @@ const ACTIONS: readonly HeaderAction[] = [
   },
   { panel: 'timeline', label: 'Events', title: 'Events', icon: <TimelineEventsIcon /> },
   { panel: 'surveys', label: 'Surveys', title: 'Surveys: list and compare (Alt+V)', icon: <ClipboardIcon /> },
+  {
+    panel: 'agents',
+    label: 'Agents',
+    title: 'Agents: hosts at other places that measure (Alt+P)',
+    icon: <CellTowerIcon />,
+  },
   { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
   { panel: 'outputs', label: 'Outputs and inventories', title: 'Outputs and inventories', icon: <ExchangeIcon /> },
   { panel: 'groups', label: 'Groups', title: 'Groups: shared packet settings (Alt+G)', icon: <LayersIcon /> },
@@ -90,7 +97,7 @@ function useHeaderActions() {
   const drafts = useStore(sheet, (state) => countChanges(state.history.drafts));
   const { togglePanel, toggleView, showDialog, openSettings } = layout.getState();
   const run = (panel: HeaderAction['panel']) => {
-    if (panel === 'targets') toggleView('targets');
+    if (panel === 'targets' || panel === 'agents') toggleView(panel);
     else if (panel === 'settings') openSettings();
     else if (panel === 'palette') showDialog(panel);
     else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });

@@ -10,6 +10,7 @@ import { createNoticesStore } from '../base/notices.ts';
 import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
+import { type AgentsStore, createAgentsStore } from '../features/agents/agents-store.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
@@ -99,6 +100,7 @@ export interface App extends Base {
   readonly reports: ReportsStore;
   readonly compare: CompareStore;
   readonly recentCommands: RecentCommands;
+  readonly agents: AgentsStore;
   readonly alerts: AlertsStore;
   readonly tour: TourStore;
 }
@@ -224,6 +226,7 @@ export function createApp(parts: AppParts): App {
     compare: createCompareStore(base),
     tour: createTourStore(base),
     recentCommands: new RecentCommands(bridge.preferences),
+    agents: createAgentsStore(base),
     alerts: createAlertsStore({
       ...base,
       preferences: bridge.preferences,

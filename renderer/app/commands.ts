@@ -1,6 +1,7 @@
 import { type Command, type CommandSpec, commandOf } from '../base/commands/command.ts';
 import type { SavedView } from '../base/list-settings.ts';
 import { isReadOnly } from '../base/station/read-only.ts';
+import { agentsCommands } from '../features/agents/agents-commands.ts';
 import { alertsCommands } from '../features/alerts/alerts-commands.ts';
 import { captureCommands } from '../features/capture/capture-commands.ts';
 import { chartCommands } from '../features/chart/chart-commands.ts';
@@ -51,6 +52,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...replayCommands(app),
     ...viewsCommands(app, saved),
     ...settingsCommands(app),
+    ...agentsCommands(app),
     ...alertsCommands(app),
     ...viewCommands(app),
     ...tourCommands(app),

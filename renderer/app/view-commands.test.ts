@@ -4,7 +4,7 @@ import { createNoticesStore } from '../base/notices.ts';
 import { fakeLayout } from '../testing/fake-layout.ts';
 import { closeTopmost } from './view-commands.ts';
 
-it('closes what is on top: a dialog, the full chart, a panel, and at last the selection', () => {
+it('closes what is on top: a dialog, the full chart, a panel, details, and at last the selection', () => {
   const layout = fakeLayout();
   const cleared: string[] = [];
   const parts = {
@@ -19,20 +19,26 @@ it('closes what is on top: a dialog, the full chart, a panel, and at last the se
     run: createStore(() => ({ confirmation: null, declineRate: () => undefined })),
     grid: createStore(() => ({ pinned: null, pin: () => undefined })),
     sheet: createStore(() => ({ question: null, answer: () => undefined })),
+    agents: createStore<{ selected: string | null; select(name: string | null): void }>((set) => ({
+      selected: 'berlin',
+      select: (selected) => set({ selected }),
+    })),
     overview: createStore(() => ({ clearSelection: () => void cleared.push('selection') })),
   };
+  layout.getState().showView('agents');
   layout.getState().showPanel('alerts');
   layout.getState().setChartFull(true);
   layout.getState().showDialog('help');
-  const left = Array.from({ length: 4 }, () => {
+  const left = Array.from({ length: 5 }, () => {
     closeTopmost(parts);
     const { dialog, isChartFull, panel } = layout.getState();
-    return [dialog, isChartFull, panel, cleared.length];
+    return [dialog, isChartFull, panel, parts.agents.getState().selected, cleared.length];
   });
   expect(left).toEqual([
-    ['none', true, 'alerts', 0],
-    ['none', false, 'alerts', 0],
-    ['none', false, 'none', 0],
-    ['none', false, 'none', 1],
+    ['none', true, 'alerts', 'berlin', 0],
+    ['none', false, 'alerts', 'berlin', 0],
+    ['none', false, 'none', 'berlin', 0],
+    ['none', false, 'none', null, 0],
+    ['none', false, 'none', null, 1],
   ]);
 });

@@ -2,6 +2,7 @@ import type { CommandSpec } from '../base/commands/command.ts';
 import type { LayoutStore } from '../base/layout-store.ts';
 import type { NoticesStore } from '../base/notices.ts';
 import { focusNextRegion } from '../base/screen-regions.ts';
+import type { AgentsState } from '../features/agents/agents-store.ts';
 import type { EditState } from '../features/edit/edit-store.ts';
 import type { GridState } from '../features/grid/grid-store.ts';
 import type { OverviewState } from '../features/overview/overview-store.ts';
@@ -21,12 +22,13 @@ interface Closable {
   readonly run: Has<Pick<RunState, 'confirmation' | 'declineRate'>>;
   readonly grid: Has<Pick<GridState, 'pinned' | 'pin'>>;
   readonly sheet: Has<Pick<SheetState, 'question' | 'answer'>>;
+  readonly agents: Has<Pick<AgentsState, 'selected' | 'select'>>;
   readonly overview: Has<Pick<OverviewState, 'clearSelection'>>;
 }
 
-/** Closes the topmost of dialog, question, notices, full chart, side panel and pinned card, or else clears the selection. */
-export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet }: Closable): void {
-  const { dialog, panel, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
+/** Closes the topmost of dialog, question, notices, full chart, side panel, details of an agent and pinned card, or else clears the selection. */
+export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet, agents }: Closable): void {
+  const { dialog, panel, view, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
   else if (edit.getState().naming) void edit.getState().giveName(null);
@@ -36,6 +38,7 @@ export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
   else if (isChartFull) setChartFull(false);
   else if (panel !== 'none') showPanel('none');
+  else if (view === 'agents' && agents.getState().selected !== null) agents.getState().select(null);
   else if (grid.getState().pinned) grid.getState().pin(null);
   else overview.getState().clearSelection();
 }

@@ -37,11 +37,14 @@ export type OpenDialog =
   | 'floor-plan'
   | 'report'
   | 'compare'
+  | 'agent-code'
+  | 'agent-question'
+  | 'agent-log'
   | 'palette'
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets'] as const;
+export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets', 'agents'] as const;
 export type SeriesView = (typeof SERIES_VIEWS)[number];
 /** The tabs of the targets screen. */
 export const TARGETS_TABS = ['targets', 'groups', 'membership', 'yaml'] as const;

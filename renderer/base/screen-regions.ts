@@ -24,6 +24,11 @@ const REGIONS: readonly Region[] = [
   { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
   { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
   { within: '.sheet-grid', entries: ['.sheet-keys'] },
+  {
+    within: '.agents-main, .agents-screen .empty-state',
+    entries: ['.agent-name', '.agents-main button:not([disabled])', '.agents-screen .empty-state button'],
+  },
+  { within: '.agent-detail', entries: ['.agent-detail button:not([disabled])'] },
   { within: '.chart-split', entries: ['.chart-area', '.path-hops', '.chart-split button:not([disabled])'] },
   PANEL,
 ];

@@ -1,7 +1,7 @@
+import { UNCORRECTED_MS } from '../../core/fleet/clock-limit.ts';
+
 /** Estimates that are looked at; the one with the shortest round trip counts. */
 const WINDOW = 8;
-/** Offsets below that are not corrected: two well-kept clocks differ by as much. */
-const LEAST_MS = 20;
 
 export interface OffsetEstimate {
   /** The agent's clock minus the station's, ms. */
@@ -52,7 +52,7 @@ export class ClockOffset {
 
   private hold(): void {
     const { best } = this;
-    if (!best || Math.abs(best.offsetMs - this.heldMs) <= best.errorMs + LEAST_MS) return;
+    if (!best || Math.abs(best.offsetMs - this.heldMs) <= best.errorMs + UNCORRECTED_MS) return;
     this.heldMs = Math.round(best.offsetMs);
   }
 }

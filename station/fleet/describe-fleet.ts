@@ -12,7 +12,10 @@ export interface DescribedFleet {
   readonly codes: readonly Code[];
 }
 
-type Described = Pick<FleetAgent, 'isConnected' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'fault'>;
+type Described = Pick<
+  FleetAgent,
+  'isConnected' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'plannedPps' | 'fault'
+>;
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
 export function describeFleet({ hub, members, agents, catalog, lobby, codes }: DescribedFleet): FleetState {
@@ -20,14 +23,16 @@ export function describeFleet({ hub, members, agents, catalog, lobby, codes }: D
   for (const { planned } of catalog.identified) {
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
   }
-  const inProject = new Set(Object.keys(catalog.project.agents ?? {}));
-  const names = [...new Set([...inProject, ...members.map(({ name }) => name)])].sort();
+  const inProject = new Map(Object.entries(catalog.project.agents ?? {}));
+  const names = [...new Set([...inProject.keys(), ...members.map(({ name }) => name)])].sort();
   return {
     hub,
     agents: names.map((name) => {
       const member = members.find((one) => one.name === name);
       const row = rowOf(member, agents.get(name));
-      return { ...row, name, isInProject: inProject.has(name), assignedSeries: assigned.get(name) ?? 0 };
+      const { site = null, description = null } = inProject.get(name) ?? {};
+      const assignedSeries = assigned.get(name) ?? 0;
+      return { ...row, name, isInProject: inProject.has(name), site, description, assignedSeries };
     }),
     lobby: [...lobby],
     codes: codes.map(({ id, name, approves, expiresMs }) => ({ id, name, approves, expiresMs })),
@@ -37,7 +42,7 @@ export function describeFleet({ hub, members, agents, catalog, lobby, codes }: D
 function rowOf(
   member: Member | undefined,
   agent: Described | undefined,
-): Omit<AgentRow, 'name' | 'isInProject' | 'assignedSeries'> {
+): Omit<AgentRow, 'name' | 'isInProject' | 'site' | 'description' | 'assignedSeries'> {
   const isConnected = agent?.isConnected ?? false;
   const isRevoked = member !== undefined && member.revokedMs !== null;
   return {
@@ -47,6 +52,8 @@ function rowOf(
     facts: agent?.hello?.facts ?? member?.facts ?? null,
     health: agent?.health ?? null,
     safePps: agent?.hello?.safePps ?? null,
+    plannedPps: agent?.plannedPps ?? 0,
+    spoolMaxBytes: agent?.hello?.spool.maxBytes ?? null,
     clockOffsetMs: agent?.clockOffset?.offsetMs ?? null,
     clockErrorMs: agent?.clockOffset?.errorMs ?? null,
     runningSeries: agent?.runningSeries ?? 0,

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
+import { packetRateOf } from '../../probes/packet-rate.ts';
 import { EngineLink } from '../engine/engine-link.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import type { Incidents } from '../events/incidents.ts';
@@ -135,6 +136,10 @@ export class FleetAgent {
 
   get runningSeries(): number {
     return this.isConnected ? this.plan.followed.series.length : 0;
+  }
+
+  get plannedPps(): number {
+    return packetRateOf(this.plan.entries);
   }
 
   get clockOffset(): OffsetEstimate | null {

@@ -13,8 +13,8 @@ interface TargetCommandParts extends Pick<Base, 'layout'> {
 
 /** Acts on the targets of the selected rows, and on the defaults. */
 export function targetCommands({ layout, overview, edit, selection }: TargetCommandParts): readonly CommandSpec[] {
-  // On the targets screen such changes are drafts of its own.
-  const isListed = () => layout.getState().view !== 'targets';
+  // On the targets screen such changes are drafts of its own, and that of the agents has no targets.
+  const isListed = () => !['targets', 'agents'].includes(layout.getState().view);
   const hasSelection = () => isListed() && overview.getState().selection.keys.size > 0;
   return [
     {

@@ -1,0 +1,122 @@
+import { expectAccessible, LOOKING_MS } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import { scriptedAgent } from './scripted-fleet.ts';
+
+test('an empty fleet leads to a claim code, and the host that used it joins', async ({ station, sounder, page }) => {
+  station.seed(4);
+  await sounder.openTable();
+  await page.keyboard.press('Alt+p');
+  const screen = page.getByRole('region', { name: 'Agents' });
+  await expect(screen.getByRole('heading', { name: 'No agents yet' })).toBeVisible();
+
+  await screen.getByRole('button', { name: 'Add an agent' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add an agent' });
+  await expect(dialog.getByText('This opens a port')).toBeVisible();
+  await dialog.getByLabel('Name').fill('Pi 3');
+  await expect(dialog.getByText('lower-case letters, digits and hyphens')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Make claim code' })).toBeDisabled();
+  await dialog.getByLabel('Name').fill('lobby');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('region', { name: 'Command' })).toHaveText(/^sounder agent claim [0-9A-Z-]{60,}$/);
+  await expect(dialog.getByText('192.0.2.1:4785')).toBeVisible();
+  await expect(dialog.getByText('valid once, for one agent')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  expect(station.fleet.asked).toEqual(['code for lobby']);
+  await expect(screen.getByRole('heading', { name: 'No agent has used its claim code yet' })).toBeVisible();
+
+  station.fleet.seed();
+  const lobby = screen.getByRole('region', { name: 'Waiting for approval (1)' });
+  await expect(lobby).toContainText('9c:41:e0:7b:32:d8:05:aa');
+  await expect(lobby).toContainText('02:00:5e:10:00:01');
+  await expect(lobby).toContainText('198.51.100.7');
+  await lobby.getByLabel('Name of the agent').fill('lobby');
+  await lobby.getByRole('button', { name: 'Approve' }).click();
+  await expect(sounder.notice('Approved lobby')).toBeVisible();
+  await expect(lobby).toHaveCount(0);
+  await screen.getByRole('button', { name: 'lobby' }).click();
+  await expect(screen.getByRole('region', { name: 'Agent lobby' })).toContainText('It is not in the project yet');
+});
+
+test('agents that need attention come first; one is looked at, and revoked after confirmation', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(4);
+  station.fleet.seed();
+  await sounder.openTable();
+  await page.getByRole('button', { name: 'Agents', exact: true }).click();
+  const screen = page.getByRole('region', { name: 'Agents' });
+  await expect(screen.getByRole('status')).toHaveText('3 agents, 2 connected, ▲ 1 silent, ⚠ 1 with warnings');
+  const table = screen.getByRole('table', { name: 'Agents' });
+  await expect(table.getByRole('rowheader')).toHaveText([/^oslo/, /^lima/, /^berlin/]);
+  const lima = table.getByRole('row', { name: /lima/ });
+  for (const text of [
+    'Hot: 84 °C',
+    'Processor is throttled',
+    'Results are 5 m',
+    'Clock is off by +1.2 s',
+    '18 of 20',
+  ]) {
+    await expect(lima).toContainText(text);
+  }
+
+  await table.getByRole('button', { name: 'oslo' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(screen.getByRole('region', { name: 'Agent lima' })).toBeVisible();
+  await page.keyboard.press('F6');
+  await expect(screen.getByRole('button', { name: 'Close the details' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(screen.getByRole('region', { name: 'Agent lima' })).toHaveCount(0);
+  await expect(table.getByRole('button', { name: 'lima' })).toBeFocused();
+
+  await screen.getByRole('searchbox', { name: 'Find agents' }).fill('lima');
+  await expect(table.getByRole('rowheader')).toHaveCount(1);
+  await table.getByRole('button', { name: 'lima' }).click();
+  const detail = screen.getByRole('region', { name: 'Agent lima' });
+  await expect(detail.getByRole('list', { name: 'Warnings' })).toContainText('12 samples lost');
+  await detail.getByRole('button', { name: 'Log' }).click();
+  await expect(page.getByRole('region', { name: 'Log of lima' })).toContainText('Plan of lima has 20 entries');
+  await page.keyboard.press('Escape');
+  await detail.getByRole('button', { name: 'Restart' }).click();
+  await expect(sounder.notice('lima restarts')).toBeVisible();
+
+  const question = page.getByRole('alertdialog', { name: 'Revoke lima?' });
+  await detail.getByRole('button', { name: 'Revoke' }).click();
+  await expect(question.getByText('Results that it has not sent yet are lost')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+  expect(station.fleet.asked).toEqual(['restart lima']);
+  await detail.getByRole('button', { name: 'Revoke' }).click();
+  await question.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(detail).toContainText('✕ Revoked');
+  expect(station.fleet.asked).toEqual(['restart lima', 'revoke lima']);
+});
+
+test('a thousand agents are listed in parts', async ({ station, sounder, page }) => {
+  station.seed(4);
+  const agents = Array.from({ length: 1000 }, (_, at) => scriptedAgent(`branch-${String(at).padStart(4, '0')}`));
+  station.fleet.set({ ...station.fleet.state, agents });
+  await sounder.openTable();
+  await page.keyboard.press('Alt+p');
+  const rows = page.getByRole('table', { name: 'Agents' }).getByRole('rowheader');
+  await expect(rows).toHaveCount(200);
+  await page.getByRole('button', { name: 'Show 200 more of 1000' }).click();
+  await expect(rows).toHaveCount(400);
+});
+
+test('agents, details and the form for a code have no accessibility violations', async ({ station, sounder, page }) => {
+  test.setTimeout(LOOKING_MS);
+  station.seed(4);
+  station.fleet.seed();
+  await sounder.openTable();
+  await page.keyboard.press('Alt+p');
+  const screen = page.getByRole('region', { name: 'Agents' });
+  await screen.getByRole('button', { name: 'lima' }).click();
+  await expectAccessible(page, '.agents-screen');
+  await screen.getByRole('button', { name: 'Add an agent' }).click();
+  await expectAccessible(page, '.agent-dialog');
+});

@@ -1,0 +1,191 @@
+import { Button, Checkbox, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { MadeCode } from '../../../core/contracts/fleet.ts';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
+import { formatLength, formatMoment } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { useAgents } from './agents-store.ts';
+import { type CodeDraft, hubsOf, readCodeDraft, VALIDITIES } from './code-form.ts';
+import { usePresent } from './use-present.ts';
+
+/** Makes a claim code, and shows the command to run on the host of the agent. */
+export function AddAgentDialog(): ReactNode {
+  const { layout } = useBase();
+  const agents = useAgents();
+  const isOpen = useStore(layout, (state) => state.dialog === 'agent-code');
+  const made = useStore(agents, (state) => state.made);
+  const close = () => {
+    layout.getState().showDialog('none');
+    agents.getState().forgetCode();
+  };
+  return (
+    <ModalDialog isOpen={isOpen} onClose={close} title="Add an agent" className="agent-dialog">
+      {made ? <Command made={made} onClose={close} /> : <CodeForm onClose={close} />}
+    </ModalDialog>
+  );
+}
+
+/** Explains what changes on this computer when a code is made. */
+function ListenerNote(): ReactNode {
+  const agents = useAgents();
+  const hub = useStore(agents, (state) => state.fleet?.hub);
+  if (hub?.state === 'listening') {
+    return <p className="is-quiet">Agents connect to port {hub.port} of this computer, which is open already.</p>;
+  }
+  return (
+    <p>
+      <strong>This opens a port.</strong> From the first code on, Sounder listens for agents on all addresses of this
+      computer, port 4785, or as <code>serve --hub</code> has it. Only hosts with a code or a certificate of this
+      computer get in.
+    </p>
+  );
+}
+
+function CodeForm({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const agents = useAgents();
+  const fault = useStore(agents, (state) => state.codeFault);
+  const isPending = useStore(agents, (state) => state.isPending);
+  const [draft, setDraft] = useState<CodeDraft>(() => {
+    return { name: agents.getState().codeName, approves: false, minutes: VALIDITIES[0].minutes, addresses: '' };
+  });
+  const ids = { name: useId(), minutes: useId(), addresses: useId() };
+  const read = readCodeDraft(draft);
+  const problems = 'problems' in read ? read.problems : {};
+  const change = (part: Partial<CodeDraft>) => setDraft({ ...draft, ...part });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if ('request' in read) void agents.getState().makeCode(read.request);
+      }}
+    >
+      <DialogBody>
+        <ListenerNote />
+        <FormGroup
+          label="Name"
+          labelFor={ids.name}
+          intent={problems.name === undefined ? 'none' : 'danger'}
+          helperText={problems.name ?? 'For example branch-1. Empty: the host name of the agent.'}
+        >
+          <InputGroup
+            id={ids.name}
+            autoFocus
+            value={draft.name}
+            spellCheck={false}
+            onValueChange={(name) => change({ name })}
+          />
+        </FormGroup>
+        <FormGroup label="Valid for" labelFor={ids.minutes}>
+          <HTMLSelect
+            id={ids.minutes}
+            value={draft.minutes}
+            onChange={(event) => change({ minutes: Number(event.currentTarget.value) })}
+          >
+            {VALIDITIES.map(({ minutes, label }) => (
+              <option key={minutes} value={minutes}>
+                {label}
+              </option>
+            ))}
+          </HTMLSelect>
+        </FormGroup>
+        <FormGroup
+          label="Addresses of this computer, as the agent reaches it"
+          labelFor={ids.addresses}
+          intent={problems.addresses === undefined ? 'none' : 'danger'}
+          helperText={
+            problems.addresses ?? 'HOST:PORT, separated by commas; behind NAT the outer one. Empty: its own addresses.'
+          }
+        >
+          <InputGroup
+            id={ids.addresses}
+            value={draft.addresses}
+            spellCheck={false}
+            onValueChange={(addresses) => change({ addresses })}
+          />
+        </FormGroup>
+        <Checkbox
+          checked={draft.approves}
+          label="Joins at once, without waiting for approval"
+          onChange={(event) => change({ approves: event.currentTarget.checked })}
+        />
+        {fault && (
+          <div role="alert" data-tone="bad">
+            <FaultText fault={fault} />
+          </div>
+        )}
+      </DialogBody>
+      <DialogFooter
+        actions={
+          <>
+            <Button text="Cancel" onClick={onClose} />
+            <Button
+              type="submit"
+              intent="primary"
+              text="Make claim code"
+              loading={isPending}
+              disabled={'problems' in read}
+            />
+          </>
+        }
+      />
+    </form>
+  );
+}
+
+function Command({ made, onClose }: { readonly made: MadeCode; readonly onClose: () => void }): ReactNode {
+  const agents = useAgents();
+  const nowMs = usePresent();
+  const copy = useRef<HTMLButtonElement>(null);
+  useEffect(() => copy.current?.focus(), []);
+  const leftMs = made.expiresMs - nowMs;
+  const hubs = hubsOf(made.code);
+  return (
+    <>
+      <DialogBody>
+        <p>Run this on the host of the agent, where Sounder is installed:</p>
+        <section aria-label="Command">
+          <pre className="agent-command">{made.command}</pre>
+        </section>
+        {hubs.length > 0 && (
+          <p>
+            The agent connects to{' '}
+            {hubs.map((hub, at) => (
+              <span key={hub}>
+                {at > 0 && ' or '}
+                <code>{hub}</code>
+              </span>
+            ))}
+            . Firewalls have to let that pass.
+          </p>
+        )}
+        <p>
+          The code is valid once, for one agent,{' '}
+          {leftMs > 0
+            ? `until ${formatMoment(made.expiresMs)} (${formatLength(leftMs)})`
+            : 'and has expired: make another'}
+          . It is a secret, and is not shown again.
+        </p>
+        <p className="is-quiet">
+          Then <code>sounder agent run</code> there, best as a service. The agent appears in the list as soon as it
+          connects.
+        </p>
+      </DialogBody>
+      <DialogFooter
+        actions={
+          <>
+            <Button text="Make another" onClick={() => agents.getState().forgetCode()} />
+            <Button
+              ref={copy}
+              intent="primary"
+              text="Copy the command"
+              onClick={() => void agents.getState().copyCommand()}
+            />
+            <Button text="Done" onClick={onClose} />
+          </>
+        }
+      />
+    </>
+  );
+}

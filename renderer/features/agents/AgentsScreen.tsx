@@ -1,0 +1,119 @@
+import { Button, InputGroup } from '@blueprintjs/core';
+import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
+import { type ReactNode, useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { FleetState } from '../../../core/contracts/fleet.ts';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
+import { AgentDetail } from './AgentDetail.tsx';
+import { AgentTable } from './AgentTable.tsx';
+import { useAgents } from './agents-store.ts';
+import { Lobby } from './Lobby.tsx';
+import './agents.css';
+
+function AddButton(): ReactNode {
+  const agents = useAgents();
+  const isReadOnly = useReadOnly();
+  if (isReadOnly) return null;
+  return (
+    <Button intent="primary" icon={<AddIcon />} text="Add an agent …" onClick={() => agents.getState().openCode()} />
+  );
+}
+
+/** Whether agents can connect, and where. */
+function HubLine({ hub }: { readonly hub: FleetState['hub'] }): ReactNode {
+  if (hub.state === 'failed') {
+    return (
+      <div className="agents-hub" role="alert" data-tone="bad">
+        <strong>▲ Agents cannot connect</strong>
+        {hub.fault && <FaultText fault={hub.fault} />}
+      </div>
+    );
+  }
+  return (
+    <p className="agents-hub is-quiet">
+      {hub.state === 'listening' ? (
+        <>
+          Agents connect to port {hub.port} of this computer. Its key is{' '}
+          <code className="agents-key">{hub.fingerprint}</code>
+        </>
+      ) : (
+        'No port is open for agents. It is opened when the first claim code is made'
+      )}
+    </p>
+  );
+}
+
+function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
+  const agents = useAgents();
+  const selected = useStore(agents, (state) => state.selected);
+  const shown = fleet.agents.find(({ name }) => name === selected);
+  const { hub, lobby } = fleet;
+  if (fleet.agents.length === 0 && lobby.length === 0) {
+    return (
+      <>
+        {hub.state !== 'off' && <HubLine hub={hub} />}
+        <EmptyState
+          title={fleet.codes.length > 0 ? 'No agent has used its claim code yet' : 'No agents yet'}
+          text={
+            fleet.codes.length > 0
+              ? 'Run the command with the code on the host of the agent. It appears here as soon as it reaches this computer.'
+              : 'An agent is a small computer at another place, such as a Raspberry Pi at a branch, that measures targets from there. Make a claim code, and run the command with it on the host of the agent.'
+          }
+        >
+          <AddButton />
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <>
+      <HubLine hub={hub} />
+      <div className="agents-parts">
+        <div className="agents-main">
+          {lobby.length > 0 && <Lobby entries={lobby} />}
+          <AgentTable agents={fleet.agents} selected={shown?.name ?? null} />
+        </div>
+        {shown && <AgentDetail key={shown.name} agent={shown} />}
+      </div>
+    </>
+  );
+}
+
+/** Hosts at other places that measure for this station: those that wait for approval, all with their condition, and one in detail. */
+export function AgentsScreen(): ReactNode {
+  const { layout } = useBase();
+  const agents = useAgents();
+  const fleet = useStore(agents, (state) => state.fleet);
+  const search = useStore(agents, (state) => state.search);
+  useEffect(() => agents.getState().follow(), [agents]);
+  const hasAgents = fleet !== null && fleet.agents.length + fleet.lobby.length > 0;
+  return (
+    <section className="agents-screen" aria-label="Agents">
+      <header className="agents-bar">
+        <h2>Agents</h2>
+        {hasAgents && (
+          <InputGroup
+            type="search"
+            aria-label="Find agents"
+            placeholder="Name, site, host or address"
+            value={search}
+            onValueChange={(text) => agents.getState().find(text)}
+          />
+        )}
+        <span className="toolbar-space" />
+        {hasAgents && <AddButton />}
+        <Button
+          variant="minimal"
+          icon={<ArrowLeftIcon />}
+          text="List"
+          title="Back to the list (Alt+P)"
+          onClick={() => layout.getState().showView('list')}
+        />
+      </header>
+      {fleet === null ? <p className="agents-hub is-quiet">Reading the agents …</p> : <Content fleet={fleet} />}
+    </section>
+  );
+}

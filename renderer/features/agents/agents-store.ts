@@ -1,0 +1,157 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CodeRequest, FleetState, LobbyEntry, MadeCode } from '../../../core/contracts/fleet.ts';
+import type { Fault } from '../../../core/result/result.ts';
+import type { Base } from '../../base/base-context.ts';
+import { ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
+
+/** Lines of an agent's log that are shown. */
+const LOG_LINES = 500;
+
+/** A step that cannot be taken back, and waits for the user's confirmation. */
+export type AgentQuestion =
+  | { readonly kind: 'revoke'; readonly name: string }
+  | { readonly kind: 'reject'; readonly entry: LobbyEntry };
+
+/** The log of an agent; `text` is null while it is fetched. */
+export interface ShownLog {
+  readonly name: string;
+  readonly text: string | null;
+  readonly fault: Fault | null;
+}
+
+export interface AgentsState {
+  /** null before the first report. */
+  readonly fleet: FleetState | null;
+  /** The agent whose details are shown; null = none. */
+  readonly selected: string | null;
+  readonly search: string;
+  readonly question: AgentQuestion | null;
+  readonly log: ShownLog | null;
+  /** The name that the form for a claim code begins with. */
+  readonly codeName: string;
+  /** The newest claim code. */
+  readonly made: MadeCode | null;
+  /** Why the last claim code was not made. */
+  readonly codeFault: Fault | null;
+  readonly isPending: boolean;
+  /** Follows the fleet. @returns how to stop it */
+  follow(): () => void;
+  select(name: string | null): void;
+  find(search: string): void;
+  /** Opens the form for a claim code. @param name of the agent that is to join; '' = any */
+  openCode(name?: string): void;
+  makeCode(request: CodeRequest): Promise<void>;
+  /** Makes room for another code. */
+  forgetCode(): void;
+  copyCommand(): Promise<void>;
+  /** @param name null = as the agent wishes */
+  approve(id: string, name: string | null): Promise<void>;
+  ask(question: AgentQuestion): void;
+  answer(isYes: boolean): Promise<void>;
+  restart(name: string): Promise<void>;
+  showLog(name: string): Promise<void>;
+}
+
+export type AgentsStore = StoreApi<AgentsState>;
+
+export const [AgentsContext, useAgents] = storeContext<AgentsStore>('AgentsStore');
+
+type AgentsParts = Pick<Base, 'link' | 'notices' | 'layout'> & { readonly bridge: Pick<Base['bridge'], 'copyText'> };
+
+/** The station's agents, and the steps that the user takes with them. */
+export function createAgentsStore(parts: AgentsParts): AgentsStore {
+  const { link, layout, notices, bridge } = parts;
+  const done = (message: string) => notices.getState().report({ tone: 'done', message });
+  const store = createStore<AgentsState>((set, get) => ({
+    fleet: null,
+    selected: null,
+    search: '',
+    question: null,
+    log: null,
+    codeName: '',
+    made: null,
+    codeFault: null,
+    isPending: false,
+    follow: () => link.watch((station) => station.fleet(null, (fleet) => set({ fleet }))),
+    select: (selected) => set({ selected }),
+    find: (search) => set({ search }),
+    openCode(codeName = '') {
+      set({ codeName, made: null, codeFault: null });
+      layout.getState().showView('agents');
+      layout.getState().showDialog('agent-code');
+    },
+    async makeCode(request) {
+      set({ isPending: true, codeFault: null });
+      const made = await ask(
+        parts,
+        (station) => station.fleetCode(request),
+        (codeFault) => {
+          set({ codeFault });
+          return true;
+        },
+      );
+      set({ isPending: false, made: made ?? null });
+    },
+    forgetCode: () => set({ made: null, codeFault: null }),
+    async copyCommand() {
+      const { made } = get();
+      if (!made) return;
+      if (await bridge.copyText(made.command)) return done('Copied the command');
+      notices.getState().report({
+        tone: 'warning',
+        message: 'The clipboard is not available',
+        hint: 'Select the command and copy it',
+      });
+    },
+    async approve(id, name) {
+      const approved = await ask(parts, (station) => station.fleetApprove({ id, ...(name !== null && { name }) }));
+      if (approved) done(`Approved ${approved.name}: it connects by itself`);
+    },
+    ask(question) {
+      set({ question });
+      layout.getState().showDialog('agent-question');
+    },
+    async answer(isYes) {
+      const { question } = get();
+      set({ question: null });
+      layout.getState().showDialog('none');
+      if (!isYes || !question) return;
+      if (question.kind === 'revoke') {
+        const { name } = question;
+        const answer = await ask(parts, (station) => station.fleetRevoke({ name }));
+        if (answer !== undefined) done(`Revoked ${name}: it cannot connect any more`);
+      } else {
+        const { id, facts } = question.entry;
+        const answer = await ask(parts, (station) => station.fleetReject({ id }));
+        if (answer !== undefined) done(`Rejected ${facts.hostName}`);
+      }
+    },
+    async restart(name) {
+      const answer = await ask(parts, (station) => station.fleetRestart({ name }));
+      if (answer !== undefined) done(`${name} restarts`);
+    },
+    async showLog(name) {
+      set({ log: { name, text: null, fault: null } });
+      layout.getState().showDialog('agent-log');
+      const show = (log: Omit<ShownLog, 'name'>) => {
+        if (get().log?.name === name) set({ log: { name, ...log } });
+      };
+      const log = await ask(
+        parts,
+        (station) => station.fleetLogs({ name, lines: LOG_LINES }),
+        (fault) => {
+          show({ text: null, fault });
+          return true;
+        },
+      );
+      if (log) show({ text: log.text, fault: null });
+    },
+  }));
+  // Closed with Escape: the question is withdrawn.
+  layout.subscribe(({ dialog }) => {
+    if (dialog !== 'agent-question' && store.getState().question) store.setState({ question: null });
+    if (dialog !== 'agent-log' && store.getState().log) store.setState({ log: null });
+  });
+  return store;
+}
