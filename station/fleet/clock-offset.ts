@@ -30,7 +30,7 @@ export class ClockOffset {
     const estimate = { offsetMs: agentMs - (sentMs + backMs) / 2, errorMs };
     const { best } = this;
     // Both cannot be right: one of the clocks was set since.
-    if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs + LEAST_MS)
+    if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs + UNCORRECTED_MS)
       this.estimates.length = 0;
     this.estimates.push(estimate);
     if (this.estimates.length > WINDOW) this.estimates.shift();
