@@ -177,14 +177,14 @@ describe('agents of a station', () => {
     const approved = await sounder(['fleet', 'approve', waiting?.id ?? '', ...data]);
     expect(approved).toMatchObject({ status: 0, stdout: 'Approved as berlin\n' });
     expect((await claiming).status).toBe(0);
+    const other = await claim('lima', code);
+    expect([other.status, other.stderr]).toEqual([69, expect.stringContaining('used by another agent')]);
     run('berlin');
     await whenStates('berlin connected 0', 'lima expected 0');
     const listed = await sounder(['fleet', 'list', ...data]);
     expect(listed.stdout).toMatch(/^berlin +connected/m);
     expect(await sounder(['fleet', 'revoke', 'berlin', ...data])).toMatchObject({ status: 0 });
     await whenStates('berlin revoked 0', 'lima expected 0');
-    const other = await claim('lima', code);
-    expect([other.status, other.stderr]).toEqual([69, expect.stringContaining('used by another agent')]);
   });
 });
 
