@@ -1,7 +1,6 @@
 import { DEFAULT_ACCENT, logoBytes } from '../brand.ts';
 import { coverFacts } from '../cover-facts.ts';
 import type { ReportDocument } from '../document.ts';
-import type { LossMap } from '../document-charts.ts';
 import type { TargetItem } from '../document-target.ts';
 import type { Paper } from '../paper.ts';
 import { NO_PICTURES, type ReportPictures } from '../report-pictures.ts';
@@ -9,6 +8,7 @@ import { bandChart } from '../svg/band-chart.ts';
 import { type ChartStyle, PRINT_COLORS } from '../svg/chart-style.ts';
 import { distributionChart } from '../svg/distribution-chart.ts';
 import { lossMapChart } from '../svg/loss-map-chart.ts';
+import { lossMapParts } from '../svg/loss-map-parts.ts';
 import type { Labels } from '../text/labels.ts';
 import { textIn } from '../text/languages.ts';
 import { ZonedTime } from '../zoned-time.ts';
@@ -25,8 +25,6 @@ export const FONT_FAMILIES = ['Noto Sans', 'DejaVu Sans'];
 
 /** Width of a chart, in which its text has 7 pt on paper. */
 const CHART_WIDTH = 690;
-/** Rows of a loss map on one page. */
-const MAP_ROWS = 36;
 
 /** Files that the templates in core/reports/typst read, by their name. */
 export type PdfFiles = ReadonlyMap<string, string | Uint8Array>;
@@ -64,7 +62,7 @@ export function pdfFiles(
   const lossMaps =
     printed.lossMap === null
       ? []
-      : mapParts(printed.lossMap).map((part, at) => {
+      : lossMapParts(printed.lossMap).map((part, at) => {
           const alt = `${labels.lossMap}: ${part.rows[0]?.label} – ${part.rows.at(-1)?.label}`;
           return add(`loss-map-${at}.svg`, alt, lossMapChart(part, alt, style));
         });
@@ -136,15 +134,6 @@ function targetDrawings(
     drawings.push(add(`${id}-distribution.svg`, alt, distributionChart(distribution, alt, style)));
   }
   return drawings;
-}
-
-/** Parts of a loss map that fit a page each. */
-function mapParts(map: LossMap): readonly LossMap[] {
-  const parts = Math.ceil(map.rows.length / MAP_ROWS);
-  return Array.from({ length: parts }, (_, at) => ({
-    ...map,
-    rows: map.rows.slice(at * MAP_ROWS, (at + 1) * MAP_ROWS),
-  }));
 }
 
 function logoFile({ brand }: ReportDocument, files: Map<string, string | Uint8Array>): Drawing | null {

@@ -1,3 +1,4 @@
+import { PLAN_LOSS } from '../../../../core/reports/plan-loss.ts';
 import { type FloorPlan, type PlanPoint, plansOf } from '../../../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../../../core/surveys/survey.ts';
 import type { SurveyPin } from '../../../../core/surveys/survey-pin.ts';
@@ -21,14 +22,10 @@ export interface PlanMark {
 /** Never colour alone. */
 export const MARK_GLYPHS: Readonly<Record<MarkTone, string>> = { good: '✓', warn: '△', bad: '✗', none: '–', note: '◆' };
 
-/** Loss from which on a point is marginal, and fails: the limits of the criteria for reachability. */
-const WARN_LOSS = 0.01;
-const BAD_LOSS = 0.05;
-
 function toneOf({ sent, lost }: SpanFigures): MarkTone {
   if (sent === 0) return 'none';
   const loss = lost / sent;
-  return loss > BAD_LOSS ? 'bad' : loss > WARN_LOSS ? 'warn' : 'good';
+  return loss > PLAN_LOSS.marginal ? 'bad' : loss > PLAN_LOSS.pass ? 'warn' : 'good';
 }
 
 function detailOf({ sent, lost, p50Ms }: SpanFigures): string {
