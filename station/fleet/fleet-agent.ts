@@ -67,7 +67,8 @@ export class FleetAgent {
   private client: AgentClient | null = null;
   private offset = new ClockOffset();
   private looking: Timer | null = null;
-  private distrustedUntilMs = 0;
+  /** By the monotonic clock. */
+  private distrustedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(name: string, parts: FleetAgentParts) {
     this.name = name;
@@ -123,7 +124,7 @@ export class FleetAgent {
 
   /** Why it may not connect now; null = it may. */
   get hindrance(): string | null {
-    return this.parts.clock.nowMs() < this.distrustedUntilMs ? 'it sent wrong data a short time ago' : null;
+    return this.parts.clock.monotonicMs() < this.distrustedUntilMs ? 'it sent wrong data a short time ago' : null;
   }
 
   get isConnected(): boolean {
@@ -241,7 +242,7 @@ export class FleetAgent {
     const { clock, incidents, log } = this.parts;
     log.warn('An agent was disconnected', { agent: this.name, problem });
     incidents.distrusted(this.name, problem);
-    this.distrustedUntilMs = clock.nowMs() + DISTRUSTED_FOR_MS;
+    this.distrustedUntilMs = clock.monotonicMs() + DISTRUSTED_FOR_MS;
     this.ports.close();
   }
 }
