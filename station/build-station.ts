@@ -5,13 +5,12 @@ import type { Fault } from '../core/result/result.ts';
 import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { SecretStore } from '../host/secrets/secret-store.ts';
+import { buildWatches } from './build-watches.ts';
 import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { EngineLink, SETTLED_STATES } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
 import { AgentIncidents } from './events/agent-incidents.ts';
-import { TimelineChannel } from './events/alert-channel.ts';
-import { Alerts } from './events/alerts.ts';
 import { ExcludedSpans } from './events/excluded-spans.ts';
 import { FreeSpace } from './events/free-space.ts';
 import { GapEvents } from './events/gap-events.ts';
@@ -21,15 +20,8 @@ import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Inventories } from './inventories/inventories.ts';
-import { FindingFeed } from './live/finding-feed.ts';
-import { LimitWatch } from './live/limit-watch.ts';
-import { LoadWatch } from './live/load-watch.ts';
-import { PathFeed } from './live/path-feed.ts';
-import { RouteEvents } from './live/route-events.ts';
-import { ThresholdWatch } from './live/threshold-watch.ts';
 import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
-import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
 import { Networks } from './networks/networks.ts';
 import { OutputEvents } from './outputs/output-events.ts';
@@ -113,34 +105,16 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     new EngineLink({ name: `${kind} engine`, connectPort: () => connectEngine(kind), clock, log });
   const [link, serviceLink] = [linkTo('packet'), linkTo('service')];
   if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
-  const routers = new RouterNames(options.reverseNames, link);
-  const networks = new Networks({ dataDir, readOnly, log });
-  const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const metrics = options.metrics
     ? stationMetrics({ flags: options.metrics, resume, version: about.version, clock, log })
     : undefined;
-  const paths = new PathFeed({
-    catalog,
-    planner,
-    routers,
-    networks,
-    routes: {
-      add(change) {
-        routes.add(change);
-        metrics?.service.pathChanged(change.series);
-      },
-    },
-    clock,
+  const networks = new Networks({ dataDir, readOnly, log });
+  const { routers, paths, findings, limits, load, channel, alerts, thresholds } = buildWatches({
+    ...{ timeline, catalog, excluded, incidents, planner, networks, link, clock, log },
+    reverseNames: options.reverseNames,
+    onPathChange: (series) => metrics?.service.pathChanged(series),
   });
-  networks.onChange(() => paths.refresh());
-  void networks.load();
-  const findings = new FindingFeed(clock, incidents);
-  const limits = new LimitWatch(incidents);
-  const load = new LoadWatch({ clock, catalog, incidents });
-  const channel = new TimelineChannel({ timeline, log });
-  const alerts = new Alerts({ channel, catalog, excluded, clock });
-  const thresholds = new ThresholdWatch({ clock, catalog, alerts });
   const gaps = new GapEvents({ timeline: recording, clock, log });
   const intake = new SampleIntake({
     watches: { paths, findings, limits, load, thresholds, alerts, metrics: metrics?.service },
