@@ -1,13 +1,10 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReportMake, StoredReport } from '../core/contracts/reports.ts';
 import type { TimelineEvent } from '../core/contracts/station.ts';
-import { PLAIN_LAYOUT } from '../core/reports/layout-options.ts';
-import { toFault } from '../core/result/result.ts';
-import { followLive } from '../e2e/host/measured.ts';
 import { isAlive, temporaryDir } from '../e2e/host/sounder-process.ts';
 import { takeDataFolder } from '../host/data-folder.ts';
+import { type Connected, LAB, measured, reconnected } from './testing/desktop-lab.ts';
 import {
   type DesktopSession,
   type DesktopStart,
@@ -37,40 +34,12 @@ afterEach(async () => {
   dir.remove();
 });
 
-const LAB = { probe: 'icmp' as const, to: '192.0.2.1-5', interval: '100ms', timeout: '1s' };
-
-type Connected = Awaited<ReturnType<DesktopSession['station']>>;
-
 async function probing(on: DesktopSession): Promise<Connected & { readonly page: FakePage }> {
   const page = openPage(on.electron, on.window());
   const connected = await on.station(page);
   await connected.station.edit({ ops: [{ op: 'put', name: 'lab', target: LAB }] });
   await connected.station.start({});
   return { page, ...connected };
-}
-
-/** Waits until every series has this many more samples. */
-async function measured(station: Connected['station'], more: number): Promise<ReturnType<typeof followLive>> {
-  const live = followLive({ station } as Parameters<typeof followLive>[0]);
-  await live.until(() => live.rows.size === 5);
-  const before = live.sum('sent');
-  await live.until(() => live.sum('sent') >= before + 5 * more);
-  return live;
-}
-
-/** Asks again as the page does while there is no station. */
-async function reconnected(on: DesktopSession, page: FakePage): Promise<Connected> {
-  let found: Connected | undefined;
-  const again = () =>
-    on.station(page).then(
-      (connected) => {
-        found = connected;
-        return true;
-      },
-      () => false,
-    );
-  await expect.poll(again, { timeout: 20_000, interval: 50 }).toBe(true);
-  return found as Connected;
 }
 
 function follow(station: Connected['station']): Map<number, TimelineEvent> {
@@ -396,57 +365,5 @@ describe('stored secrets', () => {
       protection: 'keyring',
     });
     expect(await later.secretDelete({ name: 'nas' })).toEqual({ names: ['other'], protection: 'keyring' });
-  });
-});
-
-describe('reports', () => {
-  const request: ReportMake = {
-    options: {
-      ...{ fromMs: null, toMs: null, survey: null, before: null, language: 'en', timeZone: 'UTC', dateMs: null },
-      ...{ criteria: ['reachability'], targets: [], groups: [], probes: [] },
-    },
-    layout: PLAIN_LAYOUT,
-    formats: ['pdf', 'docx'],
-  };
-  const typesetters = (on: DesktopSession) =>
-    on.electron.utilities.filter(({ serviceName }) => serviceName === 'Sounder typesetter');
-
-  const withSamples = async (on: DesktopSession) => {
-    const { station } = await reconnected(on, openPage(on.electron, on.window()));
-    await station.edit({ ops: [{ op: 'put', name: 'lab', target: LAB }] });
-    await station.start({});
-    await measured(station, 5);
-    return station;
-  };
-
-  it('are made as PDF by a process of their own, which ends with it, and as Word document', {
-    timeout: 150_000,
-  }, async () => {
-    const on = await start();
-    const station = await withSamples(on);
-    let made: StoredReport | undefined;
-    await station.reportMake(request, (item) => {
-      if (item.kind === 'made') made = item.report;
-    }).done;
-    const first = (ending: string) =>
-      readFileSync(join(dir.path, 'data', 'reports', made?.name ?? '', `report.${ending}`))
-        .subarray(0, 5)
-        .toString();
-    expect([first('pdf'), first('docx').slice(0, 2)]).toEqual(['%PDF-', 'PK']);
-    expect(typesetters(on)).toHaveLength(1);
-    await expect.poll(() => typesetters(on)[0]?.pid).toBeUndefined();
-  });
-
-  it('end their process when they are cancelled, and when it is killed say so', async () => {
-    const on = await start();
-    const station = await withSamples(on);
-    const cancelled = station.reportMake(request, () => undefined);
-    await expect.poll(() => typesetters(on).length, { timeout: 20_000, interval: 5 }).toBe(1);
-    cancelled.cancel();
-    await expect.poll(() => typesetters(on)[0]?.pid).toBeUndefined();
-    const killed = station.reportMake({ ...request, formats: ['pdf'] }, () => undefined).done.then(() => null, toFault);
-    await expect.poll(() => typesetters(on)[1]?.pid, { timeout: 20_000, interval: 5 }).toBeDefined();
-    process.kill(typesetters(on)[1]?.pid ?? 0, 'SIGKILL');
-    expect(await killed).toMatchObject({ code: 'report.typst' });
   });
 });
