@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type AgentHealth, agentContract } from '../core/fleet/agent-contract.ts';
+import { AGENT_FACTS } from '../core/fleet/testing/agent-facts.ts';
 import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
 import type { PacketIo } from '../core/ports/packet-io.ts';
+import { NO_STATS } from '../core/ports/testing/no-stats.ts';
 import { echoEntry } from '../core/ports/testing/plan-entry.ts';
 import { connect } from '../core/rpc/connect.ts';
 import { memoryPorts } from '../core/rpc/memory-port.ts';
@@ -10,19 +12,6 @@ import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { engineServer } from '../engine/serve-engine.ts';
 import { probeOf } from '../probes/registry.ts';
 import { type AgentParts, agentHandlers } from './agent-handlers.ts';
-
-const FACTS = {
-  hostName: 'pi',
-  machine: '',
-  os: 'Linux',
-  arch: 'arm64',
-  cpus: 4,
-  memoryBytes: 1e9,
-  macs: [],
-  addresses: [],
-  version: '0.1.0',
-  boardModel: null,
-};
 
 const health = (clockOffsetMs: number | null): AgentHealth => ({
   atMs: 1,
@@ -53,15 +42,7 @@ function served(safePps: number | null = null) {
     },
     onBatch: () => undefined,
     onEvent: () => undefined,
-    stats: () => ({
-      sent: 0,
-      received: 0,
-      unmatched: 0,
-      receiveOverflow: 0,
-      droppedSamples: 0,
-      inFlight: 0,
-      entries: 0,
-    }),
+    stats: () => NO_STATS,
     close: async () => undefined,
   };
   let restarts = 0;
@@ -71,7 +52,7 @@ function served(safePps: number | null = null) {
     engine: engineServer({ io, fault: null, driver: 'simulated', run: 7 }),
     planned: (entries: readonly PlanEntry[]) => void planned.push(entries.length),
     safePps,
-    hello: () => ({ name: 'pi', version: '0.1.0', facts: FACTS, safePps, spool }),
+    hello: () => ({ name: 'pi', version: '0.1.0', facts: AGENT_FACTS, safePps, spool }),
     health: async (offset) => health(offset),
     newestLog: (lines) => `${lines} lines`,
     restart: () => {

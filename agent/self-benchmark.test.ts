@@ -3,6 +3,7 @@ import { encodeBatch, type SampleRow } from '../core/model/batch.ts';
 import { OUTCOMES } from '../core/model/outcome.ts';
 import { ICMP_ECHO_COLUMNS } from '../core/model/packet-columns.ts';
 import type { Capability, PacketIo } from '../core/ports/packet-io.ts';
+import { NO_STATS } from '../core/ports/testing/no-stats.ts';
 import { FakeClock } from '../core/testing/fake-clock.ts';
 import { findSafeRate } from './self-benchmark.ts';
 
@@ -44,15 +45,7 @@ function benchmark({ lateUs = () => 50, lossEvery = () => 0, cpuShare = () => 0.
       emit = listener;
     },
     onEvent: () => undefined,
-    stats: () => ({
-      sent: 0,
-      received: 0,
-      unmatched: 0,
-      receiveOverflow: 0,
-      droppedSamples: 0,
-      inFlight: 0,
-      entries: 0,
-    }),
+    stats: () => NO_STATS,
     close: async () => undefined,
   };
   const found = findSafeRate(io, clock, () => cpuMs);

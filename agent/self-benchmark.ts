@@ -5,6 +5,7 @@ import type { PacketEntry } from '../core/model/packet.ts';
 import { ICMP_ECHO_COLUMNS } from '../core/model/packet-columns.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { PacketIo } from '../core/ports/packet-io.ts';
+import { percentile } from '../core/stats/percentile.ts';
 
 /** Rates that are tried one after the other, packets/s, until one is too much. */
 const RATES_PPS = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
@@ -59,18 +60,14 @@ export async function findSafeRate(io: PacketIo, clock: Clock, cpuMs: () => numb
     io.apply({ remove: entries.map(({ entryId }) => entryId), add: [] });
     const sent = (pps * STEP_MS) / 1000;
     if (tally.replies < sent * (1 - MOST_LOSS)) break;
-    if (percentile99(tally.lateUs) > MOST_LATE_P99_US || cpuShare > MOST_CPU_SHARE) break;
+    const lateP99Us = percentile(Float64Array.from(tally.lateUs).sort(), 0.99) ?? 0;
+    if (lateP99Us > MOST_LATE_P99_US || cpuShare > MOST_CPU_SHARE) break;
     best = Math.floor(pps * RESERVE);
   }
   return best ?? Math.floor((RATES_PPS[0] as number) * RESERVE);
 }
 
 const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
-
-function percentile99(values: number[]): number {
-  values.sort((left, right) => left - right);
-  return values[Math.floor(values.length * 0.99)] ?? 0;
-}
 
 /** Echo requests to this host, spread evenly over the period. */
 function pingsOf(pps: number, startMs: number): PacketEntry[] {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
 import type { PacketIo, PacketIoEvent, PacketIoStats } from '../core/ports/packet-io.ts';
+import { NO_STATS } from '../core/ports/testing/no-stats.ts';
 import { echoEntry } from '../core/ports/testing/plan-entry.ts';
 import type { Fault } from '../core/result/result.ts';
 import { RoutedIo } from './routed-io.ts';
-
-const NO_STATS = { unmatched: 0, receiveOverflow: 0, droppedSamples: 0 };
 
 /** A driver that notes what it is given. @param refuses its reply to entries */
 function driver(stats: Partial<PacketIoStats> = {}, refuses: Fault | null = null) {
@@ -23,7 +22,7 @@ function driver(stats: Partial<PacketIoStats> = {}, refuses: Fault | null = null
     onEvent: (take) => {
       listener = take;
     },
-    stats: () => ({ sent: 0, received: 0, inFlight: 0, entries: 0, ...NO_STATS, ...stats }),
+    stats: () => ({ ...NO_STATS, ...stats }),
     close: async () => {
       closed += 1;
     },
@@ -82,7 +81,7 @@ describe('packets and services in one process', () => {
   it('are counted together, and closed together', async () => {
     const [packets, services] = [driver({ sent: 3, inFlight: 1 }), driver({ sent: 4, entries: 2 })];
     const io = new RoutedIo(packets.io, services.io);
-    expect(io.stats()).toEqual({ sent: 7, received: 0, inFlight: 1, entries: 2, ...NO_STATS });
+    expect(io.stats()).toEqual({ ...NO_STATS, sent: 7, inFlight: 1, entries: 2 });
     await io.close();
     expect([packets.closed(), services.closed()]).toEqual([1, 1]);
   });

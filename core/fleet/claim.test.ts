@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AgentName } from './agent-name.ts';
 import { AgentFacts, claimProof, verifyClaimProof } from './claim.ts';
+import { AGENT_FACTS } from './testing/agent-facts.ts';
 
 const secret = new Uint8Array(16).fill(1);
 
@@ -15,23 +16,10 @@ describe('the proof of a claim', () => {
 });
 
 describe('the facts of an agent', () => {
-  const facts = {
-    hostName: 'pi-3',
-    machine: '',
-    os: 'Linux',
-    arch: 'arm64',
-    cpus: 4,
-    memoryBytes: 1e9,
-    macs: [],
-    addresses: ['2001:db8::1%eth0'],
-    version: '1.0.0',
-    boardModel: 'Raspberry Pi 3 Model B Rev 1.2',
-  };
-
   it('are single lines: they could forge rows of others in a table', () => {
-    expect(AgentFacts.safeParse(facts).success).toBe(true);
+    expect(AgentFacts.safeParse(AGENT_FACTS).success).toBe(true);
     for (const hostName of ['a\nb', 'a\rb', 'a\u001b[2J', 'a\u2028b'])
-      expect(AgentFacts.safeParse({ ...facts, hostName }).success).toBe(false);
+      expect(AgentFacts.safeParse({ ...AGENT_FACTS, hostName }).success).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FACTS, TestHub } from './testing/test-hub.ts';
+import { AGENT_FACTS } from '../../core/fleet/testing/agent-facts.ts';
+import { TestHub } from './testing/test-hub.ts';
 
 let hub: TestHub;
 beforeEach(async () => {
@@ -20,7 +21,7 @@ describe('a claim', () => {
     const request = await hub.request(hub.key('a'), code());
     const waiting = await hub.claims.answer(request, '192.0.2.7');
     expect(waiting).toMatchObject({ state: 'waiting', fingerprint: expect.stringMatching(/^SHA256:/) });
-    expect(hub.claims.lobby).toMatchObject([{ name: 'pi-3', address: '192.0.2.7', facts: FACTS }]);
+    expect(hub.claims.lobby).toMatchObject([{ name: 'pi-3', address: '192.0.2.7', facts: AGENT_FACTS }]);
     const [entry] = hub.claims.lobby;
     expect(entry?.fingerprint).toBe(waiting.state === 'waiting' && waiting.fingerprint);
     hub.claims.approve(entry?.id ?? '', 'berlin');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agentContract } from '../../core/fleet/agent-contract.ts';
+import { AGENT_FACTS } from '../../core/fleet/testing/agent-facts.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
 import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import type { Handlers } from '../../core/rpc/contract.ts';
@@ -10,19 +11,6 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import { FleetAgent } from './fleet-agent.ts';
-
-const FACTS = {
-  hostName: 'pi',
-  machine: '',
-  os: 'linux',
-  arch: 'arm64',
-  cpus: 4,
-  memoryBytes: 1e9,
-  macs: [],
-  addresses: [],
-  version: '1.0.0',
-  boardModel: null,
-};
 
 const entry = (series: number): PlanEntry => echoEntry(1000, { entryId: series, series, periodMs: 1000 });
 
@@ -79,7 +67,7 @@ function station() {
       apply: () => ({ entries: 0 }),
       batches: () => undefined,
       events: () => undefined,
-      agentHello: () => ({ name: 'a', version: '1.0.0', facts: FACTS, safePps: null, spool }),
+      agentHello: () => ({ name: 'a', version: '1.0.0', facts: AGENT_FACTS, safePps: null, spool }),
       agentHealth: () => undefined,
       clock: () => ({ agentMs: clock.nowMs() }),
     };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FleetAgent, FleetState, LobbyEntry } from '../../../core/contracts/fleet.ts';
+import type { FleetAgent, FleetState } from '../../../core/contracts/fleet.ts';
 import { encodeClaim, PIN_BYTES, SECRET_BYTES } from '../../../core/fleet/claim-code.ts';
+import { AGENT_FACTS } from '../../../core/fleet/testing/agent-facts.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { setClock } from '../../../ui/format/times.ts';
 import { createNoticesStore } from '../../base/notices.ts';
@@ -13,19 +14,6 @@ import { createAgentsStore } from './agents-store.ts';
 import { hubsOf, readCodeDraft } from './code-form.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 1, 12);
-
-const FACTS: LobbyEntry['facts'] = {
-  hostName: 'pi-1',
-  machine: '',
-  os: 'linux',
-  arch: 'arm64',
-  cpus: 4,
-  memoryBytes: 1e9,
-  macs: ['02:00:00:00:00:01'],
-  addresses: ['192.0.2.7'],
-  version: '0.1.0',
-  boardModel: 'Raspberry Pi 4',
-};
 
 const HEALTH: NonNullable<FleetAgent['health']> = {
   atMs: NOW_MS,
@@ -52,7 +40,7 @@ const agent = (change: Partial<FleetAgent> = {}): FleetAgent => ({
   description: null,
   lastSeenMs: NOW_MS - 5000,
   certificateUntilMs: NOW_MS + 20 * 86_400_000,
-  facts: FACTS,
+  facts: AGENT_FACTS,
   health: HEALTH,
   safePps: 5000,
   plannedPps: 10,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimAnswer, ClaimRequest } from '../../../core/fleet/claim.ts';
 import { claimProof } from '../../../core/fleet/claim.ts';
+import { AGENT_FACTS } from '../../../core/fleet/testing/agent-facts.ts';
 import type { Port } from '../../../core/rpc/port.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../../core/testing/memory-log.ts';
@@ -12,19 +13,6 @@ import { Claims } from '../claims.ts';
 import { FleetFile } from '../fleet-file.ts';
 import { Hub } from '../hub.ts';
 import { Members } from '../members.ts';
-
-export const FACTS = {
-  hostName: 'pi-3.example.net',
-  machine: '',
-  os: 'linux',
-  arch: 'arm64',
-  cpus: 4,
-  memoryBytes: 1e9,
-  macs: ['02:00:00:00:00:01'],
-  addresses: ['192.0.2.7'],
-  version: '1.0.0',
-  boardModel: null,
-};
 
 /** A hub on loopback with its claims and members, and the agents that connected. */
 export class TestHub {
@@ -87,7 +75,7 @@ export class TestHub {
 
   async request(key: AgentKey, secret: Uint8Array<ArrayBuffer>, name: string | null = null): Promise<ClaimRequest> {
     const csr = await certificateRequest(key);
-    return { proof: await claimProof(secret, csr), csr, name, facts: FACTS };
+    return { proof: await claimProof(secret, csr), csr, name, facts: AGENT_FACTS };
   }
 
   /** An agent that has its certificate. */
