@@ -50,7 +50,8 @@ export class EnginePlans {
   /** Throws what `follow` would throw of a plan that is too fast. */
   check(wanted: Wanted): void {
     this.meet(wanted.series);
-    for (const [engine, plan] of this.plans) plan.check(wantedOf(wanted, engine));
+    const partOf = divided(wanted);
+    for (const [engine, plan] of this.plans) plan.check(partOf(engine));
   }
 
   /**
@@ -59,39 +60,43 @@ export class EnginePlans {
    */
   async follow(wanted: Wanted): Promise<void> {
     this.meet(wanted.series);
+    const partOf = divided(wanted);
     const followed: { readonly plan: RunningPlan; readonly before: Wanted }[] = [];
     for (const [engine, plan] of this.plans) {
       if (agentOf(engine) !== null) continue;
       const before = plan.followed;
       try {
-        await plan.follow(wantedOf(wanted, engine));
+        await plan.follow(partOf(engine));
       } catch (error) {
         for (const one of followed.reverse()) await one.plan.goBack(one.before);
         throw error;
       }
       followed.push({ plan, before });
     }
-    for (const [engine, plan] of this.plans) void this.followAgent(engine, plan, wanted);
+    for (const [engine, plan] of this.plans) void this.followAgent(engine, plan, partOf(engine));
   }
 
   /** The previous station ended unexpectedly; each engine shows whether it did too. */
   resumeFrom(past: PastRun): void {
     this.adopt(past);
-    for (const [engine, plan] of this.plans) plan.resumeFrom(this.pastOf(past, engine));
+    const partOf = this.dividedPast(past);
+    for (const [engine, plan] of this.plans) plan.resumeFrom(partOf(engine));
   }
 
   /** Sounder as a whole had ended; each engine continues with its slots when it comes up. Agents had not ended. */
   continueFrom(past: PastRun, outage: Pick<Outage, 'over'>): void {
     this.adopt(past);
+    const partOf = this.dividedPast(past);
     for (const [engine, plan] of this.plans) {
-      if (agentOf(engine) === null) plan.continueFrom(this.pastOf(past, engine), outage);
-      else plan.resumeFrom(this.pastOf(past, engine));
+      if (agentOf(engine) === null) plan.continueFrom(partOf(engine), outage);
+      else plan.resumeFrom(partOf(engine));
     }
   }
 
   closeRun(past: PastRun, nowMs: number): void {
     this.meetPast(past);
-    for (const [engine, plan] of this.plans) plan.closeRun(this.pastOf(past, engine), nowMs);
+    const partOf = this.dividedPast(past);
+    for (const [engine, plan] of this.plans) plan.closeRun(partOf(engine), nowMs);
   }
 
   /** The run is over at once: an engine refused its plan. */
@@ -114,11 +119,11 @@ export class EnginePlans {
     await Promise.all(ending.map(([, plan]) => plan.turns.run(() => plan.end())));
   }
 
-  private async followAgent(engine: EngineId, plan: RunningPlan, wanted: Wanted): Promise<void> {
+  private async followAgent(engine: EngineId, plan: RunningPlan, own: Wanted): Promise<void> {
     const agent = agentOf(engine);
     if (agent === null) return;
     try {
-      await plan.turns.run(() => plan.follow(wantedOf(wanted, engine)));
+      await plan.turns.run(() => plan.follow(own));
       this.agents?.incidents.accepted(agent);
     } catch (error) {
       this.agents?.incidents.refused(agent, toFault(error));
@@ -139,14 +144,20 @@ export class EnginePlans {
     for (const { series, probeCode } of entries) this.of(this.engines.of(series, probeCode));
   }
 
-  private pastOf(past: PastRun, engine: EngineId): PastRun {
-    const entries = past.entries.filter(({ series, probeCode }) => this.engines.of(series, probeCode) === engine);
-    return { ...past, entries };
+  /** The parts of engines, found in one pass: there may be a thousand agents. */
+  private dividedPast(past: PastRun): (engine: EngineId) => PastRun {
+    const parts = Map.groupBy(past.entries, ({ series, probeCode }) => this.engines.of(series, probeCode));
+    return (engine) => ({ ...past, entries: parts.get(engine) ?? [] });
   }
 }
 
 /** The wanted series that one engine measures. */
-export function wantedOf({ series, ...limits }: Wanted, engine: EngineId): Wanted {
-  const own = series.filter((one) => engineOfSeries(one) === engine);
-  return { ...limits, series: own, hasOthers: own.length < series.length };
+export const wantedOf = (wanted: Wanted, engine: EngineId): Wanted => divided(wanted)(engine);
+
+function divided({ series, ...limits }: Wanted): (engine: EngineId) => Wanted {
+  const parts = Map.groupBy(series, engineOfSeries);
+  return (engine) => {
+    const own = parts.get(engine) ?? [];
+    return { ...limits, series: own, hasOthers: own.length < series.length };
+  };
 }
