@@ -2,17 +2,8 @@ import { numberBatch } from '../../core/model/batch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { BatchQueue, Frame, NumberedBatch } from '../../engine/batch-queue.ts';
-import {
-  encodeRecord,
-  factsOf,
-  factsOfName,
-  readSegment,
-  SEGMENT_MAGIC,
-  type SegmentFacts,
-  samplesOf,
-  segmentName,
-  timeOf,
-} from './segment.ts';
+import { type Closed, recoveredSegments } from './recovered-segments.ts';
+import { encodeRecord, factsOf, readSegment, SEGMENT_MAGIC, samplesOf, segmentName, timeOf } from './segment.ts';
 import type { SpoolDisk } from './spool-disk.ts';
 import { newState, readState, type SpoolState, writeState } from './spool-state.ts';
 
@@ -30,8 +21,6 @@ const STATE_PERIOD_MS = 60_000;
 /** Errors of reading that are over soon. */
 const PASSING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
 
-const OPEN = /^\d+\.open$/;
-
 export interface SpoolOptions {
   /** null = the batches are kept in memory only, within `maxBytes`. */
   readonly disk: SpoolDisk | null;
@@ -39,13 +28,6 @@ export interface SpoolOptions {
   readonly log: Log;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
-}
-
-interface Closed {
-  readonly facts: SegmentFacts;
-  readonly bytes: number;
-  /** Batches that are in memory because they could not be written; null = in their file. */
-  readonly unwritten: readonly NumberedBatch[] | null;
 }
 
 /**
@@ -92,7 +74,7 @@ export class Spool implements BatchQueue {
     this.run = this.state.run;
     this.written = { ...this.state };
     this.stateWrittenMs = clock.monotonicMs();
-    if (disk) this.closed = recover(disk, this.run);
+    if (disk) this.closed = recoveredSegments(disk, this.run);
     this.nextNo = this.closed.reduce(
       (next, { facts }) => (facts.lastNo < next ? next : facts.lastNo + 1n),
       this.state.next,
@@ -364,23 +346,3 @@ const firstAfter = (batches: readonly NumberedBatch[], after: bigint): NumberedB
   const [first] = batches;
   return first && batches[after < first.no ? 0 : Number(after - first.no) + 1];
 };
-
-/** The segments on a disk, oldest first. Those that an ended process was writing are closed where they are whole. */
-function recover(disk: SpoolDisk, run: number): Closed[] {
-  const closed: Closed[] = [];
-  for (const { name, bytes } of disk.list()) {
-    const facts = factsOfName(name);
-    if (facts) closed.push({ facts, bytes, unwritten: null });
-    if (!OPEN.test(name)) continue;
-    const batches = readSegment(disk.read(name), run);
-    if (batches.length === 0) {
-      disk.remove(name);
-      continue;
-    }
-    const found = factsOf(batches);
-    disk.flush(name);
-    disk.rename(name, segmentName(found));
-    closed.push({ facts: found, bytes, unwritten: null });
-  }
-  return closed.sort((left, right) => (left.facts.firstNo < right.facts.firstNo ? -1 : 1));
-}
