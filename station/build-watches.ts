@@ -33,7 +33,7 @@ interface WatchParts {
   readonly log: Log;
 }
 
-/** What looks at samples as they pass: paths, transactions, limits, load, thresholds, and the alerts of these. */
+/** Watches of samples as they pass: paths, transactions, limits, load, thresholds, and the alerts of these. */
 export function buildWatches({ timeline, catalog, incidents, planner, networks, clock, log, ...parts }: WatchParts) {
   const routers = new RouterNames(parts.reverseNames, parts.link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });

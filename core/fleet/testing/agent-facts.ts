@@ -1,6 +1,6 @@
 import type { AgentFacts } from '../claim.ts';
 
-/** What an agent says of its host. */
+/** Facts of a host, as its agent tells them. */
 export const AGENT_FACTS: AgentFacts = {
   hostName: 'pi-1',
   machine: '',
