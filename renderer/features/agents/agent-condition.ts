@@ -107,10 +107,10 @@ const RANKS: Readonly<Record<AgentState, number>> = { silent: 0, connected: 2, e
 
 /** Time at which something last came from an agent. */
 export function seenText({ state, lastSeenMs }: FleetAgent, nowMs: number): string {
-  if (lastSeenMs === null) return 'never seen';
+  if (lastSeenMs === null) return '· never seen';
   if (state === 'connected')
-    return `seen ${formatLength(Math.max(1, Math.round((nowMs - lastSeenMs) / 1000)) * 1000)} ago`;
-  return `${state === 'silent' ? 'since' : 'seen'} ${formatMoment(lastSeenMs)}`;
+    return `· seen ${formatLength(Math.max(1, Math.round((nowMs - lastSeenMs) / 1000)) * 1000)} ago`;
+  return `${state === 'silent' ? 'since' : '· seen'} ${formatMoment(lastSeenMs)}`;
 }
 
 /** Agents in the order of their need for attention: silent ones, those with warnings, the others; by name within each. */

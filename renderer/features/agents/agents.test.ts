@@ -123,9 +123,9 @@ describe('the condition of an agent', () => {
   });
 
   it('says since when an agent is silent', () => {
-    expect(seenText(agent(), NOW_MS)).toBe('seen 5 s ago');
+    expect(seenText(agent(), NOW_MS)).toBe('· seen 5 s ago');
     expect(seenText(agent({ state: 'silent' }), NOW_MS)).toBe('since 2026-03-01 11:59:55');
-    expect(seenText(agent({ state: 'expected', lastSeenMs: null }), NOW_MS)).toBe('never seen');
+    expect(seenText(agent({ state: 'expected', lastSeenMs: null }), NOW_MS)).toBe('· never seen');
   });
 
   it('writes offsets and rates', () => {
