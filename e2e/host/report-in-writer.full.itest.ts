@@ -35,7 +35,7 @@ describe.skipIf(missing !== null)(
     it.each([
       ['en', ['Summary', 'Acceptance criteria', 'Details by target', 'Appendix']],
       ['de', ['Zusammenfassung', 'Anhang']],
-      ['fr', ['Résumé', 'Annexe']],
+      ['fr', ['Synthèse', 'Annexe']],
     ] as const)('has all sections, tables and charts: %s', { timeout: 300_000 }, async (language, headings) => {
       const base = join(out.path, language);
       const brand = ['--company', 'Example & Partners', '--logo', join(out.path, 'logo.svg')];

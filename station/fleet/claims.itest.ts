@@ -21,7 +21,7 @@ describe('a claim', () => {
     const request = await hub.request(hub.key('a'), code());
     const waiting = await hub.claims.answer(request, '192.0.2.7');
     expect(waiting).toMatchObject({ state: 'waiting', fingerprint: expect.stringMatching(/^SHA256:/) });
-    expect(hub.claims.lobby).toMatchObject([{ name: 'pi-3', address: '192.0.2.7', facts: AGENT_FACTS }]);
+    expect(hub.claims.lobby).toMatchObject([{ name: AGENT_FACTS.hostName, address: '192.0.2.7', facts: AGENT_FACTS }]);
     const [entry] = hub.claims.lobby;
     expect(entry?.fingerprint).toBe(waiting.state === 'waiting' && waiting.fingerprint);
     hub.claims.approve(entry?.id ?? '', 'berlin');
