@@ -3,29 +3,17 @@ import { agentActions } from './agent/agent-actions.ts';
 import { addAgentCommands } from './agent/agent-command.ts';
 import type { Invocation } from './command/invocation.ts';
 import { prepare, runProgram, sounderCommand } from './command/program.ts';
-import { exportData } from './export/export.ts';
 import { addExportCommand } from './export/export-command.ts';
-import { changeFleet, listFleet } from './fleet/fleet.ts';
 import { addFleetCommand } from './fleet/fleet-command.ts';
-import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
-import { doctor } from './machine/doctor.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
-import { maintain } from './maintain/maintain.ts';
 import { addMaintainCommand } from './maintain/maintain-command.ts';
-import { probe } from './probe/probe.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
-import { check } from './project/check.ts';
 import { addCheckCommand } from './project/check-command.ts';
-import { plan } from './project/plan.ts';
 import { addPlanCommand } from './project/plan-command.ts';
-import { report } from './report/report.ts';
 import { addReportCommand } from './report/report-command.ts';
-import { run } from './run/run.ts';
 import { addRunCommand } from './run/run-command.ts';
-import { serve } from './serve/serve.ts';
 import { addServeCommand } from './serve/serve-command.ts';
-import { trace } from './trace/trace.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
 
 const HELP_AFTER = `
@@ -36,31 +24,63 @@ Exit status: 0 ok (loss is data), 1 threshold crossed or result not as expected,
 2 internal error, 64 usage, 65 invalid file, 69 cannot be measured here,
 73 output or data unwritable, 75 data folder in use, 130 Ctrl-C.`;
 
-/** All commands with their flags; each ends with its exit status. */
+/** All commands with their flags; each ends with its exit status. The code of a command is read when it is run, which halves its start. */
 function programOf(invocation: Invocation): Command {
   const program = sounderCommand(invocation, 'A network probe workstation: latency, loss and paths, live').addHelpText(
     'after',
     HELP_AFTER,
   );
-  addServeCommand(program, (options) => invocation.finish(serve(invocation.context(), options)));
-  addRunCommand(program, (file, options) => invocation.finish(run(invocation.context(), file, options)));
-  const probes = addProbeCommand(program, (type, targets, options) =>
-    invocation.finish(probe(invocation.context(), type, targets, options)),
-  );
-  addLoadCommand(probes, (target, options) => invocation.finish(load(invocation.context(), target, options)));
-  addTraceCommand(program, (targets, options) => invocation.finish(trace(invocation.context(), targets, options)));
-  addCheckCommand(program, (file, options) => invocation.finish(check(invocation.context(), file, options)));
-  addPlanCommand(program, (file, options) => invocation.finish(plan(invocation.context(), file, options)));
-  addMaintainCommand(program, (dataDir, options) =>
-    invocation.finish(maintain(invocation.context(), dataDir, options)),
-  );
-  addExportCommand(program, (dir, options) => invocation.finish(exportData(invocation.context(), dir, options)));
-  addReportCommand(program, (dir, options) => invocation.finish(report(invocation.context(), dir, options)));
-  addDoctorCommand(program, (options) => invocation.finish(doctor(invocation.context(), options)));
+  const finish = (command: Promise<number> | number) => invocation.finish(command);
+  const context = () => invocation.context();
+  addServeCommand(program, async (options) => {
+    const { serve } = await import('./serve/serve.ts');
+    return finish(serve(context(), options));
+  });
+  addRunCommand(program, async (file, options) => {
+    const { run } = await import('./run/run.ts');
+    return finish(run(context(), file, options));
+  });
+  const probes = addProbeCommand(program, async (type, targets, options) => {
+    const { probe } = await import('./probe/probe.ts');
+    return finish(probe(context(), type, targets, options));
+  });
+  addLoadCommand(probes, async (target, options) => {
+    const { load } = await import('./load/load.ts');
+    return finish(load(context(), target, options));
+  });
+  addTraceCommand(program, async (targets, options) => {
+    const { trace } = await import('./trace/trace.ts');
+    return finish(trace(context(), targets, options));
+  });
+  addCheckCommand(program, async (file, options) => {
+    const { check } = await import('./project/check.ts');
+    return finish(check(context(), file, options));
+  });
+  addPlanCommand(program, async (file, options) => {
+    const { plan } = await import('./project/plan.ts');
+    return finish(plan(context(), file, options));
+  });
+  addMaintainCommand(program, async (dataDir, options) => {
+    const { maintain } = await import('./maintain/maintain.ts');
+    return finish(maintain(context(), dataDir, options));
+  });
+  addExportCommand(program, async (dir, options) => {
+    const { exportData } = await import('./export/export.ts');
+    return finish(exportData(context(), dir, options));
+  });
+  addReportCommand(program, async (dir, options) => {
+    const { report } = await import('./report/report.ts');
+    return finish(report(context(), dir, options));
+  });
+  addDoctorCommand(program, async (options) => {
+    const { doctor } = await import('./machine/doctor.ts');
+    return finish(doctor(context(), options));
+  });
   const agents = addAgentCommands(program, agentActions(invocation));
   const fleet = addFleetCommand(program, {
-    list: (options) => invocation.finish(listFleet(invocation.context(), options)),
-    change: (options, action) => invocation.finish(changeFleet(invocation.context(), options, action)),
+    list: async (options) => finish((await import('./fleet/fleet.ts')).listFleet(context(), options)),
+    change: async (options, action) =>
+      finish((await import('./fleet/fleet.ts')).changeFleet(context(), options, action)),
   });
   prepare(invocation, program, [probes, agents, fleet]);
   return program;

@@ -105,6 +105,8 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'store-writer.cjs',
       'utility-packet-engine.cjs',
       'utility-service-engine.cjs',
+      'utility-station-Reflect.cjs',
+      'utility-station-x509.cjs',
       'utility-station.cjs',
       'utility-typst.cjs',
     ];

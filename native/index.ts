@@ -113,6 +113,7 @@ interface Addon {
   capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
   grantNetRaw(path: string): number;
+  guardAgainstOrphaning(graceSeconds: number): number;
   trimMemory(): void;
   openCapture(
     listener: Listener,
@@ -202,6 +203,11 @@ export class NativeModule {
     };
     const opened = this.addon.openCapture(deliver, options.addresses, options.snapBytes, options.brokerPath);
     return 'errno' in opened ? opened : () => this.addon.closeCapture(opened);
+  }
+
+  /** Kills this process when its parent has ended and it still runs `graceSeconds` later. @returns errno, 0 = done */
+  guardAgainstOrphaning(graceSeconds: number): number {
+    return this.addon.guardAgainstOrphaning(graceSeconds);
   }
 
   /** Gives memory that this process has freed back to the system, which otherwise stays with it. */

@@ -1,6 +1,6 @@
 // Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding and
 // Electron, which exists in its own processes only, stay outside.
-import { copyFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -36,6 +36,12 @@ const ENTRIES = {
   'utility-packet-engine': 'electron/utility/packet-engine.ts',
 };
 
+/**
+ * Processes that need much of their code seldom: what they import dynamically (commands, certificates) stands in files NAME-PART.cjs
+ * beside them. To read and compile its code is most of the start of a process.
+ */
+const DIVIDED = new Set(['sounder', 'agent', 'station', 'utility-station']);
+
 /** Reduces package.json to its version. */
 const versionOnly = {
   name: 'version-only',
@@ -46,6 +52,7 @@ const versionOnly = {
   },
 };
 
+const made = new Set();
 for (const [name, entry] of Object.entries(ENTRIES)) {
   const bundle = await rolldown({
     input: join(root, entry),
@@ -54,14 +61,21 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
     plugins: [versionOnly],
     logLevel: 'warn',
   });
-  await bundle.write({
-    file: join(root, 'dist', `${name}.cjs`),
+  const { output } = await bundle.write({
+    dir: join(root, 'dist'),
+    entryFileNames: `${name}.cjs`,
+    chunkFileNames: (part) => `${name}-${part.name.replace(/\.cjs$/, '')}.cjs`,
     format: 'cjs',
-    codeSplitting: false,
+    ...(!DIVIDED.has(name) && { codeSplitting: false }),
     sourcemap: false,
     comments: { legal: false },
   });
   await bundle.close();
+  for (const { fileName } of output) made.add(fileName);
+}
+// Parts of earlier builds.
+for (const name of readdirSync(join(root, 'dist'))) {
+  if (name.endsWith('.cjs') && !made.has(name)) rmSync(join(root, 'dist', name));
 }
 copyFileSync(join(root, 'resources/icon.png'), join(root, 'dist', 'icon.png'));
 

@@ -1,12 +1,18 @@
 import type { Invocation } from '../command/invocation.ts';
 import type { AgentActions } from './agent-command.ts';
-import { claim } from './claim.ts';
-import { runAgent } from './run-agent.ts';
-import { status } from './status.ts';
 
 /** Runs the subcommands of `sounder agent` in one call of the program. */
 export const agentActions = (invocation: Invocation): AgentActions => ({
-  run: (options) => invocation.finish(runAgent(invocation.context(), options)),
-  claim: (code, options) => invocation.finish(claim(invocation.context(), code, options)),
-  status: (options) => invocation.finish(status(invocation.context(), options)),
+  async run(options) {
+    const { runAgent } = await import('./run-agent.ts');
+    await invocation.finish(runAgent(invocation.context(), options));
+  },
+  async claim(code, options) {
+    const { claim } = await import('./claim.ts');
+    await invocation.finish(claim(invocation.context(), code, options));
+  },
+  async status(options) {
+    const { status } = await import('./status.ts');
+    await invocation.finish(status(invocation.context(), options));
+  },
 });

@@ -1,14 +1,12 @@
-/**
- * A thread of a child process that kills it when its parent has ended and the main thread hangs in a system call
- * that never returns (a file on a dead network drive): only SIGKILL ends such a process.
- */
+import { workerData } from 'node:worker_threads';
+
+/** A thread that does what `native/src/system/orphan_guard.h` does, where there is no native build. */
 const LOOK_EVERY_MS = 1000;
-/** Time for the main thread to end the process in order. */
-const GRACE_MS = 4000;
+const graceMs = Number(workerData) * 1000;
 
 const parent = process.ppid;
 const timer = setInterval(() => {
   if (process.ppid === parent) return;
   clearInterval(timer);
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS);
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceMs);
 }, LOOK_EVERY_MS);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ToShell } from '../../host/process/messages.ts';
 
 const PARENT = pathToFileURL(join(import.meta.dirname, 'parent.ts')).href;
+const GUARD = pathToFileURL(join(import.meta.dirname, '../../host/process/guard-against-orphaning.ts')).href;
 const END_PROCESS = pathToFileURL(join(import.meta.dirname, '../../host/process/process-end.ts')).href;
 
 let dir: string;
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A child process with the given methods, without an orphan guard unless the test adds one. */
+/** A child process with the given methods. */
 function run(methods: string) {
   const file = join(dir, 'child.mjs');
   writeFileSync(
@@ -62,10 +63,20 @@ it('ends a child at once after an error that nothing caught, whatever its thread
 });
 
 it('continues without its guard against orphaning, and logs that', async () => {
-  const { child, heard, ended, stderr } = run('');
-  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/warn child: .*orphan-guard/);
-  child.send({ type: 'ping', id: 7 });
-  await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ type: 'pong', id: 7 });
-  child.send({ type: 'close' });
-  expect(await ended).toBe('0');
+  const file = join(dir, 'child.mjs');
+  writeFileSync(
+    file,
+    `import { guardAgainstOrphaning } from ${JSON.stringify(GUARD)};
+     const log = { warn: (message) => process.send(message) };
+     guardAgainstOrphaning(log, { ok: false, fault: { code: 'packet-io.no-native-build', message: 'none' } });
+     process.on('message', (message) => process.send(message, () => process.exit(0)));`,
+  );
+  const child = fork(file, [], { silent: true, execArgv: [] });
+  const heard: unknown[] = [];
+  child.on('message', (message) => void heard.push(message));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['No longer watches whether its parent is gone']);
+  child.send('still there');
+  expect(await ended).toBe(0);
+  expect(heard).toContain('still there');
 });

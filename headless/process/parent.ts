@@ -1,9 +1,7 @@
-import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
+import { guardAgainstOrphaning } from '../../host/process/guard-against-orphaning.ts';
 import type { FromShell, Opening, ToShell } from '../../host/process/messages.ts';
 import { lostOnClose, onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 
@@ -67,13 +65,4 @@ export function runAsChild<Init>(child: Child<Init>): void {
         return close();
     }
   });
-}
-
-function guardAgainstOrphaning(log: Log): void {
-  if (process.platform === 'win32') return; // there a process keeps the number of a parent that has ended
-  const file = join(dirname(process.argv[1] ?? '.'), 'orphan-guard.cjs');
-  const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
-  new Worker(file, { resourceLimits: limits })
-    .on('error', (error) => log.warn('No longer watches whether its parent is gone', { error }))
-    .unref();
 }

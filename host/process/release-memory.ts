@@ -2,13 +2,14 @@ import { loadNative } from '../../native/index.ts';
 
 /**
  * Makes a function for a thread that works in rounds and needs much memory in each: between two rounds it keeps none of it. The garbage
- * of the round is collected now instead of during the next one (`--expose-gc`, `fork-node.ts`), and what malloc has free goes back to the
- * system. Without flag or native build it does less.
+ * of the round is collected now instead of during the next one (`--expose-gc`, `fork-node.ts`), V8's spare pages and buffers included,
+ * which an ordinary collection keeps for a while, and what malloc has free goes back to the system. Without flag or native build it does
+ * less.
  */
 export function memoryRelease(): () => void {
   const native = loadNative();
   return () => {
-    globalThis.gc?.();
+    globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     if (native.ok) native.value.trimMemory();
   };
 }

@@ -1,6 +1,6 @@
 /*
- * The Node-API surface: open, apply, stats, close, trimMemory, and the exports of the other files. `native/index.ts` is its only
- * caller.
+ * The Node-API surface: open, apply, stats, close, trimMemory, guardAgainstOrphaning, and the exports of the other
+ * files. `native/index.ts` is its only caller.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "engine/plan.h"
 #include "napi/values.h"
 #include "system/memory.h"
+#include "system/orphan_guard.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
 {
@@ -156,6 +157,17 @@ static napi_value trim_memory(napi_env env, napi_callback_info info)
 	return 0;
 }
 
+static napi_value guard_against_orphaning(napi_env env, napi_callback_info info)
+{
+	napi_value argument, error = 0;
+	uint32_t grace_seconds;
+
+	if (!value_arguments(env, info, 1, &argument) || !value_u32(env, "graceSeconds", argument, &grace_seconds))
+		return 0;
+	napi_create_int32(env, orphan_guard_start(grace_seconds), &error);
+	return error;
+}
+
 NAPI_MODULE_INIT()
 {
 	value_export(env, exports, "open", open_engine);
@@ -163,6 +175,7 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
 	value_export(env, exports, "trimMemory", trim_memory);
+	value_export(env, exports, "guardAgainstOrphaning", guard_against_orphaning);
 	capabilities_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;
