@@ -147,6 +147,8 @@ await main(async () => {
   const node = findNode();
   await build(node);
   const reports = mkdtempSync(join(tmpdir(), 'sounder-reports-'));
+  // Hundreds of processes are started from the same files: to compile them is a seventh of the start of a station.
+  process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
   const vitest = async (name, stage, projects, { prefix = [], paths = [], env = {} } = {}) => {
     const report = join(reports, stage);
     const args = [

@@ -199,9 +199,9 @@ const newColumns = (capacity: number): RecordColumns => ({
 const NO_MEMORY = newColumns(0);
 const FIRST_CAPACITY = 256;
 
-/** Samples in memory that is kept for other records: in one, and together. */
-const MAX_KEPT = 100_000;
-const MAX_KEPT_TOGETHER = 2_000_000;
+/** Samples in memory that is kept for other records: in one (a day at 1 Hz, and what doubling adds), and together (those of a pass). */
+const MAX_KEPT = 200_000;
+const MAX_KEPT_TOGETHER = 4_000_000;
 
 /** Memory of records that are not needed any more: fresh memory takes longer to get than samples to read. */
 export class RecordMemory {

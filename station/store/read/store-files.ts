@@ -81,7 +81,7 @@ export class StoreFiles {
     } finally {
       snapshot.end();
       if (this.now() - this.lookedAtMs >= LOOK_EVERY_MS) this.closeUnused();
-      else this.closeWhere(() => this.opened.size > MAX_OPEN);
+      else if (this.opened.size > MAX_OPEN) this.closeWhere(() => this.opened.size > MAX_OPEN);
     }
   }
 
