@@ -1,5 +1,6 @@
 import { decodeJournalFigures, type JournalFigures } from '../journal-row.ts';
 import { rowOf, type StoredRow } from '../journal-scan.ts';
+import { bySeries } from './by-series.ts';
 import { within } from './pick-samples.ts';
 import { SteppedWork } from './stepped-work.ts';
 import type { StoreFiles } from './store-files.ts';
@@ -9,12 +10,19 @@ export interface RecentQuery {
   readonly throughId: number;
 }
 
-/** The samples of the journal sent at or after a time, row by row, oldest first. */
+/** Samples that are put in the order of their series together: half a minute of 10 000 series. */
+const ORDERED_TOGETHER = 300_000;
+/** Samples that are handed over together: the thread that takes them must not be busy with them for long. */
+const HANDED_TOGETHER = 20_000;
+
+/** The samples of the journal sent at or after a time; those of each series oldest first. */
 export class RecentReading extends SteppedWork {
   damaged = 0;
   private readonly files: StoreFiles;
   private readonly query: RecentQuery;
   private readonly take: (probeCode: number, samples: JournalFigures) => void;
+  /** Read, and not handed over yet, by probe. */
+  private readonly waiting = new Map<number, { count: number; rows: JournalFigures[] }>();
 
   constructor(files: StoreFiles, query: RecentQuery, take: (probeCode: number, samples: JournalFigures) => void) {
     super();
@@ -38,15 +46,30 @@ export class RecentReading extends SteppedWork {
       if (stored) this.read(stored);
       yield at / ids.length;
     }
+    for (const probeCode of this.waiting.keys()) this.handOver(probeCode);
   }
 
   private read(stored: StoredRow): void {
     try {
       const samples = since(decodeJournalFigures(rowOf(stored)), this.query.sinceMs);
-      if (samples.count > 0) this.take(stored.probe, samples);
+      if (samples.count > 0) this.add(stored.probe, samples);
     } catch {
       this.damaged += 1;
     }
+  }
+
+  private add(probeCode: number, samples: JournalFigures): void {
+    const waiting = this.waiting.get(probeCode) ?? { count: 0, rows: [] };
+    this.waiting.set(probeCode, waiting);
+    waiting.rows.push(samples);
+    waiting.count += samples.count;
+    if (waiting.count >= ORDERED_TOGETHER) this.handOver(probeCode);
+  }
+
+  private handOver(probeCode: number): void {
+    const rows = this.waiting.get(probeCode)?.rows ?? [];
+    this.waiting.delete(probeCode);
+    for (const piece of bySeries(rows, HANDED_TOGETHER)) this.take(probeCode, piece);
   }
 }
 
