@@ -17,6 +17,8 @@ import { probe } from './probe/probe.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { check } from './project/check.ts';
 import { addCheckCommand } from './project/check-command.ts';
+import { importFile } from './project/import.ts';
+import { addImportCommand } from './project/import-command.ts';
 import { plan } from './project/plan.ts';
 import { addPlanCommand } from './project/plan-command.ts';
 import { report } from './report/report.ts';
@@ -50,6 +52,7 @@ function programOf(invocation: Invocation): Command {
   addLoadCommand(probes, (target, options) => invocation.finish(load(invocation.context(), target, options)));
   addTraceCommand(program, (targets, options) => invocation.finish(trace(invocation.context(), targets, options)));
   addCheckCommand(program, (file, options) => invocation.finish(check(invocation.context(), file, options)));
+  addImportCommand(program, (file, options) => invocation.finish(importFile(invocation.context(), file, options)));
   addPlanCommand(program, (file, options) => invocation.finish(plan(invocation.context(), file, options)));
   addMaintainCommand(program, (dataDir, options) =>
     invocation.finish(maintain(invocation.context(), dataDir, options)),

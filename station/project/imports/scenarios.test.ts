@@ -6,16 +6,21 @@ import { planDocument } from '../../../core/plan/plan-document.ts';
 import { compileSeries } from '../../../probes/compile-series.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import { describeFile } from '../describe.ts';
+import { importProject } from '../import-project.ts';
+import { newProjectText } from '../project-file.ts';
 import { type ReadFile, readFileText } from '../read-file.ts';
 
-/** Each file beside what `check --json` is to say of it and, where that is not too long, what `plan --json` is to. */
+/**
+ * Each file beside what `check --json` is to say of it and, where that is not too long, what `plan --json` is to. What `import`
+ * is to make of the files of netProbe servers is beside them as well.
+ */
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const OWN: ReadonlySet<string> = new Set();
 
-const names = readdirSync(FIXTURES).filter((name) => !/\.(check|plan)\.json$/.test(name));
+const names = readdirSync(FIXTURES).filter((name) => !/\.(check|plan|import)\.json$/.test(name));
 
-const pathOf = (name: string, what: 'check' | 'plan') => join(FIXTURES, `${name.replace(/\.\w+$/, '')}.${what}.json`);
-const expected = (name: string, what: 'check' | 'plan'): unknown =>
+const pathOf = (name: string, what: 'check' | 'plan' | 'import') => join(FIXTURES, `${name.replace(/\.\w+$/, '')}.${what}.json`);
+const expected = (name: string, what: 'check' | 'plan' | 'import'): unknown =>
   JSON.parse(readFileSync(pathOf(name, what), 'utf8'));
 const read = (name: string) => readFileText(readFileSync(join(FIXTURES, name), 'utf8'));
 
@@ -42,5 +47,14 @@ describe('files of other programs', () => {
     const file = read(name);
     if ('problems' in file) throw new Error('it is not valid');
     expect(JSON.parse(JSON.stringify(planned(file)))).toEqual(expected(name, 'plan'));
+  });
+
+  it.each(names.filter((name) => existsSync(pathOf(name, 'import'))))('%s becomes what its import.json says', (name) => {
+    const imported = importProject(readFileSync(join(FIXTURES, name), 'utf8'));
+    expect(JSON.parse(JSON.stringify(imported))).toEqual(expected(name, 'import'));
+    if ('problems' in imported) return;
+    // What is written is a valid project with the same content.
+    const again = readFileText(newProjectText(imported.project));
+    expect('problems' in again ? again.problems : again.project).toEqual(imported.project);
   });
 });
