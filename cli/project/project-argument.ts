@@ -22,7 +22,10 @@ export async function readProject(
 }
 
 /** The text of a file of the command line. Throws `project.unreadable`, `interrupted`. */
-export async function readTextArgument({ interrupted }: Pick<CliContext, 'interrupted'>, path: string): Promise<string> {
+export async function readTextArgument(
+  { interrupted }: Pick<CliContext, 'interrupted'>,
+  path: string,
+): Promise<string> {
   const text = await readInput(interrupted, path);
   if (text !== null) return text;
   throw new FaultError({ code: 'project.unreadable', message: `${path}: ${TOO_LARGE.message}` });

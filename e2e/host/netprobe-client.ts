@@ -42,7 +42,8 @@ export class NetprobeClient {
   }
 
   send(method: string, path: string, { form = {}, raw, headers = {} }: SendOptions): Promise<NetprobeReply> {
-    const body = raw ?? new URLSearchParams(Object.entries(form).map(([key, value]) => [key, String(value)])).toString();
+    const body =
+      raw ?? new URLSearchParams(Object.entries(form).map(([key, value]) => [key, String(value)])).toString();
     const type = method === 'POST' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {};
     const length = method === 'POST' ? { 'Content-Length': Buffer.byteLength(body) } : {};
     return new Promise((resolve, reject) => {

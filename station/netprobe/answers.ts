@@ -25,15 +25,7 @@ export interface ProbeAnswer {
 export interface AnswerParts {
   readonly netprobe: Pick<
     Netprobe,
-    | 'discover'
-    | 'contact'
-    | 'withUid'
-    | 'liveProbes'
-    | 'takeAction'
-    | 'configOf'
-    | 'jobsOf'
-    | 'take'
-    | 'push'
+    'discover' | 'contact' | 'withUid' | 'liveProbes' | 'takeAction' | 'configOf' | 'jobsOf' | 'take' | 'push'
   >;
   readonly packages: Pick<Packages, 'read'>;
   /** Reads the project's file again. */

@@ -81,7 +81,9 @@ export function deliver(
  * but neither ends jobs nor changes their period, time windows or lock.
  */
 export function needsRestart({ jobs }: JobList, handed: Readonly<Record<string, HandedJob>>): boolean {
-  const timings = new Map([...jobs.values()].map(({ series, work }) => [String(series.seriesId), digestsOf(work).timing]));
+  const timings = new Map(
+    [...jobs.values()].map(({ series, work }) => [String(series.seriesId), digestsOf(work).timing]),
+  );
   return Object.entries(handed).some(([id, { timing }]) => timings.get(id) !== timing);
 }
 
@@ -89,4 +91,5 @@ function digestsOf({ job, data, freq, lock, schedule = [] }: JobWork): Pick<Hand
   return { data: digest([job, data]), timing: digest([freq, lock, schedule]) };
 }
 
-const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

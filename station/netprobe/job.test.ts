@@ -10,7 +10,15 @@ describe('the job of a series', () => {
   it.each<[string, Target, object]>([
     [
       'ICMP echo',
-      { probe: 'icmp', to: 'www.example.org', addressFamily: 'ipv4', interval: '20s', packets: 4, spacing: '2s', dscp: 46 },
+      {
+        probe: 'icmp',
+        to: 'www.example.org',
+        addressFamily: 'ipv4',
+        interval: '20s',
+        packets: 4,
+        spacing: '2s',
+        dscp: 46,
+      },
       {
         job: 'icmp',
         freq: 20,
@@ -20,7 +28,14 @@ describe('the job of a series', () => {
     ],
     [
       'an HTTP transaction',
-      { probe: 'http', to: 'https://192.0.2.80/', interval: '60s', expectRegex: 'up', insecureTls: true, lock: 'check' },
+      {
+        probe: 'http',
+        to: 'https://192.0.2.80/',
+        interval: '60s',
+        expectRegex: 'up',
+        insecureTls: true,
+        lock: 'check',
+      },
       {
         job: 'http',
         freq: 60,
@@ -43,7 +58,11 @@ describe('the job of a series', () => {
         data: { server: '192.0.2.9', duration: 5, port: 5201, tos: 0, way: 'input' },
       },
     ],
-    ['health', { probe: 'health', to: 'localhost', interval: '60s' }, { job: 'health', freq: 60, lock: 'none', data: {} }],
+    [
+      'health',
+      { probe: 'health', to: 'localhost', interval: '60s' },
+      { job: 'health', freq: 60, lock: 'none', data: {} },
+    ],
     [
       'temperature',
       { probe: 'temperature', to: 'localhost', interval: '60s' },
@@ -64,7 +83,10 @@ describe('the job of a series', () => {
     [{ probe: 'icmp', to: '192.0.2.9', ttl: 3, dontFragment: true }, 'netProbe has no ttl, dontFragment'],
     [{ probe: 'http', to: 'http://192.0.2.80/', expectStatus: '204' }, 'netProbe has no expectStatus'],
     [{ probe: 'dns', to: 'www.example.org', record: 'AAAA' }, 'netProbe has no type'],
-    [{ probe: 'dns', to: 'www.example.org', server: 'https://192.0.2.53/' }, 'netProbe needs the plain address of the name server'],
+    [
+      { probe: 'dns', to: 'www.example.org', server: 'https://192.0.2.53/' },
+      'netProbe needs the plain address of the name server',
+    ],
     [{ probe: 'iperf3', to: '192.0.2.9', direction: 'out' }, 'netProbe does not report tests in this direction alone'],
     [{ probe: 'iperf3', to: '192.0.2.9', port: 5202 }, 'netProbe tests to port 5201 only'],
     [{ probe: 'ntp', to: '192.0.2.123' }, 'netProbe reads the clock of its own daemon only (localClock: only)'],

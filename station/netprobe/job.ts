@@ -64,10 +64,13 @@ export function jobOf(series: CompiledSeries): JobOf {
 /** Why jobs of a type could not be done or reported, whatever their other settings are; null = they can. */
 function hindranceOf(job: JobType, { planned }: CompiledSeries): string | null {
   const { settings, address } = planned;
-  if ((job === 'icmp' || job === 'traceroute') && addressFamily(address) === 6) return 'netProbe measures over IPv4 only';
+  if ((job === 'icmp' || job === 'traceroute') && addressFamily(address) === 6)
+    return 'netProbe measures over IPv4 only';
   if (job === 'smb') return 'netProbe never reports that an smb job succeeded';
-  if (job === 'iperf' && settings.own['direction'] === 'out') return 'netProbe does not report tests in this direction alone';
-  if (job === 'iperf' && (planned.port ?? IPERF_PORT) !== IPERF_PORT) return `netProbe tests to port ${IPERF_PORT} only`;
+  if (job === 'iperf' && settings.own['direction'] === 'out')
+    return 'netProbe does not report tests in this direction alone';
+  if (job === 'iperf' && (planned.port ?? IPERF_PORT) !== IPERF_PORT)
+    return `netProbe tests to port ${IPERF_PORT} only`;
   if (job === 'ntp' && settings.own['localClock'] !== 'only')
     return 'netProbe reads the clock of its own daemon only (localClock: only)';
   if (job === 'dns' && address !== SYSTEM_SERVERS && addressFamily(address) === undefined)

@@ -24,8 +24,8 @@ export interface LiveProbe extends Discovery {
   lastMs: number;
   /** null = none is pending. */
   action: ProbeAction | null;
-  /** It has its jobs. */
-  hasFetched: boolean;
+  /** Whether it has its jobs, or was asked to restart, after which it fetches them. */
+  jobs: 'unknown' | 'fetched' | 'restarting';
 }
 
 /** The probes in contact, in memory only: numbers count up from 1 and are not given twice. */
@@ -49,8 +49,8 @@ export class LiveProbes {
     const kept = known?.name === name ? known : null;
     if (known && !kept) this.drop(known);
     const uid = kept?.uid ?? ++this.given;
-    const { action = null, hasFetched = false } = kept ?? {};
-    const probe = { ...discovery, uid, name, lastMs: this.clock.nowMs(), action, hasFetched };
+    const { action = null, jobs = 'unknown' } = kept ?? {};
+    const probe: LiveProbe = { ...discovery, uid, name, lastMs: this.clock.nowMs(), action, jobs };
     this.byId.set(discovery.hostId, probe);
     this.byUid.set(uid, probe);
     return probe;

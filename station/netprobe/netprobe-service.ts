@@ -46,7 +46,8 @@ export class NetprobeService {
       this.listener = listener;
       this.state = { url: `http://${hubAddressText({ host: at.host, port })}`, isOpen, fault: null };
       log.info('Probes of netProbe can report', { port });
-      if (isOpen) log.warn('Probes of netProbe report without encryption, and whoever reaches the port can as well', { port });
+      if (isOpen)
+        log.warn('Probes of netProbe report without encryption, and whoever reaches the port can as well', { port });
     } catch (error) {
       this.state = { url: null, isOpen, fault: toFault(error) };
       log.error('Probes of netProbe cannot report', { ...toFault(error) });

@@ -110,7 +110,9 @@ export class Netprobe {
     if (name === undefined) {
       if (this.lobby.add(discovery, address)) {
         const { hostId, version } = discovery;
-        incidents.member(`A probe of netProbe waits for approval: ${hostId.slice(0, 16)}…, version ${version} (${address})`);
+        incidents.member(
+          `A probe of netProbe waits for approval: ${hostId.slice(0, 16)}…, version ${version} (${address})`,
+        );
         this.changed();
       }
       return undefined;
@@ -156,11 +158,9 @@ export class Netprobe {
     if (action) return action;
     const known = this.known(probe.name);
     const list = this.lists.now(probe.name, this.run?.run ?? null);
-    const isIdle = probe.hasFetched && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
-    if (!isIdle && !needsRestart(list, known.jobs)) return null;
-    known.jobs = {}; // asked for once
-    probe.hasFetched = false;
-    this.isDirty = true;
+    const isIdle = probe.jobs === 'fetched' && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
+    if (probe.jobs === 'restarting' || !(isIdle || needsRestart(list, known.jobs))) return null;
+    probe.jobs = 'restarting';
     this.logs.add(probe.name, 'INFO', 'restart, since its jobs changed');
     return { name: 'restart', args: { module: 'all' } };
   }
@@ -178,7 +178,7 @@ export class Netprobe {
     const list = this.lists.now(name, this.run?.run ?? null);
     const { delivered, handed } = deliver(list, known.jobs, this.parts.clock.nowMs());
     known.jobs = handed;
-    probe.hasFetched = true;
+    probe.jobs = 'fetched';
     this.save();
     this.changed();
     return delivered;
@@ -233,7 +233,8 @@ export class Netprobe {
   /** Faults: `fleet.unknown-claim`, `fleet.bad-name`, `fleet.name-taken`. */
   approve(id: string, name: string | null): string {
     const hostId = this.lobby.hostIdOf(id);
-    if (hostId === undefined) throw new FaultError({ code: 'fleet.unknown-claim', message: `No probe ${id} is waiting` });
+    if (hostId === undefined)
+      throw new FaultError({ code: 'fleet.unknown-claim', message: `No probe ${id} is waiting` });
     const wanted = AgentName.safeParse(name);
     if (!wanted.success) {
       throw new FaultError({ code: 'fleet.bad-name', message: 'Give the probe a name', hint: 'for example branch-1' });

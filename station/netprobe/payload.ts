@@ -13,9 +13,7 @@ const Records = z.union([z.array(ResultRecord).max(MOST_RECORDS), ResultRecord.t
 const Dates = z.looseObject({ date: z.unknown().optional() });
 const Dated = z.union([z.array(Dates), Dates]);
 
-export type Payload =
-  | { readonly records: readonly ResultRecord[] }
-  | { readonly problem: 'no json' | 'missing date' };
+export type Payload = { readonly records: readonly ResultRecord[] } | { readonly problem: 'no json' | 'missing date' };
 
 /** Reads `data` of `/results`: base64 of JSON, of one record; compressed with zlib, of several. */
 export function readPayload(data: string, isCompressed: boolean): Payload {

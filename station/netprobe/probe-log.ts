@@ -26,7 +26,10 @@ export class ProbeLog {
 
   text(name: string, lines: number): string {
     const own = this.lines.get(name) ?? [];
-    return own.slice(-lines).map((line) => `${line}\n`).join('');
+    return own
+      .slice(-lines)
+      .map((line) => `${line}\n`)
+      .join('');
   }
 
   private addAt(name: string, atMs: number, level: string, message: string): void {

@@ -162,8 +162,21 @@ describe('a record', () => {
     const fields = ['icmp-seq', 'icmp-ok', 'icmp-timeout', 'icmp-avg_rtt', 'icmp-min_rtt', 'icmp-max_rtt', 'http-code'];
     const more = ['http-time', 'traceroute-seq', 'traceroute-targetIP', 'traceroute-distance', 'traceroute-addr-01'];
     const value = fc.oneof(fc.nat(100), fc.double(), fc.string(), fc.constant(null), fc.constant('192.0.2.1'));
-    const data = fc.dictionary(fc.constantFrom(...fields, ...more, 'temp-pi-celsius', 'health-cpu', 'dns-error'), value);
-    const types = fc.constantFrom<JobType[]>('icmp', 'traceroute', 'http', 'dns', 'iperf', 'ntp', 'smb', 'health', 'temp');
+    const data = fc.dictionary(
+      fc.constantFrom(...fields, ...more, 'temp-pi-celsius', 'health-cpu', 'dns-error'),
+      value,
+    );
+    const types = fc.constantFrom<JobType[]>(
+      'icmp',
+      'traceroute',
+      'http',
+      'dns',
+      'iperf',
+      'ntp',
+      'smb',
+      'health',
+      'temp',
+    );
     fc.assert(
       fc.property(types, data, (job, content) => {
         const result = samplesOf(job, content, 1000);

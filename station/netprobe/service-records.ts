@@ -50,7 +50,9 @@ export function httpTransaction(fields: z.infer<typeof HttpFields>): Transaction
 /** The status that a reason phrase stands for. */
 function statusOf(reason: string): number | null {
   const wanted = reason.trim().toLowerCase();
-  const found = Object.entries(STATUS_CODES).find(([code, text]) => wanted === text?.toLowerCase() || wanted.startsWith(`${code} `));
+  const found = Object.entries(STATUS_CODES).find(
+    ([code, text]) => wanted === text?.toLowerCase() || wanted.startsWith(`${code} `),
+  );
   return found ? Number(found[0]) : null;
 }
 
@@ -84,7 +86,12 @@ export function dnsTransaction(fields: z.infer<typeof DnsFields>): Transaction {
   const seconds = fields['dns-response-time'];
   if (error === NO_ERROR && seconds !== undefined) {
     const ms = msOf(seconds);
-    return { outcome: 'reply', ms, values: { rcode: 'NOERROR', ttlSeconds: fields['dns-ttl'], queryMs: ms }, error: null };
+    return {
+      outcome: 'reply',
+      ms,
+      values: { rcode: 'NOERROR', ttlSeconds: fields['dns-ttl'], queryMs: ms },
+      error: null,
+    };
   }
   const { outcome, rcode } = DNS_ERRORS[error] ?? { outcome: 'protocol-error' };
   return { outcome, ms: null, values: { rcode }, error };

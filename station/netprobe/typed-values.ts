@@ -5,7 +5,10 @@ import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 export type Values = Readonly<Record<string, number | string | null | undefined>>;
 
 /** The stored numbers of a sample's probe columns. */
-export function typedOf({ columns }: Pick<ProbeDefinition, 'columns'>, values: Values): Readonly<Record<string, number>> {
+export function typedOf(
+  { columns }: Pick<ProbeDefinition, 'columns'>,
+  values: Values,
+): Readonly<Record<string, number>> {
   return Object.fromEntries(
     columns.map((column) => {
       const value = values[column.name];

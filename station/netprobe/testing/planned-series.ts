@@ -15,7 +15,14 @@ export function plannedSeries(targets: Readonly<Record<string, Target>>): readon
     [resolveKey('localhost', null), ['127.0.0.1']],
   ]);
   const planned = Object.entries(targets).flatMap(([name, target]) => {
-    const { series, reason } = expandTarget(name, { ...target, agents: ['lab-1'] }, project, names, new Set(), definitionOf);
+    const { series, reason } = expandTarget(
+      name,
+      { ...target, agents: ['lab-1'] },
+      project,
+      names,
+      new Set(),
+      definitionOf,
+    );
     if (reason !== null) throw new Error(`${name}: ${reason}`);
     return series;
   });

@@ -68,7 +68,8 @@ class FleetReading {
         this.lacks([...path, 'name'], `The template is left out: ${named.error.issues[0]?.message}`);
         continue;
       }
-      if (this.templates.has(name)) this.lacks([...path, 'name'], `A template "${name}" was there before: this one counts`);
+      if (this.templates.has(name))
+        this.lacks([...path, 'name'], `A template "${name}" was there before: this one counts`);
       const targets = jobs.flatMap((job, index) => this.readJob({ job, path: [...path, 'jobs', index] }, name, []));
       this.templates.set(name, { targets });
       this.takes(path, `template ${name} with ${counted(targets.length, 'target')}`);
@@ -115,7 +116,8 @@ class FleetReading {
     const base = AgentName.safeParse(plain).success ? plain : `probe-${plain || String(this.agents.size + 1)}`;
     let name = base;
     for (let number = 2; this.agents.has(name); number++) name = `${base}-${number}`;
-    if (name !== probename) this.lacks([...path, 'probename'], `The agent is called ${name}: names of agents are host names`);
+    if (name !== probename)
+      this.lacks([...path, 'probename'], `The agent is called ${name}: names of agents are host names`);
     return name;
   }
 
@@ -123,7 +125,10 @@ class FleetReading {
   private hostOf(probe: FileProbe, path: readonly PropertyKey[], name: string): Pick<Agent, 'netprobe'> {
     const { id, hostname, firmware = 'current' } = probe;
     if (!/^[0-9a-f]{64}$/.test(id)) {
-      this.lacks([...path, 'id'], 'This is no host id of 64 hexadecimal digits: the probe has to be approved when it reports');
+      this.lacks(
+        [...path, 'id'],
+        'This is no host id of 64 hexadecimal digits: the probe has to be approved when it reports',
+      );
       return {};
     }
     const version = this.file.global?.firmware?.[firmware];
@@ -132,7 +137,8 @@ class FleetReading {
       this.lacks([...path, 'firmware'], `The version of "${firmware}" is unknown: the probe keeps the one it has`);
     }
     const isHost = hostname !== undefined && /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(hostname);
-    if (hostname !== undefined && !isHost) this.lacks([...path, 'hostname'], `${JSON.stringify(hostname)} is no host name`);
+    if (hostname !== undefined && !isHost)
+      this.lacks([...path, 'hostname'], `${JSON.stringify(hostname)} is no host name`);
     const hostName = isHost && hostname !== name ? { hostName: hostname } : {};
     return { netprobe: { id, ...hostName, ...(isVersion && { firmware: version }) } };
   }
@@ -161,7 +167,8 @@ class FleetReading {
     for (const [at, { engine, active }] of (this.file.output ?? []).entries()) {
       const isActive = active === 'True' || active === true;
       const why = engine === 'debug' ? 'Sounder stores all results' : `Sounder does not write to ${engine}`;
-      const advice = engine === 'debug' ? '' : ': use outputs of the project (Prometheus remote write), the metrics or exports';
+      const advice =
+        engine === 'debug' ? '' : ': use outputs of the project (Prometheus remote write), the metrics or exports';
       this.lacks(['output', at], isActive ? `${why}${advice}` : `The output ${engine} is not active`);
     }
   }

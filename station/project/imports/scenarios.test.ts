@@ -19,7 +19,8 @@ const OWN: ReadonlySet<string> = new Set();
 
 const names = readdirSync(FIXTURES).filter((name) => !/\.(check|plan|import)\.json$/.test(name));
 
-const pathOf = (name: string, what: 'check' | 'plan' | 'import') => join(FIXTURES, `${name.replace(/\.\w+$/, '')}.${what}.json`);
+const pathOf = (name: string, what: 'check' | 'plan' | 'import') =>
+  join(FIXTURES, `${name.replace(/\.\w+$/, '')}.${what}.json`);
 const expected = (name: string, what: 'check' | 'plan' | 'import'): unknown =>
   JSON.parse(readFileSync(pathOf(name, what), 'utf8'));
 const read = (name: string) => readFileText(readFileSync(join(FIXTURES, name), 'utf8'));
@@ -49,12 +50,15 @@ describe('files of other programs', () => {
     expect(JSON.parse(JSON.stringify(planned(file)))).toEqual(expected(name, 'plan'));
   });
 
-  it.each(names.filter((name) => existsSync(pathOf(name, 'import'))))('%s becomes what its import.json says', (name) => {
-    const imported = importProject(readFileSync(join(FIXTURES, name), 'utf8'));
-    expect(JSON.parse(JSON.stringify(imported))).toEqual(expected(name, 'import'));
-    if ('problems' in imported) return;
-    // What is written is a valid project with the same content.
-    const again = readFileText(newProjectText(imported.project));
-    expect('problems' in again ? again.problems : again.project).toEqual(imported.project);
-  });
+  it.each(names.filter((name) => existsSync(pathOf(name, 'import'))))(
+    '%s becomes what its import.json says',
+    (name) => {
+      const imported = importProject(readFileSync(join(FIXTURES, name), 'utf8'));
+      expect(JSON.parse(JSON.stringify(imported))).toEqual(expected(name, 'import'));
+      if ('problems' in imported) return;
+      // What is written is a valid project with the same content.
+      const again = readFileText(newProjectText(imported.project));
+      expect('problems' in again ? again.problems : again.project).toEqual(imported.project);
+    },
+  );
 });
