@@ -224,7 +224,8 @@ export class Station implements StationSurface {
   async capabilities(): Promise<DoctorReport> {
     const { packet, service } = this.parts.links;
     const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
-    return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
+    const features = [...packets.features, ...services.features, ...this.parts.netprobe.features];
+    return doctorReport({ driver: packets.driver, features });
   }
 
   /** Rejects with FaultError `doctor.no-groups`. */

@@ -54,6 +54,15 @@ export class NetprobeService {
     }
   }
 
+  /** The interface among what this host can do, with a warning where others reach it; empty = it was not asked for. */
+  get features() {
+    if (!this.state) return [];
+    const { url, isOpen, fault } = this.state;
+    const warning = isOpen ? 'without encryption and password, open to whoever reaches it' : 'for this host alone';
+    const method = url === null ? null : `${url}, ${warning}`;
+    return [{ feature: 'netprobe', title: 'Interface for probes of netProbe', works: url !== null, method, fault }];
+  }
+
   async close(): Promise<void> {
     await this.listener?.close();
     this.probes.close();
