@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetState } from '../../core/contracts/fleet.ts';
+import type { FleetAgent, FleetState } from '../../core/contracts/fleet.ts';
 import { describeFleetText } from './fleet-text.ts';
 
-const PROBE = {
+const PROBE: FleetAgent = {
   name: 'lab-1',
   state: 'connected',
   isInProject: true,
@@ -29,7 +29,7 @@ const PROBE = {
     runningSeries: 1,
     impossible: [{ target: 'ports', reason: 'netProbe has no tcp-syn probe' }],
   },
-} as const;
+};
 
 const stateWith = (isOpen: boolean): FleetState => ({
   hub: { state: 'off', port: null, fingerprint: null, fault: null },

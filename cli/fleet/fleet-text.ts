@@ -35,7 +35,7 @@ function hubText({ state, port, fingerprint, fault }: FleetState['hub']): string
 /** The interface for probes of netProbe, with a warning where others than this host reach it. */
 function netprobeText({ url, isOpen, fault }: NonNullable<FleetState['netprobe']>): string {
   if (url === null) return `${fault?.message ?? 'The interface for probes of netProbe does not listen'}\n`;
-  const warning = isOpen ? ', without encryption and password, open to whoever reaches it' : '';
+  const warning = isOpen ? ', without encryption and password, open to anyone who reaches it' : '';
   return `Probes of netProbe report to ${url}${warning}\n`;
 }
 

@@ -31,7 +31,7 @@ export const NetprobeProbe = z.object({
   hostId: z.string(),
   /** Its version; empty = not known yet. */
   version: z.string(),
-  /** As it reported them; empty while it is silent. */
+  /** Addresses that it reported; empty while it is silent. */
   addresses: z.array(z.string()),
   /** It was in contact within the last three minutes. */
   isLive: z.boolean(),
@@ -89,7 +89,7 @@ export const FleetState = z.object({
   /** The interface for netProbe probes; left out = it was not asked for. */
   netprobe: z
     .object({
-      /** As `http://127.0.0.1:5000`; null = it does not listen. */
+      /** `http://127.0.0.1:5000`; null = it does not listen. */
       url: z.string().nullable(),
       /** Others than this host reach it, without encryption and without a password. */
       isOpen: z.boolean(),

@@ -98,11 +98,11 @@ function* unknownAgents(
 function* repeatedHosts(agents: Readonly<Record<string, unknown>>): Generator<Problem> {
   const owners = new Map<string, string>();
   for (const [name, agent] of Object.entries(agents)) {
-    const id = record(record(agent)['netprobe'])['id'];
+    const id = record(record(agent)['netprobe'])['hostId'];
     if (typeof id !== 'string') continue;
     const owner = owners.get(id);
     if (owner !== undefined) {
-      yield { path: ['agents', name, 'netprobe', 'id'], message: `Agent ${owner} has this host id already` };
+      yield { path: ['agents', name, 'netprobe', 'hostId'], message: `Agent ${owner} has this host id already` };
     } else owners.set(id, name);
   }
 }

@@ -115,9 +115,9 @@ const NamedParts = z.array(TargetName).max(1024, 'A list has at most 1024 entrie
 
 /** A probe of netProbe that reports over its own HTTP interface (docs/netprobe.md) in place of an agent. */
 export const NetprobeHost = z.strictObject({
-  id: z
-    .string('id must be text')
-    .regex(/^[0-9a-f]{64}$/, 'id is the host id of a probe: 64 hexadecimal digits in lower case')
+  hostId: z
+    .string('hostId must be text')
+    .regex(/^[0-9a-f]{64}$/, 'hostId is that of a netProbe probe: 64 hexadecimal digits in lower case')
     .describe('Its host id, 64 hexadecimal digits: a probe with this id is approved.'),
   hostName: z
     .string('hostName must be text')

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { deflateSync } from 'node:zlib';
 
-/** What a netProbe server answers. */
+/** Answer of a netProbe server. */
 export interface NetprobeReply {
   readonly status: number;
   /** JSON; as it came where it is none. */

@@ -11,7 +11,7 @@ export const HOST_ID = 'a1'.repeat(32);
 
 export const PROJECT = `sounder: 1
 agents:
-  lab-1: {site: Lab, netprobe: {id: ${HOST_ID}, hostName: pi-lab-1, firmware: "1.9.8"}}
+  lab-1: {site: Lab, netprobe: {hostId: ${HOST_ID}, hostName: pi-lab-1, firmware: "1.9.8"}}
 targets:
   gateway: {probe: icmp, to: 192.0.2.9, interval: 20s, packets: 4, timeout: 500ms, agents: [lab-1]}
   web: {probe: http, to: "http://192.0.2.80/", interval: 60s, agents: [lab-1], schedule: "00:00-24:00"}

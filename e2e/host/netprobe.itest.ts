@@ -111,8 +111,8 @@ describe('the interface for netProbe probes', () => {
     expect(bomb.length).toBeLessThan(10_000);
     const form = { uid, data: bomb, compressed: 'yes' };
     expect((await station.probe.post('/results', form)).status).toBe(417);
-    const foreign = [{ Host: 'rebound.example.org:5000' }, { Origin: 'http://www.example.org' }];
-    for (const headers of foreign) expect((await station.probe.send('GET', '/', { headers })).status).toBe(404);
+    const refused = [{ Host: 'rebound.example.org:5000' }, { Origin: 'http://www.example.org' }];
+    for (const headers of refused) expect((await station.probe.send('GET', '/', { headers })).status).toBe(404);
     for (const headers of [{ Host: 'net-probe-srv:5000' }, { Host: '[::1]:5000' }])
       expect((await station.probe.send('GET', '/', { headers })).status).toBe(200);
   });

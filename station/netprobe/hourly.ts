@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
 const AGAIN_AFTER_MS = 3_600_000;
-/** More different ones within an hour are not reported: whoever sends them may invent them. */
+/** More different ones within an hour are not reported: their sender may invent them. */
 const MOST = 32;
 
 /** Reports that come again and again, each once an hour. */

@@ -33,7 +33,7 @@ describe('the jobs of a netProbe probe', () => {
     expect(needsRestart(listOf(more), handed)).toBe(false);
   });
 
-  it('are told apart by their records: of two that look the same there, the first one is done', () => {
+  it('differ in their records: of two that look the same there, the first one is done', () => {
     const { jobs, impossible } = listOf({ gateway, twin: { ...gateway, interval: '5s' }, web });
     expect(jobs.size).toBe(2);
     expect(impossible).toEqual([{ target: 'twin', reason: 'its results would look as those of gateway' }]);

@@ -10,7 +10,7 @@ import { type JobWindow, windowsOf } from './job-schedule.ts';
 
 type JobData = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** What a netProbe probe is to do for a series; it gets id and version when it is handed out. */
+/** Work of a netProbe probe for a series; it gets id and version when it is handed out. */
 export interface JobWork {
   readonly job: JobType;
   /** Seconds between its runs. */

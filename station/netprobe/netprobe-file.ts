@@ -10,9 +10,9 @@ export const HostId = z.string().regex(/^[0-9a-f]{64}$/);
 /** A job as a probe got it last. */
 const HandedJob = z.object({
   version: z.int(),
-  /** What a probe takes over when the version grows. */
+  /** Digest of the part that a probe takes over when the version grows. */
   data: z.string(),
-  /** What it does not: period, time windows and lock. */
+  /** Digest of the part that it does not: period, time windows and lock. */
   timing: z.string(),
 });
 export type HandedJob = z.infer<typeof HandedJob>;
@@ -21,7 +21,7 @@ const KnownProbe = z.object({
   name: AgentName,
   /** Last contact, Unix ms; null = never. */
   lastSeenMs: z.number().nullable(),
-  /** As it reported them; empty = never. */
+  /** The version that it reported; empty = none yet. */
   version: z.string(),
   /** Jobs by their number, which is that of the series. */
   jobs: z.record(z.string(), HandedJob),
@@ -40,7 +40,7 @@ export type NetprobeData = z.infer<typeof NetprobeData>;
 
 export const NO_PROBES: NetprobeData = { version: 1, probes: [], approved: [] };
 
-/** What the station knows of netProbe probes, in a private file of the data folder. */
+/** Knowledge of netProbe probes, in a private file of the data folder. */
 export class NetprobeFile {
   private readonly path: string;
 

@@ -47,7 +47,7 @@ export class NetprobeService {
       this.state = { url: `http://${hubAddressText({ host: at.host, port })}`, isOpen, fault: null };
       log.info('Probes of netProbe can report', { port });
       if (isOpen)
-        log.warn('Probes of netProbe report without encryption, and whoever reaches the port can as well', { port });
+        log.warn('Probes of netProbe report without encryption, and anyone who reaches the port can as well', { port });
     } catch (error) {
       this.state = { url: null, isOpen, fault: toFault(error) };
       log.error('Probes of netProbe cannot report', { ...toFault(error) });
@@ -58,7 +58,7 @@ export class NetprobeService {
   get features() {
     if (!this.state) return [];
     const { url, isOpen, fault } = this.state;
-    const warning = isOpen ? 'without encryption and password, open to whoever reaches it' : 'for this host alone';
+    const warning = isOpen ? 'without encryption and password, open to anyone who reaches it' : 'for this host alone';
     const method = url === null ? null : `${url}, ${warning}`;
     return [{ feature: 'netprobe', title: 'Interface for probes of netProbe', works: url !== null, method, fault }];
   }

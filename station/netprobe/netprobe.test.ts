@@ -13,7 +13,7 @@ import { plannedSeries } from './testing/planned-series.ts';
 const HOST_ID = 'a1'.repeat(32);
 const DISCOVERY = { hostId: HOST_ID, ipv4: '192.0.2.77', ipv6: '', version: '1.9.7' };
 const TARGETS = { gateway: { probe: 'icmp', to: '192.0.2.9', interval: '20s' } };
-const PROJECT: Project = { sounder: 1, agents: { 'lab-1': { netprobe: { id: HOST_ID } } } };
+const PROJECT: Project = { sounder: 1, agents: { 'lab-1': { netprobe: { hostId: HOST_ID } } } };
 
 const record = (date: number, target = '192.0.2.9') => ({
   name: 'ICMP',

@@ -151,7 +151,7 @@ export class Netprobe {
     return this.live.all;
   }
 
-  /** What the next ping delivers, once: what people asked for, else a restart that a changed plan needs. */
+  /** The action that the next ping delivers, once: one that people asked for, else a restart that a changed plan needs. */
   takeAction(probe: LiveProbe): ProbeAction | null {
     const { action } = probe;
     probe.action = null;
@@ -281,14 +281,14 @@ export class Netprobe {
 
   private hostOf(name: string): string | undefined {
     return (
-      this.parts.catalog.current.project.agents?.[name]?.netprobe?.id ??
+      this.parts.catalog.current.project.agents?.[name]?.netprobe?.hostId ??
       this.data.approved.find((one) => one.name === name)?.id
     );
   }
 
   private nameOf(hostId: string): string | undefined {
     const { agents = {} } = this.parts.catalog.current.project;
-    const inProject = Object.entries(agents).find(([, { netprobe }]) => netprobe?.id === hostId)?.[0];
+    const inProject = Object.entries(agents).find(([, { netprobe }]) => netprobe?.hostId === hostId)?.[0];
     return inProject ?? this.data.approved.find(({ id }) => id === hostId)?.name;
   }
 

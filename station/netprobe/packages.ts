@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Versions that the original stops at on its path to a newer one. */
@@ -33,13 +33,22 @@ export class Packages {
 
   /** @returns null where there is none. Throws an error of the system. */
   async read(version: string): Promise<Buffer | null> {
+    const file = await opened(join(this.dir, packageName(version)));
+    if (!file) return null;
     try {
-      await using file = await open(join(this.dir, packageName(version)));
       const { size } = await file.stat();
       return size <= MOST_BYTES ? await file.readFile() : null;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
+    } finally {
+      await file.close();
     }
+  }
+}
+
+async function opened(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }

@@ -9,7 +9,7 @@ const MOST_RECORDS = 1000;
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 const Records = z.union([z.array(ResultRecord).max(MOST_RECORDS), ResultRecord.transform((one) => [one])]);
-/** As the original checks it: every record has a date. */
+/** The original's check: every record has a date. */
 const Dates = z.looseObject({ date: z.unknown().optional() });
 const Dated = z.union([z.array(Dates), Dates]);
 

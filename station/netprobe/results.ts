@@ -78,7 +78,7 @@ function jobOfRecord(record: ResultRecord, { jobs }: JobList): SeriesJob | undef
   return keys.map((key) => jobs.get(key)).find((job) => job !== undefined);
 }
 
-/** What a record is about, for people. */
+/** Subject of a record, for people. */
 function subjectOf({ name, data }: ResultRecord): string {
   const subject = data[`${name.toLowerCase()}-target`] ?? data['http-url'] ?? data['smb-server'];
   return typeof subject === 'string' ? `: ${subject.slice(0, 100)}` : '';

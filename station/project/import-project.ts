@@ -9,9 +9,9 @@ import { outside, readFileText } from './read-file.ts';
 export interface ImportedProject {
   readonly kind: FileKind;
   readonly project: Project;
-  /** What became of its parts, where the kind reports that. */
+  /** Its parts in the project, where the kind reports that. */
   readonly mapped: readonly ProjectProblem[];
-  /** What was not taken over, or with a difference, and why. */
+  /** Parts that were not taken over, or with a difference, and why. */
   readonly unmapped: readonly ProjectProblem[];
 }
 

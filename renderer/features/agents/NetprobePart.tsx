@@ -64,7 +64,7 @@ export function NetprobeLine({ state }: { readonly state: NonNullable<FleetState
   return (
     <p className="agents-hub is-quiet">
       Probes of netProbe report to <code>{url}</code>
-      {isOpen && <span data-tone="warn"> ⚠ without encryption and password, open to whoever reaches it</span>}
+      {isOpen && <span data-tone="warn"> ⚠ without encryption and password, open to anyone who reaches it</span>}
     </p>
   );
 }

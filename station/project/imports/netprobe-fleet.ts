@@ -8,9 +8,9 @@ import { FreeNames, meantTarget, type PlacedJob } from './netprobe-targets.ts';
 /** A file as a project, part by part. */
 export interface FleetImport {
   readonly project: Project;
-  /** What became of its parts. */
+  /** Its parts in the project. */
   readonly mapped: readonly ProjectProblem[];
-  /** What has no equivalent or is taken over with a difference, and why. */
+  /** Parts without an equivalent, or taken over with a difference, and why. */
   readonly unmapped: readonly ProjectProblem[];
 }
 
@@ -140,7 +140,7 @@ class FleetReading {
     if (hostname !== undefined && !isHost)
       this.lacks([...path, 'hostname'], `${JSON.stringify(hostname)} is no host name`);
     const hostName = isHost && hostname !== name ? { hostName: hostname } : {};
-    return { netprobe: { id, ...hostName, ...(isVersion && { firmware: version }) } };
+    return { netprobe: { hostId: id, ...hostName, ...(isVersion && { firmware: version }) } };
   }
 
   /** Fields of a probe: a place becomes its site, other texts become tags. */
