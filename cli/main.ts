@@ -10,6 +10,7 @@ import { addDoctorCommand } from './machine/doctor-command.ts';
 import { addMaintainCommand } from './maintain/maintain-command.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { addCheckCommand } from './project/check-command.ts';
+import { addImportCommand } from './project/import-command.ts';
 import { addPlanCommand } from './project/plan-command.ts';
 import { addReportCommand } from './report/report-command.ts';
 import { addRunCommand } from './run/run-command.ts';
@@ -55,6 +56,10 @@ function programOf(invocation: Invocation): Command {
   addCheckCommand(program, async (file, options) => {
     const { check } = await import('./project/check.ts');
     return finish(check(context(), file, options));
+  });
+  addImportCommand(program, async (file, options) => {
+    const { importFile } = await import('./project/import.ts');
+    return finish(importFile(context(), file, options));
   });
   addPlanCommand(program, async (file, options) => {
     const { plan } = await import('./project/plan.ts');

@@ -6,6 +6,7 @@ import { addAgentCommands } from './agent/agent-command.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
 import { addProbeCommand } from './probe/probe-command.ts';
 import { addCheckCommand } from './project/check-command.ts';
+import { addImportCommand } from './project/import-command.ts';
 import { addPlanCommand } from './project/plan-command.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addServeCommand } from './serve/serve-command.ts';
@@ -41,6 +42,7 @@ function allCommands(): Command[] {
   const probes = addProbeCommand(program, nothing);
   addTraceCommand(program, nothing);
   addCheckCommand(program, nothing);
+  addImportCommand(program, nothing);
   addPlanCommand(program, nothing);
   addDoctorCommand(program, nothing);
   return [...program.commands, ...probes.commands, ...agents.commands];

@@ -26,6 +26,8 @@ export interface ProjectProcessesOptions {
   readonly ratePps?: number | undefined;
   /** Address at which agents connect. */
   readonly hub?: HubAddress | undefined;
+  /** Address at which netProbe probes report; left out = they cannot. */
+  readonly netprobe?: HubAddress | undefined;
   /** Continue a run that was in progress when Sounder as a whole ended; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;
@@ -95,6 +97,7 @@ export class ProjectProcesses implements ProjectSession {
         capBytes: options.capBytes,
         ratePps: options.ratePps,
         hub: options.hub,
+        netprobe: options.netprobe,
         ...(options.readOnly ? {} : { metrics: options.metrics }),
         version: options.version,
         verbose,

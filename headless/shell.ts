@@ -25,6 +25,8 @@ export interface ShellOptions {
   readonly ratePps?: number | undefined;
   /** Address at which agents connect. */
   readonly hub?: HubAddress | undefined;
+  /** Address at which netProbe probes report; left out = they cannot. */
+  readonly netprobe?: HubAddress | undefined;
   /** Continue the run of the last start; left out = the project says. */
   readonly continueRun?: boolean | undefined;
   readonly metrics: MetricsFlags;

@@ -23,6 +23,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['fleet.not-running', EXIT.cannotMeasure],
   ['fleet.', EXIT.usage],
   ['metrics.', EXIT.usage],
+  ['netprobe.', EXIT.usage],
   ['list.', EXIT.invalidFile],
   ['project.unwritable', EXIT.dataUnwritable],
   ['project.unreadable', EXIT.invalidFile],

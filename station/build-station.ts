@@ -23,6 +23,7 @@ import { Inventories } from './inventories/inventories.ts';
 import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
 import { SavedNames } from './names/saved-names.ts';
+import { NetprobeService } from './netprobe/netprobe-service.ts';
 import { Networks } from './networks/networks.ts';
 import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
@@ -139,7 +140,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
       log,
     });
   const agentIncidents = new AgentIncidents({ timeline: recording, clock, log });
+  const netprobe = new NetprobeService({
+    ...{ catalog, intake, dataDir, readOnly, clock, log },
+    incidents: agentIncidents,
+    at: options.netprobe,
+  });
   const fleet = new Fleet({
+    netprobe,
     store,
     intake,
     incidents: agentIncidents,
@@ -354,6 +361,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     surveyReadings: new SurveyReadings({ store, surveys, clock, log }),
     networks,
     fleet,
+    netprobe,
     newReplay,
     projectService,
     store,

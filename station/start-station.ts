@@ -42,6 +42,8 @@ export interface StationSettings {
   readonly version: string;
   /** Address at which agents connect; left out = the usual port of all addresses. */
   readonly hub?: HubAddress | undefined;
+  /** Address at which netProbe probes report; left out = they cannot. */
+  readonly netprobe?: HubAddress | undefined;
   /** Flags of the metrics endpoint; left out = this host has none. */
   readonly metrics?: MetricsFlags;
 }
@@ -94,6 +96,7 @@ export async function startStation(
     openFault: settings.openFault ?? null,
     openProject,
     hub: { hubPort: settings.hub?.port ?? HUB_PORT, hubHost: settings.hub?.host ?? null },
+    netprobe: settings.netprobe ?? null,
     storeDir: view?.storeDir ?? dataDir,
     about: { version, readOnly },
     storageFlags: { capBytes },

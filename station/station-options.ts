@@ -1,3 +1,4 @@
+import type { HubAddress } from '../core/fleet/hub-address.ts';
 import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ReadDiskSpace } from '../core/ports/disk-space.ts';
@@ -38,6 +39,8 @@ export interface StationOptions {
   readonly openFault: Fault | null;
   /** Address at which agents connect. */
   readonly hub: { readonly hubPort: number; readonly hubHost: string | null };
+  /** Address at which netProbe probes report; null = they cannot. */
+  readonly netprobe: HubAddress | null;
   /** Opens another project in place of this one. */
   readonly openProject: (request: OpenRequest) => Promise<string | null>;
   /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */

@@ -24,6 +24,7 @@ import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
+import type { NetprobeService } from './netprobe/netprobe-service.ts';
 import type { Networks } from './networks/networks.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
@@ -82,6 +83,7 @@ export interface StationSurface {
 
 /** The parts that `buildStation` puts together. */
 export interface StationParts extends StationSurface {
+  readonly netprobe: NetprobeService;
   readonly projectService: ProjectService;
   readonly scheduledReports: Pick<ScheduledReports, 'close'>;
   readonly store: Store;
@@ -165,6 +167,7 @@ export class Station implements StationSurface {
     this.parts.project.start();
     for (const kind of ENGINE_KINDS) this.parts.links[kind].start(this.parts.sessions[kind]);
     void this.fleet.start(this.parts);
+    void this.parts.netprobe.start({ ...this.parts, reload: () => this.project.reloadQuietly(true) });
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run continues. */
@@ -221,7 +224,8 @@ export class Station implements StationSurface {
   async capabilities(): Promise<DoctorReport> {
     const { packet, service } = this.parts.links;
     const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
-    return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
+    const features = [...packets.features, ...services.features, ...this.parts.netprobe.features];
+    return doctorReport({ driver: packets.driver, features });
   }
 
   /** Rejects with FaultError `doctor.no-groups`. */
@@ -258,6 +262,7 @@ export class Station implements StationSurface {
     await Promise.all([this.endPlan(resumes), resumes ? undefined : this.endAgents()]);
     for (const kind of ENGINE_KINDS) links[kind].close();
     await this.fleet.close();
+    await this.parts.netprobe.close();
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();

@@ -62,6 +62,17 @@ export const hubOption = (): Option =>
     throw usage(`--hub: ${JSON.stringify(text)} is not an address and a port`, 'write it as 192.0.2.1:4785');
   });
 
+/** Address at which netProbe probes report. */
+export const netprobeOption = (): Option =>
+  new Option(
+    '--netprobe <ADDRESS:PORT>',
+    'let netProbe probes report there, over plain HTTP as they speak it (default: off); see docs/netprobe.md',
+  ).argParser((text: string): HubAddress => {
+    const at = parseHubAddress(text);
+    if (at) return at;
+    throw usage(`--netprobe: ${JSON.stringify(text)} is not an address and a port`, 'write it as 127.0.0.1:5000');
+  });
+
 export const captureOption = (): Option =>
   new Option('--capture <FILE>', 'record the packets into this file (pcapng)').argParser(pathOption('--capture'));
 

@@ -4,10 +4,17 @@ import { formatDuration } from '../../core/model/duration.ts';
 const HEADINGS = ['agent', 'state', 'series', 'backlog', 'clock', 'cpu', 'temp', 'last seen', 'host'] as const;
 
 /** The fleet as tables of plain text. */
-export function describeFleetText({ hub, agents, lobby, codes }: FleetState, nowMs: number): string {
+export function describeFleetText({ hub, agents, lobby, codes, netprobe }: FleetState, nowMs: number): string {
   const parts = [hubText(hub)];
+  if (netprobe) parts.push(netprobeText(netprobe));
   if (agents.length > 0) parts.push(table([[...HEADINGS], ...agents.map((agent) => cellsOf(agent, nowMs))]));
   else parts.push('No agents yet: sounder fleet code makes a claim code for one\n');
+  const impossible = agents.flatMap(({ name, netprobe: probe }) =>
+    (probe?.impossible ?? []).map(({ target, reason }) => [name, target, reason]),
+  );
+  if (impossible.length > 0) {
+    parts.push(`Not possible for probes of netProbe:\n${table([['agent', 'target', 'reason'], ...impossible])}`);
+  }
   if (lobby.length > 0) {
     const rows = lobby.map((one) => [one.id, one.name ?? '-', one.facts.hostName, one.address, one.fingerprint]);
     parts.push(
@@ -25,8 +32,15 @@ function hubText({ state, port, fingerprint, fault }: FleetState['hub']): string
   return 'The hub is off until the first claim code is made\n';
 }
 
+/** The interface for probes of netProbe, with a warning where others than this host reach it. */
+function netprobeText({ url, isOpen, fault }: NonNullable<FleetState['netprobe']>): string {
+  if (url === null) return `${fault?.message ?? 'The interface for probes of netProbe does not listen'}\n`;
+  const warning = isOpen ? ', without encryption and password, open to anyone who reaches it' : '';
+  return `Probes of netProbe report to ${url}${warning}\n`;
+}
+
 function cellsOf(agent: FleetAgent, nowMs: number): string[] {
-  const { health, facts, clockOffsetMs } = agent;
+  const { health, clockOffsetMs } = agent;
   return [
     agent.name,
     agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
@@ -38,8 +52,13 @@ function cellsOf(agent: FleetAgent, nowMs: number): string[] {
     health?.cpuShare == null ? '-' : `${Math.round(health.cpuShare * 100)} %`,
     health?.temperatureC == null ? '-' : `${Math.round(health.temperatureC)} °C`,
     agent.lastSeenMs === null ? 'never' : `${ageText(nowMs - agent.lastSeenMs)} ago`,
-    facts ? `${facts.hostName} (${facts.boardModel ?? facts.os})` : '-',
+    hostText(agent),
   ];
+}
+
+function hostText({ facts, netprobe }: FleetAgent): string {
+  if (netprobe) return `netProbe ${netprobe.version || '(version unknown)'}`;
+  return facts ? `${facts.hostName} (${facts.boardModel ?? facts.os})` : '-';
 }
 
 const ageText = (ms: number): string => formatDuration(Math.max(1, Math.round(ms / 1000)) * 1000);

@@ -16,9 +16,25 @@ export async function readProject(
   path: string,
   as: FileKind | undefined,
 ): Promise<ProjectArgument<ReadResult>> {
-  let text: string | null;
+  const text = await readInput(interrupted, path);
+  if (text === null) return { kind: as ?? 'sounder', problems: [TOO_LARGE], text: '' };
+  return { ...readFileText(text, as), text };
+}
+
+/** The text of a file of the command line. Throws `project.unreadable`, `interrupted`. */
+export async function readTextArgument(
+  { interrupted }: Pick<CliContext, 'interrupted'>,
+  path: string,
+): Promise<string> {
+  const text = await readInput(interrupted, path);
+  if (text !== null) return text;
+  throw new FaultError({ code: 'project.unreadable', message: `${path}: ${TOO_LARGE.message}` });
+}
+
+/** @returns null = it is too large */
+async function readInput(interrupted: CliContext['interrupted'], path: string): Promise<string | null> {
   try {
-    text = await readTextInput(path, MAX_FILE_BYTES, interrupted);
+    return await readTextInput(path, MAX_FILE_BYTES, interrupted);
   } catch (error) {
     if (interrupted.aborted) throw interruptedWhileReading(path);
     throw new FaultError({
@@ -26,8 +42,6 @@ export async function readProject(
       message: `${path === '' ? '""' : path} cannot be read: ${systemErrorText(error)}`,
     });
   }
-  if (text === null) return { kind: as ?? 'sounder', problems: [TOO_LARGE], text: '' };
-  return { ...readFileText(text, as), text };
 }
 
 export const interruptedWhileReading = (path: string): FaultError =>

@@ -6,7 +6,7 @@ import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_LIMITS } from '../../station/store/limits.ts';
 import { DEFAULT_PORT } from '../command/defaults.ts';
 import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
-import { defined, hubOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
+import { defined, hubOption, netprobeOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
 
 const BYTES_PER_MB = 1_000_000;
@@ -16,6 +16,7 @@ interface Flags extends MetricsOptionValues {
   readonly data?: string;
   readonly port?: number;
   readonly hub?: HubAddress;
+  readonly netprobe?: HubAddress;
   readonly open: boolean;
   readonly browser?: boolean;
   readonly desktop?: boolean;
@@ -40,6 +41,7 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
       wholeOption('--port', 0, 65_535),
     )
     .addOption(hubOption())
+    .addOption(netprobeOption())
     .option('--no-open', 'do not open a browser')
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
@@ -70,6 +72,7 @@ const optionsOf = (flags: Flags): ServeOptions => ({
     dataDir: flags.data,
     port: flags.port,
     hub: flags.hub,
+    netprobe: flags.netprobe,
     rate: flags.rate,
     resume: flags.resume,
   }),

@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** Address at which agents connect; left out = the usual port of all addresses. */
   readonly hub?: HubAddress;
+  /** Address at which netProbe probes report; left out = they cannot. */
+  readonly netprobe?: HubAddress;
   readonly open: boolean;
   /** Replace the token of the data folder. */
   readonly newToken: boolean;
@@ -62,6 +64,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     capBytes: options.capBytes,
     ratePps: options.rate,
     hub: options.hub,
+    netprobe: options.netprobe,
     continueRun: options.resume,
     metrics: options.metrics ?? {},
     version: context.version,

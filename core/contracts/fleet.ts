@@ -9,6 +9,8 @@ import { call, items } from '../rpc/contract.ts';
 /** An agent that waits for approval. */
 export const LobbyEntry = z.object({
   id: z.string(),
+  /** A netProbe probe, whose fingerprint is its host id; left out = an agent of Sounder. */
+  kind: z.literal('netprobe').optional(),
   /** Fingerprint of its key, to be compared with what it shows. */
   fingerprint: z.string(),
   /** The name that it would get; null = it has to be given one. */
@@ -23,6 +25,23 @@ export type LobbyEntry = z.infer<typeof LobbyEntry>;
 /** `expected`: in the project, and no agent has claimed the name yet. */
 const AgentState = z.enum(['connected', 'silent', 'expected', 'revoked']);
 export type AgentState = z.infer<typeof AgentState>;
+
+/** A probe of netProbe in place of an agent. */
+export const NetprobeProbe = z.object({
+  hostId: z.string(),
+  /** Its version; empty = not known yet. */
+  version: z.string(),
+  /** Addresses that it reported; empty while it is silent. */
+  addresses: z.array(z.string()),
+  /** It was in contact within the last three minutes. */
+  isLive: z.boolean(),
+  lastSeenMs: z.number().nullable(),
+  /** Series that it has jobs of. */
+  runningSeries: z.int(),
+  /** Targets that it cannot measure, and why. */
+  impossible: z.array(z.object({ target: z.string(), reason: z.string() })),
+});
+export type NetprobeProbe = z.infer<typeof NetprobeProbe>;
 
 export const FleetAgent = z.object({
   name: z.string(),
@@ -54,6 +73,8 @@ export const FleetAgent = z.object({
   runningSeries: z.int(),
   /** Why it does not measure, or is not connected. */
   fault: FaultData.nullable(),
+  /** Left out = it is an agent of Sounder. */
+  netprobe: NetprobeProbe.optional(),
 });
 export type FleetAgent = z.infer<typeof FleetAgent>;
 
@@ -65,6 +86,16 @@ export const FleetState = z.object({
     fingerprint: z.string().nullable(),
     fault: FaultData.nullable(),
   }),
+  /** The interface for netProbe probes; left out = it was not asked for. */
+  netprobe: z
+    .object({
+      /** `http://127.0.0.1:5000`; null = it does not listen. */
+      url: z.string().nullable(),
+      /** Others than this host reach it, without encryption and without a password. */
+      isOpen: z.boolean(),
+      fault: FaultData.nullable(),
+    })
+    .optional(),
   agents: z.array(FleetAgent),
   lobby: z.array(LobbyEntry),
   codes: z.array(

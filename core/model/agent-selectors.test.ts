@@ -62,6 +62,16 @@ describe('names that a project lacks', () => {
   });
 });
 
+describe('probes of netProbe', () => {
+  it('have a host id of their own', () => {
+    const probe = (hostId: string) => ({ netprobe: { hostId } });
+    const value = { agents: { berlin: probe('aa'), lima: probe('bb'), rome: probe('aa') } };
+    expect([...agentProblems(value)]).toEqual([
+      { path: ['agents', 'rome', 'netprobe', 'hostId'], message: 'Agent berlin has this host id already' },
+    ]);
+  });
+});
+
 describe('agents in a project file', () => {
   const { parse } = projectSchema([]);
   const messages = (value: object): readonly string[] => {

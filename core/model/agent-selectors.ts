@@ -70,6 +70,7 @@ export function* agentProblems(value: Readonly<Record<string, unknown>>): Genera
       yield { path: ['agents', name, 'templates', at], message: `Unknown template "${template}"` };
     }
   }
+  yield* repeatedHosts(agents);
   // Targets of inventories are not in the file.
   if (Object.keys(record(value['inventories'])).length > 0) return;
   for (const [name, template] of Object.entries(templates)) {
@@ -90,6 +91,19 @@ function* unknownAgents(
     const known = Object.keys(agents);
     const hint = known.length > 0 ? `the project has ${known.slice(0, 5).join(', ')}` : 'the project has no agents';
     yield { path: [...path, at], message: `Unknown agent "${one}": ${hint}` };
+  }
+}
+
+/** Finds host ids of netProbe that two agents have. */
+function* repeatedHosts(agents: Readonly<Record<string, unknown>>): Generator<Problem> {
+  const owners = new Map<string, string>();
+  for (const [name, agent] of Object.entries(agents)) {
+    const id = record(record(agent)['netprobe'])['hostId'];
+    if (typeof id !== 'string') continue;
+    const owner = owners.get(id);
+    if (owner !== undefined) {
+      yield { path: ['agents', name, 'netprobe', 'hostId'], message: `Agent ${owner} has this host id already` };
+    } else owners.set(id, name);
   }
 }
 

@@ -6,7 +6,17 @@ import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import { MetricsSettings } from './metrics-settings.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
-import { Agent, Agents, Group, type Project, type Target, TargetName, Template, targetShape } from './project.ts';
+import {
+  Agent,
+  Agents,
+  Group,
+  NetprobeHost,
+  type Project,
+  type Target,
+  TargetName,
+  Template,
+  targetShape,
+} from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
 import { LimitSettings } from './rate-limit.ts';
 import { type SettingSet, shapeOf } from './setting.ts';
@@ -119,6 +129,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       },
       { title: 'defaults of an inventory', path: ['inventories', '*', 'defaults'], keys: Object.keys(Target.shape) },
       { title: 'an agent', path: ['agents', '*'], keys: Object.keys(Agent.shape) },
+      { title: 'a netProbe probe', path: ['agents', '*', 'netprobe'], keys: Object.keys(NetprobeHost.shape) },
       { title: 'a template', path: ['templates', '*'], keys: Object.keys(Template.shape) },
       { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],

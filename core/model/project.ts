@@ -113,12 +113,31 @@ export type Group = z.infer<typeof Group>;
 
 const NamedParts = z.array(TargetName).max(1024, 'A list has at most 1024 entries');
 
+/** A probe of netProbe that reports over its own HTTP interface (docs/netprobe.md) in place of an agent. */
+export const NetprobeHost = z.strictObject({
+  hostId: z
+    .string('hostId must be text')
+    .regex(/^[0-9a-f]{64}$/, 'hostId is that of a netProbe probe: 64 hexadecimal digits in lower case')
+    .describe('Its host id, 64 hexadecimal digits: a probe with this id is approved.'),
+  hostName: z
+    .string('hostName must be text')
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, 'hostName has 1 to 63 letters, digits and hyphens')
+    .optional()
+    .describe('The host name that the probe gives itself. Default: the name of the agent.'),
+  firmware: z
+    .string('firmware must be text, as "1.9.7"')
+    .regex(/^\d{1,3}(\.\d{1,3}){1,2}$/, 'firmware is a version, as "1.9.7"')
+    .optional()
+    .describe('The version that it is to have. Default: the one it has.'),
+});
+
 /** An agent as the project knows it; its keys and health are not in the file. */
 export const Agent = z.strictObject({
   description: z.string().max(1000).optional(),
   site: Site.optional().describe('Where it is, from the whole to the part: "Customer / Site / Floor".'),
   tags: z.array(Tag, 'tags must be a list, as [branches]').max(32, 'An agent has at most 32 tags').optional(),
   templates: NamedParts.optional().describe('Templates whose targets it measures.'),
+  netprobe: NetprobeHost.optional().describe('It is a probe of netProbe, and no agent of Sounder.'),
 });
 export type Agent = z.infer<typeof Agent>;
 

@@ -77,6 +77,24 @@ describe('the description of a fleet', () => {
     ]);
   });
 
+  it('has probes of netProbe by their own contact, also those that are in no project', () => {
+    const probe = { hostId: 'aa', version: '1.9.7', addresses: [], runningSeries: 1, impossible: [] };
+    const known = { lab: { isLive: true, lastSeenMs: 5 }, attic: { isLive: false, lastSeenMs: 4 } };
+    const describeProbe = (name: string) => {
+      const one = name === 'lab' || name === 'attic' ? known[name] : null;
+      return one && { ...probe, ...one };
+    };
+    const state = { url: 'http://127.0.0.1:5000', isOpen: false, fault: null };
+    const netprobe = { state, approvedNames: ['lab', 'attic'], describe: describeProbe };
+    const { agents, netprobe: shown } = describeFleet({ ...EMPTY, members: [MEMBER], netprobe });
+    expect(shown).toEqual(state);
+    expect(agents).toMatchObject([
+      { name: 'attic', state: 'silent', lastSeenMs: 4, certificateUntilMs: null, netprobe: { version: '1.9.7' } },
+      { name: 'lab', state: 'connected', lastSeenMs: 5, runningSeries: 1 },
+      { name: 'lima', state: 'silent', certificateUntilMs: 2 },
+    ]);
+  });
+
   it('has no certificate of a revoked agent', () => {
     const { agents } = describeFleet({ ...EMPTY, members: [{ ...MEMBER, revokedMs: 5 }] });
     expect(agents).toMatchObject([{ state: 'revoked', certificateUntilMs: null, plannedPps: 0, spoolMaxBytes: null }]);

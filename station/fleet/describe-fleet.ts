@@ -1,4 +1,5 @@
-import type { FleetAgent as AgentRow, FleetState } from '../../core/contracts/fleet.ts';
+import type { FleetAgent as AgentRow, FleetState, NetprobeProbe } from '../../core/contracts/fleet.ts';
+import type { Netprobe } from '../netprobe/netprobe.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { FleetAgent } from './fleet-agent.ts';
 import type { Code, Member } from './fleet-file.ts';
@@ -10,6 +11,8 @@ export interface DescribedFleet {
   readonly catalog: Pick<CatalogState, 'project' | 'identified'>;
   readonly lobby: Readonly<FleetState['lobby']>;
   readonly codes: readonly Code[];
+  /** The agents that are probes of netProbe. */
+  readonly netprobe?: Pick<Netprobe, 'describe' | 'approvedNames'> & { readonly state: FleetState['netprobe'] };
 }
 
 type Described = Pick<
@@ -18,18 +21,22 @@ type Described = Pick<
 >;
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
-export function describeFleet({ hub, members, agents, catalog, lobby, codes }: DescribedFleet): FleetState {
+export function describeFleet(described: DescribedFleet): FleetState {
+  const { hub, members, agents, catalog, lobby, codes, netprobe } = described;
   const assigned = new Map<string, number>();
   for (const { planned } of catalog.identified) {
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
   }
   const inProject = new Map(Object.entries(catalog.project.agents ?? {}));
-  const names = [...new Set([...inProject.keys(), ...members.map(({ name }) => name)])].sort();
+  const approved = netprobe?.approvedNames ?? [];
+  const names = [...new Set([...inProject.keys(), ...members.map(({ name }) => name), ...approved])].sort();
   return {
     hub,
+    ...(netprobe?.state && { netprobe: netprobe.state }),
     agents: names.map((name) => {
       const member = members.find((one) => one.name === name);
-      const row = rowOf(member, agents.get(name));
+      const probe = netprobe?.describe(name) ?? null;
+      const row = probe ? rowOfProbe(probe, agents.get(name)) : rowOf(member, agents.get(name));
       const { site = null, description = null } = inProject.get(name) ?? {};
       const assignedSeries = assigned.get(name) ?? 0;
       return { ...row, name, isInProject: inProject.has(name), site, description, assignedSeries };
@@ -39,10 +46,22 @@ export function describeFleet({ hub, members, agents, catalog, lobby, codes }: D
   };
 }
 
-function rowOf(
-  member: Member | undefined,
-  agent: Described | undefined,
-): Omit<AgentRow, 'name' | 'isInProject' | 'site' | 'description' | 'assignedSeries'> {
+type Row = Omit<AgentRow, 'name' | 'isInProject' | 'site' | 'description' | 'assignedSeries'>;
+
+/** A probe of netProbe: it has no connection, certificate or spool, and says little about its host. */
+function rowOfProbe(netprobe: NetprobeProbe, agent: Described | undefined): Row {
+  const { isLive, lastSeenMs, runningSeries } = netprobe;
+  return {
+    ...rowOf(undefined, undefined),
+    state: isLive ? 'connected' : lastSeenMs === null ? 'expected' : 'silent',
+    lastSeenMs,
+    plannedPps: agent?.plannedPps ?? 0,
+    runningSeries,
+    netprobe,
+  };
+}
+
+function rowOf(member: Member | undefined, agent: Described | undefined): Row {
   const isConnected = agent?.isConnected ?? false;
   const isRevoked = member !== undefined && member.revokedMs !== null;
   return {

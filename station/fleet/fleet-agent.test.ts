@@ -43,6 +43,7 @@ function station() {
     planIncidents: { notProbed: () => undefined },
     savedPlans: { of: () => ({ save: () => undefined }) } as never,
     engines,
+    isProbe: () => false,
     ownsRun: () => true,
     onGreeted: () => undefined,
     onSeen: () => undefined,

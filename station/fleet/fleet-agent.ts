@@ -36,6 +36,8 @@ export interface FleetAgentParts {
   readonly planIncidents: Pick<Incidents, 'notProbed'>;
   readonly savedPlans: SavedPlans;
   readonly engines: SeriesEngines;
+  /** Whether an agent is a probe of netProbe, which fetches its jobs and has no connection. */
+  readonly isProbe: (name: string) => boolean;
   /** Whether a run's number may be this agent's. */
   readonly ownsRun: (name: string, run: number) => boolean;
   /** It has just connected, and can be asked. */
@@ -224,6 +226,7 @@ export class FleetAgent {
 
   /** The plan that it says it runs. Throws `rpc.closed` when it went away, or is not to be trusted. */
   private async runningPlan(): Promise<readonly PlanEntry[]> {
+    if (this.parts.isProbe(this.name)) return []; // it has jobs, no plan
     const entries = await this.link.plan();
     const problem = planProblem(entries, this.engine, this.parts.engines);
     if (problem === null) return entries;

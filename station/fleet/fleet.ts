@@ -11,6 +11,7 @@ import type { Sink } from '../../core/rpc/contract.ts';
 import { LatestSink } from '../../core/rpc/latest-sink.ts';
 import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
 import { ownAddresses } from '../../host/interfaces.ts';
+import type { NetprobeService } from '../netprobe/netprobe-service.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { RunningPlan } from '../plan/running-plan.ts';
 import { READ_ONLY } from '../read-only/read-only.ts';
@@ -30,7 +31,8 @@ const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;
 const RENEW_EVERY_MS = 3_600_000;
 
-export interface FleetParts extends Omit<FleetAgentParts, 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
+export interface FleetParts extends Omit<FleetAgentParts, 'isProbe' | 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
+  readonly netprobe: NetprobeService;
   readonly catalog: Pick<CatalogFeed, 'current'>;
   readonly dataDir: string;
   readonly readOnly: boolean;
@@ -73,6 +75,7 @@ export class Fleet {
       authority: async () => (await this.open()).authority,
       ...{ clock, log },
     });
+    parts.netprobe.probes.onChange(() => this.change());
     if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
   }
 
@@ -127,12 +130,22 @@ export class Fleet {
 
   /** Faults: `fleet.*`. */
   approve(id: string, name: string | null): string {
+    const { probes } = this.parts.netprobe;
+    if (probes.lobby.hostIdOf(id) !== undefined) {
+      this.checkWritable();
+      return this.checkedProbe(name, () => probes.approve(id, name));
+    }
     const member = this.waiting().approve(id, name);
     this.change();
     return member.name;
   }
 
   reject(id: string): void {
+    const { lobby } = this.parts.netprobe.probes;
+    if (lobby.hostIdOf(id) !== undefined) {
+      lobby.reject(id);
+      return this.change();
+    }
     this.waiting().reject(id);
     this.change();
   }
@@ -140,17 +153,23 @@ export class Fleet {
   /** Faults: `fleet.unknown-agent`, `data.read-only`. */
   revoke(name: string): void {
     this.checkWritable();
+    const { probes } = this.parts.netprobe;
+    if (probes.isProbe(name)) return probes.revoke(name);
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
     this.change();
   }
 
-  restart(name: string): Promise<void> {
+  async restart(name: string): Promise<void> {
+    const { probes } = this.parts.netprobe;
+    if (probes.isProbe(name)) return probes.restart(name);
     return this.known(name).restart();
   }
 
-  logs(name: string, lines: number): Promise<string> {
+  async logs(name: string, lines: number): Promise<string> {
+    const { probes } = this.parts.netprobe;
+    if (probes.isProbe(name)) return probes.logOf(name, lines);
     return this.known(name).logs(lines);
   }
 
@@ -167,6 +186,7 @@ export class Fleet {
     if (known) return known;
     const made = new FleetAgent(name, {
       ...this.parts,
+      isProbe: (of) => this.parts.netprobe.probes.isProbe(of),
       ownsRun: (of, run) => this.ownsRun(of, run),
       onGreeted: (of) => void this.renewal.checkAgent(of),
       onSeen: (of) => this.seen(of),
@@ -175,6 +195,14 @@ export class Fleet {
     this.agents.set(name, made);
     if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
     return made;
+  }
+
+  /** Two things cannot have one name. Fault `fleet.name-taken`. */
+  private checkedProbe(name: string | null, approve: () => string): string {
+    if (name !== null && this.members.named(name)) {
+      throw new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${name} already` });
+    }
+    return approve();
   }
 
   private known(name: string): FleetAgent {
@@ -274,14 +302,20 @@ export class Fleet {
   }
 
   private state(): FleetState {
-    const { catalog } = this.parts;
+    const { catalog, netprobe } = this.parts;
+    const { probes } = netprobe;
     return describeFleet({
       hub: this.hubState,
       members: this.members.all,
       agents: this.agents,
       catalog: catalog.current,
-      lobby: this.claims?.lobby ?? [],
+      lobby: [...(this.claims?.lobby ?? []), ...probes.lobby.entries],
       codes: this.claims?.openCodes ?? [],
+      netprobe: {
+        state: netprobe.state,
+        approvedNames: probes.approvedNames,
+        describe: (name) => probes.describe(name),
+      },
     });
   }
 

@@ -110,15 +110,19 @@ export function projectText(document: Document): string {
 /** A project as a file of its own. */
 export function newProjectText(project: Project): string {
   const document = parseDocument(emptyProjectText());
-  const { name, defaults, metrics, storage, limits, reports, groups = {}, targets = {} } = project;
+  const { name, defaults, metrics, storage, limits, reports, agents, templates, groups = {}, targets = {} } = project;
   const ops: EditOp[] = [
     ...(name === undefined ? [] : [{ op: 'name', name } as const]),
     ...(defaults === undefined ? [] : [{ op: 'defaults', defaults } as const]),
     ...Object.entries(groups).map(([group, value]) => ({ op: 'putGroup', name: group, group: value }) as const),
     ...Object.entries(targets).map(([target, value]) => ({ op: 'put', name: target, target: value }) as const),
   ];
-  const result = applyEdits(document, EMPTY_PROJECT, ops);
+  // Targets name agents, and templates name targets.
+  const fleet = { ...(agents && { agents }), ...(templates && { templates }) };
+  const result = applyEdits(document, { ...EMPTY_PROJECT, ...fleet }, ops);
   if ('code' in result) throw new Error(result.message);
+  if (agents) document.set('agents', document.createNode(agents));
+  if (templates) document.set('templates', document.createNode(templates));
   if (metrics) document.set('metrics', document.createNode(metrics));
   if (storage) document.set('storage', document.createNode(storage));
   if (limits) document.set('limits', document.createNode(limits));

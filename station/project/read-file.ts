@@ -62,7 +62,7 @@ function readText(text: string, kind: FileKind): ReadResult {
 }
 
 /** Problems of values that the other program permits and a Sounder project cannot hold. */
-function outside(project: Project): ProjectProblem[] {
+export function outside(project: Project): ProjectProblem[] {
   const parsed = parseProject(project);
   if (!('issues' in parsed)) return [];
   return parsed.issues.map(({ path, message }) => ({

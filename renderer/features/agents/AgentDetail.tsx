@@ -18,6 +18,7 @@ import {
 } from './agent-condition.ts';
 import { focusAgent } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
+import { NetprobePart, SilentProbe } from './NetprobePart.tsx';
 import { usePresent } from './use-present.ts';
 
 /** A term and its value; a value that is not known is left out. */
@@ -88,13 +89,13 @@ function hostFacts({ facts }: FleetAgent): readonly Fact[] {
 }
 
 /** Steps with an agent; those over its connection need one. */
-function Actions({ agent: { name, state } }: { readonly agent: FleetAgent }): ReactNode {
+function Actions({ agent: { name, state, netprobe } }: { readonly agent: FleetAgent }): ReactNode {
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
   const { restart, showLog, ask, openCode } = agents.getState();
   if (state === 'expected' || state === 'revoked') {
-    if (isReadOnly) return null;
+    if (isReadOnly || netprobe) return null;
     return (
       <div className="agent-actions">
         <Button text="Make a claim code …" onClick={() => openCode(name)} />
@@ -170,6 +171,7 @@ export function AgentDetail({ agent }: { readonly agent: FleetAgent }): ReactNod
       <Facts title="Measuring" facts={measuringFacts(agent, nowMs)} />
       <Facts title="Condition of its host" facts={healthFacts(agent)} />
       <Facts title="Host" facts={hostFacts(agent)} />
+      {agent.netprobe && <NetprobePart netprobe={agent.netprobe} />}
       {certificateUntilMs !== null && (
         <Facts
           title="Access"
@@ -195,7 +197,8 @@ export function AgentDetail({ agent }: { readonly agent: FleetAgent }): ReactNod
 }
 
 /** The step that the user has to take, where the agent cannot continue by itself. */
-function NextStep({ agent: { state } }: { readonly agent: FleetAgent }): ReactNode {
+function NextStep({ agent: { state, netprobe } }: { readonly agent: FleetAgent }): ReactNode {
+  if (netprobe) return netprobe.isLive ? null : <SilentProbe isKnown={netprobe.lastSeenMs !== null} />;
   if (state === 'expected') {
     return <p>The project has this agent, but no host has joined under its name. Make a claim code for one.</p>;
   }

@@ -41,6 +41,13 @@ function backlogText(agent: FleetAgent, nowMs: number): string {
   return ageMs === null || ageMs < 1000 ? `none${lost}` : `${formatLength(ageMs)}${lost}`;
 }
 
+const versionText = ({ facts, netprobe }: FleetAgent): string => netprobe?.version || (facts?.version ?? NOTHING);
+
+function hostText({ facts, netprobe }: FleetAgent): string {
+  if (netprobe) return 'netProbe probe';
+  return facts ? `${facts.hostName} · ${facts.boardModel ?? facts.os}` : NOTHING;
+}
+
 const COLUMNS: readonly Column[] = [
   {
     title: 'Series',
@@ -78,12 +85,12 @@ const COLUMNS: readonly Column[] = [
     isMore: true,
     text: ({ health }) => (health?.temperatureC == null ? NOTHING : `${Math.round(health.temperatureC)} °C`),
   },
-  { title: 'Version', hint: 'Version of Sounder', isMore: true, text: ({ facts }) => facts?.version ?? NOTHING },
+  { title: 'Version', hint: 'Version of Sounder, or of netProbe', isMore: true, text: versionText },
   {
     title: 'Host',
     hint: 'Host name and board',
     isMore: true,
-    text: ({ facts }) => (facts ? `${facts.hostName} · ${facts.boardModel ?? facts.os}` : NOTHING),
+    text: hostText,
   },
 ];
 

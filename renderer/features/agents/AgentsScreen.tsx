@@ -11,6 +11,7 @@ import { AgentDetail } from './AgentDetail.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { useAgents } from './agents-store.ts';
 import { Lobby } from './Lobby.tsx';
+import { NetprobeLine } from './NetprobePart.tsx';
 import './agents.css';
 
 function AddButton(): ReactNode {
@@ -50,11 +51,12 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
   const agents = useAgents();
   const selected = useStore(agents, (state) => state.selected);
   const shown = fleet.agents.find(({ name }) => name === selected);
-  const { hub, lobby } = fleet;
+  const { hub, lobby, netprobe } = fleet;
   if (fleet.agents.length === 0 && lobby.length === 0) {
     return (
       <>
         {hub.state !== 'off' && <HubLine hub={hub} />}
+        {netprobe && <NetprobeLine state={netprobe} />}
         <EmptyState
           title={fleet.codes.length > 0 ? 'No agent has used its claim code yet' : 'No agents yet'}
           text={
@@ -71,6 +73,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
   return (
     <>
       <HubLine hub={hub} />
+      {netprobe && <NetprobeLine state={netprobe} />}
       <div className="agents-parts">
         <div className="agents-main">
           {lobby.length > 0 && <Lobby entries={lobby} />}

@@ -49,14 +49,17 @@ function LobbyRow({ entry }: { readonly entry: LobbyEntry }): ReactNode {
       <div className="lobby-facts">
         <strong>{facts.hostName}</strong>{' '}
         <span className="is-quiet">
-          {facts.boardModel ?? facts.os}, {facts.arch}, Sounder {facts.version}
+          {entry.kind === 'netprobe'
+            ? `version ${facts.version}`
+            : `${facts.boardModel ?? facts.os}, ${facts.arch}, Sounder ${facts.version}`}
         </span>
         <p>
-          Key <code className="agents-key">{fingerprint}</code>
+          {entry.kind === 'netprobe' ? 'Host id' : 'Key'} <code className="agents-key">{fingerprint}</code>
         </p>
         <p className="is-quiet">
-          From {address}, for {formatLength(Math.max(1000, nowMs - sinceMs))} · MAC {facts.macs.join(', ') || 'unknown'}{' '}
-          · addresses {facts.addresses.join(', ') || 'unknown'}
+          From {address}, for {formatLength(Math.max(1000, nowMs - sinceMs))}
+          {entry.kind === undefined && ` · MAC ${facts.macs.join(', ') || 'unknown'}`} · addresses{' '}
+          {facts.addresses.join(', ') || 'unknown'}
         </p>
       </div>
       {!isReadOnly && <ApproveForm entry={entry} />}
@@ -64,7 +67,7 @@ function LobbyRow({ entry }: { readonly entry: LobbyEntry }): ReactNode {
   );
 }
 
-/** Hosts that used a claim code, and join when they are approved. */
+/** Hosts that used a claim code, and netProbe probes with an unknown host id: they join when they are approved. */
 export function Lobby({ entries }: { readonly entries: readonly LobbyEntry[] }): ReactNode {
   const titleId = useId();
   return (

@@ -125,7 +125,7 @@ export function inOrder(agents: readonly FleetAgent[], nowMs: number): readonly 
 }
 
 /** Whether name, site, description, host or an address of an agent contains a text. */
-export function isFound({ name, site, description, facts }: FleetAgent, text: string): boolean {
+export function isFound({ name, site, description, facts, netprobe }: FleetAgent, text: string): boolean {
   const wanted = text.trim().toLowerCase();
   const texts = [
     name,
@@ -134,6 +134,7 @@ export function isFound({ name, site, description, facts }: FleetAgent, text: st
     facts?.hostName,
     facts?.boardModel,
     facts?.version,
+    netprobe && `netProbe ${netprobe.version} ${netprobe.hostId}`,
     ...(facts?.addresses ?? []),
   ];
   return texts.some((one) => one?.toLowerCase().includes(wanted));

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
+import { UNANSWERED } from '../../core/model/packet-columns.ts';
+import type { RecordSample } from './record-sample.ts';
+
+const Count = z.int().min(0).max(65_535);
+
+/** Fields of an `ICMP` record. Times are ms; a timeout enters the average as the timeout itself. */
+export const EchoFields = z.object({
+  'icmp-seq': Count,
+  'icmp-ok': Count,
+  'icmp-timeout': Count,
+  'icmp-avg_rtt': z.number(),
+  'icmp-min_rtt': z.number(),
+  'icmp-max_rtt': z.number(),
+});
+
+const REPLY = { icmpType: 0, icmpCode: 0, mtu: 0 };
+const NONE = { icmpType: UNANSWERED.icmpType, icmpCode: UNANSWERED.icmpCode, mtu: UNANSWERED.mtu };
+
+/**
+ * The packets of a run. Of the replies netProbe reports the least, the greatest and the mean round-trip time: they become the
+ * samples with just these figures, so that two are exact and the others, if any, have the mean of the rest. A packet that
+ * was neither answered nor timed out met another ICMP message, and was not waited for any longer.
+ * @param timeoutMs of the job
+ */
+export function echoSamples(fields: z.infer<typeof EchoFields>, timeoutMs: number): readonly RecordSample[] {
+  const { 'icmp-seq': sent, 'icmp-timeout': timeouts } = fields;
+  const replies = Math.min(fields['icmp-ok'], Math.max(0, sent - timeouts));
+  const samples: Omit<RecordSample, 'seq'>[] = rttsOf(fields, replies, timeoutMs).map((rttMs) => {
+    return { outcome: OUTCOMES.reply, rttNs: rttMs * 1e6, typed: REPLY };
+  });
+  for (let at = replies; at < sent; at++) {
+    const isTimeout = at < replies + timeouts;
+    samples.push({
+      outcome: isTimeout ? OUTCOMES.timeout : OUTCOMES['not-measured'],
+      cause: isTimeout ? CAUSES.none : CAUSES['ambiguous-answer'],
+      typed: NONE,
+    });
+  }
+  return samples.map((sample, seq) => ({ ...sample, seq }));
+}
+
+function rttsOf(fields: z.infer<typeof EchoFields>, replies: number, timeoutMs: number): readonly number[] {
+  const { 'icmp-avg_rtt': mean, 'icmp-min_rtt': least, 'icmp-max_rtt': most } = fields;
+  const sum = mean * fields['icmp-seq'] - fields['icmp-timeout'] * timeoutMs;
+  if (replies === 0) return [];
+  if (replies === 1) return [clamp(sum, least, most)];
+  const rest = replies - 2;
+  const each = rest === 0 ? 0 : clamp((sum - least - most) / rest, least, most);
+  return [least, most, ...Array.from({ length: rest }, () => each)];
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));

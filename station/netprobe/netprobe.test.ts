@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Project } from '../../core/model/project.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { EMPTY_CATALOG } from '../plan/catalog.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
+import { Netprobe } from './netprobe.ts';
+import { plannedSeries } from './testing/planned-series.ts';
+
+const HOST_ID = 'a1'.repeat(32);
+const DISCOVERY = { hostId: HOST_ID, ipv4: '192.0.2.77', ipv6: '', version: '1.9.7' };
+const TARGETS = { gateway: { probe: 'icmp', to: '192.0.2.9', interval: '20s' } };
+const PROJECT: Project = { sounder: 1, agents: { 'lab-1': { netprobe: { hostId: HOST_ID } } } };
+
+const record = (date: number, target = '192.0.2.9') => ({
+  name: 'ICMP',
+  date,
+  type: 'result',
+  data: {
+    ...{ 'icmp-target': target, 'icmp-seq': 1, 'icmp-ok': 1, 'icmp-timeout': 0 },
+    ...{ 'icmp-avg_rtt': 1, 'icmp-min_rtt': 1, 'icmp-max_rtt': 1 },
+  },
+});
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'netprobe-test-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+/** A station with probe lab-1, which measures series 1. */
+function station(clock = new FakeClock()) {
+  const told: string[] = [];
+  const frames: number[] = [];
+  const state = { isRunning: true, isOpen: true };
+  const identified = plannedSeries(TARGETS);
+  const catalog = { current: { ...EMPTY_CATALOG, project: PROJECT, identified } };
+  const accounts = {
+    nextRound: () => frames.length,
+    take: (frame: Uint8Array, acknowledge: () => void) => {
+      frames.push(frame.byteLength);
+      acknowledge();
+    },
+  };
+  const netprobe = new Netprobe({
+    ...{ dataDir, readOnly: false, catalog, clock, log: memoryLog() },
+    intake: { ofEngine: () => accounts as never },
+    incidents: {
+      silent: (name) => void told.push(`${name} silent`),
+      back: (name) => void told.push(`${name} back`),
+      member: (message) => void told.push(message),
+      dropped: (name, reason) => void told.push(`${name} dropped: ${reason}`),
+    },
+  });
+  const handedOver: string[] = [];
+  const plan = {
+    turns: new SerialQueue(),
+    handOver: async () => void handedOver.push('plan'),
+    entry: () => (state.isOpen ? { count: 1 } : undefined),
+  };
+  netprobe.start({
+    plan: { of: () => plan as never },
+    run: { wanted: () => ({ series: state.isRunning ? identified : [], allowRate: false }) },
+    planQueue: new SerialQueue(),
+  });
+  const discover = () => {
+    const probe = netprobe.discover(DISCOVERY, '192.0.2.77');
+    if (!probe) throw new Error('It is not known');
+    return probe;
+  };
+  return { netprobe, clock, told, frames, state, discover, handedOver, nowS: () => clock.nowMs() / 1000 };
+}
+
+describe('a probe of netProbe', () => {
+  it('is silent after three minutes without contact, and back with its next discovery, under another number', () => {
+    const { netprobe, clock, told, discover } = station();
+    const first = discover();
+    clock.advance(170_000);
+    netprobe.contact(first.uid);
+    clock.advance(170_000);
+    expect(told).not.toContain('lab-1 silent');
+    clock.advance(20_000);
+    expect(netprobe.describe('lab-1')).toMatchObject({ isLive: false, lastSeenMs: clock.nowMs() - 190_000 });
+    expect([told.at(-1), netprobe.contact(first.uid)]).toEqual(['lab-1 silent', undefined]);
+    expect([discover().uid, told.at(-1)]).toEqual([first.uid + 1, 'lab-1 back']);
+  });
+
+  it('continues the plan of the last station once', async () => {
+    const { netprobe, discover, handedOver } = station();
+    await netprobe.jobsOf(discover());
+    await netprobe.jobsOf(discover());
+    expect(handedOver).toEqual(['plan']);
+  });
+
+  it('has each record stored once, also after a restart of the station', async () => {
+    const first = station();
+    const at = first.nowS() - 10;
+    const probe = first.discover();
+    await first.netprobe.take(probe, [record(at), record(at)]);
+    await first.netprobe.take(probe, [record(at), record(at + 5)]);
+    first.netprobe.close();
+    const next = station(first.clock);
+    await next.netprobe.take(next.discover(), [record(at + 5), record(at + 8)]);
+    expect([first.frames.length, next.frames.length]).toEqual([2, 1]);
+  });
+
+  it('has records of no job, of the future and from outside a schedule refused, with an event each hour', async () => {
+    const { netprobe, clock, told, frames, state, discover, nowS } = station();
+    const probe = discover();
+    const wrong = () => [record(nowS(), '198.51.100.1'), record(nowS() + 3600)];
+    await netprobe.take(probe, wrong());
+    await netprobe.take(probe, wrong());
+    state.isOpen = false;
+    await netprobe.take(probe, [record(nowS())]);
+    const dropped = () => told.filter((one) => one.includes('dropped'));
+    expect([frames, dropped()]).toEqual([
+      [],
+      [
+        'lab-1 dropped: ICMP record for no job that it has: 198.51.100.1',
+        'lab-1 dropped: gateway: its time is in the future',
+        'lab-1 dropped: gateway: it is outside its schedule',
+      ],
+    ]);
+    clock.advance(3_600_000);
+    await netprobe.take(discover(), wrong());
+    expect(dropped()).toHaveLength(5);
+  });
+
+  it('is restarted once when the run ends, and when it begins while the probe has no jobs', async () => {
+    const { netprobe, state, discover } = station();
+    const probe = discover();
+    const jobs = async () => (await netprobe.jobsOf(probe)).length;
+    const isRestarted = () => netprobe.takeAction(probe)?.name === 'restart';
+    expect([await jobs(), isRestarted()]).toEqual([1, false]);
+    state.isRunning = false;
+    expect([isRestarted(), isRestarted(), await jobs(), isRestarted()]).toEqual([true, false, 0, false]);
+    state.isRunning = true;
+    expect([isRestarted(), isRestarted(), await jobs(), isRestarted()]).toEqual([true, false, 1, false]);
+  });
+
+  it('gives nothing to store while nothing is measured', async () => {
+    const { netprobe, told, frames, state, discover, nowS } = station();
+    state.isRunning = false;
+    await netprobe.take(discover(), [record(nowS())]);
+    expect([frames, told.filter((one) => one.includes('dropped'))]).toEqual([[], []]);
+  });
+});

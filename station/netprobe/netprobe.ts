@@ -1,0 +1,351 @@
+import { join } from 'node:path';
+import type { NetprobeProbe } from '../../core/contracts/fleet.ts';
+import { AgentName } from '../../core/fleet/agent-name.ts';
+import { agentEngine } from '../../core/model/engine-id.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import { type EnginePlans, wantedOf } from '../plan/engine-plans.ts';
+import type { SerialQueue } from '../project/serial-queue.ts';
+import type { Run } from '../run/run.ts';
+import type { SampleIntake } from '../run/sample-intake.ts';
+import { Hourly } from './hourly.ts';
+import { type DeliveredJob, deliver, needsRestart } from './job-list.ts';
+import { JobLists } from './job-lists.ts';
+import { type Discovery, type LiveProbe, LiveProbes, type ProbeAction } from './live-probes.ts';
+import { type KnownProbe, NetprobeFile, NO_PROBES } from './netprobe-file.ts';
+import { ProbeLobby } from './probe-lobby.ts';
+import { ProbeLog } from './probe-log.ts';
+import type { ResultRecord } from './record.ts';
+import { Results } from './results.ts';
+
+const LOOK_EVERY_MS = 10_000;
+
+export interface NetprobeParts {
+  readonly dataDir: string;
+  readonly readOnly: boolean;
+  readonly catalog: Pick<CatalogFeed, 'current'>;
+  readonly intake: Pick<SampleIntake, 'ofEngine'>;
+  readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'member' | 'dropped'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Parts of the station that are made after the agents' plans. */
+export interface NetprobeRunParts {
+  readonly plan: Pick<EnginePlans, 'of'>;
+  readonly run: Pick<Run, 'wanted'>;
+  readonly planQueue: Pick<SerialQueue, 'run'>;
+}
+
+/** Configuration of a probe, as `/myConfig` delivers it. */
+export interface ProbeConfig {
+  readonly probename: string;
+  readonly hostname: string;
+  /** The version that it is to have; empty = any. */
+  readonly firmware: string;
+}
+
+/** The probes of netProbe that take the place of agents: who they are, what they are to do, and what they report. */
+export class Netprobe {
+  readonly lobby: ProbeLobby;
+  /** Why nothing is known of them; null = it is. */
+  readonly unreadable: Fault | null = null;
+  private readonly parts: NetprobeParts;
+  private readonly file: NetprobeFile;
+  private readonly data = structuredClone(NO_PROBES);
+  private readonly live: LiveProbes;
+  private readonly lists: JobLists;
+  private readonly logs: ProbeLog;
+  private readonly hourly: Hourly;
+  private readonly handedOver = new Map<string, Promise<void>>();
+  private run: NetprobeRunParts | null = null;
+  private timer: Timer | null = null;
+  private isDirty = false;
+  private changed: () => void = () => undefined;
+
+  constructor(parts: NetprobeParts) {
+    const { clock, dataDir } = parts;
+    this.parts = parts;
+    this.lobby = new ProbeLobby(clock);
+    this.live = new LiveProbes(clock);
+    this.lists = new JobLists(parts.catalog);
+    this.logs = new ProbeLog(clock);
+    this.hourly = new Hourly(clock);
+    this.file = new NetprobeFile(join(dataDir, 'netprobe.json'));
+    try {
+      this.data = this.file.read();
+    } catch (error) {
+      this.unreadable = toFault(error);
+      parts.log.error('The netProbe probes could not be read', { ...this.unreadable });
+    }
+  }
+
+  /** Lets probes report. */
+  start(run: NetprobeRunParts): void {
+    this.run = run;
+    this.timer = this.parts.clock.every(LOOK_EVERY_MS, () => this.look());
+  }
+
+  onChange(listener: () => void): void {
+    this.changed = listener;
+  }
+
+  close(): void {
+    this.timer?.cancel();
+    if (this.isDirty) this.save();
+  }
+
+  /** Whether an agent is a probe of netProbe: it fetches its jobs, and has no connection. */
+  isProbe(name: string): boolean {
+    return this.hostOf(name) !== undefined;
+  }
+
+  /** @param address of its connection @returns undefined for a host id that is not known */
+  discover(discovery: Discovery, address: string): LiveProbe | undefined {
+    const { incidents } = this.parts;
+    const name = this.nameOf(discovery.hostId);
+    if (name === undefined) {
+      if (this.lobby.add(discovery, address)) {
+        const { hostId, version } = discovery;
+        incidents.member(
+          `A probe of netProbe waits for approval: ${hostId.slice(0, 16)}…, version ${version} (${address})`,
+        );
+        this.changed();
+      }
+      return undefined;
+    }
+    const known = this.known(name);
+    const isNew = this.live.named(name) === undefined;
+    const probe = this.live.discover(discovery, name);
+    known.version = discovery.version;
+    this.seen(known);
+    if (isNew) {
+      incidents.member(`Probe ${name} of netProbe discovered itself: version ${discovery.version}, ${discovery.ipv4}`);
+      incidents.back(name);
+    }
+    void this.ready(name);
+    return probe;
+  }
+
+  /** The probe with a number; asking for it counts as contact. */
+  contact(uid: number): LiveProbe | undefined {
+    const probe = this.live.contact(uid);
+    if (probe) this.seen(this.known(probe.name));
+    return probe;
+  }
+
+  /** The probe with a number, for others than the probe itself. */
+  withUid(uid: number): LiveProbe | undefined {
+    return this.live.withUid(uid);
+  }
+
+  /** Names of the probes that were approved in the lobby. */
+  get approvedNames(): readonly string[] {
+    return this.data.approved.map(({ name }) => name);
+  }
+
+  get liveProbes(): readonly LiveProbe[] {
+    return this.live.all;
+  }
+
+  /** The action that the next ping delivers, once: one that people asked for, else a restart that a changed plan needs. */
+  takeAction(probe: LiveProbe): ProbeAction | null {
+    const { action } = probe;
+    probe.action = null;
+    if (action) return action;
+    const known = this.known(probe.name);
+    const list = this.lists.now(probe.name, this.run?.run ?? null);
+    const isIdle = probe.jobs === 'fetched' && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
+    if (probe.jobs === 'restarting' || !(isIdle || needsRestart(list, known.jobs))) return null;
+    probe.jobs = 'restarting';
+    this.logs.add(probe.name, 'INFO', 'restart, since its jobs changed');
+    return { name: 'restart', args: { module: 'all' } };
+  }
+
+  configOf({ name, version }: LiveProbe): ProbeConfig {
+    const host = this.parts.catalog.current.project.agents?.[name]?.netprobe;
+    return { probename: name, hostname: host?.hostName ?? name, firmware: host?.firmware ?? version };
+  }
+
+  /** The jobs of a probe, as it is to do them from now on. */
+  async jobsOf(probe: LiveProbe): Promise<readonly DeliveredJob[]> {
+    const { name } = probe;
+    await this.ready(name);
+    const known = this.known(name);
+    const list = this.lists.now(name, this.run?.run ?? null);
+    const { delivered, handed } = deliver(list, known.jobs, this.parts.clock.nowMs());
+    known.jobs = handed;
+    probe.jobs = 'fetched';
+    this.save();
+    this.changed();
+    return delivered;
+  }
+
+  /** Takes the records of a post. Resolves when their samples are on disk. */
+  async take({ name }: LiveProbe, records: readonly ResultRecord[]): Promise<void> {
+    await this.ready(name);
+    const known = this.known(name);
+    const list = this.lists.now(name, this.run?.run ?? null);
+    const plan = this.run?.plan.of(agentEngine(name));
+    const results = new Results({
+      intake: this.parts.intake.ofEngine(agentEngine(name)),
+      entryOf: (series) => plan?.entry(series),
+      onRefused: (reason) => this.refused(name, reason),
+    });
+    const nowMs = this.parts.clock.nowMs();
+    const stored: Promise<void>[] = [];
+    for (const record of records) {
+      if (record.type === 'log_msg') this.logs.addRecord(name, record);
+      if (record.type === 'log_msg' || record.name === 'STATS' || list.jobs.size === 0) continue;
+      const taken = results.take(record, list, known, nowMs);
+      if (taken) stored.push(taken);
+    }
+    this.isDirty = true;
+    await Promise.all(stored);
+  }
+
+  /** One slot for each probe: a second action replaces the first. */
+  push(probe: LiveProbe, action: ProbeAction): void {
+    probe.action = action;
+  }
+
+  /** A probe for people; null = the agent is none. */
+  describe(name: string): NetprobeProbe | null {
+    const host = this.hostOf(name);
+    if (host === undefined) return null;
+    const known = this.data.probes.find((one) => one.name === name);
+    const live = this.live.named(name);
+    const { impossible } = this.lists.of(name);
+    return {
+      hostId: host,
+      version: known?.version ?? '',
+      addresses: live ? [live.ipv4, live.ipv6].filter((one) => one !== '') : [],
+      isLive: live !== undefined,
+      lastSeenMs: known?.lastSeenMs ?? null,
+      runningSeries: live ? Object.keys(known?.jobs ?? {}).length : 0,
+      impossible: impossible.map(({ target, reason }) => ({ target, reason })),
+    };
+  }
+
+  /** Faults: `fleet.unknown-claim`, `fleet.bad-name`, `fleet.name-taken`. */
+  approve(id: string, name: string | null): string {
+    const hostId = this.lobby.hostIdOf(id);
+    if (hostId === undefined)
+      throw new FaultError({ code: 'fleet.unknown-claim', message: `No probe ${id} is waiting` });
+    const wanted = AgentName.safeParse(name);
+    if (!wanted.success) {
+      throw new FaultError({ code: 'fleet.bad-name', message: 'Give the probe a name', hint: 'for example branch-1' });
+    }
+    if (this.isProbe(wanted.data)) {
+      throw new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${wanted.data} already` });
+    }
+    this.data.approved = [...this.data.approved, { id: hostId, name: wanted.data }];
+    this.lobby.leave(id);
+    this.save();
+    this.parts.incidents.member(`Probe ${wanted.data} of netProbe was approved (${hostId.slice(0, 16)}…)`);
+    this.changed();
+    return wanted.data;
+  }
+
+  /** Fault `netprobe.in-project`. */
+  revoke(name: string): void {
+    if (this.parts.catalog.current.project.agents?.[name]?.netprobe) {
+      const hint = 'remove its netprobe key from the file';
+      throw new FaultError({ code: 'netprobe.in-project', message: `The project approves probe ${name}`, hint });
+    }
+    this.data.approved = this.data.approved.filter((one) => one.name !== name);
+    const live = this.live.named(name);
+    if (live) this.live.drop(live);
+    this.save();
+    this.parts.incidents.member(`Probe ${name} of netProbe was revoked: its reports are refused`);
+    this.changed();
+  }
+
+  /** Fault `fleet.silent`. */
+  restart(name: string): void {
+    this.push(this.inContact(name), { name: 'restart', args: { module: 'all' } });
+  }
+
+  logOf(name: string, lines: number): string {
+    return this.logs.text(name, lines);
+  }
+
+  private inContact(name: string): LiveProbe {
+    const live = this.live.named(name);
+    if (live) return live;
+    throw new FaultError({ code: 'fleet.silent', message: `Probe ${name} is not in contact` });
+  }
+
+  private hostOf(name: string): string | undefined {
+    return (
+      this.parts.catalog.current.project.agents?.[name]?.netprobe?.hostId ??
+      this.data.approved.find((one) => one.name === name)?.id
+    );
+  }
+
+  private nameOf(hostId: string): string | undefined {
+    const { agents = {} } = this.parts.catalog.current.project;
+    const inProject = Object.entries(agents).find(([, { netprobe }]) => netprobe?.hostId === hostId)?.[0];
+    return inProject ?? this.data.approved.find(({ id }) => id === hostId)?.name;
+  }
+
+  private known(name: string): KnownProbe {
+    const known = this.data.probes.find((one) => one.name === name);
+    if (known) return known;
+    const made: KnownProbe = { name, lastSeenMs: null, version: '', jobs: {}, newest: {} };
+    this.data.probes.push(made);
+    return made;
+  }
+
+  private seen(known: KnownProbe): void {
+    known.lastSeenMs = this.parts.clock.nowMs();
+    this.isDirty = true;
+    this.changed();
+  }
+
+  /** Continues the plan of the last station, once: the probe had not ended. */
+  private ready(name: string): Promise<void> {
+    const { run, handedOver } = this;
+    const before = handedOver.get(name);
+    if (before || !run) return before ?? Promise.resolve();
+    const engine = agentEngine(name);
+    const plan = run.plan.of(engine);
+    const done = run.planQueue
+      .run(async () => {
+        const wanted = wantedOf(run.run.wanted(), engine);
+        return { given: plan.turns.run(() => plan.handOver(wanted)) };
+      })
+      .then(async ({ given }) => void (await given))
+      .catch((error: unknown) => {
+        handedOver.delete(name);
+        this.parts.log.warn('The plan of a probe was not continued', { agent: name, ...toFault(error) });
+      });
+    handedOver.set(name, done);
+    return done;
+  }
+
+  private refused(name: string, reason: string): void {
+    if (this.hourly.isDue(`${name}: ${reason}`)) this.parts.incidents.dropped(name, reason);
+  }
+
+  private look(): void {
+    for (const { name } of this.live.expire()) {
+      this.parts.incidents.silent(name);
+      this.changed();
+    }
+    if (this.isDirty) this.save();
+  }
+
+  private save(): void {
+    if (this.unreadable || this.parts.readOnly) return;
+    this.isDirty = false;
+    try {
+      this.file.write(this.data);
+    } catch (error) {
+      this.parts.log.error('The netProbe probes could not be stored', { ...toFault(error) });
+    }
+  }
+}

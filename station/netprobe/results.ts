@@ -1,0 +1,85 @@
+import { encodeBatch } from '../../core/model/batch.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
+import type { EngineAccounts } from '../run/sample-intake.ts';
+import type { JobList, SeriesJob } from './job-list.ts';
+import type { KnownProbe } from './netprobe-file.ts';
+import { jobTypeOf, keysOfRecord, type ResultRecord } from './record.ts';
+import type { RecordSample } from './record-sample.ts';
+import { samplesOf } from './samples.ts';
+
+/** Farthest that a record may lie ahead of the station's clock. */
+const AHEAD_MS = 60_000;
+/** Oldest record. */
+const OLDEST_MS = 40 * 86_400_000;
+/** Times of records that are remembered of each series. */
+const REMEMBERED = 64;
+
+export interface ResultsParts {
+  readonly intake: Pick<EngineAccounts, 'nextRound' | 'take'>;
+  /** The entry in force of a series; undefined = it is not measured now. */
+  readonly entryOf: (series: number) => Pick<PlanEntry, 'count'> | undefined;
+  /** A record was refused, or a part of it. */
+  readonly onRefused: (reason: string) => void;
+}
+
+/** Result of one record: when its samples are on disk; null = there are none. */
+type Taken = Promise<void> | null;
+
+/** Records of one probe as samples of its series. */
+export class Results {
+  private readonly parts: ResultsParts;
+
+  constructor(parts: ResultsParts) {
+    this.parts = parts;
+  }
+
+  /** Takes a record of a job. @param known of the probe: it gets the record's time @returns when it is stored */
+  take(record: ResultRecord, list: JobList, known: Pick<KnownProbe, 'newest'>, nowMs: number): Taken {
+    const { onRefused, entryOf } = this.parts;
+    const found = jobOfRecord(record, list);
+    if (!found) {
+      onRefused(`${record.name} record for no job that it has${subjectOf(record)}`);
+      return null;
+    }
+    const { series, work } = found;
+    const { seriesId, planned } = series;
+    const ms = record.date * 1000;
+    if (ms > nowMs + AHEAD_MS) return this.refuse(`${planned.target}: its time is in the future`);
+    if (ms < nowMs - OLDEST_MS) return this.refuse(`${planned.target}: it is older than 40 days`);
+    const newest = known.newest[seriesId] ?? [];
+    if (newest.includes(record.date)) return null; // posted again
+    const read = samplesOf(work.job, record.data, planned.settings.timeoutMs);
+    if ('problem' in read) return this.refuse(`${planned.target}: ${read.problem}`);
+    if (!entryOf(seriesId)) return this.refuse(`${planned.target}: it is outside its schedule`);
+    known.newest[seriesId] = [...newest, record.date].slice(-REMEMBERED);
+    return this.store(found, record.date, read.samples);
+  }
+
+  private refuse(reason: string): null {
+    this.parts.onRefused(reason);
+    return null;
+  }
+
+  private store({ series }: SeriesJob, date: number, samples: readonly RecordSample[]): Promise<void> {
+    const { intake } = this.parts;
+    const { code } = series.definition;
+    const round = intake.nextRound(series.seriesId);
+    const sentNs = BigInt(Math.round(date * 1e6)) * 1000n;
+    const rows = samples.map((sample) => ({ ...sample, series: series.seriesId, round, sentNs }));
+    const frame = encodeBatch(code, ownColumnsOf(code) ?? [], rows);
+    return new Promise((resolve) => intake.take(frame, resolve));
+  }
+}
+
+function jobOfRecord(record: ResultRecord, { jobs }: JobList): SeriesJob | undefined {
+  const type = jobTypeOf(record);
+  const keys = type === undefined ? [] : keysOfRecord(type, record.data);
+  return keys.map((key) => jobs.get(key)).find((job) => job !== undefined);
+}
+
+/** Subject of a record, for people. */
+function subjectOf({ name, data }: ResultRecord): string {
+  const subject = data[`${name.toLowerCase()}-target`] ?? data['http-url'] ?? data['smb-server'];
+  return typeof subject === 'string' ? `: ${subject.slice(0, 100)}` : '';
+}
