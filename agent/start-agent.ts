@@ -19,6 +19,8 @@ import { safeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
 import type { AgentStatus } from './status-socket.ts';
+import { AgentUpgrade } from './upgrade/agent-upgrade.ts';
+import { Installation } from './upgrade/installation.ts';
 import { openHubPort } from './uplink/hub-port.ts';
 import { Uplink } from './uplink/uplink.ts';
 
@@ -28,6 +30,8 @@ const MAX_AGE_MS = 30 * 24 * 3_600_000;
 export interface AgentSettings {
   readonly dataDir: string;
   readonly prebuildsDir: string;
+  /** The folder of the program. */
+  readonly programDir: string;
   readonly version: string;
   readonly driver: 'native' | 'simulated';
   readonly spoolMaxBytes: number;
@@ -65,6 +69,7 @@ export async function startAgent(
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
   const health = new HostHealthReader(dataDir);
+  const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
   let entries = kept.length;
 
   async function continuePlan(plan: typeof kept): Promise<void> {
@@ -92,7 +97,14 @@ export async function startAgent(
     },
     safePps,
     // Addresses change while an agent runs.
-    hello: (): AgentHello => ({ name: member.name, version, facts: agentFacts(version), safePps, spool: spoolState() }),
+    hello: (): AgentHello => ({
+      name: member.name,
+      version,
+      facts: agentFacts(version),
+      safePps,
+      spool: spoolState(),
+      upgrade: upgrade.state,
+    }),
     async health(clockOffsetMs): Promise<AgentHealth> {
       const { bytes, oldestMs, lost } = spoolState();
       return {
@@ -114,6 +126,7 @@ export async function startAgent(
       member = { ...member, certificate, authority, renewAfter };
       files.update(member);
     },
+    upgrade,
   });
 
   const uplink = new Uplink({

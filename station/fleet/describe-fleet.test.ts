@@ -60,6 +60,7 @@ describe('the description of a fleet', () => {
       version: '0.1.0',
       facts: MEMBER.facts,
       safePps: 500,
+      upgrade: { canUpgrade: false, rolledBack: null },
       spool: { bytes: 1, maxBytes: 256, oldestMs: null, lost: 0 },
     };
     const agent = {
