@@ -7,6 +7,7 @@ import { exportData } from './export/export.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { changeFleet, listFleet } from './fleet/fleet.ts';
 import { addFleetCommand } from './fleet/fleet-command.ts';
+import { makeReleaseKey, stopUpgrade, upgradeFleet } from './fleet/upgrade.ts';
 import { load } from './load/load.ts';
 import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
@@ -61,6 +62,9 @@ function programOf(invocation: Invocation): Command {
   const fleet = addFleetCommand(program, {
     list: (options) => invocation.finish(listFleet(invocation.context(), options)),
     change: (options, action) => invocation.finish(changeFleet(invocation.context(), options, action)),
+    upgrade: (options, request) => invocation.finish(upgradeFleet(invocation.context(), options, request)),
+    stopUpgrade: (options) => invocation.finish(stopUpgrade(invocation.context(), options)),
+    releaseKey: (file) => invocation.finish(makeReleaseKey(invocation.context(), file)),
   });
   prepare(invocation, program, [probes, agents, fleet]);
   return program;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { AgentUpgradeState } from '../../core/fleet/agent-contract.ts';
 import { type BundleChunk, bundleArchOf, compareVersions, type Release } from '../../core/fleet/release.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { IncomingBundle } from '../../host/fleet/incoming-bundle.ts';
 import { fileDigest, isSignedWith } from '../../host/fleet/release-key.ts';
-import { IncomingBundle } from './incoming-bundle.ts';
 import type { Installation } from './installation.ts';
 import { unpackBundle } from './unpack-bundle.ts';
 

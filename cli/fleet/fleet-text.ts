@@ -1,13 +1,26 @@
 import type { FleetAgent, FleetState } from '../../core/contracts/fleet.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import { upgradeText } from './upgrade-text.ts';
 
-const HEADINGS = ['agent', 'state', 'series', 'backlog', 'clock', 'cpu', 'temp', 'last seen', 'host'] as const;
+const HEADINGS = [
+  'agent',
+  'state',
+  'version',
+  'series',
+  'backlog',
+  'clock',
+  'cpu',
+  'temp',
+  'last seen',
+  'host',
+] as const;
 
 /** The fleet as tables of plain text. */
-export function describeFleetText({ hub, agents, lobby, codes }: FleetState, nowMs: number): string {
+export function describeFleetText({ hub, agents, lobby, codes, upgrade }: FleetState, nowMs: number): string {
   const parts = [hubText(hub)];
   if (agents.length > 0) parts.push(table([[...HEADINGS], ...agents.map((agent) => cellsOf(agent, nowMs))]));
   else parts.push('No agents yet: sounder fleet code makes a claim code for one\n');
+  if (upgrade) parts.push(upgradeText(upgrade, nowMs));
   if (lobby.length > 0) {
     const rows = lobby.map((one) => [one.id, one.name ?? '-', one.facts.hostName, one.address, one.fingerprint]);
     parts.push(
@@ -30,6 +43,7 @@ function cellsOf(agent: FleetAgent, nowMs: number): string[] {
   return [
     agent.name,
     agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
+    facts?.version ?? '-',
     agent.runningSeries === agent.assignedSeries
       ? `${agent.assignedSeries}`
       : `${agent.runningSeries} of ${agent.assignedSeries}`,

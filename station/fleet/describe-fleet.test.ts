@@ -33,6 +33,7 @@ const EMPTY = {
   catalog: EMPTY_CATALOG,
   lobby: [],
   codes: [],
+  upgrade: undefined,
 } as const;
 
 describe('the description of a fleet', () => {

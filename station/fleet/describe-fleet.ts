@@ -10,6 +10,7 @@ export interface DescribedFleet {
   readonly catalog: Pick<CatalogState, 'project' | 'identified'>;
   readonly lobby: Readonly<FleetState['lobby']>;
   readonly codes: readonly Code[];
+  readonly upgrade: FleetState['upgrade'];
 }
 
 type Described = Pick<
@@ -18,7 +19,7 @@ type Described = Pick<
 >;
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
-export function describeFleet({ hub, members, agents, catalog, lobby, codes }: DescribedFleet): FleetState {
+export function describeFleet({ hub, members, agents, catalog, lobby, codes, upgrade }: DescribedFleet): FleetState {
   const assigned = new Map<string, number>();
   for (const { planned } of catalog.identified) {
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
@@ -36,6 +37,7 @@ export function describeFleet({ hub, members, agents, catalog, lobby, codes }: D
     }),
     lobby: [...lobby],
     codes: codes.map(({ id, name, approves, expiresMs }) => ({ id, name, approves, expiresMs })),
+    ...(upgrade && { upgrade }),
   };
 }
 

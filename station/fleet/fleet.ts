@@ -23,6 +23,7 @@ import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
 import { RefusedAgents } from './refused-agents.ts';
 import { Renewal } from './renewal.ts';
+import { Upgrades } from './upgrade/upgrades.ts';
 
 /** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
@@ -49,6 +50,7 @@ export class Fleet {
   private readonly parts: FleetParts;
   private readonly agents = new Map<string, FleetAgent>();
   private readonly members: Members;
+  readonly upgrades: Upgrades;
   private readonly renewal: Renewal;
   private readonly readers = new Set<LatestSink<FleetState>>();
   private readonly timers: Timer[] = [];
@@ -62,7 +64,7 @@ export class Fleet {
   private unreadable: Fault | null = null;
 
   constructor(parts: FleetParts) {
-    const { dataDir, clock, log, readOnly } = parts;
+    const { dataDir, clock, log, readOnly, incidents } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
     this.members = new Members(this.stored(file), file, clock);
@@ -72,6 +74,13 @@ export class Fleet {
       agentOf: (name) => this.agents.get(name),
       authority: async () => (await this.open()).authority,
       ...{ clock, log },
+    });
+    this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
+      memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
+      agentOf: (name) => this.agents.get(name),
+      report: (message) => incidents.upgrade(message),
+      onChange: () => this.change(),
+      ...{ clock, log, readOnly },
     });
     if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
   }
@@ -86,6 +95,7 @@ export class Fleet {
     this.runParts = run;
     if (this.parts.readOnly) return;
     for (const agent of this.agents.values()) agent.start(run);
+    this.upgrades.resume();
     const { members, parts } = this;
     this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => void this.renewal.check()));
     const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
@@ -156,6 +166,7 @@ export class Fleet {
 
   async close(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
+    this.upgrades.close();
     for (const agent of this.agents.values()) agent.close();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
@@ -282,6 +293,7 @@ export class Fleet {
       catalog: catalog.current,
       lobby: this.claims?.lobby ?? [],
       codes: this.claims?.openCodes ?? [],
+      upgrade: this.upgrades.state,
     });
   }
 

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSyn
 import { join } from 'node:path';
 import type { BundleChunk, Release } from '../../core/fleet/release.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { systemErrorText } from '../../host/system-error-text.ts';
+import { systemErrorText } from '../system-error-text.ts';
 
 /** A bundle that comes in parts; what came before an interruption is kept. */
 export class IncomingBundle {
