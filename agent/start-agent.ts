@@ -10,6 +10,7 @@ import { agentFacts } from '../host/fleet/agent-facts.ts';
 import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
 import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
+import { memoryRelease } from '../host/process/release-memory.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
@@ -26,6 +27,9 @@ import { Uplink } from './uplink/uplink.ts';
 
 const TICK_MS = 10_000;
 const MAX_AGE_MS = 30 * 24 * 3_600_000;
+/** The start and its first connection leave garbage that nothing else would collect for hours. */
+const RELEASE_AFTER_MS = 10_000;
+const RELEASE_EVERY_MS = 3_600_000;
 
 export interface AgentSettings {
   readonly dataDir: string;
@@ -141,7 +145,12 @@ export async function startAgent(
       }),
   });
   uplink.start();
-  const timer = clock.every(TICK_MS, () => spool.tick());
+  const release = memoryRelease();
+  const timers = [
+    clock.every(TICK_MS, () => spool.tick()),
+    clock.after(RELEASE_AFTER_MS, release),
+    clock.every(RELEASE_EVERY_MS, release),
+  ];
 
   return {
     status: () => ({
@@ -158,7 +167,7 @@ export async function startAgent(
       spool: spoolState(),
     }),
     async close() {
-      timer.cancel();
+      for (const timer of timers) timer.cancel();
       uplink.close();
       await engine.close();
       spool.close();

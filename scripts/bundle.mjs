@@ -46,12 +46,29 @@ const versionOnly = {
   },
 };
 
+/** The agent's program stays small in memory on boards for years. Names remain, for stack traces. */
+const SMALL = { minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } };
+
+/** Escapes what is not ASCII in strings: V8 keeps a source in twice its size if it has one character beyond Latin-1. */
+const asciiOnly = {
+  name: 'ascii-only',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      chunk.code = chunk.code.replace(
+        /[\u0080-\uffff]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
+  },
+};
+
 for (const [name, entry] of Object.entries(ENTRIES)) {
+  const isSmall = name === 'agent';
   const bundle = await rolldown({
     input: join(root, entry),
     platform: 'node',
     external: ['electron', 'better-sqlite3', /\.node$/],
-    plugins: [versionOnly],
+    plugins: isSmall ? [versionOnly, asciiOnly] : [versionOnly],
     logLevel: 'warn',
   });
   await bundle.write({
@@ -60,6 +77,7 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
     codeSplitting: false,
     sourcemap: false,
     comments: { legal: false },
+    ...(isSmall && SMALL),
   });
   await bundle.close();
 }

@@ -28,7 +28,7 @@ export interface BundleChange {
 
 /** Makes a bundle of the built agent under another version. @returns its path */
 export function bundleOf(version: string, outDir: string, { program: change, releaseKey, arch }: BundleChange): string {
-  const text = readFileSync(program, 'utf8').replace(/(const version(?:\$\d+)? = )"[^"]*"/, `$1"${version}"`);
+  const text = readFileSync(program, 'utf8').replace(/(const version(?:\$\d+)? ?= ?)(["`])[^"`]*\2/, `$1"${version}"`);
   const folder = mkdtempSync(join(outDir, 'program-'));
   const file = join(folder, 'agent.cjs');
   writeFileSync(file, change ? change(text) : text);

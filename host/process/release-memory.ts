@@ -1,7 +1,7 @@
 import { loadNative } from '../../native/index.ts';
 
 /**
- * Makes a function for a thread that works in rounds and needs much memory in each: between two rounds it keeps none of it. The garbage
+ * Makes a function for a thread that works in rounds and needs much memory in each, or for a start that does: afterwards it keeps none of it. The garbage
  * of the round is collected now instead of during the next one (`--expose-gc`, `fork-node.ts`), and what malloc has free goes back to the
  * system. Without flag or native build it does less.
  */
