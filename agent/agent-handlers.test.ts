@@ -12,6 +12,7 @@ import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { engineServer } from '../engine/serve-engine.ts';
 import { probeOf } from '../probes/registry.ts';
 import { type AgentParts, agentHandlers } from './agent-handlers.ts';
+import { AgentUpgrade } from './upgrade/agent-upgrade.ts';
 
 const health = (clockOffsetMs: number | null): AgentHealth => ({
   atMs: 1,
@@ -29,6 +30,8 @@ const health = (clockOffsetMs: number | null): AgentHealth => ({
   spoolLostSamples: 0,
   rssBytes: 4,
 });
+
+const NO_UPGRADE = { canUpgrade: false, rolledBack: null };
 
 function served(safePps: number | null = null) {
   const clock = new FakeClock();
@@ -52,9 +55,10 @@ function served(safePps: number | null = null) {
     engine: engineServer({ io, fault: null, driver: 'simulated', run: 7 }),
     planned: (entries: readonly PlanEntry[]) => void planned.push(entries.length),
     safePps,
-    hello: () => ({ name: 'pi', version: '0.1.0', facts: AGENT_FACTS, safePps, spool }),
+    hello: () => ({ name: 'pi', version: '0.1.0', facts: AGENT_FACTS, safePps, spool, upgrade: NO_UPGRADE }),
     health: async (offset) => health(offset),
     newestLog: (lines) => `${lines} lines`,
+    upgrade: new AgentUpgrade(null),
     restart: () => {
       restarts += 1;
     },

@@ -7,6 +7,7 @@ import type { Handlers } from '../core/rpc/contract.ts';
 import { LatestSink } from '../core/rpc/latest-sink.ts';
 import type { EngineServer } from '../engine/serve-engine.ts';
 import { packetRateOf } from '../probes/packet-rate.ts';
+import type { AgentUpgrade } from './upgrade/agent-upgrade.ts';
 
 const HEALTH_PERIOD_MS = 10_000;
 /** Time for the answer to leave before the connection ends. */
@@ -28,6 +29,7 @@ export interface AgentParts {
   readonly setHostName: (name: string) => Promise<void>;
   readonly certificateRequest: () => Promise<string>;
   readonly install: (issued: z.output<(typeof agentContract)['install']['input']>) => void;
+  readonly upgrade: Pick<AgentUpgrade, 'begin' | 'add' | 'install' | 'confirm'>;
 }
 
 /** Answers of an agent: those of its engine, within this host's safe rate, and its own. */
@@ -48,7 +50,10 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
     captureStart: () => {
       throw new FaultError({ code: 'capture.unavailable', message: 'Agents do not record packets' });
     },
-    agentHello: () => parts.hello(),
+    agentHello() {
+      parts.upgrade.confirm();
+      return parts.hello();
+    },
     agentHealth(_, sink, signal) {
       const latest = new LatestSink(sink);
       const report = () => {
@@ -78,6 +83,13 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
     renew: async () => ({ csr: await parts.certificateRequest() }),
     install(issued) {
       parts.install(issued);
+      return null;
+    },
+    upgradeBegin: ({ release, isForced }) => ({ receivedBytes: parts.upgrade.begin(release, isForced) }),
+    upgradeChunk: (chunk) => ({ receivedBytes: parts.upgrade.add(chunk) }),
+    async upgradeInstall() {
+      await parts.upgrade.install();
+      clock.after(ANSWER_FIRST_MS, parts.restart);
       return null;
     },
   };

@@ -61,6 +61,7 @@ async function start(change: Partial<AgentSettings> = {}): Promise<RunningAgent>
     {
       dataDir,
       prebuildsDir: 'none',
+      programDir: dataDir,
       version: '0.1.0',
       driver: 'simulated',
       spoolMaxBytes: 64e6,

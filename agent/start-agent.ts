@@ -10,6 +10,7 @@ import { agentFacts } from '../host/fleet/agent-facts.ts';
 import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
 import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
+import { memoryRelease } from '../host/process/release-memory.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
@@ -19,15 +20,22 @@ import { safeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
 import type { AgentStatus } from './status-socket.ts';
+import { AgentUpgrade } from './upgrade/agent-upgrade.ts';
+import { Installation } from './upgrade/installation.ts';
 import { openHubPort } from './uplink/hub-port.ts';
 import { Uplink } from './uplink/uplink.ts';
 
 const TICK_MS = 10_000;
 const MAX_AGE_MS = 30 * 24 * 3_600_000;
+/** The start and its first connection leave garbage that nothing else would collect for hours. */
+const RELEASE_AFTER_MS = 10_000;
+const RELEASE_EVERY_MS = 3_600_000;
 
 export interface AgentSettings {
   readonly dataDir: string;
   readonly prebuildsDir: string;
+  /** The folder of the program. */
+  readonly programDir: string;
   readonly version: string;
   readonly driver: 'native' | 'simulated';
   readonly spoolMaxBytes: number;
@@ -65,6 +73,7 @@ export async function startAgent(
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
   const health = new HostHealthReader(dataDir);
+  const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
   let entries = kept.length;
 
   async function continuePlan(plan: typeof kept): Promise<void> {
@@ -92,7 +101,14 @@ export async function startAgent(
     },
     safePps,
     // Addresses change while an agent runs.
-    hello: (): AgentHello => ({ name: member.name, version, facts: agentFacts(version), safePps, spool: spoolState() }),
+    hello: (): AgentHello => ({
+      name: member.name,
+      version,
+      facts: agentFacts(version),
+      safePps,
+      spool: spoolState(),
+      upgrade: upgrade.state,
+    }),
     async health(clockOffsetMs): Promise<AgentHealth> {
       const { bytes, oldestMs, lost } = spoolState();
       return {
@@ -114,6 +130,7 @@ export async function startAgent(
       member = { ...member, certificate, authority, renewAfter };
       files.update(member);
     },
+    upgrade,
   });
 
   const uplink = new Uplink({
@@ -128,7 +145,12 @@ export async function startAgent(
       }),
   });
   uplink.start();
-  const timer = clock.every(TICK_MS, () => spool.tick());
+  const release = memoryRelease();
+  const timers = [
+    clock.every(TICK_MS, () => spool.tick()),
+    clock.after(RELEASE_AFTER_MS, release),
+    clock.every(RELEASE_EVERY_MS, release),
+  ];
 
   return {
     status: () => ({
@@ -145,7 +167,7 @@ export async function startAgent(
       spool: spoolState(),
     }),
     async close() {
-      timer.cancel();
+      for (const timer of timers) timer.cancel();
       uplink.close();
       await engine.close();
       spool.close();

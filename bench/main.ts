@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchAgent } from './agent.ts';
 import { benchBlocks } from './blocks.ts';
 import { benchChart } from './chart.ts';
 import { benchDns } from './dns.ts';
@@ -46,6 +47,7 @@ const load = Number(values.load);
 const size = { ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) };
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  agent: () => benchAgent({ seconds }),
   'packet-cpu': () => benchPacketCpu({ seconds, rounds, load }),
   'packet-hold': () => benchPacketHold({ seconds }),
   'packet-rate': () => benchPacketRate(),

@@ -86,6 +86,10 @@ function programOf(invocation: Invocation): Command {
     list: async (options) => finish((await import('./fleet/fleet.ts')).listFleet(context(), options)),
     change: async (options, action) =>
       finish((await import('./fleet/fleet.ts')).changeFleet(context(), options, action)),
+    upgrade: async (options, request) =>
+      finish((await import('./fleet/upgrade.ts')).upgradeFleet(context(), options, request)),
+    stopUpgrade: async (options) => finish((await import('./fleet/upgrade.ts')).stopUpgrade(context(), options)),
+    releaseKey: async (file) => finish((await import('./fleet/upgrade.ts')).makeReleaseKey(context(), file)),
   });
   prepare(invocation, program, [probes, agents, fleet]);
   return program;

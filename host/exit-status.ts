@@ -48,6 +48,9 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['agent.bad-', EXIT.invalidFile],
   ['agent.', EXIT.cannotMeasure],
   ['secret.unwritable', EXIT.dataUnwritable],
+  ['release.invalid', EXIT.invalidFile],
+  ['release.', EXIT.usage],
+  ['upgrade.', EXIT.usage],
 ];
 
 export function exitStatus(fault: Fault): number {

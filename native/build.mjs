@@ -26,6 +26,12 @@ const FLAGS = [
   '-DNODE_API_NO_EXTERNAL_BUFFERS_ALLOWED',
 ];
 
+/** Compilers of Debian for other processors, by Node's name of the processor. */
+const CROSS_COMPILERS = { arm64: 'aarch64-linux-gnu-gcc', arm: 'arm-linux-gnueabihf-gcc', x64: 'x86_64-linux-gnu-gcc' };
+
+/** Times after 2038 on 32-bit processors. */
+const WIDE_TIME = { arm: ['-D_FILE_OFFSET_BITS=64', '-D_TIME_BITS=64'] };
+
 /** Report memory errors, leaks and undefined behaviour, and end the process on the first but a leak. They override FLAGS. */
 const SANITIZE_FLAGS = [
   '-O1',
@@ -90,7 +96,8 @@ function buildPart({ compiler, sources, headers, outputFile, attempts }) {
   return problem;
 }
 
-function parts(compiler, folder, extraFlags) {
+function parts(compiler, folder, { arch, extraFlags }) {
+  const wideTime = WIDE_TIME[arch] ?? [];
   const sources = filesIn(sourceDir, ['.c']);
   const headers = filesIn(sourceDir, ['.h']);
   const shared = sources.filter((file) => /[/\\]raw_(open|filter)\.c$/.test(file));
@@ -100,14 +107,14 @@ function parts(compiler, folder, extraFlags) {
       sources,
       headers: [...headers, ...filesIn(headersDir, ['.h'])],
       outputFile: join(folder, 'sounder.node'),
-      attempts: [[...FLAGS, ...extraFlags, `-I${sourceDir}`, `-I${headersDir}`]],
+      attempts: [[...FLAGS, ...extraFlags, ...wideTime, `-I${sourceDir}`, `-I${headersDir}`]],
     },
     broker: {
       compiler,
       sources: [...filesIn(brokerDir, ['.c']), ...shared],
       headers,
       outputFile: join(folder, 'sounder-broker'),
-      attempts: BROKER_LINKING.map((linking) => [...BROKER_FLAGS, linking, `-I${sourceDir}`]),
+      attempts: BROKER_LINKING.map((linking) => [...BROKER_FLAGS, ...wideTime, linking, `-I${sourceDir}`]),
     },
   };
 }
@@ -115,17 +122,25 @@ function parts(compiler, folder, extraFlags) {
 /**
  * Builds what is out of date. Never throws: without the engine Sounder says that packets cannot be measured natively,
  * without the broker that only root can open raw sockets, and everything else works.
- * @param {{ log?: (line: string) => void, outputDir?: string, sanitize?: boolean }} [options]
- *   `sanitize`: an engine for `native/sanitize.mjs`; default: the environment has SOUNDER_SANITIZE=1
+ * @param {{ log?: (line: string) => void, outputDir?: string, sanitize?: boolean, arch?: string }} [options]
+ *   `sanitize`: an engine for `native/sanitize.mjs`; default: the environment has SOUNDER_SANITIZE=1.
+ *   `arch`: the processor to build for, as Node names it; default: this one
  * @returns {{ built: boolean, reason?: string }} `built`: there is an up-to-date engine now; `reason`: why there is none
  */
-export function buildNative({ log = console.error, outputDir, sanitize = process.env.SOUNDER_SANITIZE === '1' } = {}) {
+export function buildNative({
+  log = console.error,
+  outputDir,
+  sanitize = process.env.SOUNDER_SANITIZE === '1',
+  arch = process.arch,
+} = {}) {
   if (process.platform !== 'linux') return { built: false, reason: `no packet engine for ${process.platform} yet` };
   if (!existsSync(headersDir)) return { built: false, reason: 'node-api-headers is not installed' };
-  const folder = join(outputDir ?? join(root, 'prebuilds'), `${process.platform}-${process.arch}`);
+  const folder = join(outputDir ?? join(root, 'prebuilds'), `${process.platform}-${arch}`);
+  const compiler = arch === process.arch ? process.env['CC'] || 'cc' : CROSS_COMPILERS[arch];
+  if (compiler === undefined) return { built: false, reason: `there is no packet engine for ${arch}` };
   try {
     mkdirSync(folder, { recursive: true });
-    const { engine, broker } = parts(process.env['CC'] || 'cc', folder, sanitize ? SANITIZE_FLAGS : []);
+    const { engine, broker } = parts(compiler, folder, { arch, extraFlags: sanitize ? SANITIZE_FLAGS : [] });
     const reason = buildPart(engine);
     if (reason !== undefined) {
       log(`warning: the packet engine was not built (${reason})`);

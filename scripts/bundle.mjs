@@ -40,7 +40,7 @@ const ENTRIES = {
  * Processes that need much of their code seldom: what they import dynamically (commands, certificates) stands in files NAME-PART.cjs
  * beside them. To read and compile its code is most of the start of a process.
  */
-const DIVIDED = new Set(['sounder', 'agent', 'station', 'utility-station']);
+const DIVIDED = new Set(['sounder', 'station', 'utility-station']);
 
 /** Reduces package.json to its version. */
 const versionOnly = {
@@ -52,13 +52,30 @@ const versionOnly = {
   },
 };
 
+/** The agent's program stays small in memory on boards for years. Names remain, for stack traces. */
+const SMALL = { minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } };
+
+/** Escapes what is not ASCII in strings: V8 keeps a source in twice its size if it has one character beyond Latin-1. */
+const asciiOnly = {
+  name: 'ascii-only',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      chunk.code = chunk.code.replace(
+        /[\u0080-\uffff]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
+  },
+};
+
 const made = new Set();
 for (const [name, entry] of Object.entries(ENTRIES)) {
+  const isSmall = name === 'agent';
   const bundle = await rolldown({
     input: join(root, entry),
     platform: 'node',
     external: ['electron', 'better-sqlite3', /\.node$/],
-    plugins: [versionOnly],
+    plugins: [versionOnly, asciiOnly],
     logLevel: 'warn',
   });
   const { output } = await bundle.write({
@@ -69,6 +86,7 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
     ...(!DIVIDED.has(name) && { codeSplitting: false }),
     sourcemap: false,
     comments: { legal: false },
+    ...(isSmall && SMALL),
   });
   await bundle.close();
   for (const { fileName } of output) made.add(fileName);

@@ -55,6 +55,10 @@ const TOOLS = {
 const LONG_TOOLS = {
   soffice: 'libreoffice-writer',
   pdftotext: 'poppler-utils',
+  // Bundles of agents for other processors, and an emulator that runs them.
+  'aarch64-linux-gnu-g++': 'g++-aarch64-linux-gnu',
+  'arm-linux-gnueabihf-g++': 'g++-arm-linux-gnueabihf',
+  'qemu-arm-static': 'qemu-user-static',
 };
 
 /** @param isLong tests that take long are run */

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import { BATCH_HEADER_BYTES, batchNo } from '../../core/model/batch.ts';
 import type { Frame, NumberedBatch } from '../../engine/batch-queue.ts';
+import { crc32 } from './crc32.ts';
 
 /**
  * A file of batches: 8 bytes of magic with the version of the format, then per batch its length and the CRC-32 of its frame

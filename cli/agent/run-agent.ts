@@ -40,6 +40,7 @@ export async function runAgent(context: CliContext, options: AgentRunOptions): P
       {
         dataDir,
         prebuildsDir: context.prebuildsDir,
+        programDir: context.entryDir,
         version: context.version,
         driver: options.simulate ? 'simulated' : 'native',
         spoolMaxBytes:

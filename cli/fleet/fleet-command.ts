@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { MAX_LOG_LINES } from '../../core/fleet/agent-contract.ts';
-import { AgentName } from '../../core/fleet/agent-name.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { defined, durationOption, pathOption, wholeOption } from '../command/options.ts';
-import { usage } from '../command/usage.ts';
+import { agentName } from './agent-name-option.ts';
 import type { FleetAction, FleetOptions } from './fleet.ts';
+import { addUpgradeCommands, type UpgradeRuns } from './upgrade-command.ts';
 
 interface Flags {
   readonly data?: string;
   readonly json?: boolean;
 }
 
-interface Runs {
+interface Runs extends UpgradeRuns {
   readonly list: (options: FleetOptions) => Promise<void>;
   readonly change: (options: FleetOptions, action: FleetAction) => Promise<void>;
 }
@@ -19,7 +19,8 @@ interface Runs {
 const MINUTE_MS = 60_000;
 
 /** `sounder fleet`: agents of the Sounder that is running. @returns the command, which has others */
-export function addFleetCommand(program: Command, { list, change }: Runs): Command {
+export function addFleetCommand(program: Command, runs: Runs): Command {
+  const { list, change } = runs;
   const fleet = program.command('fleet').description('agents that measure for the running Sounder');
   const add = (text: string, description: string): Command =>
     fleet
@@ -63,13 +64,8 @@ export function addFleetCommand(program: Command, { list, change }: Runs): Comma
     .action((name: string, flags: Flags & { lines?: number }) =>
       change(optionsOf(flags), { do: 'logs', name: agentName(name), lines: flags.lines ?? 200 }),
     );
+  addUpgradeCommands({ fleet, add, optionsOf }, runs);
   return fleet;
 }
 
 const optionsOf = ({ data, json }: Flags): FleetOptions => ({ ...defined({ dataDir: data }), json: json ?? false });
-
-function agentName(text: string): string {
-  const parsed = AgentName.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw usage(`${JSON.stringify(text)} is not the name of an agent: ${parsed.error.issues[0]?.message}`);
-}

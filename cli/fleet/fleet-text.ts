@@ -1,10 +1,23 @@
 import type { FleetAgent, FleetState } from '../../core/contracts/fleet.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import { upgradeText } from './upgrade-text.ts';
 
-const HEADINGS = ['agent', 'state', 'series', 'backlog', 'clock', 'cpu', 'temp', 'last seen', 'host'] as const;
+const HEADINGS = [
+  'agent',
+  'state',
+  'version',
+  'series',
+  'backlog',
+  'clock',
+  'cpu',
+  'temp',
+  'last seen',
+  'host',
+] as const;
 
 /** The fleet as tables of plain text. */
-export function describeFleetText({ hub, agents, lobby, codes, netprobe }: FleetState, nowMs: number): string {
+export function describeFleetText(fleet: FleetState, nowMs: number): string {
+  const { hub, agents, lobby, codes, netprobe, upgrade } = fleet;
   const parts = [hubText(hub)];
   if (netprobe) parts.push(netprobeText(netprobe));
   if (agents.length > 0) parts.push(table([[...HEADINGS], ...agents.map((agent) => cellsOf(agent, nowMs))]));
@@ -15,6 +28,7 @@ export function describeFleetText({ hub, agents, lobby, codes, netprobe }: Fleet
   if (impossible.length > 0) {
     parts.push(`Not possible for probes of netProbe:\n${table([['agent', 'target', 'reason'], ...impossible])}`);
   }
+  if (upgrade) parts.push(upgradeText(upgrade, nowMs));
   if (lobby.length > 0) {
     const rows = lobby.map((one) => [one.id, one.name ?? '-', one.facts.hostName, one.address, one.fingerprint]);
     parts.push(
@@ -44,6 +58,7 @@ function cellsOf(agent: FleetAgent, nowMs: number): string[] {
   return [
     agent.name,
     agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
+    facts?.version ?? '-',
     agent.runningSeries === agent.assignedSeries
       ? `${agent.assignedSeries}`
       : `${agent.runningSeries} of ${agent.assignedSeries}`,

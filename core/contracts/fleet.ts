@@ -5,6 +5,7 @@ import { AgentFacts } from '../fleet/claim.ts';
 import { MAX_HUB_ADDRESSES } from '../fleet/claim-code.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, items } from '../rpc/contract.ts';
+import { Upgrade, upgradeContract } from './fleet-upgrade.ts';
 
 /** An agent that waits for approval. */
 export const LobbyEntry = z.object({
@@ -101,6 +102,8 @@ export const FleetState = z.object({
   codes: z.array(
     z.object({ id: z.string(), name: z.string().nullable(), approves: z.boolean(), expiresMs: z.number() }),
   ),
+  /** Left out = none was begun. */
+  upgrade: Upgrade.optional(),
 });
 export type FleetState = z.infer<typeof FleetState>;
 
@@ -138,4 +141,5 @@ export const fleetContract = {
     z.object({ name: AgentName, lines: z.int().min(1).max(MAX_LOG_LINES) }),
     z.object({ text: z.string() }),
   ),
+  ...upgradeContract,
 };

@@ -3,6 +3,7 @@ import { engineContract } from '../contracts/engine.ts';
 import { call, items } from '../rpc/contract.ts';
 import { AgentName } from './agent-name.ts';
 import { AgentFacts } from './claim.ts';
+import { BundleChunk, Release } from './release.ts';
 
 /** Path of the hub that agents connect to: a WebSocket with a client certificate. */
 export const AGENT_PATH = '/agent';
@@ -24,6 +25,14 @@ const SpoolState = z.object({
 });
 export type SpoolState = z.infer<typeof SpoolState>;
 
+const AgentUpgradeState = z.object({
+  /** It was installed from a signed bundle. */
+  canUpgrade: z.boolean(),
+  /** The last version that it tried in vain; null = none. */
+  rolledBack: z.object({ version: z.string().max(40), reason: z.string().max(200) }).nullable(),
+});
+export type AgentUpgradeState = z.infer<typeof AgentUpgradeState>;
+
 export const AgentHello = z.object({
   name: AgentName,
   version: z.string(),
@@ -31,6 +40,8 @@ export const AgentHello = z.object({
   /** Packets per second up to which this host was found to measure properly; plans above are refused. null = no limit. */
   safePps: z.int().min(1).nullable(),
   spool: SpoolState,
+  /** Versions before it had it cannot be upgraded from the station. */
+  upgrade: AgentUpgradeState.default({ canUpgrade: false, rolledBack: null }),
 });
 export type AgentHello = z.infer<typeof AgentHello>;
 
@@ -82,4 +93,12 @@ export const agentContract = {
   renew: call(z.null(), z.object({ csr: z.string() })),
   /** The certificate for it, used from the next connection on. Fault `agent.bad-certificate`. */
   install: call(z.object({ certificate: z.string(), authority: z.string(), renewAfter: z.number() }), z.null()),
+  /** Announces a bundle of another version: its bytes follow from `receivedBytes` on. Faults `upgrade.*`. */
+  upgradeBegin: call(
+    z.object({ release: Release, isForced: z.boolean() }),
+    z.object({ receivedBytes: z.int().min(0) }),
+  ),
+  upgradeChunk: call(BundleChunk, z.object({ receivedBytes: z.int().min(0) })),
+  /** Installs what was received, and restarts into it. */
+  upgradeInstall: call(z.null(), z.null()),
 };

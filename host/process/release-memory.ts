@@ -1,8 +1,8 @@
 import { loadNative } from '../../native/index.ts';
 
 /**
- * Makes a function for a thread that works in rounds and needs much memory in each: between two rounds it keeps none of it. The garbage
- * of the round is collected now instead of during the next one (`--expose-gc`, `fork-node.ts`), V8's spare pages and buffers included,
+ * Makes a function for a thread that works in rounds and needs much memory in each, or for a start that does:
+ * afterwards it keeps none of it. The garbage of the round is collected now instead of during the next one (`--expose-gc`, `fork-node.ts`), V8's spare pages and buffers included,
  * which an ordinary collection keeps for a while, and what malloc has free goes back to the system. Without flag or native build it does
  * less.
  */

@@ -72,6 +72,11 @@ export class AgentIncidents {
     void this.record('agent-member', message);
   }
 
+  /** Agents get another version, or did not. */
+  upgrade(message: string): void {
+    void this.record('agent-upgrade', message);
+  }
+
   private record(kind: string, message: string): Promise<TimelineEvent | undefined> {
     const { clock, timeline } = this.options;
     return timeline

@@ -42,6 +42,8 @@ export function agentClient(port: Port, clock: Clock, correctionMs: () => number
     restart: timed(client.restart),
     renew: timed(client.renew),
     install: timed(client.install),
+    upgradeBegin: timed(client.upgradeBegin),
+    upgradeChunk: timed(client.upgradeChunk),
   };
 }
 

@@ -33,6 +33,7 @@ const EMPTY = {
   catalog: EMPTY_CATALOG,
   lobby: [],
   codes: [],
+  upgrade: undefined,
 } as const;
 
 describe('the description of a fleet', () => {
@@ -60,6 +61,7 @@ describe('the description of a fleet', () => {
       version: '0.1.0',
       facts: MEMBER.facts,
       safePps: 500,
+      upgrade: { canUpgrade: false, rolledBack: null },
       spool: { bytes: 1, maxBytes: 256, oldestMs: null, lost: 0 },
     };
     const agent = {

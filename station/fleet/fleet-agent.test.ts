@@ -12,6 +12,8 @@ import { SeriesEngines } from '../plan/series-engines.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import { FleetAgent } from './fleet-agent.ts';
 
+const NO_UPGRADE = { canUpgrade: false, rolledBack: null };
+
 const entry = (series: number): PlanEntry => echoEntry(1000, { entryId: series, series, periodMs: 1000 });
 
 /** A station's side of agent `a`, which measures series 1, and what it does to the accounts. */
@@ -68,7 +70,14 @@ function station() {
       apply: () => ({ entries: 0 }),
       batches: () => undefined,
       events: () => undefined,
-      agentHello: () => ({ name: 'a', version: '1.0.0', facts: AGENT_FACTS, safePps: null, spool }),
+      agentHello: () => ({
+        name: 'a',
+        version: '1.0.0',
+        facts: AGENT_FACTS,
+        safePps: null,
+        spool,
+        upgrade: NO_UPGRADE,
+      }),
       agentHealth: () => undefined,
       clock: () => ({ agentMs: clock.nowMs() }),
     };

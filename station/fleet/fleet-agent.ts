@@ -183,6 +183,11 @@ export class FleetAgent {
     return issued;
   }
 
+  /** Gives it another version over its connection. */
+  upgrade(send: (client: AgentClient) => Promise<void>): Promise<void> {
+    return send(this.asked());
+  }
+
   private asked(): AgentClient {
     if (this.client) return this.client;
     throw new FaultError({ code: 'fleet.silent', message: `Agent ${this.name} is not connected` });

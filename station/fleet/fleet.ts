@@ -24,6 +24,7 @@ import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
 import { RefusedAgents } from './refused-agents.ts';
 import { Renewal } from './renewal.ts';
+import { Upgrades } from './upgrade/upgrades.ts';
 
 /** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
@@ -51,6 +52,7 @@ export class Fleet {
   private readonly parts: FleetParts;
   private readonly agents = new Map<string, FleetAgent>();
   private readonly members: Members;
+  readonly upgrades: Upgrades;
   private readonly renewal: Renewal;
   private readonly readers = new Set<LatestSink<FleetState>>();
   private readonly timers: Timer[] = [];
@@ -64,7 +66,7 @@ export class Fleet {
   private unreadable: Fault | null = null;
 
   constructor(parts: FleetParts) {
-    const { dataDir, clock, log, readOnly } = parts;
+    const { dataDir, clock, log, readOnly, incidents } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
     this.members = new Members(this.stored(file), file, clock);
@@ -76,6 +78,13 @@ export class Fleet {
       ...{ clock, log },
     });
     parts.netprobe.probes.onChange(() => this.change());
+    this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
+      memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
+      agentOf: (name) => this.agents.get(name),
+      report: (message) => incidents.upgrade(message),
+      onChange: () => this.change(),
+      ...{ clock, log, readOnly },
+    });
     if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
   }
 
@@ -89,6 +98,7 @@ export class Fleet {
     this.runParts = run;
     if (this.parts.readOnly) return;
     for (const agent of this.agents.values()) agent.start(run);
+    this.upgrades.resume();
     const { members, parts } = this;
     this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => void this.renewal.check()));
     const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
@@ -175,6 +185,7 @@ export class Fleet {
 
   async close(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
+    this.upgrades.close();
     for (const agent of this.agents.values()) agent.close();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
@@ -316,6 +327,7 @@ export class Fleet {
         approvedNames: probes.approvedNames,
         describe: (name) => probes.describe(name),
       },
+      upgrade: this.upgrades.state,
     });
   }
 

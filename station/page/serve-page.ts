@@ -99,6 +99,16 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     fleetLogs: async ({ name, lines }) => ({ text: await station.fleet.logs(name, lines) }),
+    fleetBundle: (release) => ({ receivedBytes: station.fleet.upgrades.bundle(release) }),
+    fleetBundleChunk: async (chunk) => ({ receivedBytes: await station.fleet.upgrades.chunk(chunk) }),
+    fleetUpgrade: (request) => {
+      station.fleet.upgrades.begin(request);
+      return null;
+    },
+    fleetUpgradeStop: () => {
+      station.fleet.upgrades.stop();
+      return null;
+    },
     networks: (_, sink, signal) => station.networks.open(sink, signal),
     networksSet: (files) => station.networks.set(files),
     statistics: (query, sink, signal) => archive.statistics(query, sink, signal),

@@ -44,9 +44,10 @@ static bool send_echo(const struct probe_socket *sock, uint16_t id, uint16_t seq
 	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(uint32_t))] = { 0 };
 	struct iovec part = { .iov_base = packet, .iov_len = ICMP_HEADER_BYTES };
 	struct msghdr message = { .msg_name = &to, .msg_namelen = length, .msg_iov = &part, .msg_iovlen = 1,
-				  .msg_control = control, .msg_controllen = sizeof(control) };
+				  .msg_control = control,
+				  .msg_controllen = sock->kernel_stamps ? sizeof(control) : 0 };
 	uint32_t stamping = SOF_TIMESTAMPING_TX_SOFTWARE;
-	struct cmsghdr *asked = CMSG_FIRSTHDR(&message);
+	struct cmsghdr *asked = (struct cmsghdr *)control;
 	asked->cmsg_level = SOL_SOCKET;
 	asked->cmsg_type = SO_TIMESTAMPING;
 	asked->cmsg_len = CMSG_LEN(sizeof(stamping));

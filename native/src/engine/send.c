@@ -163,7 +163,7 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 static void restart_stamps(struct engine *engine, struct probe_socket *sock)
 {
 	receive_errors(engine, sock);
-	if (engine->options.sockets.kernel_stamps)
+	if (sock->kernel_stamps)
 		socket_resync_stamps(sock);
 }
 

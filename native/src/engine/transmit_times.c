@@ -11,7 +11,7 @@
 
 bool transmit_time_is_wanted(const struct engine *engine, const struct batch *batch, unsigned at)
 {
-	if (!engine->options.sockets.kernel_stamps)
+	if (!batch->sock->kernel_stamps)
 		return false;
 	return engine->rate_pps <= engine->options.stamp_limit_pps || at % TIMESTAMP_EVERY == 0 || at + 1 == batch->count;
 }

@@ -62,8 +62,9 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 		return "calloc";
 	size_buffers(sock->fd, options->receive_bytes);
 	/* First of all: the kernel starts timestamping some time after the first socket requested it. */
-	if (options->kernel_stamps &&
-	    !socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID))
+	sock->kernel_stamps = options->kernel_stamps &&
+			      socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID);
+	if (options->kernel_stamps && !sock->kernel_stamps && errno != ENOPROTOOPT)
 		return "setsockopt(SO_TIMESTAMPING)";
 	return socket_ask_for_errors(sock) ? 0 : "setsockopt(IP_RECVERR)";
 }
@@ -71,7 +72,9 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 bool socket_set_up_reader(int fd, int family, const struct socket_options *options)
 {
 	size_buffers(fd, options->receive_bytes);
-	return socket_set(fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE) &&
+	bool stamps = socket_set(fd, SOL_SOCKET, SO_TIMESTAMPING,
+				 SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+	return (stamps || errno == ENOPROTOOPT) &&
 	       (family == 4 || socket_set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1));
 }
 

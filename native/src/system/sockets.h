@@ -13,6 +13,7 @@ struct probe_socket {
 	uint8_t format; /* enum packet_format: reads its messages */
 	uint8_t method; /* enum method */
 	bool raw;
+	bool kernel_stamps;       /* the kernel times its packets; else each sample has this program's times */
 	uint32_t drops_seen;      /* of SO_MEMINFO */
 	int64_t drops_checked_ns; /* steady clock */
 	uint16_t local_mtu;       /* the MTU reported with the last EMSGSIZE */
@@ -44,7 +45,7 @@ bool socket_ask_for_errors(const struct probe_socket *sock);
 
 /*
  * Sets up a socket once `fd` is open: buffers, timestamps, error queue, TTL of received packets. Returns NULL, or the
- * call that failed, with errno set.
+ * call that failed, with errno set. A system without timestamps (user-mode emulation) is no failure.
  */
 const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t log_capacity);
 void socket_close(struct probe_socket *sock);
