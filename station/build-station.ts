@@ -18,6 +18,7 @@ import { Incidents } from './events/incidents.ts';
 import { resumeAlerts } from './events/resume-alerts.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { agentResolver } from './fleet/agent-resolver.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { reportDamage } from './maintain/report-damage.ts';
@@ -147,6 +148,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     savedPlans,
     engines,
     catalog,
+    reflectHere: (request) => serviceLink.reflect(request),
     dataDir,
     readOnly,
     ...options.hub,
@@ -191,7 +193,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const planQueue = new SerialQueue();
   const ids = new KnownIds(store);
   const savedNames = new SavedNames(store, log);
-  const { resolver } = options;
+  const resolver = agentResolver(options.resolver, (name) => fleet.addressesOf(name));
   const follower = new PlanFollower({
     project: {
       get current() {
@@ -297,6 +299,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
+    fleet.followReflectors();
     store.setLimits(limitsOf(project));
     scheduledReports.follow(project.reports ?? {});
   });

@@ -8,6 +8,9 @@ import { CaptureStatus } from './captures.ts';
 /** Upper limit of addresses for filters and their tables. */
 export const MAX_CAPTURE_ADDRESSES = 65_536;
 
+/** Upper limit of addresses and subnets that a reflector answers. */
+export const MAX_REFLECTED = 8192;
+
 const CaptureAddresses = z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES);
 
 export const EngineCaptureRequest = z.object({
@@ -42,6 +45,21 @@ export const EngineEvent = z.discriminatedUnion('kind', [
 ]);
 export type EngineEvent = z.infer<typeof EngineEvent>;
 
+/** Session reflector of an engine's host, and what its clock is compared with. */
+export const ReflectRequest = z.object({
+  /** Identity of the station, to which clock offsets refer. */
+  reference: z.string().regex(/^[0-9a-f]{16}$/),
+  /** null = off. */
+  reflector: z
+    .object({
+      port: z.int().min(1).max(65_535),
+      /** Addresses and subnets that get answers. */
+      allow: z.array(z.string().max(64)).max(MAX_REFLECTED),
+    })
+    .nullable(),
+});
+export type ReflectRequest = z.infer<typeof ReflectRequest>;
+
 /** Station → packet engine. */
 export const engineContract = {
   hello: call(z.null(), EngineHello),
@@ -58,6 +76,8 @@ export const engineContract = {
   stored: call(z.object({ through: Ns }), z.null()),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
+  /** Fault `reflector.unavailable`; what it did before has ended then. */
+  reflect: call(ReflectRequest, z.null()),
   /** Faults `capture.*`; one at a time. */
   captureStart: call(EngineCaptureRequest, CaptureStatus),
   /** Replaces the addresses of the capture. null = there is no capture. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reflector } from '../fleet/reflector-settings.ts';
 import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
 import { ReportSettings } from '../reports/report-schedule.ts';
@@ -93,6 +94,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     outputs: z.record(TargetName, Output).optional(),
     agents: Agents.optional(),
     templates: z.record(TargetName, Template).optional(),
+    reflector: Reflector.optional().describe('Whether this host reflects test packets of agents, for one-way delays.'),
   });
   const Project = Parts.superRefine((project, context) => {
     for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });

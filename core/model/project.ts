@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AgentName } from '../fleet/agent-name.ts';
+import { Reflector } from '../fleet/reflector-settings.ts';
 import type { Inventory } from '../inventories/inventory.ts';
 import type { Output } from '../outputs/outputs.ts';
 import type { ReportSettings } from '../reports/report-schedule.ts';
 import { MISLEADING } from '../text/printable.ts';
+import { canonicalAddress } from './address.ts';
 import { ALERT_LEVELS, type MetricsSettings, TARGET_STATES } from './metrics-settings.ts';
 import { parsePortRange } from './ports.ts';
 import type { LimitSettings } from './rate-limit.ts';
@@ -113,12 +115,20 @@ export type Group = z.infer<typeof Group>;
 
 const NamedParts = z.array(TargetName).max(1024, 'A list has at most 1024 entries');
 
+const Address = z.string('address must be text, as 192.0.2.1').refine((text) => canonicalAddress(text) !== undefined, {
+  error: ({ input }) => `"${input}" is not an address: write an IPv4 or IPv6 address`,
+});
+
 /** An agent as the project knows it; its keys and health are not in the file. */
 export const Agent = z.strictObject({
   description: z.string().max(1000).optional(),
   site: Site.optional().describe('Where it is, from the whole to the part: "Customer / Site / Floor".'),
   tags: z.array(Tag, 'tags must be a list, as [branches]').max(32, 'An agent has at most 32 tags').optional(),
   templates: NamedParts.optional().describe('Templates whose targets it measures.'),
+  address: Address.optional().describe(
+    'Address under which others reach it, for targets that are the agent: IPv4 or IPv6. Default: as the agent reports it.',
+  ),
+  reflector: Reflector.optional().describe('Whether it reflects test packets of other agents, for one-way delays.'),
 });
 export type Agent = z.infer<typeof Agent>;
 
@@ -147,6 +157,8 @@ export interface Project {
   readonly inventories?: Readonly<Record<string, Inventory>> | undefined;
   /** Remote engines, by name. */
   readonly agents?: Readonly<Record<string, Agent>> | undefined;
+  /** The session reflector of this host. */
+  readonly reflector?: Reflector | undefined;
   /** Sets of targets to assign to agents. */
   readonly templates?: Readonly<Record<string, Template>> | undefined;
   /** Systems that samples are sent to. */

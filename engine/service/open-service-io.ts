@@ -1,3 +1,4 @@
+import type { ClockBounds } from '../../core/fleet/fleet-clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
@@ -13,6 +14,7 @@ export interface ServiceSettings {
   readonly log: Log;
   readonly lookup?: Lookup;
   readonly secret?: ServiceHost['secret'];
+  readonly bounds?: ClockBounds;
 }
 
 /** The driver of all service probes of this version. */

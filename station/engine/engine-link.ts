@@ -1,5 +1,10 @@
 import type { CaptureStatus } from '../../core/contracts/captures.ts';
-import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
+import {
+  type EngineCaptureRequest,
+  type EngineEvent,
+  engineContract,
+  type ReflectRequest,
+} from '../../core/contracts/engine.ts';
 import { BATCH_HEADER_BYTES, batchNo } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
@@ -23,6 +28,8 @@ export interface EngineLinkOptions {
   readonly connectPort: () => Promise<Port>;
   /** Makes the client of a new connection; left out = one of the engine's contract. */
   readonly clientOf?: (port: Port) => Client<typeof engineContract>;
+  /** Its host cannot reflect test packets as it is to; left out = it is never asked to. */
+  readonly onNoReflector?: (fault: Fault) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -70,6 +77,7 @@ export class EngineLink {
   private storedNo = 0n;
   private isAcknowledging = false;
   private closed = false;
+  private reflection: ReflectRequest | undefined;
   state: EngineState = 'starting';
   driver = '';
   restarts = 0;
@@ -104,6 +112,12 @@ export class EngineLink {
   async plan(): Promise<readonly PlanEntry[]> {
     if (!this.client) throw new FaultError({ code: 'rpc.closed', message: `The ${this.options.name} is not running` });
     return (await this.client.plan(null)).entries;
+  }
+
+  /** Has the reflector of its host follow, now and after each connection. */
+  reflect(request: ReflectRequest): void {
+    this.reflection = request;
+    if (this.client) void this.sendReflection(this.client);
   }
 
   capabilities() {
@@ -182,6 +196,7 @@ export class EngineLink {
     this.fault = (hello.fault as Fault | null) ?? null;
     this.client = client;
     client.events(null, (event) => listener.event(event));
+    void this.sendReflection(client);
     await listener.up({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
     this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
@@ -198,6 +213,16 @@ export class EngineLink {
       },
       { credit: CREDIT },
     );
+  }
+
+  private async sendReflection(client: Client<typeof engineContract>): Promise<void> {
+    if (!this.reflection) return;
+    try {
+      await client.reflect(this.reflection);
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code !== 'rpc.closed') this.options.onNoReflector?.(fault); // else the next one is asked
+    }
   }
 
   /** A store that does not answer is no reason not to measure: its fault is shown elsewhere. */

@@ -1,3 +1,4 @@
+import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { AgentHealth, AgentHello } from '../../core/fleet/agent-contract.ts';
 import { agentEngine, type EngineId } from '../../core/model/engine-id.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
@@ -79,6 +80,7 @@ export class FleetAgent {
       name: `agent ${name}`,
       connectPort: () => this.ports.take(),
       clientOf: (port) => this.connected(port),
+      onNoReflector: (fault) => parts.incidents.noReflector(`agent ${name}`, fault),
       clock,
       log,
     });
@@ -162,6 +164,11 @@ export class FleetAgent {
     this.ports.close();
   }
 
+  /** Has its reflector follow, at once or as soon as it is connected. */
+  reflect(request: ReflectRequest): void {
+    this.link.reflect(request);
+  }
+
   async restart(): Promise<void> {
     await this.asked().restart(null);
   }
@@ -216,6 +223,7 @@ export class FleetAgent {
       throw new FaultError({ code: 'rpc.closed', message: 'The connection is closed' });
     }
     for (let look = 0; look < FIRST_LOOKS; look++) await this.lookAtClock(client);
+    await this.lookAtClock(client); // it learns the estimate
     this.hello = await client.agentHello(null);
     this.parts.onGreeted(this.name);
     this.parts.onSeen(this.name);
@@ -234,7 +242,8 @@ export class FleetAgent {
   private async lookAtClock(client: AgentClient): Promise<void> {
     const { clock } = this.parts;
     const sentMs = clock.nowMs();
-    const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs: this.offset.best?.offsetMs ?? null });
+    const { offsetMs = null, errorMs = null } = this.offset.bound(sentMs) ?? {};
+    const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs, errorMs });
     this.offset.add(sentMs, agentMs, clock.nowMs());
   }
 

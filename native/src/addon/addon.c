@@ -1,5 +1,5 @@
 /*
- * The Node-API surface: open, apply, stats, close, trimMemory, and the exports of the other files. `native/index.ts` is its only
+ * The Node-API surface: open, apply, stats, close, trimMemory, clockError, and the exports of the other files. `native/index.ts` is its only
  * caller.
  */
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "engine/mailbox.h"
 #include "engine/plan.h"
 #include "napi/values.h"
+#include "system/clock_error.h"
 #include "system/memory.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
@@ -156,6 +157,15 @@ static napi_value trim_memory(napi_env env, napi_callback_info info)
 	return 0;
 }
 
+/* Returns { errorUs }. */
+static napi_value read_clock_error(napi_env env, napi_callback_info info)
+{
+	(void)info;
+	napi_value object = value_object(env);
+	value_set_number(env, object, "errorUs", (double)clock_error_us());
+	return object;
+}
+
 NAPI_MODULE_INIT()
 {
 	value_export(env, exports, "open", open_engine);
@@ -163,6 +173,7 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
 	value_export(env, exports, "trimMemory", trim_memory);
+	value_export(env, exports, "clockError", read_clock_error);
 	capabilities_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;
