@@ -69,6 +69,9 @@ export function* agentProblems(
     yield* unknownAgents(['targets', name, 'agents'], record(target)['agents'], agents);
     yield* targetProblems(name, record(target), agents, asksReflector);
   }
+  for (const [name, mesh] of Object.entries(record(value['meshes']))) {
+    yield* unknownAgents(['meshes', name, 'agents'], record(mesh)['agents'], agents);
+  }
   for (const [name, agent] of Object.entries(agents)) {
     for (const [at, template] of texts(record(agent)['templates'])) {
       if (Object.hasOwn(templates, template)) continue;

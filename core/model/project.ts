@@ -139,6 +139,9 @@ export const Template = z.strictObject({
 });
 export type Template = z.infer<typeof Template>;
 
+/** Measurements between agents as written; the schema of the project (project-schema.ts) checks the probe and its own settings. */
+export type Mesh = Omit<Target, 'to' | 'agents'> & { readonly probe: string; readonly agents: readonly string[] };
+
 /** A project file as written; durations are text with their unit. */
 export interface Project {
   readonly sounder: 1;
@@ -157,6 +160,8 @@ export interface Project {
   readonly inventories?: Readonly<Record<string, Inventory>> | undefined;
   /** Remote engines, by name. */
   readonly agents?: Readonly<Record<string, Agent>> | undefined;
+  /** Measurements from each of several agents to each other, by name. */
+  readonly meshes?: Readonly<Record<string, Mesh>> | undefined;
   /** The session reflector of this host. */
   readonly reflector?: Reflector | undefined;
   /** Sets of targets to assign to agents. */
