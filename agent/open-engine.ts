@@ -6,6 +6,7 @@ import { adaptiveIo } from '../engine/packet/adaptive-io.ts';
 import { cannotMeasure } from '../engine/packet/start-engine.ts';
 import { RoutedIo } from '../engine/routed-io.ts';
 import { type EngineServer, engineServer } from '../engine/serve-engine.ts';
+import { FleetLeases } from '../engine/service/fleet-leases.ts';
 import { HostReflector } from '../engine/service/host-reflector.ts';
 import { openServiceIo } from '../engine/service/open-service-io.ts';
 import { openPacketIo } from '../host/packet-io/open.ts';
@@ -40,7 +41,14 @@ export async function openEngine(
   const packets = opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null;
   const fault = opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault;
   const reflector = new HostReflector(clock, false, utcErrorReader(prebuildsDir));
-  const services = openServiceIo({ clock, log, secret: secretReader({ dir: dataDir }), bounds: reflector.bounds });
+  const leases = new FleetLeases();
+  const services = openServiceIo({
+    clock,
+    log,
+    secret: secretReader({ dir: dataDir }),
+    bounds: reflector.bounds,
+    leases,
+  });
   const name = capabilities?.driver ?? driver;
   const engine = engineServer({
     io: new RoutedIo(packets, services, fault),
@@ -50,6 +58,7 @@ export async function openEngine(
     run: spool.run,
     queue: spool,
     reflector,
+    leases,
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });
   return { ...engine, driver: name, fault, reflector };

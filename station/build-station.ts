@@ -20,6 +20,7 @@ import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
 import { agentResolver } from './fleet/agent-resolver.ts';
 import { Fleet } from './fleet/fleet.ts';
+import { GlobalLock } from './fleet/global-lock.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
@@ -102,8 +103,16 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   timeline.onEvent((event) => excluded.note(event));
   const incidents = new Incidents({ timeline: recording, catalog, excluded, clock, log });
 
+  const globalLock = new GlobalLock({ clock, log, onChange: () => fleet.changed() });
   const linkTo = (kind: EngineKind) =>
-    new EngineLink({ name: `${kind} engine`, connectPort: () => connectEngine(kind), clock, log });
+    new EngineLink({
+      name: `${kind} engine`,
+      connectPort: () => connectEngine(kind),
+      lock: globalLock.of(kind),
+      onNoReflector: (fault) => agentIncidents.noReflector('this computer', fault),
+      clock,
+      log,
+    });
   const [link, serviceLink] = [linkTo('packet'), linkTo('service')];
   if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const planner = new Planner();
@@ -148,6 +157,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     savedPlans,
     engines,
     catalog,
+    globalLock,
     reflectHere: (request) => serviceLink.reflect(request),
     dataDir,
     readOnly,

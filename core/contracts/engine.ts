@@ -60,6 +60,14 @@ export const ReflectRequest = z.object({
 });
 export type ReflectRequest = z.infer<typeof ReflectRequest>;
 
+/** Upper limit of wishes of one engine for the global lock. */
+const MAX_WISHES = 1024;
+const LockWish = z.object({ id: z.int(), holdMs: z.number().min(0).max(86_400_000) });
+
+/** An engine's wishes for the lock of the whole fleet, the oldest first, and the one that it holds. */
+export const LockState = z.object({ waiting: z.array(LockWish).max(MAX_WISHES), held: LockWish.nullable() });
+export type LockState = z.infer<typeof LockState>;
+
 /** Station → packet engine. */
 export const engineContract = {
   hello: call(z.null(), EngineHello),
@@ -76,6 +84,10 @@ export const engineContract = {
   stored: call(z.object({ through: Ns }), z.null()),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
+  /** At once, then on change. */
+  lockWishes: items(z.null(), LockState),
+  /** The wish has the lock until the engine says otherwise. `isTaken` false = it is not wished any more. */
+  lockGrant: call(z.object({ id: z.int() }), z.object({ isTaken: z.boolean() })),
   /** Fault `reflector.unavailable`; what it did before has ended then. */
   reflect: call(ReflectRequest, z.null()),
   /** Faults `capture.*`; one at a time. */

@@ -6,6 +6,7 @@ import type { ServiceHost } from '../../core/ports/service.ts';
 import type { Lookup } from '../../host/lookup.ts';
 import { serviceHost } from '../../host/service/service-host.ts';
 import { ABILITIES, RUNNERS } from '../../probes/index.node.ts';
+import type { FleetLeases } from './fleet-leases.ts';
 import { ServiceIo } from './service-io.ts';
 import { testAbilities } from './test-abilities.ts';
 
@@ -15,15 +16,17 @@ export interface ServiceSettings {
   readonly lookup?: Lookup;
   readonly secret?: ServiceHost['secret'];
   readonly bounds?: ClockBounds;
+  readonly leases?: FleetLeases;
 }
 
 /** The driver of all service probes of this version. */
-export function openServiceIo({ clock, log, ...host }: ServiceSettings): PacketIo {
+export function openServiceIo({ clock, log, leases, ...host }: ServiceSettings): PacketIo {
   return new ServiceIo({
     runners: RUNNERS,
     host: serviceHost({ clock, ...host }),
     clock,
     log,
+    ...(leases && { leases }),
     capabilities: () => testAbilities(ABILITIES, clock),
   });
 }

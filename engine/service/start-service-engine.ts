@@ -6,6 +6,7 @@ import type { KeySource } from '../../host/secrets/secret-store.ts';
 import { utcErrorReader } from '../../host/service/utc-error.ts';
 import type { RunningEngine } from '../packet/start-engine.ts';
 import { engineServer } from '../serve-engine.ts';
+import { FleetLeases } from './fleet-leases.ts';
 import { HostReflector } from './host-reflector.ts';
 import { openServiceIo } from './open-service-io.ts';
 
@@ -22,8 +23,10 @@ export function startServiceEngine({ dataDir }: ServiceEngineSettings, log: Log,
   const secret = secretReader({ dir: dataDir, ...(key && { key }) });
   const clock = systemClock();
   const reflector = new HostReflector(clock, true, utcErrorReader());
+  const leases = new FleetLeases();
   return engineServer({
-    io: openServiceIo({ clock, log, secret, bounds: reflector.bounds }),
+    io: openServiceIo({ clock, log, secret, bounds: reflector.bounds, leases }),
+    leases,
     reflector,
     fault: null,
     driver: 'service',

@@ -14,6 +14,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
+import type { EngineLock } from '../fleet/global-lock.ts';
 
 type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
 /** An engine in such a state has been asked for what it holds. */
@@ -28,6 +29,8 @@ export interface EngineLinkOptions {
   readonly connectPort: () => Promise<Port>;
   /** Makes the client of a new connection; left out = one of the engine's contract. */
   readonly clientOf?: (port: Port) => Client<typeof engineContract>;
+  /** Its part in the lock of the whole fleet. */
+  readonly lock?: EngineLock;
   /** Its host cannot reflect test packets as it is to; left out = it is never asked to. */
   readonly onNoReflector?: (fault: Fault) => void;
   readonly clock: Clock;
@@ -171,6 +174,7 @@ export class EngineLink {
     this.port = port;
     port.onClose(() => {
       this.client = undefined;
+      this.options.lock?.gone();
       if (this.closed) return;
       this.state = 'restarting';
       listener.down();
@@ -197,6 +201,7 @@ export class EngineLink {
     this.client = client;
     client.events(null, (event) => listener.event(event));
     void this.sendReflection(client);
+    this.followLock(client);
     await listener.up({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
     this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
@@ -213,6 +218,13 @@ export class EngineLink {
       },
       { credit: CREDIT },
     );
+  }
+
+  private followLock(client: Client<typeof engineContract>): void {
+    const { lock } = this.options;
+    if (!lock) return;
+    lock.connected(async (id) => (await client.lockGrant({ id })).isTaken);
+    client.lockWishes(null, (state) => lock.update(state));
   }
 
   private async sendReflection(client: Client<typeof engineContract>): Promise<void> {

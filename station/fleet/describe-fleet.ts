@@ -14,7 +14,7 @@ export interface DescribedFleet {
 
 type Described = Pick<
   FleetAgent,
-  'isConnected' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'plannedPps' | 'fault'
+  'isConnected' | 'lockState' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'plannedPps' | 'fault'
 >;
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
@@ -57,6 +57,7 @@ function rowOf(
     clockOffsetMs: agent?.clockOffset?.offsetMs ?? null,
     clockErrorMs: agent?.clockOffset?.errorMs ?? null,
     runningSeries: agent?.runningSeries ?? 0,
+    globalLock: agent?.lockState ?? null,
     fault: agent?.fault ?? null,
   };
 }

@@ -23,6 +23,7 @@ import { AgentPorts } from './agent-ports.ts';
 import { AgentSession } from './agent-session.ts';
 import { planProblem } from './check-plan.ts';
 import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
+import type { GlobalLock } from './global-lock.ts';
 
 const LOOK_AT_CLOCK_MS = 30_000;
 /** Estimates before the first plan: the first round trips of a connection are slow. */
@@ -37,6 +38,8 @@ export interface FleetAgentParts {
   readonly planIncidents: Pick<Incidents, 'notProbed'>;
   readonly savedPlans: SavedPlans;
   readonly engines: SeriesEngines;
+  /** The lock `global`. */
+  readonly globalLock: GlobalLock;
   /** Whether a run's number may be this agent's. */
   readonly ownsRun: (name: string, run: number) => boolean;
   /** It has just connected, and can be asked. */
@@ -80,6 +83,7 @@ export class FleetAgent {
       name: `agent ${name}`,
       connectPort: () => this.ports.take(),
       clientOf: (port) => this.connected(port),
+      lock: parts.globalLock.of(this.engine),
       onNoReflector: (fault) => parts.incidents.noReflector(`agent ${name}`, fault),
       clock,
       log,
@@ -143,6 +147,11 @@ export class FleetAgent {
 
   get plannedPps(): number {
     return packetRateOf(this.plan.entries);
+  }
+
+  /** Whether it holds the lock `global`, or waits for it. */
+  get lockState(): 'holds' | 'waits' | null {
+    return this.parts.globalLock.stateOf(this.engine);
   }
 
   get clockOffset(): OffsetEstimate | null {

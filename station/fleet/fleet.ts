@@ -185,6 +185,7 @@ export class Fleet {
   async close(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
     for (const agent of this.agents.values()) agent.close();
+    this.parts.globalLock.close();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
@@ -318,8 +319,13 @@ export class Fleet {
     });
   }
 
-  private change(): void {
+  /** Something that readers are shown has changed. */
+  changed(): void {
     this.isChanged = true;
+  }
+
+  private change(): void {
+    this.changed();
   }
 
   private report(): void {
