@@ -97,3 +97,29 @@ test('says how to make one where no agent measures another', async ({ station, s
   await page.getByRole('button', { name: 'Agents' }).last().click();
   await expect(page.getByRole('region', { name: 'Agents' })).toBeVisible();
 });
+
+test('compares one target from several agents: rows by agent, and a line for each in the chart', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.project.agents = { berlin: {}, lima: {}, oslo: {} };
+  station.project.edit([
+    { op: 'put', name: 'portal', target: { probe: 'icmp', to: '192.0.2.80', agents: ['local', 'all'] } },
+    { op: 'put', name: 'other', target: { probe: 'icmp', to: '192.0.2.81' } },
+  ]);
+  station.start();
+  await sounder.openTable();
+  await page.getByLabel('Grouping of the rows').selectOption('By agent');
+  for (const group of ['berlin', 'lima', 'oslo', 'This computer']) {
+    await expect(sounder.table.getByRole('row', { name: new RegExp(group) }).first()).toBeVisible();
+  }
+  await page.getByLabel('Grouping of the rows').selectOption('Not grouped');
+  await sounder.select(1);
+  await sounder.findCommand('compare agents');
+  await page.keyboard.press('Enter');
+  await expect(sounder.table.locator('[aria-selected=true]')).toHaveCount(4);
+  for (const name of ['from berlin', 'from lima', 'from oslo']) {
+    await expect(page.locator('.chart-split')).toContainText(name);
+  }
+});

@@ -6,6 +6,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useOverview } from '../overview/overview-store.ts';
+import { usePaths } from '../path/path-store.ts';
 import { MatrixTable } from './MatrixTable.tsx';
 import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure } from './matrix-figures.ts';
 import { type Matrix, matricesOf } from './matrix-layout.ts';
@@ -35,6 +36,7 @@ function Legend({ measure }: { readonly measure: Measure }): ReactNode {
 export function MatrixScreen(): ReactNode {
   const { layout, catalog, live } = useBase();
   const overview = useOverview();
+  const paths = usePaths();
   const targets = useStore(catalog, (state) => state.targets);
   const series = useStore(catalog, (state) => state.series);
   const matrices = useMemo(() => matricesOf({ targets, series }), [targets, series]);
@@ -47,6 +49,7 @@ export function MatrixScreen(): ReactNode {
     showView('list');
     overview.getState().reveal(key);
     if (!isChartOpen) toggleChart();
+    paths.getState().setView('chart');
   };
   return (
     <section className="matrix-screen" aria-label="Matrix of agents">
