@@ -64,6 +64,7 @@ function served(safePps: number | null = null) {
     },
     setHostName: async () => undefined,
     certificateRequest: async () => 'csr',
+    compared: () => undefined,
     install: () => undefined,
   };
   const [near, far] = memoryPorts();

@@ -26,6 +26,8 @@ export interface AgentParts {
   readonly health: (clockOffsetMs: number | null) => Promise<AgentHealth>;
   readonly newestLog: (lines: number) => string;
   readonly restart: () => void;
+  /** This host's clock minus the station's, and the most that this may be wrong by. */
+  readonly compared: (offsetMs: number, errorMs: number) => void;
   readonly setHostName: (name: string) => Promise<void>;
   readonly certificateRequest: () => Promise<string>;
   readonly install: (issued: z.output<(typeof agentContract)['install']['input']>) => void;
@@ -67,8 +69,9 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
       const timer = clock.every(HEALTH_PERIOD_MS, report);
       signal.addEventListener('abort', () => timer.cancel(), { once: true });
     },
-    clock({ offsetMs }) {
+    clock({ offsetMs, errorMs }) {
       clockOffsetMs = offsetMs ?? clockOffsetMs;
+      if (offsetMs !== null && errorMs !== null) parts.compared(offsetMs, errorMs);
       return { agentMs: clock.nowMs() };
     },
     logs: ({ lines }) => ({ text: parts.newestLog(lines) }),

@@ -6,9 +6,12 @@ import { adaptiveIo } from '../engine/packet/adaptive-io.ts';
 import { cannotMeasure } from '../engine/packet/start-engine.ts';
 import { RoutedIo } from '../engine/routed-io.ts';
 import { type EngineServer, engineServer } from '../engine/serve-engine.ts';
+import { FleetLeases } from '../engine/service/fleet-leases.ts';
+import { HostReflector } from '../engine/service/host-reflector.ts';
 import { openServiceIo } from '../engine/service/open-service-io.ts';
 import { openPacketIo } from '../host/packet-io/open.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
+import { utcErrorReader } from '../host/service/utc-error.ts';
 import type { Spool } from './spool/spool.ts';
 
 export interface AgentEngineSettings {
@@ -22,6 +25,7 @@ export interface AgentEngine extends EngineServer {
   readonly driver: DriverName;
   /** Why no packets can be measured; services still are. */
   readonly fault: Fault | null;
+  readonly reflector: HostReflector;
 }
 
 /** Opens the drivers of packets and of services as one engine, whose batches go to the spool. */
@@ -36,7 +40,15 @@ export async function openEngine(
   const capabilities = opened.ok ? await opened.value.capabilities() : null;
   const packets = opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null;
   const fault = opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault;
-  const services = openServiceIo({ clock, log, secret: secretReader({ dir: dataDir }) });
+  const reflector = new HostReflector(clock, false, utcErrorReader(prebuildsDir));
+  const leases = new FleetLeases();
+  const services = openServiceIo({
+    clock,
+    log,
+    secret: secretReader({ dir: dataDir }),
+    bounds: reflector.bounds,
+    leases,
+  });
   const name = capabilities?.driver ?? driver;
   const engine = engineServer({
     io: new RoutedIo(packets, services, fault),
@@ -45,7 +57,9 @@ export async function openEngine(
     prebuildsDir,
     run: spool.run,
     queue: spool,
+    reflector,
+    leases,
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });
-  return { ...engine, driver: name, fault };
+  return { ...engine, driver: name, fault, reflector };
 }

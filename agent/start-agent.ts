@@ -123,6 +123,7 @@ export async function startAgent(
     },
     newestLog: (lines) => logRing.newest(lines),
     restart,
+    compared: (offsetMs, errorMs) => engine.reflector.compared(offsetMs, errorMs),
     setHostName,
     certificateRequest: () => certificateRequest(key),
     install({ certificate, authority, renewAfter }) {

@@ -3,11 +3,14 @@ import type { PlanEntry } from '../core/model/packet.ts';
 import type { DriverName, PacketIo, PacketIoEvent } from '../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../core/result/result.ts';
 import type { Handlers, Sink } from '../core/rpc/contract.ts';
+import { LatestSink } from '../core/rpc/latest-sink.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { EngineCapture } from './packet/engine-capture.ts';
+import type { FleetLeases } from './service/fleet-leases.ts';
+import type { HostReflector } from './service/host-reflector.ts';
 
 /** Memory for batches while there is no station: some 100 s of 10 000 samples/s. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
@@ -20,6 +23,10 @@ export interface EngineServerOptions {
   readonly run: number;
   /** Takes the batches and numbers them for `run`; default: memory. */
   readonly queue?: BatchQueue;
+  /** Wishes for the lock of the whole fleet; left out = this engine has none. */
+  readonly leases?: FleetLeases;
+  /** Reflects test packets; left out = this engine does not. */
+  readonly reflector?: HostReflector;
   /** Folder of builds, for captures; default: the project's. */
   readonly prebuildsDir?: string;
   readonly onInternal?: (method: string, thrown: unknown) => void;
@@ -95,6 +102,21 @@ export function engineServer(options: EngineServerOptions): EngineServer {
       eventSinks.add(sink);
       signal.addEventListener('abort', () => eventSinks.delete(sink), { once: true });
     },
+    lockWishes(_, sink, signal) {
+      const { leases } = options;
+      if (!leases) return;
+      const latest = new LatestSink(sink);
+      const report = () => latest.send(leases.state);
+      const stop = leases.onChange(report);
+      signal.addEventListener('abort', stop, { once: true });
+      report();
+    },
+    lockGrant: ({ id }) => ({ isTaken: options.leases?.grant(id) ?? false }),
+    async reflect(request) {
+      if (options.reflector) await options.reflector.follow(request);
+      else throw new FaultError({ code: 'reflector.unavailable', message: 'This engine has no reflector' });
+      return null;
+    },
     captureStart: (request) => capture.start(request),
     captureFollow: ({ addresses }) => capture.follow(addresses),
     captureStop: () => capture.stop(),
@@ -113,6 +135,7 @@ export function engineServer(options: EngineServerOptions): EngineServer {
       serve(port, engineContract, handlers, options.onInternal ? { onInternal: options.onInternal } : {}),
     async close() {
       await capture.stop();
+      await options.reflector?.close();
       await io?.close();
     },
   };

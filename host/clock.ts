@@ -4,9 +4,23 @@ import type { Clock } from '../core/ports/clock.ts';
 /** 24.8 days, the longest timeout of the system; a longer one would fire immediately. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-const epochMinusMonotonicNs = (): bigint => BigInt(Math.round(Date.now() * 1e6)) - process.hrtime.bigint();
+/** Longest wait for the next millisecond of the wall clock. */
+const MAX_AWAITED_NS = 5_000_000n;
 
-/** The host's clocks. `nowNs` is the wall clock's millisecond with the monotonic clock's fraction. */
+/** Wall clock minus monotonic clock, to the start of a millisecond of the wall clock: it is awaited. */
+function epochMinusMonotonicNs(): bigint {
+  const first = Date.now();
+  const begin = process.hrtime.bigint();
+  for (let before = begin; ; ) {
+    const epochMs = Date.now();
+    const at = process.hrtime.bigint();
+    const hasWaited = at - begin > MAX_AWAITED_NS; // a wall clock that stands still, as in tests
+    if (epochMs !== first || hasWaited) return BigInt(Math.floor(epochMs)) * 1_000_000n - (before + at) / 2n;
+    before = at;
+  }
+}
+
+/** The host's clocks. `nowNs` is the wall clock with the resolution of the monotonic clock. */
 export function systemClock(): Clock {
   let offsetNs = epochMinusMonotonicNs();
   const nowNs = (): bigint => {

@@ -115,6 +115,7 @@ interface Addon {
   grantNetRaw(path: string): number;
   guardAgainstOrphaning(graceSeconds: number): number;
   trimMemory(): void;
+  clockError(): { readonly errorUs: number };
   openCapture(
     listener: Listener,
     addresses: Uint8Array,
@@ -213,6 +214,12 @@ export class NativeModule {
   /** Gives memory that this process has freed back to the system, which otherwise stays with it. */
   trimMemory(): void {
     this.addon.trimMemory();
+  }
+
+  /** Most that the wall clock may differ from UTC, ns; null = it is not synchronized. */
+  clockErrorNs(): number | null {
+    const { errorUs } = this.addon.clockError();
+    return errorUs < 0 ? null : errorUs * 1000;
   }
 
   /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */

@@ -7,6 +7,7 @@ import { describeIperf3 } from './iperf3/cli/lines.ts';
 import { describeNtp } from './ntp/cli/lines.ts';
 import { describePathMtu } from './path-mtu/cli/lines.ts';
 import { describeSmb } from './smb/cli/lines.ts';
+import { describeStamp } from './stamp/cli/lines.ts';
 import { describeTcpBanner } from './tcp-banner/cli/lines.ts';
 import { describeTemperature } from './temperature/cli/lines.ts';
 
@@ -19,6 +20,7 @@ export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string)
   ntp: describeNtp,
   'path-mtu': describePathMtu,
   smb: describeSmb,
+  stamp: describeStamp,
   'tcp-banner': describeTcpBanner,
   temperature: describeTemperature,
 };

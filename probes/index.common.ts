@@ -16,6 +16,8 @@ import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { compileSmb } from './smb/common/compile.ts';
 import { smb } from './smb/common/definition.ts';
+import { compileStamp } from './stamp/common/compile.ts';
+import { stamp } from './stamp/common/definition.ts';
 import { compileTcpBanner } from './tcp-banner/common/compile.ts';
 import { tcpBanner } from './tcp-banner/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
@@ -39,6 +41,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   ntp: { definition: ntp, compile: compileNtp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   smb: { definition: smb, compile: compileSmb },
+  stamp: { definition: stamp, compile: compileStamp },
   'tcp-banner': { definition: tcpBanner, compile: compileTcpBanner },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },

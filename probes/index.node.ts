@@ -20,6 +20,8 @@ import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
 import { smb } from './smb/common/definition.ts';
 import { runSmb } from './smb/node/run.ts';
+import { stamp } from './stamp/common/definition.ts';
+import { runStamp } from './stamp/node/run.ts';
 import { tcpBanner } from './tcp-banner/common/definition.ts';
 import { runTcpBanner } from './tcp-banner/node/run.ts';
 import { temperature } from './temperature/common/definition.ts';
@@ -42,6 +44,7 @@ export const RUNNERS: readonly RunnerEntry[] = [
   { definition: iperf3, run: runIperf3 },
   { definition: ntp, run: runNtp },
   { definition: smb, run: runSmb },
+  { definition: stamp, run: runStamp },
   { definition: tcpBanner, run: runTcpBanner },
   { definition: temperature, run: runTemperature },
 ];

@@ -7,6 +7,7 @@ import { iperf3View } from './iperf3/view/view.ts';
 import { ntpView } from './ntp/view/view.ts';
 import { pathMtuView } from './path-mtu/view/view.ts';
 import { smbView } from './smb/view/view.ts';
+import { stampView } from './stamp/view/view.ts';
 import { tcpBannerView } from './tcp-banner/view/view.ts';
 import { temperatureView } from './temperature/view/view.ts';
 
@@ -19,6 +20,7 @@ export const VIEWS: Readonly<Record<string, ProbeView>> = {
   ntp: ntpView,
   'path-mtu': pathMtuView,
   smb: smbView,
+  stamp: stampView,
   'tcp-banner': tcpBannerView,
   temperature: temperatureView,
 };

@@ -114,6 +114,7 @@ const FEATURES = {
   palette: ['overview'],
   paste: ['edit', 'run'],
   path: ['chart'],
+  matrix: ['overview', 'path'],
   'path-map': ['overview'],
   project: [],
   projects: [],

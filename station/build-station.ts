@@ -18,7 +18,9 @@ import { Incidents } from './events/incidents.ts';
 import { resumeAlerts } from './events/resume-alerts.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { agentResolver } from './fleet/agent-resolver.ts';
 import { Fleet } from './fleet/fleet.ts';
+import { GlobalLock } from './fleet/global-lock.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { reportDamage } from './maintain/report-damage.ts';
 import { stationMetrics } from './metrics/station-metrics.ts';
@@ -102,8 +104,16 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   timeline.onEvent((event) => excluded.note(event));
   const incidents = new Incidents({ timeline: recording, catalog, excluded, clock, log });
 
+  const globalLock = new GlobalLock({ clock, log, onChange: () => fleet.changed() });
   const linkTo = (kind: EngineKind) =>
-    new EngineLink({ name: `${kind} engine`, connectPort: () => connectEngine(kind), clock, log });
+    new EngineLink({
+      name: `${kind} engine`,
+      connectPort: () => connectEngine(kind),
+      lock: globalLock.of(kind),
+      onNoReflector: (fault) => agentIncidents.noReflector('this computer', fault),
+      clock,
+      log,
+    });
   const [link, serviceLink] = [linkTo('packet'), linkTo('service')];
   if (readOnly) for (const one of [link, serviceLink]) one.refuse(READ_ONLY);
   const planner = new Planner();
@@ -154,6 +164,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     savedPlans,
     engines,
     catalog,
+    globalLock,
+    reflectHere: (request) => serviceLink.reflect(request),
     dataDir,
     readOnly,
     ...options.hub,
@@ -198,7 +210,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const planQueue = new SerialQueue();
   const ids = new KnownIds(store);
   const savedNames = new SavedNames(store, log);
-  const { resolver } = options;
+  const resolver = agentResolver(options.resolver, (name) => fleet.addressesOf(name));
   const follower = new PlanFollower({
     project: {
       get current() {
@@ -304,6 +316,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
+    fleet.followReflectors();
     store.setLimits(limitsOf(project));
     scheduledReports.follow(project.reports ?? {});
   });

@@ -1,4 +1,5 @@
 import { parseDestination } from '../../core/model/destination.ts';
+import { withMeshes } from '../../core/model/meshes.ts';
 import type { Project } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
@@ -26,11 +27,12 @@ export interface ResolvedPlan {
 
 /** Expands a project into the series that this host measures. @param ids the numbers that series have already; new ones are added */
 export function expandPlan(
-  project: Project,
+  written: Project,
   names: ResolvedNames,
   ids: Map<string, number>,
   own: ReadonlySet<string> = ownAddresses(),
 ): ResolvedPlan {
+  const project = withMeshes(written);
   const series: IdentifiedSeries[] = [];
   const left: LeftTarget[] = [];
   const notes: { name: string; note: string }[] = [];
@@ -60,7 +62,7 @@ export const unresolvedPlan = (project: Project): ResolvedPlan =>
 
 function namesAsWritten(project: Project): ResolvedNames {
   const names = new Map<string, readonly string[]>();
-  for (const target of Object.values(project.targets ?? {})) {
+  for (const target of Object.values(withMeshes(project).targets ?? {})) {
     if (resolvesItself(target.probe)) continue;
     const parsed = parseDestination(target.to);
     if (!('destination' in parsed) || parsed.destination.kind !== 'name') continue;

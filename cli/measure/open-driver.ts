@@ -8,6 +8,7 @@ import { defaultDataDir } from '../../host/folders.ts';
 import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { secretReader } from '../../host/secrets/secret-reader.ts';
+import { utcErrorReader } from '../../host/service/utc-error.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
@@ -44,7 +45,8 @@ export async function openDriver(
   const needsPackets =
     mayChange || isGrowing || series.some(({ planned }) => !probeOf(planned.probe).definition.service);
   const packets = needsPackets ? await openPackets(context) : NO_PACKETS;
-  const services = openServiceIo({ ...context, secret: secretReader({ dir: dataDir }) });
+  const bounds = { utcErrorNs: utcErrorReader(context.prebuildsDir), fleet: () => null };
+  const services = openServiceIo({ ...context, secret: secretReader({ dir: dataDir }), bounds });
   const io = new RoutedIo(packets.io, services);
   const lacks = (one: IdentifiedSeries) => lackOf(one, packets);
   const faults = series.map(lacks);

@@ -8,6 +8,9 @@ import { CaptureStatus } from './captures.ts';
 /** Upper limit of addresses for filters and their tables. */
 export const MAX_CAPTURE_ADDRESSES = 65_536;
 
+/** Upper limit of addresses and subnets that a reflector answers. */
+export const MAX_REFLECTED = 8192;
+
 const CaptureAddresses = z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES);
 
 export const EngineCaptureRequest = z.object({
@@ -42,6 +45,29 @@ export const EngineEvent = z.discriminatedUnion('kind', [
 ]);
 export type EngineEvent = z.infer<typeof EngineEvent>;
 
+/** Session reflector of an engine's host, and what its clock is compared with. */
+export const ReflectRequest = z.object({
+  /** Identity of the station, to which clock offsets refer. */
+  reference: z.string().regex(/^[0-9a-f]{16}$/),
+  /** null = off. */
+  reflector: z
+    .object({
+      port: z.int().min(1).max(65_535),
+      /** Addresses and subnets that get answers. */
+      allow: z.array(z.string().max(64)).max(MAX_REFLECTED),
+    })
+    .nullable(),
+});
+export type ReflectRequest = z.infer<typeof ReflectRequest>;
+
+/** Upper limit of wishes of one engine for the global lock. */
+const MAX_WISHES = 1024;
+const LockWish = z.object({ id: z.int(), holdMs: z.number().min(0).max(86_400_000) });
+
+/** An engine's wishes for the lock of the whole fleet, the oldest first, and the one that it holds. */
+export const LockState = z.object({ waiting: z.array(LockWish).max(MAX_WISHES), held: LockWish.nullable() });
+export type LockState = z.infer<typeof LockState>;
+
 /** Station → packet engine. */
 export const engineContract = {
   hello: call(z.null(), EngineHello),
@@ -58,6 +84,12 @@ export const engineContract = {
   stored: call(z.object({ through: Ns }), z.null()),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
+  /** At once, then on change. */
+  lockWishes: items(z.null(), LockState),
+  /** The wish has the lock until the engine says otherwise. `isTaken` false = it is not wished any more. */
+  lockGrant: call(z.object({ id: z.int() }), z.object({ isTaken: z.boolean() })),
+  /** Fault `reflector.unavailable`; what it did before has ended then. */
+  reflect: call(ReflectRequest, z.null()),
   /** Faults `capture.*`; one at a time. */
   captureStart: call(EngineCaptureRequest, CaptureStatus),
   /** Replaces the addresses of the capture. null = there is no capture. */

@@ -72,6 +72,8 @@ export const FleetAgent = z.object({
   /** Series of the plan that it is to measure, and those that it has confirmed. */
   assignedSeries: z.int(),
   runningSeries: z.int(),
+  /** Whether it holds the lock `global`, or waits for it; null = neither. */
+  globalLock: z.enum(['holds', 'waits']).nullable().optional(),
   /** Why it does not measure, or is not connected. */
   fault: FaultData.nullable(),
   /** Left out = it is an agent of Sounder. */

@@ -78,9 +78,16 @@ export const agentContract = {
   agentHello: call(z.null(), AgentHello),
   /** One reading at once, then one every 10 s. */
   agentHealth: items(z.null(), AgentHealth),
-  /** For estimates of the clock offset. `offsetMs`: the station's newest estimate, agent minus station. */
+  /**
+   * For estimates of the clock offset. `offsetMs`: the station's newest estimate, agent minus station; `errorMs`: the most that it
+   * may be wrong by now.
+   */
   clock: call(
-    z.object({ stationMs: z.number(), offsetMs: z.number().nullable().default(null) }),
+    z.object({
+      stationMs: z.number(),
+      offsetMs: z.number().nullable().default(null),
+      errorMs: z.number().min(0).nullable().default(null),
+    }),
     z.object({ agentMs: z.number() }),
   ),
   /** The newest lines of the agent's log. */

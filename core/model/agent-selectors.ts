@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAgentTarget, targetAgent } from './agent-target.ts';
 
 /** Selects this host. */
 export const LOCAL = 'local';
@@ -57,12 +58,19 @@ const tagOf = (selector: string): string | undefined =>
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 
 /** Finds names of agents, templates and targets that the project does not have. Its parts may be wrong as well. */
-export function* agentProblems(value: Readonly<Record<string, unknown>>): Generator<Problem> {
+export function* agentProblems(
+  value: Readonly<Record<string, unknown>>,
+  asksReflector: (probe: string) => boolean = () => false,
+): Generator<Problem> {
   const agents = record(value['agents']);
   const templates = record(value['templates']);
   yield* unknownAgents(['defaults', 'agents'], record(value['defaults'])['agents'], agents);
   for (const [name, target] of Object.entries(record(value['targets']))) {
     yield* unknownAgents(['targets', name, 'agents'], record(target)['agents'], agents);
+    yield* targetProblems(name, record(target), agents, asksReflector);
+  }
+  for (const [name, mesh] of Object.entries(record(value['meshes']))) {
+    yield* unknownAgents(['meshes', name, 'agents'], record(mesh)['agents'], agents);
   }
   for (const [name, agent] of Object.entries(agents)) {
     for (const [at, template] of texts(record(agent)['templates'])) {
@@ -81,6 +89,25 @@ export function* agentProblems(value: Readonly<Record<string, unknown>>): Genera
   }
 }
 
+/** Finds an agent as a target that the project does not have, or that answers no such probe. */
+function* targetProblems(
+  name: string,
+  { to, probe }: Readonly<Record<string, unknown>>,
+  agents: Readonly<Record<string, unknown>>,
+  asksReflector: (probe: string) => boolean,
+): Generator<Problem> {
+  if (typeof to !== 'string' || !isAgentTarget(to)) return;
+  const agent = targetAgent(to) ?? '';
+  const path = ['targets', name, 'to'];
+  if (!Object.hasOwn(agents, agent)) {
+    yield { path, message: unknownAgent(agent, agents) };
+    return;
+  }
+  const { reflector } = record(agents[agent]);
+  if (typeof probe !== 'string' || !asksReflector(probe) || (reflector !== undefined && reflector !== false)) return;
+  yield { path, message: `Agent ${agent} has no reflector: write "reflector: true" in agents.${agent}` };
+}
+
 function* unknownAgents(
   path: readonly string[],
   listed: unknown,
@@ -88,9 +115,7 @@ function* unknownAgents(
 ): Generator<Problem> {
   for (const [at, one] of texts(listed)) {
     if (one === LOCAL || one === ALL || tagOf(one) !== undefined || Object.hasOwn(agents, one)) continue;
-    const known = Object.keys(agents);
-    const hint = known.length > 0 ? `the project has ${known.slice(0, 5).join(', ')}` : 'the project has no agents';
-    yield { path: [...path, at], message: `Unknown agent "${one}": ${hint}` };
+    yield { path: [...path, at], message: unknownAgent(one, agents) };
   }
 }
 
@@ -105,6 +130,12 @@ function* repeatedHosts(agents: Readonly<Record<string, unknown>>): Generator<Pr
       yield { path: ['agents', name, 'netprobe', 'hostId'], message: `Agent ${owner} has this host id already` };
     } else owners.set(id, name);
   }
+}
+
+function unknownAgent(name: string, agents: Readonly<Record<string, unknown>>): string {
+  const known = Object.keys(agents);
+  const hint = known.length > 0 ? `the project has ${known.slice(0, 5).join(', ')}` : 'the project has no agents';
+  return `Unknown agent "${name}": ${hint}`;
 }
 
 const texts = (value: unknown): [number, string][] =>

@@ -7,6 +7,7 @@ import {
   parseIpv4,
   unmappedSubnet,
 } from './address.ts';
+import { agentTargetProblem, isAgentTarget } from './agent-target.ts';
 import { strayCharacter } from './characters.ts';
 import { parseHostName, strayProblem } from './host-name.ts';
 import { hasPassword, PASSWORD_IN_URL } from './url-password.ts';
@@ -36,11 +37,15 @@ export interface DestinationOptions {
   readonly wholeSubnet?: boolean;
 }
 
-/** Parses one address, name, CIDR, range or pattern. Names are not resolved. */
+/** Parses one address, name, agent (`agent:NAME`), CIDR, range or pattern. Names are not resolved. */
 export function parseDestination(text: string, options: DestinationOptions = {}): DestinationResult {
   if (text === '') return error('No destination: write an address, a name, a CIDR, a range or a pattern');
   const address = canonicalAddress(text);
   if (address !== undefined) return { destination: { kind: 'address', text: address, addresses: [address] } };
+  if (isAgentTarget(text)) {
+    const problem = agentTargetProblem(text);
+    return problem === null ? { destination: { kind: 'name', text, addresses: [] } } : error(problem);
+  }
   const stray = strayCharacter(text);
   if (stray !== undefined) return error(strayProblem(text, stray));
   const taken = hostWithMore(text);

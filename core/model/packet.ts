@@ -113,7 +113,7 @@ export const ServiceTemplate = z.object({
   /** null = the system's choice. */
   source: z.string().nullable(),
   interface: z.string().nullable(),
-  lock: z.enum(['none', 'check', 'local']),
+  lock: z.enum(['none', 'check', 'local', 'global']),
   /** The probe's own part: plain data without secrets, checked by the `request` schema of its definition. */
   request: z.record(z.string(), z.json()),
 });

@@ -106,6 +106,8 @@ export interface ServiceWork {
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */
   readonly stopsAtOnce?: boolean;
+  /** It is answered by a session reflector: of an agent, its port is the one in the project. */
+  readonly asksReflector?: true;
   /** It is a throughput test: what other probes measure meanwhile is under load. */
   readonly throughput?: ThroughputTest;
   /**

@@ -23,7 +23,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
   const project = record(value);
   const groups = record(project['groups']);
   const targets = record(project['targets']);
-  yield* agentProblems(project);
+  yield* agentProblems(project, (probe) => definitions.get(probe)?.service?.asksReflector === true);
   for (const [name, group] of Object.entries(groups)) {
     const sources = sourcesOf(record(group)['source']);
     if (new Set(sources.map((source) => source.family)).size === sources.length) continue;

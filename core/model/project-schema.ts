@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { Reflector } from '../fleet/reflector-settings.ts';
 import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
 import { ReportSettings } from '../reports/report-schedule.ts';
+import { AgentSelectors } from './agent-selectors.ts';
 import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
+import { meshProblems } from './meshes.ts';
 import { MetricsSettings } from './metrics-settings.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import {
@@ -72,6 +75,11 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     thresholds: OwnThresholds.optional(),
     ...ownShape,
   });
+  const Mesh = Target.omit({ to: true, exclude: true, names: true }).extend({
+    agents: AgentSelectors.describe(
+      'Agents that measure each other: names, tag:TAG or all; local = this host, as a sender.',
+    ),
+  });
   const Inventory = z
     .strictObject({
       ...inventoryShape,
@@ -103,9 +111,16 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     outputs: z.record(TargetName, Output).optional(),
     agents: Agents.optional(),
     templates: z.record(TargetName, Template).optional(),
+    meshes: z.record(TargetName, Mesh).optional(),
+    reflector: Reflector.optional().describe('Whether this host reflects test packets of agents, for one-way delays.'),
   });
+  const asksReflector = (probe: string) => definitions.get(probe)?.service?.asksReflector === true;
+  const problemsOf = function* (project: Project) {
+    yield* projectProblems(project, definitions);
+    yield* meshProblems(project, asksReflector);
+  };
   const Project = Parts.superRefine((project, context) => {
-    for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of problemsOf(project)) context.addIssue({ code: 'custom', ...problem });
   });
   return {
     Settings,
@@ -131,9 +146,10 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'an agent', path: ['agents', '*'], keys: Object.keys(Agent.shape) },
       { title: 'a netProbe probe', path: ['agents', '*', 'netprobe'], keys: Object.keys(NetprobeHost.shape) },
       { title: 'a template', path: ['templates', '*'], keys: Object.keys(Template.shape) },
+      { title: 'a mesh', path: ['meshes', '*'], keys: Object.keys(Mesh.shape) },
       { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],
-    problemsOf: (project) => projectProblems(project, definitions),
+    problemsOf,
     parse(value) {
       const parsed = Project.safeParse(value);
       if (parsed.success) return { project: parsed.data };

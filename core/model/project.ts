@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AgentName } from '../fleet/agent-name.ts';
+import { Reflector } from '../fleet/reflector-settings.ts';
 import type { Inventory } from '../inventories/inventory.ts';
 import type { Output } from '../outputs/outputs.ts';
 import type { ReportSettings } from '../reports/report-schedule.ts';
 import { MISLEADING } from '../text/printable.ts';
+import { canonicalAddress } from './address.ts';
 import { ALERT_LEVELS, type MetricsSettings, TARGET_STATES } from './metrics-settings.ts';
 import { parsePortRange } from './ports.ts';
 import type { LimitSettings } from './rate-limit.ts';
@@ -131,6 +133,10 @@ export const NetprobeHost = z.strictObject({
     .describe('The version that it is to have. Default: the one it has.'),
 });
 
+const Address = z.string('address must be text, as 192.0.2.1').refine((text) => canonicalAddress(text) !== undefined, {
+  error: ({ input }) => `"${input}" is not an address: write an IPv4 or IPv6 address`,
+});
+
 /** An agent as the project knows it; its keys and health are not in the file. */
 export const Agent = z.strictObject({
   description: z.string().max(1000).optional(),
@@ -138,6 +144,10 @@ export const Agent = z.strictObject({
   tags: z.array(Tag, 'tags must be a list, as [branches]').max(32, 'An agent has at most 32 tags').optional(),
   templates: NamedParts.optional().describe('Templates whose targets it measures.'),
   netprobe: NetprobeHost.optional().describe('It is a probe of netProbe, and no agent of Sounder.'),
+  address: Address.optional().describe(
+    'Address under which others reach it, for targets that are the agent: IPv4 or IPv6. Default: as the agent reports it.',
+  ),
+  reflector: Reflector.optional().describe('Whether it reflects test packets of other agents, for one-way delays.'),
 });
 export type Agent = z.infer<typeof Agent>;
 
@@ -147,6 +157,9 @@ export const Template = z.strictObject({
   targets: NamedParts.describe('Targets that agents with this template measure: names and tag:TAG.'),
 });
 export type Template = z.infer<typeof Template>;
+
+/** Measurements between agents as written; the schema of the project (project-schema.ts) checks the probe and its own settings. */
+export type Mesh = Omit<Target, 'to' | 'agents'> & { readonly probe: string; readonly agents: readonly string[] };
 
 /** A project file as written; durations are text with their unit. */
 export interface Project {
@@ -166,6 +179,10 @@ export interface Project {
   readonly inventories?: Readonly<Record<string, Inventory>> | undefined;
   /** Remote engines, by name. */
   readonly agents?: Readonly<Record<string, Agent>> | undefined;
+  /** Measurements from each of several agents to each other, by name. */
+  readonly meshes?: Readonly<Record<string, Mesh>> | undefined;
+  /** The session reflector of this host. */
+  readonly reflector?: Reflector | undefined;
   /** Sets of targets to assign to agents. */
   readonly templates?: Readonly<Record<string, Template>> | undefined;
   /** Systems that samples are sent to. */

@@ -98,19 +98,20 @@ export const SHARED_SETTINGS = {
     isQuick: true,
   }),
   lock: setting(
-    z.enum(['none', 'check', 'local'], 'lock must be none, check or local'),
+    z.enum(['none', 'check', 'local', 'global'], 'lock must be none, check, local or global'),
     {
       type: 'choice',
       choices: [
         ['none', 'none'],
         ['check', 'wait while a probe runs alone'],
-        ['local', 'run alone on this host'],
+        ['local', 'run alone on its host'],
+        ['global', 'run alone in the fleet'],
       ],
     },
     {
       default: 'none' as const,
       label: 'Lock',
-      help: 'Whether service probes of this host wait for each other: none, check or local',
+      help: 'Whether service probes wait for each other: none, check or local on their host, or global in the whole fleet',
       section: 'Rounds',
     },
   ),
@@ -318,7 +319,7 @@ export interface EffectiveSettings {
   readonly wholeSubnet: boolean;
   readonly skipOwnAddress: boolean;
   readonly enabled: boolean;
-  readonly lock: 'none' | 'check' | 'local';
+  readonly lock: 'none' | 'check' | 'local' | 'global';
   /** Time windows as written; null = always. */
   readonly schedule: string | null;
   /** Time zone of the schedule, an IANA name; null = this host's. */

@@ -18,12 +18,14 @@ export interface NodeNote {
 }
 
 export interface GraphNode {
-  /** SOURCE, an address, or `192.0.2.1 *2-4`: silent hops 2 to 4 behind that router. */
+  /** `sourceId`, an address, or `192.0.2.1 *2-4`: silent hops 2 to 4 behind that router. */
   readonly id: string;
   /** A target stays one even when paths to other targets lead through it. */
   readonly kind: 'source' | 'router' | 'silent' | 'target';
   /** null = the source, or silent. */
   readonly address: string | null;
+  /** Of a source that is an agent, its name. */
+  readonly agent?: string;
   /** By reverse look-up; null = unknown. */
   readonly name: string | null;
   /** The network of its address; null = unknown. */
@@ -66,8 +68,15 @@ export interface Passing {
 /** A TTL is a byte. */
 const MOST_HOPS = 256;
 
-/** The node at which all paths begin: this host. */
+/** The node at which paths begin: this host. */
 export const SOURCE = 'source';
+const SOURCE_OF = `${SOURCE}:`;
+
+/** The node at which the paths of a host begin. @param agent left out = this host */
+export const sourceId = (agent?: string): string => (agent === undefined ? SOURCE : `${SOURCE_OF}${agent}`);
+
+/** Ids of silent hops behind a source have a space. */
+const isSource = (id: string): boolean => id === SOURCE || (id.startsWith(SOURCE_OF) && !id.includes(' '));
 
 export const ascending = (numbers: Iterable<number>): number[] => [...numbers].sort((left, right) => left - right);
 
@@ -98,7 +107,7 @@ export class NodeSums {
   constructor(id: string, address: string | null) {
     this.id = id;
     this.address = address;
-    if (id === SOURCE) this.hop = 0;
+    if (isSource(id)) this.hop = 0;
   }
 
   at(hop: number, hops: number): void {
@@ -131,11 +140,12 @@ export class NodeSums {
 
   node(): GraphNode {
     const { id, address, hop, hops, paths, brokenPaths, pathLossRatio, targets, series } = this;
-    const other = address === null ? (id === SOURCE ? 'source' : 'silent') : 'router';
+    const other = address === null ? (isSource(id) ? 'source' : 'silent') : 'router';
     return {
       id,
       kind: targets.size > 0 ? 'target' : other,
       address,
+      ...(isSource(id) && id !== SOURCE && { agent: id.slice(SOURCE_OF.length) }),
       name: this.seen()?.name ?? null,
       network: this.seen()?.network ?? null,
       hop,

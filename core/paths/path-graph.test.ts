@@ -47,6 +47,22 @@ const nodeOf = ({ nodes }: PathGraph, id: string) => nodes.find((node) => node.i
 const edgesOf = ({ edges }: PathGraph) => edges.map(({ id, paths, series }) => [id, paths, series]);
 
 describe('the graph of many paths', () => {
+  it('begins at each agent that traces, and joins where their paths meet', () => {
+    const graph = mergePaths([
+      { ...traced(1, 't', [['gw-a', 'core', 't']]), agent: 'berlin' },
+      { ...traced(2, 't', [['gw-b', 'core', 't']]), agent: 'lima' },
+    ]);
+    expect(graph.nodes.map(({ id, kind, hop, agent, series }) => [id, kind, hop, agent, series])).toEqual([
+      ['source:berlin', 'source', 0, 'berlin', [1]],
+      ['source:lima', 'source', 0, 'lima', [2]],
+      ['gw-a', 'router', 1, undefined, [1]],
+      ['gw-b', 'router', 1, undefined, [2]],
+      ['core', 'router', 2, undefined, [1, 2]],
+      ['t', 'target', 3, undefined, [1, 2]],
+    ]);
+    expect(graph.paths.map(({ nodes }) => nodes[0])).toEqual(['source:berlin', 'source:lima']);
+  });
+
   it('joins what they share, and counts paths and series', () => {
     const graph = mergePaths([
       traced(1, 't1', [

@@ -1,5 +1,5 @@
 import type { PathState } from '../contracts/path.ts';
-import { ascending, type GraphNode, leastLoss, NodeSums, type Passing, SOURCE } from './graph-node.ts';
+import { ascending, type GraphNode, leastLoss, NodeSums, type Passing, SOURCE, sourceId } from './graph-node.ts';
 import { LEAST_SENT } from './interpret.ts';
 import { lossesOf, withheldLosses } from './path-losses.ts';
 import { SilentRuns } from './silent-runs.ts';
@@ -9,6 +9,8 @@ export interface TracedPath {
   readonly state: PathState;
   /** The address that is probed. */
   readonly target: string;
+  /** The agent that probes it; left out = this host. */
+  readonly agent?: string | undefined;
 }
 
 export interface GraphEdge {
@@ -101,7 +103,7 @@ interface Visit {
 /** The nodes of a path in order, the target last. A router that replies at two hops in a row is visited once. */
 function visitsOf({ route, traced }: SourcePath, silent: SilentRuns): Visit[] {
   const visits: Visit[] = [];
-  let before = SOURCE;
+  let before = sourceId(traced.agent);
   let silentFor = 0;
   const add = (visit: Visit) => {
     if (visits.at(-1)?.id !== visit.id) visits.push(visit);
@@ -183,7 +185,7 @@ interface FollowedPath {
 /** The visits of each path, with the loss up to each of them. */
 function visited(paths: readonly SourcePath[]): FollowedPath[] {
   const silent = new SilentRuns();
-  for (const { route, flows } of paths) silent.note(SOURCE, route, flows.length);
+  for (const { route, flows, traced } of paths) silent.note(sourceId(traced.agent), route, flows.length);
   const known = paths.map((path) => ({
     path,
     state: path.traced.state,
@@ -200,8 +202,9 @@ function follow({ path, visits, losses }: FollowedPath, nodes: Map<string, NodeS
   const { series, flows, isBroken, lossRatio, traced } = path;
   const met = new Set<string>();
   const walked = new Set<EdgeSums>();
-  let before = SOURCE;
-  nodes.get(SOURCE)?.pass(path, losses[0] ?? lossRatio);
+  const source = sourceId(traced.agent);
+  let before = source;
+  nodes.get(source)?.pass(path, losses[0] ?? lossRatio);
   for (const [at, { id, address, hop, hops }] of visits.entries()) {
     const node = nodes.get(id) ?? new NodeSums(id, address);
     nodes.set(id, node);
@@ -217,7 +220,7 @@ function follow({ path, visits, losses }: FollowedPath, nodes: Map<string, NodeS
     before = id;
   }
   nodes.get(before)?.end(traced.state);
-  return { series, flows, nodes: [SOURCE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
+  return { series, flows, nodes: [source, ...visits.map(({ id }) => id)], isBroken, lossRatio };
 }
 
 /** Adds the figures of each hop to the router that the path has there; once per series, whatever its number of paths. */
@@ -236,7 +239,8 @@ function noteFigures({ route, traced: { state } }: SourcePath, nodes: ReadonlyMa
 export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
   const all = [...traced];
   const paths = all.flatMap(pathsOf);
-  const nodes = new Map([[SOURCE, new NodeSums(SOURCE, null)]]);
+  const sources = all.length > 0 ? new Set(all.map(({ agent }) => sourceId(agent))) : [SOURCE];
+  const nodes = new Map(Array.from(sources, (id) => [id, new NodeSums(id, null)]));
   const edges = new EdgeTable();
   const followed = visited(paths).map((path) => follow(path, nodes, edges));
   for (const path of paths) noteFigures(path, nodes);

@@ -1,5 +1,7 @@
+import { reflectorPlan } from '../fleet/reflector-settings.ts';
 import { addressFamily } from '../model/address.ts';
 import { agentsOf } from '../model/agent-selectors.ts';
+import { targetAgent } from '../model/agent-target.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
 import { probedAddresses } from '../model/exclude.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
@@ -85,7 +87,9 @@ export function expandTarget(
     notes: [],
   });
   if (!settings.enabled) return none('disabled');
-  const agents = agentsOf(name, target, project);
+  const destinationAgent = targetAgent(target.to);
+  // An agent that measures itself would measure its own network stack.
+  const agents = agentsOf(name, target, project).filter((agent) => agent === null || agent !== destinationAgent);
   if (agents.length === 0) return none('no agent of the project is among its agents');
   if (definition?.service?.endpoints) {
     const parsed = definition.service.endpoints(target.to, settings.own);
@@ -96,7 +100,10 @@ export function expandTarget(
   }
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
-  const addresses = addressesOf(parsed.destination, target.exclude, settings.family, names);
+  const known = destinationAgent === null ? undefined : project.agents?.[destinationAgent];
+  const addresses = known?.address
+    ? { list: [known.address] }
+    : addressesOf(parsed.destination, target.exclude, settings.family, names);
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved, addresses.isFailed);
   const unzoned = settings.interface === null ? addresses.list.find(isUnzoned) : undefined;
   if (unzoned !== undefined) {
@@ -112,9 +119,16 @@ export function expandTarget(
     ...own.map((address) => `${address} is an address of this host: only its own network stack is measured`),
     ...ofGroups.notes,
   ];
-  const series = onAgents(agents, ofGroups.series);
+  const port = definition?.service?.asksReflector ? reflectorPlan(known?.reflector)?.port : undefined;
+  const series = onAgents(
+    agents,
+    port === undefined ? ofGroups.series : ofGroups.series.map((one) => atPort(one, port)),
+  );
   return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes };
 }
+
+/** The port of the reflector, unless the target has its own. */
+const atPort = (series: PlannedSeries, port: number): PlannedSeries => ({ ...series, port: series.port ?? port });
 
 /** Lists the series of everyone who measures a target. @param agents null = this host */
 const onAgents = (agents: readonly (string | null)[], series: readonly PlannedSeries[]): readonly PlannedSeries[] =>

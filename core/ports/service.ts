@@ -1,3 +1,4 @@
+import type { ClockBounds } from '../fleet/fleet-clock.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ServiceTemplate } from '../model/packet.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
@@ -22,6 +23,8 @@ export interface ServiceResult {
 /** The machine as a runner sees it; tests replace parts of it. */
 export interface ServiceHost {
   readonly clock: Clock;
+  /** How far `clock` may be wrong; left out = nothing is known. */
+  readonly bounds?: ClockBounds;
   /** Addresses of a name, the system's order; rejects with an Error that has a `code` such as ENOTFOUND. */
   lookup(name: string, family: 4 | 6 | null, signal: AbortSignal): Promise<readonly string[]>;
   /** The secret that a setting refers to. Rejects with FaultErrors `secret.*`. */

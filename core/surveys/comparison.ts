@@ -54,6 +54,8 @@ export const SeriesComparison = z.object({
   /** Destination port; 0 = none. */
   port: z.int(),
   probe: z.string(),
+  /** The agent that measures it; empty or left out = this host. */
+  agent: z.string().optional(),
   /** null = not measured in that span. */
   before: SpanCounts.nullable(),
   after: SpanCounts.nullable(),

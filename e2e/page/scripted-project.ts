@@ -27,6 +27,8 @@ export class ScriptedProject {
   name = 'Branch 12';
   defaults: Settings = {};
   groups: Record<string, Group> = {};
+  /** Agents of the project, by name. */
+  agents: Project['agents'] = {};
   sections: Sections = { outputs: {}, inventories: {}, metrics: null };
   /** Notes by the target's name, as the station finds them. */
   readonly notes = new Map<string, string>();
@@ -205,7 +207,7 @@ export class ScriptedProject {
     return expandTarget(
       name,
       target,
-      { sounder: 1, defaults: this.defaults, groups: this.groups },
+      { sounder: 1, defaults: this.defaults, groups: this.groups, agents: this.agents },
       resolved,
       undefined,
       definitionOf,
@@ -217,11 +219,12 @@ export class ScriptedProject {
     this.ids.set(name, id);
     const expanded = this.expand(name, definition);
     const series = expanded.series.map((one): CatalogSeries => {
-      const key = `${id} ${one.address} ${one.port ?? 0} ${one.group ?? ''}`;
+      const key = `${id} ${one.address} ${one.port ?? 0} ${one.group ?? ''} ${one.agent ?? ''}`;
       const seriesId = this.idsByKey.get(key) ?? this.idsByKey.size;
       this.idsByKey.set(key, seriesId);
       this.targetOf.set(seriesId, definition);
-      return [seriesId, id, one.address, one.group ?? '', one.port ?? 0];
+      const row = [seriesId, id, one.address, one.group ?? '', one.port ?? 0] as const;
+      return one.agent === undefined ? [...row] : [...row, one.agent];
     });
     const known = this.entries.get(name);
     if (known) Object.assign(known, { definition, series, reason: expanded.reason });

@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Runner, ServiceHost, ServiceResult } from '../../core/ports/service.ts';
 import { toFault } from '../../core/result/result.ts';
-import type { RunLock } from './run-lock.ts';
+import type { HostLock, LockTurn } from './host-lock.ts';
 import type { SampleOutbox } from './sample-outbox.ts';
 import { missedRow, type RunStart, resultRow } from './sample-row.ts';
 import type { SteadyTime } from './steady-time.ts';
@@ -26,7 +26,7 @@ export interface EntryContext {
   readonly clock: Clock;
   readonly time: SteadyTime;
   readonly host: ServiceHost;
-  readonly lock: RunLock;
+  readonly lock: HostLock;
   readonly outbox: SampleOutbox;
   readonly log: Log;
   readonly definition: ProbeDefinition;
@@ -47,6 +47,8 @@ export class EntryRuns {
   private timer: Timer | undefined;
   private running: AbortController | undefined;
   private withdraw: (() => boolean) | undefined;
+  /** The lock of the round in progress. */
+  private turn: LockTurn | undefined;
   /** Missed rounds whose samples follow that of the round in progress. */
   private afterRun: Iterator<SampleRow>[] = [];
   private isRemoved = false;
@@ -155,7 +157,8 @@ export class EntryRuns {
     const readyMs = this.dueMs(round);
     let hasBegun = false;
     let hasWaited = false;
-    const withdraw = lock.request(this.entry.packet.lock, () => {
+    const { packet, timeoutMs } = this.entry;
+    const turn = lock.request(packet.lock, timeoutMs + GRACE_MS, () => {
       hasBegun = true;
       this.withdraw = undefined;
       this.timer?.cancel();
@@ -164,9 +167,10 @@ export class EntryRuns {
       void this.carryOut(round, hasWaited ? time.nowMs() : readyMs);
       if (hasWaited) this.wait();
     });
+    this.turn = turn;
     if (hasBegun) return this.wait();
     hasWaited = true;
-    this.withdraw = withdraw;
+    this.withdraw = turn.withdraw;
     if (this.entry.periodMs === null) return;
     this.timer = time.at(this.dueMs(round + 1), () => {
       if (!this.withdraw?.()) return;
@@ -187,7 +191,7 @@ export class EntryRuns {
     const result = await this.within(controller, start);
     this.running = undefined;
     transactions.end(controller);
-    this.context.lock.release(this.entry.packet.lock);
+    this.turn?.release();
     if (result) this.push(start, result);
     for (const rows of this.afterRun) outbox.pushMany(definition, this.entry.series, rows);
     this.afterRun = [];

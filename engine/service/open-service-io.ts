@@ -1,3 +1,4 @@
+import type { ClockBounds } from '../../core/fleet/fleet-clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
@@ -5,6 +6,7 @@ import type { ServiceHost } from '../../core/ports/service.ts';
 import type { Lookup } from '../../host/lookup.ts';
 import { serviceHost } from '../../host/service/service-host.ts';
 import { ABILITIES, RUNNERS } from '../../probes/index.node.ts';
+import type { FleetLeases } from './fleet-leases.ts';
 import { ServiceIo } from './service-io.ts';
 import { testAbilities } from './test-abilities.ts';
 
@@ -13,15 +15,18 @@ export interface ServiceSettings {
   readonly log: Log;
   readonly lookup?: Lookup;
   readonly secret?: ServiceHost['secret'];
+  readonly bounds?: ClockBounds;
+  readonly leases?: FleetLeases;
 }
 
 /** The driver of all service probes of this version. */
-export function openServiceIo({ clock, log, ...host }: ServiceSettings): PacketIo {
+export function openServiceIo({ clock, log, leases, ...host }: ServiceSettings): PacketIo {
   return new ServiceIo({
     runners: RUNNERS,
     host: serviceHost({ clock, ...host }),
     clock,
     log,
+    ...(leases && { leases }),
     capabilities: () => testAbilities(ABILITIES, clock),
   });
 }

@@ -1,6 +1,6 @@
 import type { ServiceTemplate } from '../../core/model/packet.ts';
 
-export type LockKind = ServiceTemplate['lock'];
+export type LockKind = Exclude<ServiceTemplate['lock'], 'global'>;
 
 interface Waiting {
   readonly kind: Exclude<LockKind, 'none'>;

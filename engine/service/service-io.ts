@@ -5,7 +5,8 @@ import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../..
 import type { RunnerEntry, ServiceHost } from '../../core/ports/service.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { EntryRuns } from './entry-runs.ts';
-import { RunLock } from './run-lock.ts';
+import type { FleetLeases } from './fleet-leases.ts';
+import { HostLock } from './host-lock.ts';
 import { SampleOutbox } from './sample-outbox.ts';
 import { SteadyTime } from './steady-time.ts';
 
@@ -14,6 +15,8 @@ export interface ServiceIoOptions {
   readonly host: ServiceHost;
   readonly clock: Clock;
   readonly log: Log;
+  /** Wishes for the lock of the whole fleet; left out = there is no fleet. */
+  readonly leases?: FleetLeases;
   /** Features of this host that probes of services depend on, found by testing. */
   readonly capabilities: () => Promise<Capabilities['features']>;
 }
@@ -23,7 +26,7 @@ export class ServiceIo implements PacketIo {
   private readonly options: ServiceIoOptions;
   private readonly byCode: ReadonlyMap<number, RunnerEntry>;
   private readonly entries = new Map<number, EntryRuns>();
-  private readonly lock = new RunLock();
+  private readonly lock: HostLock;
   private readonly outbox: SampleOutbox;
   private readonly time: SteadyTime;
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
@@ -32,6 +35,7 @@ export class ServiceIo implements PacketIo {
 
   constructor(options: ServiceIoOptions) {
     this.options = options;
+    this.lock = new HostLock(options.leases);
     this.byCode = new Map(options.runners.map((runner) => [runner.definition.code, runner]));
     this.outbox = new SampleOutbox(options.clock);
     this.time = new SteadyTime(options.clock, (stepMs) =>

@@ -3,8 +3,11 @@ import type { Log } from '../../core/ports/log.ts';
 import { systemClock } from '../../host/clock.ts';
 import { secretReader } from '../../host/secrets/secret-reader.ts';
 import type { KeySource } from '../../host/secrets/secret-store.ts';
+import { utcErrorReader } from '../../host/service/utc-error.ts';
 import type { RunningEngine } from '../packet/start-engine.ts';
 import { engineServer } from '../serve-engine.ts';
+import { FleetLeases } from './fleet-leases.ts';
+import { HostReflector } from './host-reflector.ts';
 import { openServiceIo } from './open-service-io.ts';
 
 export interface ServiceEngineSettings {
@@ -18,8 +21,13 @@ export interface ServiceEngineSettings {
  */
 export function startServiceEngine({ dataDir }: ServiceEngineSettings, log: Log, key?: KeySource): RunningEngine {
   const secret = secretReader({ dir: dataDir, ...(key && { key }) });
+  const clock = systemClock();
+  const reflector = new HostReflector(clock, true, utcErrorReader());
+  const leases = new FleetLeases();
   return engineServer({
-    io: openServiceIo({ clock: systemClock(), log, secret }),
+    io: openServiceIo({ clock, log, secret, bounds: reflector.bounds, leases }),
+    leases,
+    reflector,
     fault: null,
     driver: 'service',
     run: randomInt(1, 2 ** 32 - 1),

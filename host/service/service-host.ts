@@ -1,3 +1,4 @@
+import type { ClockBounds } from '../../core/fleet/fleet-clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ServiceHost } from '../../core/ports/service.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -10,12 +11,20 @@ export interface ServiceHostOptions {
   readonly lookup?: Lookup;
   /** Reads secrets by reference; without it there are none. */
   readonly secret?: ServiceHost['secret'];
+  /** How far the clock may be wrong; left out = nothing is known. */
+  readonly bounds?: ClockBounds;
 }
 
 /** The machine for runners of service probes. */
-export function serviceHost({ clock, lookup = systemLookup, secret = noSecret }: ServiceHostOptions): ServiceHost {
+export function serviceHost({
+  clock,
+  lookup = systemLookup,
+  secret = noSecret,
+  bounds,
+}: ServiceHostOptions): ServiceHost {
   return {
     clock,
+    ...(bounds && { bounds }),
     secret,
     lookup: (name, family, signal) => unlessAborted(lookup(name, family ?? 0), signal),
     alone: aloneOnMachine(),

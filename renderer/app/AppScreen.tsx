@@ -14,6 +14,7 @@ import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
 import { NameDialog } from '../features/edit/NameDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { MatrixScreen } from '../features/matrix/MatrixScreen.tsx';
 import { ColumnMenu } from '../features/overview/table/ColumnMenu.tsx';
 import { ColumnsDialog } from '../features/overview/table/ColumnsDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
@@ -97,7 +98,8 @@ function Workbench(): ReactNode {
         <main className="main-column">
           {view === 'targets' && <TargetsScreen />}
           {view === 'agents' && <AgentsScreen />}
-          {view !== 'targets' && view !== 'agents' && (
+          {view === 'matrix' && <MatrixScreen />}
+          {view !== 'targets' && view !== 'agents' && view !== 'matrix' && (
             <>
               <Overview />
               <ChartSplit />

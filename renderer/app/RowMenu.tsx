@@ -7,6 +7,7 @@ import { isReadOnly, READ_ONLY } from '../base/station/read-only.ts';
 import { canName } from '../features/edit/edit-store.ts';
 import { canExcludeSelected } from '../features/edit/part-edits.ts';
 import { type SelectedTarget, scopeText } from '../features/edit/selection-scope.ts';
+import { seriesOfAllAgents } from '../features/overview/series-commands.ts';
 import { useApp } from './AppProvider.tsx';
 import type { App } from './app.ts';
 
@@ -41,6 +42,7 @@ function showActions(
     if (!layout.getState().isChartOpen) layout.getState().toggleChart();
     paths.getState().setView(view);
   };
+  const compared = seriesOfAllAgents(overview);
   const addresses = [...new Set(rows.map(({ address }) => address))];
   const copy = async () => {
     const isCopied = await bridge.copyText(addresses.join('\n'));
@@ -52,6 +54,17 @@ function showActions(
   return [
     { label: 'Chart', keys: 'C', obstacle: series.length === 0 ? NO_SERIES : undefined, run: show('chart') },
     { label: 'Path', keys: 'P', obstacle: hasTrace ? undefined : 'No row is traced', run: show('path') },
+    ...(compared.length > 1
+      ? [
+          {
+            label: 'Compare agents',
+            run: () => {
+              overview.getState().selectSeries(compared);
+              show('chart')();
+            },
+          },
+        ]
+      : []),
     { label: addresses.length === 1 ? 'Copy address' : 'Copy addresses', run: () => void copy() },
     { label: rows.length === 1 ? 'Copy row' : 'Copy rows', keys: 'Ctrl C', run: () => void rowExport.copy('text') },
   ];

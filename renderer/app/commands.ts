@@ -10,6 +10,7 @@ import { exportCommands } from '../features/export/export-commands.ts';
 import { figuresCommands } from '../features/figures/figures-commands.ts';
 import { gridCommands } from '../features/grid/grid-commands.ts';
 import { groupCommands } from '../features/groups/group-commands.ts';
+import { matrixCommands } from '../features/matrix/matrix-commands.ts';
 import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pasteCommands } from '../features/paste/paste-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
@@ -53,6 +54,7 @@ export function commandsOf(app: App, saved: readonly SavedView[] = []): readonly
     ...viewsCommands(app, saved),
     ...settingsCommands(app),
     ...agentsCommands(app),
+    ...matrixCommands(app),
     ...alertsCommands(app),
     ...viewCommands(app),
     ...tourCommands(app),

@@ -1,5 +1,5 @@
 /** The kinds of rows that others are listed under; `target`: one row per target. */
-export const GROUPINGS = ['none', 'target', 'tag', 'group', 'site'] as const;
+export const GROUPINGS = ['none', 'target', 'tag', 'group', 'site', 'agent'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export const isGrouping = (text: unknown): text is Grouping => (GROUPINGS as readonly unknown[]).includes(text);

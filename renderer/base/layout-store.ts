@@ -44,7 +44,7 @@ export type OpenDialog =
   | 'settings'
   | 'help';
 /** The view of the main part of the screen. */
-export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets', 'agents'] as const;
+export const SERIES_VIEWS = ['list', 'grid', 'map', 'targets', 'agents', 'matrix'] as const;
 export type SeriesView = (typeof SERIES_VIEWS)[number];
 /** The tabs of the targets screen. */
 export const TARGETS_TABS = ['targets', 'groups', 'membership', 'yaml'] as const;

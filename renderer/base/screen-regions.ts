@@ -28,6 +28,7 @@ const REGIONS: readonly Region[] = [
     within: '.agents-main, .agents-screen .empty-state',
     entries: ['.agent-name', '.agents-main button:not([disabled])', '.agents-screen .empty-state button'],
   },
+  { within: '.matrix-main', entries: ['.matrix-main td[tabindex="0"]'] },
   { within: '.agent-detail', entries: ['.agent-detail button:not([disabled])'] },
   { within: '.chart-split', entries: ['.chart-area', '.path-hops', '.chart-split button:not([disabled])'] },
   PANEL,

@@ -1,5 +1,10 @@
 import type { CaptureStatus } from '../../core/contracts/captures.ts';
-import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
+import {
+  type EngineCaptureRequest,
+  type EngineEvent,
+  engineContract,
+  type ReflectRequest,
+} from '../../core/contracts/engine.ts';
 import { BATCH_HEADER_BYTES, batchNo } from '../../core/model/batch.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
@@ -9,6 +14,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
+import type { EngineLock } from '../fleet/global-lock.ts';
 
 type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
 /** An engine in such a state has been asked for what it holds. */
@@ -23,6 +29,10 @@ export interface EngineLinkOptions {
   readonly connectPort: () => Promise<Port>;
   /** Makes the client of a new connection; left out = one of the engine's contract. */
   readonly clientOf?: (port: Port) => Client<typeof engineContract>;
+  /** Its part in the lock of the whole fleet. */
+  readonly lock?: EngineLock;
+  /** Its host cannot reflect test packets as it is to; left out = it is never asked to. */
+  readonly onNoReflector?: (fault: Fault) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -70,6 +80,7 @@ export class EngineLink {
   private storedNo = 0n;
   private isAcknowledging = false;
   private closed = false;
+  private reflection: ReflectRequest | undefined;
   state: EngineState = 'starting';
   driver = '';
   restarts = 0;
@@ -104,6 +115,12 @@ export class EngineLink {
   async plan(): Promise<readonly PlanEntry[]> {
     if (!this.client) throw new FaultError({ code: 'rpc.closed', message: `The ${this.options.name} is not running` });
     return (await this.client.plan(null)).entries;
+  }
+
+  /** Has the reflector of its host follow, now and after each connection. */
+  reflect(request: ReflectRequest): void {
+    this.reflection = request;
+    if (this.client) void this.sendReflection(this.client);
   }
 
   capabilities() {
@@ -157,6 +174,7 @@ export class EngineLink {
     this.port = port;
     port.onClose(() => {
       this.client = undefined;
+      this.options.lock?.gone();
       if (this.closed) return;
       this.state = 'restarting';
       listener.down();
@@ -182,6 +200,8 @@ export class EngineLink {
     this.fault = (hello.fault as Fault | null) ?? null;
     this.client = client;
     client.events(null, (event) => listener.event(event));
+    void this.sendReflection(client);
+    this.followLock(client);
     await listener.up({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
     this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
@@ -198,6 +218,23 @@ export class EngineLink {
       },
       { credit: CREDIT },
     );
+  }
+
+  private followLock(client: Client<typeof engineContract>): void {
+    const { lock } = this.options;
+    if (!lock) return;
+    lock.connected(async (id) => (await client.lockGrant({ id })).isTaken);
+    client.lockWishes(null, (state) => lock.update(state));
+  }
+
+  private async sendReflection(client: Client<typeof engineContract>): Promise<void> {
+    if (!this.reflection) return;
+    try {
+      await client.reflect(this.reflection);
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code !== 'rpc.closed') this.options.onNoReflector?.(fault); // else the next one is asked
+    }
   }
 
   /** A store that does not answer is no reason not to measure: its fault is shown elsewhere. */

@@ -23,6 +23,8 @@ export class AgentIncidents {
   private readonly silences = new Map<string, Promise<TimelineEvent | undefined>>();
   /** Why agents refused their plans when they were last given one. */
   private readonly refusals = new Map<string, string>();
+  /** Why hosts reflect nothing, as last reported. */
+  private readonly noReflectors = new Map<string, string>();
 
   constructor(options: AgentIncidentsOptions) {
     this.options = options;
@@ -65,6 +67,14 @@ export class AgentIncidents {
   /** Data that the agent sent is not stored, and it is connected. */
   dropped(agent: string, reason: string): void {
     void this.record('agent-dropped', `Samples of agent ${agent} were not stored: ${reason}`);
+  }
+
+  /** The session reflector of a host is not available. @param host as `agent berlin` */
+  noReflector(host: string, { message, hint }: Fault): void {
+    const reason = `${asClause(message)}${hint ? ` – ${hint}` : ''}`.slice(0, MOST_CHARACTERS);
+    if (this.noReflectors.get(host) === reason) return;
+    this.noReflectors.set(host, reason);
+    void this.record('no-reflector', `No reflector on ${host}: ${reason}`);
   }
 
   /** Something happened to the fleet's members. */

@@ -50,4 +50,14 @@ describe('the offset of an agent’s clock', () => {
     offset.add(5000, 100, 4000);
     expect(offset.best).toBeNull();
   });
+
+  it('has an error that grows with its age, until a worse but newer estimate is better', () => {
+    const offset = new ClockOffset();
+    expect(offset.bound(0)).toBeNull();
+    offset.add(0, 1000, 0.2);
+    expect(offset.bound(0.2)).toEqual({ offsetMs: 999.9, errorMs: 0.1 });
+    expect(offset.bound(100_000.2)?.errorMs).toBeCloseTo(1.6, 6);
+    offset.add(100_000, 101_000, 100_001);
+    expect(offset.bound(100_001)).toEqual({ offsetMs: 999.5, errorMs: 0.5 });
+  });
 });

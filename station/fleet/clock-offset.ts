@@ -1,4 +1,5 @@
 import { UNCORRECTED_MS } from '../../core/fleet/clock-limit.ts';
+import { CLOCK_DRIFT } from '../../core/fleet/fleet-clock.ts';
 
 /** Estimates that are looked at; the one with the shortest round trip counts. */
 const WINDOW = 8;
@@ -15,7 +16,7 @@ export interface OffsetEstimate {
  * @source RFC 5905 §10 (clock filter)
  */
 export class ClockOffset {
-  private readonly estimates: OffsetEstimate[] = [];
+  private readonly estimates: (OffsetEstimate & { readonly atMs: number })[] = [];
   private heldMs: number;
 
   /** @param heldMs the correction of an earlier connection: it stays while it fits */
@@ -27,7 +28,7 @@ export class ClockOffset {
   add(sentMs: number, agentMs: number, backMs: number): void {
     const errorMs = (backMs - sentMs) / 2;
     if (errorMs < 0) return; // the station's clock was set meanwhile
-    const estimate = { offsetMs: agentMs - (sentMs + backMs) / 2, errorMs };
+    const estimate = { offsetMs: agentMs - (sentMs + backMs) / 2, errorMs, atMs: backMs };
     const { best } = this;
     // Both cannot be right: one of the clocks was set since.
     if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs + UNCORRECTED_MS)
@@ -39,10 +40,16 @@ export class ClockOffset {
 
   /** null = there is none yet. */
   get best(): OffsetEstimate | null {
-    return this.estimates.reduce<OffsetEstimate | null>(
-      (best, one) => (best === null || one.errorMs < best.errorMs ? one : best),
-      null,
-    );
+    const best = leastError(this.estimates);
+    return best && { offsetMs: best.offsetMs, errorMs: best.errorMs };
+  }
+
+  /** The estimate with the least error by now: a clock drifts since it was compared. */
+  bound(nowMs: number): OffsetEstimate | null {
+    const aged = this.estimates.map(({ offsetMs, errorMs, atMs }) => {
+      return { offsetMs, errorMs: errorMs + Math.max(0, nowMs - atMs) * CLOCK_DRIFT };
+    });
+    return leastError(aged);
   }
 
   /** Correction of times, whole ms; it stays while the estimate is within its error, so that times do not jitter. */
@@ -56,3 +63,6 @@ export class ClockOffset {
     this.heldMs = Math.round(best.offsetMs);
   }
 }
+
+const leastError = <One extends OffsetEstimate>(estimates: readonly One[]): One | null =>
+  estimates.reduce<One | null>((best, one) => (best === null || one.errorMs < best.errorMs ? one : best), null);

@@ -18,7 +18,7 @@ export interface DescribedFleet {
 
 type Described = Pick<
   FleetAgent,
-  'isConnected' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'plannedPps' | 'fault'
+  'isConnected' | 'lockState' | 'health' | 'hello' | 'clockOffset' | 'runningSeries' | 'plannedPps' | 'fault'
 >;
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
@@ -78,6 +78,7 @@ function rowOf(member: Member | undefined, agent: Described | undefined): Row {
     clockOffsetMs: agent?.clockOffset?.offsetMs ?? null,
     clockErrorMs: agent?.clockOffset?.errorMs ?? null,
     runningSeries: agent?.runningSeries ?? 0,
+    globalLock: agent?.lockState ?? null,
     fault: agent?.fault ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { AgentHealth, AgentHello } from '../../core/fleet/agent-contract.ts';
 import { agentEngine, type EngineId } from '../../core/model/engine-id.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
@@ -22,6 +23,7 @@ import { AgentPorts } from './agent-ports.ts';
 import { AgentSession } from './agent-session.ts';
 import { planProblem } from './check-plan.ts';
 import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
+import type { GlobalLock } from './global-lock.ts';
 
 const LOOK_AT_CLOCK_MS = 30_000;
 /** Estimates before the first plan: the first round trips of a connection are slow. */
@@ -38,6 +40,8 @@ export interface FleetAgentParts {
   readonly engines: SeriesEngines;
   /** Whether an agent is a probe of netProbe, which fetches its jobs and has no connection. */
   readonly isProbe: (name: string) => boolean;
+  /** The lock `global`. */
+  readonly globalLock: GlobalLock;
   /** Whether a run's number may be this agent's. */
   readonly ownsRun: (name: string, run: number) => boolean;
   /** It has just connected, and can be asked. */
@@ -81,6 +85,8 @@ export class FleetAgent {
       name: `agent ${name}`,
       connectPort: () => this.ports.take(),
       clientOf: (port) => this.connected(port),
+      lock: parts.globalLock.of(this.engine),
+      onNoReflector: (fault) => parts.incidents.noReflector(`agent ${name}`, fault),
       clock,
       log,
     });
@@ -145,6 +151,11 @@ export class FleetAgent {
     return packetRateOf(this.plan.entries);
   }
 
+  /** Whether it holds the lock `global`, or waits for it. */
+  get lockState(): 'holds' | 'waits' | null {
+    return this.parts.globalLock.stateOf(this.engine);
+  }
+
   get clockOffset(): OffsetEstimate | null {
     return this.offset.best;
   }
@@ -162,6 +173,11 @@ export class FleetAgent {
     this.looking?.cancel();
     this.link.close();
     this.ports.close();
+  }
+
+  /** Has its reflector follow, at once or as soon as it is connected. */
+  reflect(request: ReflectRequest): void {
+    this.link.reflect(request);
   }
 
   async restart(): Promise<void> {
@@ -223,6 +239,7 @@ export class FleetAgent {
       throw new FaultError({ code: 'rpc.closed', message: 'The connection is closed' });
     }
     for (let look = 0; look < FIRST_LOOKS; look++) await this.lookAtClock(client);
+    await this.lookAtClock(client); // it learns the estimate
     this.hello = await client.agentHello(null);
     this.parts.onGreeted(this.name);
     this.parts.onSeen(this.name);
@@ -242,7 +259,8 @@ export class FleetAgent {
   private async lookAtClock(client: AgentClient): Promise<void> {
     const { clock } = this.parts;
     const sentMs = clock.nowMs();
-    const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs: this.offset.best?.offsetMs ?? null });
+    const { offsetMs = null, errorMs = null } = this.offset.bound(sentMs) ?? {};
+    const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs, errorMs });
     this.offset.add(sentMs, agentMs, clock.nowMs());
   }
 

@@ -1,8 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
+import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
+import { LOCAL } from '../../core/model/agent-selectors.ts';
 import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -22,6 +24,7 @@ import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-ag
 import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
+import { reflectorOf } from './reflector-of.ts';
 import { RefusedAgents } from './refused-agents.ts';
 import { Renewal } from './renewal.ts';
 import { Upgrades } from './upgrade/upgrades.ts';
@@ -35,6 +38,8 @@ const RENEW_EVERY_MS = 3_600_000;
 export interface FleetParts extends Omit<FleetAgentParts, 'isProbe' | 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
   readonly netprobe: NetprobeService;
   readonly catalog: Pick<CatalogFeed, 'current'>;
+  /** Has the reflector of this host follow. */
+  readonly reflectHere: (request: ReflectRequest) => void;
   readonly dataDir: string;
   readonly readOnly: boolean;
   /** Port of the hub; 0 = any. */
@@ -60,6 +65,8 @@ export class Fleet {
   private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
   private claims: Claims | null = null;
   private hub: Hub | null = null;
+  /** Identity of the station for comparisons of clocks; null = no agent can connect. */
+  private reference: string | null = null;
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
   private isChanged = false;
   /** Why members and codes are not known; null = they are. */
@@ -104,6 +111,27 @@ export class Fleet {
     const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
     if (!isNeeded) return;
     await this.open().catch((error: unknown) => parts.log.error('Agents cannot connect', { ...toFault(error) }));
+  }
+
+  /** Addresses under which others may reach an agent, the best first. */
+  addressesOf(name: string): readonly string[] {
+    const { facts } = this.agents.get(name)?.hello ?? this.members.named(name) ?? {};
+    return facts?.addresses.filter(isReachable) ?? [];
+  }
+
+  /** Has the reflectors of agents and of this host follow the project. */
+  followReflectors(): void {
+    const { reference } = this;
+    const { project } = this.parts.catalog.current;
+    if (reference === null) return;
+    const named = new Map(Object.keys(project.agents ?? {}).map((name) => [name, this.addressesOf(name)] as const));
+    const all = new Map([...named, [LOCAL, [...ownAddresses()].filter(isReachable)]]);
+    for (const name of named.keys()) {
+      this.agents
+        .get(name)
+        ?.reflect({ reference, reflector: reflectorOf(name, project.agents?.[name]?.reflector, all) });
+    }
+    this.parts.reflectHere({ reference, reflector: reflectorOf(LOCAL, project.reflector, all) });
   }
 
   /** The state at once, then on change. */
@@ -187,6 +215,7 @@ export class Fleet {
     for (const timer of this.timers) timer.cancel();
     this.upgrades.close();
     for (const agent of this.agents.values()) agent.close();
+    this.parts.globalLock.close();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
@@ -199,7 +228,10 @@ export class Fleet {
       ...this.parts,
       isProbe: (of) => this.parts.netprobe.probes.isProbe(of),
       ownsRun: (of, run) => this.ownsRun(of, run),
-      onGreeted: (of) => void this.renewal.checkAgent(of),
+      onGreeted: (of) => {
+        void this.renewal.checkAgent(of);
+        this.followReflectors(); // its addresses may be others
+      },
       onSeen: (of) => this.seen(of),
       onChange: () => this.change(),
     });
@@ -263,6 +295,8 @@ export class Fleet {
     });
     const port = await hub.listen(hubPort, hubHost);
     this.hub = hub;
+    this.reference = Buffer.from(authority.pin.subarray(0, 8)).toString('hex');
+    this.followReflectors();
     this.claims = claims;
     const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
     this.hubState = { state: 'listening', port, fingerprint, fault: null };
@@ -331,8 +365,13 @@ export class Fleet {
     });
   }
 
-  private change(): void {
+  /** Something that readers are shown has changed. */
+  changed(): void {
     this.isChanged = true;
+  }
+
+  private change(): void {
+    this.changed();
   }
 
   private report(): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { InventoriesStatus, InventoryStatus } from '../../core/contracts/inventories.ts';
 import type { Inventory, inventoryTimes } from '../../core/inventories/inventory.ts';
+import { meshTargets } from '../../core/model/meshes.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
@@ -84,17 +85,22 @@ export class Inventories {
     this.replan = replan;
   }
 
-  /** A project with the targets of its inventories; its own targets of the same name stay. */
+  /** A project with the targets of its inventories and meshes; its own targets of the same name stay. */
   projectWith(project: Project): Project {
-    if (project.inventories === undefined) return project;
+    if (project.inventories === undefined && project.meshes === undefined) return project;
     if (this.merged?.of === project) return this.merged.project;
     const own = project.targets ?? {};
     const added: Record<string, Target> = {};
     const inventoryOf = new Map<string, string>();
-    for (const [inventory, settings] of Object.entries(project.inventories)) {
+    for (const [name, { mesh, target }] of meshTargets(project)) {
+      if (Object.hasOwn(own, name)) continue;
+      added[name] = target;
+      inventoryOf.set(name, mesh);
+    }
+    for (const [inventory, settings] of Object.entries(project.inventories ?? {})) {
       if (!isOn(settings)) continue;
       for (const [name, target] of Object.entries(this.inForce.get(inventory)?.targets ?? {})) {
-        if (Object.hasOwn(own, name)) continue;
+        if (Object.hasOwn(own, name) || Object.hasOwn(added, name)) continue;
         added[name] = target;
         inventoryOf.set(name, inventory);
       }

@@ -2,6 +2,7 @@ import { addressFamily } from '../../core/model/address.ts';
 import { agentsOf, LOCAL } from '../../core/model/agent-selectors.ts';
 import type { ColumnLimits } from '../../core/model/column-limits.ts';
 import { parseDuration } from '../../core/model/duration.ts';
+import { withMeshes } from '../../core/model/meshes.ts';
 import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
@@ -49,7 +50,8 @@ export interface Described {
  * Describes a file after defaults.
  * @param ownAddresses of this host: targets of some kinds of files are not probed there
  */
-export function describeFile({ project, imported }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
+export function describeFile({ project: written, imported }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
+  const project = withMeshes(written);
   const targets = Object.entries(project.targets ?? {}).map(([name, target]) => {
     const described = describeTarget(name, target, project, ownAddresses);
     const { reason, ...words } = imported?.targets.get(name) ?? { type: target.probe };

@@ -1,6 +1,6 @@
 /*
- * The Node-API surface: open, apply, stats, close, trimMemory, guardAgainstOrphaning, and the exports of the other
- * files. `native/index.ts` is its only caller.
+ * The Node-API surface: open, apply, stats, close, trimMemory, guardAgainstOrphaning, clockError, and the exports
+ * of the other files. `native/index.ts` is its only caller.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "engine/mailbox.h"
 #include "engine/plan.h"
 #include "napi/values.h"
+#include "system/clock_error.h"
 #include "system/memory.h"
 #include "system/orphan_guard.h"
 
@@ -168,6 +169,15 @@ static napi_value guard_against_orphaning(napi_env env, napi_callback_info info)
 	return error;
 }
 
+/* Returns { errorUs }. */
+static napi_value read_clock_error(napi_env env, napi_callback_info info)
+{
+	(void)info;
+	napi_value object = value_object(env);
+	value_set_number(env, object, "errorUs", (double)clock_error_us());
+	return object;
+}
+
 NAPI_MODULE_INIT()
 {
 	value_export(env, exports, "open", open_engine);
@@ -176,6 +186,7 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "close", close_engine);
 	value_export(env, exports, "trimMemory", trim_memory);
 	value_export(env, exports, "guardAgainstOrphaning", guard_against_orphaning);
+	value_export(env, exports, "clockError", read_clock_error);
 	capabilities_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;

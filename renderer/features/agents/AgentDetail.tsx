@@ -43,6 +43,11 @@ function Facts({ title, facts }: { readonly title: string; readonly facts: reado
   );
 }
 
+const LOCK_TEXTS = {
+  holds: 'held: nothing else with this lock runs in the fleet',
+  waits: 'waiting for another holder',
+} as const;
+
 function measuringFacts(agent: FleetAgent, nowMs: number): readonly Fact[] {
   const { assignedSeries, runningSeries, health, spoolMaxBytes, clockOffsetMs, clockErrorMs } = agent;
   const backlogMs = backlogMsOf(agent, nowMs);
@@ -52,6 +57,7 @@ function measuringFacts(agent: FleetAgent, nowMs: number): readonly Fact[] {
     ['Series', `${runningSeries} measured, ${assignedSeries} assigned`],
     ['Packets/s', agent.safePps === null ? `${rateText(agent)}, no known limit` : `${rateText(agent)} at most`],
     ['Backlog', health && `${formatBytes(health.spoolBytes)}${room}${age}`],
+    ['Global lock', agent.globalLock ? LOCK_TEXTS[agent.globalLock] : null],
     ['Lost samples', health && formatCount(lostOf(agent))],
     ['Clock', clockOffsetMs === null ? null : `${offsetText(clockOffsetMs)} ± ${Math.ceil(clockErrorMs ?? 0)} ms`],
   ];

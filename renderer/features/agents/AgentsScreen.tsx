@@ -1,5 +1,5 @@
 import { Button, InputGroup } from '@blueprintjs/core';
-import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
+import { AddIcon, ArrowLeftIcon, GridViewIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { FleetState } from '../../../core/contracts/fleet.ts';
@@ -107,6 +107,15 @@ export function AgentsScreen(): ReactNode {
           />
         )}
         <span className="toolbar-space" />
+        {hasAgents && (
+          <Button
+            variant="minimal"
+            icon={<GridViewIcon />}
+            text="Matrix"
+            title="Measurements from each agent to each other"
+            onClick={() => layout.getState().showView('matrix')}
+          />
+        )}
         {hasAgents && <AddButton />}
         <Button
           variant="minimal"

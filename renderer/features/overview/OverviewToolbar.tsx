@@ -50,6 +50,7 @@ const GROUPING_LABELS: Readonly<Record<Grouping, string>> = {
   tag: 'By tag',
   group: 'By group',
   site: 'By site',
+  agent: 'By agent',
 };
 
 function GroupingChoice(): ReactNode {
@@ -59,7 +60,7 @@ function GroupingChoice(): ReactNode {
     <HTMLSelect
       className="grouping-choice"
       aria-label="Grouping of the rows"
-      title="List rows under their target (F), tag, group or site, with combined figures"
+      title="List rows under their target (F), tag, group, site or agent, with combined figures"
       value={grouping}
       options={GROUPINGS.map((value) => ({ value, label: GROUPING_LABELS[value] }))}
       onChange={({ target }) => {

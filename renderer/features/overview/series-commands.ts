@@ -5,11 +5,23 @@ import { FILTER_BOX_ID, TABLE_ID } from '../../base/screen-regions.ts';
 import type { OverviewStore } from './overview-store.ts';
 import type { RowExport } from './row-export.ts';
 import { COLUMNS } from './table/column-list.ts';
+import type { Row } from './table/rows.ts';
 import { FILE_ORDER } from './table/sort.ts';
 
 interface SeriesCommandParts extends Pick<Base, 'layout'> {
   readonly overview: OverviewStore;
   readonly rowExport: RowExport;
+}
+
+/** The selected series from each host that measures them; empty = no other one does. */
+export function seriesOfAllAgents(overview: OverviewStore): readonly number[] {
+  const chosen = overview.getState().selectedSeries();
+  const { model } = overview;
+  const plain = model.rows.slice(0, model.plainCount);
+  const kindOf = ({ targetId, address, port, group }: Row): string => JSON.stringify([targetId, address, port, group]);
+  const kinds = new Set(plain.filter(({ series }) => chosen.includes(series)).map(kindOf));
+  const all = plain.filter((row) => kinds.has(kindOf(row)) && row.series >= 0);
+  return all.length > kinds.size ? all.map(({ series }) => series) : [];
 }
 
 /** Commands for the rows of the overview. */
@@ -78,6 +90,19 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       synonyms: 'group aggregate rollup collapse',
       keys: ['F'],
       run: () => layout.getState().togglePerTarget(),
+    },
+    {
+      id: 'series.agents',
+      title: 'Compare agents: the selected targets from everywhere',
+      section: 'Series',
+      synonyms: 'fleet branches same target chart overlay split from',
+      isEnabled: () => seriesOfAllAgents(overview).length > 1,
+      needs: 'Select a target that several agents measure',
+      run() {
+        overview.getState().selectSeries(seriesOfAllAgents(overview));
+        if (layout.getState().view === 'grid') layout.getState().showView('list');
+        if (!layout.getState().isChartOpen) layout.getState().toggleChart();
+      },
     },
     ...GROUPINGS.map((grouping): CommandSpec => {
       return {

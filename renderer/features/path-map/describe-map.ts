@@ -13,7 +13,7 @@ export function targetLabel({ series, targets }: Catalog, key: number): string {
 /** The label of a node. */
 export function labelOf(node: GraphNode, catalog: Catalog): string {
   const { kind, hops, address, name, targetOf } = node;
-  if (kind === 'source') return 'this computer';
+  if (kind === 'source') return node.agent === undefined ? 'this computer' : `agent ${node.agent}`;
   if (kind === 'silent') return hops === 1 ? '' : plural(hops, 'silent hop');
   const [first, ...more] = targetOf;
   if (first === undefined) return name ?? address ?? '';
@@ -21,8 +21,8 @@ export function labelOf(node: GraphNode, catalog: Catalog): string {
 }
 
 /** The position of a node as text. */
-export function placeOf({ kind, hop, hops }: GraphNode): string {
-  if (kind === 'source') return 'start of all paths';
+export function placeOf({ kind, hop, hops, agent }: GraphNode): string {
+  if (kind === 'source') return agent === undefined ? 'start of all paths' : 'start of its paths';
   return hops === 1 ? `hop ${hop}` : `hops ${hop} to ${hop + hops - 1}`;
 }
 

@@ -110,7 +110,9 @@ export function createPathMapStore(context: PathMapParts): PathMapStore {
     const addresses = catalog.getState().series;
     const traced = store.getState().watched.flatMap((series) => {
       const state = states.get(series);
-      return state && state.flows.length > 0 ? [{ state, target: addresses.get(series)?.[2] ?? '' }] : [];
+      return state && state.flows.length > 0
+        ? [{ state, target: addresses.get(series)?.[2] ?? '', agent: addresses.get(series)?.[5] }]
+        : [];
     });
     const beganMs = clock.monotonicMs();
     const graph = traced.length > 0 ? mergePaths(traced) : null;

@@ -1,11 +1,11 @@
 import { type Change, MEASURES, type Measure, type SeriesComparison } from '../../../core/surveys/comparison.ts';
 import { describeSeries } from '../../../core/surveys/describe-comparison.ts';
 
-/** Name of a series: target, address where it adds something, port and group. */
-export function comparedLabel({ target, address, port, group, probe }: SeriesComparison): string {
+/** Name of a series: target, address where it adds something, port, group and agent. */
+export function comparedLabel({ target, address, port, group, probe, agent = '' }: SeriesComparison): string {
   const place = address === '' || address === target ? '' : ` ${address}`;
   const more = [port > 0 ? `:${port}` : '', group === '' ? '' : ` (${group})`].join('');
-  return `${target}${place}${more} · ${probe}`;
+  return `${target}${place}${more} · ${probe}${agent === '' ? '' : ` · from ${agent}`}`;
 }
 
 const COLUMNS_OF: Readonly<Record<Measure, string>> = {
@@ -33,12 +33,14 @@ export function comparisonCsv(rows: readonly SeriesComparison[]): string {
     ),
     ...MEASURES.flatMap((measure) => PARTS.map((part) => `${COLUMNS_OF[measure]}_${part}`)),
     'notes',
+    'agent',
   ];
   const lines = rows.map((row) => [
     ...[row.target, row.address, row.port === 0 ? null : row.port, row.group, row.probe, row.verdict],
     ...[row.before, row.after].flatMap((side) => COUNTS.map((count) => side?.[count] ?? null)),
     ...MEASURES.flatMap((measure) => PARTS.map((part) => row.changes[measure][part])),
     describeSeries(row).join('; '),
+    row.agent ?? '',
   ]);
   return `${[heading, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
 }

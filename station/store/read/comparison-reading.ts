@@ -26,10 +26,13 @@ export interface ComparisonQuery {
 }
 
 /** Identity of a series, also of a target that is gone. */
-type Label = Pick<SeriesComparison, 'series' | 'target' | 'address' | 'group' | 'port' | 'probe'>;
+type Label = Pick<SeriesComparison, 'series' | 'target' | 'address' | 'group' | 'port' | 'probe' | 'agent'>;
 
-const LABELS = `SELECT series.id AS series, target.name AS target, address, group_name AS "group", port, probe
+const LABELS = `SELECT series.id AS series, target.name AS target, address, group_name AS "group", port, probe, agent
   FROM series JOIN target ON target.id = target_id ORDER BY series.id`;
+
+/** The ends of a path: an address, and the agent from which it leads there. */
+const placeOf = ({ address, agent = '' }: Label): string => `${agent} ${address}`;
 
 const lengthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 
@@ -58,7 +61,7 @@ export class ComparisonReading extends SteppedWork {
   private readonly blocks: { readonly before: Blocks; readonly after: Blocks };
   private readonly pieces: { readonly before: readonly Piece[]; readonly after: readonly Piece[] };
   private readonly comparison: SpanComparison;
-  /** By address: where its path differs. */
+  /** By `placeOf`: where the path differs. */
   private readonly paths = new Map<string, PathDifference | null>();
   private damagedPaths = 0;
   private damagedRollups = 0;
@@ -143,18 +146,20 @@ export class ComparisonReading extends SteppedWork {
       const steps = this.comparison.add(was, is);
       let step = steps.next();
       for (; !step.done; step = steps.next()) yield place / labels.length;
-      rows.push({ ...label, ...step.value, path: this.paths.get(label.address) ?? null });
+      rows.push({ ...label, ...step.value, path: this.paths.get(placeOf(label)) ?? null });
     }
     if (rows.length > 0) this.take(rows);
   }
 
-  /** Compares the paths at the ends of the spans, of each address that is traced. */
+  /** Compares the paths at the ends of the spans, of each address that is traced, from each agent that does. */
   private *readPaths(labels: readonly Label[]): Generator<number> {
-    for (const { series, address, probe } of labels) {
-      if (!tracesPaths(probe) || this.paths.has(address)) continue;
+    for (const label of labels) {
+      const { series, address, probe } = label;
+      const place = placeOf(label);
+      if (!tracesPaths(probe) || this.paths.has(place)) continue;
       const before = yield* this.readPath(series, address, this.query.before);
       const after = before && (yield* this.readPath(series, address, this.query.after));
-      if (before && after) this.paths.set(address, pathDifference(before, after));
+      if (before && after) this.paths.set(place, pathDifference(before, after));
     }
   }
 

@@ -48,6 +48,23 @@ function grouped(grouping: Grouping) {
 }
 
 describe('grouping', () => {
+  it('lists series by the agent that measures them, those of this computer at the end', () => {
+    const model = new TableModel(new LiveRows());
+    const item = catalogOf({ a: '192.0.2.1', b: '192.0.2.2' });
+    const [first, second] = item.series;
+    if (!first || !second) throw new Error('no series');
+    const series: typeof item.series = [
+      first,
+      [10, 0, '192.0.2.1', '', 0, 'oslo'],
+      [11, 0, '192.0.2.1', '', 0, 'lima'],
+      second,
+    ];
+    model.setCatalog(withItem(EMPTY_CATALOG, { ...item, series }));
+    model.setGrouping('agent');
+    const names = Array.from(model.order, (index) => model.rows[index]?.name);
+    expect(names).toEqual(['lima', 'a', 'oslo', 'a', 'This computer', 'a', 'b']);
+  });
+
   it('lists a series under each of its tags, those without at the end', () => {
     const { listed, model, live } = grouped('tag');
     expect(listed()).toEqual(['core', '  a', 'voice', '  a', '  b', 'No tag', '  c', '  d']);

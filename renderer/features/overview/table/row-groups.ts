@@ -15,11 +15,13 @@ const NONE: Readonly<Record<Exclude<Grouping, 'none' | 'target'>, string>> = {
   tag: 'No tag',
   group: 'No group',
   site: 'No site',
+  agent: 'This computer',
 };
 
 /** The groups that a row is listed in, each by its levels; an empty list of levels = those without. */
 function pathsOf(row: Row, by: keyof typeof NONE): readonly (readonly string[])[] {
   if (by === 'site') return [siteLevels(row.site)];
+  if (by === 'agent') return [row.agent === '' ? [] : [row.agent]];
   if (by === 'group') return [row.group === '' ? [] : [row.group]];
   return row.tags.length === 0 ? [[]] : row.tags.map((tag) => [tag]);
 }
@@ -51,7 +53,7 @@ export interface GroupedRows {
   readonly parents: readonly number[];
 }
 
-/** Groups plain rows by a tag, a group of packet settings or a site. */
+/** Groups plain rows by a tag, a group of packet settings, a site or an agent. */
 export function groupRows(plain: readonly Row[], by: keyof typeof NONE, keys: RowKeys): GroupedRows {
   const root = newGroup('', by);
   for (const [index, row] of plain.entries()) {

@@ -27,6 +27,9 @@ export interface MapKeyContext {
   readonly onChoose: (node: string, isMore: boolean) => void;
 }
 
+/** The start of the first path. */
+const firstOf = ({ nodes }: PathGraph): string => nodes[0]?.id ?? SOURCE;
+
 /** Arrows go from node to node, with Shift they move the picture. @returns whether the key was for the map */
 export function handleMapKey(event: KeyboardEvent, context: MapKeyContext): boolean {
   const { graph, layout, active, map, setActive, onChoose } = context;
@@ -34,7 +37,7 @@ export function handleMapKey(event: KeyboardEvent, context: MapKeyContext): bool
   if (event.altKey) return false;
   if (direction) {
     if (event.shiftKey) map.move(...MOVES[direction]);
-    else if (active === null) setActive(SOURCE);
+    else if (active === null) setActive(firstOf(graph));
     else setActive(neighbourOf(graph, layout, active, direction) ?? active);
     return true;
   }
@@ -44,7 +47,7 @@ export function handleMapKey(event: KeyboardEvent, context: MapKeyContext): bool
       if (active !== null) onChoose(active, event.ctrlKey || event.metaKey);
       return active !== null;
     case 'Home':
-      setActive(SOURCE);
+      setActive(firstOf(graph));
       return true;
     case 'Escape':
       setActive(null);

@@ -26,8 +26,9 @@ function targetNodeStyle(node: GraphNode): NodeStyle {
 
 /** Glyph, text and tone of a node. Missing replies of a router are not loss as long as traffic through it arrives. */
 export function nodeStyle(node: GraphNode): NodeStyle {
-  const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
-  if (kind === 'source') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
+  const { kind, hops, agent, paths, brokenPaths, isToBlame, pathLossRatio } = node;
+  if (kind === 'source')
+    return { glyph: '⌂', word: agent === undefined ? 'this computer' : `agent ${agent}`, tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
   if (kind === 'target') return targetNodeStyle(node);
   if (isToBlame) {
