@@ -11,6 +11,9 @@ import { openPacketIo } from '../host/packet-io/open.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import type { Spool } from './spool/spool.ts';
 
+/** Samples are sent so late at most: a thousand agents that sent each of theirs at once would keep a station busy with messages. */
+export const GATHER_MS = 500;
+
 export interface AgentEngineSettings {
   readonly driver: 'native' | 'simulated';
   readonly prebuildsDir: string;
@@ -45,6 +48,7 @@ export async function openEngine(
     prebuildsDir,
     run: spool.run,
     queue: spool,
+    gathering: { clock, forMs: GATHER_MS },
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });
   return { ...engine, driver: name, fault };

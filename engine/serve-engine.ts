@@ -7,6 +7,7 @@ import type { Port } from '../core/rpc/port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import type { BatchQueue } from './batch-queue.ts';
+import { BatchStream, type Gathering } from './batch-stream.ts';
 import { EngineCapture } from './packet/engine-capture.ts';
 
 /** Memory for batches while there is no station: some 100 s of 10 000 samples/s. */
@@ -20,6 +21,8 @@ export interface EngineServerOptions {
   readonly run: number;
   /** Takes the batches and numbers them for `run`; default: memory. */
   readonly queue?: BatchQueue;
+  /** Left out = batches are sent as they come. */
+  readonly gathering?: Gathering;
   /** Folder of builds, for captures; default: the project's. */
   readonly prebuildsDir?: string;
   readonly onInternal?: (method: string, thrown: unknown) => void;
@@ -73,19 +76,17 @@ export function engineServer(options: EngineServerOptions): EngineServer {
     plan: () => ({ entries: [...plan.values()] }),
     apply: ({ remove, add }) => apply(remove, add),
     batches({ after }, sink, signal) {
-      let sentNo = BigInt(after);
-      const pump = () => {
-        while (sink.credit > 0) {
-          const next = buffer.after(sentNo);
-          if (!next) return;
-          sentNo = next.no;
-          sink.send(next.frame);
-        }
-      };
-      sink.onCredit(pump);
-      readers.add(pump);
-      signal.addEventListener('abort', () => readers.delete(pump), { once: true });
-      pump();
+      const stream = new BatchStream(buffer, BigInt(after), sink, options.gathering ?? null);
+      const wake = () => stream.wake();
+      readers.add(wake);
+      signal.addEventListener(
+        'abort',
+        () => {
+          readers.delete(wake);
+          stream.close();
+        },
+        { once: true },
+      );
     },
     stored({ through }) {
       buffer.acknowledge(BigInt(through));

@@ -73,6 +73,17 @@ export const FleetState = z.object({
 });
 export type FleetState = z.infer<typeof FleetState>;
 
+/** Parts of a fleet that are others than before; the first one of a reader has all. */
+export const FleetChange = z.object({
+  hub: FleetState.shape.hub.optional(),
+  agents: FleetState.shape.agents,
+  /** Names of agents that are not there any more. */
+  gone: z.array(z.string()),
+  lobby: FleetState.shape.lobby.optional(),
+  codes: FleetState.shape.codes.optional(),
+});
+export type FleetChange = z.infer<typeof FleetChange>;
+
 /** Longest validity of a claim code. */
 const MAX_CODE_MINUTES = 7 * 24 * 60;
 
@@ -96,6 +107,8 @@ const Named = z.object({ name: AgentName });
 export const fleetContract = {
   /** At once, then whenever something changed, at most once a second. */
   fleet: items(z.null(), FleetState),
+  /** The same as changes, which stay small with a thousand agents. */
+  fleetChanges: items(z.null(), FleetChange),
   /** Makes a claim code; the hub listens from then on. */
   fleetCode: call(CodeRequest, MadeCode),
   fleetApprove: call(z.object({ id: z.string().max(64), name: AgentName.optional() }), Named),

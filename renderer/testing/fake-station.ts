@@ -49,6 +49,7 @@ const silent: StationHandlers = {
   hopHistory: (_, sink) => sink.end(),
   pathReset: () => null,
   fleet: () => undefined,
+  fleetChanges: () => undefined,
   fleetCode: () => ({ code: '', command: '', expiresMs: 0 }),
   fleetApprove: ({ name = '' }) => ({ name }),
   fleetReject: () => null,

@@ -24,11 +24,12 @@ export function describeFleet({ hub, members, agents, catalog, lobby, codes }: D
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
   }
   const inProject = new Map(Object.entries(catalog.project.agents ?? {}));
-  const names = [...new Set([...inProject.keys(), ...members.map(({ name }) => name)])].sort();
+  const byName = new Map(members.map((member) => [member.name, member]));
+  const names = [...new Set([...inProject.keys(), ...byName.keys()])].sort();
   return {
     hub,
     agents: names.map((name) => {
-      const member = members.find((one) => one.name === name);
+      const member = byName.get(name);
       const row = rowOf(member, agents.get(name));
       const { site = null, description = null } = inProject.get(name) ?? {};
       const assignedSeries = assigned.get(name) ?? 0;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
+import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
 import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
@@ -8,7 +8,6 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { LatestSink } from '../../core/rpc/latest-sink.ts';
 import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
 import { ownAddresses } from '../../host/interfaces.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -18,6 +17,7 @@ import { Authority } from './authority.ts';
 import { Claims } from './claims.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
+import { FleetFeed } from './fleet-feed.ts';
 import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
@@ -50,14 +50,13 @@ export class Fleet {
   private readonly agents = new Map<string, FleetAgent>();
   private readonly members: Members;
   private readonly renewal: Renewal;
-  private readonly readers = new Set<LatestSink<FleetState>>();
+  private readonly feed = new FleetFeed(() => this.state());
   private readonly timers: Timer[] = [];
   private runParts: AgentRunParts | null = null;
   private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
   private claims: Claims | null = null;
   private hub: Hub | null = null;
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
-  private isChanged = false;
   /** Why members and codes are not known; null = they are. */
   private unreadable: Fault | null = null;
 
@@ -65,15 +64,15 @@ export class Fleet {
     const { dataDir, clock, log, readOnly } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
-    this.members = new Members(this.stored(file), file, clock);
-    this.members.onChange(() => this.change());
+    this.members = new Members(this.stored(file), file, clock, log);
+    this.members.onChange(() => this.feed.change());
     this.renewal = new Renewal({
       members: this.members,
       agentOf: (name) => this.agents.get(name),
       authority: async () => (await this.open()).authority,
       ...{ clock, log },
     });
-    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
+    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
   }
 
   /** The plan of an agent, which may not have claimed its name yet. */
@@ -95,10 +94,12 @@ export class Fleet {
 
   /** The state at once, then on change. */
   follow(sink: Sink<FleetState>, signal: AbortSignal): void {
-    const reader = new LatestSink(sink);
-    this.readers.add(reader);
-    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
-    reader.send(this.state());
+    this.feed.follow(sink, signal);
+  }
+
+  /** The same as changes. */
+  followChanges(sink: Sink<FleetChange>, signal: AbortSignal): void {
+    this.feed.followChanges(sink, signal);
   }
 
   /** Faults: `fleet.*`, `secret.*`, `data.read-only`. */
@@ -128,13 +129,13 @@ export class Fleet {
   /** Faults: `fleet.*`. */
   approve(id: string, name: string | null): string {
     const member = this.waiting().approve(id, name);
-    this.change();
+    this.feed.change();
     return member.name;
   }
 
   reject(id: string): void {
     this.waiting().reject(id);
-    this.change();
+    this.feed.change();
   }
 
   /** Faults: `fleet.unknown-agent`, `data.read-only`. */
@@ -143,7 +144,7 @@ export class Fleet {
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
-    this.change();
+    this.feed.change();
   }
 
   restart(name: string): Promise<void> {
@@ -170,7 +171,7 @@ export class Fleet {
       ownsRun: (of, run) => this.ownsRun(of, run),
       onGreeted: (of) => void this.renewal.checkAgent(of),
       onSeen: (of) => this.seen(of),
-      onChange: () => this.change(),
+      onChange: () => this.feed.change(),
     });
     this.agents.set(name, made);
     if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
@@ -200,7 +201,7 @@ export class Fleet {
     this.opening ??= this.openHub().catch((error: unknown) => {
       this.opening = null;
       this.hubState = { ...this.hubState, state: 'failed', fault: toFault(error) };
-      this.change();
+      this.feed.change();
       throw error;
     });
     return this.opening;
@@ -215,7 +216,7 @@ export class Fleet {
       authority,
       claim: async (request, address) => {
         const answer = await claims.answer(request, address);
-        this.change();
+        this.feed.change();
         return answer;
       },
       admit: (id, keyPin) => this.admit(id, keyPin),
@@ -228,7 +229,7 @@ export class Fleet {
     const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
     this.hubState = { state: 'listening', port, fingerprint, fault: null };
     log.info('Agents can connect', { port });
-    this.change();
+    this.feed.change();
     return { claims, authority };
   }
 
@@ -283,17 +284,6 @@ export class Fleet {
       lobby: this.claims?.lobby ?? [],
       codes: this.claims?.openCodes ?? [],
     });
-  }
-
-  private change(): void {
-    this.isChanged = true;
-  }
-
-  private report(): void {
-    if (!this.isChanged || this.readers.size === 0) return;
-    this.isChanged = false;
-    const state = this.state();
-    for (const reader of this.readers) reader.send(state);
   }
 }
 

@@ -84,6 +84,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     fleet: (_, sink, signal) => station.fleet.follow(sink, signal),
+    fleetChanges: (_, sink, signal) => station.fleet.followChanges(sink, signal),
     fleetCode: (request) => station.fleet.makeCode(request),
     fleetApprove: ({ id, name }) => ({ name: station.fleet.approve(id, name ?? null) }),
     fleetReject: ({ id }) => {

@@ -1,5 +1,4 @@
-import { Button } from '@blueprintjs/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
 import { formatBytes, NOTHING, plural } from '../../../ui/format/quantities.ts';
@@ -15,12 +14,10 @@ import {
   seenText,
   warningsOf,
 } from './agent-condition.ts';
-import { agentButtonId, moveFocus } from './agent-focus.ts';
+import { agentButtonId, focusWhenDrawn, positionAfter } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
+import { useAgentWindow } from './use-agent-window.ts';
 import { usePresent } from './use-present.ts';
-
-/** Rows that are drawn at first; a table of a thousand would block the page. */
-const SHOWN = 200;
 
 interface Column {
   readonly title: string;
@@ -89,16 +86,27 @@ const COLUMNS: readonly Column[] = [
 
 interface AgentRowProps {
   readonly agent: FleetAgent;
+  /** Its place in the list. */
+  readonly index: number;
   readonly nowMs: number;
   readonly isSelected: boolean;
+  readonly measure: (row: HTMLElement | null) => void;
+  /** Moves the focus to another row. @returns whether the key does that */
+  readonly onKey: (key: string) => boolean;
 }
 
-function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
+function AgentRow({ agent, index, nowMs, isSelected, measure, onKey }: AgentRowProps): ReactNode {
   const agents = useAgents();
   const { glyph, word, tone } = STATE_MARKS[agent.state];
   const warnings = warningsOf(agent, nowMs);
   return (
-    <tr data-state={agent.state} aria-current={isSelected ? 'true' : undefined}>
+    <tr
+      ref={measure}
+      data-index={index}
+      data-state={agent.state}
+      aria-rowindex={index + 2}
+      aria-current={isSelected ? 'true' : undefined}
+    >
       <th scope="row">
         <button
           type="button"
@@ -106,7 +114,7 @@ function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
           id={agentButtonId(agent.name)}
           aria-pressed={isSelected}
           onKeyDown={(event) => {
-            if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
+            if (onKey(event.key)) event.preventDefault();
           }}
           onClick={() => agents.getState().select(isSelected ? null : agent.name)}
         >
@@ -156,13 +164,14 @@ function Summary({ agents, nowMs }: { readonly agents: readonly FleetAgent[]; re
 interface AgentTableProps {
   readonly agents: readonly FleetAgent[];
   readonly selected: string | null;
+  /** The element that the table scrolls with. */
+  readonly scroller: RefObject<HTMLElement | null>;
 }
 
 /** All agents, those that need attention first. */
-export function AgentTable({ agents, selected }: AgentTableProps): ReactNode {
+export function AgentTable({ agents, selected, scroller }: AgentTableProps): ReactNode {
   const store = useAgents();
   const search = useStore(store, (state) => state.search);
-  const [shown, setShown] = useState(SHOWN);
   const nowMs = usePresent();
   const found = inOrder(
     agents.filter((agent) => isFound(agent, search)),
@@ -175,32 +184,72 @@ export function AgentTable({ agents, selected }: AgentTableProps): ReactNode {
       {found.length === 0 ? (
         <p className="agents-summary is-quiet">No agent matches “{search.trim()}”.</p>
       ) : (
-        <table className="agent-table" aria-label="Agents">
-          <thead>
-            <tr>
-              <th scope="col">Agent</th>
-              <th scope="col">State</th>
-              {COLUMNS.map(({ title, hint, isMore }) => (
-                <th key={title} scope="col" title={hint} className={isMore ? 'is-more' : undefined}>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.slice(0, shown).map((agent) => (
-              <AgentRow key={agent.name} agent={agent} nowMs={nowMs} isSelected={agent.name === selected} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {found.length > shown && (
-        <Button
-          className="agents-more"
-          text={`Show ${Math.min(SHOWN, found.length - shown)} more of ${found.length}`}
-          onClick={() => setShown(shown + SHOWN)}
-        />
+        <Rows agents={found} nowMs={nowMs} selected={selected} scroller={scroller} />
       )}
     </>
+  );
+}
+
+interface RowsProps extends AgentTableProps {
+  readonly nowMs: number;
+}
+
+/** The table; only rows that are seen are drawn. */
+function Rows({ agents, nowMs, selected, scroller }: RowsProps): ReactNode {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { rows, above, below, measure, reveal } = useAgentWindow(
+    scroller,
+    body,
+    agents.map(({ name }) => name),
+  );
+  const moveFrom = (at: number) => (key: string) => {
+    const to = positionAfter(key, at, agents.length);
+    const name = to === undefined ? undefined : agents[to]?.name;
+    if (to === undefined || name === undefined) return false;
+    reveal(to);
+    focusWhenDrawn(name);
+    return true;
+  };
+  return (
+    <table className="agent-table" aria-label="Agents" aria-rowcount={agents.length + 1}>
+      <thead>
+        <tr aria-rowindex={1}>
+          <th scope="col">Agent</th>
+          <th scope="col">State</th>
+          {COLUMNS.map(({ title, hint, isMore }) => (
+            <th key={title} scope="col" title={hint} className={isMore ? 'is-more' : undefined}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        <Space height={above} />
+        {rows.map(({ index, key }) => {
+          const agent = agents[index];
+          return (
+            agent && (
+              <AgentRow
+                key={key}
+                {...{ agent, index, nowMs, measure }}
+                isSelected={agent.name === selected}
+                onKey={moveFrom(index)}
+              />
+            )
+          );
+        })}
+        <Space height={below} />
+      </tbody>
+    </table>
+  );
+}
+
+/** Room of rows that are not drawn. */
+function Space({ height }: { readonly height: number }): ReactNode {
+  if (height <= 0) return null;
+  return (
+    <tr className="agent-space" aria-hidden="true">
+      <td colSpan={COLUMNS.length + 2} style={{ height }} />
+    </tr>
   );
 }

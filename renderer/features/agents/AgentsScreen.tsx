@@ -1,6 +1,6 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetState } from '../../../core/contracts/fleet.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
@@ -50,6 +50,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
   const agents = useAgents();
   const selected = useStore(agents, (state) => state.selected);
   const shown = fleet.agents.find(({ name }) => name === selected);
+  const scroller = useRef<HTMLDivElement>(null);
   const { hub, lobby } = fleet;
   if (fleet.agents.length === 0 && lobby.length === 0) {
     return (
@@ -72,9 +73,9 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
     <>
       <HubLine hub={hub} />
       <div className="agents-parts">
-        <div className="agents-main">
+        <div className="agents-main" ref={scroller}>
           {lobby.length > 0 && <Lobby entries={lobby} />}
-          <AgentTable agents={fleet.agents} selected={shown?.name ?? null} />
+          <AgentTable agents={fleet.agents} selected={shown?.name ?? null} scroller={scroller} />
         </div>
         {shown && <AgentDetail key={shown.name} agent={shown} />}
       </div>

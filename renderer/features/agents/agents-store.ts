@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CodeRequest, FleetState, LobbyEntry, MadeCode } from '../../../core/contracts/fleet.ts';
+import { changedFleet } from '../../../core/fleet/fleet-change.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
@@ -73,7 +74,14 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     made: null,
     codeFault: null,
     isPending: false,
-    follow: () => link.watch((station) => station.fleet(null, (fleet) => set({ fleet }))),
+    follow: () =>
+      link.watch((station) => {
+        let known: FleetState | null = null; // each connection begins with everything
+        return station.fleetChanges(null, (change) => {
+          known = changedFleet(known, change);
+          set({ fleet: known });
+        });
+      }),
     select: (selected) => set({ selected }),
     find: (search) => set({ search }),
     openCode(codeName = '') {

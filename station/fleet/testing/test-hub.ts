@@ -32,7 +32,7 @@ export class TestHub {
     this.clock = clock;
     this.authority = authority;
     const file = new FleetFile(join(dir, 'fleet.json'));
-    this.members = new Members(file.read(), file, clock);
+    this.members = new Members(file.read(), file, clock, memoryLog());
     const incidents = { member: (message: string) => void this.events.push(message) };
     this.claims = new Claims({ members: this.members, authority, incidents, clock });
     this.hub = new Hub({
