@@ -108,7 +108,12 @@ async function returned(group: AgentGroup, agents: number): Promise<FleetReturn>
   return { connected: connectedMs / 1000, stored: (connectedMs + restMs) / 1000 };
 }
 
-async function watchedLoad(client: StationClient, served: Served, group: AgentGroup, seconds: number): Promise<FleetLoad> {
+async function watchedLoad(
+  client: StationClient,
+  served: Served,
+  group: AgentGroup,
+  seconds: number,
+): Promise<FleetLoad> {
   let bytes = 0;
   const reading = client.station.fleetChanges(null, (change) => {
     bytes += JSON.stringify(change).length;

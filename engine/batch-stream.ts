@@ -1,4 +1,4 @@
-import { decodeBatch, type Batch } from '../core/model/batch.ts';
+import { type Batch, decodeBatch } from '../core/model/batch.ts';
 import { mergeBatches } from '../core/model/merge-batches.ts';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Frame, Sink } from '../core/rpc/contract.ts';

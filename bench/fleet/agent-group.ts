@@ -22,7 +22,9 @@ export class AgentGroup {
     proof: HubProof,
     processes: number,
   ): Promise<AgentGroup> {
-    const children = Array.from({ length: processes }, () => fork(PROGRAM, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    const children = Array.from({ length: processes }, () =>
+      fork(PROGRAM, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    );
     const group = new AgentGroup(children);
     await Promise.all(
       children.map((child, at) =>
@@ -60,7 +62,8 @@ export class AgentGroup {
       const look = await this.look();
       const tookMs = performance.now() - began;
       if (isSo(look)) return tookMs;
-      if (tookMs > withinMs) throw new Error(`The agents did not get there within ${withinMs} ms: ${JSON.stringify(look)}`);
+      if (tookMs > withinMs)
+        throw new Error(`The agents did not get there within ${withinMs} ms: ${JSON.stringify(look)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }

@@ -1,8 +1,8 @@
 import {
-  type Batch,
   BATCH_HEADER_BYTES,
   BATCH_MAGIC,
   BATCH_VERSION,
+  type Batch,
   batchFrameBytes,
   COMMON_COLUMNS,
   type Column,
@@ -34,7 +34,11 @@ export function mergeBatches(batches: readonly Batch[], own: readonly ColumnSpec
   head.setBigInt64(8, baseNs, true);
   head.setBigUint64(16, last.batchNo, true);
   head.setUint32(24, count, true);
-  head.setUint32(28, sumOf(batches, (batch) => batch.dropped), true);
+  head.setUint32(
+    28,
+    sumOf(batches, (batch) => batch.dropped),
+    true,
+  );
   head.setUint32(32, addressCount, true);
   head.setUint32(36, bytes, true);
   head.setUint32(40, last.engineRun, true);

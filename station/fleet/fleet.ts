@@ -221,7 +221,7 @@ export class Fleet {
       },
       admit: (id, keyPin) => this.admit(id, keyPin),
       onRefused: (why, address) => refused.add(why, address),
-      log,
+      ...{ clock, log },
     });
     const port = await hub.listen(hubPort, hubHost);
     this.hub = hub;

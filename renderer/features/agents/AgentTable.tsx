@@ -248,6 +248,7 @@ function Rows({ agents, nowMs, selected, scroller }: RowsProps): ReactNode {
 function Space({ height }: { readonly height: number }): ReactNode {
   if (height <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without content takes no focus
     <tr className="agent-space" aria-hidden="true">
       <td colSpan={COLUMNS.length + 2} style={{ height }} />
     </tr>
