@@ -48,6 +48,8 @@ export interface FleetFigures extends FleetTask {
 
 const PROCESSES = 2;
 const WITHIN_MS = 120_000;
+/** End of the station's log that is shown when a run fails. */
+const LOG_CHARACTERS = 4000;
 /** A sample is stored within two seconds on an idle machine: older ones are a backlog. */
 const LATE_MS = 5000;
 
@@ -93,6 +95,9 @@ export async function runFleet(task: FleetTask): Promise<FleetFigures> {
     await served.stop();
     const account = accountOf(dataDir, await group.measured());
     return { ...task, startSeconds, quiet, watched, cut, killed, account };
+  } catch (error) {
+    process.stderr.write(served.stderr().slice(-LOG_CHARACTERS));
+    throw error;
   } finally {
     group.kill();
     client.close();

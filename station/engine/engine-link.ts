@@ -173,10 +173,8 @@ export class EngineLink {
     const hello = await client.hello(null);
     const isNew = hello.run !== this.lastRun;
     if (isNew && this.lastRun !== undefined) this.restarts += 1;
-    if (isNew) {
-      this.lastBatchNo = 0n;
-      this.storedNo = 0n;
-    }
+    if (isNew) this.lastBatchNo = 0n;
+    this.storedNo = 0n; // the last acknowledgement may not have reached it
     this.lastRun = hello.run;
     this.driver = hello.driver;
     this.fault = (hello.fault as Fault | null) ?? null;
