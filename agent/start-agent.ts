@@ -4,6 +4,7 @@ import { type AgentHealth, type AgentHello, agentContract, type SpoolState } fro
 import { hubAddressText } from '../core/fleet/hub-address.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { PacketIo } from '../core/ports/packet-io.ts';
 import { FaultError } from '../core/result/result.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { agentFacts } from '../host/fleet/agent-facts.ts';
@@ -43,6 +44,8 @@ export interface AgentSurroundings {
   readonly files: MemberFiles;
   /** The station asks for a restart. */
   readonly restart: () => void;
+  /** The driver of packets; left out = the one that the settings name. */
+  readonly packets?: PacketIo;
 }
 
 export interface RunningAgent {
@@ -53,14 +56,14 @@ export interface RunningAgent {
 /** Starts an agent: continues its plan, spools what it measures, and keeps a connection to its station. */
 export async function startAgent(
   settings: AgentSettings,
-  { clock, log, logRing, files, restart }: AgentSurroundings,
+  { clock, log, logRing, files, restart, packets }: AgentSurroundings,
 ): Promise<RunningAgent> {
   const { dataDir, version, driver } = settings;
   let member = memberOf(files);
   const key = agentKey(files.keyPath);
   const spool = openSpool(settings, clock, log);
   const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
-  const engine = await openEngine(settings, { spool, clock, log });
+  const engine = await openEngine(settings, { spool, clock, log, ...(packets && { packets }) });
   const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);

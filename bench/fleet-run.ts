@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../e2e/host/cut-link.ts';
 import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation, type StationClient } from '../e2e/host/station-client.ts';
 import { AgentGroup } from './fleet/agent-group.ts';
@@ -150,15 +150,4 @@ async function loadOf(served: Served, group: AgentGroup, seconds: number): Promi
     rate: ((after.sent - before.sent) * 1000) / wallMs,
     feedBytes: 0,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
