@@ -116,6 +116,13 @@ export const fleetContract = {
   /** Cuts its connection at once; its certificate is worth nothing from then on. */
   fleetRevoke: call(Named, z.null()),
   fleetRestart: call(Named, z.null()),
+  /** One round at once of the series that it measures, or of some of them; their intervals count from then on. */
+  fleetRun: call(
+    z.object({ name: AgentName, series: z.array(z.int()).max(100_000).optional() }),
+    z.object({ series: z.int() }),
+  ),
+  /** Names its host. Fault `agent.host-name`. */
+  fleetSetHostName: call(z.object({ name: AgentName, hostName: AgentName }), z.null()),
   fleetLogs: call(
     z.object({ name: AgentName, lines: z.int().min(1).max(MAX_LOG_LINES) }),
     z.object({ text: z.string() }),

@@ -2,8 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FleetState } from '../../core/contracts/fleet.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
+import { decodeJournalRow } from '../../station/store/journal-row.ts';
+import { rowOf, type StoredRow } from '../../station/store/journal-scan.ts';
 import { CutLink } from './cut-link.ts';
 import type { HourAgentTask } from './hour/agent-process.ts';
 import { aheadMs, type Warp } from './hour/warped-clock.ts';
@@ -23,8 +28,9 @@ const AGENT = fileURLToPath(new URL('hour/agent-process.ts', import.meta.url));
 const SHIFTED = fileURLToPath(new URL('hour/shifted-date.mjs', import.meta.url));
 const NAMES = ['berlin', 'lima', 'oslo'];
 const SERIES = 5;
-const WARP_MS = 30_000;
-const SPEED = 121;
+/** An hour. */
+const WARP_MS = 20_000;
+const SPEED = 181;
 
 const PROJECT = `sounder: 1
 agents: {berlin: {}, lima: {}, oslo: {}}
@@ -85,6 +91,25 @@ const whenCaughtUp = () =>
     )
     .toEqual(NAMES.map(() => expect.toSatisfy((lateMs: number) => lateMs < 10_000)));
 
+/** Measured samples that the station stored behind later ones of their series, in the part of the hour that is still in its journal. */
+function disordered(dataDir: string): number {
+  const journal = new BetterSqlite3(join(dataDir, 'journal.db'), { readonly: true });
+  const last = new Map<number, number>();
+  let count = 0;
+  for (const stored of journal.prepare<[], StoredRow>('SELECT * FROM journal ORDER BY id').iterate()) {
+    const row = decodeJournalRow(rowOf(stored), ownColumnsOf(stored.probe) ?? []);
+    for (let at = 0; at < row.count; at++) {
+      if (row.outcome[at] === OUTCOMES['not-measured']) continue; // found missing, and recorded later
+      const [series, round] = [row.series[at] as number, row.round[at] as number];
+      if (round <= (last.get(series) ?? -1)) count += 1;
+      last.set(series, round);
+    }
+  }
+  journal.close();
+  expect(last.size).toBe(NAMES.length * SERIES);
+  return count;
+}
+
 beforeEach(() => {
   dir = temporaryDir();
   dir.write('lab.yaml', PROJECT);
@@ -140,6 +165,7 @@ it('three agents deliver an hour without their station once and in order, althou
   client.close();
   expect(await served.stop()).toBe(0);
 
+  expect(disordered(join(dir.path, 'data'))).toBe(0);
   const exported = await sounder(['export', join(dir.path, 'data'), '--format', 'jsonl', '--out', '-']);
   const byAgent = Map.groupBy(jsonLines(exported.stdout), ({ agent }) => agent);
   expect([...byAgent.keys()].sort()).toEqual(NAMES);
@@ -147,7 +173,7 @@ it('three agents deliver an hour without their station once and in order, althou
     const series = [...Map.groupBy(samples, ({ target, address }) => `${target} ${address}`).values()];
     expect([agent, series.length]).toEqual([agent, SERIES]);
     for (const rounds of series) {
-      const numbers = rounds.map(({ round }) => Number(round));
+      const numbers = rounds.map(({ round }) => Number(round)).sort((left, right) => left - right);
       expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] as number) + at));
       expect(numbers.length).toBeGreaterThan(3600);
       const missed = rounds.filter(({ outcome }) => outcome === 'not-measured');

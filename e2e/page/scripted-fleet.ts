@@ -122,6 +122,14 @@ export class ScriptedFleet {
       this.asked.push(`restart ${name}`);
       return null;
     },
+    fleetRun: ({ name }) => {
+      this.asked.push(`run ${name}`);
+      return { series: this.state.agents.find((one) => one.name === name)?.runningSeries ?? 0 };
+    },
+    fleetSetHostName: ({ name, hostName }) => {
+      this.asked.push(`host name of ${name}: ${hostName}`);
+      return null;
+    },
     fleetLogs: ({ name }) => {
       if (!this.state.agents.some((one) => one.name === name)) throw new FaultError(NO_AGENT);
       return { text: `info Connected to the station\ninfo Plan of ${name} has 20 entries\n` };

@@ -40,6 +40,7 @@ export function agentClient(port: Port, clock: Clock, correctionMs: () => number
     clock: timed(client.clock),
     logs: timed(client.logs),
     restart: timed(client.restart),
+    setHostName: timed(client.setHostName),
     renew: timed(client.renew),
     install: timed(client.install),
   };

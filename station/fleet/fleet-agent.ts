@@ -166,6 +166,19 @@ export class FleetAgent {
     await this.asked().restart(null);
   }
 
+  /** Its series begin again with a round now. @param series null = all @returns how many */
+  measureNow(series: readonly number[] | null): Promise<number> {
+    this.asked();
+    return this.plan.turns.run(() => this.plan.measureNow(series));
+  }
+
+  async setHostName(name: string): Promise<void> {
+    const client = this.asked();
+    await client.setHostName({ name });
+    this.hello = await client.agentHello(null);
+    this.parts.onChange();
+  }
+
   async logs(lines: number): Promise<string> {
     return (await this.asked().logs({ lines })).text;
   }

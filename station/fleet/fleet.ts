@@ -151,6 +151,18 @@ export class Fleet {
     return this.known(name).restart();
   }
 
+  /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */
+  measureNow(name: string, series: readonly number[] | null): Promise<number> {
+    this.checkWritable();
+    return this.known(name).measureNow(series);
+  }
+
+  /** Faults: `fleet.*`, `agent.host-name`. */
+  setHostName(name: string, hostName: string): Promise<void> {
+    this.checkWritable();
+    return this.known(name).setHostName(hostName);
+  }
+
   logs(name: string, lines: number): Promise<string> {
     return this.known(name).logs(lines);
   }

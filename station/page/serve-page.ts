@@ -99,6 +99,11 @@ export function servePage(port: Port, station: Station, log: Log): void {
       await station.fleet.restart(name);
       return null;
     },
+    fleetRun: async ({ name, series }) => ({ series: await station.fleet.measureNow(name, series ?? null) }),
+    fleetSetHostName: async ({ name, hostName }) => {
+      await station.fleet.setHostName(name, hostName);
+      return null;
+    },
     fleetLogs: async ({ name, lines }) => ({ text: await station.fleet.logs(name, lines) }),
     networks: (_, sink, signal) => station.networks.open(sink, signal),
     networksSet: (files) => station.networks.set(files),
