@@ -92,7 +92,7 @@ function Actions({ agent: { name, state } }: { readonly agent: FleetAgent }): Re
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
-  const { restart, showLog, ask, openCode } = agents.getState();
+  const { restart, runNow, showLog, ask, openCode } = agents.getState();
   if (state === 'expected' || state === 'revoked') {
     if (isReadOnly) return null;
     return (
@@ -106,6 +106,12 @@ function Actions({ agent: { name, state } }: { readonly agent: FleetAgent }): Re
       <Button text="Log" disabled={!isConnected} onClick={() => void showLog(name)} />
       {!isReadOnly && (
         <>
+          <Button
+            text="Run now"
+            title="Measures each of its series once at once, whatever their intervals"
+            disabled={!isConnected}
+            onClick={() => void runNow(name)}
+          />
           <Button
             text="Restart"
             title="Restarts the agent’s process; it keeps its results and its plan"

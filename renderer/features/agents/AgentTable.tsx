@@ -1,8 +1,10 @@
+import { Checkbox } from '@blueprintjs/core';
 import { type ReactNode, type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
 import { formatBytes, NOTHING, plural } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import {
   backlogMsOf,
   inOrder,
@@ -15,6 +17,7 @@ import {
   warningsOf,
 } from './agent-condition.ts';
 import { agentButtonId, focusWhenDrawn, positionAfter } from './agent-focus.ts';
+import { type AgentItem, itemsOf } from './agent-items.ts';
 import { useAgents } from './agents-store.ts';
 import { useAgentWindow } from './use-agent-window.ts';
 import { usePresent } from './use-present.ts';
@@ -97,6 +100,8 @@ interface AgentRowProps {
 
 function AgentRow({ agent, index, nowMs, isSelected, measure, onKey }: AgentRowProps): ReactNode {
   const agents = useAgents();
+  const isReadOnly = useReadOnly();
+  const isChosen = useStore(agents, (state) => state.chosen.has(agent.name));
   const { glyph, word, tone } = STATE_MARKS[agent.state];
   const warnings = warningsOf(agent, nowMs);
   return (
@@ -108,6 +113,15 @@ function AgentRow({ agent, index, nowMs, isSelected, measure, onKey }: AgentRowP
       aria-current={isSelected ? 'true' : undefined}
     >
       <th scope="row">
+        {!isReadOnly && (
+          <Checkbox
+            inline
+            className="agent-choice"
+            aria-label={`Choose ${agent.name}`}
+            checked={isChosen}
+            onChange={() => agents.getState().choose([agent.name], !isChosen)}
+          />
+        )}
         <button
           type="button"
           className="agent-name"
@@ -196,25 +210,32 @@ interface RowsProps extends AgentTableProps {
 
 /** The table; only rows that are seen are drawn. */
 function Rows({ agents, nowMs, selected, scroller }: RowsProps): ReactNode {
+  const store = useAgents();
+  const isBySite = useStore(store, (state) => state.isBySite);
   const body = useRef<HTMLTableSectionElement>(null);
+  const items = itemsOf(agents, isBySite);
+  const places = items.flatMap((item, at) => (item.kind === 'agent' ? [at] : []));
   const { rows, above, below, measure, reveal } = useAgentWindow(
     scroller,
     body,
-    agents.map(({ name }) => name),
+    items.map(({ key }) => key),
   );
   const moveFrom = (at: number) => (key: string) => {
-    const to = positionAfter(key, at, agents.length);
-    const name = to === undefined ? undefined : agents[to]?.name;
-    if (to === undefined || name === undefined) return false;
-    reveal(to);
-    focusWhenDrawn(name);
+    const place = places[positionAfter(key, places.indexOf(at), places.length) ?? -1];
+    const item = place === undefined ? undefined : items[place];
+    if (place === undefined || item?.kind !== 'agent') return false;
+    reveal(place);
+    focusWhenDrawn(item.key);
     return true;
   };
   return (
-    <table className="agent-table" aria-label="Agents" aria-rowcount={agents.length + 1}>
+    <table className="agent-table" aria-label="Agents" aria-rowcount={items.length + 1}>
       <thead>
         <tr aria-rowindex={1}>
-          <th scope="col">Agent</th>
+          <th scope="col">
+            <ChooseAll agents={agents} label="Choose all" />
+            Agent
+          </th>
           <th scope="col">State</th>
           {COLUMNS.map(({ title, hint, isMore }) => (
             <th key={title} scope="col" title={hint} className={isMore ? 'is-more' : undefined}>
@@ -226,21 +247,67 @@ function Rows({ agents, nowMs, selected, scroller }: RowsProps): ReactNode {
       <tbody ref={body}>
         <Space height={above} />
         {rows.map(({ index, key }) => {
-          const agent = agents[index];
+          const item = items[index];
+          if (!item) return null;
+          if (item.kind === 'site') return <SiteRow key={key} {...{ item, index, measure }} />;
+          const { agent } = item;
           return (
-            agent && (
-              <AgentRow
-                key={key}
-                {...{ agent, index, nowMs, measure }}
-                isSelected={agent.name === selected}
-                onKey={moveFrom(index)}
-              />
-            )
+            <AgentRow
+              key={key}
+              {...{ agent, index, nowMs, measure }}
+              isSelected={agent.name === selected}
+              onKey={moveFrom(index)}
+            />
           );
         })}
         <Space height={below} />
       </tbody>
     </table>
+  );
+}
+
+interface SiteRowProps {
+  readonly item: Extract<AgentItem, { readonly kind: 'site' }>;
+  readonly index: number;
+  readonly measure: (row: HTMLElement | null) => void;
+}
+
+/** A site, with how many of its agents are silent. */
+function SiteRow({ item: { site, agents }, index, measure }: SiteRowProps): ReactNode {
+  const silent = count(agents, 'silent');
+  const name = site ?? 'Without a site';
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className="agent-site">
+      <th scope="rowgroup" colSpan={COLUMNS.length + 2}>
+        <ChooseAll agents={agents} label={`Choose all of ${name}`} />
+        {name} <span className="is-quiet">{plural(agents.length, 'agent')}</span>
+        {silent > 0 && <span data-tone="bad"> ▲ {silent} silent</span>}
+      </th>
+    </tr>
+  );
+}
+
+/** Chooses all agents of a list, or none. */
+function ChooseAll({ agents, label }: { readonly agents: readonly FleetAgent[]; readonly label: string }): ReactNode {
+  const store = useAgents();
+  const isReadOnly = useReadOnly();
+  const chosen = useStore(store, (state) => state.chosen);
+  if (isReadOnly) return null;
+  const among = agents.filter(({ name }) => chosen.has(name)).length;
+  return (
+    <Checkbox
+      inline
+      className="agent-choice"
+      aria-label={label}
+      checked={among === agents.length}
+      indeterminate={among > 0 && among < agents.length}
+      onChange={() =>
+        store.getState().choose(
+          agents.map(({ name }) => name),
+          among < agents.length,
+        )
+      }
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, InputGroup } from '@blueprintjs/core';
+import { Button, InputGroup, Switch } from '@blueprintjs/core';
 import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
@@ -10,6 +10,7 @@ import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { AgentDetail } from './AgentDetail.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { useAgents } from './agents-store.ts';
+import { BulkBar } from './BulkBar.tsx';
 import { Lobby } from './Lobby.tsx';
 import './agents.css';
 
@@ -75,6 +76,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
       <div className="agents-parts">
         <div className="agents-main" ref={scroller}>
           {lobby.length > 0 && <Lobby entries={lobby} />}
+          <BulkBar />
           <AgentTable agents={fleet.agents} selected={shown?.name ?? null} scroller={scroller} />
         </div>
         {shown && <AgentDetail key={shown.name} agent={shown} />}
@@ -89,6 +91,7 @@ export function AgentsScreen(): ReactNode {
   const agents = useAgents();
   const fleet = useStore(agents, (state) => state.fleet);
   const search = useStore(agents, (state) => state.search);
+  const isBySite = useStore(agents, (state) => state.isBySite);
   useEffect(() => agents.getState().follow(), [agents]);
   const hasAgents = fleet !== null && fleet.agents.length + fleet.lobby.length > 0;
   return (
@@ -103,6 +106,9 @@ export function AgentsScreen(): ReactNode {
             value={search}
             onValueChange={(text) => agents.getState().find(text)}
           />
+        )}
+        {hasAgents && (
+          <Switch label="By site" checked={isBySite} onChange={() => agents.getState().groupBySite(!isBySite)} />
         )}
         <span className="toolbar-space" />
         {hasAgents && <AddButton />}
