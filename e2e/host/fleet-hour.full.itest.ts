@@ -91,12 +91,12 @@ const whenCaughtUp = () =>
     )
     .toEqual(NAMES.map(() => expect.toSatisfy((lateMs: number) => lateMs < 10_000)));
 
-/** Measured samples that the station stored behind later ones of their series, in the part of the hour that is still in its journal. */
+/** Measured samples behind later ones of their series, as the journal is read; the newest part of the hour is in it. */
 function disordered(dataDir: string): number {
   const journal = new BetterSqlite3(join(dataDir, 'journal.db'), { readonly: true });
   const last = new Map<number, number>();
   let count = 0;
-  for (const stored of journal.prepare<[], StoredRow>('SELECT * FROM journal ORDER BY id').iterate()) {
+  for (const stored of journal.prepare<[], StoredRow>('SELECT * FROM journal ORDER BY to_ms, id').iterate()) {
     const row = decodeJournalRow(rowOf(stored), ownColumnsOf(stored.probe) ?? []);
     for (let at = 0; at < row.count; at++) {
       if (row.outcome[at] === OUTCOMES['not-measured']) continue; // found missing, and recorded later

@@ -23,6 +23,8 @@ export interface EngineLinkOptions {
   readonly connectPort: () => Promise<Port>;
   /** Makes the client of a new connection; left out = one of the engine's contract. */
   readonly clientOf?: (port: Port) => Client<typeof engineContract>;
+  /** Least time between two acknowledgements, ms; left out = each as soon as it can be. */
+  readonly acknowledgeEveryMs?: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -208,16 +210,20 @@ export class EngineLink {
     }
   }
 
-  /** Acknowledges what became safe in one turn with one message. */
+  /** Acknowledges what becomes safe in one turn, or some time, with one message. */
   private stored(run: number, no: bigint): void {
     if (run !== this.lastRun || no <= this.storedNo) return;
     this.storedNo = no;
     if (this.isAcknowledging) return;
     this.isAcknowledging = true;
-    queueMicrotask(() => {
-      this.isAcknowledging = false;
-      // An engine that goes away hears of it in the next greeting.
-      this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
-    });
+    const { acknowledgeEveryMs, clock } = this.options;
+    if (acknowledgeEveryMs === undefined) queueMicrotask(() => this.acknowledge());
+    else clock.after(acknowledgeEveryMs, () => this.acknowledge());
+  }
+
+  private acknowledge(): void {
+    this.isAcknowledging = false;
+    // An engine that goes away hears of it in the next greeting.
+    this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
   }
 }

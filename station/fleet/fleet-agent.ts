@@ -24,6 +24,8 @@ import { planProblem } from './check-plan.ts';
 import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
 
 const LOOK_AT_CLOCK_MS = 30_000;
+/** Every agent has a batch stored each second: its spool can keep them a little longer. */
+const ACKNOWLEDGE_EVERY_MS = 3000;
 /** Estimates before the first plan: the first round trips of a connection are slow. */
 const FIRST_LOOKS = 4;
 /** An agent that lied is not let in again for this long. */
@@ -79,6 +81,7 @@ export class FleetAgent {
       name: `agent ${name}`,
       connectPort: () => this.ports.take(),
       clientOf: (port) => this.connected(port),
+      acknowledgeEveryMs: ACKNOWLEDGE_EVERY_MS,
       clock,
       log,
     });
