@@ -16,7 +16,7 @@ import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
-import { safeRate } from './safe-rate.ts';
+import { hostSafeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
 import type { AgentStatus } from './status-socket.ts';
@@ -62,7 +62,8 @@ export async function startAgent(
   let member = memberOf(files);
   const key = agentKey(files.keyPath);
   const spool = openSpool(settings, clock, log);
-  const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
+  const safeRate = hostSafeRate({ ...settings, clock, log });
+  if (driver === 'native') await safeRate.open();
   const engine = await openEngine(settings, { spool, clock, log, ...(packets && { packets }) });
   const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
@@ -93,9 +94,13 @@ export async function startAgent(
       entries = plan.length;
       planFile.save(plan);
     },
-    safePps,
+    safePps: () => safeRate.pps,
+    benchmark: () => safeRate.find(),
     // Addresses change while an agent runs.
-    hello: (): AgentHello => ({ name: member.name, version, facts: agentFacts(version), safePps, spool: spoolState() }),
+    hello: (): AgentHello => ({
+      ...{ name: member.name, version, facts: agentFacts(version) },
+      ...{ safePps: safeRate.pps, spool: spoolState() },
+    }),
     async health(clockOffsetMs): Promise<AgentHealth> {
       const { bytes, oldestMs, lost } = spoolState();
       return {
@@ -131,7 +136,12 @@ export async function startAgent(
       }),
   });
   uplink.start();
-  const timer = clock.every(TICK_MS, () => spool.tick());
+  const timer = clock.every(TICK_MS, () => {
+    spool.tick();
+    void safeRate.look().then((isAnother) => {
+      if (isAnother) uplink.redial(); // the station learns of it, and applies its plan again
+    });
+  });
 
   return {
     status: () => ({
@@ -142,7 +152,7 @@ export async function startAgent(
       ...uplink.state,
       certificateUntilMs: untilMs(member.certificate),
       entries,
-      safePps,
+      safePps: safeRate.pps,
       driver: engine.driver,
       fault: engine.fault?.message ?? null,
       spool: spoolState(),

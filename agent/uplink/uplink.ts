@@ -49,6 +49,11 @@ export class Uplink {
     void this.dial();
   }
 
+  /** Ends the connection, which is dialled again: the station is to ask anew. */
+  redial(): void {
+    this.port?.close();
+  }
+
   close(): void {
     this.ended.abort();
     this.timer?.cancel();

@@ -59,7 +59,7 @@ export class SimulatedAgent {
     });
     const facts = { ...AGENT_FACTS, hostName: identity.name };
     const handlers = agentHandlers({
-      ...{ clock, engine, safePps: null },
+      ...{ clock, engine, safePps: () => null, benchmark: () => Promise.resolve(null) },
       planned: () => undefined,
       hello: () => ({
         ...{ name: identity.name, version: facts.version, facts, safePps: null },

@@ -61,6 +61,9 @@ export function addFleetCommand(program: Command, { list, change }: Runs): Comma
   add('run <NAMES...>', 'measure once at once with agents, whatever their intervals').action(
     (names: string[], flags: Flags) => change(optionsOf(flags), { do: 'run', names: names.map(agentName) }),
   );
+  add('benchmark <NAME>', 'find the safe packet rate of an agent again').action((name: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'benchmark', name: agentName(name) }),
+  );
   add('assign <NAME>', 'give an agent targets to measure, in the project')
     .option('--template <LIST>', 'templates of the project, separated by commas')
     .option('--target <LIST>', 'targets of the project, separated by commas')

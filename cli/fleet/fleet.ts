@@ -19,6 +19,7 @@ export type FleetAction =
   | { readonly do: 'reject'; readonly id: string }
   | { readonly do: 'revoke'; readonly name: string }
   | { readonly do: 'restart'; readonly name: string }
+  | { readonly do: 'benchmark'; readonly name: string }
   | { readonly do: 'run'; readonly names: readonly string[] }
   | { readonly do: 'host-name'; readonly name: string; readonly hostName: string }
   | { readonly do: 'assign'; readonly name: string; readonly assignment: Assignment }
@@ -67,6 +68,14 @@ export async function changeFleet(context: CliContext, options: FleetOptions, ac
       case 'restart':
         await station.fleetRestart({ name: action.name });
         return say(`${action.name} restarts`, { name: action.name });
+      case 'benchmark': {
+        const { safePps } = await station.fleetBenchmark({ name: action.name });
+        const text =
+          safePps === null
+            ? 'cannot send ICMP echo: no limit is known'
+            : `measures properly up to ${safePps} packets/s`;
+        return say(`${action.name} ${text}`, { name: action.name, safePps });
+      }
       case 'run': {
         const runs = [];
         for (const name of action.names) runs.push({ name, ...(await station.fleetRun({ name })) });

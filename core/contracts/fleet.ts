@@ -121,6 +121,8 @@ export const fleetContract = {
     z.object({ name: AgentName, series: z.array(z.int()).max(100_000).optional() }),
     z.object({ series: z.int() }),
   ),
+  /** Finds its safe rate again, which takes some ten seconds; null = it can send no ICMP echo. */
+  fleetBenchmark: call(Named, z.object({ safePps: z.int().nullable() })),
   /** Names its host. Fault `agent.host-name`. */
   fleetSetHostName: call(z.object({ name: AgentName, hostName: AgentName }), z.null()),
   fleetLogs: call(

@@ -136,6 +136,39 @@ test('a thousand agents: only those that are seen are drawn, and the page stays 
   expect((await workSeconds()) - before).toBeLessThan(1.5);
 });
 
+test('several agents are chosen, also by site, for one step', async ({ station, sounder, page }) => {
+  station.seed(4);
+  station.fleet.seed();
+  const more = ['lima-2', 'lima-3'].map((name) => scriptedAgent(name, { site: 'Customer / Lima' }));
+  station.fleet.set({ ...station.fleet.state, agents: [...station.fleet.state.agents, ...more] });
+  await sounder.openTable();
+  await page.keyboard.press('Alt+p');
+  const screen = page.getByRole('region', { name: 'Agents', exact: true });
+  await screen.getByText('By site').click();
+  const table = screen.getByRole('table', { name: 'Agents' });
+  await expect(table.locator('.agent-site')).toHaveText([
+    /Berlin.*1 agent/,
+    /Lima.*3 agents/,
+    /Oslo.*1 agent.*1 silent/,
+  ]);
+  await table.getByText('Customer / Lima').first().locator('..').getByRole('checkbox').check({ force: true });
+  const bulk = page.getByRole('region', { name: 'Steps with the chosen agents' });
+  await expect(bulk).toContainText('3 agents chosen');
+  await table.getByRole('checkbox', { name: 'Choose lima-3' }).uncheck({ force: true });
+  await bulk.getByRole('button', { name: 'Run now' }).click();
+  await expect(sounder.notice('2 agents measure now')).toBeVisible();
+  await bulk.getByRole('button', { name: 'Restart' }).click();
+  await expect(sounder.notice('2 agents restart')).toBeVisible();
+  expect(station.fleet.asked.sort()).toEqual(['restart lima', 'restart lima-2', 'run lima', 'run lima-2']);
+  await bulk.getByRole('button', { name: 'Revoke' }).click();
+  await page
+    .getByRole('alertdialog', { name: 'Revoke 2 agents?' })
+    .getByRole('button', { name: 'Revoke', exact: true })
+    .click();
+  await expect(sounder.notice('2 agents revoked')).toBeVisible();
+  await expect(bulk).toHaveCount(0);
+});
+
 test('agents, details and the form for a code have no accessibility violations', async ({ station, sounder, page }) => {
   test.setTimeout(LOOKING_MS);
   station.seed(4);

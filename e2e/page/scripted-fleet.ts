@@ -126,6 +126,10 @@ export class ScriptedFleet {
       this.asked.push(`run ${name}`);
       return { series: this.state.agents.find((one) => one.name === name)?.runningSeries ?? 0 };
     },
+    fleetBenchmark: ({ name }) => {
+      this.asked.push(`benchmark of ${name}`);
+      return { safePps: 5000 };
+    },
     fleetSetHostName: ({ name, hostName }) => {
       this.asked.push(`host name of ${name}: ${hostName}`);
       return null;

@@ -56,6 +56,7 @@ const silent: StationHandlers = {
   fleetRevoke: () => null,
   fleetRestart: () => null,
   fleetRun: () => ({ series: 0 }),
+  fleetBenchmark: () => ({ safePps: null }),
   fleetSetHostName: () => null,
   fleetLogs: () => ({ text: '' }),
   networks: (_, sink) => sink.send({ files: [], loaded: [], fault: null }),

@@ -41,6 +41,7 @@ export function agentClient(port: Port, clock: Clock, correctionMs: () => number
     logs: timed(client.logs),
     restart: timed(client.restart),
     setHostName: timed(client.setHostName),
+    benchmark: timed(client.benchmark),
     renew: timed(client.renew),
     install: timed(client.install),
   };

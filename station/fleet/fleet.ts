@@ -151,10 +151,23 @@ export class Fleet {
     return this.known(name).restart();
   }
 
+  /** Agents that may connect and are not connected. */
+  get silentAgents(): readonly string[] {
+    return this.members.all
+      .filter(({ name, revokedMs }) => revokedMs === null && !this.agents.get(name)?.isConnected)
+      .map(({ name }) => name);
+  }
+
   /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */
   measureNow(name: string, series: readonly number[] | null): Promise<number> {
     this.checkWritable();
     return this.known(name).measureNow(series);
+  }
+
+  /** Finds the safe rate of an agent again. @returns packets per second; null = not known. Faults: `fleet.*` */
+  benchmark(name: string): Promise<number | null> {
+    this.checkWritable();
+    return this.known(name).benchmark();
   }
 
   /** Faults: `fleet.*`, `agent.host-name`. */

@@ -100,6 +100,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     fleetRun: async ({ name, series }) => ({ series: await station.fleet.measureNow(name, series ?? null) }),
+    fleetBenchmark: async ({ name }) => ({ safePps: await station.fleet.benchmark(name) }),
     fleetSetHostName: async ({ name, hostName }) => {
       await station.fleet.setHostName(name, hostName);
       return null;
