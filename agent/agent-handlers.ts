@@ -21,7 +21,9 @@ export interface AgentParts {
   readonly planned: (entries: readonly PlanEntry[]) => void;
   readonly hello: () => AgentHello;
   /** null = no limit is known. */
-  readonly safePps: number | null;
+  readonly safePps: () => number | null;
+  /** Finds the safe rate again. */
+  readonly benchmark: () => Promise<number | null>;
   /** @param clockOffsetMs agent minus station; null = not known */
   readonly health: (clockOffsetMs: number | null) => Promise<AgentHealth>;
   readonly newestLog: (lines: number) => string;
@@ -44,7 +46,7 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
     ...engine,
     async apply(delta, signal) {
       const { entries } = await engine.plan(null, signal);
-      checkRate(afterDelta(entries, delta), parts.safePps);
+      checkRate(afterDelta(entries, delta), parts.safePps());
       const applied = await engine.apply(delta, signal);
       parts.planned((await engine.plan(null, signal)).entries);
       return applied;
@@ -79,6 +81,7 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
       clock.after(ANSWER_FIRST_MS, parts.restart);
       return null;
     },
+    benchmark: async () => ({ safePps: await parts.benchmark() }),
     async setHostName({ name }) {
       await parts.setHostName(name);
       return null;

@@ -11,9 +11,11 @@ const ASK_AGAIN_MS = 5_000;
 const TRY_AGAIN_MS = 15_000;
 
 /** Faults that may be over soon. */
-const PASSING: ReadonlySet<string> = new Set(['hub.unreachable', 'hub.proxy', 'claim.lobby-full', 'claim.bad-answer']);
+const PASSING: ReadonlySet<string> = new Set([
+  ...['hub.unreachable', 'hub.proxy', 'claim.lobby-full', 'claim.busy', 'claim.bad-answer'],
+]);
 /** Answers that decide nothing about a claim. */
-const UNDECIDED: ReadonlySet<string> = new Set(['claim.lobby-full', 'claim.bad-answer']);
+const UNDECIDED: ReadonlySet<string> = new Set(['claim.lobby-full', 'claim.busy', 'claim.bad-answer']);
 
 export interface ClaimOptions {
   readonly files: MemberFiles;

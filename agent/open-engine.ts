@@ -1,7 +1,7 @@
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
-import type { DriverName } from '../core/ports/packet-io.ts';
-import type { Fault } from '../core/result/result.ts';
+import type { DriverName, PacketIo } from '../core/ports/packet-io.ts';
+import { type Fault, ok } from '../core/result/result.ts';
 import { adaptiveIo } from '../engine/packet/adaptive-io.ts';
 import { cannotMeasure } from '../engine/packet/start-engine.ts';
 import { RoutedIo } from '../engine/routed-io.ts';
@@ -13,6 +13,9 @@ import { openPacketIo } from '../host/packet-io/open.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { utcErrorReader } from '../host/service/utc-error.ts';
 import type { Spool } from './spool/spool.ts';
+
+/** Samples are sent so late at most: a thousand agents that sent each of theirs at once would keep a station busy with messages. */
+export const GATHER_MS = 500;
 
 export interface AgentEngineSettings {
   readonly driver: 'native' | 'simulated';
@@ -28,14 +31,22 @@ export interface AgentEngine extends EngineServer {
   readonly reflector: HostReflector;
 }
 
+interface EngineSurroundings {
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Left out = the driver that the settings name. */
+  readonly packets?: PacketIo;
+}
+
 /** Opens the drivers of packets and of services as one engine, whose batches go to the spool. */
 export async function openEngine(
   { driver, prebuildsDir, dataDir }: AgentEngineSettings,
-  { spool, clock, log }: { readonly spool: Spool; readonly clock: Clock; readonly log: Log },
+  { spool, clock, log, packets: given }: EngineSurroundings,
 ): Promise<AgentEngine> {
-  const opened = await openPacketIo(
-    driver === 'native' ? { driver: 'native', prebuildsDir } : { driver: 'simulated', clock },
-  );
+  const opened = given
+    ? ok(given)
+    : await openPacketIo(driver === 'native' ? { driver: 'native', prebuildsDir } : { driver: 'simulated', clock });
   if (!opened.ok) log.warn(opened.fault.message, { hint: opened.fault.hint });
   const capabilities = opened.ok ? await opened.value.capabilities() : null;
   const packets = opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null;
@@ -59,6 +70,7 @@ export async function openEngine(
     queue: spool,
     reflector,
     leases,
+    gathering: { clock, forMs: GATHER_MS },
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });
   return { ...engine, driver: name, fault, reflector };

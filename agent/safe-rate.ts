@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -6,7 +7,91 @@ import { openPacketIo } from '../host/packet-io/open.ts';
 import { writePrivate } from '../host/secrets/private-file.ts';
 import { BenchmarkResult, findSafeRate } from './self-benchmark.ts';
 
-interface Surroundings {
+/** Share of all processors that others use, from which on a result may be too low. */
+const BUSY_SHARE = 0.25;
+/** A result from a busy host is tried again in a quiet moment, this often at most. */
+const AGAIN_AFTER_MS = 15 * 60_000;
+/** Share of all processors in use, this agent included, that is a quiet moment. */
+const QUIET_SHARE = 0.2;
+
+export interface SafeRateOptions {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Finds the rate, packets/s; null = this host can send no ICMP echo. */
+  readonly find: () => Promise<number | null>;
+  /** Share of all processors that other processes have used since the last call, 0–1. */
+  readonly otherShare: () => number;
+  readonly stored: () => unknown;
+  readonly store: (result: BenchmarkResult) => void;
+}
+
+/**
+ * The safe rate of this host: found at the first start of each version that may send ICMP echo, and kept. One that was found while
+ * the host was busy with something else is found again in a quiet moment, as on command.
+ */
+export class SafeRate {
+  /** Packets per second; null = no limit is known. */
+  pps: number | null = null;
+  private readonly options: SafeRateOptions;
+  private isDoubtful = false;
+  private foundAtMs = Number.NEGATIVE_INFINITY;
+  private finding: Promise<number | null> | null = null;
+
+  constructor(options: SafeRateOptions) {
+    this.options = options;
+  }
+
+  /** Takes the rate that is stored, or finds it. */
+  async open(): Promise<void> {
+    const known = BenchmarkResult.safeParse(this.options.stored()).data;
+    if (known?.version !== this.options.version) {
+      await this.find();
+      return;
+    }
+    this.pps = known.safePps;
+    this.isDoubtful = known.isBusy ?? false;
+    this.foundAtMs = this.options.clock.monotonicMs();
+  }
+
+  /** Finds it, once at a time. @returns packets per second; null = this host can send no ICMP echo */
+  find(): Promise<number | null> {
+    this.finding ??= this.findNow().finally(() => {
+      this.finding = null;
+    });
+    return this.finding;
+  }
+
+  /** Looks whether it is a quiet moment for a rate in doubt. @returns whether there is another rate now */
+  async look(): Promise<boolean> {
+    const share = this.options.otherShare();
+    const isDue = this.options.clock.monotonicMs() - this.foundAtMs >= AGAIN_AFTER_MS;
+    if (!this.isDoubtful || !isDue || share > QUIET_SHARE || this.finding) return false;
+    const before = this.pps;
+    return (await this.find()) !== before;
+  }
+
+  private async findNow(): Promise<number | null> {
+    const { version, clock, log, find, otherShare, store } = this.options;
+    otherShare();
+    const found = await find();
+    this.foundAtMs = clock.monotonicMs();
+    if (found === null) return null; // the right to ping may come later
+    const isBusy = otherShare() > BUSY_SHARE;
+    // Others can only make it worse than it is.
+    this.pps = isBusy && this.isDoubtful ? Math.max(found, this.pps ?? 0) : found;
+    this.isDoubtful = isBusy;
+    log.info('Found the safe rate of this host', { safePps: this.pps, isBusy });
+    try {
+      store({ version, safePps: this.pps, isBusy });
+    } catch (error) {
+      log.warn('The safe rate could not be stored: it is found again at the next start', { error });
+    }
+    return this.pps;
+  }
+}
+
+interface Host {
   readonly dataDir: string;
   readonly prebuildsDir: string;
   readonly version: string;
@@ -14,33 +99,52 @@ interface Surroundings {
   readonly log: Log;
 }
 
-/**
- * The safe rate of this host: found at the first start of each version that may send ICMP echo, and kept. null = no limit is
- * known.
- */
-export async function safeRate({ dataDir, prebuildsDir, version, clock, log }: Surroundings): Promise<number | null> {
+/** The safe rate of the host that this process runs on, in a file of the data folder. */
+export function hostSafeRate({ dataDir, prebuildsDir, version, clock, log }: Host): SafeRate {
   const path = join(dataDir, 'benchmark.json');
-  const known = read(path);
-  if (known?.version === version) return known.safePps;
-  const opened = await openPacketIo({ driver: 'native', prebuildsDir });
-  if (!opened.ok) return null; // reported with the driver that measures
-  const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
-  const safePps = await findSafeRate(opened.value, clock, cpuMs);
-  await opened.value.close();
-  if (safePps === null) return null; // the right to ping may come later
-  log.info('Found the safe rate of this host', { safePps });
-  try {
-    writePrivate(path, JSON.stringify({ version, safePps } satisfies BenchmarkResult));
-  } catch (error) {
-    log.warn('The safe rate could not be stored: it is found again at the next start', { error });
-  }
-  return safePps;
+  return new SafeRate({
+    ...{ version, clock, log, otherShare: otherShares() },
+    async find() {
+      const opened = await openPacketIo({ driver: 'native', prebuildsDir });
+      if (!opened.ok) return null; // reported with the driver that measures
+      try {
+        return await findSafeRate(opened.value, clock, ownCpuMs);
+      } finally {
+        await opened.value.close();
+      }
+    },
+    stored() {
+      try {
+        return JSON.parse(readFileSync(path, 'utf8'));
+      } catch {
+        return undefined; // the first start, or a damaged file: it is found again
+      }
+    },
+    store: (result) => writePrivate(path, JSON.stringify(result)),
+  });
 }
 
-function read(path: string): BenchmarkResult | undefined {
-  try {
-    return BenchmarkResult.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
-  } catch {
-    return undefined; // the first start, or a damaged file: it is found again
-  }
+const ownCpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Measures what other processes use of all processors between two calls. */
+function otherShares(): () => number {
+  const now = () => {
+    const times = cpus().map(({ times: { user, nice, sys, idle, irq } }) => ({
+      idle,
+      all: user + nice + sys + idle + irq,
+    }));
+    const sum = (name: 'idle' | 'all') => times.reduce((total, one) => total + one[name], 0);
+    return { idleMs: sum('idle'), allMs: sum('all'), ownMs: ownCpuMs() };
+  };
+  let before = now();
+  return () => {
+    const after = now();
+    const allMs = Math.max(1, after.allMs - before.allMs);
+    const usedMs = allMs - (after.idleMs - before.idleMs) - (after.ownMs - before.ownMs);
+    before = after;
+    return Math.max(0, usedMs / allMs);
+  };
 }

@@ -24,6 +24,8 @@ export const BenchmarkResult = z.object({
   version: z.string(),
   /** Packets per second. */
   safePps: z.int().min(1),
+  /** Others used the processors meanwhile: it may be too low. */
+  isBusy: z.boolean().optional(),
 });
 export type BenchmarkResult = z.infer<typeof BenchmarkResult>;
 

@@ -4,6 +4,7 @@ import { type AgentHealth, type AgentHello, agentContract, type SpoolState } fro
 import { hubAddressText } from '../core/fleet/hub-address.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { PacketIo } from '../core/ports/packet-io.ts';
 import { FaultError } from '../core/result/result.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { agentFacts } from '../host/fleet/agent-facts.ts';
@@ -16,7 +17,7 @@ import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
-import { safeRate } from './safe-rate.ts';
+import { hostSafeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
 import type { AgentStatus } from './status-socket.ts';
@@ -51,6 +52,8 @@ export interface AgentSurroundings {
   readonly files: MemberFiles;
   /** The station asks for a restart. */
   readonly restart: () => void;
+  /** The driver of packets; left out = the one that the settings name. */
+  readonly packets?: PacketIo;
 }
 
 export interface RunningAgent {
@@ -61,14 +64,15 @@ export interface RunningAgent {
 /** Starts an agent: continues its plan, spools what it measures, and keeps a connection to its station. */
 export async function startAgent(
   settings: AgentSettings,
-  { clock, log, logRing, files, restart }: AgentSurroundings,
+  { clock, log, logRing, files, restart, packets }: AgentSurroundings,
 ): Promise<RunningAgent> {
   const { dataDir, version, driver } = settings;
   let member = memberOf(files);
   const key = agentKey(files.keyPath);
   const spool = openSpool(settings, clock, log);
-  const safePps = driver === 'native' ? await safeRate({ ...settings, clock, log }) : null;
-  const engine = await openEngine(settings, { spool, clock, log });
+  const safeRate = hostSafeRate({ ...settings, clock, log });
+  if (driver === 'native') await safeRate.open();
+  const engine = await openEngine(settings, { spool, clock, log, ...(packets && { packets }) });
   const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
@@ -99,15 +103,12 @@ export async function startAgent(
       entries = plan.length;
       planFile.save(plan);
     },
-    safePps,
+    safePps: () => safeRate.pps,
+    benchmark: () => safeRate.find(),
     // Addresses change while an agent runs.
     hello: (): AgentHello => ({
-      name: member.name,
-      version,
-      facts: agentFacts(version),
-      safePps,
-      spool: spoolState(),
-      upgrade: upgrade.state,
+      ...{ name: member.name, version, facts: agentFacts(version) },
+      ...{ safePps: safeRate.pps, spool: spoolState(), upgrade: upgrade.state },
     }),
     async health(clockOffsetMs): Promise<AgentHealth> {
       const { bytes, oldestMs, lost } = spoolState();
@@ -148,7 +149,12 @@ export async function startAgent(
   uplink.start();
   const release = memoryRelease();
   const timers = [
-    clock.every(TICK_MS, () => spool.tick()),
+    clock.every(TICK_MS, () => {
+      spool.tick();
+      void safeRate.look().then((isAnother) => {
+        if (isAnother) uplink.redial(); // the station learns of it, and applies its plan again
+      });
+    }),
     clock.after(RELEASE_AFTER_MS, release),
     clock.every(RELEASE_EVERY_MS, release),
   ];
@@ -162,7 +168,7 @@ export async function startAgent(
       ...uplink.state,
       certificateUntilMs: untilMs(member.certificate),
       entries,
-      safePps,
+      safePps: safeRate.pps,
       driver: engine.driver,
       fault: engine.fault?.message ?? null,
       spool: spoolState(),

@@ -4,6 +4,7 @@ import { benchBlocks } from './blocks.ts';
 import { benchChart } from './chart.ts';
 import { benchDns } from './dns.ts';
 import { benchFirstPaint } from './first-paint.ts';
+import { benchFleet } from './fleet.ts';
 import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     hours: { type: 'string', default: String(WHOLE_SIZE.sampleHours) },
     minutes: { type: 'string', default: '60' },
     speed: { type: 'string', default: '10' },
+    agents: { type: 'string', default: '1000' },
     project: { type: 'string' },
   },
   allowPositionals: true,
@@ -70,6 +72,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   retention: () => benchRetention({ series: 4096, hours: 8, seconds }),
   memory: () => benchMemory({ minutes: Number(values.minutes), speed: Number(values.speed) }),
   grid: () => benchGrid(),
+  fleet: () => benchFleet({ agents: Number(values.agents), seconds: Math.min(30, seconds), cutSeconds: 10 }),
   chart: () => benchChart(),
   paste: () => benchPaste({ rounds }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),

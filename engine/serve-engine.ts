@@ -8,6 +8,7 @@ import type { Port } from '../core/rpc/port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import type { BatchQueue } from './batch-queue.ts';
+import { BatchStream, type Gathering } from './batch-stream.ts';
 import { EngineCapture } from './packet/engine-capture.ts';
 import type { FleetLeases } from './service/fleet-leases.ts';
 import type { HostReflector } from './service/host-reflector.ts';
@@ -27,6 +28,8 @@ export interface EngineServerOptions {
   readonly leases?: FleetLeases;
   /** Reflects test packets; left out = this engine does not. */
   readonly reflector?: HostReflector;
+  /** Left out = batches are sent as they come. */
+  readonly gathering?: Gathering;
   /** Folder of builds, for captures; default: the project's. */
   readonly prebuildsDir?: string;
   readonly onInternal?: (method: string, thrown: unknown) => void;
@@ -80,19 +83,17 @@ export function engineServer(options: EngineServerOptions): EngineServer {
     plan: () => ({ entries: [...plan.values()] }),
     apply: ({ remove, add }) => apply(remove, add),
     batches({ after }, sink, signal) {
-      let sentNo = BigInt(after);
-      const pump = () => {
-        while (sink.credit > 0) {
-          const next = buffer.after(sentNo);
-          if (!next) return;
-          sentNo = next.no;
-          sink.send(next.frame);
-        }
-      };
-      sink.onCredit(pump);
-      readers.add(pump);
-      signal.addEventListener('abort', () => readers.delete(pump), { once: true });
-      pump();
+      const stream = new BatchStream(buffer, BigInt(after), sink, options.gathering ?? null);
+      const wake = () => stream.wake();
+      readers.add(wake);
+      signal.addEventListener(
+        'abort',
+        () => {
+          readers.delete(wake);
+          stream.close();
+        },
+        { once: true },
+      );
     },
     stored({ through }) {
       buffer.acknowledge(BigInt(through));

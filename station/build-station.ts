@@ -277,6 +277,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     store,
     storage,
     freeSpace,
+    silentAgents: () => fleet.silentAgents,
     clock,
     about,
   });

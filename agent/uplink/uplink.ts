@@ -4,7 +4,7 @@ import { toFault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 
 const LEAST_PAUSE_MS = 1_000;
-const MOST_PAUSE_MS = 60_000;
+const MOST_PAUSE_MS = 30_000;
 /** A connection that held this long was a good one: the next pause is the shortest. */
 const GOOD_AFTER_MS = 10_000;
 
@@ -47,6 +47,11 @@ export class Uplink {
 
   start(): void {
     void this.dial();
+  }
+
+  /** Ends the connection, which is dialled again: the station is to ask anew. */
+  redial(): void {
+    this.port?.close();
   }
 
   close(): void {

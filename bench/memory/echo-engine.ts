@@ -31,11 +31,12 @@ interface Due {
 export class EchoIo implements PacketIo {
   /** Entries by the frame that their next sample is in. */
   private readonly frames = new Map<number, Due[]>();
+  /** Entries in force by their id; others in `frames` were removed. */
+  private readonly inForce = new Map<number, Due>();
   private readonly nowMs: () => number;
   private readonly random = randomOf(1);
   private listener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
   private nextFrame: number;
-  private entries = 0;
   /** Samples so far. */
   sent = 0;
 
@@ -51,12 +52,13 @@ export class EchoIo implements PacketIo {
     });
   }
 
-  /** Entries are added only: the benchmark's project does not change. */
-  apply({ add }: PlanDelta) {
+  apply({ remove, add }: PlanDelta) {
+    for (const id of remove) this.inForce.delete(id);
     for (const entry of add) {
       if (!isPacketEntry(entry)) continue;
-      this.entries += 1;
-      this.plan({ entry, baseRttNs: (5 + 40 * this.random()) * 1e6, round: entry.fromRound });
+      const due = { entry, baseRttNs: (5 + 40 * this.random()) * 1e6, round: entry.fromRound };
+      this.inForce.set(entry.entryId, due);
+      this.plan(due);
     }
     return null;
   }
@@ -70,7 +72,8 @@ export class EchoIo implements PacketIo {
   }
 
   stats(): PacketIoStats {
-    const { entries, sent } = this;
+    const { sent } = this;
+    const entries = this.inForce.size;
     return { sent, received: sent, unmatched: 0, receiveOverflow: 0, droppedSamples: 0, inFlight: 0, entries };
   }
 
@@ -84,7 +87,7 @@ export class EchoIo implements PacketIo {
     for (; this.nextFrame < complete; this.nextFrame++) {
       const due = this.frames.get(this.nextFrame);
       this.frames.delete(this.nextFrame);
-      if (due) this.writeFrame(due);
+      if (due) this.writeFrame(due.filter((one) => this.inForce.get(one.entry.entryId) === one));
     }
   }
 
@@ -97,6 +100,7 @@ export class EchoIo implements PacketIo {
   }
 
   private writeFrame(due: readonly Due[]): void {
+    if (due.length === 0) return;
     const baseMs = this.nextFrame * FRAME_MS;
     const frame = emptyFrame(due.length);
     const batch = decodeBatch(frame, ownColumnsOf) as Batch;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { MAX_LOG_LINES } from '../../core/fleet/agent-contract.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { defined, durationOption, pathOption, wholeOption } from '../command/options.ts';
+import { usage } from '../command/usage.ts';
 import { agentName } from './agent-name-option.ts';
 import type { FleetAction, FleetOptions } from './fleet.ts';
 import { addUpgradeCommands, type UpgradeRuns } from './upgrade-command.ts';
@@ -59,6 +60,24 @@ export function addFleetCommand(program: Command, runs: Runs): Command {
   add('restart <NAME>', 'restart the process of an agent').action((name: string, flags: Flags) =>
     change(optionsOf(flags), { do: 'restart', name: agentName(name) }),
   );
+  add('run <NAMES...>', 'measure once at once with agents, whatever their intervals').action(
+    (names: string[], flags: Flags) => change(optionsOf(flags), { do: 'run', names: names.map(agentName) }),
+  );
+  add('benchmark <NAME>', 'find the safe packet rate of an agent again').action((name: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'benchmark', name: agentName(name) }),
+  );
+  add('assign <NAME>', 'give an agent targets to measure, in the project')
+    .option('--template <LIST>', 'templates of the project, separated by commas')
+    .option('--target <LIST>', 'targets of the project, separated by commas')
+    .action((name: string, flags: Flags & { template?: string; target?: string }) => {
+      const assignment = { templates: listOf(flags.template), targets: listOf(flags.target) };
+      if (assignment.templates.length + assignment.targets.length === 0)
+        throw usage('Say what it is to measure: --template NAME,… or --target NAME,…');
+      return change(optionsOf(flags), { do: 'assign', name: agentName(name), assignment });
+    });
+  add('host-name <NAME> <HOST>', 'name the host of an agent').action((name: string, host: string, flags: Flags) =>
+    change(optionsOf(flags), { do: 'host-name', name: agentName(name), hostName: agentName(host) }),
+  );
   add('logs <NAME>', 'show the newest lines of the log of an agent')
     .option('--lines <N>', 'number of lines (default: 200)', wholeOption('--lines', 1, MAX_LOG_LINES))
     .action((name: string, flags: Flags & { lines?: number }) =>
@@ -69,3 +88,9 @@ export function addFleetCommand(program: Command, runs: Runs): Command {
 }
 
 const optionsOf = ({ data, json }: Flags): FleetOptions => ({ ...defined({ dataDir: data }), json: json ?? false });
+
+const listOf = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');

@@ -54,7 +54,7 @@ function netprobeText({ url, isOpen, fault }: NonNullable<FleetState['netprobe']
 }
 
 function cellsOf(agent: FleetAgent, nowMs: number): string[] {
-  const { health, clockOffsetMs } = agent;
+  const { facts, health, clockOffsetMs } = agent;
   return [
     agent.name,
     agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,

@@ -4,6 +4,7 @@ import { EXIT } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
+import { type Assignment, assignAgent } from './assign.ts';
 import { describeFleetText } from './fleet-text.ts';
 
 export interface FleetOptions {
@@ -18,6 +19,10 @@ export type FleetAction =
   | { readonly do: 'reject'; readonly id: string }
   | { readonly do: 'revoke'; readonly name: string }
   | { readonly do: 'restart'; readonly name: string }
+  | { readonly do: 'benchmark'; readonly name: string }
+  | { readonly do: 'run'; readonly names: readonly string[] }
+  | { readonly do: 'host-name'; readonly name: string; readonly hostName: string }
+  | { readonly do: 'assign'; readonly name: string; readonly assignment: Assignment }
   | { readonly do: 'logs'; readonly name: string; readonly lines: number };
 
 const folderOf = ({ dataDir }: FleetOptions): string => resolve(dataDir ?? defaultDataDir());
@@ -63,6 +68,26 @@ export async function changeFleet(context: CliContext, options: FleetOptions, ac
       case 'restart':
         await station.fleetRestart({ name: action.name });
         return say(`${action.name} restarts`, { name: action.name });
+      case 'benchmark': {
+        const { safePps } = await station.fleetBenchmark({ name: action.name });
+        const text =
+          safePps === null
+            ? 'cannot send ICMP echo: no limit is known'
+            : `measures properly up to ${safePps} packets/s`;
+        return say(`${action.name} ${text}`, { name: action.name, safePps });
+      }
+      case 'run': {
+        const runs = [];
+        for (const name of action.names) runs.push({ name, ...(await station.fleetRun({ name })) });
+        return say(runs.map(({ name, series }) => `${name} measures ${series} series now`).join('\n'), { runs });
+      }
+      case 'host-name': {
+        const { name, hostName } = action;
+        await station.fleetSetHostName({ name, hostName });
+        return say(`The host of ${name} is called ${hostName} now`, { name, hostName });
+      }
+      case 'assign':
+        return say(...(await assignAgent(station, action.name, action.assignment)));
       case 'logs': {
         const logs = await station.fleetLogs({ name: action.name, lines: action.lines });
         return say(logs.text.trimEnd(), logs);

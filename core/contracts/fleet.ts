@@ -109,6 +109,20 @@ export const FleetState = z.object({
 });
 export type FleetState = z.infer<typeof FleetState>;
 
+/** Parts of a fleet that are others than before; the first one of a reader has all. */
+export const FleetChange = z.object({
+  hub: FleetState.shape.hub.optional(),
+  agents: FleetState.shape.agents,
+  /** Names of agents that are not there any more. */
+  gone: z.array(z.string()),
+  lobby: FleetState.shape.lobby.optional(),
+  codes: FleetState.shape.codes.optional(),
+  /** Once there is one, there always is. */
+  netprobe: FleetState.shape.netprobe,
+  upgrade: FleetState.shape.upgrade,
+});
+export type FleetChange = z.infer<typeof FleetChange>;
+
 /** Longest validity of a claim code. */
 const MAX_CODE_MINUTES = 7 * 24 * 60;
 
@@ -132,6 +146,8 @@ const Named = z.object({ name: AgentName });
 export const fleetContract = {
   /** At once, then whenever something changed, at most once a second. */
   fleet: items(z.null(), FleetState),
+  /** The same as changes, which stay small with a thousand agents. */
+  fleetChanges: items(z.null(), FleetChange),
   /** Makes a claim code; the hub listens from then on. */
   fleetCode: call(CodeRequest, MadeCode),
   fleetApprove: call(z.object({ id: z.string().max(64), name: AgentName.optional() }), Named),
@@ -139,6 +155,15 @@ export const fleetContract = {
   /** Cuts its connection at once; its certificate is worth nothing from then on. */
   fleetRevoke: call(Named, z.null()),
   fleetRestart: call(Named, z.null()),
+  /** One round at once of the series that it measures, or of some of them; their intervals count from then on. */
+  fleetRun: call(
+    z.object({ name: AgentName, series: z.array(z.int()).max(100_000).optional() }),
+    z.object({ series: z.int() }),
+  ),
+  /** Finds its safe rate again, which takes some ten seconds; null = it can send no ICMP echo. */
+  fleetBenchmark: call(Named, z.object({ safePps: z.int().nullable() })),
+  /** Names its host. Fault `agent.host-name`. */
+  fleetSetHostName: call(z.object({ name: AgentName, hostName: AgentName }), z.null()),
   fleetLogs: call(
     z.object({ name: AgentName, lines: z.int().min(1).max(MAX_LOG_LINES) }),
     z.object({ text: z.string() }),

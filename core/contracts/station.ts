@@ -93,6 +93,8 @@ export const Status = z.object({
   }),
   /** The engine of service probes. */
   services: z.object({ state: EngineState, restarts: z.int(), fault: FaultData.nullable() }),
+  /** Agents that are not connected: their series have no samples until they are back. Left out = none. */
+  silentAgents: z.array(z.string()).optional(),
   /** Measurement quality of this run. */
   trust: z.object({
     /** 99th percentile of how late we sent, over the last ten seconds, µs; null before the first sample. */

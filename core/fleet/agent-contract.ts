@@ -94,6 +94,8 @@ export const agentContract = {
   logs: call(z.object({ lines: z.int().min(1).max(MAX_LOG_LINES) }), z.object({ text: z.string() })),
   /** Ends the process in order; its supervisor starts it again. */
   restart: call(z.null(), z.null()),
+  /** Finds its safe rate again, which takes some ten seconds; null = it can send no ICMP echo. */
+  benchmark: call(z.null(), z.object({ safePps: z.int().min(1).nullable() })),
   /** Faults `agent.host-name`. */
   setHostName: call(z.object({ name: AgentName }), z.null()),
   /** A certificate request of the agent's key, PEM. */

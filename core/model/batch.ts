@@ -147,7 +147,8 @@ function view(buffer: ArrayBuffer, offset: number, count: number, type: ColumnTy
   }
 }
 
-function columnsOf(buffer: ArrayBuffer, count: number, own: readonly ColumnSpec[]) {
+/** The columns of a frame as views, and where they end. */
+export function columnsOf(buffer: ArrayBuffer, count: number, own: readonly ColumnSpec[]) {
   const columns: Record<string, Column> = {};
   let offset = BATCH_HEADER_BYTES;
   for (const column of [...COMMON_COLUMNS, ...own]) {

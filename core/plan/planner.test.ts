@@ -268,3 +268,21 @@ it('spreads the first rounds of transactions, since each keeps the engine busy f
   expect(busiest).toBeLessThanOrEqual(51);
   expect(Math.max(...first)).toBeLessThan(3000);
 });
+
+describe('measuring at once', () => {
+  it('begins a series again with a round within a second, and its interval from then on; others keep their slots', () => {
+    const planner = new Planner();
+    const hourly = [series(1, { interval: '1h' }), series(2, { interval: '1h' })];
+    planner.update(hourly, START);
+    const kept = planner.entry(2);
+    const nowMs = START + 600_000;
+    const { add, remove } = planner.update(hourly, nowMs, null, undefined, new Set([1]));
+    expect([ids(add), remove]).toEqual([[1], []]);
+    const [again] = add;
+    if (!again) throw new Error('There is no entry');
+    const dueMs = again.steadyFromMs + (again.fromRound - 1) * 3_600_000;
+    expect(again.fromRound).toBeGreaterThan(0);
+    expect([dueMs >= nowMs, dueMs <= nowMs + 1000]).toEqual([true, true]);
+    expect(planner.entry(2)).toBe(kept);
+  });
+});

@@ -63,12 +63,14 @@ export class Planner {
    * @param startMs the first slot that may be used, Unix ms
    * @param rounds stop after this many rounds; null = no end
    * @param mostPps the most that may be sent in any second; Infinity = that was confirmed
+   * @param again series that begin again, with a round as soon as it can be sent
    */
   update(
     wanted: readonly CompiledSeries[],
     startMs: number,
     rounds: number | null = null,
     mostPps = MAX_PACKETS_PER_SECOND,
+    again: ReadonlySet<number> = NONE,
   ): PlanDelta {
     const totalPps = paceOfAll(wanted);
     const planned = wanted.map((series) => ({ work: workOf(series, rounds), load: series.load }));
@@ -78,7 +80,7 @@ export class Planner {
     let keptPps = 0;
     for (const one of planned) {
       const known = this.entries.get(one.work.entryId);
-      if (known && sameWork(known, one.work)) {
+      if (known && sameWork(known, one.work) && !again.has(known.series)) {
         keep.add(one.work.entryId);
         keptPps += paceOf(one.load);
       } else fresh.push(one);
@@ -89,7 +91,7 @@ export class Planner {
     const limitPps = Number.isFinite(mostPps) ? mostPps : Math.max(MAX_PACKETS_PER_SECOND, totalPps);
     const around = { mostPps: limitPps, busyPps: keptPps, gridMs: gridOf(totalPps) };
     const places = this.schedule.place(
-      fresh.map((one) => this.placing(one)),
+      fresh.map((one) => this.placing(one, again)),
       startMs,
       around,
     );
@@ -132,10 +134,11 @@ export class Planner {
     return { remove: [], add };
   }
 
-  private placing({ work, load }: Planned): Placing {
+  private placing({ work, load }: Planned, again: ReadonlySet<number>): Placing {
     const roundMs = (work.count - 1) * work.spacingMs;
     const packets = load.spreadPackets ?? load.packets;
-    return { periodMs: load.intervalMs, packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
+    const isResumed = this.nextRounds.has(work.entryId) && !again.has(work.series);
+    return { periodMs: load.intervalMs, packets, roundMs, isResumed };
   }
 
   private entryAt(planned: Work, placed: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
@@ -159,6 +162,8 @@ export class Planner {
     };
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** Throws FaultError `plan.empty` when there is no series to probe. @param targets of the project */
 export function checkAnything(series: number, targets: number): void {

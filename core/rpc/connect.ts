@@ -5,6 +5,10 @@ import { type Control, readControl } from './wire.ts';
 
 const CLOSED: Fault = { code: 'rpc.closed', message: 'The connection is closed' };
 
+const DEFAULT_CREDIT = 4;
+/** Credit is granted in parts of at least this share of the whole. */
+const CREDIT_SHARE = 4;
+
 interface Waiting {
   readonly spec: Spec;
   readonly take: (value: unknown) => void;
@@ -53,8 +57,14 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
     const id = nextId++;
     const done = new Promise<void>((resolve, reject) => {
       if (closed) return reject(new FaultError(CLOSED));
+      const credit = options.credit ?? DEFAULT_CREDIT;
+      let owed = 0;
+      // The writer of a long credit is told now and then, long before it has none left.
       const grant = () => {
-        if (waiting.has(id)) send({ t: 'credit', id, n: 1 });
+        owed += 1;
+        if (owed * CREDIT_SHARE < credit || !waiting.has(id)) return;
+        send({ t: 'credit', id, n: owed });
+        owed = 0;
       };
       waiting.set(id, {
         spec,
@@ -65,7 +75,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
         },
         finish: (fault) => (fault ? reject(new FaultError(fault)) : resolve()),
       });
-      send({ t: 'open', id, m: method, a: input ?? null, credit: options.credit ?? 4 });
+      send({ t: 'open', id, m: method, a: input ?? null, credit });
     });
     done.catch(() => undefined); // a reader that does not await `done` has chosen not to hear of its end
     return {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FleetState } from '../../core/contracts/fleet.ts';
+import { CutLink } from './cut-link.ts';
 import { readKeptSamples } from './kept-samples.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
@@ -20,52 +20,8 @@ targets:
   lab: {probe: tcp-syn, port: 9, to: 127.0.2.1-${TARGETS}, interval: 1s, timeout: 1s, agents: [all]}
 `;
 
-/** The network between agents and their station, which can be cut. */
-class Link {
-  isCut = false;
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((near) => this.join(near));
-  hubPort = 0;
-
-  async open(): Promise<number> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  restore(): void {
-    this.isCut = false;
-  }
-
-  close(): void {
-    this.cut();
-    this.server.close();
-  }
-
-  private join(near: Socket): void {
-    if (this.isCut) return void near.destroy();
-    const far = connect(this.hubPort, '127.0.0.1');
-    near.pipe(far).pipe(near);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        this.sockets.delete(one);
-        other.destroy();
-      });
-    }
-  }
-}
-
 let dir: TemporaryDir;
-let link: Link;
+let link: CutLink;
 let served: Served;
 let client: StationClient;
 const running = new Map<string, ChildProcess>();
@@ -111,13 +67,10 @@ const backlogOf = async (name: string): Promise<number> => {
   return JSON.parse(stdout).spool.bytes;
 };
 
-beforeEach(async () => {
+beforeEach(() => {
   dir = temporaryDir();
   dir.write('lab.yaml', PROJECT);
-  link = new Link();
-  const free = new Link();
-  link.hubPort = await free.open();
-  free.close();
+  link = new CutLink();
 });
 afterEach(async () => {
   for (const child of running.values()) child.kill('SIGKILL');

@@ -1,5 +1,6 @@
-import type { FleetAgent, FleetState, fleetContract, LobbyEntry } from '../../core/contracts/fleet.ts';
+import type { FleetAgent, FleetChange, FleetState, fleetContract, LobbyEntry } from '../../core/contracts/fleet.ts';
 import { encodeClaim, PIN_BYTES, SECRET_BYTES } from '../../core/fleet/claim-code.ts';
+import { fleetChange } from '../../core/fleet/fleet-change.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 
@@ -71,12 +72,17 @@ export class ScriptedFleet {
     codes: [],
   };
   private readonly sinks = new Set<Sink<FleetState>>();
+  private readonly changes = new Map<Sink<FleetChange>, FleetState>();
 
   readonly handlers: Handlers<typeof fleetContract> = {
     fleet: (_, sink, signal) => {
       this.sinks.add(sink);
       signal.addEventListener('abort', () => this.sinks.delete(sink), { once: true });
       sink.send(this.state);
+    },
+    fleetChanges: (_, sink, signal) => {
+      signal.addEventListener('abort', () => this.changes.delete(sink), { once: true });
+      this.sendChange(sink, null);
     },
     fleetCode: ({ name, approves = false, minutes = 60 }) => {
       this.asked.push(`code for ${name ?? 'any'}`);
@@ -114,6 +120,18 @@ export class ScriptedFleet {
     },
     fleetRestart: ({ name }) => {
       this.asked.push(`restart ${name}`);
+      return null;
+    },
+    fleetRun: ({ name }) => {
+      this.asked.push(`run ${name}`);
+      return { series: this.state.agents.find((one) => one.name === name)?.runningSeries ?? 0 };
+    },
+    fleetBenchmark: ({ name }) => {
+      this.asked.push(`benchmark of ${name}`);
+      return { safePps: 5000 };
+    },
+    fleetSetHostName: ({ name, hostName }) => {
+      this.asked.push(`host name of ${name}: ${hostName}`);
       return null;
     },
     fleetLogs: ({ name }) => {
@@ -155,5 +173,12 @@ export class ScriptedFleet {
   set(state: FleetState): void {
     this.state = state;
     for (const sink of this.sinks) if (sink.credit > 0) sink.send(state);
+    for (const [sink, before] of this.changes) if (sink.credit > 0) this.sendChange(sink, before);
+  }
+
+  private sendChange(sink: Sink<FleetChange>, before: FleetState | null): void {
+    const change = fleetChange(before, this.state);
+    this.changes.set(sink, this.state);
+    if (change) sink.send(change);
   }
 }

@@ -45,12 +45,15 @@ export async function certificateRequest({ privatePem, publicKey }: AgentKey): P
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
   const privateDer = createPrivateKey(privatePem).export({ type: 'pkcs8', format: 'der' });
   const publicDer = publicKey.export({ type: 'spki', format: 'der' });
+  const { subtle } = webcrypto;
+  // Node's type of keys has usages that the types of pages lack.
+  const keys = {
+    privateKey: await subtle.importKey('pkcs8', Uint8Array.from(privateDer), algorithm, false, ['sign']),
+    publicKey: await subtle.importKey('spki', Uint8Array.from(publicDer), algorithm, true, ['verify']),
+  } as unknown as Parameters<typeof Pkcs10CertificateRequestGenerator.create>[0]['keys'];
   const request = await Pkcs10CertificateRequestGenerator.create({
     name: 'CN=sounder-agent',
-    keys: {
-      privateKey: await webcrypto.subtle.importKey('pkcs8', Uint8Array.from(privateDer), algorithm, false, ['sign']),
-      publicKey: await webcrypto.subtle.importKey('spki', Uint8Array.from(publicDer), algorithm, true, ['verify']),
-    },
+    keys,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
   });
   return request.toString('pem');

@@ -253,6 +253,22 @@ describe('the link to the engine', () => {
     expect(await second.buffered()).toBe(1);
   });
 
+  it('acknowledges again what a connection that broke may not have delivered', async () => {
+    const { start, clock, place, store } = linked();
+    const engine = engineProcess(5);
+    place(engine);
+    start();
+    await clock.advanceAsync(0);
+    engine.batch();
+    await settle();
+    store(1);
+    engine.die();
+    await settle();
+    expect(await engine.buffered()).toBe(1);
+    await clock.advanceAsync(100);
+    expect(await engine.buffered()).toBe(0);
+  });
+
   it('starts again with a new engine', async () => {
     const { link, start, clock, seen, batches, place } = linked();
     const first = engineProcess(5);

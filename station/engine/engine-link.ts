@@ -33,6 +33,8 @@ export interface EngineLinkOptions {
   readonly lock?: EngineLock;
   /** Its host cannot reflect test packets as it is to; left out = it is never asked to. */
   readonly onNoReflector?: (fault: Fault) => void;
+  /** Least time between two acknowledgements, ms; left out = each as soon as it can be. */
+  readonly acknowledgeEveryMs?: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -191,10 +193,8 @@ export class EngineLink {
     const hello = await client.hello(null);
     const isNew = hello.run !== this.lastRun;
     if (isNew && this.lastRun !== undefined) this.restarts += 1;
-    if (isNew) {
-      this.lastBatchNo = 0n;
-      this.storedNo = 0n;
-    }
+    if (isNew) this.lastBatchNo = 0n;
+    this.storedNo = 0n; // the last acknowledgement may not have reached it
     this.lastRun = hello.run;
     this.driver = hello.driver;
     this.fault = (hello.fault as Fault | null) ?? null;
@@ -247,16 +247,20 @@ export class EngineLink {
     }
   }
 
-  /** Acknowledges what became safe in one turn with one message. */
+  /** Acknowledges what becomes safe in one turn, or some time, with one message. */
   private stored(run: number, no: bigint): void {
     if (run !== this.lastRun || no <= this.storedNo) return;
     this.storedNo = no;
     if (this.isAcknowledging) return;
     this.isAcknowledging = true;
-    queueMicrotask(() => {
-      this.isAcknowledging = false;
-      // An engine that goes away hears of it in the next greeting.
-      this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
-    });
+    const { acknowledgeEveryMs, clock } = this.options;
+    if (acknowledgeEveryMs === undefined) queueMicrotask(() => this.acknowledge());
+    else clock.after(acknowledgeEveryMs, () => this.acknowledge());
+  }
+
+  private acknowledge(): void {
+    this.isAcknowledging = false;
+    // An engine that goes away hears of it in the next greeting.
+    this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { asClause } from '../../core/text/clause.ts';
+import { AgentSilences } from './agent-silences.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Kind of the span in which an agent is not connected. */
@@ -20,7 +21,7 @@ export interface AgentIncidentsOptions {
 /** Troubles of agents as events on the timeline. Never throws. */
 export class AgentIncidents {
   private readonly options: AgentIncidentsOptions;
-  private readonly silences = new Map<string, Promise<TimelineEvent | undefined>>();
+  private readonly silences: AgentSilences;
   /** Why agents refused their plans when they were last given one. */
   private readonly refusals = new Map<string, string>();
   /** Why hosts reflect nothing, as last reported. */
@@ -28,22 +29,22 @@ export class AgentIncidents {
 
   constructor(options: AgentIncidentsOptions) {
     this.options = options;
+    const { clock, timeline } = options;
+    this.silences = new AgentSilences({
+      clock,
+      record: (event) => this.recordEvent({ ...event, kind: AGENT_SILENT, excluded: false }),
+      end: (event, endMs) =>
+        void timeline.replace({ ...event, endMs }).catch((error: unknown) => this.unrecorded(AGENT_SILENT, error)),
+    });
   }
 
   /** The connection ended. The agent continues to measure if it runs, and sends that later. */
   silent(agent: string): void {
-    if (this.silences.has(agent)) return;
-    const message = `Agent ${agent} is silent: its series have no samples until it is back`;
-    this.silences.set(agent, this.record(AGENT_SILENT, message));
+    this.silences.begin(agent);
   }
 
   back(agent: string): void {
-    const silence = this.silences.get(agent);
-    this.silences.delete(agent);
-    const endMs = this.options.clock.nowMs();
-    void silence
-      ?.then((event) => event && this.options.timeline.replace({ ...event, endMs }))
-      .catch((error: unknown) => this.unrecorded(AGENT_SILENT, error));
+    this.silences.end(agent);
   }
 
   /** The agent took its part of the plan. */
@@ -88,13 +89,14 @@ export class AgentIncidents {
   }
 
   private record(kind: string, message: string): Promise<TimelineEvent | undefined> {
-    const { clock, timeline } = this.options;
-    return timeline
-      .add({ atMs: clock.nowMs(), endMs: null, kind, message, excluded: false })
-      .catch((error: unknown) => {
-        this.unrecorded(kind, error);
-        return undefined;
-      });
+    return this.recordEvent({ atMs: this.options.clock.nowMs(), endMs: null, kind, message, excluded: false });
+  }
+
+  private recordEvent(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
+    return this.options.timeline.add(event).catch((error: unknown) => {
+      this.unrecorded(event.kind, error);
+      return undefined;
+    });
   }
 
   private unrecorded(kind: string, error: unknown): void {

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { EngineId } from '../../core/model/engine-id.ts';
+import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
+import { concernsAgents } from '../../core/model/excluded-kinds.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** Packets that were in flight when the time began or ended that does not count. */
@@ -15,8 +16,10 @@ interface Span {
   /** Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** null = nothing was measured. */
+  /** null = no engine of this host measured. */
   readonly engine: EngineId | null;
+  /** Agents did not measure either. */
+  readonly ofAgents: boolean;
 }
 
 /** The latest spans in which this host measured nothing, or an engine none of its series: it slept, or an engine was restarted. */
@@ -32,12 +35,17 @@ export class ExcludedSpans {
   /** An event was recorded or has changed. */
   note({ id, atMs, endMs, kind, excluded }: TimelineEvent): void {
     if (!excluded || NOT_OF_ALL.has(kind)) return;
-    this.keep(`event ${id}`, { fromMs: atMs, toMs: endMs ?? Number.POSITIVE_INFINITY, engine: null });
+    this.keep(`event ${id}`, {
+      fromMs: atMs,
+      toMs: endMs ?? Number.POSITIVE_INFINITY,
+      engine: null,
+      ofAgents: concernsAgents(kind),
+    });
   }
 
   /** An engine stopped, now or at a time that is known from its samples, Unix ms. */
   engineDown(engine: EngineId, fromMs = this.clock.nowMs()): void {
-    this.keep(`${engine} ${fromMs}`, { fromMs, toMs: Number.POSITIVE_INFINITY, engine });
+    this.keep(`${engine} ${fromMs}`, { fromMs, toMs: Number.POSITIVE_INFINITY, engine, ofAgents: false });
   }
 
   /** It is back. */
@@ -60,8 +68,9 @@ export class ExcludedSpans {
    */
   settledMs(atMs: number, engine?: EngineId): number {
     let settledMs = Number.NEGATIVE_INFINITY;
-    for (const { fromMs, toMs, engine: of } of this.spans.values()) {
-      if (of !== null && of !== engine) continue;
+    const isAgent = engine !== undefined && agentOf(engine) !== null;
+    for (const { fromMs, toMs, engine: of, ofAgents } of this.spans.values()) {
+      if (of === null ? isAgent && !ofAgents : of !== engine) continue;
       if (atMs >= fromMs - MARGIN_MS && atMs <= toMs + MARGIN_MS) settledMs = Math.max(settledMs, toMs + SETTLE_MS);
     }
     return settledMs;

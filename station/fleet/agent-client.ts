@@ -40,6 +40,8 @@ export function agentClient(port: Port, clock: Clock, correctionMs: () => number
     clock: timed(client.clock),
     logs: timed(client.logs),
     restart: timed(client.restart),
+    setHostName: timed(client.setHostName),
+    benchmark: timed(client.benchmark),
     renew: timed(client.renew),
     install: timed(client.install),
     upgradeBegin: timed(client.upgradeBegin),

@@ -72,6 +72,7 @@ describe('the description of a fleet', () => {
       runningSeries: 2,
       plannedPps: 12,
       fault: null,
+      lockState: null,
     };
     const { agents } = describeFleet({ ...EMPTY, members: [MEMBER], agents: new Map([['lima', agent]]) });
     expect(agents).toMatchObject([

@@ -29,15 +29,15 @@ export function describeFleet(described: DescribedFleet): FleetState {
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
   }
   const inProject = new Map(Object.entries(catalog.project.agents ?? {}));
+  const byName = new Map(members.map((member) => [member.name, member]));
   const approved = netprobe?.approvedNames ?? [];
-  const names = [...new Set([...inProject.keys(), ...members.map(({ name }) => name), ...approved])].sort();
+  const names = [...new Set([...inProject.keys(), ...byName.keys(), ...approved])].sort();
   return {
     hub,
     ...(netprobe?.state && { netprobe: netprobe.state }),
     agents: names.map((name) => {
-      const member = members.find((one) => one.name === name);
       const probe = netprobe?.describe(name) ?? null;
-      const row = probe ? rowOfProbe(probe, agents.get(name)) : rowOf(member, agents.get(name));
+      const row = probe ? rowOfProbe(probe, agents.get(name)) : rowOf(byName.get(name), agents.get(name));
       const { site = null, description = null } = inProject.get(name) ?? {};
       const assignedSeries = assigned.get(name) ?? 0;
       return { ...row, name, isInProject: inProject.has(name), site, description, assignedSeries };

@@ -46,6 +46,7 @@ function station() {
     savedPlans: { of: () => ({ save: () => undefined }) } as never,
     engines,
     isProbe: () => false,
+    globalLock: { of: () => ({}) } as never,
     ownsRun: () => true,
     onGreeted: () => undefined,
     onSeen: () => undefined,

@@ -26,6 +26,8 @@ import { ClockOffset, type OffsetEstimate } from './clock-offset.ts';
 import type { GlobalLock } from './global-lock.ts';
 
 const LOOK_AT_CLOCK_MS = 30_000;
+/** Every agent has a batch stored each second: its spool can keep them a little longer. */
+const ACKNOWLEDGE_EVERY_MS = 3000;
 /** Estimates before the first plan: the first round trips of a connection are slow. */
 const FIRST_LOOKS = 4;
 /** An agent that lied is not let in again for this long. */
@@ -87,6 +89,7 @@ export class FleetAgent {
       clientOf: (port) => this.connected(port),
       lock: parts.globalLock.of(this.engine),
       onNoReflector: (fault) => parts.incidents.noReflector(`agent ${name}`, fault),
+      acknowledgeEveryMs: ACKNOWLEDGE_EVERY_MS,
       clock,
       log,
     });
@@ -182,6 +185,26 @@ export class FleetAgent {
 
   async restart(): Promise<void> {
     await this.asked().restart(null);
+  }
+
+  /** Its series begin again with a round now. @param series null = all @returns how many */
+  measureNow(series: readonly number[] | null): Promise<number> {
+    this.asked();
+    return this.plan.turns.run(() => this.plan.measureNow(series));
+  }
+
+  /** Its connection ends with it: the next one begins with its new rate, and the plan is applied again. */
+  async benchmark(): Promise<number | null> {
+    const { safePps } = await this.asked().benchmark(null);
+    this.ports.close();
+    return safePps;
+  }
+
+  async setHostName(name: string): Promise<void> {
+    const client = this.asked();
+    await client.setHostName({ name });
+    this.hello = await client.agentHello(null);
+    this.parts.onChange();
   }
 
   async logs(lines: number): Promise<string> {

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReflectRequest } from '../../core/contracts/engine.ts';
-import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
+import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
 import { LOCAL } from '../../core/model/agent-selectors.ts';
@@ -10,7 +10,6 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { LatestSink } from '../../core/rpc/latest-sink.ts';
 import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
 import { ownAddresses } from '../../host/interfaces.ts';
 import type { NetprobeService } from '../netprobe/netprobe-service.ts';
@@ -21,6 +20,7 @@ import { Authority } from './authority.ts';
 import { Claims } from './claims.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
+import { FleetFeed } from './fleet-feed.ts';
 import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
@@ -59,7 +59,7 @@ export class Fleet {
   private readonly members: Members;
   readonly upgrades: Upgrades;
   private readonly renewal: Renewal;
-  private readonly readers = new Set<LatestSink<FleetState>>();
+  private readonly feed = new FleetFeed(() => this.state());
   private readonly timers: Timer[] = [];
   private runParts: AgentRunParts | null = null;
   private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
@@ -68,7 +68,6 @@ export class Fleet {
   /** Identity of the station for comparisons of clocks; null = no agent can connect. */
   private reference: string | null = null;
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
-  private isChanged = false;
   /** Why members and codes are not known; null = they are. */
   private unreadable: Fault | null = null;
 
@@ -76,23 +75,23 @@ export class Fleet {
     const { dataDir, clock, log, readOnly, incidents } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
-    this.members = new Members(this.stored(file), file, clock);
-    this.members.onChange(() => this.change());
+    this.members = new Members(this.stored(file), file, clock, log);
+    this.members.onChange(() => this.feed.change());
     this.renewal = new Renewal({
       members: this.members,
       agentOf: (name) => this.agents.get(name),
       authority: async () => (await this.open()).authority,
       ...{ clock, log },
     });
-    parts.netprobe.probes.onChange(() => this.change());
+    parts.netprobe.probes.onChange(() => this.feed.change());
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
       memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
       agentOf: (name) => this.agents.get(name),
       report: (message) => incidents.upgrade(message),
-      onChange: () => this.change(),
+      onChange: () => this.feed.change(),
       ...{ clock, log, readOnly },
     });
-    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.report()));
+    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
   }
 
   /** The plan of an agent, which may not have claimed its name yet. */
@@ -136,10 +135,12 @@ export class Fleet {
 
   /** The state at once, then on change. */
   follow(sink: Sink<FleetState>, signal: AbortSignal): void {
-    const reader = new LatestSink(sink);
-    this.readers.add(reader);
-    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
-    reader.send(this.state());
+    this.feed.follow(sink, signal);
+  }
+
+  /** The same as changes. */
+  followChanges(sink: Sink<FleetChange>, signal: AbortSignal): void {
+    this.feed.followChanges(sink, signal);
   }
 
   /** Faults: `fleet.*`, `secret.*`, `data.read-only`. */
@@ -174,7 +175,7 @@ export class Fleet {
       return this.checkedProbe(name, () => probes.approve(id, name));
     }
     const member = this.waiting().approve(id, name);
-    this.change();
+    this.feed.change();
     return member.name;
   }
 
@@ -182,10 +183,10 @@ export class Fleet {
     const { lobby } = this.parts.netprobe.probes;
     if (lobby.hostIdOf(id) !== undefined) {
       lobby.reject(id);
-      return this.change();
+      return this.feed.change();
     }
     this.waiting().reject(id);
-    this.change();
+    this.feed.change();
   }
 
   /** Faults: `fleet.unknown-agent`, `data.read-only`. */
@@ -196,13 +197,38 @@ export class Fleet {
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
-    this.change();
+    this.feed.change();
   }
 
   async restart(name: string): Promise<void> {
     const { probes } = this.parts.netprobe;
     if (probes.isProbe(name)) return probes.restart(name);
     return this.known(name).restart();
+  }
+
+  /** Agents that may connect and are not connected. */
+  get silentAgents(): readonly string[] {
+    return this.members.all
+      .filter(({ name, revokedMs }) => revokedMs === null && !this.agents.get(name)?.isConnected)
+      .map(({ name }) => name);
+  }
+
+  /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */
+  measureNow(name: string, series: readonly number[] | null): Promise<number> {
+    this.checkWritable();
+    return this.known(name).measureNow(series);
+  }
+
+  /** Finds the safe rate of an agent again. @returns packets per second; null = not known. Faults: `fleet.*` */
+  benchmark(name: string): Promise<number | null> {
+    this.checkWritable();
+    return this.known(name).benchmark();
+  }
+
+  /** Faults: `fleet.*`, `agent.host-name`. */
+  setHostName(name: string, hostName: string): Promise<void> {
+    this.checkWritable();
+    return this.known(name).setHostName(hostName);
   }
 
   async logs(name: string, lines: number): Promise<string> {
@@ -233,7 +259,7 @@ export class Fleet {
         this.followReflectors(); // its addresses may be others
       },
       onSeen: (of) => this.seen(of),
-      onChange: () => this.change(),
+      onChange: () => this.feed.change(),
     });
     this.agents.set(name, made);
     if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
@@ -271,7 +297,7 @@ export class Fleet {
     this.opening ??= this.openHub().catch((error: unknown) => {
       this.opening = null;
       this.hubState = { ...this.hubState, state: 'failed', fault: toFault(error) };
-      this.change();
+      this.feed.change();
       throw error;
     });
     return this.opening;
@@ -286,12 +312,12 @@ export class Fleet {
       authority,
       claim: async (request, address) => {
         const answer = await claims.answer(request, address);
-        this.change();
+        this.feed.change();
         return answer;
       },
       admit: (id, keyPin) => this.admit(id, keyPin),
       onRefused: (why, address) => refused.add(why, address),
-      log,
+      ...{ clock, log },
     });
     const port = await hub.listen(hubPort, hubHost);
     this.hub = hub;
@@ -301,7 +327,7 @@ export class Fleet {
     const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
     this.hubState = { state: 'listening', port, fingerprint, fault: null };
     log.info('Agents can connect', { port });
-    this.change();
+    this.feed.change();
     return { claims, authority };
   }
 
@@ -367,18 +393,7 @@ export class Fleet {
 
   /** Something that readers are shown has changed. */
   changed(): void {
-    this.isChanged = true;
-  }
-
-  private change(): void {
-    this.changed();
-  }
-
-  private report(): void {
-    if (!this.isChanged || this.readers.size === 0) return;
-    this.isChanged = false;
-    const state = this.state();
-    for (const reader of this.readers) reader.send(state);
+    this.feed.change();
   }
 }
 

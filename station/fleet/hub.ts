@@ -1,12 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createListener, type Server as Listener } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AGENT_PATH, AGENT_PROTOCOL } from '../../core/fleet/agent-contract.ts';
 import { CLAIM_PATH, type ClaimAnswer, ClaimRequest, MAX_CLAIM_BYTES } from '../../core/fleet/claim.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
@@ -15,13 +16,17 @@ import { listen } from '../../host/listen.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { wsPort } from '../http/ws-port.ts';
 import { type Authority, agentIdOf } from './authority.ts';
+import { addressOf, DOOR_LIMITS, Door, type DoorLimits } from './door.ts';
+import { RateLimit } from './rate-limit.ts';
 
 /** A plan of some ten thousand entries, as an agent reports it, fits. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** A thousand agents and their reconnections; what strangers open must leave descriptors for measuring. */
 const MAX_CONNECTIONS = 4096;
-const HANDSHAKE_WITHIN_MS = 20_000;
-const REQUEST_WITHIN_MS = 20_000;
+/** Agents in the lobby of one site repeat their claims every 5 s. Each costs a proof check for every code that is open. */
+const CLAIMS_OF_ADDRESS = { burst: 30, perSecond: 5 };
+const CLAIMS_OF_ALL = { burst: 100, perSecond: 50 };
+const ALL = 'all';
 /** A connection without a sign of life for two of these periods is over. */
 const BEAT_MS = 15_000;
 
@@ -35,6 +40,9 @@ export interface HubOptions {
   readonly admit: (id: string, keyPin: string) => Admitted | string;
   /** Something was refused before it was known who it is. */
   readonly onRefused: (why: string, address: string) => void;
+  /** Left out = those of a station. */
+  readonly limits?: DoorLimits;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -50,12 +58,19 @@ export interface Admitted {
  */
 export class Hub {
   private readonly options: HubOptions;
+  /** Accepts connections; the other server gets each of them when it is its turn. */
+  private readonly listener: Listener;
+  private readonly door: Door;
   private readonly server: Server;
+  private readonly claimsOfAddress: RateLimit;
+  private readonly claimsOfAll: RateLimit;
   private readonly sockets: WebSocketServer;
 
   constructor(options: HubOptions) {
     this.options = options;
-    const { authority } = options;
+    const { authority, clock, limits = DOOR_LIMITS, onRefused } = options;
+    this.claimsOfAddress = new RateLimit(CLAIMS_OF_ADDRESS, clock);
+    this.claimsOfAll = new RateLimit(CLAIMS_OF_ALL, clock);
     this.sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_MESSAGE_BYTES,
@@ -70,42 +85,52 @@ export class Hub {
         minVersion: 'TLSv1.3',
         requestCert: true,
         rejectUnauthorized: false, // a claim has no certificate yet; connections are checked below
-        handshakeTimeout: HANDSHAKE_WITHIN_MS,
-        headersTimeout: REQUEST_WITHIN_MS,
-        requestTimeout: REQUEST_WITHIN_MS,
+        handshakeTimeout: limits.provedWithinMs,
+        headersTimeout: limits.provedWithinMs,
+        requestTimeout: limits.provedWithinMs,
       },
       (request, response) => void this.answer(request, response),
     );
-    this.server.maxConnections = MAX_CONNECTIONS;
+    this.door = new Door({ limits, clock, open: (socket) => this.server.emit('connection', socket), onRefused });
+    this.listener = createListener({ pauseOnConnect: true, noDelay: true }, (socket) => this.door.enter(socket));
+    this.listener.maxConnections = MAX_CONNECTIONS;
     this.server.on('tlsClientError', (_, socket) => socket.destroy());
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }
 
   /** @param host null = all addresses of this host. Fault `fleet.port-taken`. @returns the port */
   async listen(port: number, host: string | null): Promise<number> {
-    const error = await listen(this.server, port, host ?? '::');
-    const again = host === null && NO_IPV6.has(error?.code ?? '') ? await listen(this.server, port, '0.0.0.0') : error;
+    const error = await listen(this.listener, port, host ?? '::');
+    const again =
+      host === null && NO_IPV6.has(error?.code ?? '') ? await listen(this.listener, port, '0.0.0.0') : error;
     if (again) {
       throw new FaultError({
         code: 'fleet.port-taken',
         message: `Agents cannot connect: port ${port} cannot be used: ${systemErrorText(again)}`,
       });
     }
-    return (this.server.address() as AddressInfo).port;
+    return (this.listener.address() as AddressInfo).port;
+  }
+
+  /** Connections that wait for their turn. */
+  get waiting(): number {
+    return this.door.waiting;
   }
 
   async close(): Promise<void> {
     for (const socket of this.sockets.clients) socket.terminate();
     this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.door.close();
+    await new Promise<void>((resolve) => this.listener.close(() => resolve()));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const address = addressOf(request);
+    const address = addressOf(request.socket);
     if (request.method !== 'POST' || request.url !== CLAIM_PATH) {
       return reply(response, 404, { code: 'hub.unknown-path', message: 'The hub of a Sounder station: agents only' });
     }
     try {
+      if (!this.claimsOfAddress.take(address) || !this.claimsOfAll.take(ALL)) throw tooManyClaims();
       const body = await bodyOf(request);
       const parsed = ClaimRequest.safeParse(parseJson(body));
       if (!parsed.success) {
@@ -124,11 +149,12 @@ export class Hub {
     socket.on('error', () => socket.destroy());
     const admitted = this.admittedOf(request, socket as TLSSocket);
     if (typeof admitted === 'string') {
-      this.options.onRefused(admitted, addressOf(request));
+      this.options.onRefused(admitted, addressOf(request.socket));
       return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
     this.sockets.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate()); // a frame that is too long, or none of the protocol
+      this.door.passed(request.socket);
       keepAlive(client);
       admitted.attach(wsPort(client, 'terminate'));
     });
@@ -147,12 +173,17 @@ export class Hub {
 
 const pinHex = (certificate: X509Certificate): string => Buffer.from(pinOf(certificate.publicKey)).toString('hex');
 
-const addressOf = ({ socket }: IncomingMessage): string => (socket.remoteAddress ?? '?').replace(/^::ffff:/, '');
+const tooManyClaims = (): FaultError =>
+  new FaultError({ code: 'claim.busy', message: 'There are too many claims at once: try again in some seconds' });
 
 function reply(response: ServerResponse, status: number, content: object): void {
   const text = JSON.stringify(content);
   response
-    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+    .writeHead(status, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(text),
+      Connection: 'close', // it has its turn among connections that have proved nothing
+    })
     .end(text);
 }
 

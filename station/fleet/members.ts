@@ -1,23 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentFacts } from '../../core/fleet/claim.ts';
-import type { Clock } from '../../core/ports/clock.ts';
-import { FaultError } from '../../core/result/result.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
 import type { FleetData, FleetFile, Member } from './fleet-file.ts';
 
 /** Runs of an engine that are remembered. */
 const MAX_RUNS = 16;
+/** Changes that no answer promises are stored together: a thousand agents that are new connect at once. */
+const SAVE_WITHIN_MS = 1000;
 
 /** The agents that may connect, or might. */
 export class Members {
   readonly data: FleetData;
   private readonly file: Pick<FleetFile, 'write'>;
   private readonly clock: Clock;
+  private readonly log: Log;
   private changed: () => void = () => undefined;
+  private saving: Timer | null = null;
 
-  constructor(data: FleetData, file: Pick<FleetFile, 'write'>, clock: Clock) {
+  constructor(data: FleetData, file: Pick<FleetFile, 'write'>, clock: Clock, log: Log) {
     this.data = data;
     this.file = file;
     this.clock = clock;
+    this.log = log;
   }
 
   onChange(listener: () => void): void {
@@ -84,14 +90,28 @@ export class Members {
     if (this.data.members.some((one) => one !== member && one.runs.includes(run))) return false;
     if (member.runs.includes(run)) return true;
     member.runs = [...member.runs, run].slice(-MAX_RUNS);
-    this.save();
+    this.saveSoon();
     return true;
   }
 
   /** Stores changed members and codes. */
   save(): void {
+    this.saving?.cancel();
+    this.saving = null;
     this.file.write(this.data);
     this.changed();
+  }
+
+  /** Stores them within a second, with what else changes until then. */
+  saveSoon(): void {
+    this.saving ??= this.clock.after(SAVE_WITHIN_MS, () => {
+      this.saving = null;
+      try {
+        this.save();
+      } catch (error) {
+        this.log.error('The members of the fleet could not be stored', { ...toFault(error) });
+      }
+    });
   }
 }
 

@@ -25,7 +25,7 @@ function berlin(days: number) {
     members: {
       all: [member],
       named: (name) => (name === 'berlin' ? member : undefined),
-      save: () => void saved.push(member.expiresMs),
+      saveSoon: () => void saved.push(member.expiresMs),
     },
     agentOf: () => ({ ...agent, renew }),
     authority: async () => {

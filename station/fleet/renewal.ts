@@ -10,7 +10,7 @@ import type { Members } from './members.ts';
 const RENEW_WITHIN_MS = 10 * 86_400_000;
 
 export interface RenewalParts {
-  readonly members: Pick<Members, 'all' | 'named' | 'save'>;
+  readonly members: Pick<Members, 'all' | 'named' | 'saveSoon'>;
   readonly agentOf: (name: string) => Pick<FleetAgent, 'isConnected' | 'renew'> | undefined;
   readonly authority: () => Promise<Pick<Authority, 'renew' | 'certificate'>>;
   readonly clock: Clock;
@@ -56,6 +56,6 @@ export class Renewal {
       return { ...issued, authority: authority.certificate };
     });
     member.expiresMs = expiresMs;
-    this.parts.members.save();
+    this.parts.members.saveSoon();
   }
 }

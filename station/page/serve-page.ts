@@ -84,6 +84,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       return null;
     },
     fleet: (_, sink, signal) => station.fleet.follow(sink, signal),
+    fleetChanges: (_, sink, signal) => station.fleet.followChanges(sink, signal),
     fleetCode: (request) => station.fleet.makeCode(request),
     fleetApprove: ({ id, name }) => ({ name: station.fleet.approve(id, name ?? null) }),
     fleetReject: ({ id }) => {
@@ -96,6 +97,12 @@ export function servePage(port: Port, station: Station, log: Log): void {
     },
     fleetRestart: async ({ name }) => {
       await station.fleet.restart(name);
+      return null;
+    },
+    fleetRun: async ({ name, series }) => ({ series: await station.fleet.measureNow(name, series ?? null) }),
+    fleetBenchmark: async ({ name }) => ({ safePps: await station.fleet.benchmark(name) }),
+    fleetSetHostName: async ({ name, hostName }) => {
+      await station.fleet.setHostName(name, hostName);
       return null;
     },
     fleetLogs: async ({ name, lines }) => ({ text: await station.fleet.logs(name, lines) }),

@@ -26,6 +26,8 @@ export interface StatusParts {
   readonly store: Store;
   readonly storage: StorageHealth;
   readonly freeSpace: Pick<FreeSpace, 'space' | 'isLow'>;
+  /** Names of agents that are not connected. */
+  readonly silentAgents: () => readonly string[];
   readonly clock: Clock;
   readonly about: AboutStation;
 }
@@ -92,10 +94,12 @@ export class StatusFeed {
 }
 
 function describeStatus(
-  { run, link, serviceLink, catalog, project, follower, intake, store, storage, freeSpace, clock, about }: StatusParts,
+  parts: StatusParts,
   { engine, sentPerSecond }: { readonly engine: EngineStats | undefined; readonly sentPerSecond: number | null },
 ): Status {
+  const { run, link, serviceLink, catalog, project, follower, intake, store, storage, freeSpace, clock, about } = parts;
   const { current } = catalog;
+  const silentAgents = parts.silentAgents();
   const isRunning = run.phase === 'running';
   return {
     nowMs: clock.nowMs(),
@@ -122,6 +126,7 @@ function describeStatus(
     sentPerSecond: isRunning ? sentPerSecond : null,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
     services: { state: serviceLink.state, restarts: serviceLink.restarts, fault: serviceLink.fault },
+    ...(silentAgents.length > 0 && { silentAgents: [...silentAgents] }),
     trust: {
       lateP99Us: isRunning ? intake.sendDelay.p99Us() : null,
       tooLateRatio: isRunning ? intake.sendDelay.tooLateRatio() : 0,

@@ -1,5 +1,6 @@
 import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import type { Outage } from '../events/outage.ts';
@@ -154,8 +155,21 @@ export class EnginePlans {
 /** The wanted series that one engine measures. */
 export const wantedOf = (wanted: Wanted, engine: EngineId): Wanted => divided(wanted)(engine);
 
-function divided({ series, ...limits }: Wanted): (engine: EngineId) => Wanted {
+type Parts = ReadonlyMap<EngineId, readonly CompiledSeries[]>;
+
+/** The series of each engine: a thousand agents that come back at once ask for their part of the same list. */
+const knownParts = new WeakMap<readonly CompiledSeries[], Parts>();
+
+function partsOf(series: readonly CompiledSeries[]): Parts {
+  const known = knownParts.get(series);
+  if (known) return known;
   const parts = Map.groupBy(series, engineOfSeries);
+  knownParts.set(series, parts);
+  return parts;
+}
+
+function divided({ series, ...limits }: Wanted): (engine: EngineId) => Wanted {
+  const parts = partsOf(series);
   return (engine) => {
     const own = parts.get(engine) ?? [];
     return { ...limits, series: own, hasOthers: own.length < series.length };

@@ -48,6 +48,8 @@ export interface RunningPlanOptions {
 const mostPpsOf = ({ allowRate, limitPps = MAX_PACKETS_PER_SECOND }: Wanted): number =>
   allowRate ? Number.POSITIVE_INFINITY : limitPps;
 
+const NONE: ReadonlySet<number> = new Set();
+
 const NOTHING: Wanted = { series: [], allowRate: false };
 
 /**
@@ -111,7 +113,7 @@ export class RunningPlan {
    * as it is. What the engine refuses (an interface that is not there, a permission that this user lacks) costs only the
    * series concerned; where those are all, everything stays as it is.
    */
-  async follow(all: Wanted): Promise<void> {
+  async follow(all: Wanted, again: ReadonlySet<number> = NONE): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
     const { clock, incidents, intake, link, log } = this.options;
     const series = this.openNow(all.series);
@@ -120,7 +122,7 @@ export class RunningPlan {
     const leftBefore = this.left;
     const left = new Set<number>();
     for (let wanted = series; ; ) {
-      const delta = this.planner.update(wanted, clock.nowMs() + this.leadMs(wanted.length), null, mostPps);
+      const delta = this.planner.update(wanted, clock.nowMs() + this.leadMs(wanted.length), null, mostPps, again);
       const { added, replaced } = partsOf(delta, before);
       intake.follow({ remove: [], add: added });
       try {
@@ -146,6 +148,17 @@ export class RunningPlan {
       if (delta.remove.length + delta.add.length > 0) this.logDelta(delta.remove.length, delta.add.length);
       return;
     }
+  }
+
+  /**
+   * Measures series at once: they begin again with a round now, and have their interval from then on.
+   * @param chosen null = all @returns how many of them it measures
+   */
+  async measureNow(chosen: readonly number[] | null): Promise<number> {
+    const own = this.planner.all().map(({ series }) => series);
+    const again = new Set(chosen === null ? own : own.filter((series) => chosen.includes(series)));
+    if (again.size > 0) await this.follow(this.followed, again);
+    return again.size;
   }
 
   /** Follows again what was followed before; another engine refused what this one has taken. */

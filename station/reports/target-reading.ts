@@ -1,4 +1,5 @@
 import type { PathState } from '../../core/contracts/path.ts';
+import { concernsAgents } from '../../core/model/excluded-kinds.ts';
 import { type MethodFacts, methodFacts } from '../../core/reports/build/method-totals.ts';
 import { ReportFrame } from '../../core/reports/build/report-frame.ts';
 import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
@@ -51,7 +52,7 @@ const MAX_PATH_MS = 31 * 86_400_000;
 export function frameOf({ options, span, seed, events }: ReportBasis): ReportFrame {
   const { language, timeZone, criteria, ownCriteria } = options;
   return new ReportFrame({
-    span: { ...span, excluded: excludedSpans(events, (series) => series.length === 0) },
+    span: { ...span, excluded: excludedSpans(events, ({ series }) => series.length === 0) },
     ...{ seed, text: textIn(language), timeZone, rules: DEFAULT_RULES },
     criteria: chosenCriteria(criteria, ownCriteria),
   });
@@ -101,7 +102,11 @@ export class TargetReading {
     const facts: SeriesFacts = {
       of: reportedSeries(series, settings, site),
       ...{ traits: traitsOf(series.probe), record, path, loadPhases },
-      excluded: excludedSpans(events, (of) => of.includes(series.seriesId)),
+      excluded: excludedSpans(events, (event) => event.series.includes(series.seriesId)),
+      // An agent measures while this host sleeps, or Sounder is not running here.
+      ...(series.planned.agent !== undefined && {
+        commonExcluded: excludedSpans(events, (event) => event.series.length === 0 && concernsAgents(event.kind)),
+      }),
     };
     const title = titles.get(series.seriesId) as string;
     const target = targetItem(facts, '', title, this.frame);
@@ -120,8 +125,9 @@ export class TargetReading {
 
 const excludedSpans = (
   events: readonly ReportedEvent[],
-  isOf: (series: readonly number[]) => boolean,
+  isOf: (event: ReportedEvent) => boolean,
 ): readonly TimeSpan[] =>
-  events.flatMap(({ excluded, atMs, endMs, series }) =>
-    excluded && endMs !== null && isOf(series) ? [{ fromMs: atMs, toMs: endMs }] : [],
-  );
+  events.flatMap((event) => {
+    const { excluded, atMs, endMs } = event;
+    return excluded && endMs !== null && isOf(event) ? [{ fromMs: atMs, toMs: endMs }] : [];
+  });

@@ -119,17 +119,18 @@ export class Ledger {
   /**
    * Records the samples that a lost engine had not reported as not measured, up to the end of each series' last round.
    * @param throughMs rounds that started until then are included, Unix ms
-   * @param concerns whether an account is one of the engine's
+   * @param series those of the engine; left out = all
    * @returns those samples; afterwards `nextRound` is the first round of a new engine
    */
   settle(
     cause: number,
     throughMs = Number.NEGATIVE_INFINITY,
-    concerns: (account: Pick<LedgerEntry, 'series' | 'probeCode'>) => boolean = () => true,
+    series: Iterable<number> = this.rows.keys(),
   ): SampleRow[] {
     const holes: SampleRow[] = [];
-    for (const row of this.rows.values()) {
-      if (row.base === UNKNOWN || !concerns(row)) continue;
+    for (const one of series) {
+      const row = this.rows.get(one);
+      if (!row || row.base === UNKNOWN) continue;
       let rounds = Math.ceil(row.frontier / row.count);
       while (row.plannedMs(rounds, 0) <= throughMs && row.plannedMs(rounds + 1, 0) > row.plannedMs(rounds, 0))
         rounds += 1;

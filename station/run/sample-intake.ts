@@ -19,11 +19,22 @@ import type { JournalFigures } from '../store/journal-row.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Store } from '../store/store.ts';
 import { DownReports } from './down-reports.ts';
-import { type Gap, holeFrames, Ledger } from './ledger.ts';
+import { type Account, type Gap, holeFrames, Ledger } from './ledger.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 import { type IntakeWatches, SampleWatches } from './sample-watches.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
+
+/** The accounts of all series, which a thousand agents ask for theirs one after the other. */
+const knownAccounts = new WeakMap<StoredAccounts, ReadonlyMap<number, Account>>();
+
+function accountsBySeries(stored: StoredAccounts): ReadonlyMap<number, Account> {
+  const known = knownAccounts.get(stored);
+  if (known) return known;
+  const accounts = new Map(stored.accounts.map((account) => [account.series, account]));
+  knownAccounts.set(stored, accounts);
+  return accounts;
+}
 
 /** The part of the intake that one engine's plan and session use: `settle` concerns its series alone. */
 export interface EngineAccounts {
@@ -73,6 +84,8 @@ export class SampleIntake {
   /** Samples of this run that were shown and will never be on disk: the store had no room for them. */
   unstoredSamples = 0;
   private readonly probeCodes = new Map<number, number>();
+  /** Series with an account, by the engine that measures them. */
+  private readonly accounted = new Map<EngineId, Set<number>>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
   private readonly watches: SampleWatches;
@@ -125,15 +138,15 @@ export class SampleIntake {
    * @param isSpooled rounds before an entry's first one may still come
    */
   resume(entries: readonly SavedEntry[], stored: StoredAccounts | null, isSpooled = false): void {
-    const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
+    const accounts = stored ? accountsBySeries(stored) : null;
     for (const entry of entries) {
-      const account = accounts.get(entry.series);
+      const account = accounts?.get(entry.series);
       if (isAdaptive(entry.probeCode)) {
         this.open(entry, null);
         const next = stored?.nextRounds.get(entry.series) ?? (stored ? firstRoundSince(entry, stored.sinceMs) : 0);
         this.adaptive.set(entry.series, Math.max(entry.fromRound, next));
       } else if (account?.count === entry.count) {
-        this.probeCodes.set(entry.series, entry.probeCode);
+        this.know(entry);
         this.ledger.resume(ledgerEntry(entry), account);
         if (!isSpooled) this.settleBefore(entry, CAUSES['engine-restart']);
       } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);
@@ -177,14 +190,12 @@ export class SampleIntake {
   }
 
   /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
-  settle(cause: number, throughMs?: number, concerns?: Parameters<Ledger['settle']>[2]): void {
-    this.takeHoles(this.ledger.settle(cause, throughMs, concerns));
+  settle(cause: number, throughMs?: number, series?: Iterable<number>): void {
+    this.takeHoles(this.ledger.settle(cause, throughMs, series));
   }
 
   /** The accounts of one engine, for its plan and its session. */
   ofEngine(engine: EngineId): EngineAccounts {
-    const isOwn = (of: { readonly series: number; readonly probeCode: number }) =>
-      this.engines.of(of.series, of.probeCode) === engine;
     return {
       follow: (delta) => this.follow(delta),
       forget: (entries) => this.forget(entries),
@@ -192,7 +203,7 @@ export class SampleIntake {
       settleBefore: (entry, cause) => this.settleBefore(entry, cause),
       nextRound: (series) => this.nextRound(series),
       take: (frame, acknowledge) => this.take(frame, acknowledge),
-      settle: (cause, throughMs) => this.settle(cause, throughMs, isOwn),
+      settle: (cause, throughMs) => this.settle(cause, throughMs, this.accounted.get(engine) ?? []),
     };
   }
 
@@ -244,13 +255,23 @@ export class SampleIntake {
   }
 
   private open(entry: SavedEntry, fromIndex: number | null): void {
-    this.probeCodes.set(entry.series, entry.probeCode);
+    this.know(entry);
     // The replies decide how many samples an adaptive entry has: none can be missed.
     if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);
     else this.ledger.open(ledgerEntry(entry), fromIndex);
   }
 
+  private know({ series, probeCode }: SavedEntry): void {
+    this.probeCodes.set(series, probeCode);
+    const engine = this.engines.of(series, probeCode);
+    const own = this.accounted.get(engine);
+    if (own) own.add(series);
+    else this.accounted.set(engine, new Set([series]));
+  }
+
   private close(series: number): void {
+    const probeCode = this.probeCodes.get(series);
+    if (probeCode !== undefined) this.accounted.get(this.engines.of(series, probeCode))?.delete(series);
     this.ledger.close(series);
     this.adaptive.delete(series);
   }

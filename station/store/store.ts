@@ -69,6 +69,8 @@ const UNKNOWN_SAMPLES =
 /** The station's side of the store: threads that write, compact and read, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
+  /** Batches of this turn of the event loop. */
+  private adding: ArrayBuffer[] = [];
   /** None where the store is read-only. */
   private readonly compactor: CompactorThread | undefined;
   readonly reader: ReaderThread;
@@ -194,7 +196,8 @@ export class Store {
    */
   add(frame: Uint8Array<ArrayBuffer>, batch: Batch): boolean {
     if (!this.waiting.take(frame.byteLength, batch)) return false;
-    this.toWriter({ type: 'batch', buffer: frame.buffer }, [frame.buffer]);
+    if (this.adding.length === 0) setImmediate(() => this.flush());
+    this.adding.push(frame.buffer);
     return true;
   }
 
@@ -235,8 +238,18 @@ export class Store {
     this.toWriter({ type: 'folded', rowId });
   }
 
-  private toWriter(message: ToWriter, transfer: ArrayBuffer[] = []): void {
-    this.writer.postMessage(message, transfer);
+  /** Anything else keeps its place behind the batches before it. */
+  private toWriter(message: ToWriter): void {
+    this.flush();
+    this.writer.postMessage(message);
+  }
+
+  /** Hands over the batches of this turn with one message: a thousand agents send theirs each for itself. */
+  private flush(): void {
+    if (this.adding.length === 0) return;
+    const buffers = this.adding;
+    this.adding = [];
+    this.writer.postMessage({ type: 'batches', buffers } satisfies ToWriter, buffers);
   }
 
   private fromWriter(message: FromWriter): void {

@@ -67,7 +67,7 @@ export interface WriterAnswers {
 }
 
 export type ToWriter =
-  | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
+  | { readonly type: 'batches'; readonly buffers: ArrayBuffer[] }
   | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
   /** Rows of the journal up to this one are in blocks and rollups, and nothing needs them. */
   | { readonly type: 'folded'; readonly rowId: number }

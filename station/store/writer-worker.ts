@@ -144,8 +144,10 @@ function run(): void {
 
   port?.on('message', (message: ToWriter) => {
     switch (message.type) {
-      case 'batch':
-        if (!journal.add(new Uint8Array(message.buffer))) send({ type: 'bad-batch' });
+      case 'batches':
+        for (const buffer of message.buffers) {
+          if (!journal.add(new Uint8Array(buffer))) send({ type: 'bad-batch' });
+        }
         return;
       case 'request':
         try {

@@ -40,4 +40,6 @@ export interface SeriesFacts {
   readonly loadPhases: readonly LoadPhase[];
   /** Excluded spans of this series alone. */
   readonly excluded: readonly TimeSpan[];
+  /** Excluded spans without series that concern it; left out = all of the report's. */
+  readonly commonExcluded?: readonly TimeSpan[];
 }

@@ -28,7 +28,8 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   frame.memory.reset();
   const columns = seriesColumns(record, record.rules, interval.intervalMs, frame.memory);
   const load = traits.isPacket ? loadResult(columns, facts.loadPhases) : null;
-  const span = { ...frame.span, excluded: [...frame.span.excluded, ...facts.excluded] };
+  const { excluded, commonExcluded = frame.span.excluded } = facts;
+  const span = { ...frame.span, excluded: [...commonExcluded, ...excluded] };
   const context = {
     ...interval,
     blocks: frame.blocks,

@@ -99,7 +99,7 @@ function Actions({ agent: { name, state, netprobe } }: { readonly agent: FleetAg
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
-  const { restart, showLog, ask, openCode } = agents.getState();
+  const { restart, runNow, showLog, ask, openCode } = agents.getState();
   if (state === 'expected' || state === 'revoked') {
     if (isReadOnly || netprobe) return null;
     return (
@@ -113,6 +113,12 @@ function Actions({ agent: { name, state, netprobe } }: { readonly agent: FleetAg
       <Button text="Log" disabled={!isConnected} onClick={() => void showLog(name)} />
       {!isReadOnly && (
         <>
+          <Button
+            text="Run now"
+            title="Measures each of its series once at once, whatever their intervals"
+            disabled={!isConnected}
+            onClick={() => void runNow(name)}
+          />
           <Button
             text="Restart"
             title="Restarts the agent’s process; it keeps its results and its plan"

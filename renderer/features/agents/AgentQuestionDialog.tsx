@@ -2,14 +2,35 @@ import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
 import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
+import { plural } from '../../../ui/format/quantities.ts';
 import { type AgentQuestion, useAgents } from './agents-store.ts';
 
-const titleOf = (question: AgentQuestion): string =>
-  question.kind === 'revoke' ? `Revoke ${question.name}?` : `Reject ${question.entry.facts.hostName}?`;
+function titleOf(question: AgentQuestion): string {
+  switch (question.kind) {
+    case 'revoke':
+      return `Revoke ${question.name}?`;
+    case 'revoke-chosen':
+      return `Revoke ${plural(question.names.length, 'agent')}?`;
+    case 'reject':
+      return `Reject ${question.entry.facts.hostName}?`;
+  }
+}
 
 function Consequences({ question }: { readonly question: AgentQuestion }): ReactNode {
   if (question.kind === 'reject')
     return <p>Its claim code cannot be used again. To let it join later, make another code.</p>;
+  if (question.kind === 'revoke-chosen') {
+    return (
+      <>
+        <p>{question.names.join(', ')}</p>
+        <p>
+          Their connections are cut at once, and their certificates are worth nothing from then on. Results that they
+          have not sent yet are lost, and their series have no more samples. Each needs another claim code to join
+          again.
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <p>
@@ -48,7 +69,7 @@ export function AgentQuestionDialog(): ReactNode {
                 <Button autoFocus text="Cancel" onClick={() => void answer(false)} />
                 <Button
                   intent="danger"
-                  text={question.kind === 'revoke' ? 'Revoke' : 'Reject'}
+                  text={question.kind === 'reject' ? 'Reject' : 'Revoke'}
                   onClick={() => void answer(true)}
                 />
               </>

@@ -1,9 +1,10 @@
-import { Button } from '@blueprintjs/core';
-import { type ReactNode, useState } from 'react';
+import { Checkbox } from '@blueprintjs/core';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
 import { formatBytes, NOTHING, plural } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
+import { useReadOnly } from '../../base/station/use-read-only.ts';
 import {
   backlogMsOf,
   inOrder,
@@ -15,12 +16,11 @@ import {
   seenText,
   warningsOf,
 } from './agent-condition.ts';
-import { agentButtonId, moveFocus } from './agent-focus.ts';
+import { agentButtonId, focusWhenDrawn, positionAfter } from './agent-focus.ts';
+import { type AgentItem, itemsOf } from './agent-items.ts';
 import { useAgents } from './agents-store.ts';
+import { useAgentWindow } from './use-agent-window.ts';
 import { usePresent } from './use-present.ts';
-
-/** Rows that are drawn at first; a table of a thousand would block the page. */
-const SHOWN = 200;
 
 interface Column {
   readonly title: string;
@@ -96,24 +96,46 @@ const COLUMNS: readonly Column[] = [
 
 interface AgentRowProps {
   readonly agent: FleetAgent;
+  /** Its place in the list. */
+  readonly index: number;
   readonly nowMs: number;
   readonly isSelected: boolean;
+  readonly measure: (row: HTMLElement | null) => void;
+  /** Moves the focus to another row. @returns whether the key does that */
+  readonly onKey: (key: string) => boolean;
 }
 
-function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
+function AgentRow({ agent, index, nowMs, isSelected, measure, onKey }: AgentRowProps): ReactNode {
   const agents = useAgents();
+  const isReadOnly = useReadOnly();
+  const isChosen = useStore(agents, (state) => state.chosen.has(agent.name));
   const { glyph, word, tone } = STATE_MARKS[agent.state];
   const warnings = warningsOf(agent, nowMs);
   return (
-    <tr data-state={agent.state} aria-current={isSelected ? 'true' : undefined}>
+    <tr
+      ref={measure}
+      data-index={index}
+      data-state={agent.state}
+      aria-rowindex={index + 2}
+      aria-current={isSelected ? 'true' : undefined}
+    >
       <th scope="row">
+        {!isReadOnly && (
+          <Checkbox
+            inline
+            className="agent-choice"
+            aria-label={`Choose ${agent.name}`}
+            checked={isChosen}
+            onChange={() => agents.getState().choose([agent.name], !isChosen)}
+          />
+        )}
         <button
           type="button"
           className="agent-name"
           id={agentButtonId(agent.name)}
           aria-pressed={isSelected}
           onKeyDown={(event) => {
-            if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
+            if (onKey(event.key)) event.preventDefault();
           }}
           onClick={() => agents.getState().select(isSelected ? null : agent.name)}
         >
@@ -163,13 +185,14 @@ function Summary({ agents, nowMs }: { readonly agents: readonly FleetAgent[]; re
 interface AgentTableProps {
   readonly agents: readonly FleetAgent[];
   readonly selected: string | null;
+  /** The element that the table scrolls with. */
+  readonly scroller: RefObject<HTMLElement | null>;
 }
 
 /** All agents, those that need attention first. */
-export function AgentTable({ agents, selected }: AgentTableProps): ReactNode {
+export function AgentTable({ agents, selected, scroller }: AgentTableProps): ReactNode {
   const store = useAgents();
   const search = useStore(store, (state) => state.search);
-  const [shown, setShown] = useState(SHOWN);
   const nowMs = usePresent();
   const found = inOrder(
     agents.filter((agent) => isFound(agent, search)),
@@ -182,32 +205,126 @@ export function AgentTable({ agents, selected }: AgentTableProps): ReactNode {
       {found.length === 0 ? (
         <p className="agents-summary is-quiet">No agent matches “{search.trim()}”.</p>
       ) : (
-        <table className="agent-table" aria-label="Agents">
-          <thead>
-            <tr>
-              <th scope="col">Agent</th>
-              <th scope="col">State</th>
-              {COLUMNS.map(({ title, hint, isMore }) => (
-                <th key={title} scope="col" title={hint} className={isMore ? 'is-more' : undefined}>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.slice(0, shown).map((agent) => (
-              <AgentRow key={agent.name} agent={agent} nowMs={nowMs} isSelected={agent.name === selected} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {found.length > shown && (
-        <Button
-          className="agents-more"
-          text={`Show ${Math.min(SHOWN, found.length - shown)} more of ${found.length}`}
-          onClick={() => setShown(shown + SHOWN)}
-        />
+        <Rows agents={found} nowMs={nowMs} selected={selected} scroller={scroller} />
       )}
     </>
+  );
+}
+
+interface RowsProps extends AgentTableProps {
+  readonly nowMs: number;
+}
+
+/** The table; only rows that are seen are drawn. */
+function Rows({ agents, nowMs, selected, scroller }: RowsProps): ReactNode {
+  const store = useAgents();
+  const isBySite = useStore(store, (state) => state.isBySite);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const items = itemsOf(agents, isBySite);
+  const places = items.flatMap((item, at) => (item.kind === 'agent' ? [at] : []));
+  const { rows, above, below, measure, reveal } = useAgentWindow(
+    scroller,
+    body,
+    items.map(({ key }) => key),
+  );
+  const moveFrom = (at: number) => (key: string) => {
+    const place = places[positionAfter(key, places.indexOf(at), places.length) ?? -1];
+    const item = place === undefined ? undefined : items[place];
+    if (place === undefined || item?.kind !== 'agent') return false;
+    reveal(place);
+    focusWhenDrawn(item.key);
+    return true;
+  };
+  return (
+    <table className="agent-table" aria-label="Agents" aria-rowcount={items.length + 1}>
+      <thead>
+        <tr aria-rowindex={1}>
+          <th scope="col">
+            <ChooseAll agents={agents} label="Choose all" />
+            Agent
+          </th>
+          <th scope="col">State</th>
+          {COLUMNS.map(({ title, hint, isMore }) => (
+            <th key={title} scope="col" title={hint} className={isMore ? 'is-more' : undefined}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        <Space height={above} />
+        {rows.map(({ index, key }) => {
+          const item = items[index];
+          if (!item) return null;
+          if (item.kind === 'site') return <SiteRow key={key} {...{ item, index, measure }} />;
+          const { agent } = item;
+          return (
+            <AgentRow
+              key={key}
+              {...{ agent, index, nowMs, measure }}
+              isSelected={agent.name === selected}
+              onKey={moveFrom(index)}
+            />
+          );
+        })}
+        <Space height={below} />
+      </tbody>
+    </table>
+  );
+}
+
+interface SiteRowProps {
+  readonly item: Extract<AgentItem, { readonly kind: 'site' }>;
+  readonly index: number;
+  readonly measure: (row: HTMLElement | null) => void;
+}
+
+/** A site, with how many of its agents are silent. */
+function SiteRow({ item: { site, agents }, index, measure }: SiteRowProps): ReactNode {
+  const silent = count(agents, 'silent');
+  const name = site ?? 'Without a site';
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className="agent-site">
+      <th scope="rowgroup" colSpan={COLUMNS.length + 2}>
+        <ChooseAll agents={agents} label={`Choose all of ${name}`} />
+        {name} <span className="is-quiet">{plural(agents.length, 'agent')}</span>
+        {silent > 0 && <span data-tone="bad"> ▲ {silent} silent</span>}
+      </th>
+    </tr>
+  );
+}
+
+/** Chooses all agents of a list, or none. */
+function ChooseAll({ agents, label }: { readonly agents: readonly FleetAgent[]; readonly label: string }): ReactNode {
+  const store = useAgents();
+  const isReadOnly = useReadOnly();
+  const chosen = useStore(store, (state) => state.chosen);
+  if (isReadOnly) return null;
+  const among = agents.filter(({ name }) => chosen.has(name)).length;
+  return (
+    <Checkbox
+      inline
+      className="agent-choice"
+      aria-label={label}
+      checked={among === agents.length}
+      indeterminate={among > 0 && among < agents.length}
+      onChange={() =>
+        store.getState().choose(
+          agents.map(({ name }) => name),
+          among < agents.length,
+        )
+      }
+    />
+  );
+}
+
+/** Room of rows that are not drawn. */
+function Space({ height }: { readonly height: number }): ReactNode {
+  if (height <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without content takes no focus
+    <tr className="agent-space" aria-hidden="true">
+      <td colSpan={COLUMNS.length + 2} style={{ height }} />
+    </tr>
   );
 }

@@ -1,6 +1,6 @@
-import { Button, InputGroup } from '@blueprintjs/core';
+import { Button, InputGroup, Switch } from '@blueprintjs/core';
 import { AddIcon, ArrowLeftIcon, GridViewIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetState } from '../../../core/contracts/fleet.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
@@ -10,6 +10,7 @@ import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { AgentDetail } from './AgentDetail.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { useAgents } from './agents-store.ts';
+import { BulkBar } from './BulkBar.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NetprobeLine } from './NetprobePart.tsx';
 import './agents.css';
@@ -51,6 +52,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
   const agents = useAgents();
   const selected = useStore(agents, (state) => state.selected);
   const shown = fleet.agents.find(({ name }) => name === selected);
+  const scroller = useRef<HTMLDivElement>(null);
   const { hub, lobby, netprobe } = fleet;
   if (fleet.agents.length === 0 && lobby.length === 0) {
     return (
@@ -75,9 +77,10 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
       <HubLine hub={hub} />
       {netprobe && <NetprobeLine state={netprobe} />}
       <div className="agents-parts">
-        <div className="agents-main">
+        <div className="agents-main" ref={scroller}>
           {lobby.length > 0 && <Lobby entries={lobby} />}
-          <AgentTable agents={fleet.agents} selected={shown?.name ?? null} />
+          <BulkBar />
+          <AgentTable agents={fleet.agents} selected={shown?.name ?? null} scroller={scroller} />
         </div>
         {shown && <AgentDetail key={shown.name} agent={shown} />}
       </div>
@@ -91,6 +94,7 @@ export function AgentsScreen(): ReactNode {
   const agents = useAgents();
   const fleet = useStore(agents, (state) => state.fleet);
   const search = useStore(agents, (state) => state.search);
+  const isBySite = useStore(agents, (state) => state.isBySite);
   useEffect(() => agents.getState().follow(), [agents]);
   const hasAgents = fleet !== null && fleet.agents.length + fleet.lobby.length > 0;
   return (
@@ -105,6 +109,9 @@ export function AgentsScreen(): ReactNode {
             value={search}
             onValueChange={(text) => agents.getState().find(text)}
           />
+        )}
+        {hasAgents && (
+          <Switch label="By site" checked={isBySite} onChange={() => agents.getState().groupBySite(!isBySite)} />
         )}
         <span className="toolbar-space" />
         {hasAgents && (

@@ -1,5 +1,3 @@
-const NAME = '.agent-name';
-
 /** Id of the button with an agent's name. */
 export const agentButtonId = (name: string): string => `agent-${name}`;
 
@@ -21,11 +19,9 @@ export function positionAfter(key: string, at: number, count: number): number | 
   }
 }
 
-/** Moves the focus between the names of a table. @returns whether the key does that */
-export function moveFocus(from: HTMLElement, key: string): boolean {
-  const names = [...(from.closest('table')?.querySelectorAll<HTMLElement>(NAME) ?? [])];
-  const to = positionAfter(key, names.indexOf(from), names.length);
-  if (to === undefined) return false;
-  names[to]?.focus();
-  return true;
+/** Focuses an agent whose row is drawn with one of the next frames. */
+export function focusWhenDrawn(name: string, frames = 10): void {
+  focusAgent(name);
+  if (frames === 0 || document.activeElement?.id === agentButtonId(name)) return;
+  requestAnimationFrame(() => focusWhenDrawn(name, frames - 1));
 }

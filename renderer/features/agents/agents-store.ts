@@ -1,8 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CodeRequest, FleetState, LobbyEntry, MadeCode } from '../../../core/contracts/fleet.ts';
-import type { Fault } from '../../../core/result/result.ts';
+import { changedFleet } from '../../../core/fleet/fleet-change.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
+import { plural } from '../../../ui/format/quantities.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
+import type { StationClient } from '../../base/station/watched-stream.ts';
 import { storeContext } from '../../base/store-context.ts';
 
 /** Lines of an agent's log that are shown. */
@@ -11,6 +14,7 @@ const LOG_LINES = 500;
 /** A step that cannot be taken back, and waits for the user's confirmation. */
 export type AgentQuestion =
   | { readonly kind: 'revoke'; readonly name: string }
+  | { readonly kind: 'revoke-chosen'; readonly names: readonly string[] }
   | { readonly kind: 'reject'; readonly entry: LobbyEntry };
 
 /** The log of an agent; `text` is null while it is fetched. */
@@ -26,6 +30,9 @@ export interface AgentsState {
   /** The agent whose details are shown; null = none. */
   readonly selected: string | null;
   readonly search: string;
+  /** Agents that the next step is taken with. */
+  readonly chosen: ReadonlySet<string>;
+  readonly isBySite: boolean;
   readonly question: AgentQuestion | null;
   readonly log: ShownLog | null;
   /** The name that the form for a claim code begins with. */
@@ -39,6 +46,8 @@ export interface AgentsState {
   follow(): () => void;
   select(name: string | null): void;
   find(search: string): void;
+  choose(names: readonly string[], isChosen: boolean): void;
+  groupBySite(isBySite: boolean): void;
   /** Opens the form for a claim code. @param name of the agent that is to join; '' = any */
   openCode(name?: string): void;
   makeCode(request: CodeRequest): Promise<void>;
@@ -50,6 +59,10 @@ export interface AgentsState {
   ask(question: AgentQuestion): void;
   answer(isYes: boolean): Promise<void>;
   restart(name: string): Promise<void>;
+  runNow(name: string): Promise<void>;
+  setHostName(name: string, hostName: string): Promise<void>;
+  restartChosen(): Promise<void>;
+  runChosenNow(): Promise<void>;
   showLog(name: string): Promise<void>;
 }
 
@@ -63,19 +76,51 @@ type AgentsParts = Pick<Base, 'link' | 'notices' | 'layout'> & { readonly bridge
 export function createAgentsStore(parts: AgentsParts): AgentsStore {
   const { link, layout, notices, bridge } = parts;
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
+  /** Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it. */
+  const withAll = async (
+    names: readonly string[],
+    word: string,
+    step: (station: StationClient, name: string) => Promise<unknown>,
+  ): Promise<void> => {
+    const faults: Fault[] = [];
+    await ask(parts, (station) =>
+      Promise.all(names.map((name) => step(station, name).catch((error: unknown) => faults.push(toFault(error))))),
+    );
+    const [first] = faults;
+    if (!first) return done(`${plural(names.length, 'agent')} ${word}`);
+    const message = `${names.length - faults.length} of ${plural(names.length, 'agent')} ${word}`;
+    notices.getState().report({ tone: 'warning', message, hint: first.message });
+  };
   const store = createStore<AgentsState>((set, get) => ({
     fleet: null,
     selected: null,
     search: '',
+    chosen: new Set(),
+    isBySite: false,
     question: null,
     log: null,
     codeName: '',
     made: null,
     codeFault: null,
     isPending: false,
-    follow: () => link.watch((station) => station.fleet(null, (fleet) => set({ fleet }))),
+    follow: () =>
+      link.watch((station) => {
+        let known: FleetState | null = null; // each connection begins with everything
+        return station.fleetChanges(null, (change) => {
+          known = changedFleet(known, change);
+          set({ fleet: known });
+        });
+      }),
     select: (selected) => set({ selected }),
     find: (search) => set({ search }),
+    choose(names, isChosen) {
+      const chosen = new Set(get().chosen);
+      for (const name of names)
+        if (isChosen) chosen.add(name);
+        else chosen.delete(name);
+      set({ chosen });
+    },
+    groupBySite: (isBySite) => set({ isBySite }),
     openCode(codeName = '') {
       set({ codeName, made: null, codeFault: null });
       layout.getState().showView('agents');
@@ -121,6 +166,9 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         const { name } = question;
         const answer = await ask(parts, (station) => station.fleetRevoke({ name }));
         if (answer !== undefined) done(`Revoked ${name}: it cannot connect any more`);
+      } else if (question.kind === 'revoke-chosen') {
+        await withAll(question.names, 'revoked', (station, name) => station.fleetRevoke({ name }));
+        set({ chosen: new Set() });
       } else {
         const { id, facts } = question.entry;
         const answer = await ask(parts, (station) => station.fleetReject({ id }));
@@ -131,6 +179,16 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       const answer = await ask(parts, (station) => station.fleetRestart({ name }));
       if (answer !== undefined) done(`${name} restarts`);
     },
+    async runNow(name) {
+      const answer = await ask(parts, (station) => station.fleetRun({ name }));
+      if (answer) done(`${name} measures ${plural(answer.series, 'series', 'series')} now`);
+    },
+    async setHostName(name, hostName) {
+      const answer = await ask(parts, (station) => station.fleetSetHostName({ name, hostName }));
+      if (answer !== undefined) done(`The host of ${name} is called ${hostName} now`);
+    },
+    restartChosen: () => withAll([...get().chosen], 'restart', (station, name) => station.fleetRestart({ name })),
+    runChosenNow: () => withAll([...get().chosen], 'measure now', (station, name) => station.fleetRun({ name })),
     async showLog(name) {
       set({ log: { name, text: null, fault: null } });
       layout.getState().showDialog('agent-log');

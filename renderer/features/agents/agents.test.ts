@@ -193,7 +193,7 @@ describe('the form for a claim code', () => {
 function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) {
   const asked: unknown[] = [];
   const { link } = fakeStation({
-    fleet: (_, sink) => sink.send({ ...NO_FLEET, agents: [agent()] }),
+    fleetChanges: (_, sink) => sink.send({ ...NO_FLEET, agents: [agent()], gone: [] }),
     fleetCode: (request) => {
       asked.push(request);
       return { code: 'C', command: 'sounder agent claim C', expiresMs: 9 };

@@ -10,6 +10,7 @@ import { memoryLog } from '../../../core/testing/memory-log.ts';
 import { type AgentKey, agentKey, certificateRequest } from '../../../host/fleet/agent-key.ts';
 import { Authority } from '../authority.ts';
 import { Claims } from '../claims.ts';
+import { DOOR_LIMITS, type DoorLimits } from '../door.ts';
 import { FleetFile } from '../fleet-file.ts';
 import { Hub } from '../hub.ts';
 import { Members } from '../members.ts';
@@ -27,12 +28,12 @@ export class TestHub {
   private readonly dir: string;
   port = 0;
 
-  private constructor(dir: string, authority: Authority, clock: FakeClock) {
+  private constructor(dir: string, authority: Authority, clock: FakeClock, limits: DoorLimits) {
     this.dir = dir;
     this.clock = clock;
     this.authority = authority;
     const file = new FleetFile(join(dir, 'fleet.json'));
-    this.members = new Members(file.read(), file, clock);
+    this.members = new Members(file.read(), file, clock, memoryLog());
     const incidents = { member: (message: string) => void this.events.push(message) };
     this.claims = new Claims({ members: this.members, authority, incidents, clock });
     this.hub = new Hub({
@@ -44,18 +45,25 @@ export class TestHub {
         if (member.keyPin !== keyPin) return 'another key';
         return { name: member.name, attach: (port) => void this.attached.push({ name: member.name, port }) };
       },
-      onRefused: (why) => void this.refused.push(why),
+      onRefused: (why, address) => void this.refused.push(`${address}: ${why}`),
+      limits,
+      clock,
       log: memoryLog(),
     });
   }
 
-  static async open(): Promise<TestHub> {
+  static async open(limits = DOOR_LIMITS): Promise<TestHub> {
     const dir = mkdtempSync(join(tmpdir(), 'sounder-hub-'));
     const clock = new FakeClock();
     clock.advance(Date.now() - clock.nowMs()); // TLS knows the real time only
-    const made = new TestHub(dir, await Authority.open(join(dir, 'fleet'), clock), clock);
+    const made = new TestHub(dir, await Authority.open(join(dir, 'fleet'), clock), clock, limits);
     made.port = await made.hub.listen(0, '127.0.0.1');
     return made;
+  }
+
+  /** Connections that wait for their turn. */
+  get waiting(): number {
+    return this.hub.waiting;
   }
 
   /** The same authority at another time. */

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { formatCount } from '../../../../ui/format/quantities.ts';
+import { useBase } from '../../../base/base-context.ts';
 import { isCellClipped, textOf } from './cell-room.ts';
 import type { Column } from './column-list.ts';
 import type { RowPainter } from './row-painter.ts';
@@ -83,8 +85,21 @@ function NameContent({ row, columns, isExpanded, onExpand }: OverviewRowProps): 
       {hasLabel && <span className="address-label">{row.addressLabel}</span>}
       <EndKept text={row.name} isUrl={row.path !== ''} />
       {row.kind === 'group' && <span className="group-size">{formatCount(row.members?.length ?? 0)}</span>}
+      {row.agent !== '' && <SilentMark agent={row.agent} />}
       {row.note !== null && <span className="note-badge">i</span>}
     </>
+  );
+}
+
+/** Mark of a row whose agent is not connected: its values are from before, and nothing of it counts as lost. */
+function SilentMark({ agent }: { readonly agent: string }): ReactNode {
+  const { status } = useBase();
+  const isSilent = useStore(status, (state) => state.status?.silentAgents?.includes(agent) ?? false);
+  if (!isSilent) return null;
+  return (
+    <span className="silent-mark" data-tone="bad" title={`Agent ${agent} is silent: its values are from before`}>
+      ▲ silent
+    </span>
   );
 }
 
