@@ -11,6 +11,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import { FleetAgent } from './fleet-agent.ts';
+import { GlobalLock } from './global-lock.ts';
 
 const NO_UPGRADE = { canUpgrade: false, rolledBack: null };
 
@@ -46,7 +47,7 @@ function station() {
     savedPlans: { of: () => ({ save: () => undefined }) } as never,
     engines,
     isProbe: () => false,
-    globalLock: { of: () => ({}) } as never,
+    globalLock: new GlobalLock({ clock, log: memoryLog(), onChange: () => undefined }),
     ownsRun: () => true,
     onGreeted: () => undefined,
     onSeen: () => undefined,
