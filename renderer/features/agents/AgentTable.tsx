@@ -9,9 +9,9 @@ import {
   inOrder,
   isFound,
   lostOf,
+  markOf,
   offsetText,
   rateText,
-  STATE_MARKS,
   seenText,
   warningsOf,
 } from './agent-condition.ts';
@@ -102,7 +102,7 @@ interface AgentRowProps {
 
 function AgentRow({ agent, nowMs, isSelected }: AgentRowProps): ReactNode {
   const agents = useAgents();
-  const { glyph, word, tone } = STATE_MARKS[agent.state];
+  const { glyph, word, tone } = markOf(agent);
   const warnings = warningsOf(agent, nowMs);
   return (
     <tr data-state={agent.state} aria-current={isSelected ? 'true' : undefined}>
