@@ -1,5 +1,5 @@
 // Where ids and names of probes stand in code outside of probes/. A probe is one folder: the rest of Sounder knows probes by
-// their definitions. Fixtures and tests may name them, and so may the importers of other programs' files.
+// their definitions. Fixtures and tests may name them, and so may code that speaks the languages of other programs.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { join } from 'node:path';
 /** Folders of code that ships. */
 const CODE = ['core', 'host', 'engine', 'agent', 'station', 'cli', 'headless', 'electron', 'ui', 'renderer', 'native'];
 const TEST = /\.(test|itest|spec|conformance)\.tsx?$|\/(testing|fixtures)\//;
-/** Readers of other programs’ files, which say which probe an imported target has, and metrics with their names. */
-const IMPORTERS = /^(station\/project\/imports\/|core\/metrics\/netprobify-)/;
+/** Readers of other programs’ files, which say which probe an imported target has, the jobs and records of netProbe, and metrics with their names. */
+const IMPORTERS = /^(station\/(project\/imports|netprobe)\/|core\/metrics\/netprobify-)/;
 /** Folders that speak of packets: the words of formats, features and methods are theirs, also where a probe has the same one. */
 const PACKETS =
   /^(core\/(model\/(packet|packet-columns|packet-size|settings)|plan\/(numbers|round-zero)|ports\/packet-io)\.ts$|host\/packet-io\/|native\/|station\/doctor\.ts$)/;

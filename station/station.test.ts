@@ -12,7 +12,7 @@ function closing(endAgents: () => Promise<void>, { resumes = false } = {}) {
   const parts = {
     ...Object.fromEntries(
       ['project', 'follower', 'inventories', 'routers', 'downloads', 'reports', 'scheduledReports', 'fleet', 'surveys']
-        .concat('outputs', 'projectService')
+        .concat('outputs', 'projectService', 'netprobe')
         .map((name) => [name, part(name)]),
     ),
     links: { packet: part('packet'), service: part('service') },

@@ -39,10 +39,12 @@ function report(
   for (const one of unmapped) err(problemLine(path, one));
   const targets = Object.keys(project.targets ?? {}).length;
   const agents = Object.keys(project.agents ?? {}).length;
-  const parts = [`${targets} targets`, ...(agents > 0 ? [`${agents} agents`] : [])].join(', ');
+  const parts = [counted(targets, 'target'), ...(agents > 0 ? [counted(agents, 'agent')] : [])].join(', ');
   const where = written === undefined ? 'Nothing was written: --out FILE writes the project' : `Written to ${written}`;
-  out(`${path} (${kind}): ${parts}; ${unmapped.length} notes on standard error. ${where}\n`);
+  out(`${path} (${kind}): ${parts}; ${counted(unmapped.length, 'note')} on standard error. ${where}\n`);
 }
+
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
 
 /** Throws `project.unwritable`. */
 function write(path: string, text: string): void {

@@ -46,6 +46,9 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   if (options.desktop && (options.browser || !options.open || options.port !== undefined || options.metrics?.listen)) {
     throw usage('--desktop cannot be combined with --browser, --no-open, --port or --metrics');
   }
+  if (options.desktop && options.netprobe) {
+    throw usage('--desktop cannot be combined with --netprobe', 'let probes report to sounder serve without it');
+  }
   if (options.file !== undefined) checkFile(options.file);
   if (options.desktop) return serveDesktop(context, options);
   const dataDir = resolve(options.dataDir ?? defaultDataDir());

@@ -336,6 +336,8 @@ export class Fleet {
     if (!member) return 'it is not a member';
     if (member.revokedMs !== null) return `agent ${member.name} is revoked`;
     if (member.keyPin !== keyPin) return `the key is not that of agent ${member.name}`;
+    if (this.parts.netprobe.probes.isProbe(member.name))
+      return `agent ${member.name} is a probe of netProbe in the project`;
     const agent = this.agent(member.name);
     const { hindrance } = agent;
     if (hindrance) return `agent ${member.name}: ${hindrance}`;

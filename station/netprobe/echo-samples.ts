@@ -17,28 +17,29 @@ export const EchoFields = z.object({
 
 const REPLY = { icmpType: 0, icmpCode: 0, mtu: 0 };
 const NONE = { icmpType: UNANSWERED.icmpType, icmpCode: UNANSWERED.icmpCode, mtu: UNANSWERED.mtu };
+const TIMEOUT = { outcome: OUTCOMES.timeout, typed: NONE };
+const UNKNOWN = { outcome: OUTCOMES['not-measured'], cause: CAUSES['ambiguous-answer'], typed: NONE };
 
 /**
  * The packets of a run. Of the replies netProbe reports the least, the greatest and the mean round-trip time: they become the
  * samples with just these figures, so that two are exact and the others, if any, have the mean of the rest. A packet that
- * was neither answered nor timed out met another ICMP message, and was not waited for any longer.
+ * was neither answered nor timed out met another ICMP message, and was not waited for any longer. Their order is not known:
+ * replies are spread evenly, so that losses in a row are as few as they can be.
  * @param timeoutMs of the job
  */
 export function echoSamples(fields: z.infer<typeof EchoFields>, timeoutMs: number): readonly RecordSample[] {
   const { 'icmp-seq': sent, 'icmp-timeout': timeouts } = fields;
   const replies = Math.min(fields['icmp-ok'], Math.max(0, sent - timeouts));
-  const samples: Omit<RecordSample, 'seq'>[] = rttsOf(fields, replies, timeoutMs).map((rttMs) => {
-    return { outcome: OUTCOMES.reply, rttNs: rttMs * 1e6, typed: REPLY };
-  });
-  for (let at = replies; at < sent; at++) {
-    const isTimeout = at < replies + timeouts;
-    samples.push({
-      outcome: isTimeout ? OUTCOMES.timeout : OUTCOMES['not-measured'],
-      cause: isTimeout ? CAUSES.none : CAUSES['ambiguous-answer'],
-      typed: NONE,
-    });
+  const rtts = rttsOf(fields, replies, timeoutMs);
+  const samples: RecordSample[] = [];
+  let answered = 0;
+  for (let seq = 0; seq < sent; seq++) {
+    const isReply = Math.floor(((seq + 1) * replies) / sent) > answered;
+    if (isReply) samples.push({ seq, outcome: OUTCOMES.reply, rttNs: (rtts[answered] ?? 0) * 1e6, typed: REPLY });
+    else samples.push(seq - answered < timeouts ? { seq, ...TIMEOUT } : { seq, ...UNKNOWN });
+    if (isReply) answered += 1;
   }
-  return samples.map((sample, seq) => ({ ...sample, seq }));
+  return samples;
 }
 
 function rttsOf(fields: z.infer<typeof EchoFields>, replies: number, timeoutMs: number): readonly number[] {

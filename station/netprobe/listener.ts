@@ -101,7 +101,7 @@ export class ProbeListener {
 
 /** @returns null = it is too long; the rest of it is not kept */
 function bodyOf(request: IncomingMessage): Promise<string | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -110,6 +110,6 @@ function bodyOf(request: IncomingMessage): Promise<string | null> {
       else chunks.push(chunk);
     });
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.once('error', reject);
+    request.once('error', () => resolve(null)); // it is gone, and reads no answer
   });
 }

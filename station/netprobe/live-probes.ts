@@ -33,6 +33,7 @@ export class LiveProbes {
   private readonly clock: Clock;
   private readonly byId = new Map<string, LiveProbe>();
   private readonly byUid = new Map<number, LiveProbe>();
+  private readonly byName = new Map<string, LiveProbe>();
   private given = 0;
 
   constructor(clock: Clock) {
@@ -53,6 +54,7 @@ export class LiveProbes {
     const probe: LiveProbe = { ...discovery, uid, name, lastMs: this.clock.nowMs(), action, jobs };
     this.byId.set(discovery.hostId, probe);
     this.byUid.set(uid, probe);
+    this.byName.set(name, probe);
     return probe;
   }
 
@@ -68,7 +70,7 @@ export class LiveProbes {
   }
 
   named(name: string): LiveProbe | undefined {
-    return this.all.find((one) => one.name === name);
+    return this.byName.get(name);
   }
 
   /** Drops the silent ones. @returns them */
@@ -79,8 +81,9 @@ export class LiveProbes {
     return silent;
   }
 
-  drop({ hostId, uid }: LiveProbe): void {
+  drop({ hostId, uid, name }: LiveProbe): void {
     this.byId.delete(hostId);
     this.byUid.delete(uid);
+    if (this.byName.get(name)?.uid === uid) this.byName.delete(name);
   }
 }

@@ -4,8 +4,9 @@ import { toFault } from '../../core/result/result.ts';
 import { isLoopbackHost } from '../http/guard.ts';
 import { answerProbe } from './answers.ts';
 import { ProbeListener } from './listener.ts';
-import { Netprobe, type NetprobeParts, type NetprobeRunParts } from './netprobe.ts';
+import { Netprobe, type NetprobeParts } from './netprobe.ts';
 import { Packages } from './packages.ts';
+import type { ProbePlanParts } from './probe-plans.ts';
 
 export interface NetprobeServiceParts extends NetprobeParts {
   /** Address of the interface; null = probes cannot report. */
@@ -13,7 +14,7 @@ export interface NetprobeServiceParts extends NetprobeParts {
 }
 
 /** Parts of the station that the interface calls. */
-export interface NetprobeServiceRunParts extends NetprobeRunParts {
+export interface NetprobeServiceRunParts extends ProbePlanParts {
   /** Reads the project's file again. */
   readonly reload: () => void;
 }

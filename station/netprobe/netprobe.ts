@@ -1,27 +1,28 @@
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { NetprobeProbe } from '../../core/contracts/fleet.ts';
 import { AgentName } from '../../core/fleet/agent-name.ts';
 import { agentEngine } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
-import { type EnginePlans, wantedOf } from '../plan/engine-plans.ts';
-import type { SerialQueue } from '../project/serial-queue.ts';
-import type { Run } from '../run/run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import { Hourly } from './hourly.ts';
 import { type DeliveredJob, deliver, needsRestart } from './job-list.ts';
 import { JobLists } from './job-lists.ts';
+import { KnownProbes } from './known-probes.ts';
 import { type Discovery, type LiveProbe, LiveProbes, type ProbeAction } from './live-probes.ts';
-import { type KnownProbe, NetprobeFile, NO_PROBES } from './netprobe-file.ts';
+import type { KnownProbe } from './netprobe-file.ts';
 import { ProbeLobby } from './probe-lobby.ts';
 import { ProbeLog } from './probe-log.ts';
+import { type ProbePlanParts, ProbePlans } from './probe-plans.ts';
 import type { ResultRecord } from './record.ts';
 import { Results } from './results.ts';
 
 const LOOK_EVERY_MS = 10_000;
+/** Contacts and times of records change all the time; jobs that were handed out are stored at once. */
+const SAVE_EVERY_MS = 60_000;
 
 export interface NetprobeParts {
   readonly dataDir: string;
@@ -31,13 +32,6 @@ export interface NetprobeParts {
   readonly incidents: Pick<AgentIncidents, 'silent' | 'back' | 'member' | 'dropped'>;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** Parts of the station that are made after the agents' plans. */
-export interface NetprobeRunParts {
-  readonly plan: Pick<EnginePlans, 'of'>;
-  readonly run: Pick<Run, 'wanted'>;
-  readonly planQueue: Pick<SerialQueue, 'run'>;
 }
 
 /** Configuration of a probe, as `/myConfig` delivers it. */
@@ -51,19 +45,14 @@ export interface ProbeConfig {
 /** The probes of netProbe that take the place of agents: who they are, what they are to do, and what they report. */
 export class Netprobe {
   readonly lobby: ProbeLobby;
-  /** Why nothing is known of them; null = it is. */
-  readonly unreadable: Fault | null = null;
   private readonly parts: NetprobeParts;
-  private readonly file: NetprobeFile;
-  private readonly data = structuredClone(NO_PROBES);
+  private readonly kept: KnownProbes;
   private readonly live: LiveProbes;
   private readonly lists: JobLists;
   private readonly logs: ProbeLog;
-  private readonly hourly: Hourly;
-  private readonly handedOver = new Map<string, Promise<void>>();
-  private run: NetprobeRunParts | null = null;
-  private timer: Timer | null = null;
-  private isDirty = false;
+  private readonly reports = new Map<string, Hourly>();
+  private plans: ProbePlans | null = null;
+  private readonly timers: Timer[] = [];
   private changed: () => void = () => undefined;
 
   constructor(parts: NetprobeParts) {
@@ -73,20 +62,20 @@ export class Netprobe {
     this.live = new LiveProbes(clock);
     this.lists = new JobLists(parts.catalog);
     this.logs = new ProbeLog(clock);
-    this.hourly = new Hourly(clock);
-    this.file = new NetprobeFile(join(dataDir, 'netprobe.json'));
-    try {
-      this.data = this.file.read();
-    } catch (error) {
-      this.unreadable = toFault(error);
-      parts.log.error('The netProbe probes could not be read', { ...this.unreadable });
-    }
+    this.kept = new KnownProbes(dataDir, parts.readOnly, parts.log);
+  }
+
+  /** Why nothing is known of them; null = it is. */
+  get unreadable(): Fault | null {
+    return this.kept.unreadable;
   }
 
   /** Lets probes report. */
-  start(run: NetprobeRunParts): void {
-    this.run = run;
-    this.timer = this.parts.clock.every(LOOK_EVERY_MS, () => this.look());
+  start(run: ProbePlanParts): void {
+    const { clock, log } = this.parts;
+    this.plans = new ProbePlans(run, log);
+    this.timers.push(clock.every(LOOK_EVERY_MS, () => this.look()));
+    this.timers.push(clock.every(SAVE_EVERY_MS, () => this.kept.saveChanges()));
   }
 
   onChange(listener: () => void): void {
@@ -94,8 +83,8 @@ export class Netprobe {
   }
 
   close(): void {
-    this.timer?.cancel();
-    if (this.isDirty) this.save();
+    for (const timer of this.timers) timer.cancel();
+    this.kept.saveChanges();
   }
 
   /** Whether an agent is a probe of netProbe: it fetches its jobs, and has no connection. */
@@ -117,7 +106,7 @@ export class Netprobe {
       }
       return undefined;
     }
-    const known = this.known(name);
+    const known = this.kept.of(name);
     const isNew = this.live.named(name) === undefined;
     const probe = this.live.discover(discovery, name);
     known.version = discovery.version;
@@ -126,14 +115,14 @@ export class Netprobe {
       incidents.member(`Probe ${name} of netProbe discovered itself: version ${discovery.version}, ${discovery.ipv4}`);
       incidents.back(name);
     }
-    void this.ready(name);
+    void this.plans?.ready(name);
     return probe;
   }
 
   /** The probe with a number; asking for it counts as contact. */
   contact(uid: number): LiveProbe | undefined {
     const probe = this.live.contact(uid);
-    if (probe) this.seen(this.known(probe.name));
+    if (probe) this.seen(this.kept.of(probe.name));
     return probe;
   }
 
@@ -144,7 +133,7 @@ export class Netprobe {
 
   /** Names of the probes that were approved in the lobby. */
   get approvedNames(): readonly string[] {
-    return this.data.approved.map(({ name }) => name);
+    return this.kept.approved.map(({ name }) => name);
   }
 
   get liveProbes(): readonly LiveProbe[] {
@@ -156,8 +145,8 @@ export class Netprobe {
     const { action } = probe;
     probe.action = null;
     if (action) return action;
-    const known = this.known(probe.name);
-    const list = this.lists.now(probe.name, this.run?.run ?? null);
+    const known = this.kept.of(probe.name);
+    const list = this.lists.now(probe.name, this.plans?.run ?? null);
     const isIdle = probe.jobs === 'fetched' && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
     if (probe.jobs === 'restarting' || !(isIdle || needsRestart(list, known.jobs))) return null;
     probe.jobs = 'restarting';
@@ -173,23 +162,25 @@ export class Netprobe {
   /** The jobs of a probe, as it is to do them from now on. */
   async jobsOf(probe: LiveProbe): Promise<readonly DeliveredJob[]> {
     const { name } = probe;
-    await this.ready(name);
-    const known = this.known(name);
-    const list = this.lists.now(name, this.run?.run ?? null);
+    await this.plans?.ready(name);
+    const known = this.kept.of(name);
+    const list = this.lists.now(name, this.plans?.run ?? null);
     const { delivered, handed } = deliver(list, known.jobs, this.parts.clock.nowMs());
+    const isNew = !isDeepStrictEqual(known.jobs, handed);
     known.jobs = handed;
+    known.newest = Object.fromEntries(Object.entries(known.newest).filter(([id]) => handed[id] !== undefined));
     probe.jobs = 'fetched';
-    this.save();
+    if (isNew) this.kept.save();
     this.changed();
     return delivered;
   }
 
   /** Takes the records of a post. Resolves when their samples are on disk. */
   async take({ name }: LiveProbe, records: readonly ResultRecord[]): Promise<void> {
-    await this.ready(name);
-    const known = this.known(name);
-    const list = this.lists.now(name, this.run?.run ?? null);
-    const plan = this.run?.plan.of(agentEngine(name));
+    await this.plans?.ready(name);
+    const known = this.kept.of(name);
+    const list = this.lists.now(name, this.plans?.run ?? null);
+    const plan = this.plans?.of(name);
     const results = new Results({
       intake: this.parts.intake.ofEngine(agentEngine(name)),
       entryOf: (series) => plan?.entry(series),
@@ -203,7 +194,7 @@ export class Netprobe {
       const taken = results.take(record, list, known, nowMs);
       if (taken) stored.push(taken);
     }
-    this.isDirty = true;
+    this.kept.changed();
     await Promise.all(stored);
   }
 
@@ -216,7 +207,7 @@ export class Netprobe {
   describe(name: string): NetprobeProbe | null {
     const host = this.hostOf(name);
     if (host === undefined) return null;
-    const known = this.data.probes.find((one) => one.name === name);
+    const known = this.kept.find(name);
     const live = this.live.named(name);
     const { impossible } = this.lists.of(name);
     return {
@@ -242,9 +233,8 @@ export class Netprobe {
     if (this.isProbe(wanted.data)) {
       throw new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${wanted.data} already` });
     }
-    this.data.approved = [...this.data.approved, { id: hostId, name: wanted.data }];
+    this.kept.approve(hostId, wanted.data);
     this.lobby.leave(id);
-    this.save();
     this.parts.incidents.member(`Probe ${wanted.data} of netProbe was approved (${hostId.slice(0, 16)}…)`);
     this.changed();
     return wanted.data;
@@ -256,10 +246,9 @@ export class Netprobe {
       const hint = 'remove its netprobe key from the file';
       throw new FaultError({ code: 'netprobe.in-project', message: `The project approves probe ${name}`, hint });
     }
-    this.data.approved = this.data.approved.filter((one) => one.name !== name);
+    this.kept.revoke(name);
     const live = this.live.named(name);
     if (live) this.live.drop(live);
-    this.save();
     this.parts.incidents.member(`Probe ${name} of netProbe was revoked: its reports are refused`);
     this.changed();
   }
@@ -282,70 +271,32 @@ export class Netprobe {
   private hostOf(name: string): string | undefined {
     return (
       this.parts.catalog.current.project.agents?.[name]?.netprobe?.hostId ??
-      this.data.approved.find((one) => one.name === name)?.id
+      this.kept.approved.find((one) => one.name === name)?.id
     );
   }
 
   private nameOf(hostId: string): string | undefined {
     const { agents = {} } = this.parts.catalog.current.project;
     const inProject = Object.entries(agents).find(([, { netprobe }]) => netprobe?.hostId === hostId)?.[0];
-    return inProject ?? this.data.approved.find(({ id }) => id === hostId)?.name;
-  }
-
-  private known(name: string): KnownProbe {
-    const known = this.data.probes.find((one) => one.name === name);
-    if (known) return known;
-    const made: KnownProbe = { name, lastSeenMs: null, version: '', jobs: {}, newest: {} };
-    this.data.probes.push(made);
-    return made;
+    return inProject ?? this.kept.approved.find(({ id }) => id === hostId)?.name;
   }
 
   private seen(known: KnownProbe): void {
     known.lastSeenMs = this.parts.clock.nowMs();
-    this.isDirty = true;
+    this.kept.changed();
     this.changed();
   }
 
-  /** Continues the plan of the last station, once: the probe had not ended. */
-  private ready(name: string): Promise<void> {
-    const { run, handedOver } = this;
-    const before = handedOver.get(name);
-    if (before || !run) return before ?? Promise.resolve();
-    const engine = agentEngine(name);
-    const plan = run.plan.of(engine);
-    const done = run.planQueue
-      .run(async () => {
-        const wanted = wantedOf(run.run.wanted(), engine);
-        return { given: plan.turns.run(() => plan.handOver(wanted)) };
-      })
-      .then(async ({ given }) => void (await given))
-      .catch((error: unknown) => {
-        handedOver.delete(name);
-        this.parts.log.warn('The plan of a probe was not continued', { agent: name, ...toFault(error) });
-      });
-    handedOver.set(name, done);
-    return done;
-  }
-
   private refused(name: string, reason: string): void {
-    if (this.hourly.isDue(`${name}: ${reason}`)) this.parts.incidents.dropped(name, reason);
+    const reports = this.reports.get(name) ?? new Hourly(this.parts.clock);
+    this.reports.set(name, reports);
+    if (reports.isDue(reason)) this.parts.incidents.dropped(name, reason);
   }
 
   private look(): void {
     for (const { name } of this.live.expire()) {
       this.parts.incidents.silent(name);
       this.changed();
-    }
-    if (this.isDirty) this.save();
-  }
-
-  private save(): void {
-    if (this.unreadable || this.parts.readOnly) return;
-    this.isDirty = false;
-    try {
-      this.file.write(this.data);
-    } catch (error) {
-      this.parts.log.error('The netProbe probes could not be stored', { ...toFault(error) });
     }
   }
 }

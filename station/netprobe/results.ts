@@ -13,7 +13,7 @@ const AHEAD_MS = 60_000;
 /** Oldest record. */
 const OLDEST_MS = 40 * 86_400_000;
 /** Times of records that are remembered of each series. */
-const REMEMBERED = 64;
+const REMEMBERED = 16;
 
 export interface ResultsParts {
   readonly intake: Pick<EngineAccounts, 'nextRound' | 'take'>;

@@ -46,8 +46,8 @@ describe('a record', () => {
 
   it('of ICMP echo has the mean without the timeouts that netProbe counts into it', () => {
     expect(echoes(icmp(2, 1, 1, (3 + 1000) / 2, 3, 3))).toEqual([
-      ['reply', 3],
       ['timeout', Number.NaN],
+      ['reply', 3],
     ]);
     const lost = icmp(2, 0, 2, 1000, 10_000_000, 0);
     expect(echoes(lost)).toEqual([
@@ -56,10 +56,19 @@ describe('a record', () => {
     ]);
   });
 
+  it('of ICMP echo has losses in a row only where they are more than its replies', () => {
+    const outcomes = (ok: number, timeouts: number) => {
+      const samples = echoes(icmp(ok + timeouts, ok, timeouts, 1, 1, 1));
+      return typeof samples === 'string' ? samples : samples.map(([outcome]) => outcome === 'reply').join();
+    };
+    expect(outcomes(3, 3)).toBe('false,true,false,true,false,true');
+    expect(outcomes(2, 4)).toBe('false,false,true,false,false,true');
+  });
+
   it('of ICMP echo has no figure for a packet that met another ICMP message', () => {
     expect(echoes(icmp(2, 1, 0, 4, 3, 5))).toEqual([
-      ['reply', 5],
       ['not-measured', Number.NaN],
+      ['reply', 5],
     ]);
   });
 

@@ -10,9 +10,9 @@ import {
   backlogMsOf,
   certificateText,
   lostOf,
+  markOf,
   offsetText,
   rateText,
-  STATE_MARKS,
   seenText,
   warningsOf,
 } from './agent-condition.ts';
@@ -137,7 +137,7 @@ export function AgentDetail({ agent }: { readonly agent: FleetAgent }): ReactNod
   const agents = useAgents();
   const nowMs = usePresent();
   const { name, state, site, description, isInProject, certificateUntilMs, fault } = agent;
-  const { glyph, word, tone } = STATE_MARKS[state];
+  const { glyph, word, tone } = markOf(agent);
   const area = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const element = area.current;

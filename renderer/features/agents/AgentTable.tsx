@@ -10,9 +10,9 @@ import {
   inOrder,
   isFound,
   lostOf,
+  markOf,
   offsetText,
   rateText,
-  STATE_MARKS,
   seenText,
   warningsOf,
 } from './agent-condition.ts';
@@ -109,7 +109,7 @@ function AgentRow({ agent, index, nowMs, isSelected, measure, onKey }: AgentRowP
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isChosen = useStore(agents, (state) => state.chosen.has(agent.name));
-  const { glyph, word, tone } = STATE_MARKS[agent.state];
+  const { glyph, word, tone } = markOf(agent);
   const warnings = warningsOf(agent, nowMs);
   return (
     <tr

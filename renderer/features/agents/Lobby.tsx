@@ -76,6 +76,8 @@ export function Lobby({ entries }: { readonly entries: readonly LobbyEntry[] }):
       <p>
         Compare the key with the one that <code>sounder agent claim</code> shows on the host. Approve only where they
         are the same.
+        {entries.some(({ kind }) => kind === 'netprobe') &&
+          ' Probes of netProbe have a host id and no key: anyone who knows it can report in their name.'}
       </p>
       <ul>
         {entries.map((entry) => (

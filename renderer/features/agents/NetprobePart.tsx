@@ -10,18 +10,22 @@ export function NetprobePart({ netprobe }: { readonly netprobe: NetprobeProbe })
     <section aria-labelledby={titleId}>
       <h3 id={titleId}>netProbe</h3>
       <dl>
-        <dt>Version</dt>
-        <dd>{version || 'unknown'}</dd>
+        <div>
+          <dt>Version</dt>
+          <dd>{version || 'unknown'}</dd>
+        </div>
         {addresses.length > 0 && (
-          <>
+          <div>
             <dt>Addresses</dt>
             <dd>{addresses.join(', ')}</dd>
-          </>
+          </div>
         )}
-        <dt>Host id</dt>
-        <dd>
-          <code className="agents-key">{hostId}</code>
-        </dd>
+        <div>
+          <dt>Host id</dt>
+          <dd>
+            <code className="agents-key">{hostId}</code>
+          </dd>
+        </div>
       </dl>
       {impossible.length > 0 && (
         <>

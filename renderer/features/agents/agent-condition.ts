@@ -24,12 +24,16 @@ export interface StateMark {
 }
 
 /** Mark and word of each state: never colour alone. */
-export const STATE_MARKS: Readonly<Record<AgentState, StateMark>> = {
+const STATE_MARKS: Readonly<Record<AgentState, StateMark>> = {
   connected: { glyph: '●', word: 'Connected', tone: 'good' },
   silent: { glyph: '▲', word: 'Silent', tone: 'bad' },
   expected: { glyph: '○', word: 'Not claimed', tone: 'quiet' },
   revoked: { glyph: '✕', word: 'Revoked', tone: 'quiet' },
 };
+
+/** Mark of an agent's state. A probe of netProbe needs no claim. */
+export const markOf = ({ state, netprobe }: FleetAgent): StateMark =>
+  netprobe && state === 'expected' ? { ...STATE_MARKS.expected, word: 'Expected' } : STATE_MARKS[state];
 
 /** Time of the oldest result that the station lacks, as an age; null = there is none. */
 export const backlogMsOf = ({ health }: FleetAgent, nowMs: number): number | null =>

@@ -7,7 +7,7 @@ import { setClock } from '../../../ui/format/times.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
-import { inOrder, isFound, offsetText, rateText, seenText, warningsOf } from './agent-condition.ts';
+import { inOrder, isFound, markOf, offsetText, rateText, seenText, warningsOf } from './agent-condition.ts';
 import { positionAfter } from './agent-focus.ts';
 import { agentsCommands } from './agents-commands.ts';
 import { createAgentsStore } from './agents-store.ts';
@@ -132,6 +132,18 @@ describe('the condition of an agent', () => {
     expect([-0.3, -35, 1240, 200_000].map(offsetText)).toEqual(['0 ms', '−35 ms', '+1.2 s', '+3 m 20 s']);
     expect(rateText(agent({ plannedPps: 0.5 }))).toBe('0.5 of 5000');
     expect(rateText(agent({ plannedPps: 12.4, safePps: null }))).toBe('12');
+  });
+
+  it('has no claim to wait for with a probe of netProbe, which is found by its host id', () => {
+    const host = { hostId: 'c0ffee', version: '1.9.7', addresses: [], impossible: [], runningSeries: 0 };
+    const netprobe = { ...host, isLive: false, lastSeenMs: null };
+    const probe = agent({ state: 'expected', facts: null, health: null, netprobe });
+    expect([markOf(probe).word, markOf(agent({ state: 'expected' })).word]).toEqual(['Expected', 'Not claimed']);
+    expect([isFound(probe, 'C0FFEE'), isFound(probe, 'netprobe 1.9'), isFound(agent(), 'netprobe')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('finds agents by name, site, host and address', () => {
