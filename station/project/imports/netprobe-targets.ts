@@ -69,8 +69,10 @@ function lockOf(type: JobType, written: unknown, warn: (message: string) => void
     if (lock === 'local') warn(`The lock has no effect: ${type} runs at the same time as other jobs`);
     return {};
   }
-  if (lock === 'none' || lock === 'check' || lock === 'local') return lock === 'none' ? {} : { lock };
-  warn(lock === 'global' ? 'A global lock does nothing, as in netProbe' : `There is no lock ${JSON.stringify(lock)}`);
+  if (lock === 'none') return {};
+  // netProbe's own lock `global` does nothing, but says what was meant.
+  if (lock === 'check' || lock === 'local' || lock === 'global') return { lock };
+  warn(`There is no lock ${JSON.stringify(lock)}`);
   return {};
 }
 
