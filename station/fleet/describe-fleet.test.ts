@@ -64,6 +64,7 @@ describe('the description of a fleet', () => {
     };
     const agent = {
       isConnected: true,
+      lockState: null,
       health: null,
       hello,
       clockOffset: null,

@@ -11,6 +11,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import { FleetAgent } from './fleet-agent.ts';
+import { GlobalLock } from './global-lock.ts';
 
 const entry = (series: number): PlanEntry => echoEntry(1000, { entryId: series, series, periodMs: 1000 });
 
@@ -43,6 +44,7 @@ function station() {
     planIncidents: { notProbed: () => undefined },
     savedPlans: { of: () => ({ save: () => undefined }) } as never,
     engines,
+    globalLock: new GlobalLock({ clock, log: memoryLog(), onChange: () => undefined }),
     ownsRun: () => true,
     onGreeted: () => undefined,
     onSeen: () => undefined,

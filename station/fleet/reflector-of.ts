@@ -3,7 +3,7 @@ import { type Reflector, reflectorPlan } from '../../core/fleet/reflector-settin
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 
-/** What the reflector of a host is to do: it answers the others of the fleet, itself, and whom the project names. */
+/** Settings of the reflector of a host: it answers the others of the fleet, itself, and whom the project names. */
 export function reflectorOf(
   host: string,
   written: Reflector | undefined,

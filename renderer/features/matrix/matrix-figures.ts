@@ -28,7 +28,7 @@ interface DirectionFigures {
   readonly lost: number | null;
 }
 
-/** What a reflector made known; null = the series has no directions. */
+/** Figures of the directions of a series, as a reflector made them known. */
 export interface Directions {
   readonly forward: DirectionFigures;
   readonly backward: DirectionFigures;
