@@ -15,5 +15,5 @@ export function reflectorOf(written: Reflector | undefined, senders: readonly st
   return { port: plan.port, allow };
 }
 
-/** What hosts report need not be an address; one with a zone is of another host's interfaces. */
+/** Leaves out text that is no address, which a host may report, and zones, which are of another host’s interfaces. */
 const isPlain = (text: string): boolean => canonicalAddress(text) === text && !text.includes('%');
