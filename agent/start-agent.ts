@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import type { ReflectRequest } from '../core/contracts/engine.ts';
 import { type AgentHealth, type AgentHello, agentContract, type SpoolState } from '../core/fleet/agent-contract.ts';
 import { hubAddressText } from '../core/fleet/hub-address.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -12,9 +13,10 @@ import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
-import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
+import { type Member, type MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
+import { ReflectorFile } from './reflector-file.ts';
 import { safeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
@@ -64,6 +66,8 @@ export async function startAgent(
   const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
+  const reflectorFile = new ReflectorFile(join(dataDir, REFLECTOR), log);
+  await continueReflector(reflectorFile.load());
   const health = new HostHealthReader(dataDir);
   let entries = kept.length;
 
@@ -73,6 +77,15 @@ export async function startAgent(
       await engine.handlers.apply({ remove: [], add: plan }, new AbortController().signal);
     } catch (error) {
       log.error('The plan cannot be continued before the station applies it again', { error });
+    }
+  }
+
+  async function continueReflector(request: ReflectRequest | null): Promise<void> {
+    if (!request) return;
+    try {
+      await engine.reflector.follow(request);
+    } catch (error) {
+      log.error('The reflector is off until the station asks again', { error });
     }
   }
 
@@ -107,6 +120,7 @@ export async function startAgent(
     },
     newestLog: (lines) => logRing.newest(lines),
     restart,
+    reflected: (request) => reflectorFile.save(request),
     compared: (offsetMs, errorMs) => engine.reflector.compared(offsetMs, errorMs),
     setHostName,
     certificateRequest: () => certificateRequest(key),
