@@ -66,6 +66,7 @@ function served(safePps: number | null = null) {
     setHostName: async () => undefined,
     certificateRequest: async () => 'csr',
     compared: () => undefined,
+    reflected: () => undefined,
     install: () => undefined,
   };
   const [near, far] = memoryPorts();

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ReflectRequest } from '../core/contracts/engine.ts';
 import type { AgentHealth, AgentHello, agentContract } from '../core/fleet/agent-contract.ts';
 import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -28,6 +29,8 @@ export interface AgentParts {
   readonly health: (clockOffsetMs: number | null) => Promise<AgentHealth>;
   readonly newestLog: (lines: number) => string;
   readonly restart: () => void;
+  /** The reflector is to follow this, also after a restart. */
+  readonly reflected: (request: ReflectRequest) => void;
   /** This host's clock minus the station's, and the most that this may be wrong by. */
   readonly compared: (offsetMs: number, errorMs: number) => void;
   readonly setHostName: (name: string) => Promise<void>;
@@ -50,6 +53,10 @@ export function agentHandlers(parts: AgentParts): Handlers<typeof agentContract>
       const applied = await engine.apply(delta, signal);
       parts.planned((await engine.plan(null, signal)).entries);
       return applied;
+    },
+    async reflect(request, signal) {
+      parts.reflected(request);
+      return engine.reflect(request, signal);
     },
     captureStart: () => {
       throw new FaultError({ code: 'capture.unavailable', message: 'Agents do not record packets' });

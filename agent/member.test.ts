@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Member, MemberFiles, PLAN, SPOOL } from './member.ts';
+import { type Member, MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
 
 const BERLIN: Member = {
   name: 'berlin',
@@ -19,6 +19,7 @@ beforeEach(() => {
   new MemberFiles(dir).join(BERLIN);
   mkdirSync(join(dir, SPOOL));
   writeFileSync(join(dir, PLAN), '[]');
+  writeFileSync(join(dir, REFLECTOR), '{}');
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
@@ -27,12 +28,12 @@ function leftAfter(member: Member): string[] {
   const files = new MemberFiles(dir);
   files.join(member);
   expect(files.member()).toEqual(member);
-  return [SPOOL, PLAN].filter((name) => existsSync(join(dir, name)));
+  return [SPOOL, PLAN, REFLECTOR].filter((name) => existsSync(join(dir, name)));
 }
 
 describe('a host that is claimed again', () => {
   it('keeps what it measured under the same name', () => {
-    expect(leftAfter({ ...BERLIN, certificate: 'second' })).toEqual([SPOOL, PLAN]);
+    expect(leftAfter({ ...BERLIN, certificate: 'second' })).toEqual([SPOOL, PLAN, REFLECTOR]);
   });
 
   it('starts from nothing under another name: its series and its run belong to the name before', () => {

@@ -10,6 +10,7 @@ const MAX_BYTES = 128 * 1024;
 /** Names in the data folder of what depends on the station. */
 export const SPOOL = 'spool';
 export const PLAN = 'plan.json';
+export const REFLECTOR = 'reflector.json';
 
 const Hub = z.object({ host: z.string().min(1), port: z.int().min(1).max(65_535) });
 
@@ -59,6 +60,7 @@ export class MemberFiles {
     if (before?.authority !== member.authority || before.name !== member.name) {
       rmSync(join(this.dataDir, SPOOL), { recursive: true, force: true });
       rmSync(join(this.dataDir, PLAN), { force: true });
+      rmSync(join(this.dataDir, REFLECTOR), { force: true });
     }
     this.update(member);
     rmSync(this.claimPath, { force: true });

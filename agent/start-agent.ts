@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import type { ReflectRequest } from '../core/contracts/engine.ts';
 import { type AgentHealth, type AgentHello, agentContract, type SpoolState } from '../core/fleet/agent-contract.ts';
 import { hubAddressText } from '../core/fleet/hub-address.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -14,9 +15,10 @@ import { setHostName } from '../host/fleet/host-name.ts';
 import { memoryRelease } from '../host/process/release-memory.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
-import { type Member, type MemberFiles, PLAN, SPOOL } from './member.ts';
+import { type Member, type MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
+import { ReflectorFile } from './reflector-file.ts';
 import { hostSafeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
 import { openSpoolDisk } from './spool/spool-disk.ts';
@@ -76,6 +78,8 @@ export async function startAgent(
   const planFile = new PlanFile(join(dataDir, PLAN), log);
   const kept = continued(planFile.load(), continueFromMs(clock.nowMs(), spool.newestMs));
   await continuePlan(kept);
+  const reflectorFile = new ReflectorFile(join(dataDir, REFLECTOR), log);
+  await continueReflector(reflectorFile.load());
   const health = new HostHealthReader(dataDir);
   const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
   let entries = kept.length;
@@ -86,6 +90,15 @@ export async function startAgent(
       await engine.handlers.apply({ remove: [], add: plan }, new AbortController().signal);
     } catch (error) {
       log.error('The plan cannot be continued before the station applies it again', { error });
+    }
+  }
+
+  async function continueReflector(request: ReflectRequest | null): Promise<void> {
+    if (!request) return;
+    try {
+      await engine.reflector.follow(request);
+    } catch (error) {
+      log.error('The reflector is off until the station asks again', { error });
     }
   }
 
@@ -124,6 +137,7 @@ export async function startAgent(
     },
     newestLog: (lines) => logRing.newest(lines),
     restart,
+    reflected: (request) => reflectorFile.save(request),
     compared: (offsetMs, errorMs) => engine.reflector.compared(offsetMs, errorMs),
     setHostName,
     certificateRequest: () => certificateRequest(key),

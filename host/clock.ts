@@ -6,16 +6,33 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Longest wait for the next millisecond of the wall clock. */
 const MAX_AWAITED_NS = 5_000_000n;
+/** Attempts at a reading that nothing interrupts, and the uncertainty of such a one. */
+const MAX_ATTEMPTS = 5;
+const EXACT_NS = 20_000n;
 
-/** Wall clock minus monotonic clock, to the start of a millisecond of the wall clock: it is awaited. */
+/**
+ * Wall clock minus monotonic clock. JavaScript has the wall clock in whole milliseconds only: the start of one is awaited, again
+ * where this process was interrupted meanwhile.
+ */
 function epochMinusMonotonicNs(): bigint {
+  let best = nextMillisecond();
+  for (let attempt = 1; attempt < MAX_ATTEMPTS && best.uncertainNs > EXACT_NS; attempt++) {
+    const next = nextMillisecond();
+    if (next.uncertainNs < best.uncertainNs) best = next;
+  }
+  return best.offsetNs;
+}
+
+function nextMillisecond(): { readonly offsetNs: bigint; readonly uncertainNs: bigint } {
   const first = Date.now();
   const begin = process.hrtime.bigint();
   for (let before = begin; ; ) {
     const epochMs = Date.now();
     const at = process.hrtime.bigint();
     const hasWaited = at - begin > MAX_AWAITED_NS; // a wall clock that stands still, as in tests
-    if (epochMs !== first || hasWaited) return BigInt(Math.floor(epochMs)) * 1_000_000n - (before + at) / 2n;
+    if (epochMs !== first || hasWaited) {
+      return { offsetNs: BigInt(Math.floor(epochMs)) * 1_000_000n - (before + at) / 2n, uncertainNs: at - before };
+    }
     before = at;
   }
 }

@@ -29,7 +29,7 @@ const withoutComments = (text) =>
     .replace(/(^|[\s;{(,])\/\/[^\n]*/g, '$1');
 
 /** Ids that are words of everyday English, which other code needs, too. */
-const EVERYDAY = new Set(['health', 'temperature']);
+const EVERYDAY = new Set(['health', 'temperature', 'stamp']);
 
 /** Words of a probe that no other code has a use for. `icmp` alone is a protocol: as a probe it stands beside `probe`. */
 function wordsOf({ id, title }) {

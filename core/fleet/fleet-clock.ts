@@ -8,7 +8,7 @@ export interface FleetClock {
   readonly errorNs: number;
 }
 
-/** How far the clock of this host may be wrong. */
+/** Bounds of the error of this host's clock. */
 export interface ClockBounds {
   /** From UTC, as the system's time daemon knows it, ns; null = it is not synchronized, or nothing is known. */
   utcErrorNs(): number | null;

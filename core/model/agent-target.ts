@@ -11,7 +11,7 @@ export const targetAgent = (to: string): string | null => (isAgentTarget(to) ? t
 /** `to` of a target that is an agent. */
 export const agentTarget = (name: string): string => `${PREFIX}${name}`;
 
-/** What is wrong with `to` of a target that is an agent; null = nothing. */
+/** Describes what is wrong with `to` of a target that is an agent; null = nothing. */
 export function agentTargetProblem(to: string): string | null {
   const name = targetAgent(to);
   if (name === null || AgentName.safeParse(name).success) return null;

@@ -24,7 +24,7 @@ export interface GraphNode {
   readonly kind: 'source' | 'router' | 'silent' | 'target';
   /** null = the source, or silent. */
   readonly address: string | null;
-  /** Of a source that is an agent, its name. */
+  /** Name of a source that is an agent. */
   readonly agent?: string;
   /** By reverse look-up; null = unknown. */
   readonly name: string | null;

@@ -23,7 +23,7 @@ export interface ServiceResult {
 /** The machine as a runner sees it; tests replace parts of it. */
 export interface ServiceHost {
   readonly clock: Clock;
-  /** How far `clock` may be wrong; left out = nothing is known. */
+  /** Bounds of the error of `clock`; left out = nothing is known. */
   readonly bounds?: ClockBounds;
   /** Addresses of a name, the system's order; rejects with an Error that has a `code` such as ENOTFOUND. */
   lookup(name: string, family: 4 | 6 | null, signal: AbortSignal): Promise<readonly string[]>;

@@ -111,8 +111,9 @@ test('compares one target from several agents: rows by agent, and a line for eac
   station.start();
   await sounder.openTable();
   await page.getByLabel('Grouping of the rows').selectOption('By agent');
+  const tree = page.getByRole('treegrid', { name: 'Series' });
   for (const group of ['berlin', 'lima', 'oslo', 'This computer']) {
-    await expect(sounder.table.getByRole('row', { name: new RegExp(group) }).first()).toBeVisible();
+    await expect(tree.getByRole('row', { name: new RegExp(group) }).first()).toBeVisible();
   }
   await page.getByLabel('Grouping of the rows').selectOption('Not grouped');
   await sounder.select(1);

@@ -11,7 +11,7 @@ export interface ServiceHostOptions {
   readonly lookup?: Lookup;
   /** Reads secrets by reference; without it there are none. */
   readonly secret?: ServiceHost['secret'];
-  /** How far the clock may be wrong; left out = nothing is known. */
+  /** Bounds of the error of the clock; left out = nothing is known. */
   readonly bounds?: ClockBounds;
 }
 

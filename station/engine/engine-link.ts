@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CaptureStatus } from '../../core/contracts/captures.ts';
 import {
   type EngineCaptureRequest,
@@ -121,6 +122,7 @@ export class EngineLink {
 
   /** Has the reflector of its host follow, now and after each connection. */
   reflect(request: ReflectRequest): void {
+    if (isDeepStrictEqual(request, this.reflection)) return;
     this.reflection = request;
     if (this.client) void this.sendReflection(this.client);
   }

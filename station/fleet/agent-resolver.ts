@@ -1,4 +1,4 @@
-import { addressFamily } from '../../core/model/address.ts';
+import { addressFamily, canonicalAddress } from '../../core/model/address.ts';
 import { targetAgent } from '../../core/model/agent-target.ts';
 import type { Resolver } from '../../core/ports/resolver.ts';
 import { fail, ok } from '../../core/result/result.ts';
@@ -8,7 +8,7 @@ export const agentResolver = (others: Resolver, addressesOf: (agent: string) => 
   async resolve(name, family, onOverdue) {
     const agent = targetAgent(name);
     if (agent === null) return others.resolve(name, family, onOverdue);
-    const addresses = addressesOf(agent);
+    const addresses = addressesOf(agent).filter((text) => canonicalAddress(text) === text);
     const found = addresses.filter((address) => family === null || addressFamily(address) === family);
     if (found.length > 0) return ok([...found].sort(ipv4First));
     const lack =

@@ -66,6 +66,7 @@ describe('the description of a fleet', () => {
     };
     const agent = {
       isConnected: true,
+      lockState: null,
       health: null,
       hello,
       clockOffset: null,

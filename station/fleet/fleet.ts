@@ -4,7 +4,6 @@ import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
-import { LOCAL } from '../../core/model/agent-selectors.ts';
 import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -33,6 +32,7 @@ import { Upgrades } from './upgrade/upgrades.ts';
 export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;
+const REFLECT_AFTER_MS = 500;
 const RENEW_EVERY_MS = 3_600_000;
 
 export interface FleetParts extends Omit<FleetAgentParts, 'isProbe' | 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
@@ -65,6 +65,7 @@ export class Fleet {
   private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
   private claims: Claims | null = null;
   private hub: Hub | null = null;
+  private reflecting: Timer | null = null;
   /** Identity of the station for comparisons of clocks; null = no agent can connect. */
   private reference: string | null = null;
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
@@ -118,19 +119,12 @@ export class Fleet {
     return facts?.addresses.filter(isReachable) ?? [];
   }
 
-  /** Has the reflectors of agents and of this host follow the project. */
+  /** Has the reflectors of agents and of this host follow the project, soon: many agents connect at once. */
   followReflectors(): void {
-    const { reference } = this;
-    const { project } = this.parts.catalog.current;
-    if (reference === null) return;
-    const named = new Map(Object.keys(project.agents ?? {}).map((name) => [name, this.addressesOf(name)] as const));
-    const all = new Map([...named, [LOCAL, [...ownAddresses()].filter(isReachable)]]);
-    for (const name of named.keys()) {
-      this.agents
-        .get(name)
-        ?.reflect({ reference, reflector: reflectorOf(name, project.agents?.[name]?.reflector, all) });
-    }
-    this.parts.reflectHere({ reference, reflector: reflectorOf(LOCAL, project.reflector, all) });
+    this.reflecting ??= this.parts.clock.after(REFLECT_AFTER_MS, () => {
+      this.reflecting = null;
+      this.reflect();
+    });
   }
 
   /** The state at once, then on change. */
@@ -241,10 +235,25 @@ export class Fleet {
     for (const timer of this.timers) timer.cancel();
     this.upgrades.close();
     for (const agent of this.agents.values()) agent.close();
+    this.reflecting?.cancel();
     this.parts.globalLock.close();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
+  }
+
+  private reflect(): void {
+    const { reference } = this;
+    const { project } = this.parts.catalog.current;
+    if (reference === null) return;
+    const names = Object.keys(project.agents ?? {});
+    const own = [...ownAddresses()].filter(isReachable);
+    const senders = [...new Set([...own, ...names.flatMap((name) => this.addressesOf(name))])];
+    for (const name of names) {
+      const reflector = reflectorOf(project.agents?.[name]?.reflector, senders);
+      this.agents.get(name)?.reflect({ reference, reflector });
+    }
+    this.parts.reflectHere({ reference, reflector: reflectorOf(project.reflector, senders) });
   }
 
   private agent(name: string): FleetAgent {

@@ -1,7 +1,7 @@
 import type { TimeFormat } from './timestamps.ts';
 
 /**
- * How far the clock of a test packet's timestamps may be wrong.
+ * Bound of the error of the clock of a test packet's timestamps.
  * @source RFC 4656 §4.1.2, RFC 8186 §2.1 (format of the timestamps)
  */
 export interface ErrorEstimate {

@@ -19,7 +19,7 @@ const UNRECOGNIZED = 0x80;
 const MALFORMED = 0x40;
 
 interface Extension {
-  /** Where it begins. */
+  /** Position of its first byte. */
   readonly at: number;
   readonly flags: number;
   readonly type: number;

@@ -19,8 +19,8 @@ const count = (name: string, title: string) =>
   ({ name, type: 'u16', title, unit: 'count', none: NO_VALUE.u16 }) as const;
 
 const COLUMNS = [
-  signedMicros('forwardMs', 'Forward delay'),
-  signedMicros('backwardMs', 'Backward delay'),
+  signedMicros('forwardMs', 'Forward delay ± clock error'),
+  signedMicros('backwardMs', 'Backward delay ± clock error'),
   micros('clockErrorMs', 'Clock error bound'),
   count('packetsSent', 'Packets sent'),
   count('packetsBack', 'Packets back'),

@@ -33,7 +33,7 @@ const StampDetail = z.object({
   /** Time between receipt and transmission in the reflector. */
   heldMs: Ms,
   clock: z.object({
-    /** What the clocks are compared by; null = they cannot be. */
+    /** Common reference of the clocks; null = they cannot be. */
     basis: z.enum(['fleet', 'utc']).nullable(),
     senderErrorMs: Ms,
     reflectorErrorMs: Ms,

@@ -22,7 +22,7 @@ export function lossText(detail: StampDetail, direction: DirectionName): string 
   return `${lost} of ${of}`;
 }
 
-/** What one-way delays are compared by, or why there are none. */
+/** The common reference of one-way delays, or why there are none. */
 export function clockText({ clock }: StampDetail): string {
   const { basis, senderErrorMs, reflectorErrorMs, problem } = clock;
   if (basis === null) return `no one-way delays: ${problem}`;

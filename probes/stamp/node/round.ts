@@ -100,7 +100,7 @@ function lossesOf(sent: number, exchanges: readonly Exchange[], counting: Counti
   const upTo = (exchanges.at(-1)?.at ?? -1) + 1;
   const lostBefore = upTo - exchanges.length;
   const isCounting = isCountingReflector(exchanges, counting);
-  // Without a loss between replies there is none in either direction, whoever counts.
+  // Without a loss between replies there is none in either direction, also where nobody counts.
   if (lostBefore > 0 && isCounting !== true)
     return { isCounting, forward: null, backward: null, undirected: sent - exchanges.length };
   const arrived = Math.max(0, ...exchanges.map(({ reply }) => reply.sequence + 1));

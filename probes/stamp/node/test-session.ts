@@ -40,7 +40,7 @@ export class TestSession {
   private readonly exchanges: Exchange[] = [];
   private duplicates = 0;
   private ignored = 0;
-  /** What was wrong with the last datagram that is no reply. */
+  /** Problem of the last datagram that is no reply. */
   private problem: string | null = null;
   private timer: Timer | undefined;
   private end: (failure: Failure | null) => void = () => undefined;

@@ -11,7 +11,7 @@ interface CardProps {
   readonly live: LiveRows;
   readonly series: number;
   readonly directions: Directions | null;
-  /** Where it stands in the window. */
+  /** Position in the window. */
   readonly left: number;
   readonly top: number;
 }

@@ -28,7 +28,7 @@ interface DirectionFigures {
   readonly lost: number | null;
 }
 
-/** What a reflector made known; null = the series has no directions. */
+/** Figures of the directions of a series, as a reflector made them known. */
 export interface Directions {
   readonly forward: DirectionFigures;
   readonly backward: DirectionFigures;
@@ -77,7 +77,8 @@ export function cellFigures(
   if (value === null || Number.isNaN(value)) return waiting(measure === 'oneWay' ? 'n/a' : '–');
   const found = LIMITS[measure].findIndex((limit) => value <= limit);
   const level = found < 0 ? LIMITS[measure].length : found;
-  const text = measure === 'loss' ? `${formatPercent(value)} %` : formatRtt(value);
+  const bound = measure === 'oneWay' ? ` ± ${formatRtt(directions?.boundMs ?? Number.NaN)}` : '';
+  const text = measure === 'loss' ? `${formatPercent(value)} %` : `${formatRtt(value)}${bound}`;
   return { tone: 'level', level, glyph: LEVEL_GLYPHS[level] ?? '●', text };
 }
 

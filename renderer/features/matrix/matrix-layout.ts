@@ -7,7 +7,7 @@ import type { Catalog } from '../../live/catalog-store.ts';
 export interface Matrix {
   readonly probe: string;
   readonly title: string;
-  /** Who measures: agents by name, this computer first where it does. */
+  /** Hosts that measure: agents by name, this computer first where it does. */
   readonly from: readonly string[];
   readonly to: readonly string[];
   /** Series by `cellKey`; of several with the same ends, the first in the order of the project. */

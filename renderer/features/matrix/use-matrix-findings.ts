@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Finding } from '../../../core/model/tracker.ts';
 import type { ServiceFinding } from '../../../core/service/finding.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import { useBase } from '../../base/base-context.ts';
@@ -24,7 +25,10 @@ export function useMatrixFindings(matrix: Matrix | undefined): ReadonlyMap<numbe
     const ends = Array.from({ length: Math.ceil(all.length / PER_STREAM) }, (_, at) => {
       const series = all.slice(at * PER_STREAM, (at + 1) * PER_STREAM);
       return link.watch((station) =>
-        station.findings({ series, brief: true }, (finding) => kept.set(finding.series, finding as ServiceFinding)),
+        station.findings(
+          { series, brief: true },
+          (finding: Finding) => void kept.set(finding.series, finding as ServiceFinding),
+        ),
       );
     });
     return () => {
