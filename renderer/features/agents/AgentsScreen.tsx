@@ -11,6 +11,7 @@ import { AgentDetail } from './AgentDetail.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { useAgents } from './agents-store.ts';
 import { Lobby } from './Lobby.tsx';
+import { UpgradeLine } from './UpgradeLine.tsx';
 import './agents.css';
 
 function AddButton(): ReactNode {
@@ -20,6 +21,12 @@ function AddButton(): ReactNode {
   return (
     <Button intent="primary" icon={<AddIcon />} text="Add an agent …" onClick={() => agents.getState().openCode()} />
   );
+}
+
+function UpgradeButton(): ReactNode {
+  const agents = useAgents();
+  const isReadOnly = useReadOnly();
+  return isReadOnly ? null : <Button text="Upgrade agents …" onClick={() => agents.getState().openUpgrade()} />;
 }
 
 /** Whether agents can connect, and where. */
@@ -73,6 +80,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
       <HubLine hub={hub} />
       <div className="agents-parts">
         <div className="agents-main">
+          {fleet.upgrade && <UpgradeLine upgrade={fleet.upgrade} />}
           {lobby.length > 0 && <Lobby entries={lobby} />}
           <AgentTable agents={fleet.agents} selected={shown?.name ?? null} />
         </div>
@@ -104,6 +112,7 @@ export function AgentsScreen(): ReactNode {
           />
         )}
         <span className="toolbar-space" />
+        {hasAgents && <UpgradeButton />}
         {hasAgents && <AddButton />}
         <Button
           variant="minimal"
