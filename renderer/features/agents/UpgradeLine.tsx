@@ -15,7 +15,7 @@ const HEADINGS = {
 
 const TONES = { running: undefined, done: 'good', halted: 'bad', stopped: undefined } as const;
 
-/** Where an agent is in an upgrade, for people. */
+/** State of an agent in an upgrade, for people. */
 export function stepText({ state, share, problem }: UpgradeStep): string {
   if (state === 'sending') return `${Math.floor(share * 100)} % sent`;
   if (state === 'done') return 'has it';

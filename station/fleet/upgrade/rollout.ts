@@ -27,9 +27,9 @@ export interface RolloutParts {
   readonly clock: Clock;
 }
 
-/** What is known of a step only while this process runs. */
+/** Facts of a step that are known only while this process runs. */
 interface Progress {
-  /** What the agent said of itself before it restarted. */
+  /** The hello of the agent before it restarted. */
   readonly helloBefore: UpgradedAgent['hello'];
   readonly sinceMs: number;
 }
