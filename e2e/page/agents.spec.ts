@@ -17,7 +17,9 @@ test('an empty fleet leads to a claim code, and the host that used it joins', as
   await expect(dialog.getByRole('button', { name: 'Make claim code' })).toBeDisabled();
   await dialog.getByLabel('Name').fill('lobby');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('region', { name: 'Command' })).toHaveText(/^sounder agent claim [0-9A-Z-]{60,}$/);
+  await expect(dialog.getByRole('region', { name: 'Command', exact: true })).toHaveText(
+    /^sounder agent claim [0-9A-Z-]{60,}$/,
+  );
   await expect(dialog.getByText('192.0.2.1:4785')).toBeVisible();
   await expect(dialog.getByText('valid once, for one agent')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
