@@ -39,6 +39,7 @@ export const ALERT_KINDS: Readonly<Record<string, AlertKind>> = {
   'agent-silent': { severity: 'warning', isSpan: false },
   'agent-refused': { severity: 'warning', isSpan: false },
   'agent-distrusted': { severity: 'warning', isSpan: false },
+  'agent-upgrade-halted': { severity: 'warning', isSpan: false },
   starvation: { severity: 'info', isSpan: false },
 };
 
