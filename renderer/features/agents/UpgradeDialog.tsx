@@ -5,7 +5,7 @@ import {
   DialogFooter,
   FileInput,
   FormGroup,
-  NumericInput,
+  InputGroup,
   ProgressBar,
 } from '@blueprintjs/core';
 import { type ReactNode, useId, useState } from 'react';
