@@ -144,7 +144,7 @@ describe('an upgrade of this agent', () => {
     expect(readlinkSync(join(versions, 'current'))).toBe('0.9.0');
   });
 
-  it('is refused where the bytes are not those that were signed, and begins anew', async () => {
+  it('is refused where the bytes are not those that were signed, and begins again', async () => {
     const { release, bytes } = bundle('1.1.0');
     const upgrade = begun(release);
     const changed = Buffer.from(bytes);

@@ -53,7 +53,7 @@ export function addUpgradeCommands({ fleet, add, optionsOf }: Parent, runs: Upgr
     .addHelpText('after', '\nEach FILE is a bundle for one kind of processor, with its signature beside it (FILE.sig).')
     .action((files: readonly string[], flags: Flags) => {
       if (flags.stop) return runs.stopUpgrade(optionsOf(flags));
-      if (files.length === 0) throw usage('upgrade: no bundle is given', 'npm run bundle-agent makes bundles');
+      if (files.length === 0) throw usage('No bundle is given', 'npm run bundle-agent makes bundles');
       return runs.upgrade(optionsOf(flags), {
         files,
         canaries: flags.canary ?? 1,

@@ -40,6 +40,7 @@ export const ALERT_KINDS: Readonly<Record<string, AlertKind>> = {
   'agent-refused': { severity: 'warning', isSpan: false },
   'agent-distrusted': { severity: 'warning', isSpan: false },
   'no-reflector': { severity: 'warning', isSpan: false },
+  'agent-upgrade-halted': { severity: 'warning', isSpan: false },
   starvation: { severity: 'info', isSpan: false },
 };
 

@@ -17,7 +17,9 @@ test('an empty fleet leads to a claim code, and the host that used it joins', as
   await expect(dialog.getByRole('button', { name: 'Make claim code' })).toBeDisabled();
   await dialog.getByLabel('Name').fill('lobby');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('region', { name: 'Command' })).toHaveText(/^sounder agent claim [0-9A-Z-]{60,}$/);
+  await expect(dialog.getByRole('region', { name: 'Command', exact: true })).toHaveText(
+    /^sounder agent claim [0-9A-Z-]{60,}$/,
+  );
   await expect(dialog.getByText('192.0.2.1:4785')).toBeVisible();
   await expect(dialog.getByText('valid once, for one agent')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
@@ -180,4 +182,46 @@ test('agents, details and the form for a code have no accessibility violations',
   await expectAccessible(page, '.agents-screen');
   await screen.getByRole('button', { name: 'Add an agent' }).click();
   await expectAccessible(page, '.agent-dialog');
+});
+
+test('agents get another version from bundles with their signatures', async ({ station, sounder, page }) => {
+  station.seed(4);
+  station.fleet.seed();
+  await sounder.openTable();
+  await page.keyboard.press('Alt+p');
+  const screen = page.getByRole('region', { name: 'Agents' });
+  await screen.getByRole('button', { name: 'Upgrade agents' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Upgrade agents' });
+  const bundle = {
+    name: 'sounder-agent-0.2.0-arm64.tar.gz',
+    mimeType: 'application/gzip',
+    buffer: Buffer.from('bundle'),
+  };
+  await dialog.locator('input[type=file]').setInputFiles([bundle]);
+  await expect(dialog.getByText(`${bundle.name}.sig is missing`)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Upgrade the agents' })).toBeDisabled();
+  const release = {
+    version: '0.2.0',
+    arch: 'arm64',
+    bytes: 6,
+    sha256: 'a'.repeat(64),
+    signature: `${'A'.repeat(86)}==`,
+  };
+  const signature = {
+    name: `${bundle.name}.sig`,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(JSON.stringify(release)),
+  };
+  await dialog.locator('input[type=file]').setInputFiles([bundle, signature]);
+  await expect(dialog.getByText('Version 0.2.0 for arm64')).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Upgrade the agents' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(station.fleet.asked).toEqual(['bundle 0.2.0', 'upgrade to 0.2.0, 1 first, for 600 s']);
+  const upgrade = screen.getByRole('region', { name: 'Upgrade' });
+  await expect(upgrade).toContainText('The upgrade to version 0.2.0 is running.');
+  await expect(upgrade).toContainText('berlin: 40 % sent');
+  await expectAccessible(page);
+  await upgrade.getByRole('button', { name: 'Stop the upgrade' }).click();
+  await expect(upgrade).toContainText('was stopped');
 });

@@ -134,6 +134,32 @@ export class ScriptedFleet {
       this.asked.push(`host name of ${name}: ${hostName}`);
       return null;
     },
+    fleetBundle: ({ bytes, version }) => {
+      this.asked.push(`bundle ${version}`);
+      return { receivedBytes: bytes };
+    },
+    fleetBundleChunk: ({ offset }) => ({ receivedBytes: offset }),
+    fleetUpgrade: ({ version, canaries, healthySeconds }) => {
+      this.asked.push(`upgrade to ${version}, ${canaries} first, for ${healthySeconds} s`);
+      const steps = this.state.agents.map(({ name }, at) => ({
+        ...{ agent: name, isCanary: at === 0, state: at === 0 ? 'sending' : 'waiting', share: 0.4, problem: null },
+      })) as NonNullable<FleetState['upgrade']>['steps'];
+      const upgrade = {
+        version,
+        startedMs: Date.now(),
+        state: 'running',
+        reason: null,
+        restAtMs: null,
+        steps,
+      } as const;
+      this.set({ ...this.state, upgrade });
+      return null;
+    },
+    fleetUpgradeStop: () => {
+      const { upgrade } = this.state;
+      if (upgrade) this.set({ ...this.state, upgrade: { ...upgrade, state: 'stopped' } });
+      return null;
+    },
     fleetLogs: ({ name }) => {
       if (!this.state.agents.some((one) => one.name === name)) throw new FaultError(NO_AGENT);
       return { text: `info Connected to the station\ninfo Plan of ${name} has 20 entries\n` };

@@ -7,6 +7,7 @@ import { AddAgentDialog } from '../features/agents/AddAgentDialog.tsx';
 import { AgentLogDialog } from '../features/agents/AgentLogDialog.tsx';
 import { AgentQuestionDialog } from '../features/agents/AgentQuestionDialog.tsx';
 import { AgentsScreen } from '../features/agents/AgentsScreen.tsx';
+import { UpgradeDialog } from '../features/agents/UpgradeDialog.tsx';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { CaptureFilesDialog } from '../features/capture/CaptureFilesDialog.tsx';
 import { NoteDialog } from '../features/chart/notes/NoteDialog.tsx';
@@ -127,6 +128,7 @@ function Workbench(): ReactNode {
       <AddAgentDialog />
       <AgentQuestionDialog />
       <AgentLogDialog />
+      <UpgradeDialog />
       <CaptureFilesDialog />
       <ExportDialog />
       <NoteDialog />

@@ -40,6 +40,7 @@ export type OpenDialog =
   | 'agent-code'
   | 'agent-question'
   | 'agent-log'
+  | 'agent-upgrade'
   | 'palette'
   | 'settings'
   | 'help';

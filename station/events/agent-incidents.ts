@@ -83,9 +83,9 @@ export class AgentIncidents {
     void this.record('agent-member', message);
   }
 
-  /** Agents get another version, or did not. */
-  upgrade(message: string): void {
-    void this.record('agent-upgrade', message);
+  /** Agents get another version; halted = one did not, and no other begins. */
+  upgrade(message: string, isHalted: boolean): void {
+    void this.record(isHalted ? 'agent-upgrade-halted' : 'agent-upgrade', message);
   }
 
   private record(kind: string, message: string): Promise<TimelineEvent | undefined> {

@@ -66,7 +66,6 @@ describe('the description of a fleet', () => {
     };
     const agent = {
       isConnected: true,
-      lockState: null,
       health: null,
       hello,
       clockOffset: null,

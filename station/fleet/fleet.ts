@@ -88,7 +88,7 @@ export class Fleet {
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
       memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
       agentOf: (name) => this.agents.get(name),
-      report: (message) => incidents.upgrade(message),
+      report: (message, isHalted) => incidents.upgrade(message, isHalted),
       onChange: () => this.feed.change(),
       ...{ clock, log, readOnly },
     });

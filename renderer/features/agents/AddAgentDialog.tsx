@@ -148,6 +148,10 @@ function Command({ made, onClose }: { readonly made: MadeCode; readonly onClose:
         <section aria-label="Command">
           <pre className="agent-command">{made.command}</pre>
         </section>
+        <p>Or, where it is not, with the bundle for its processor:</p>
+        <section aria-label="Command with a bundle">
+          <pre className="agent-command">{`tar -xzf sounder-agent-*.tar.gz && sudo sh sounder-agent-*/install.sh ${made.code}`}</pre>
+        </section>
         {hubs.length > 0 && (
           <p>
             The agent connects to{' '}
@@ -168,8 +172,8 @@ function Command({ made, onClose }: { readonly made: MadeCode; readonly onClose:
           . It is a secret, and is not shown again.
         </p>
         <p className="is-quiet">
-          Then <code>sounder agent run</code> there, best as a service. The agent appears in the list as soon as it
-          connects.
+          After the first command <code>sounder agent run</code>, best as a service; the second one sets that up. The
+          agent appears in the list as soon as it connects.
         </p>
       </DialogBody>
       <DialogFooter

@@ -13,6 +13,7 @@ import { useAgents } from './agents-store.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NetprobeLine } from './NetprobePart.tsx';
+import { UpgradeLine } from './UpgradeLine.tsx';
 import './agents.css';
 
 function AddButton(): ReactNode {
@@ -22,6 +23,12 @@ function AddButton(): ReactNode {
   return (
     <Button intent="primary" icon={<AddIcon />} text="Add an agent …" onClick={() => agents.getState().openCode()} />
   );
+}
+
+function UpgradeButton(): ReactNode {
+  const agents = useAgents();
+  const isReadOnly = useReadOnly();
+  return isReadOnly ? null : <Button text="Upgrade agents …" onClick={() => agents.getState().openUpgrade()} />;
 }
 
 /** Whether agents can connect, and where. */
@@ -78,6 +85,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
       {netprobe && <NetprobeLine state={netprobe} />}
       <div className="agents-parts">
         <div className="agents-main" ref={scroller}>
+          {fleet.upgrade && <UpgradeLine upgrade={fleet.upgrade} />}
           {lobby.length > 0 && <Lobby entries={lobby} />}
           <BulkBar />
           <AgentTable agents={fleet.agents} selected={shown?.name ?? null} scroller={scroller} />
@@ -123,6 +131,7 @@ export function AgentsScreen(): ReactNode {
             onClick={() => layout.getState().showView('matrix')}
           />
         )}
+        {hasAgents && <UpgradeButton />}
         {hasAgents && <AddButton />}
         <Button
           variant="minimal"

@@ -25,5 +25,13 @@ export function agentsCommands({ layout, agents }: AgentsCommandParts): readonly
       synonyms: 'fleet claim code enrol remote raspberry pi',
       run: () => agents.getState().openCode(),
     },
+    {
+      id: 'agents.upgrade',
+      title: 'Upgrade agents …',
+      section: 'View',
+      isEdit: true,
+      synonyms: 'fleet version bundle canary rollout',
+      run: () => agents.getState().openUpgrade(),
+    },
   ];
 }

@@ -7,6 +7,7 @@ import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
 import type { StationClient } from '../../base/station/watched-stream.ts';
 import { storeContext } from '../../base/store-context.ts';
+import { type ChosenBundle, requestOf, sendBundles, type UpgradeDraft } from './upgrade-files.ts';
 
 /** Lines of an agent's log that are shown. */
 const LOG_LINES = 500;
@@ -42,6 +43,10 @@ export interface AgentsState {
   /** Why the last claim code was not made. */
   readonly codeFault: Fault | null;
   readonly isPending: boolean;
+  /** Share of the bundles that the station has, 0–1; null = none are sent. */
+  readonly uploadShare: number | null;
+  /** Why the last upgrade did not begin. */
+  readonly upgradeFault: Fault | null;
   /** Follows the fleet. @returns how to stop it */
   follow(): () => void;
   select(name: string | null): void;
@@ -64,6 +69,10 @@ export interface AgentsState {
   restartChosen(): Promise<void>;
   runChosenNow(): Promise<void>;
   showLog(name: string): Promise<void>;
+  openUpgrade(): void;
+  /** Sends bundles of one version to the station, and gives it to all agents. */
+  upgrade(bundles: readonly ChosenBundle[], draft: UpgradeDraft): Promise<void>;
+  stopUpgrade(): Promise<void>;
 }
 
 export type AgentsStore = StoreApi<AgentsState>;
@@ -103,6 +112,8 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     made: null,
     codeFault: null,
     isPending: false,
+    uploadShare: null,
+    upgradeFault: null,
     follow: () =>
       link.watch((station) => {
         let known: FleetState | null = null; // each connection begins with everything
@@ -204,6 +215,33 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         },
       );
       if (log) show({ text: log.text, fault: null });
+    },
+    openUpgrade() {
+      set({ upgradeFault: null });
+      layout.getState().showDialog('agent-upgrade');
+    },
+    async upgrade(bundles, draft) {
+      const version = bundles[0]?.release.version;
+      if (version === undefined || get().uploadShare !== null) return;
+      set({ uploadShare: 0, upgradeFault: null });
+      const begun = await ask(
+        parts,
+        async (station) => {
+          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }));
+          await station.fleetUpgrade(requestOf(version, draft));
+          return true;
+        },
+        (upgradeFault) => {
+          set({ upgradeFault });
+          return true;
+        },
+      );
+      set({ uploadShare: null });
+      if (begun) layout.getState().showDialog('none');
+    },
+    async stopUpgrade() {
+      const answer = await ask(parts, (station) => station.fleetUpgradeStop(null));
+      if (answer !== undefined) done('No further agent is upgraded');
     },
   }));
   // Closed with Escape: the question is withdrawn.

@@ -96,7 +96,7 @@ describe('an upgrade of many agents', () => {
     expect(saved.state).toBe('done');
   });
 
-  it('counts the time anew when the first one was silent', async () => {
+  it('counts the time again when the first one was silent', async () => {
     const { tick, agent, clock } = rollout(['a', 'b'], 1);
     await tick('restarting waiting');
     agent('a').back(NEW);

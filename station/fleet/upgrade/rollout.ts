@@ -22,14 +22,14 @@ export interface RolloutParts {
   readonly bundles: Pick<Bundles, 'of'>;
   readonly save: (upgrade: SavedUpgrade) => void;
   /** An event. */
-  readonly report: (message: string) => void;
+  readonly report: (message: string, isHalted: boolean) => void;
   readonly onChange: () => void;
   readonly clock: Clock;
 }
 
-/** What is known of a step only while this process runs. */
+/** Facts of a step that are known only while this process runs. */
 interface Progress {
-  /** What the agent said of itself before it restarted. */
+  /** The hello of the agent before it restarted. */
   readonly helloBefore: UpgradedAgent['hello'];
   readonly sinceMs: number;
 }
@@ -113,7 +113,7 @@ export class Rollout {
     const { version } = this.saved;
     const { rolledBack } = hello.upgrade;
     if (hello.version === version) {
-      this.parts.report(`Agent ${step.agent} runs version ${version}`);
+      this.parts.report(`Agent ${step.agent} runs version ${version}`, false);
       return this.set(step, 'done', null);
     }
     if (rolledBack?.version === version) {
@@ -193,10 +193,10 @@ export class Rollout {
     saved.reason = reason;
     this.ending.abort();
     const { version } = saved;
-    if (state === 'done') parts.report(`The upgrade to version ${version} is done`);
-    if (state === 'stopped') parts.report(`The upgrade to version ${version} was stopped`);
+    if (state === 'done') parts.report(`The upgrade to version ${version} is done`, false);
+    if (state === 'stopped') parts.report(`The upgrade to version ${version} was stopped`, false);
     if (state === 'halted')
-      parts.report(`The upgrade to version ${version} is halted, and no other agent gets it: ${reason}`);
+      parts.report(`The upgrade to version ${version} is halted, and no other agent gets it: ${reason}`, true);
     parts.save(saved);
     parts.onChange();
   }

@@ -17,7 +17,7 @@ export interface UpgradesParts {
   readonly memberNames: () => readonly string[];
   readonly agentOf: (name: string) => UpgradedAgent | undefined;
   /** An event. */
-  readonly report: (message: string) => void;
+  readonly report: (message: string, isHalted: boolean) => void;
   readonly onChange: () => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -97,7 +97,7 @@ export class Upgrades {
     };
     writeUpgrade(this.path, saved);
     this.bundles.keepOnly(version);
-    this.parts.report(`The upgrade to version ${version} begins with ${[...first].join(', ')}`);
+    this.parts.report(`The upgrade to version ${version} begins with ${[...first].join(', ')}`, false);
     this.run(saved);
   }
 

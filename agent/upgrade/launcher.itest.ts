@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const launcher = fileURLToPath(new URL('../../resources/agent/launch.sh', import.meta.url));
+/** Exit status of the old version, which ends at once here. */
+const OLD = 5;
+
+let versions = '';
+
+/** A version whose command is a line of shell, in the folder of versions. */
+function version(name: string, script: string): void {
+  mkdirSync(join(versions, name, 'bin'), { recursive: true });
+  const text = `#!/bin/sh\ncd '${versions}'\necho "${name} $*" >>started\n${script}\n`;
+  writeFileSync(join(versions, name, 'bin/sounder'), text, { mode: 0o755 });
+}
+
+const launch = (trialSeconds = 60) =>
+  spawnSync(launcher, [versions, '--data', 'x'], {
+    encoding: 'utf8',
+    env: { ...process.env, SOUNDER_TRIAL_SECONDS: String(trialSeconds) },
+  });
+const current = () => readlinkSync(join(versions, 'current'));
+const started = () => readFileSync(join(versions, 'started'), 'utf8').trim().split('\n');
+
+function onTrial(script: string, starts = 0): void {
+  version('2.0.0', script);
+  rmSync(join(versions, 'current'));
+  symlinkSync('2.0.0', join(versions, 'current'));
+  writeFileSync(join(versions, 'trial'), `2.0.0 1.0.0 ${starts}\n`);
+}
+
+beforeEach(() => {
+  versions = mkdtempSync(join(tmpdir(), 'sounder-launch-'));
+  version('1.0.0', `exit ${OLD}`);
+  symlinkSync('1.0.0', join(versions, 'current'));
+});
+afterEach(() => rmSync(versions, { recursive: true, force: true }));
+
+describe('the launcher', () => {
+  it('starts the current version with its options', () => {
+    expect(launch().status).toBe(OLD);
+    expect(started()).toEqual(['1.0.0 agent run --data x']);
+  });
+
+  it('goes back when the version on trial has ended three times, over all starts of the launcher', () => {
+    onTrial('exit 64', 2);
+    expect(launch().status).toBe(OLD);
+    expect(started()).toEqual(['2.0.0 agent run --data x', '1.0.0 agent run --data x']);
+    expect(readFileSync(join(versions, 'rolled-back'), 'utf8')).toBe(
+      '2.0.0 ended 3 times before it reported to its station\n',
+    );
+    expect([current(), existsSync(join(versions, 'trial'))]).toEqual(['1.0.0', false]);
+  });
+
+  it('goes back when the version on trial is not greeted in time', () => {
+    onTrial('exec sleep 60');
+    expect(launch(1).status).toBe(OLD);
+    expect(readFileSync(join(versions, 'rolled-back'), 'utf8')).toContain('did not report to its station within 1 s');
+    expect(current()).toBe('1.0.0');
+  });
+
+  it('keeps a version that was greeted, and ends as it does', () => {
+    onTrial('rm trial; exit 7');
+    expect(launch().status).toBe(7);
+    expect([current(), existsSync(join(versions, 'rolled-back'))]).toEqual(['2.0.0', false]);
+  });
+
+  it('forgets a trial that was interrupted before the link was changed', () => {
+    writeFileSync(join(versions, 'trial'), '2.0.0 1.0.0 0\n');
+    expect(launch().status).toBe(OLD);
+    expect([current(), existsSync(join(versions, 'trial'))]).toEqual(['1.0.0', false]);
+  });
+});
