@@ -183,6 +183,7 @@ export class Fleet {
   async close(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
     for (const agent of this.agents.values()) agent.close();
+    this.parts.savedPlans.flush();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
