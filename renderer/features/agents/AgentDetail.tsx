@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetAgent } from '../../../core/contracts/fleet.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes, formatCount } from '../../../ui/format/quantities.ts';
@@ -18,6 +18,7 @@ import {
 } from './agent-condition.ts';
 import { focusAgent } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
+import { HostNameForm } from './HostNameForm.tsx';
 import { usePresent } from './use-present.ts';
 
 /** A term and its value; a value that is not known is left out. */
@@ -88,7 +89,8 @@ function hostFacts({ facts }: FleetAgent): readonly Fact[] {
 }
 
 /** Steps with an agent; those over its connection need one. */
-function Actions({ agent: { name, state } }: { readonly agent: FleetAgent }): ReactNode {
+function Actions({ agent: { name, state, facts } }: { readonly agent: FleetAgent }): ReactNode {
+  const [isNaming, setIsNaming] = useState(false);
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
@@ -118,8 +120,12 @@ function Actions({ agent: { name, state } }: { readonly agent: FleetAgent }): Re
             disabled={!isConnected}
             onClick={() => void restart(name)}
           />
+          <Button text="Host name …" disabled={!isConnected} onClick={() => setIsNaming(true)} />
           <Button intent="danger" variant="outlined" text="Revoke …" onClick={() => ask({ kind: 'revoke', name })} />
         </>
+      )}
+      {isNaming && isConnected && (
+        <HostNameForm name={name} hostName={facts?.hostName ?? ''} onClose={() => setIsNaming(false)} />
       )}
     </div>
   );
