@@ -126,7 +126,7 @@ function run(): void {
 
   port?.on('message', (message: ToWriter) => {
     switch (message.type) {
-      case 'batch':
+      case 'batches':
       case 'folded':
       case 'cap':
         return;
