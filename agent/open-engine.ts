@@ -15,7 +15,7 @@ import { utcErrorReader } from '../host/service/utc-error.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** Samples are sent so late at most: a thousand agents that sent each of theirs at once would keep a station busy with messages. */
-export const GATHER_MS = 500;
+export const GATHER_MS = 1000;
 
 export interface AgentEngineSettings {
   readonly driver: 'native' | 'simulated';

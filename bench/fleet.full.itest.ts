@@ -6,6 +6,6 @@ it('fifty agents are back within a minute after a cut and after the station was 
   expect(cut.connected).toBeLessThan(60);
   expect(killed.connected).toBeLessThan(60);
   expect(quiet.rate).toBeGreaterThan(300);
-  expect(account).toMatchObject({ missing: 0, twice: 0, disordered: 0, foreign: 0 });
+  expect(account).toMatchObject({ missing: 0, twice: 0, disordered: 0, unexpected: 0 });
   expect(account.samples).toBeGreaterThan(50 * 10 * 10);
 });

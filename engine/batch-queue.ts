@@ -9,6 +9,8 @@ export interface NumberedBatch {
 export interface BatchQueue {
   /** Bytes of the batches that are not acknowledged. */
   readonly bufferedBytes: number;
+  /** Number of the first batch of this process; left out = there was no process before. */
+  readonly firstNo?: bigint;
   /** Numbers a frame, in place, and takes it. */
   push(frame: Frame): void;
   /** The first batch whose number is above `after`, or undefined. */

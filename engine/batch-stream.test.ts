@@ -10,7 +10,7 @@ const ECHO = 1;
 const SYN = 2;
 
 /** A queue, and a reader of it with some credit. */
-function gathering({ after = 0n, credit = 100 } = {}) {
+function gathering({ after = 0n, credit = 100, firstNo = 0n } = {}) {
   const clock = new FakeClock();
   const queue = new BatchBuffer(9, 1e6);
   const got: { no: bigint; rounds: number[] }[] = [];
@@ -32,7 +32,7 @@ function gathering({ after = 0n, credit = 100 } = {}) {
     const own = ownColumnsOf(probe) ?? [];
     queue.push(encodeBatch(probe, own, [{ series: 1, round: round++, seq: 0, sentNs: 1n, outcome: 0 }]));
   };
-  const open = () => new BatchStream(queue, after, sink, { clock, forMs: 500 });
+  const open = () => new BatchStream({ after: (no) => queue.after(no), firstNo }, after, sink, { clock, forMs: 500 });
   return { clock, push, open, got, sink, grant: () => grant() };
 }
 
@@ -68,6 +68,16 @@ describe('a stream that gathers', () => {
     for (let at = 0; at < 4; at++) push();
     open();
     expect(got).toEqual([{ no: 4n, rounds: [2, 3] }]);
+  });
+
+  it('does not join what was measured before a restart with what is measured since: rounds between are missing', () => {
+    const { push, open, got } = gathering({ firstNo: 3n });
+    for (let at = 0; at < 5; at++) push();
+    open();
+    expect(got).toEqual([
+      { no: 2n, rounds: [0, 1] },
+      { no: 5n, rounds: [2, 3, 4] },
+    ]);
   });
 
   it('divides a backlog into batches of limited size', () => {

@@ -21,13 +21,18 @@ export interface Gathering {
  * the number of the last.
  */
 export class BatchStream {
-  private readonly queue: Pick<BatchQueue, 'after'>;
+  private readonly queue: Pick<BatchQueue, 'after' | 'firstNo'>;
   private readonly sink: Sink<Frame>;
   private readonly gathering: Gathering | null;
   private sentNo: bigint;
   private timer: Timer | null = null;
 
-  constructor(queue: Pick<BatchQueue, 'after'>, after: bigint, sink: Sink<Frame>, gathering: Gathering | null) {
+  constructor(
+    queue: Pick<BatchQueue, 'after' | 'firstNo'>,
+    after: bigint,
+    sink: Sink<Frame>,
+    gathering: Gathering | null,
+  ) {
     this.queue = queue;
     this.sentNo = after;
     this.sink = sink;
@@ -70,6 +75,7 @@ export class BatchStream {
       const batch = decodeBatch(next.frame, ownColumnsOf);
       // What is not understood here is sent as it is: the station refuses it.
       if (!batch || batch.probeCode !== (batches[0] ?? batch).probeCode) break;
+      if (this.isOfEarlierProcess(last) && !this.isOfEarlierProcess(next)) break;
       samples += batch.count;
       bytes += next.frame.byteLength;
       if (batches.length > 0 && (samples > MOST_SAMPLES || bytes > MOST_BYTES)) break;
@@ -79,5 +85,11 @@ export class BatchStream {
     if (batches.length < 2) return first;
     const frame = mergeBatches(batches, ownColumnsOf(batches[0]?.probeCode ?? 0) ?? []);
     return { no: last.no, frame };
+  }
+
+  /** The first batch after a restart comes alone: with it, the station knows which rounds before are missing. */
+  private isOfEarlierProcess({ no }: NumberedBatch): boolean {
+    const { firstNo } = this.queue;
+    return firstNo !== undefined && no < firstNo;
   }
 }

@@ -138,7 +138,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
-  const savedPlans = new SavedPlans(store, log, engines);
+  const savedPlans = new SavedPlans(store, log, clock, engines);
   const planOf = (kind: EngineKind, one: Planner, its: EngineLink) =>
     new RunningPlan({
       planner: one,

@@ -45,7 +45,7 @@ export class Spool implements BatchQueue {
   private readonly state: SpoolState;
   private nextNo: bigint;
   /** The first number of this process. */
-  private firstNo: bigint;
+  firstNo: bigint;
   /** Numbers could not be reserved: `tick` tries again. */
   private isUnreserved = false;
   private acknowledgedNo = 0n;

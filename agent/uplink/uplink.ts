@@ -49,7 +49,7 @@ export class Uplink {
     void this.dial();
   }
 
-  /** Ends the connection, which is dialled again: the station is to ask anew. */
+  /** Ends the connection, which is dialled again: the station asks again what there is. */
   redial(): void {
     this.port?.close();
   }

@@ -28,7 +28,7 @@ export interface HubProof {
   readonly authority: string;
 }
 
-/** Makes the data folder and the project of a station with so many agents, all of which are members. */
+/** Makes the data folder and the project of a station with this many agents, all of them members. */
 export async function makeFleet(
   dataDir: string,
   projectPath: string,

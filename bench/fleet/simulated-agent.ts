@@ -109,7 +109,7 @@ export class SimulatedAgent {
     return this.io.stats().entries;
   }
 
-  /** What it has measured, series by series. */
+  /** Rounds that it has measured, series by series. */
   measured(): MeasuredRounds[] {
     return [...this.rounds].map(([series, { first, last }]) => [series, first, last]);
   }

@@ -15,14 +15,14 @@ export interface StoredAccount {
   /** Stored behind a later round of their series. */
   readonly disordered: number;
   /** Stored as not measured, or never measured at all. */
-  readonly foreign: number;
+  readonly unexpected: number;
 }
 
 /** Reads the journal of a data folder that no Sounder has open any more. */
 export function accountOf(dataDir: string, measured: readonly MeasuredRounds[]): StoredAccount {
   const stored = new Map<number, { readonly rounds: Set<number>; last: number }>();
   const spans = new Map(measured.map(([series, first, last]) => [series, { first, last }]));
-  const account = { samples: 0, missing: 0, twice: 0, disordered: 0, foreign: 0 };
+  const account = { samples: 0, missing: 0, twice: 0, disordered: 0, unexpected: 0 };
   const journal = new BetterSqlite3(join(dataDir, 'journal.db'), { readonly: true });
   for (const one of journal.prepare<[], StoredRow>('SELECT * FROM journal ORDER BY id').iterate()) {
     const row = decodeJournalRow(rowOf(one), ownColumnsOf(one.probe) ?? []);
@@ -34,7 +34,7 @@ export function accountOf(dataDir: string, measured: readonly MeasuredRounds[]):
       const span = spans.get(series);
       account.samples += 1;
       if (!span || round < span.first || round > span.last || outcome === OUTCOMES['not-measured']) {
-        account.foreign += 1;
+        account.unexpected += 1;
         continue;
       }
       const known = stored.get(series) ?? { rounds: new Set<number>(), last: -1 };

@@ -4,7 +4,7 @@ import type { stationContract } from '../../core/contracts/station.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 
-/** What an agent is to measure besides what it measures already. */
+/** Templates and targets that an agent is to measure besides those that it has. */
 export interface Assignment {
   readonly templates: readonly string[];
   readonly targets: readonly string[];

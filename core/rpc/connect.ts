@@ -59,7 +59,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
       if (closed) return reject(new FaultError(CLOSED));
       const credit = options.credit ?? DEFAULT_CREDIT;
       let owed = 0;
-      // The writer of a long credit is told now and then, long before it has none left.
+      // The writer of a long credit gets it back in parts, long before it has none left.
       const grant = () => {
         owed += 1;
         if (owed * CREDIT_SHARE < credit || !waiting.has(id)) return;

@@ -85,17 +85,26 @@ test('agents that need attention come first; one is looked at, and revoked after
   await page.keyboard.press('Escape');
   await detail.getByRole('button', { name: 'Restart' }).click();
   await expect(sounder.notice('lima restarts')).toBeVisible();
+  await detail.getByRole('button', { name: 'Run now' }).click();
+  await expect(sounder.notice('lima measures 18 series now')).toBeVisible();
+  await detail.getByRole('button', { name: 'Host name' }).click();
+  await detail.getByLabel('Host name of lima').fill('Pi 3');
+  await expect(detail.getByRole('button', { name: 'Set' })).toBeDisabled();
+  await detail.getByLabel('Host name of lima').fill('pi-lima-2');
+  await page.keyboard.press('Enter');
+  await expect(sounder.notice('The host of lima is called pi-lima-2 now')).toBeVisible();
 
   const question = page.getByRole('alertdialog', { name: 'Revoke lima?' });
   await detail.getByRole('button', { name: 'Revoke' }).click();
   await expect(question.getByText('Results that it has not sent yet are lost')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(question).toHaveCount(0);
-  expect(station.fleet.asked).toEqual(['restart lima']);
+  const asked = ['restart lima', 'run lima', 'host name of lima: pi-lima-2'];
+  expect(station.fleet.asked).toEqual(asked);
   await detail.getByRole('button', { name: 'Revoke' }).click();
   await question.getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(detail).toContainText('✕ Revoked');
-  expect(station.fleet.asked).toEqual(['restart lima', 'revoke lima']);
+  expect(station.fleet.asked).toEqual([...asked, 'revoke lima']);
 });
 
 test('a thousand agents: only those that are seen are drawn, and the page stays smooth while all of them report', async ({

@@ -237,6 +237,7 @@ export class Fleet {
     for (const agent of this.agents.values()) agent.close();
     this.reflecting?.cancel();
     this.parts.globalLock.close();
+    this.parts.savedPlans.flush();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();

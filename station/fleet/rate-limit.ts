@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 const MAX_KEYS = 10_000;
 
 export interface RateLimitOptions {
-  /** So many at once. */
+  /** Most at once. */
   readonly burst: number;
   readonly perSecond: number;
 }

@@ -47,7 +47,7 @@ class Fleet {
     const request = async ({ plan }: { plan: Uint8Array<ArrayBuffer> }) => {
       this.saved = decodePlan(plan);
     };
-    const saved = new SavedPlans({ request } as never, memoryLog(), this.engines);
+    const saved = new SavedPlans({ request } as never, memoryLog(), this.clock, this.engines);
     const make = (engine: EngineId) =>
       new RunningPlan({
         planner: new Planner(),

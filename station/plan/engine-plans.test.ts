@@ -31,7 +31,7 @@ function engines({ refuses = null }: { refuses?: 'packet' | 'service' | null } =
   const store = {
     request: async ({ plan }: { plan: Uint8Array<ArrayBuffer> }) => void saves.push(decodePlan(plan)),
   };
-  const saved = new SavedPlans(store as never, log);
+  const saved = new SavedPlans(store as never, log, new FakeClock());
   const running = { packet: new Map<number, PlanEntry>(), service: new Map<number, PlanEntry>() };
   const planOf = (kind: 'packet' | 'service') =>
     new RunningPlan({

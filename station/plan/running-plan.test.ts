@@ -78,7 +78,7 @@ function planned(missing: readonly string[], { isIcmpLocked = false } = {}) {
     running.clear();
     return plan.handOver({ series, allowRate: false });
   };
-  return { follow, handOver, running, accounts, left, added };
+  return { plan, follow, handOver, running, accounts, left, added };
 }
 
 describe('an interface that is not there', () => {
@@ -318,4 +318,16 @@ describe('a station that was started again', () => {
     for (const { fromRound } of applied[0]?.add ?? []) expect(fromRound).toBeGreaterThan(60);
     expect(applied[0]?.add).toHaveLength(2);
   });
+});
+
+it('measures chosen series at once, with rounds that are new, and the others as before', async () => {
+  const { plan, follow, running, accounts, added } = planned([]);
+  await follow(one(1, '192.0.2.1'), one(2, '192.0.2.2'), one(3, '192.0.2.3'));
+  added.splice(0);
+  expect(await plan.measureNow([2, 9])).toBe(1);
+  expect(added.map(({ series, fromRound }) => [series, fromRound > 0])).toEqual([[2, true]]);
+  expect([running.size, accounts.size]).toEqual([3, 3]);
+  expect(await plan.measureNow(null)).toBe(3);
+  expect(added.map(({ series }) => series)).toEqual([2, 1, 2, 3]);
+  expect(await plan.measureNow([9])).toBe(0);
 });

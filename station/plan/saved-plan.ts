@@ -1,5 +1,6 @@
-import type { EngineId } from '../../core/model/engine-id.ts';
+import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +18,9 @@ const FIELDS = [
   'fromRound',
   'firstNumber',
 ] as const satisfies readonly (keyof SavedEntry)[];
+
+/** Plans of agents are written together: a thousand of them follow a change one by one, and each writes the plans of all. */
+const AGENTS_WITHIN_MS = 500;
 
 /** Field by field, so that it compresses well; a period of NaN = none. */
 export function encodePlan(entries: readonly SavedEntry[]): Uint8Array<ArrayBuffer> {
@@ -42,11 +46,14 @@ export class SavedPlans {
   private readonly store: Pick<Store, 'request'>;
   private readonly log: Log;
   private readonly engines: SeriesEngines;
+  private readonly clock: Clock;
   private readonly byEngine = new Map<EngineId, readonly SavedEntry[]>();
+  private writing: Timer | null = null;
 
-  constructor(store: Pick<Store, 'request'>, log: Log, engines: SeriesEngines = new SeriesEngines()) {
+  constructor(store: Pick<Store, 'request'>, log: Log, clock: Clock, engines: SeriesEngines = new SeriesEngines()) {
     this.store = store;
     this.log = log;
+    this.clock = clock;
     this.engines = engines;
   }
 
@@ -63,16 +70,25 @@ export class SavedPlans {
 
   clear(): void {
     this.byEngine.clear();
-    this.write([]);
+    this.write();
+  }
+
+  /** Writes what waits to be written. */
+  flush(): void {
+    if (this.writing) this.write();
   }
 
   private save(engine: EngineId, entries: readonly SavedEntry[]): void {
     this.byEngine.set(engine, entries);
-    this.write([...this.byEngine.values()].flat());
+    if (agentOf(engine) === null) this.write();
+    else this.writing ??= this.clock.after(AGENTS_WITHIN_MS, () => this.write());
   }
 
   /** Does not wait for the disk. */
-  private write(entries: readonly SavedEntry[]): void {
+  private write(): void {
+    this.writing?.cancel();
+    this.writing = null;
+    const entries = [...this.byEngine.values()].flat();
     void this.store
       .request({ method: 'savePlan', plan: encodePlan(entries) })
       .catch((error: unknown) => this.log.error('The plan was not recorded', { ...toFault(error) }));

@@ -10,7 +10,7 @@ export interface Warp {
 /** Timers look at the time again after so long. */
 const LOOK_EVERY_MS = 20;
 
-/** How far a warp has brought the clock ahead of the real time, ms. */
+/** Time by which a warp has brought the clock ahead of the real time, ms. */
 export function aheadMs(realMs: number, { fromMs, toMs, speed }: Warp): number {
   return Math.max(0, Math.min(realMs, toMs) - fromMs) * (speed - 1);
 }

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetAgent } from '../../../core/contracts/fleet.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes, formatCount } from '../../../ui/format/quantities.ts';
@@ -18,6 +18,7 @@ import {
 } from './agent-condition.ts';
 import { focusAgent } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
+import { HostNameForm } from './HostNameForm.tsx';
 import { NetprobePart, SilentProbe } from './NetprobePart.tsx';
 import { usePresent } from './use-present.ts';
 
@@ -95,7 +96,8 @@ function hostFacts({ facts }: FleetAgent): readonly Fact[] {
 }
 
 /** Steps with an agent; those over its connection need one. */
-function Actions({ agent: { name, state, netprobe } }: { readonly agent: FleetAgent }): ReactNode {
+function Actions({ agent: { name, state, facts, netprobe } }: { readonly agent: FleetAgent }): ReactNode {
+  const [isNaming, setIsNaming] = useState(false);
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
@@ -125,8 +127,12 @@ function Actions({ agent: { name, state, netprobe } }: { readonly agent: FleetAg
             disabled={!isConnected}
             onClick={() => void restart(name)}
           />
+          <Button text="Host name …" disabled={!isConnected} onClick={() => setIsNaming(true)} />
           <Button intent="danger" variant="outlined" text="Revoke …" onClick={() => ask({ kind: 'revoke', name })} />
         </>
+      )}
+      {isNaming && isConnected && (
+        <HostNameForm name={name} hostName={facts?.hostName ?? ''} onClose={() => setIsNaming(false)} />
       )}
     </div>
   );
