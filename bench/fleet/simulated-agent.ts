@@ -1,6 +1,7 @@
 import { agentHandlers } from '../../agent/agent-handlers.ts';
 import { GATHER_MS } from '../../agent/open-engine.ts';
 import { Spool } from '../../agent/spool/spool.ts';
+import { AgentUpgrade } from '../../agent/upgrade/agent-upgrade.ts';
 import { openHubPort } from '../../agent/uplink/hub-port.ts';
 import { Uplink } from '../../agent/uplink/uplink.ts';
 import { agentContract } from '../../core/fleet/agent-contract.ts';
@@ -77,6 +78,9 @@ export class SimulatedAgent {
       setHostName: () => Promise.resolve(),
       certificateRequest: () => Promise.reject(new Error('A simulated agent keeps its certificate')),
       install: () => undefined,
+      upgrade: new AgentUpgrade(null),
+      compared: () => undefined,
+      reflected: () => undefined,
     });
     const route = {
       trust: { pin: Buffer.from(proof.pin, 'hex'), authority: proof.authority },

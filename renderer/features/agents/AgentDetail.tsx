@@ -115,19 +115,21 @@ function Actions({ agent: { name, state, facts, netprobe } }: { readonly agent: 
       <Button text="Log" disabled={!isConnected} onClick={() => void showLog(name)} />
       {!isReadOnly && (
         <>
-          <Button
-            text="Run now"
-            title="Measures each of its series once at once, whatever their intervals"
-            disabled={!isConnected}
-            onClick={() => void runNow(name)}
-          />
+          {!netprobe && (
+            <Button
+              text="Run now"
+              title="Measures each of its series once at once, whatever their intervals"
+              disabled={!isConnected}
+              onClick={() => void runNow(name)}
+            />
+          )}
           <Button
             text="Restart"
             title="Restarts the agent’s process; it keeps its results and its plan"
             disabled={!isConnected}
             onClick={() => void restart(name)}
           />
-          <Button text="Host name …" disabled={!isConnected} onClick={() => setIsNaming(true)} />
+          {!netprobe && <Button text="Host name …" disabled={!isConnected} onClick={() => setIsNaming(true)} />}
           <Button intent="danger" variant="outlined" text="Revoke …" onClick={() => ask({ kind: 'revoke', name })} />
         </>
       )}
