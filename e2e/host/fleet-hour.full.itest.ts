@@ -185,7 +185,7 @@ it('three agents deliver an hour without their station once and in order, althou
       // Only what was due while the agent was dead, which is faster within the hour.
       if (agent === 'berlin') expect(missed).toEqual([]);
       expect(missed.length).toBeLessThan(agent === 'lima' ? 1000 : 60);
-      expect(missed.filter(({ cause }) => cause !== 'engine-restart')).toEqual([]);
+      expect(missed.filter(({ reason }) => reason !== 'engine-restart')).toEqual([]);
     }
   }
   expect(disordered(join(dir.path, 'data'))).toBe(0);
