@@ -5,7 +5,7 @@ import {
   DialogFooter,
   FileInput,
   FormGroup,
-  NumericInput,
+  InputGroup,
   ProgressBar,
 } from '@blueprintjs/core';
 import { type ReactNode, useId, useState } from 'react';
@@ -58,12 +58,14 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
           />
         </FormGroup>
         <FormGroup label="Agents that get it first" labelFor={ids.canaries}>
-          <NumericInput
+          <InputGroup
             id={ids.canaries}
+            type="number"
             min={1}
             max={1000}
-            value={draft.canaries}
-            onValueChange={(canaries) => setDraft({ ...draft, canaries: Math.max(1, Math.round(canaries) || 1) })}
+            step={1}
+            value={String(draft.canaries)}
+            onValueChange={(text) => setDraft({ ...draft, canaries: Math.max(1, Math.round(Number(text)) || 1) })}
           />
         </FormGroup>
         <FormGroup
@@ -71,12 +73,13 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
           labelFor={ids.healthy}
           helperText="The others get it then. The first agent that goes back to its version halts the upgrade."
         >
-          <NumericInput
+          <InputGroup
             id={ids.healthy}
+            type="number"
             min={0}
             max={10_080}
-            value={draft.healthyMinutes}
-            onValueChange={(minutes) => setDraft({ ...draft, healthyMinutes: Math.max(0, minutes || 0) })}
+            value={String(draft.healthyMinutes)}
+            onValueChange={(text) => setDraft({ ...draft, healthyMinutes: Math.max(0, Number(text) || 0) })}
           />
         </FormGroup>
         <Checkbox
