@@ -71,11 +71,8 @@ function rollout(names: readonly string[], canaries: number, change: Partial<Sav
     /** Opening the bundle is the system's work, which the fake clock does not wait for. */
     async tick(expected: string) {
       one.tick();
-      for (let turn = 0; turn < 200 && states() !== expected; turn++) {
-        await new Promise((resolve) => setImmediate(resolve));
-        await settle();
-      }
-      expect(states()).toBe(expected);
+      await settle();
+      await expect.poll(states, { interval: 1, timeout: 10_000 }).toBe(expected);
     },
   };
 }
