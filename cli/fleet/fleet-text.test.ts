@@ -42,7 +42,7 @@ const stateWith = (isOpen: boolean): FleetState => ({
 describe('the list of a fleet', () => {
   it('has probes of netProbe with their version, and what they cannot measure', () => {
     const text = describeFleetText(stateWith(false), 3000);
-    expect(text).toMatch(/lab-1 +connected +1 of 2 .* 2s ago +netProbe 1\.9\.7/);
+    expect(text).toMatch(/lab-1 +connected +1\.9\.7 +1 of 2 .* 2s ago +netProbe 1\.9\.7/);
     expect(text).toMatch(/lab-1 +ports +netProbe has no tcp-syn probe/);
   });
 

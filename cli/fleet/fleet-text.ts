@@ -58,7 +58,7 @@ function cellsOf(agent: FleetAgent, nowMs: number): string[] {
   return [
     agent.name,
     agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
-    facts?.version ?? '-',
+    facts?.version ?? agent.netprobe?.version ?? '-',
     agent.runningSeries === agent.assignedSeries
       ? `${agent.assignedSeries}`
       : `${agent.runningSeries} of ${agent.assignedSeries}`,
