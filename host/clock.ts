@@ -6,6 +6,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Longest wait for the next millisecond of the wall clock. */
 const MAX_AWAITED_NS = 5_000_000n;
+/** Looks meanwhile, of more than 100 ns each; ends the wait where both clocks stand still, as under the fake timers of a test. */
+const MAX_LOOKS = 100_000;
 /** Attempts at a reading that nothing interrupts, and the uncertainty of such a one. */
 const MAX_ATTEMPTS = 5;
 const EXACT_NS = 20_000n;
@@ -26,10 +28,10 @@ function epochMinusMonotonicNs(): bigint {
 function nextMillisecond(): { readonly offsetNs: bigint; readonly uncertainNs: bigint } {
   const first = Date.now();
   const begin = process.hrtime.bigint();
-  for (let before = begin; ; ) {
+  for (let before = begin, looks = 1; ; looks++) {
     const epochMs = Date.now();
     const at = process.hrtime.bigint();
-    const hasWaited = at - begin > MAX_AWAITED_NS; // a wall clock that stands still, as in tests
+    const hasWaited = at - begin > MAX_AWAITED_NS || looks === MAX_LOOKS;
     if (epochMs !== first || hasWaited) {
       return { offsetNs: BigInt(Math.floor(epochMs)) * 1_000_000n - (before + at) / 2n, uncertainNs: at - before };
     }
