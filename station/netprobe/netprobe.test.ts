@@ -15,12 +15,12 @@ const DISCOVERY = { hostId: HOST_ID, ipv4: '192.0.2.77', ipv6: '', version: '1.9
 const TARGETS = { gateway: { probe: 'icmp', to: '192.0.2.9', interval: '20s' } };
 const PROJECT: Project = { sounder: 1, agents: { 'lab-1': { netprobe: { hostId: HOST_ID } } } };
 
-const record = (date: number, target = '192.0.2.9') => ({
+const record = (date: number, target = '192.0.2.9', packets = 1) => ({
   name: 'ICMP',
   date,
   type: 'result',
   data: {
-    ...{ 'icmp-target': target, 'icmp-seq': 1, 'icmp-ok': 1, 'icmp-timeout': 0 },
+    ...{ 'icmp-target': target, 'icmp-seq': packets, 'icmp-ok': packets, 'icmp-timeout': 0 },
     ...{ 'icmp-avg_rtt': 1, 'icmp-min_rtt': 1, 'icmp-max_rtt': 1 },
   },
 });
@@ -35,7 +35,7 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 function station(clock = new FakeClock()) {
   const told: string[] = [];
   const frames: number[] = [];
-  const state = { isRunning: true, isOpen: true };
+  const state = { isRunning: true, isOpen: true, packets: 1 };
   const identified = plannedSeries(TARGETS);
   const catalog = { current: { ...EMPTY_CATALOG, project: PROJECT, identified } };
   const accounts = {
@@ -59,7 +59,7 @@ function station(clock = new FakeClock()) {
   const plan = {
     turns: new SerialQueue(),
     handOver: async () => void handedOver.push('plan'),
-    entry: () => (state.isOpen ? { count: 1 } : undefined),
+    entry: () => (state.isOpen ? { count: state.packets } : undefined),
   };
   netprobe.start({
     plan: { of: () => plan as never },
@@ -127,6 +127,21 @@ describe('a probe of netProbe', () => {
     clock.advance(3_600_000);
     await netprobe.take(discover(), wrong());
     expect(dropped()).toHaveLength(5);
+  });
+
+  it('has records of an earlier job refused, whose number of packets is another', async () => {
+    const { netprobe, told, frames, discover, nowS } = station();
+    await netprobe.take(discover(), [record(nowS(), '192.0.2.9', 4)]);
+    const reason = 'lab-1 dropped: gateway: it is of an earlier job, with another number of packets';
+    expect([frames, told.at(-1)]).toEqual([[], reason]);
+  });
+
+  it('has no more than 20 000 samples of one post stored', async () => {
+    const { netprobe, told, frames, state, discover, nowS } = station();
+    state.packets = 1000;
+    const records = Array.from({ length: 30 }, (_, at) => record(nowS() - at, '192.0.2.9', 1000));
+    await netprobe.take(discover(), records);
+    expect([frames.length, told.at(-1)]).toEqual([20, 'lab-1 dropped: gateway: more than 20000 samples in one post']);
   });
 
   it('is restarted once when the run ends, and when it begins while the probe has no jobs', async () => {
