@@ -38,6 +38,7 @@ function station(clock = new FakeClock()) {
   const state = { isRunning: true, isOpen: true, packets: 1 };
   const identified = plannedSeries(TARGETS);
   const catalog = { current: { ...EMPTY_CATALOG, project: PROJECT, identified } };
+  const setProject = (project: Project) => void (catalog.current = { ...catalog.current, project });
   const accounts = {
     nextRound: () => frames.length,
     take: (frame: Uint8Array, acknowledge: () => void) => {
@@ -71,7 +72,7 @@ function station(clock = new FakeClock()) {
     if (!probe) throw new Error('It is not known');
     return probe;
   };
-  return { netprobe, clock, told, frames, state, discover, handedOver, nowS: () => clock.nowMs() / 1000 };
+  return { netprobe, clock, told, frames, state, discover, handedOver, setProject, nowS: () => clock.nowMs() / 1000 };
 }
 
 describe('a probe of netProbe', () => {
@@ -142,6 +143,19 @@ describe('a probe of netProbe', () => {
     const records = Array.from({ length: 30 }, (_, at) => record(nowS() - at, '192.0.2.9', 1000));
     await netprobe.take(discover(), records);
     expect([frames.length, told.at(-1)]).toEqual([20, 'lab-1 dropped: gateway: more than 20000 samples in one post']);
+  });
+
+  it.each<[string, NonNullable<Project['agents']>]>([
+    ['has no netprobe key any more', { 'lab-1': {} }],
+    ['has another host id', { 'lab-1': { netprobe: { hostId: 'b2'.repeat(32) } } }],
+    ['has another name', { 'lab-2': { netprobe: { hostId: HOST_ID } } }],
+  ])('is not known any more once its agent %s', (_, agents) => {
+    const { netprobe, discover, setProject } = station();
+    const { uid } = discover();
+    setProject({ ...PROJECT, agents });
+    expect([netprobe.liveProbes, netprobe.withUid(uid), netprobe.contact(uid)]).toEqual([[], undefined, undefined]);
+    expect(netprobe.describe('lab-1')?.isLive ?? false).toBe(false);
+    expect(() => netprobe.restart('lab-1')).toThrow();
   });
 
   it('is restarted once when the run ends, and when it begins while the probe has no jobs', async () => {

@@ -107,7 +107,7 @@ export class Netprobe {
       return undefined;
     }
     const known = this.kept.of(name);
-    const isNew = this.live.named(name) === undefined;
+    const isNew = this.approved(this.live.named(name)) === undefined;
     const probe = this.live.discover(discovery, name);
     known.version = discovery.version;
     this.seen(known);
@@ -121,14 +121,16 @@ export class Netprobe {
 
   /** The probe with a number; asking for it counts as contact. */
   contact(uid: number): LiveProbe | undefined {
-    const probe = this.live.contact(uid);
-    if (probe) this.seen(this.kept.of(probe.name));
+    const probe = this.withUid(uid);
+    if (!probe) return undefined;
+    this.live.contact(uid);
+    this.seen(this.kept.of(probe.name));
     return probe;
   }
 
   /** The probe with a number, for others than the probe itself. */
   withUid(uid: number): LiveProbe | undefined {
-    return this.live.withUid(uid);
+    return this.approved(this.live.withUid(uid));
   }
 
   /** Names of the probes that were approved in the lobby. */
@@ -137,7 +139,7 @@ export class Netprobe {
   }
 
   get liveProbes(): readonly LiveProbe[] {
-    return this.live.all;
+    return this.live.all.filter((probe) => this.approved(probe));
   }
 
   /** The action that the next ping delivers, once: one that people asked for, else a restart that a changed plan needs. */
@@ -208,7 +210,7 @@ export class Netprobe {
     const host = this.hostOf(name);
     if (host === undefined) return null;
     const known = this.kept.find(name);
-    const live = this.live.named(name);
+    const live = this.approved(this.live.named(name));
     const { impossible } = this.lists.of(name);
     return {
       hostId: host,
@@ -263,9 +265,21 @@ export class Netprobe {
   }
 
   private inContact(name: string): LiveProbe {
-    const live = this.live.named(name);
+    const live = this.approved(this.live.named(name));
     if (live) return live;
     throw new FaultError({ code: 'fleet.silent', message: `Probe ${name} is not in contact` });
+  }
+
+  /** A probe as long as its host id is approved under its name: the project may have changed since it discovered itself. */
+  private approved(probe: LiveProbe | undefined): LiveProbe | undefined {
+    if (!probe || this.isApproved(probe)) return probe;
+    this.live.drop(probe);
+    return undefined;
+  }
+
+  private isApproved({ name, hostId }: LiveProbe): boolean {
+    const { agents = {} } = this.parts.catalog.current.project;
+    return agents[name]?.netprobe?.hostId === hostId || this.nameOf(hostId) === name;
   }
 
   private hostOf(name: string): string | undefined {
@@ -294,8 +308,8 @@ export class Netprobe {
   }
 
   private look(): void {
-    for (const { name } of this.live.expire()) {
-      this.parts.incidents.silent(name);
+    for (const probe of this.live.expire()) {
+      if (this.isApproved(probe)) this.parts.incidents.silent(probe.name);
       this.changed();
     }
   }
