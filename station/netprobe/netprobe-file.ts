@@ -23,6 +23,8 @@ const KnownProbe = z.object({
   lastSeenMs: z.number().nullable(),
   /** The version that it reported; empty = none yet. */
   version: z.string(),
+  /** Those that it reported, IPv4 first. */
+  addresses: z.array(z.string()).default([]),
   /** Jobs by their number, which is that of the series. */
   jobs: z.record(z.string(), HandedJob),
   /** Times of the newest records by series, s: the same record again is the same sample. */

@@ -38,7 +38,9 @@ function station(clock = new FakeClock()) {
   const state = { isRunning: true, isOpen: true, packets: 1 };
   const identified = plannedSeries(TARGETS);
   const catalog = { current: { ...EMPTY_CATALOG, project: PROJECT, identified } };
-  const setProject = (project: Project) => void (catalog.current = { ...catalog.current, project });
+  const setProject = (project: Project) => {
+    catalog.current = { ...catalog.current, project };
+  };
   const accounts = {
     nextRound: () => frames.length,
     take: (frame: Uint8Array, acknowledge: () => void) => {

@@ -110,6 +110,7 @@ export class Netprobe {
     const isNew = this.approved(this.live.named(name)) === undefined;
     const probe = this.live.discover(discovery, name);
     known.version = discovery.version;
+    known.addresses = [discovery.ipv4, discovery.ipv6].filter((one) => one !== '');
     this.seen(known);
     if (isNew) {
       incidents.member(`Probe ${name} of netProbe discovered itself: version ${discovery.version}, ${discovery.ipv4}`);
@@ -140,6 +141,15 @@ export class Netprobe {
 
   get liveProbes(): readonly LiveProbe[] {
     return this.live.all.filter((probe) => this.approved(probe));
+  }
+
+  /** Names of the probes that reported once, and do no longer. */
+  get silentNames(): readonly string[] {
+    return this.kept.all
+      .filter(
+        ({ name, lastSeenMs }) => lastSeenMs !== null && this.isProbe(name) && !this.approved(this.live.named(name)),
+      )
+      .map(({ name }) => name);
   }
 
   /** The action that the next ping delivers, once: one that people asked for, else a restart that a changed plan needs. */
@@ -215,7 +225,7 @@ export class Netprobe {
     return {
       hostId: host,
       version: known?.version ?? '',
-      addresses: live ? [live.ipv4, live.ipv6].filter((one) => one !== '') : [],
+      addresses: known?.addresses ?? [],
       isLive: live !== undefined,
       lastSeenMs: known?.lastSeenMs ?? null,
       runningSeries: live ? Object.keys(known?.jobs ?? {}).length : 0,
