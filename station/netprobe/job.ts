@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressFamily } from '../../core/model/address.ts';
+import { isAgentTarget } from '../../core/model/agent-target.ts';
 import { parseDestination } from '../../core/model/destination.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
@@ -129,8 +130,9 @@ const payloadOf = (packet: CompiledSeries['packet']): number =>
 const secondsOf = (packet: CompiledSeries['packet']): number =>
   'request' in packet ? Number((packet.request as Readonly<Record<string, unknown>>)['seconds']) : 0;
 
-/** The target's name, where it has one: the probe looks it up by itself. */
+/** The target's name, where it has one: the probe looks it up by itself. Names of agents are known to the station alone. */
 function targetOf({ to, address }: CompiledSeries['planned']): string {
+  if (isAgentTarget(to)) return address;
   const parsed = parseDestination(to);
   return 'destination' in parsed && parsed.destination.kind === 'name' ? parsed.destination.text : address;
 }
