@@ -55,7 +55,8 @@ export function jobOf(series: CompiledSeries): JobOf {
   if (schedule === null) return { reason: 'netProbe has no time windows for single days of the week' };
   if (schedule && settings.timeZone !== null) return { reason: 'netProbe has time windows in its own time zone only' };
   const freq = settings.intervalMs / 1000;
-  const work = { job, freq, lock: settings.lock, data: dataOf(job, series), ...(schedule && { schedule }) };
+  const lock = settings.lock === 'global' ? 'local' : settings.lock; // netProbe's own `global` does nothing
+  const work = { job, freq, lock, data: dataOf(job, series), ...(schedule && { schedule }) };
   const limits = DATA[job].safeParse(work.data);
   if (!limits.success) return { reason: `netProbe cannot do it: ${limits.error.issues[0]?.message}` };
   const lacking = differences(series, work);
