@@ -39,7 +39,15 @@ export class KnownProbes {
   of(name: string): KnownProbe {
     const known = this.byName.get(name);
     if (known) return known;
-    const made: KnownProbe = { name, lastSeenMs: null, version: '', addresses: [], jobs: {}, newest: {} };
+    const made: KnownProbe = {
+      name,
+      lastSeenMs: null,
+      version: '',
+      addresses: [],
+      jobs: {},
+      isOutdated: false,
+      newest: {},
+    };
     this.data.probes.push(made);
     this.byName.set(name, made);
     return made;

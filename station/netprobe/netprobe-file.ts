@@ -27,6 +27,8 @@ const KnownProbe = z.object({
   addresses: z.array(z.string()).default([]),
   /** Jobs by their number, which is that of the series. */
   jobs: z.record(z.string(), HandedJob),
+  /** It got its jobs without the restart that it needs to do them. */
+  isOutdated: z.boolean().default(false),
   /** Times of the newest records by series, s: the same record again is the same sample. */
   newest: z.record(z.string(), z.array(z.number())),
 });

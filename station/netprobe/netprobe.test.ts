@@ -162,14 +162,57 @@ describe('a probe of netProbe', () => {
 
   it('is restarted once when the run ends, and when it begins while the probe has no jobs', async () => {
     const { netprobe, state, discover } = station();
-    const probe = discover();
+    let probe = discover();
     const jobs = async () => (await netprobe.jobsOf(probe)).length;
     const isRestarted = () => netprobe.takeAction(probe)?.name === 'restart';
+    const again = () => {
+      probe = discover();
+      return isRestarted();
+    };
     expect([await jobs(), isRestarted()]).toEqual([1, false]);
     state.isRunning = false;
-    expect([isRestarted(), isRestarted(), await jobs(), isRestarted()]).toEqual([true, false, 0, false]);
+    expect([isRestarted(), isRestarted(), again(), await jobs(), isRestarted()]).toEqual([
+      true,
+      false,
+      false,
+      0,
+      false,
+    ]);
     state.isRunning = true;
-    expect([isRestarted(), isRestarted(), await jobs(), isRestarted()]).toEqual([true, false, 1, false]);
+    expect([isRestarted(), isRestarted(), again(), await jobs(), isRestarted()]).toEqual([
+      true,
+      false,
+      false,
+      1,
+      false,
+    ]);
+  });
+
+  it('is restarted also where it fetched its changed jobs before its next ping, or the station ended', async () => {
+    const { netprobe, clock, state, discover } = station();
+    const probe = discover();
+    await netprobe.jobsOf(probe);
+    state.isRunning = false;
+    await netprobe.jobsOf(probe);
+    netprobe.close();
+    const next = station(clock);
+    next.state.isRunning = false;
+    const isRestarted = (of: typeof probe) => next.netprobe.takeAction(of)?.name === 'restart';
+    const known = next.discover();
+    expect([isRestarted(known), isRestarted(known)]).toEqual([true, false]);
+    const restarted = next.discover();
+    await next.netprobe.jobsOf(restarted);
+    expect(isRestarted(restarted)).toBe(false);
+  });
+
+  it('is asked again to restart where it fetches its jobs without having done so', async () => {
+    const { netprobe, state, discover } = station();
+    const probe = discover();
+    await netprobe.jobsOf(probe);
+    state.isRunning = false;
+    expect(netprobe.takeAction(probe)?.name).toBe('restart');
+    await netprobe.jobsOf(probe);
+    expect(netprobe.takeAction(probe)?.name).toBe('restart');
   });
 
   it('gives nothing to store while nothing is measured', async () => {

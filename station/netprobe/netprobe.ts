@@ -160,7 +160,8 @@ export class Netprobe {
     const known = this.kept.of(probe.name);
     const list = this.lists.now(probe.name, this.plans?.run ?? null);
     const isIdle = probe.jobs === 'fetched' && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
-    if (probe.jobs === 'restarting' || !(isIdle || needsRestart(list, known.jobs))) return null;
+    const isDue = isIdle || known.isOutdated || needsRestart(list, known.jobs);
+    if (probe.jobs === 'restarting' || probe.jobs === 'restarted' || !isDue) return null;
     probe.jobs = 'restarting';
     this.logs.add(probe.name, 'INFO', 'restart, since its jobs changed');
     return { name: 'restart', args: { module: 'all' } };
@@ -179,10 +180,14 @@ export class Netprobe {
     const list = this.lists.now(name, this.plans?.run ?? null);
     const { delivered, handed } = deliver(list, known.jobs, this.parts.clock.nowMs());
     const isNew = !isDeepStrictEqual(known.jobs, handed);
+    // Without a new discovery it still does the jobs that it had.
+    const isOutdated = probe.jobs !== 'restarted' && (known.isOutdated || needsRestart(list, known.jobs));
+    const isChanged = isNew || isOutdated !== known.isOutdated;
+    known.isOutdated = isOutdated;
     known.jobs = handed;
     known.newest = Object.fromEntries(Object.entries(known.newest).filter(([id]) => handed[id] !== undefined));
     probe.jobs = 'fetched';
-    if (isNew) this.kept.save();
+    if (isChanged) this.kept.save();
     this.changed();
     return delivered;
   }
