@@ -102,7 +102,7 @@ describe('a probe of netProbe in the fleet', () => {
     expect(disconnect).not.toHaveBeenCalled();
     setProject(PROBE);
     fleet.followProject();
-    expect(disconnect.mock.contexts.map(({ engine }) => engine)).toEqual([agentEngine('lab-1')]);
+    expect(disconnect.mock.contexts).toMatchObject([{ engine: agentEngine('lab-1') }]);
     disconnect.mockRestore();
   });
 });

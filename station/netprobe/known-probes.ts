@@ -47,6 +47,7 @@ export class KnownProbes {
       jobs: {},
       isOutdated: false,
       newest: {},
+      rounds: {},
     };
     this.data.probes.push(made);
     this.byName.set(name, made);

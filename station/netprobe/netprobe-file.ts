@@ -31,6 +31,8 @@ const KnownProbe = z.object({
   isOutdated: z.boolean().default(false),
   /** Times of the newest records by series, s: the same record again is the same sample. */
   newest: z.record(z.string(), z.array(z.number())),
+  /** Last round by series: the account of a series begins anew with each change of it. */
+  rounds: z.record(z.string(), z.int()).default({}),
 });
 export type KnownProbe = z.infer<typeof KnownProbe>;
 

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeBatch } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { EMPTY_CATALOG } from '../plan/catalog.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
 import { Netprobe } from './netprobe.ts';
@@ -35,16 +37,18 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 function station(clock = new FakeClock()) {
   const told: string[] = [];
   const frames: number[] = [];
-  const state = { isRunning: true, isOpen: true, packets: 1 };
+  const rounds: (number | undefined)[] = [];
+  const state = { isRunning: true, isOpen: true, packets: 1, nextRound: 0 };
   const identified = plannedSeries(TARGETS);
   const catalog = { current: { ...EMPTY_CATALOG, project: PROJECT, identified } };
   const setProject = (project: Project) => {
     catalog.current = { ...catalog.current, project };
   };
   const accounts = {
-    nextRound: () => frames.length,
+    nextRound: () => state.nextRound,
     take: (frame: Uint8Array, acknowledge: () => void) => {
       frames.push(frame.byteLength);
+      rounds.push(decodeBatch(frame, ownColumnsOf)?.round[0]);
       acknowledge();
     },
   };
@@ -74,7 +78,18 @@ function station(clock = new FakeClock()) {
     if (!probe) throw new Error('It is not known');
     return probe;
   };
-  return { netprobe, clock, told, frames, state, discover, handedOver, setProject, nowS: () => clock.nowMs() / 1000 };
+  return {
+    netprobe,
+    clock,
+    told,
+    frames,
+    rounds,
+    state,
+    discover,
+    handedOver,
+    setProject,
+    nowS: () => clock.nowMs() / 1000,
+  };
 }
 
 describe('a probe of netProbe', () => {
@@ -108,6 +123,24 @@ describe('a probe of netProbe', () => {
     const next = station(first.clock);
     await next.netprobe.take(next.discover(), [record(at + 5), record(at + 8)]);
     expect([first.frames.length, next.frames.length]).toEqual([2, 1]);
+  });
+
+  it('has each round number once, also where the account of its series begins anew', async () => {
+    const first = station();
+    const at = first.nowS() - 60;
+    first.state.nextRound = 7;
+    await first.netprobe.take(first.discover(), [record(at), record(at + 1)]);
+    first.state.nextRound = 0;
+    await first.netprobe.take(first.discover(), [record(at + 2)]);
+    first.netprobe.close();
+    const next = station(first.clock);
+    await next.netprobe.take(next.discover(), [record(at + 3)]);
+    next.state.nextRound = 20;
+    await next.netprobe.take(next.discover(), [record(at + 4)]);
+    expect([first.rounds, next.rounds]).toEqual([
+      [7, 8, 9],
+      [10, 20],
+    ]);
   });
 
   it('has records of no job, of the future and from outside a schedule refused, with an event each hour', async () => {

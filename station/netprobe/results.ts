@@ -37,8 +37,8 @@ export class Results {
     this.parts = parts;
   }
 
-  /** Takes a record of a job. @param known of the probe: it gets the record's time @returns when it is stored */
-  take(record: ResultRecord, list: JobList, known: Pick<KnownProbe, 'newest'>, nowMs: number): Taken {
+  /** Takes a record of a job. @param known of the probe: it gets the record's time and round @returns when it is stored */
+  take(record: ResultRecord, list: JobList, known: Pick<KnownProbe, 'newest' | 'rounds'>, nowMs: number): Taken {
     const { onRefused, entryOf } = this.parts;
     const found = jobOfRecord(record, list);
     if (!found) {
@@ -63,7 +63,9 @@ export class Results {
     if ('problem' in read) return this.refuse(`${planned.target}: ${read.problem}`);
     this.samples += read.samples.length;
     known.newest[seriesId] = [...newest, record.date].slice(-REMEMBERED);
-    return this.store(found, record.date, read.samples);
+    const round = Math.max(this.parts.intake.nextRound(seriesId), (known.rounds[seriesId] ?? -1) + 1);
+    known.rounds[seriesId] = round;
+    return this.store(found, round, record.date, read.samples);
   }
 
   private refuse(reason: string): null {
@@ -71,10 +73,9 @@ export class Results {
     return null;
   }
 
-  private store({ series }: SeriesJob, date: number, samples: readonly RecordSample[]): Promise<void> {
+  private store({ series }: SeriesJob, round: number, date: number, samples: readonly RecordSample[]): Promise<void> {
     const { intake } = this.parts;
     const { code } = series.definition;
-    const round = intake.nextRound(series.seriesId);
     const sentNs = BigInt(Math.round(date * 1e6)) * 1000n;
     const rows = samples.map((sample) => ({ ...sample, series: series.seriesId, round, sentNs }));
     const frame = encodeBatch(code, ownColumnsOf(code) ?? [], rows);
