@@ -125,7 +125,7 @@ describe('a probe of netProbe', () => {
     expect([first.frames.length, next.frames.length]).toEqual([2, 1]);
   });
 
-  it('has each round number once, also where the account of its series begins anew', async () => {
+  it('has each round number once, also where the account of its series starts again', async () => {
     const first = station();
     const at = first.nowS() - 60;
     first.state.nextRound = 7;
