@@ -317,7 +317,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     if (readOnly) return;
     outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
     inventories.follow(project);
-    fleet.followReflectors();
+    fleet.followProject();
     store.setLimits(limitsOf(project));
     scheduledReports.follow(project.reports ?? {});
   });

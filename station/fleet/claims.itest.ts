@@ -35,6 +35,17 @@ describe('a claim', () => {
     expect(await hub.claims.answer(request, '192.0.2.7')).toMatchObject({ state: 'approved', agentName: 'lima' });
   });
 
+  it('under the name of a probe of netProbe is refused, however it comes', async () => {
+    hub.probes.add('lab-1');
+    expect(() => code({ name: 'lab-1' })).toThrow('There is an agent lab-1 already');
+    const approving = await hub.request(hub.key('a'), code({ approves: true }), 'lab-1');
+    expect(await refusal(hub.claims.answer(approving, '192.0.2.7'))).toBe('fleet.name-taken');
+    await hub.claims.answer(await hub.request(hub.key('b'), code(), 'lab-1'), '192.0.2.7');
+    const [entry] = hub.claims.lobby;
+    expect(() => hub.claims.approve(entry?.id ?? '', null)).toThrow('There is an agent lab-1 already');
+    expect(hub.members.all).toEqual([]);
+  });
+
   it('with a used code and another key is refused', async () => {
     const secret = code({ approves: true });
     await hub.claims.answer(await hub.request(hub.key('a'), secret), '192.0.2.7');

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { LobbyEntry } from '../../core/contracts/fleet.ts';
 import { AgentName } from '../../core/fleet/agent-name.ts';
-import type { ClaimAnswer, ClaimRequest } from '../../core/fleet/claim.ts';
+import type { AgentFacts, ClaimAnswer, ClaimRequest } from '../../core/fleet/claim.ts';
 import { SECRET_BYTES } from '../../core/fleet/claim-code.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -20,6 +20,8 @@ const MAX_CSR = 4096;
 
 export interface ClaimsParts {
   readonly members: Members;
+  /** Whether something else than a member has a name. */
+  readonly isTaken: (name: string) => boolean;
   readonly authority: Pick<Authority, 'issue' | 'certificate'>;
   readonly incidents: Pick<AgentIncidents, 'member'>;
   readonly clock: Clock;
@@ -70,9 +72,7 @@ export class Claims {
     if (members.data.codes.length >= MAX_CODES) {
       throw new FaultError({ code: 'fleet.too-many-codes', message: `There are ${MAX_CODES} claim codes already` });
     }
-    if (name !== null && members.named(name)) {
-      throw new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${name} already` });
-    }
+    if (name !== null && (members.named(name) || this.parts.isTaken(name))) throw nameTaken(name);
     const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
     const expiresMs = nowMs + forMs;
     const hex = Buffer.from(secret).toString('hex');
@@ -108,7 +108,7 @@ export class Claims {
       return this.approved(known, request.csr);
     }
     if (code.approves) {
-      const member = members.add(this.nameFor(code, request), keyPin, request.facts);
+      const member = this.join(this.nameFor(code, request), keyPin, request.facts);
       this.use(code, keyPin);
       this.waiting.delete(lobbyId(keyPin));
       this.parts.incidents.member(`Agent ${member.name} joined with a claim code that approves (${address})`);
@@ -123,13 +123,13 @@ export class Claims {
 
   /** Approves an agent of the lobby. Faults: `fleet.unknown-claim`, `fleet.bad-name`, `fleet.name-taken`. */
   approve(id: string, name: string | null): Member {
-    const { members, incidents } = this.parts;
+    const { incidents } = this.parts;
     const waiting = this.waitingOf(id);
     const wanted = AgentName.safeParse(name ?? waiting.name);
     if (!wanted.success) {
       throw new FaultError({ code: 'fleet.bad-name', message: 'Give the agent a name', hint: 'for example branch-1' });
     }
-    const member = members.add(wanted.data, waiting.keyPin, waiting.facts);
+    const member = this.join(wanted.data, waiting.keyPin, waiting.facts);
     this.waiting.delete(id);
     incidents.member(`Agent ${member.name} was approved (${waiting.fingerprint})`);
     return member;
@@ -143,6 +143,12 @@ export class Claims {
     const code = members.data.codes.find((one) => one.id === waiting.codeId);
     if (code) code.isRejected = true;
     members.save();
+  }
+
+  private join(name: string, keyPin: string, facts: AgentFacts): Member {
+    const { members, isTaken } = this.parts;
+    if (isTaken(name)) throw nameTaken(name);
+    return members.add(name, keyPin, facts);
   }
 
   /** Costs a hash of the request for every code: its length is limited. */
@@ -244,6 +250,9 @@ export class Claims {
     for (const [id, { seenMs }] of this.waiting) if (seenMs < oldestMs) this.waiting.delete(id);
   }
 }
+
+const nameTaken = (name: string): FaultError =>
+  new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${name} already` });
 
 /** Agents wait once, whatever codes they use. */
 const lobbyId = (keyPin: string): string => keyPin.slice(0, 16);

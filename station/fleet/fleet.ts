@@ -115,12 +115,20 @@ export class Fleet {
 
   /** Addresses under which others may reach an agent, the best first. */
   addressesOf(name: string): readonly string[] {
+    const probe = this.parts.netprobe.probes.describe(name);
     const { facts } = this.agents.get(name)?.hello ?? this.members.named(name) ?? {};
-    return facts?.addresses.filter(isReachable) ?? [];
+    return (probe?.addresses ?? facts?.addresses ?? []).filter(isReachable);
+  }
+
+  /** An agent that has become a probe of netProbe fetches jobs from now on, and has no connection. */
+  followProject(): void {
+    const { probes } = this.parts.netprobe;
+    for (const [name, agent] of this.agents) if (probes.isProbe(name)) agent.disconnect();
+    this.followReflectors();
   }
 
   /** Has the reflectors of agents and of this host follow the project, soon: many agents connect at once. */
-  followReflectors(): void {
+  private followReflectors(): void {
     this.reflecting ??= this.parts.clock.after(REFLECT_AFTER_MS, () => {
       this.reflecting = null;
       this.reflect();
@@ -187,7 +195,7 @@ export class Fleet {
   revoke(name: string): void {
     this.checkWritable();
     const { probes } = this.parts.netprobe;
-    if (probes.isProbe(name)) return probes.revoke(name);
+    if (!this.members.named(name) && probes.isProbe(name)) return probes.revoke(name);
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
@@ -200,11 +208,13 @@ export class Fleet {
     return this.known(name).restart();
   }
 
-  /** Agents that may connect and are not connected. */
+  /** Agents that may connect and are not connected, and probes of netProbe that report no longer. */
   get silentAgents(): readonly string[] {
-    return this.members.all
+    const { probes } = this.parts.netprobe;
+    const agents = this.members.all
       .filter(({ name, revokedMs }) => revokedMs === null && !this.agents.get(name)?.isConnected)
       .map(({ name }) => name);
+    return [...agents.filter((name) => !probes.isProbe(name)), ...probes.silentNames];
   }
 
   /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */
@@ -285,6 +295,13 @@ export class Fleet {
   }
 
   private known(name: string): FleetAgent {
+    if (this.parts.netprobe.probes.isProbe(name)) {
+      throw new FaultError({
+        code: 'fleet.netprobe',
+        message: `Agent ${name} is a probe of netProbe, which cannot do this`,
+        hint: 'such a probe can be restarted, and has logs',
+      });
+    }
     const agent = this.members.named(name) && this.agents.get(name);
     if (!agent) throw unknownAgent(name);
     return agent;
@@ -316,7 +333,8 @@ export class Fleet {
   private async openHub(): Promise<{ readonly claims: Claims; readonly authority: Authority }> {
     const { dataDir, clock, incidents, hubPort, hubHost, log } = this.parts;
     const authority = await Authority.open(join(dataDir, 'fleet'), clock);
-    const claims = new Claims({ members: this.members, authority, incidents, clock });
+    const isTaken = (name: string) => this.parts.netprobe.probes.isProbe(name);
+    const claims = new Claims({ members: this.members, isTaken, authority, incidents, clock });
     const refused = new RefusedAgents(incidents, clock, log);
     const hub = new Hub({
       authority,

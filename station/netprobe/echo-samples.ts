@@ -3,16 +3,19 @@ import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { UNANSWERED } from '../../core/model/packet-columns.ts';
 import type { RecordSample } from './record-sample.ts';
 
-const Count = z.int().min(0).max(65_535);
+/** Packets of a job are 1000 at most. */
+const Count = z.int().min(0).max(1000);
+/** netProbe reports 10 000 000 as the least where nothing arrived. */
+const Rtt = z.number().min(0).max(10_000_000);
 
 /** Fields of an `ICMP` record. Times are ms; a timeout enters the average as the timeout itself. */
 export const EchoFields = z.object({
   'icmp-seq': Count,
   'icmp-ok': Count,
   'icmp-timeout': Count,
-  'icmp-avg_rtt': z.number(),
-  'icmp-min_rtt': z.number(),
-  'icmp-max_rtt': z.number(),
+  'icmp-avg_rtt': Rtt,
+  'icmp-min_rtt': Rtt,
+  'icmp-max_rtt': Rtt,
 });
 
 const REPLY = { icmpType: 0, icmpCode: 0, mtu: 0 };

@@ -104,6 +104,25 @@ describe('the job of a series', () => {
     expect(jobs(target)).toEqual([{ reason }]);
   });
 
+  it.each([
+    ['icmp', 'target'],
+    ['traceroute', 'target'],
+    ['iperf3', 'server'],
+  ])('of %s to an agent has the address of the agent', (probe, key) => {
+    const [job] = jobs({
+      probe,
+      to: 'agent:berlin',
+      interval: '60s',
+      ...(probe === 'traceroute' && { method: 'icmp' }),
+    });
+    expect(job).toMatchObject({ work: { data: { [key]: '192.0.2.9' } } });
+  });
+
+  it('runs alone on its probe where it is to run alone in the fleet, which netProbe has no lock for', () => {
+    const [job] = jobs({ probe: 'iperf3', to: '192.0.2.9', interval: '1h', lock: 'global' });
+    expect(job).toMatchObject({ work: { lock: 'local' } });
+  });
+
   it('has windows of a day, those over midnight in two parts', () => {
     const [job] = jobs({ probe: 'icmp', to: '192.0.2.9', schedule: '22:00-05:30; 07:00-24:00' });
     expect(job && 'work' in job && job.work.schedule).toEqual([

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressFamily } from '../../core/model/address.ts';
+import { isAgentTarget } from '../../core/model/agent-target.ts';
 import { parseDestination } from '../../core/model/destination.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
@@ -54,7 +55,8 @@ export function jobOf(series: CompiledSeries): JobOf {
   if (schedule === null) return { reason: 'netProbe has no time windows for single days of the week' };
   if (schedule && settings.timeZone !== null) return { reason: 'netProbe has time windows in its own time zone only' };
   const freq = settings.intervalMs / 1000;
-  const work = { job, freq, lock: settings.lock, data: dataOf(job, series), ...(schedule && { schedule }) };
+  const lock = settings.lock === 'global' ? 'local' : settings.lock; // netProbe's own `global` does nothing
+  const work = { job, freq, lock, data: dataOf(job, series), ...(schedule && { schedule }) };
   const limits = DATA[job].safeParse(work.data);
   if (!limits.success) return { reason: `netProbe cannot do it: ${limits.error.issues[0]?.message}` };
   const lacking = differences(series, work);
@@ -129,8 +131,9 @@ const payloadOf = (packet: CompiledSeries['packet']): number =>
 const secondsOf = (packet: CompiledSeries['packet']): number =>
   'request' in packet ? Number((packet.request as Readonly<Record<string, unknown>>)['seconds']) : 0;
 
-/** The target's name, where it has one: the probe looks it up by itself. */
+/** The target's name, where it has one: the probe looks it up by itself. Names of agents are known to the station alone. */
 function targetOf({ to, address }: CompiledSeries['planned']): string {
+  if (isAgentTarget(to)) return address;
   const parsed = parseDestination(to);
   return 'destination' in parsed && parsed.destination.kind === 'name' ? parsed.destination.text : address;
 }

@@ -31,11 +31,24 @@ export class KnownProbes {
     return this.byName.get(name);
   }
 
+  get all(): readonly KnownProbe[] {
+    return this.data.probes;
+  }
+
   /** A probe by the name of its agent, to be changed; `changed` or `save` stores that. */
   of(name: string): KnownProbe {
     const known = this.byName.get(name);
     if (known) return known;
-    const made: KnownProbe = { name, lastSeenMs: null, version: '', jobs: {}, newest: {} };
+    const made: KnownProbe = {
+      name,
+      lastSeenMs: null,
+      version: '',
+      addresses: [],
+      jobs: {},
+      isOutdated: false,
+      newest: {},
+      rounds: {},
+    };
     this.data.probes.push(made);
     this.byName.set(name, made);
     return made;

@@ -24,8 +24,8 @@ export interface LiveProbe extends Discovery {
   lastMs: number;
   /** null = none is pending. */
   action: ProbeAction | null;
-  /** Whether it has its jobs, or was asked to restart, after which it fetches them. */
-  jobs: 'unknown' | 'fetched' | 'restarting';
+  /** Whether it has its jobs, was asked to restart, or has done so, after which it fetches them. */
+  jobs: 'unknown' | 'fetched' | 'restarting' | 'restarted';
 }
 
 /** The probes in contact, in memory only: numbers count up from 1 and are not given twice. */
@@ -44,13 +44,14 @@ export class LiveProbes {
     return [...this.byUid.values()];
   }
 
-  /** A probe that is still known keeps its number and what is pending. */
+  /** A probe that is still known has restarted: it keeps its number and what is pending. */
   discover(discovery: Discovery, name: string): LiveProbe {
     const known = this.byId.get(discovery.hostId);
     const kept = known?.name === name ? known : null;
     if (known && !kept) this.drop(known);
     const uid = kept?.uid ?? ++this.given;
-    const { action = null, jobs = 'unknown' } = kept ?? {};
+    const { action = null } = kept ?? {};
+    const jobs = kept ? 'restarted' : 'unknown';
     const probe: LiveProbe = { ...discovery, uid, name, lastMs: this.clock.nowMs(), action, jobs };
     this.byId.set(discovery.hostId, probe);
     this.byUid.set(uid, probe);

@@ -23,10 +23,16 @@ const KnownProbe = z.object({
   lastSeenMs: z.number().nullable(),
   /** The version that it reported; empty = none yet. */
   version: z.string(),
+  /** Addresses that it reported, IPv4 first. */
+  addresses: z.array(z.string()).default([]),
   /** Jobs by their number, which is that of the series. */
   jobs: z.record(z.string(), HandedJob),
+  /** It got its jobs without the restart that it needs to do them. */
+  isOutdated: z.boolean().default(false),
   /** Times of the newest records by series, s: the same record again is the same sample. */
   newest: z.record(z.string(), z.array(z.number())),
+  /** Last round by series: the account of a series starts again with each change of it. */
+  rounds: z.record(z.string(), z.int()).default({}),
 });
 export type KnownProbe = z.infer<typeof KnownProbe>;
 

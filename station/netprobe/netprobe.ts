@@ -107,9 +107,10 @@ export class Netprobe {
       return undefined;
     }
     const known = this.kept.of(name);
-    const isNew = this.live.named(name) === undefined;
+    const isNew = this.approved(this.live.named(name)) === undefined;
     const probe = this.live.discover(discovery, name);
     known.version = discovery.version;
+    known.addresses = [discovery.ipv4, discovery.ipv6].filter((one) => one !== '');
     this.seen(known);
     if (isNew) {
       incidents.member(`Probe ${name} of netProbe discovered itself: version ${discovery.version}, ${discovery.ipv4}`);
@@ -121,14 +122,16 @@ export class Netprobe {
 
   /** The probe with a number; asking for it counts as contact. */
   contact(uid: number): LiveProbe | undefined {
-    const probe = this.live.contact(uid);
-    if (probe) this.seen(this.kept.of(probe.name));
+    const probe = this.withUid(uid);
+    if (!probe) return undefined;
+    this.live.contact(uid);
+    this.seen(this.kept.of(probe.name));
     return probe;
   }
 
   /** The probe with a number, for others than the probe itself. */
   withUid(uid: number): LiveProbe | undefined {
-    return this.live.withUid(uid);
+    return this.approved(this.live.withUid(uid));
   }
 
   /** Names of the probes that were approved in the lobby. */
@@ -137,7 +140,16 @@ export class Netprobe {
   }
 
   get liveProbes(): readonly LiveProbe[] {
-    return this.live.all;
+    return this.live.all.filter((probe) => this.approved(probe));
+  }
+
+  /** Names of the probes that reported once, and do no longer. */
+  get silentNames(): readonly string[] {
+    return this.kept.all
+      .filter(
+        ({ name, lastSeenMs }) => lastSeenMs !== null && this.isProbe(name) && !this.approved(this.live.named(name)),
+      )
+      .map(({ name }) => name);
   }
 
   /** The action that the next ping delivers, once: one that people asked for, else a restart that a changed plan needs. */
@@ -148,7 +160,8 @@ export class Netprobe {
     const known = this.kept.of(probe.name);
     const list = this.lists.now(probe.name, this.plans?.run ?? null);
     const isIdle = probe.jobs === 'fetched' && Object.keys(known.jobs).length === 0 && list.jobs.size > 0;
-    if (probe.jobs === 'restarting' || !(isIdle || needsRestart(list, known.jobs))) return null;
+    const isDue = isIdle || known.isOutdated || needsRestart(list, known.jobs);
+    if (probe.jobs === 'restarting' || probe.jobs === 'restarted' || !isDue) return null;
     probe.jobs = 'restarting';
     this.logs.add(probe.name, 'INFO', 'restart, since its jobs changed');
     return { name: 'restart', args: { module: 'all' } };
@@ -167,10 +180,14 @@ export class Netprobe {
     const list = this.lists.now(name, this.plans?.run ?? null);
     const { delivered, handed } = deliver(list, known.jobs, this.parts.clock.nowMs());
     const isNew = !isDeepStrictEqual(known.jobs, handed);
+    // Without a new discovery it still does the jobs that it had.
+    const isOutdated = probe.jobs !== 'restarted' && (known.isOutdated || needsRestart(list, known.jobs));
+    const isChanged = isNew || isOutdated !== known.isOutdated;
+    known.isOutdated = isOutdated;
     known.jobs = handed;
     known.newest = Object.fromEntries(Object.entries(known.newest).filter(([id]) => handed[id] !== undefined));
     probe.jobs = 'fetched';
-    if (isNew) this.kept.save();
+    if (isChanged) this.kept.save();
     this.changed();
     return delivered;
   }
@@ -208,12 +225,12 @@ export class Netprobe {
     const host = this.hostOf(name);
     if (host === undefined) return null;
     const known = this.kept.find(name);
-    const live = this.live.named(name);
+    const live = this.approved(this.live.named(name));
     const { impossible } = this.lists.of(name);
     return {
       hostId: host,
       version: known?.version ?? '',
-      addresses: live ? [live.ipv4, live.ipv6].filter((one) => one !== '') : [],
+      addresses: known?.addresses ?? [],
       isLive: live !== undefined,
       lastSeenMs: known?.lastSeenMs ?? null,
       runningSeries: live ? Object.keys(known?.jobs ?? {}).length : 0,
@@ -263,9 +280,21 @@ export class Netprobe {
   }
 
   private inContact(name: string): LiveProbe {
-    const live = this.live.named(name);
+    const live = this.approved(this.live.named(name));
     if (live) return live;
     throw new FaultError({ code: 'fleet.silent', message: `Probe ${name} is not in contact` });
+  }
+
+  /** A probe as long as its host id is approved under its name: the project may have changed since it discovered itself. */
+  private approved(probe: LiveProbe | undefined): LiveProbe | undefined {
+    if (!probe || this.isApproved(probe)) return probe;
+    this.live.drop(probe);
+    return undefined;
+  }
+
+  private isApproved({ name, hostId }: LiveProbe): boolean {
+    const { agents = {} } = this.parts.catalog.current.project;
+    return agents[name]?.netprobe?.hostId === hostId || this.nameOf(hostId) === name;
   }
 
   private hostOf(name: string): string | undefined {
@@ -294,8 +323,8 @@ export class Netprobe {
   }
 
   private look(): void {
-    for (const { name } of this.live.expire()) {
-      this.parts.incidents.silent(name);
+    for (const probe of this.live.expire()) {
+      if (this.isApproved(probe)) this.parts.incidents.silent(probe.name);
       this.changed();
     }
   }

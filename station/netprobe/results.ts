@@ -12,6 +12,8 @@ import { samplesOf } from './samples.ts';
 const AHEAD_MS = 60_000;
 /** Oldest record. */
 const OLDEST_MS = 40 * 86_400_000;
+/** Samples of one post: far more than a probe can have collected, and stored without a pause. */
+const MOST_SAMPLES = 20_000;
 /** Times of records that are remembered of each series. */
 const REMEMBERED = 16;
 
@@ -26,16 +28,17 @@ export interface ResultsParts {
 /** Result of one record: when its samples are on disk; null = there are none. */
 type Taken = Promise<void> | null;
 
-/** Records of one probe as samples of its series. */
+/** Records of one post of a probe as samples of its series. */
 export class Results {
   private readonly parts: ResultsParts;
+  private samples = 0;
 
   constructor(parts: ResultsParts) {
     this.parts = parts;
   }
 
-  /** Takes a record of a job. @param known of the probe: it gets the record's time @returns when it is stored */
-  take(record: ResultRecord, list: JobList, known: Pick<KnownProbe, 'newest'>, nowMs: number): Taken {
+  /** Takes a record of a job. @param known of the probe: it gets the record's time and round @returns when it is stored */
+  take(record: ResultRecord, list: JobList, known: Pick<KnownProbe, 'newest' | 'rounds'>, nowMs: number): Taken {
     const { onRefused, entryOf } = this.parts;
     const found = jobOfRecord(record, list);
     if (!found) {
@@ -49,11 +52,20 @@ export class Results {
     if (ms < nowMs - OLDEST_MS) return this.refuse(`${planned.target}: it is older than 40 days`);
     const newest = known.newest[seriesId] ?? [];
     if (newest.includes(record.date)) return null; // posted again
+    const entry = entryOf(seriesId);
+    if (!entry) return this.refuse(`${planned.target}: it is outside its schedule`);
+    const sent = record.data['icmp-seq'];
+    if (work.job === 'icmp' && typeof sent === 'number' && sent !== entry.count)
+      return this.refuse(`${planned.target}: it is of an earlier job, with another number of packets`);
+    if (this.samples >= MOST_SAMPLES)
+      return this.refuse(`${planned.target}: more than ${MOST_SAMPLES} samples in one post`);
     const read = samplesOf(work.job, record.data, planned.settings.timeoutMs);
     if ('problem' in read) return this.refuse(`${planned.target}: ${read.problem}`);
-    if (!entryOf(seriesId)) return this.refuse(`${planned.target}: it is outside its schedule`);
+    this.samples += read.samples.length;
     known.newest[seriesId] = [...newest, record.date].slice(-REMEMBERED);
-    return this.store(found, record.date, read.samples);
+    const round = Math.max(this.parts.intake.nextRound(seriesId), (known.rounds[seriesId] ?? -1) + 1);
+    known.rounds[seriesId] = round;
+    return this.store(found, round, record.date, read.samples);
   }
 
   private refuse(reason: string): null {
@@ -61,10 +73,9 @@ export class Results {
     return null;
   }
 
-  private store({ series }: SeriesJob, date: number, samples: readonly RecordSample[]): Promise<void> {
+  private store({ series }: SeriesJob, round: number, date: number, samples: readonly RecordSample[]): Promise<void> {
     const { intake } = this.parts;
     const { code } = series.definition;
-    const round = intake.nextRound(series.seriesId);
     const sentNs = BigInt(Math.round(date * 1e6)) * 1000n;
     const rows = samples.map((sample) => ({ ...sample, series: series.seriesId, round, sentNs }));
     const frame = encodeBatch(code, ownColumnsOf(code) ?? [], rows);

@@ -165,6 +165,8 @@ describe('a record', () => {
 
   it('that is malformed is refused with the field', () => {
     expect(read('icmp', { ...icmp(1, 1, 0, 1, 1, 1), 'icmp-seq': 'many' })).toContain('icmp-seq');
+    expect(read('icmp', icmp(1001, 1, 0, 1, 1, 1))).toContain('icmp-seq');
+    expect(read('icmp', icmp(1, 1, 0, 1, -5, -5))).toContain('icmp-min_rtt');
   });
 
   it('of any content is refused or fits a batch', () => {

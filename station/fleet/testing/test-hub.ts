@@ -20,6 +20,8 @@ export class TestHub {
   readonly clock = new FakeClock();
   readonly events: string[] = [];
   readonly refused: string[] = [];
+  /** Names of probes of netProbe. */
+  readonly probes = new Set<string>();
   readonly attached: { readonly name: string; readonly port: Port }[] = [];
   readonly authority: Authority;
   readonly members: Members;
@@ -35,7 +37,8 @@ export class TestHub {
     const file = new FleetFile(join(dir, 'fleet.json'));
     this.members = new Members(file.read(), file, clock, memoryLog());
     const incidents = { member: (message: string) => void this.events.push(message) };
-    this.claims = new Claims({ members: this.members, authority, incidents, clock });
+    const isTaken = (name: string) => this.probes.has(name);
+    this.claims = new Claims({ members: this.members, isTaken, authority, incidents, clock });
     this.hub = new Hub({
       authority,
       claim: (request, address) => this.claims.answer(request, address),

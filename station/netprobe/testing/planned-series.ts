@@ -9,9 +9,10 @@ const ADDRESS = '192.0.2.9';
 
 /** The series of targets that agent `lab-1` measures, numbered from 1. */
 export function plannedSeries(targets: Readonly<Record<string, Target>>): readonly CompiledSeries[] {
-  const project = { sounder: 1, agents: { 'lab-1': {} } } as const;
+  const project = { sounder: 1, agents: { 'lab-1': {}, berlin: {} } } as const;
   const names = new Map([
     [resolveKey('www.example.org', 4), [ADDRESS]],
+    [resolveKey('agent:berlin', null), [ADDRESS]],
     [resolveKey('localhost', null), ['127.0.0.1']],
   ]);
   const planned = Object.entries(targets).flatMap(([name, target]) => {
