@@ -4,7 +4,7 @@ import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
-import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
+import { agentEngine, agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -86,13 +86,16 @@ export class Fleet {
     });
     parts.netprobe.probes.onChange(() => this.feed.change());
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
-      memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
+      memberNames: () => this.memberNames,
       agentOf: (name) => this.agents.get(name),
       report: (message, isHalted) => incidents.upgrade(message, isHalted),
       onChange: () => this.feed.change(),
       ...{ clock, log, readOnly },
     });
-    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
+    if (readOnly) return;
+    this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
+    const names = this.memberNames;
+    if (names.length > 0) parts.globalLock.awaitReports(['service', ...names.map(agentEngine)]);
   }
 
   /** The plan of an agent, which may not have claimed its name yet. */
@@ -108,7 +111,7 @@ export class Fleet {
     this.upgrades.resume();
     const { members, parts } = this;
     this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => void this.renewal.check()));
-    const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
+    const isNeeded = this.memberNames.length > 0 || members.data.codes.length > 0;
     if (!isNeeded) return;
     await this.open().catch((error: unknown) => parts.log.error('Agents cannot connect', { ...toFault(error) }));
   }
@@ -274,6 +277,11 @@ export class Fleet {
     this.agents.set(name, made);
     if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
     return made;
+  }
+
+  /** Agents that may connect. */
+  private get memberNames(): readonly string[] {
+    return this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name);
   }
 
   /** Two things cannot have one name. Fault `fleet.name-taken`. */
