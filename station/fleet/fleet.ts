@@ -87,6 +87,7 @@ export class Fleet {
     parts.netprobe.probes.onChange(() => this.feed.change());
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
       memberNames: () => this.memberNames,
+      isMember: (name) => this.members.named(name) !== undefined,
       agentOf: (name) => this.agents.get(name),
       report: (message, isHalted) => incidents.upgrade(message, isHalted),
       onChange: () => this.feed.change(),
