@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
@@ -66,8 +66,8 @@ export class Fleet {
   private claims: Claims | null = null;
   private hub: Hub | null = null;
   private reflecting: Timer | null = null;
-  /** Identity of the station for comparisons of clocks; null = no agent can connect. */
-  private reference: string | null = null;
+  /** Identity of the station for comparisons of clocks; one of its own until agents can connect. */
+  private reference = randomBytes(8).toString('hex');
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
   /** Why members and codes are not known; null = they are. */
   private unreadable: Fault | null = null;
@@ -194,6 +194,7 @@ export class Fleet {
     if (probes.isProbe(name)) return probes.revoke(name);
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
+    this.followReflectors();
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
     this.feed.change();
   }
@@ -250,8 +251,9 @@ export class Fleet {
   private reflect(): void {
     const { reference } = this;
     const { project } = this.parts.catalog.current;
-    if (reference === null) return;
-    const names = Object.keys(project.agents ?? {});
+    const { probes } = this.parts.netprobe;
+    const isKnown = (name: string) => this.members.named(name) !== undefined || probes.isProbe(name);
+    const names = Object.keys(project.agents ?? {}).filter(isKnown);
     const own = [...ownAddresses()].filter(isReachable);
     const senders = [...new Set([...own, ...names.flatMap((name) => this.addressesOf(name))])];
     for (const name of names) {
