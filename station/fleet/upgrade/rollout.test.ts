@@ -172,7 +172,7 @@ describe('an upgrade of many agents', () => {
     await tick('done skipped skipped restarting');
   });
 
-  it('goes on without agents that were revoked', async () => {
+  it('continues without agents that were revoked', async () => {
     const { tick, agent, clock, revoke, saved } = rollout(['a', 'b', 'c', 'd'], 1);
     await tick('restarting waiting waiting waiting');
     agent('a').back(NEW);
