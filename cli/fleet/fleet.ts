@@ -6,6 +6,7 @@ import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
 import { type Assignment, assignAgent } from './assign.ts';
 import { describeFleetText } from './fleet-text.ts';
+import { runAgents } from './run-agents.ts';
 
 export interface FleetOptions {
   readonly dataDir?: string;
@@ -46,8 +47,11 @@ export async function listFleet(context: CliContext, options: FleetOptions): Pro
 
 /** The other commands of `sounder fleet`. Faults: `fleet.*`. */
 export async function changeFleet(context: CliContext, options: FleetOptions, action: FleetAction): Promise<number> {
-  const say = (text: string, result: object) => context.out(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
-  await askRunning(folderOf(options), async (station) => {
+  const say = (text: string, result: object) => {
+    context.out(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+    return EXIT.ok;
+  };
+  return askRunning(folderOf(options), async (station) => {
     switch (action.do) {
       case 'code': {
         const made = await station.fleetCode(action.request);
@@ -76,11 +80,8 @@ export async function changeFleet(context: CliContext, options: FleetOptions, ac
             : `measures properly up to ${safePps} packets/s`;
         return say(`${action.name} ${text}`, { name: action.name, safePps });
       }
-      case 'run': {
-        const runs = [];
-        for (const name of action.names) runs.push({ name, ...(await station.fleetRun({ name })) });
-        return say(runs.map(({ name, series }) => `${name} measures ${series} series now`).join('\n'), { runs });
-      }
+      case 'run':
+        return runAgents(context, station, { names: action.names, json: options.json });
       case 'host-name': {
         const { name, hostName } = action;
         await station.fleetSetHostName({ name, hostName });
@@ -94,5 +95,4 @@ export async function changeFleet(context: CliContext, options: FleetOptions, ac
       }
     }
   });
-  return EXIT.ok;
 }

@@ -35,7 +35,7 @@ export class ServiceIo implements PacketIo {
 
   constructor(options: ServiceIoOptions) {
     this.options = options;
-    this.lock = new HostLock(options.leases);
+    this.lock = new HostLock(options.clock, options.leases);
     this.byCode = new Map(options.runners.map((runner) => [runner.definition.code, runner]));
     this.outbox = new SampleOutbox(options.clock);
     this.time = new SteadyTime(options.clock, (stepMs) =>

@@ -58,6 +58,7 @@ export class Door {
   enter(socket: Socket): void {
     const { limits, clock } = this.options;
     socket.on('error', () => socket.destroy());
+    if (socket.remoteAddress === undefined) return void socket.destroy(); // it was reset before it was accepted
     const address = addressOf(socket);
     const entrance = this.entrances.get(address) ?? { waiting: [], underWay: 0 };
     this.entrances.set(address, entrance);

@@ -1,10 +1,10 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
-import { agentOf, type EngineId } from '../../core/model/engine-id.ts';
+import { agentEngine, agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -66,8 +66,8 @@ export class Fleet {
   private claims: Claims | null = null;
   private hub: Hub | null = null;
   private reflecting: Timer | null = null;
-  /** Identity of the station for comparisons of clocks; null = no agent can connect. */
-  private reference: string | null = null;
+  /** Identity of the station for comparisons of clocks; one of its own until agents can connect. */
+  private reference = randomBytes(8).toString('hex');
   private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
   /** Why members and codes are not known; null = they are. */
   private unreadable: Fault | null = null;
@@ -86,13 +86,17 @@ export class Fleet {
     });
     parts.netprobe.probes.onChange(() => this.feed.change());
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
-      memberNames: () => this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name),
+      memberNames: () => this.memberNames,
+      isMember: (name) => this.members.named(name) !== undefined,
       agentOf: (name) => this.agents.get(name),
       report: (message, isHalted) => incidents.upgrade(message, isHalted),
       onChange: () => this.feed.change(),
       ...{ clock, log, readOnly },
     });
-    if (!readOnly) this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
+    if (readOnly) return;
+    this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
+    const names = this.memberNames;
+    if (names.length > 0) parts.globalLock.awaitReports(['service', ...names.map(agentEngine)]);
   }
 
   /** The plan of an agent, which may not have claimed its name yet. */
@@ -108,7 +112,7 @@ export class Fleet {
     this.upgrades.resume();
     const { members, parts } = this;
     this.timers.push(parts.clock.every(RENEW_EVERY_MS, () => void this.renewal.check()));
-    const isNeeded = members.all.some(({ revokedMs }) => revokedMs === null) || members.data.codes.length > 0;
+    const isNeeded = this.memberNames.length > 0 || members.data.codes.length > 0;
     if (!isNeeded) return;
     await this.open().catch((error: unknown) => parts.log.error('Agents cannot connect', { ...toFault(error) }));
   }
@@ -198,6 +202,7 @@ export class Fleet {
     if (!this.members.named(name) && probes.isProbe(name)) return probes.revoke(name);
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
+    this.followReflectors();
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
     this.feed.change();
   }
@@ -256,8 +261,9 @@ export class Fleet {
   private reflect(): void {
     const { reference } = this;
     const { project } = this.parts.catalog.current;
-    if (reference === null) return;
-    const names = Object.keys(project.agents ?? {});
+    const { probes } = this.parts.netprobe;
+    const isKnown = (name: string) => this.members.named(name) !== undefined || probes.isProbe(name);
+    const names = Object.keys(project.agents ?? {}).filter(isKnown);
     const own = [...ownAddresses()].filter(isReachable);
     const senders = [...new Set([...own, ...names.flatMap((name) => this.addressesOf(name))])];
     for (const name of names) {
@@ -284,6 +290,11 @@ export class Fleet {
     this.agents.set(name, made);
     if (this.runParts && !this.parts.readOnly) made.start(this.runParts);
     return made;
+  }
+
+  /** Agents that may connect. */
+  private get memberNames(): readonly string[] {
+    return this.members.all.filter(({ revokedMs }) => revokedMs === null).map(({ name }) => name);
   }
 
   /** Two things cannot have one name. Fault `fleet.name-taken`. */

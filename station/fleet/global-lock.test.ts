@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineId } from '../../core/model/engine-id.ts';
+import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { FleetLeases } from '../../engine/service/fleet-leases.ts';
@@ -36,7 +37,7 @@ class Fleet {
   /** Its process is another one: it knows of no wishes. */
   start(name: string) {
     const leases = new FleetLeases();
-    const made = { leases, host: new HostLock(leases) };
+    const made = { leases, host: new HostLock(this.clock, leases) };
     this.hosts.set(name, made);
     return made;
   }
@@ -168,6 +169,74 @@ describe('the lock of the fleet', () => {
     a.release();
   });
 
+  it('is granted by a station that starts again only when all that may hold it have reported', async () => {
+    const lock = new GlobalLock({ clock: new FakeClock(), log: memoryLog(), onChange: () => undefined });
+    lock.awaitReports(['agent:a', 'agent:b']);
+    const granted: number[] = [];
+    const [ofA, ofB] = [lock.of('agent:a'), lock.of('agent:b')];
+    ofB.connected(async (id) => granted.push(id) > 0);
+    ofB.update({ waiting: [{ id: 7, holdMs: 1000 }], held: null });
+    await settle();
+    expect(granted).toEqual([]);
+    ofA.connected(async () => true);
+    ofA.update({ waiting: [], held: { id: 1, holdMs: 10_000 } });
+    await settle();
+    expect([granted, lock.stateOf('agent:a')]).toEqual([[], 'holds']);
+    ofA.update({ waiting: [], held: null });
+    await settle();
+    expect(granted).toEqual([7]);
+  });
+
+  it('does not wait for ever for an agent that is away when the station starts', async () => {
+    const fleet = fleetOf('b');
+    fleet.lock.awaitReports(['agent:a']);
+    fleet.want('b');
+    fleet.clock.advance(30_000);
+    await settle();
+    expect(fleet.begun).toEqual([]);
+    fleet.clock.advance(5_000);
+    await settle();
+    expect(fleet.begun).toEqual(['b']);
+  });
+
+  it('goes to others while the host of its holder is busy, and the holder waits again', async () => {
+    const fleet = fleetOf('a', 'b');
+    const local = fleet.want('a', 'local', 'a local');
+    fleet.want('a');
+    const b = fleet.want('b');
+    fleet.clock.advance(1_000);
+    await settle();
+    fleet.clock.advance(20_000);
+    await settle();
+    expect([fleet.begun, fleet.state('a', 'b')]).toEqual([
+      ['a local', 'b'],
+      ['waits', 'holds'],
+    ]);
+    local.release();
+    await settle();
+    expect(fleet.begun).toEqual(['a local', 'b']);
+    b.release();
+    await settle();
+    expect(fleet.begun).toEqual(['a local', 'b', 'a']);
+  });
+
+  it('is granted again to an agent whose grant was lost with its connection', async () => {
+    const lock = new GlobalLock({ clock: new FakeClock(), log: memoryLog(), onChange: () => undefined });
+    const granted: string[] = [];
+    const [ofA, ofB] = [lock.of('agent:a'), lock.of('agent:b')];
+    const wishes = { waiting: [{ id: 1, holdMs: 1000 }], held: null };
+    ofA.connected(() => Promise.reject(new FaultError({ code: 'rpc.closed', message: 'Closed' })));
+    ofA.update(wishes);
+    ofB.connected(async () => granted.push('b') > 0);
+    ofB.update(wishes);
+    await settle();
+    ofA.gone();
+    ofA.connected(async () => granted.push('a') > 0);
+    ofA.update(wishes);
+    await settle();
+    expect([granted, lock.stateOf('agent:a'), lock.stateOf('agent:b')]).toEqual([['a'], 'holds', 'waits']);
+  });
+
   it('waits for the station on an agent that is not connected, and is local where there is no fleet', async () => {
     const fleet = new Fleet();
     const turn = fleet.want('a');
@@ -175,7 +244,7 @@ describe('the lock of the fleet', () => {
     expect(fleet.begun).toEqual([]);
     expect(turn.withdraw()).toBe(true);
     const begun: string[] = [];
-    new HostLock().request('global', 1000, () => begun.push('alone'));
+    new HostLock(fleet.clock).request('global', 1000, () => begun.push('alone'));
     expect(begun).toEqual(['alone']);
   });
 });

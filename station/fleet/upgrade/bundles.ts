@@ -25,9 +25,15 @@ export class Bundles {
 
   /** Announces a bundle. @returns bytes that are here already */
   announce(release: Release): number {
-    if (this.of(release.version, release.arch)?.release.sha256 === release.sha256) return release.bytes;
+    const known = this.of(release.version, release.arch)?.release;
+    if (known?.sha256 === release.sha256 && known.bytes === release.bytes) {
+      if (known.signature !== release.signature) this.describe(release);
+      return release.bytes;
+    }
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.incoming = new IncomingBundle(join(this.folder, 'incoming'), release);
+    // The station ended before it had checked them, and nothing would follow.
+    if (this.incoming.receivedBytes === release.bytes) this.incoming.remove();
     return this.incoming.receivedBytes;
   }
 
@@ -44,7 +50,7 @@ export class Bundles {
       throw new FaultError({ code: 'upgrade.tampered', message: 'The bundle is not the one that was signed' });
     }
     renameSync(path, this.pathOf(release));
-    writePrivate(join(this.folder, `${bundleName(release)}${RELEASE}`), JSON.stringify(release));
+    this.describe(release);
     return receivedBytes;
   }
 
@@ -64,6 +70,10 @@ export class Bundles {
       if (name.startsWith('sounder-agent-') && !name.startsWith(`sounder-agent-${version}-`))
         rmSync(join(this.folder, name));
     }
+  }
+
+  private describe(release: Release): void {
+    writePrivate(join(this.folder, `${bundleName(release)}${RELEASE}`), JSON.stringify(release));
   }
 
   private pathOf(release: Pick<Release, 'version' | 'arch'>): string {

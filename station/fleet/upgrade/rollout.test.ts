@@ -48,6 +48,7 @@ function rollout(names: readonly string[], canaries: number, change: Partial<Sav
   const clock = new FakeClock();
   const agents = new Map(names.map((name) => [name, new FakeAgent()]));
   const events: string[] = [];
+  const revoked = new Set<string>();
   const release = { version: NEW, arch: 'x64' as const, bytes: 10, sha256: '0'.repeat(64), signature: '' };
   const saved: SavedUpgrade = {
     ...{ version: NEW, startedMs: 0, state: 'running', reason: null, isForced: false, healthyMs: HEALTHY_MS },
@@ -58,6 +59,7 @@ function rollout(names: readonly string[], canaries: number, change: Partial<Sav
   };
   const one = new Rollout(saved, {
     agentOf: (name) => agents.get(name),
+    isMember: (name) => !revoked.has(name),
     bundles: { of: (_, arch) => (arch === 'x64' ? { release, path: import.meta.filename } : null) },
     save: () => undefined,
     report: (message) => void events.push(message),
@@ -68,6 +70,10 @@ function rollout(names: readonly string[], canaries: number, change: Partial<Sav
   return {
     ...{ clock, agents, events, saved, states, one },
     agent: (name: string) => agents.get(name) as FakeAgent,
+    revoke(name: string) {
+      revoked.add(name);
+      (agents.get(name) as FakeAgent).isConnected = false;
+    },
     /** Opening the bundle is the system's work, which the fake clock does not wait for. */
     async tick(expected: string) {
       one.tick();
@@ -164,6 +170,34 @@ describe('an upgrade of many agents', () => {
     expect(saved.steps[2]?.problem).toBe('there is no bundle for armhf');
     agent('d').isConnected = true;
     await tick('done skipped skipped restarting');
+  });
+
+  it('continues without agents that were revoked', async () => {
+    const { tick, agent, clock, revoke, saved } = rollout(['a', 'b', 'c', 'd'], 1);
+    await tick('restarting waiting waiting waiting');
+    agent('a').back(NEW);
+    revoke('b');
+    await tick('done skipped waiting waiting');
+    clock.advance(HEALTHY_MS);
+    await tick('done skipped restarting restarting');
+    revoke('c');
+    agent('d').back(NEW);
+    await tick('done skipped skipped done');
+    expect([saved.state, saved.steps[1]?.problem]).toEqual(['done', 'it was revoked']);
+  });
+
+  it('has another agent try the version where the first one was revoked', async () => {
+    const { tick, agent, clock, revoke } = rollout(['a', 'b', 'c', 'd'], 1);
+    await tick('restarting waiting waiting waiting');
+    agent('a').back(NEW);
+    await tick('done waiting waiting waiting');
+    revoke('a');
+    agent('b').isConnected = false;
+    await tick('skipped waiting restarting waiting');
+    agent('c').back(NEW);
+    await tick('skipped waiting done waiting');
+    clock.advance(HEALTHY_MS);
+    await tick('skipped waiting done restarting');
   });
 
   it('continues where a station was that was killed', async () => {

@@ -19,6 +19,8 @@ export type UpgradedAgent = Pick<FleetAgent, 'isConnected' | 'hello' | 'upgrade'
 
 export interface RolloutParts {
   readonly agentOf: (name: string) => UpgradedAgent | undefined;
+  /** Whether an agent may connect. */
+  readonly isMember: (name: string) => boolean;
   readonly bundles: Pick<Bundles, 'of'>;
   readonly save: (upgrade: SavedUpgrade) => void;
   /** An event. */
@@ -91,6 +93,7 @@ export class Rollout {
 
   private look(step: SavedStep): void {
     const { version } = this.saved;
+    if (this.isRevoked(step)) return this.set(step, 'skipped', 'it was revoked');
     const agent = this.parts.agentOf(step.agent);
     const hello = agent?.isConnected ? agent.hello : null;
     const progress = this.progress.get(step.agent);
@@ -107,6 +110,13 @@ export class Rollout {
     if (step.state === 'done' && hello && hello.version !== version) {
       this.set(step, 'failed', `it runs version ${hello.version} again`);
     }
+  }
+
+  /** Its step is not settled, or others wait for it to stay connected. Sending to it fails by itself. */
+  private isRevoked({ agent, isCanary, state }: SavedStep): boolean {
+    const isOpen = state === 'restarting' || (this.saved.state === 'running' && state === 'waiting');
+    const isAwaited = this.saved.state === 'running' && state === 'done' && isCanary;
+    return (isOpen || isAwaited) && !this.parts.isMember(agent);
   }
 
   private cameBack(step: SavedStep, hello: NonNullable<UpgradedAgent['hello']>): void {
@@ -128,7 +138,7 @@ export class Rollout {
     this.set(step, 'failed', `it came back with version ${hello.version} ${MOST_ATTEMPTS} times`);
   }
 
-  /** Canaries that are skipped say nothing about the version. */
+  /** Canaries that are skipped say nothing about the version: another agent is the first in their place. */
   private areCanariesHealthy(): boolean {
     const { saved, parts } = this;
     const canaries = saved.steps.filter(({ isCanary }) => isCanary);
@@ -141,7 +151,14 @@ export class Rollout {
     // The others have begun: a canary that is silent later does not hold them up.
     if (saved.steps.some(({ isCanary, state }) => !isCanary && state !== 'waiting' && state !== 'skipped')) return true;
     this.healthySinceMs = null;
-    return canaries.every(({ state }) => state === 'skipped');
+    if (!canaries.every(({ state }) => state === 'skipped')) return false;
+    const waiting = saved.steps.filter(({ state }) => state === 'waiting');
+    const next = waiting.find(({ agent }) => parts.agentOf(agent)?.isConnected);
+    if (next) {
+      next.isCanary = true;
+      parts.save(saved);
+    }
+    return waiting.length === 0;
   }
 
   private begin(step: SavedStep): void {

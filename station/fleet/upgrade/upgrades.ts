@@ -15,6 +15,7 @@ const TICK_MS = 1000;
 export interface UpgradesParts {
   /** Agents that may connect. */
   readonly memberNames: () => readonly string[];
+  readonly isMember: (name: string) => boolean;
   readonly agentOf: (name: string) => UpgradedAgent | undefined;
   /** An event. */
   readonly report: (message: string, isHalted: boolean) => void;
@@ -75,8 +76,8 @@ export class Upgrades {
         hint: 'stop it first: sounder fleet upgrade --stop',
       });
     }
-    const names = agents ?? this.parts.memberNames();
-    const stranger = names.find((name) => !this.parts.memberNames().includes(name));
+    const names = [...new Set(agents ?? this.parts.memberNames())];
+    const stranger = names.find((name) => !this.parts.isMember(name));
     if (stranger !== undefined) throw unknownAgent(stranger);
     const first = new Set(names.filter((name) => this.canBegin(name, version)).slice(0, canaries));
     if (first.size === 0) {
@@ -116,10 +117,10 @@ export class Upgrades {
   }
 
   private run(saved: SavedUpgrade): void {
-    const { agentOf, report, onChange, clock, log } = this.parts;
+    const { agentOf, isMember, report, onChange, clock, log } = this.parts;
     this.close();
     const rollout = new Rollout(saved, {
-      ...{ agentOf, report, onChange, clock, bundles: this.bundles },
+      ...{ agentOf, isMember, report, onChange, clock, bundles: this.bundles },
       save: (changed) => {
         try {
           writeUpgrade(this.path, changed);
