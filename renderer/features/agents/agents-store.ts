@@ -84,6 +84,8 @@ type AgentsParts = Pick<Base, 'link' | 'notices' | 'layout'> & { readonly bridge
 /** The station's agents, and the steps that the user takes with them. */
 export function createAgentsStore(parts: AgentsParts): AgentsStore {
   const { link, layout, notices, bridge } = parts;
+  /** The upload of the open dialog; null = none. */
+  let upload: AbortController | null = null;
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
   /** Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it. */
   const withAll = async (
@@ -223,19 +225,23 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     async upgrade(bundles, draft) {
       const version = bundles[0]?.release.version;
       if (version === undefined || get().uploadShare !== null) return;
+      upload = new AbortController();
+      const { signal } = upload;
       set({ uploadShare: 0, upgradeFault: null });
       const begun = await ask(
         parts,
         async (station) => {
-          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }));
+          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }), signal);
           await station.fleetUpgrade(requestOf(version, draft));
           return true;
         },
         (upgradeFault) => {
-          set({ upgradeFault });
+          if (!signal.aborted) set({ upgradeFault });
           return true;
         },
       );
+      if (signal.aborted) return; // its dialog is closed, and what is shown now is of another one
+      upload = null;
       set({ uploadShare: null });
       if (begun) layout.getState().showDialog('none');
     },
@@ -244,10 +250,15 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       if (answer !== undefined) done('No further agent is upgraded');
     },
   }));
-  // Closed with Escape: the question is withdrawn.
+  // Closed with Escape: the question is withdrawn, the upload ends.
   layout.subscribe(({ dialog }) => {
     if (dialog !== 'agent-question' && store.getState().question) store.setState({ question: null });
     if (dialog !== 'agent-log' && store.getState().log) store.setState({ log: null });
+    if (dialog !== 'agent-upgrade' && upload) {
+      upload.abort();
+      upload = null;
+      store.setState({ uploadShare: null });
+    }
   });
   return store;
 }

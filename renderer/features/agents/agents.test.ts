@@ -237,6 +237,10 @@ function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) 
   return { store, layout, asked, copied, messages: () => notices.getState().notices.map(({ message }) => message) };
 }
 
+const SIGNED = { arch: 'x64', bytes: 2, sha256: 'a'.repeat(64), signature: `${'A'.repeat(86)}==` } as const;
+const BUNDLES = [{ file: new Blob(['ab']), release: { version: '0.2.0', ...SIGNED } }];
+const DRAFT = { canaries: 1, healthyMinutes: 1, isForced: false };
+
 describe('the agents', () => {
   it('are read while they are followed', async () => {
     const { store } = fleet();
@@ -346,6 +350,51 @@ describe('the agents', () => {
     await settle();
     await silent.store.getState().showLog('berlin');
     expect(silent.store.getState().log).toMatchObject({ text: null, fault: { code: 'fleet.silent' } });
+  });
+
+  it.each(['its first part', 'its last part'])(
+    'are not upgraded once the dialog was closed during %s',
+    async (during) => {
+      const asked: string[] = [];
+      const { store, layout } = fleet({
+        fleetBundle: () => ({ receivedBytes: 0 }),
+        fleetBundleChunk: ({ offset }) => {
+          asked.push(`chunk ${offset}`);
+          if ((offset === 0) === (during === 'its first part')) {
+            layout.getState().showDialog('none');
+            layout.getState().showDialog('agent-code');
+          }
+          return { receivedBytes: offset + 1 };
+        },
+        fleetUpgrade: () => {
+          asked.push('upgrade');
+          return null;
+        },
+      });
+      await settle();
+      store.getState().openUpgrade();
+      await store.getState().upgrade(BUNDLES, DRAFT);
+      expect(asked).toEqual(during === 'its first part' ? ['chunk 0'] : ['chunk 0', 'chunk 1']);
+      expect(store.getState()).toMatchObject({ uploadShare: null, upgradeFault: null });
+      expect(layout.getState().dialog).toBe('agent-code');
+    },
+  );
+
+  it('are upgraded when the bundles are there, and the dialog closes', async () => {
+    const asked: unknown[] = [];
+    const { store, layout } = fleet({
+      fleetBundle: () => ({ receivedBytes: 2 }),
+      fleetUpgrade: (request) => {
+        asked.push(request);
+        return null;
+      },
+    });
+    await settle();
+    store.getState().openUpgrade();
+    await store.getState().upgrade(BUNDLES, DRAFT);
+    expect(asked).toEqual([{ version: '0.2.0', canaries: 1, isForced: false, healthySeconds: 60 }]);
+    expect(store.getState().uploadShare).toBeNull();
+    expect(layout.getState().dialog).toBe('none');
   });
 
   it('have commands that open them', async () => {
