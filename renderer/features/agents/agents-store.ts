@@ -87,20 +87,29 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
   /** The upload of the open dialog; null = none. */
   let upload: AbortController | null = null;
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
-  /** Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it. */
+  /**
+   * Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it.
+   * @returns the agents that it was taken with
+   */
   const withAll = async (
     names: readonly string[],
     word: string,
     step: (station: StationClient, name: string) => Promise<unknown>,
-  ): Promise<void> => {
-    const faults: Fault[] = [];
-    await ask(parts, (station) =>
-      Promise.all(names.map((name) => step(station, name).catch((error: unknown) => faults.push(toFault(error))))),
+  ): Promise<readonly string[]> => {
+    const faults = new Map<string, Fault>();
+    const asked = await ask(parts, (station) =>
+      Promise.all(
+        names.map((name) => step(station, name).catch((error: unknown) => void faults.set(name, toFault(error)))),
+      ),
     );
-    const [first] = faults;
-    if (!first) return done(`${plural(names.length, 'agent')} ${word}`);
-    const message = `${names.length - faults.length} of ${plural(names.length, 'agent')} ${word}`;
-    notices.getState().report({ tone: 'warning', message, hint: first.message });
+    if (asked === undefined) return []; // reported: there is no connection
+    const [first] = faults.values();
+    const taken = names.filter((name) => !faults.has(name));
+    if (first) {
+      const message = `${taken.length} of ${plural(names.length, 'agent')} ${word}`;
+      notices.getState().report({ tone: 'warning', message, hint: first.message });
+    } else done(`${plural(names.length, 'agent')} ${word}`);
+    return taken;
   };
   const store = createStore<AgentsState>((set, get) => ({
     fleet: null,
@@ -121,7 +130,10 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         let known: FleetState | null = null; // each connection begins with everything
         return station.fleetChanges(null, (change) => {
           known = changedFleet(known, change);
+          const names = new Set(known.agents.map(({ name }) => name));
+          const gone = [...get().chosen].filter((name) => !names.has(name));
           set({ fleet: known });
+          if (gone.length > 0) get().choose(gone, false);
         });
       }),
     select: (selected) => set({ selected }),
@@ -180,8 +192,8 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         const answer = await ask(parts, (station) => station.fleetRevoke({ name }));
         if (answer !== undefined) done(`Revoked ${name}: it cannot connect any more`);
       } else if (question.kind === 'revoke-chosen') {
-        await withAll(question.names, 'revoked', (station, name) => station.fleetRevoke({ name }));
-        set({ chosen: new Set() });
+        const revoked = await withAll(question.names, 'revoked', (station, name) => station.fleetRevoke({ name }));
+        get().choose(revoked, false);
       } else {
         const { id, facts } = question.entry;
         const answer = await ask(parts, (station) => station.fleetReject({ id }));
@@ -200,8 +212,12 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       const answer = await ask(parts, (station) => station.fleetSetHostName({ name, hostName }));
       if (answer !== undefined) done(`The host of ${name} is called ${hostName} now`);
     },
-    restartChosen: () => withAll([...get().chosen], 'restart', (station, name) => station.fleetRestart({ name })),
-    runChosenNow: () => withAll([...get().chosen], 'measure now', (station, name) => station.fleetRun({ name })),
+    async restartChosen() {
+      await withAll([...get().chosen], 'restart', (station, name) => station.fleetRestart({ name }));
+    },
+    async runChosenNow() {
+      await withAll([...get().chosen], 'measure now', (station, name) => station.fleetRun({ name }));
+    },
     async showLog(name) {
       set({ log: { name, text: null, fault: null } });
       layout.getState().showDialog('agent-log');

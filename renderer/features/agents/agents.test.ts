@@ -204,7 +204,7 @@ describe('the form for a claim code', () => {
 
 function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) {
   const asked: unknown[] = [];
-  const { link } = fakeStation({
+  const { link, drop } = fakeStation({
     fleetChanges: (_, sink) => sink.send({ ...NO_FLEET, agents: [agent()], gone: [] }),
     fleetCode: (request) => {
       asked.push(request);
@@ -234,7 +234,14 @@ function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) 
   const notices = createNoticesStore();
   const layout = fakeLayout();
   const store = createAgentsStore({ link, notices, layout, bridge: { copyText } });
-  return { store, layout, asked, copied, messages: () => notices.getState().notices.map(({ message }) => message) };
+  return {
+    store,
+    layout,
+    asked,
+    copied,
+    drop,
+    messages: () => notices.getState().notices.map(({ message }) => message),
+  };
 }
 
 const SIGNED = { arch: 'x64', bytes: 2, sha256: 'a'.repeat(64), signature: `${'A'.repeat(86)}==` } as const;
@@ -395,6 +402,44 @@ describe('the agents', () => {
     expect(asked).toEqual([{ version: '0.2.0', canaries: 1, isForced: false, healthySeconds: 60 }]);
     expect(store.getState().uploadShare).toBeNull();
     expect(layout.getState().dialog).toBe('none');
+  });
+
+  it('are not called revoked, and stay chosen, without a connection', async () => {
+    const { store, drop, asked, messages } = fleet();
+    await settle();
+    store.getState().choose(['berlin', 'lima'], true);
+    store.getState().ask({ kind: 'revoke-chosen', names: ['berlin', 'lima'] });
+    drop();
+    await settle();
+    await store.getState().answer(true);
+    await store.getState().restartChosen();
+    expect(asked).toEqual([]);
+    expect(messages()).toEqual(['No connection to Sounder']);
+    expect([...store.getState().chosen]).toEqual(['berlin', 'lima']);
+  });
+
+  it('stay chosen where they could not be revoked', async () => {
+    const { store, messages } = fleet({
+      fleetRevoke: ({ name }) => {
+        if (name === 'lima') throw new FaultError({ code: 'fleet.unknown-agent', message: 'No agent lima' });
+        return null;
+      },
+    });
+    await settle();
+    store.getState().choose(['berlin', 'lima', 'oslo'], true);
+    store.getState().ask({ kind: 'revoke-chosen', names: ['berlin', 'lima'] });
+    await store.getState().answer(true);
+    expect(messages()).toEqual(['1 of 2 agents revoked']);
+    expect([...store.getState().chosen]).toEqual(['lima', 'oslo']);
+  });
+
+  it('are chosen no more when they are gone', async () => {
+    const { store } = fleet();
+    store.getState().choose(['berlin', 'gone'], true);
+    const stop = store.getState().follow();
+    await settle();
+    expect([...store.getState().chosen]).toEqual(['berlin']);
+    stop();
   });
 
   it('have commands that open them', async () => {
