@@ -100,8 +100,7 @@ function lossForward(directions: Directions | null): number | null {
 /** A delay with its bound, which it is never shown without. */
 export function boundedText(delayMs: number | null, boundMs: number | null): string {
   if (delayMs === null || boundMs === null) return 'not known: the clocks cannot be compared';
-  const sign = delayMs < 0 ? '−' : '';
-  return `${sign}${formatRtt(Math.abs(delayMs))} ± ${formatRtt(boundMs)}`;
+  return `${formatRtt(delayMs)} ± ${formatRtt(boundMs)}`;
 }
 
 export const lostText = (lost: number | null, sent: number | null): string =>
