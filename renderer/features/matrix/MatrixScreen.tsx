@@ -40,9 +40,9 @@ export function MatrixScreen(): ReactNode {
   const targets = useStore(catalog, (state) => state.targets);
   const series = useStore(catalog, (state) => state.series);
   const matrices = useMemo(() => matricesOf({ targets, series }), [targets, series]);
-  const [probe, setProbe] = useState('');
+  const [id, setId] = useState('');
   const [measure, setMeasure] = useState<Measure>('rtt');
-  const matrix: Matrix | undefined = matrices.find((one) => one.probe === probe) ?? matrices[0];
+  const matrix: Matrix | undefined = matrices.find((one) => one.id === id) ?? matrices[0];
   const findings = useMatrixFindings(matrix);
   const open = (key: number) => {
     const { showView, isChartOpen, toggleChart } = layout.getState();
@@ -59,10 +59,10 @@ export function MatrixScreen(): ReactNode {
           <>
             {matrices.length > 1 && (
               <HTMLSelect
-                aria-label="Probe"
-                value={matrix.probe}
-                options={matrices.map((one) => ({ value: one.probe, label: one.title }))}
-                onChange={({ target }) => setProbe(target.value)}
+                aria-label="Probe and mesh"
+                value={matrix.id}
+                options={matrices.map((one) => ({ value: one.id, label: one.title }))}
+                onChange={({ target }) => setId(target.value)}
               />
             )}
             <ButtonGroup aria-label="Measure">
