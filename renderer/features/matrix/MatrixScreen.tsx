@@ -8,13 +8,15 @@ import { useBase } from '../../base/base-context.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { usePaths } from '../path/path-store.ts';
 import { MatrixTable } from './MatrixTable.tsx';
-import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure } from './matrix-figures.ts';
+import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure, SILENT_GLYPH } from './matrix-figures.ts';
 import { type Matrix, matricesOf } from './matrix-layout.ts';
 import { useMatrixFindings } from './use-matrix-findings.ts';
 import './matrix.css';
 
+const NONE: readonly string[] = [];
+
 /** Colours and marks of the levels with their limits. */
-function Legend({ measure }: { readonly measure: Measure }): ReactNode {
+function Legend({ measure, hasSilent }: { readonly measure: Measure; readonly hasSilent: boolean }): ReactNode {
   return (
     <ul className="matrix-legend" aria-label="Legend">
       {levelTexts(measure).map((text, level) => (
@@ -28,15 +30,21 @@ function Legend({ measure }: { readonly measure: Measure }): ReactNode {
       <li>
         <span data-tone="down">✕</span>down
       </li>
+      {hasSilent && (
+        <li>
+          <span data-tone="silent">{SILENT_GLYPH}</span>from before: silent
+        </li>
+      )}
     </ul>
   );
 }
 
 /** Measurements from each agent to each other: rows measure, columns are measured. */
 export function MatrixScreen(): ReactNode {
-  const { layout, catalog, live } = useBase();
+  const { layout, catalog, live, status } = useBase();
   const overview = useOverview();
   const paths = usePaths();
+  const silent = useStore(status, (state) => state.status?.silentAgents) ?? NONE;
   const targets = useStore(catalog, (state) => state.targets);
   const series = useStore(catalog, (state) => state.series);
   const matrices = useMemo(() => matricesOf({ targets, series }), [targets, series]);
@@ -76,7 +84,7 @@ export function MatrixScreen(): ReactNode {
                 />
               ))}
             </ButtonGroup>
-            <Legend measure={measure} />
+            <Legend measure={measure} hasSilent={matrix.from.some((name) => silent.includes(name))} />
             <span className="is-quiet">{plural(matrix.series.size, 'series', 'series')}</span>
           </>
         )}
@@ -90,7 +98,14 @@ export function MatrixScreen(): ReactNode {
       </header>
       {matrix ? (
         <div className="matrix-main">
-          <MatrixTable matrix={matrix} measure={measure} live={live} findings={findings} onOpen={open} />
+          <MatrixTable
+            matrix={matrix}
+            measure={measure}
+            live={live}
+            findings={findings}
+            silent={silent}
+            onOpen={open}
+          />
         </div>
       ) : (
         <EmptyState

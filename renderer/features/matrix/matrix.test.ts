@@ -107,17 +107,23 @@ describe('a cell', () => {
 
   it('has a mark besides its colour, by the limits of its measure', () => {
     const directions = directionsOf(finding(rounds));
-    expect(cellFigures('rtt', live, 1, directions)).toMatchObject({ tone: 'level', level: 2, glyph: '◑' });
-    expect(cellFigures('oneWay', live, 1, directions)).toMatchObject({ level: 1, glyph: '◔' });
-    expect(cellFigures('loss', live, 1, directions)).toMatchObject({ level: 3, glyph: '◕' });
-    expect(cellFigures('loss', live, 1, null)).toMatchObject({ level: 3 });
+    expect(cellFigures('rtt', live, 1, directions, false)).toMatchObject({ tone: 'level', level: 2, glyph: '◑' });
+    expect(cellFigures('oneWay', live, 1, directions, false)).toMatchObject({ level: 1, glyph: '◔' });
+    expect(cellFigures('loss', live, 1, directions, false)).toMatchObject({ level: 3, glyph: '◕' });
+    expect(cellFigures('loss', live, 1, null, false)).toMatchObject({ level: 3 });
     expect(levelTexts('loss')[0]).toBe('none');
   });
 
+  it('keeps its last figure without the colour of a level while its agent is silent', () => {
+    const { text } = cellFigures('rtt', live, 1, null, false);
+    expect(cellFigures('rtt', live, 1, null, true)).toEqual({ tone: 'silent', level: 0, glyph: '▲', text });
+    expect(cellFigures('rtt', live, 2, null, true)).toMatchObject({ tone: 'silent', text: '–' });
+  });
+
   it('is waiting without samples, and has no one-way delay without comparable clocks', () => {
-    expect(cellFigures('rtt', live, 2, null)).toMatchObject({ tone: 'waiting' });
+    expect(cellFigures('rtt', live, 2, null, false)).toMatchObject({ tone: 'waiting' });
     const directions = directionsOf(finding({ ...rounds, forwardMs: null, backwardMs: null, clockErrorMs: null }));
-    expect(cellFigures('oneWay', live, 1, directions)).toMatchObject({ tone: 'waiting', text: 'n/a' });
+    expect(cellFigures('oneWay', live, 1, directions, false)).toMatchObject({ tone: 'waiting', text: 'n/a' });
     expect(boundedText(null, null)).toBe('not known: the clocks cannot be compared');
     expect(boundedText(-0.2, 0.5)).toMatch(/^−.* ± /);
     expect(directionsOf(finding({ status: 200 }))).toBeNull();
