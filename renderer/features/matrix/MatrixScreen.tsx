@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { usePaths } from '../path/path-store.ts';
 import { MatrixTable } from './MatrixTable.tsx';
@@ -12,8 +13,6 @@ import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure, SILEN
 import { type Matrix, matricesOf } from './matrix-layout.ts';
 import { useMatrixFindings } from './use-matrix-findings.ts';
 import './matrix.css';
-
-const NONE: readonly string[] = [];
 
 /** Colours and marks of the levels with their limits. */
 function Legend({ measure, hasSilent }: { readonly measure: Measure; readonly hasSilent: boolean }): ReactNode {
@@ -41,10 +40,10 @@ function Legend({ measure, hasSilent }: { readonly measure: Measure; readonly ha
 
 /** Measurements from each agent to each other: rows measure, columns are measured. */
 export function MatrixScreen(): ReactNode {
-  const { layout, catalog, live, status } = useBase();
+  const { layout, catalog, live } = useBase();
   const overview = useOverview();
   const paths = usePaths();
-  const silent = useStore(status, (state) => state.status?.silentAgents) ?? NONE;
+  const silent = useSilentAgents();
   const targets = useStore(catalog, (state) => state.targets);
   const series = useStore(catalog, (state) => state.series);
   const matrices = useMemo(() => matricesOf({ targets, series }), [targets, series]);
