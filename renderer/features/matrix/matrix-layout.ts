@@ -21,7 +21,7 @@ export const cellKey = (from: string, to: string): string => `${from} ${to}`;
 /** Name of an end for people. */
 export const endText = (name: string): string => (name === LOCAL ? 'this computer' : name);
 
-/** What a matrix is made of. */
+/** Content of a matrix. */
 interface Cells {
   readonly probe: string;
   readonly mesh: string | null;
