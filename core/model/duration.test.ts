@@ -99,3 +99,8 @@ describe('formatRtt', () => {
     expect(formatRtt(ms)).toBe(text);
   });
 });
+
+it('formats negative one-way delays in the unit of their size', () => {
+  expect([-0.25, -12.34, -300, -1234].map(formatRtt)).toEqual(['−250 µs', '−12.3 ms', '−300 ms', '−1.23 s']);
+  expect([Number.NEGATIVE_INFINITY, Number.NaN].map(formatRtt)).toEqual(['–', '–']);
+});

@@ -49,8 +49,9 @@ const RTT_STEPS: readonly (readonly [belowMs: number, factor: number, digits: nu
   [Number.POSITIVE_INFINITY, 0.001, 2, 's'],
 ];
 
-/** Formats a measured time for users: µs below 1 ms, ms below 1 s, else s; three significant digits. */
+/** Formats a measured time for users: µs below 1 ms, ms below 1 s, else s; three significant digits. A one-way delay may be negative. */
 export function formatRtt(ms: number): string {
+  if (ms < 0 && Number.isFinite(ms)) return `−${formatRtt(-ms)}`;
   const step = RTT_STEPS.find(([belowMs]) => ms < belowMs);
   if (!step || !Number.isFinite(ms)) return '–';
   const [, factor, digits, unit] = step;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseProject } from '../../probes/project-schema.ts';
 import { definitionOf } from '../../probes/registry.ts';
 import { expandTarget } from '../plan/expand.ts';
-import { withMeshes } from './meshes.ts';
+import { meshOfTarget, meshTargetName, withMeshes } from './meshes.ts';
 import type { Project } from './project.ts';
 
 const AGENTS = {
@@ -85,6 +85,11 @@ describe('a mesh', () => {
       'meshes.wan.agents: Agent oslo has no reflector: write "reflector: true" in agents.oslo',
     ]);
   });
+});
+
+it('a target has the name of its mesh', () => {
+  expect(meshOfTarget(meshTargetName('wan → all', 'oslo'), 'oslo')).toBe('wan → all');
+  expect(['wan → oslo', ' → lima', 'lima'].map((name) => meshOfTarget(name, 'lima'))).toEqual([null, null, null]);
 });
 
 describe('an agent as a target', () => {

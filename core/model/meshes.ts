@@ -5,6 +5,12 @@ import type { Mesh, Project, Target } from './project.ts';
 /** Name of the target that a mesh has for one of its agents. */
 export const meshTargetName = (mesh: string, agent: string): string => `${mesh} → ${agent}`;
 
+/** Mesh of a target by its name; null = it is none of a mesh. */
+export function meshOfTarget(target: string, agent: string): string | null {
+  const end = meshTargetName('', agent);
+  return target.endsWith(end) && target !== end ? target.slice(0, -end.length) : null;
+}
+
 /** Agents of a mesh, by name, in the order of the project. */
 export function meshAgents({ agents }: Pick<Mesh, 'agents'>, project: Pick<Project, 'agents'>): readonly string[] {
   // A mesh is not a target: templates do not add agents to it.

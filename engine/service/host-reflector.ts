@@ -8,7 +8,12 @@ interface Offset {
   readonly errorMs: number;
   /** When it was estimated, monotonic ms. */
   readonly atMs: number;
+  /** Wall clock minus monotonic clock at that time, ms; null = this host's clock is the one that others are compared with. */
+  readonly leadMs: number | null;
 }
+
+/** Most that both clocks may seem to part where the process was interrupted between their readings. */
+const READING_MS = 1;
 
 /** The session reflector of this host, and the bounds of its clock for reflector and probes. */
 export class HostReflector {
@@ -26,13 +31,13 @@ export class HostReflector {
    */
   constructor(clock: Clock, isStation: boolean, utcErrorNs: () => number | null) {
     this.clock = clock;
-    this.offset = isStation ? { offsetMs: 0, errorMs: 0, atMs: Number.POSITIVE_INFINITY } : null;
+    this.offset = isStation ? { offsetMs: 0, errorMs: 0, atMs: Number.POSITIVE_INFINITY, leadMs: null } : null;
     this.bounds = { utcErrorNs, fleet: () => this.fleetClock() };
   }
 
   /** The station's newest estimate of this host's clock. */
   compared(offsetMs: number, errorMs: number): void {
-    this.offset = { offsetMs, errorMs, atMs: this.clock.monotonicMs() };
+    this.offset = { offsetMs, errorMs, atMs: this.clock.monotonicMs(), leadMs: this.leadMs() };
   }
 
   /** Fault `reflector.unavailable`. */
@@ -62,10 +67,17 @@ export class HostReflector {
     const { reference, offset } = this;
     if (reference === null || offset === null) return null;
     const ageMs = Math.max(0, this.clock.monotonicMs() - offset.atMs);
+    const errorMs = offset.errorMs + ageMs * CLOCK_DRIFT;
+    const partedMs = offset.leadMs === null ? 0 : Math.abs(this.leadMs() - offset.leadMs);
+    if (partedMs > errorMs + READING_MS) return null; // the clock was set, or the computer slept: not known until it is compared
     return {
       reference,
       offsetNs: Math.round(offset.offsetMs * 1e6),
-      errorNs: Math.ceil((offset.errorMs + ageMs * CLOCK_DRIFT) * 1e6),
+      errorNs: Math.ceil((errorMs + partedMs) * 1e6),
     };
+  }
+
+  private leadMs(): number {
+    return this.clock.nowMs() - this.clock.monotonicMs();
   }
 }

@@ -21,6 +21,14 @@ describe('the offset of an agent’s clock', () => {
     expect([offset.correctionMs, offset.best?.errorMs]).toEqual([1_000_000, 100]);
   });
 
+  it('is not that from before a small step, which is not corrected', () => {
+    const offset = new ClockOffset();
+    offset.add(0, 1, 1);
+    offset.add(30_000, 30_016, 30_004);
+    expect(offset.bound(30_004)).toEqual({ offsetMs: 14, errorMs: 2 });
+    expect(offset.correctionMs).toBe(0);
+  });
+
   it('keeps the best estimate while others are as wrong as they may be', () => {
     const offset = new ClockOffset();
     offset.add(0, 5000, 2);
@@ -41,8 +49,9 @@ describe('the offset of an agent’s clock', () => {
     offset.add(0, 3010, 4);
     expect(offset.correctionMs).toBe(3000);
     offset.add(0, 3032, 4);
+    expect(offset.correctionMs).toBe(3030);
     offset.add(0, 3051, 2);
-    expect(offset.correctionMs).toBe(3050);
+    expect(offset.correctionMs).toBe(3030);
   });
 
   it('is not estimated over a step of the station’s clock', () => {

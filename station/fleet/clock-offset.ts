@@ -29,10 +29,9 @@ export class ClockOffset {
     const errorMs = (backMs - sentMs) / 2;
     if (errorMs < 0) return; // the station's clock was set meanwhile
     const estimate = { offsetMs: agentMs - (sentMs + backMs) / 2, errorMs, atMs: backMs };
-    const { best } = this;
+    const best = this.bound(backMs);
     // Both cannot be right: one of the clocks was set since.
-    if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs + UNCORRECTED_MS)
-      this.estimates.length = 0;
+    if (best && Math.abs(estimate.offsetMs - best.offsetMs) > best.errorMs + errorMs) this.estimates.length = 0;
     this.estimates.push(estimate);
     if (this.estimates.length > WINDOW) this.estimates.shift();
     this.hold();

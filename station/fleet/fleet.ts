@@ -23,7 +23,7 @@ import { FleetFeed } from './fleet-feed.ts';
 import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
 import { Hub } from './hub.ts';
 import { Members, unknownAgent } from './members.ts';
-import { reflectorOf } from './reflector-of.ts';
+import { reflectorOf, reflectorsOf, sendersOf } from './reflector-of.ts';
 import { RefusedAgents } from './refused-agents.ts';
 import { Renewal } from './renewal.ts';
 import { Upgrades } from './upgrade/upgrades.ts';
@@ -263,13 +263,11 @@ export class Fleet {
     const { project } = this.parts.catalog.current;
     const { probes } = this.parts.netprobe;
     const isKnown = (name: string) => this.members.named(name) !== undefined || probes.isProbe(name);
-    const names = Object.keys(project.agents ?? {}).filter(isKnown);
+    const agents = project.agents ?? {};
     const own = [...ownAddresses()].filter(isReachable);
-    const senders = [...new Set([...own, ...names.flatMap((name) => this.addressesOf(name))])];
-    for (const name of names) {
-      const reflector = reflectorOf(project.agents?.[name]?.reflector, senders);
+    const senders = [...own, ...sendersOf(agents, isKnown, (name) => this.addressesOf(name))];
+    for (const [name, reflector] of reflectorsOf(agents, this.agents.keys(), senders))
       this.agents.get(name)?.reflect({ reference, reflector });
-    }
     this.parts.reflectHere({ reference, reflector: reflectorOf(project.reflector, senders) });
   }
 

@@ -30,6 +30,7 @@ export function formatPercent(ratio: number): string {
 export function formatRtt(ms: number): string {
   const { time } = currentUnits();
   if (time === 'auto' || !Number.isFinite(ms)) return formatRttInAnyUnit(ms);
+  if (ms < 0) return `−${formatRtt(-ms)}`;
   if (time === 'us') return `${formatCount(ms * 1000)} µs`;
   const digits = ms < 0.9995 ? 3 : ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0;
   return `${digits > 0 ? ms.toFixed(digits) : formatCount(ms)} ms`;

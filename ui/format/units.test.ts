@@ -13,6 +13,7 @@ describe('a measured time', () => {
     setUnits({ time: 'us', rate: 'bit' });
     expect([0.0123, 12.34].map(formatRtt)).toEqual(['12 µs', '12\u202f340 µs']);
     expect(formatRtt(Number.NaN)).toBe('–');
+    expect([-0.25, -300].map(formatRtt)).toEqual(['−250 µs', '−300\u202f000 µs']);
   });
 
   it('has that unit on the axis of a chart, too', () => {

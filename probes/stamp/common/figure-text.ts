@@ -7,11 +7,8 @@ export type DirectionName = 'forward' | 'backward';
 export function delayText(detail: StampDetail, direction: DirectionName): string | null {
   const { delayMs } = detail[direction];
   const { boundMs } = detail.clock;
-  return delayMs === null || boundMs === null ? null : `${signedText(delayMs)} ± ${formatRtt(boundMs)}`;
+  return delayMs === null || boundMs === null ? null : `${formatRtt(delayMs)} ± ${formatRtt(boundMs)}`;
 }
-
-/** Clocks that differ within their error can make a delay negative. */
-const signedText = (ms: number): string => (ms < 0 ? `−${formatRtt(-ms)}` : formatRtt(ms));
 
 /** Lost packets of one direction of those that were sent in it; null = the direction is not known. */
 export function lossText(detail: StampDetail, direction: DirectionName): string | null {

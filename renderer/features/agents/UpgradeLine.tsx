@@ -38,9 +38,11 @@ export function UpgradeLine({ upgrade }: { readonly upgrade: Upgrade }): ReactNo
           The upgrade to version {version} {HEADINGS[state]}.
         </strong>{' '}
         {done} of {steps.length} agents have it.
-        {restAtMs !== null &&
-          ` The others get it in ${formatLength(Math.max(1000, restAtMs - nowMs))}, if the first stay connected.`}
       </p>
+      {/* Outside the status: it would be spoken each second. */}
+      {restAtMs !== null && (
+        <p>The others get it in {formatLength(Math.max(1000, restAtMs - nowMs))}, if the first stay connected.</p>
+      )}
       {reason !== null && <p>{reason}</p>}
       {state === 'running' && shown.length > 0 && (
         <ul>

@@ -84,21 +84,32 @@ type AgentsParts = Pick<Base, 'link' | 'notices' | 'layout'> & { readonly bridge
 /** The station's agents, and the steps that the user takes with them. */
 export function createAgentsStore(parts: AgentsParts): AgentsStore {
   const { link, layout, notices, bridge } = parts;
+  /** The upload of the open dialog; null = none. */
+  let upload: AbortController | null = null;
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
-  /** Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it. */
+  /**
+   * Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it.
+   * @returns the agents that it was taken with
+   */
   const withAll = async (
     names: readonly string[],
     word: string,
     step: (station: StationClient, name: string) => Promise<unknown>,
-  ): Promise<void> => {
-    const faults: Fault[] = [];
-    await ask(parts, (station) =>
-      Promise.all(names.map((name) => step(station, name).catch((error: unknown) => faults.push(toFault(error))))),
+  ): Promise<readonly string[]> => {
+    const faults = new Map<string, Fault>();
+    const asked = await ask(parts, (station) =>
+      Promise.all(
+        names.map((name) => step(station, name).catch((error: unknown) => void faults.set(name, toFault(error)))),
+      ),
     );
-    const [first] = faults;
-    if (!first) return done(`${plural(names.length, 'agent')} ${word}`);
-    const message = `${names.length - faults.length} of ${plural(names.length, 'agent')} ${word}`;
-    notices.getState().report({ tone: 'warning', message, hint: first.message });
+    if (asked === undefined) return []; // reported: there is no connection
+    const [first] = faults.values();
+    const taken = names.filter((name) => !faults.has(name));
+    if (first) {
+      const message = `${taken.length} of ${plural(names.length, 'agent')} ${word}`;
+      notices.getState().report({ tone: 'warning', message, hint: first.message });
+    } else done(`${plural(names.length, 'agent')} ${word}`);
+    return taken;
   };
   const store = createStore<AgentsState>((set, get) => ({
     fleet: null,
@@ -119,7 +130,10 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         let known: FleetState | null = null; // each connection begins with everything
         return station.fleetChanges(null, (change) => {
           known = changedFleet(known, change);
+          const names = new Set(known.agents.map(({ name }) => name));
+          const gone = [...get().chosen].filter((name) => !names.has(name));
           set({ fleet: known });
+          if (gone.length > 0) get().choose(gone, false);
         });
       }),
     select: (selected) => set({ selected }),
@@ -178,8 +192,8 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
         const answer = await ask(parts, (station) => station.fleetRevoke({ name }));
         if (answer !== undefined) done(`Revoked ${name}: it cannot connect any more`);
       } else if (question.kind === 'revoke-chosen') {
-        await withAll(question.names, 'revoked', (station, name) => station.fleetRevoke({ name }));
-        set({ chosen: new Set() });
+        const revoked = await withAll(question.names, 'revoked', (station, name) => station.fleetRevoke({ name }));
+        get().choose(revoked, false);
       } else {
         const { id, facts } = question.entry;
         const answer = await ask(parts, (station) => station.fleetReject({ id }));
@@ -198,8 +212,12 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       const answer = await ask(parts, (station) => station.fleetSetHostName({ name, hostName }));
       if (answer !== undefined) done(`The host of ${name} is called ${hostName} now`);
     },
-    restartChosen: () => withAll([...get().chosen], 'restart', (station, name) => station.fleetRestart({ name })),
-    runChosenNow: () => withAll([...get().chosen], 'measure now', (station, name) => station.fleetRun({ name })),
+    async restartChosen() {
+      await withAll([...get().chosen], 'restart', (station, name) => station.fleetRestart({ name }));
+    },
+    async runChosenNow() {
+      await withAll([...get().chosen], 'measure now', (station, name) => station.fleetRun({ name }));
+    },
     async showLog(name) {
       set({ log: { name, text: null, fault: null } });
       layout.getState().showDialog('agent-log');
@@ -223,19 +241,23 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     async upgrade(bundles, draft) {
       const version = bundles[0]?.release.version;
       if (version === undefined || get().uploadShare !== null) return;
+      upload = new AbortController();
+      const { signal } = upload;
       set({ uploadShare: 0, upgradeFault: null });
       const begun = await ask(
         parts,
         async (station) => {
-          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }));
+          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }), signal);
           await station.fleetUpgrade(requestOf(version, draft));
           return true;
         },
         (upgradeFault) => {
-          set({ upgradeFault });
+          if (!signal.aborted) set({ upgradeFault });
           return true;
         },
       );
+      if (signal.aborted) return; // its dialog is closed, and what is shown now is of another one
+      upload = null;
       set({ uploadShare: null });
       if (begun) layout.getState().showDialog('none');
     },
@@ -244,10 +266,15 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       if (answer !== undefined) done('No further agent is upgraded');
     },
   }));
-  // Closed with Escape: the question is withdrawn.
+  // Closed with Escape: the question is withdrawn, the upload ends.
   layout.subscribe(({ dialog }) => {
     if (dialog !== 'agent-question' && store.getState().question) store.setState({ question: null });
     if (dialog !== 'agent-log' && store.getState().log) store.setState({ log: null });
+    if (dialog !== 'agent-upgrade' && upload) {
+      upload.abort();
+      upload = null;
+      store.setState({ uploadShare: null });
+    }
   });
   return store;
 }

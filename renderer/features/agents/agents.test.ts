@@ -204,7 +204,7 @@ describe('the form for a claim code', () => {
 
 function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) {
   const asked: unknown[] = [];
-  const { link } = fakeStation({
+  const { link, drop } = fakeStation({
     fleetChanges: (_, sink) => sink.send({ ...NO_FLEET, agents: [agent()], gone: [] }),
     fleetCode: (request) => {
       asked.push(request);
@@ -234,8 +234,19 @@ function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) 
   const notices = createNoticesStore();
   const layout = fakeLayout();
   const store = createAgentsStore({ link, notices, layout, bridge: { copyText } });
-  return { store, layout, asked, copied, messages: () => notices.getState().notices.map(({ message }) => message) };
+  return {
+    store,
+    layout,
+    asked,
+    copied,
+    drop,
+    messages: () => notices.getState().notices.map(({ message }) => message),
+  };
 }
+
+const SIGNED = { arch: 'x64', bytes: 2, sha256: 'a'.repeat(64), signature: `${'A'.repeat(86)}==` } as const;
+const BUNDLES = [{ file: new Blob(['ab']), release: { version: '0.2.0', ...SIGNED } }];
+const DRAFT = { canaries: 1, healthyMinutes: 1, isForced: false };
 
 describe('the agents', () => {
   it('are read while they are followed', async () => {
@@ -346,6 +357,89 @@ describe('the agents', () => {
     await settle();
     await silent.store.getState().showLog('berlin');
     expect(silent.store.getState().log).toMatchObject({ text: null, fault: { code: 'fleet.silent' } });
+  });
+
+  it.each(['its first part', 'its last part'])(
+    'are not upgraded once the dialog was closed during %s',
+    async (during) => {
+      const asked: string[] = [];
+      const { store, layout } = fleet({
+        fleetBundle: () => ({ receivedBytes: 0 }),
+        fleetBundleChunk: ({ offset }) => {
+          asked.push(`chunk ${offset}`);
+          if ((offset === 0) === (during === 'its first part')) {
+            layout.getState().showDialog('none');
+            layout.getState().showDialog('agent-code');
+          }
+          return { receivedBytes: offset + 1 };
+        },
+        fleetUpgrade: () => {
+          asked.push('upgrade');
+          return null;
+        },
+      });
+      await settle();
+      store.getState().openUpgrade();
+      await store.getState().upgrade(BUNDLES, DRAFT);
+      expect(asked).toEqual(during === 'its first part' ? ['chunk 0'] : ['chunk 0', 'chunk 1']);
+      expect(store.getState()).toMatchObject({ uploadShare: null, upgradeFault: null });
+      expect(layout.getState().dialog).toBe('agent-code');
+    },
+  );
+
+  it('are upgraded when the bundles are there, and the dialog closes', async () => {
+    const asked: unknown[] = [];
+    const { store, layout } = fleet({
+      fleetBundle: () => ({ receivedBytes: 2 }),
+      fleetUpgrade: (request) => {
+        asked.push(request);
+        return null;
+      },
+    });
+    await settle();
+    store.getState().openUpgrade();
+    await store.getState().upgrade(BUNDLES, DRAFT);
+    expect(asked).toEqual([{ version: '0.2.0', canaries: 1, isForced: false, healthySeconds: 60 }]);
+    expect(store.getState().uploadShare).toBeNull();
+    expect(layout.getState().dialog).toBe('none');
+  });
+
+  it('are not called revoked, and stay chosen, without a connection', async () => {
+    const { store, drop, asked, messages } = fleet();
+    await settle();
+    store.getState().choose(['berlin', 'lima'], true);
+    store.getState().ask({ kind: 'revoke-chosen', names: ['berlin', 'lima'] });
+    drop();
+    await settle();
+    await store.getState().answer(true);
+    await store.getState().restartChosen();
+    expect(asked).toEqual([]);
+    expect(messages()).toEqual(['No connection to Sounder']);
+    expect([...store.getState().chosen]).toEqual(['berlin', 'lima']);
+  });
+
+  it('stay chosen where they could not be revoked', async () => {
+    const { store, messages } = fleet({
+      fleetRevoke: ({ name }) => {
+        if (name === 'lima') throw new FaultError({ code: 'fleet.unknown-agent', message: 'No agent lima' });
+        return null;
+      },
+    });
+    await settle();
+    store.getState().choose(['berlin', 'lima', 'oslo'], true);
+    store.getState().ask({ kind: 'revoke-chosen', names: ['berlin', 'lima'] });
+    await store.getState().answer(true);
+    expect(messages()).toEqual(['1 of 2 agents revoked']);
+    expect([...store.getState().chosen]).toEqual(['lima', 'oslo']);
+  });
+
+  it('are chosen no more when they are gone', async () => {
+    const { store } = fleet();
+    store.getState().choose(['berlin', 'gone'], true);
+    const stop = store.getState().follow();
+    await settle();
+    expect([...store.getState().chosen]).toEqual(['berlin']);
+    stop();
   });
 
   it('have commands that open them', async () => {

@@ -46,6 +46,7 @@ describe('bundles chosen on the page', () => {
       },
       read.bundles,
       (share) => shares.push(share),
+      new AbortController().signal,
     );
     expect(Buffer.from(received).equals(Buffer.from(content))).toBe(true);
     expect([shares.length, shares.at(-1)]).toEqual([3, 1]);

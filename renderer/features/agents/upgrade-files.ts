@@ -40,19 +40,22 @@ export async function readBundles(
   return { bundles };
 }
 
-/** Sends bundles to the station. @param onSent share of all of them, 0–1 */
+/** Sends bundles to the station until the signal ends it. @param onSent share of all of them, 0–1 */
 export async function sendBundles(
   station: Pick<StationClient, 'fleetBundle' | 'fleetBundleChunk'>,
   bundles: readonly ChosenBundle[],
   onSent: (share: number) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const total = bundles.reduce((sum, { release }) => sum + release.bytes, 0);
   let before = 0;
   for (const { file, release } of bundles) {
     let { receivedBytes } = await station.fleetBundle(release);
+    signal.throwIfAborted();
     while (receivedBytes < release.bytes) {
       const part = new Uint8Array(await file.slice(receivedBytes, receivedBytes + CHUNK_BYTES).arrayBuffer());
       ({ receivedBytes } = await station.fleetBundleChunk({ offset: receivedBytes, data: base64(part) }));
+      signal.throwIfAborted();
       onSent((before + receivedBytes) / total);
     }
     before += release.bytes;

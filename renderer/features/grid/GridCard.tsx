@@ -4,10 +4,11 @@ import type { CSSProperties, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { isDownState } from '../../../core/model/series-state.ts';
 import { formatCount, formatRtt, plural } from '../../../ui/format/quantities.ts';
+import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { worstFirst } from '../overview/table/row-state.ts';
 import type { Row } from '../overview/table/rows.ts';
-import { figuresOf, probeText, referenceOf } from './describe-cell.ts';
+import { figuresOf, probeText, referenceOf, silentOf, silentText } from './describe-cell.ts';
 import { addressOfCell, entriesOfCell, entriesOfRow, type GridRow } from './grid-layout.ts';
 import { cellOfSubject, type Subject, useGrid } from './grid-store.ts';
 import './grid-card.css';
@@ -99,11 +100,13 @@ export function GridCard({ subject, isPinned, style }: GridCardProps): ReactNode
   const grid = useGrid();
   const layout = useStore(grid, (state) => state.layout);
   useStationNow(1000);
+  const silent = useSilentAgents();
   const cell = cellOfSubject(layout, subject);
   const at = layout.rowOfKey.get(subject.rowKey) ?? -1;
   const row = layout.rows[at];
   if (cell === undefined || !row) return null;
   const entries = subject.column === null ? entriesOfRow(layout, at) : entriesOfCell(layout, cell);
+  const silentHere = silentOf(entries, silent);
   const title = subject.column === null ? row.key : (addressOfCell(layout, cell) ?? entries[0]?.address ?? '');
   const names = [...new Set(entries.map(({ name }) => name))].filter((name) => name !== title);
   const detail = [
@@ -135,6 +138,7 @@ export function GridCard({ subject, isPinned, style }: GridCardProps): ReactNode
       </header>
       <p className="is-quiet">{[...new Set(detail)].filter((text) => text !== '').join(' · ')}</p>
       {entries.length === 0 && <p className="is-quiet">Not probed</p>}
+      {silentHere.length > 0 && <p className="is-bad">▲ {silentText(silentHere)}</p>}
       {subject.column === null ? (
         <RowFigures entries={entries} row={row} />
       ) : (

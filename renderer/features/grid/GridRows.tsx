@@ -2,8 +2,9 @@ import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../ui/format/quantities.ts';
+import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { useOverview } from '../overview/overview-store.ts';
-import { cellSentence, referenceOf } from './describe-cell.ts';
+import { cellSentence, referenceOf, silentOf, silentText } from './describe-cell.ts';
 import { entriesOfRow } from './grid-layout.ts';
 import { selectOnGrid } from './grid-selection.ts';
 import { cellOfSubject, useGrid } from './grid-store.ts';
@@ -17,13 +18,14 @@ function useActiveCell(): { readonly cell: number; readonly text: string } {
   const layout = useStore(grid, (state) => state.layout);
   const cursor = useStore(grid, (state) => state.cursor);
   const reference = useStore(grid, (state) => state.reference);
+  const silent = useSilentAgents();
   return useMemo(() => {
     const cell = cursor ? cellOfSubject(layout, cursor) : undefined;
     if (cell === undefined) return { cell: -1, text: '' };
     const row = layout.rowOfKey.get(cursor?.rowKey ?? '') ?? 0;
     const own = referenceOf(reference, layout.rows[row]?.nominalMs ?? null);
-    return { cell, text: cellSentence(layout, grid.live, own, cell) };
-  }, [grid, layout, cursor, reference]);
+    return { cell, text: cellSentence(layout, grid.live, own, cell, silent) };
+  }, [grid, layout, cursor, reference, silent]);
 }
 
 /** Speaks the cell of the keyboard. */
@@ -50,6 +52,7 @@ export function GridRows({ first, count, pitch }: GridRowsProps): ReactNode {
   const layout = useStore(grid, (state) => state.layout);
   const summary = useStore(grid, (state) => state.summary);
   const cursor = useStore(grid, (state) => state.cursor);
+  const silent = useSilentAgents();
   const { cell, text } = useActiveCell();
   const { hover, pin, hideRow } = grid.getState();
   return layout.rows.slice(first, first + count).map((row, at) => {
@@ -57,6 +60,7 @@ export function GridRows({ first, count, pitch }: GridRowsProps): ReactNode {
     const subject = { rowKey: row.key, column: null };
     const up = summary.rowUp[index] ?? 0;
     const all = summary.rowAll[index] ?? 0;
+    const silentHere = silentOf(silent.length === 0 ? [] : entriesOfRow(layout, index), silent);
     return (
       // biome-ignore lint/a11y/useSemanticElements: rows of a drawing are no <tr>
       <div
@@ -73,7 +77,9 @@ export function GridRows({ first, count, pitch }: GridRowsProps): ReactNode {
           <button
             type="button"
             tabIndex={-1}
-            title={`Select the series of ${row.key}`}
+            title={[`Select the series of ${row.key}`, ...(silentHere.length > 0 ? [silentText(silentHere)] : [])].join(
+              '\n',
+            )}
             onPointerEnter={() => hover(subject)}
             onPointerLeave={() => hover(null)}
             onClick={(event) => {
@@ -82,6 +88,11 @@ export function GridRows({ first, count, pitch }: GridRowsProps): ReactNode {
               pin(subject);
             }}
           >
+            {silentHere.length > 0 && (
+              <span data-tone="bad">
+                ▲<span className="for-readers"> {silentText(silentHere)}</span>{' '}
+              </span>
+            )}
             <strong>{row.key.replace(/\/(24|120)$/, '')}</strong> {row.tag}
           </button>
         </span>

@@ -58,8 +58,24 @@ export function figuresOf(row: Row, live: LiveRows, reference: Reference): Serie
   };
 }
 
+/** Silent agents that measure series of these rows. */
+export const silentOf = (rows: readonly Row[], silent: readonly string[]): readonly string[] =>
+  silent.length === 0 ? [] : silent.filter((name) => rows.some(({ agent }) => agent === name));
+
+/** Why the figures of silent agents are old. */
+export const silentText = (agents: readonly string[]): string =>
+  agents.length === 1
+    ? `Agent ${agents[0]} is silent: its values are from before`
+    : `Agents ${agents.join(', ')} are silent: their values are from before`;
+
 /** A cell in one sentence, as it is spoken: `10.0.12.7, lab: ICMP up, last 3.20 ms, 1.1 × the mean`. */
-export function cellSentence(layout: GridLayout, live: LiveRows, reference: Reference, cell: number): string {
+export function cellSentence(
+  layout: GridLayout,
+  live: LiveRows,
+  reference: Reference,
+  cell: number,
+  silent: readonly string[],
+): string {
   const entries = entriesOfCell(layout, cell);
   const row = layout.rows[Math.floor(cell / 256)];
   const address = addressOfCell(layout, cell) ?? entries[0]?.address ?? 'empty cell';
@@ -67,7 +83,8 @@ export function cellSentence(layout: GridLayout, live: LiveRows, reference: Refe
   const names = [...new Set(entries.map(({ name }) => name))].join(', ');
   const parts = entries.slice(0, 4).map((entry) => {
     const { probe, state, last, ratio } = figuresOf(entry, live, referenceOf(reference, row?.nominalMs ?? null));
-    return `${probe} ${state.word}${ratio === '' ? '' : `, last ${last}, ${ratio}`}`;
+    const before = silent.includes(entry.agent) ? `, from before: agent ${entry.agent} is silent` : '';
+    return `${probe} ${state.word}${ratio === '' ? '' : `, last ${last}, ${ratio}`}${before}`;
   });
   const more = entries.length > 4 ? `; and ${entries.length - 4} more` : '';
   return `${address}${names === address ? '' : `, ${names}`}: ${parts.join('; ')}${more}`;

@@ -10,7 +10,7 @@ import { liveFrame } from '../../testing/fake-station.ts';
 import { type GridTarget, gridCatalog } from '../../testing/grid-catalog.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { CODES } from './cell-code.ts';
-import { cellSentence } from './describe-cell.ts';
+import { cellSentence, silentOf, silentText } from './describe-cell.ts';
 import { movedCell } from './grid-keys.ts';
 import { selectedCells, selectOnGrid, seriesInRange } from './grid-selection.ts';
 import { createGridStore } from './grid-store.ts';
@@ -219,8 +219,22 @@ describe('cellSentence', () => {
     const { grid, live, feed } = opened();
     feed([up, down]);
     const { layout, reference } = grid.getState();
-    expect(cellSentence(layout, live, reference, 0)).toBe('10.0.1.0, one: ICMP echo up, last 5.00 ms, 1.0 × the mean');
-    expect(cellSentence(layout, live, reference, 1)).toBe('10.0.1.1, one: ICMP echo down');
-    expect(cellSentence(layout, live, reference, 99)).toBe('10.0.1.99: not probed');
+    expect(cellSentence(layout, live, reference, 0, [])).toBe(
+      '10.0.1.0, one: ICMP echo up, last 5.00 ms, 1.0 × the mean',
+    );
+    expect(cellSentence(layout, live, reference, 1, [])).toBe('10.0.1.1, one: ICMP echo down');
+    expect(cellSentence(layout, live, reference, 99, [])).toBe('10.0.1.99: not probed');
+  });
+
+  it('says which figures are from before, of agents that are silent', () => {
+    const { grid, live, feed } = opened();
+    feed([up, down]);
+    const { layout, reference } = grid.getState();
+    const entries = layout.entries.map((entry, at) => ({ ...entry, agent: at === 0 ? 'lima' : 'oslo' }));
+    const says = (cell: number) => cellSentence({ ...layout, entries }, live, reference, cell, ['lima']);
+    expect(says(0)).toMatch(/1\.0 × the mean, from before: agent lima is silent$/);
+    expect(says(1)).toBe('10.0.1.1, one: ICMP echo down');
+    expect(silentOf(entries, ['berlin', 'lima'])).toEqual(['lima']);
+    expect(silentText(['lima', 'oslo'])).toBe('Agents lima, oslo are silent: their values are from before');
   });
 });

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatPercent, formatRtt } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import { boundedText, type Directions, lostText } from './matrix-figures.ts';
+import { boundedText, type Directions, lostText, SILENT_GLYPH } from './matrix-figures.ts';
 import { endText } from './matrix-layout.ts';
 
 interface CardProps {
@@ -11,13 +11,15 @@ interface CardProps {
   readonly live: LiveRows;
   readonly series: number;
   readonly directions: Directions | null;
+  /** The agent that measures is not connected. */
+  readonly isSilent: boolean;
   /** Position in the window. */
   readonly left: number;
   readonly top: number;
 }
 
 /** All figures of a cell, each one-way delay with the bound of its error. */
-export function MatrixCard({ id, from, to, live, series, directions, left, top }: CardProps): ReactNode {
+export function MatrixCard({ id, from, to, live, series, directions, isSilent, left, top }: CardProps): ReactNode {
   const slot = live.slotOf(series);
   const at = (values: Float32Array) => formatRtt(slot < 0 ? Number.NaN : (values[slot] ?? Number.NaN));
   const { lastMs, avgMs, maxMs } = live.columns;
@@ -27,6 +29,11 @@ export function MatrixCard({ id, from, to, live, series, directions, left, top }
       <h3>
         {endText(from)} → {endText(to)}
       </h3>
+      {isSilent && (
+        <p data-tone="bad">
+          {SILENT_GLYPH} Agent {from} is silent: its values are from before
+        </p>
+      )}
       <dl>
         <dt>Round trip</dt>
         <dd>

@@ -5,16 +5,17 @@ import { useStore } from 'zustand';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
+import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { usePaths } from '../path/path-store.ts';
 import { MatrixTable } from './MatrixTable.tsx';
-import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure } from './matrix-figures.ts';
+import { LEVEL_GLYPHS, levelTexts, MEASURE_TITLES, MEASURES, type Measure, SILENT_GLYPH } from './matrix-figures.ts';
 import { type Matrix, matricesOf } from './matrix-layout.ts';
 import { useMatrixFindings } from './use-matrix-findings.ts';
 import './matrix.css';
 
 /** Colours and marks of the levels with their limits. */
-function Legend({ measure }: { readonly measure: Measure }): ReactNode {
+function Legend({ measure, hasSilent }: { readonly measure: Measure; readonly hasSilent: boolean }): ReactNode {
   return (
     <ul className="matrix-legend" aria-label="Legend">
       {levelTexts(measure).map((text, level) => (
@@ -28,6 +29,11 @@ function Legend({ measure }: { readonly measure: Measure }): ReactNode {
       <li>
         <span data-tone="down">✕</span>down
       </li>
+      {hasSilent && (
+        <li>
+          <span data-tone="silent">{SILENT_GLYPH}</span>from before: silent
+        </li>
+      )}
     </ul>
   );
 }
@@ -37,12 +43,13 @@ export function MatrixScreen(): ReactNode {
   const { layout, catalog, live } = useBase();
   const overview = useOverview();
   const paths = usePaths();
+  const silent = useSilentAgents();
   const targets = useStore(catalog, (state) => state.targets);
   const series = useStore(catalog, (state) => state.series);
   const matrices = useMemo(() => matricesOf({ targets, series }), [targets, series]);
-  const [probe, setProbe] = useState('');
+  const [id, setId] = useState('');
   const [measure, setMeasure] = useState<Measure>('rtt');
-  const matrix: Matrix | undefined = matrices.find((one) => one.probe === probe) ?? matrices[0];
+  const matrix: Matrix | undefined = matrices.find((one) => one.id === id) ?? matrices[0];
   const findings = useMatrixFindings(matrix);
   const open = (key: number) => {
     const { showView, isChartOpen, toggleChart } = layout.getState();
@@ -59,10 +66,10 @@ export function MatrixScreen(): ReactNode {
           <>
             {matrices.length > 1 && (
               <HTMLSelect
-                aria-label="Probe"
-                value={matrix.probe}
-                options={matrices.map((one) => ({ value: one.probe, label: one.title }))}
-                onChange={({ target }) => setProbe(target.value)}
+                aria-label="Probe and mesh"
+                value={matrix.id}
+                options={matrices.map((one) => ({ value: one.id, label: one.title }))}
+                onChange={({ target }) => setId(target.value)}
               />
             )}
             <ButtonGroup aria-label="Measure">
@@ -76,7 +83,7 @@ export function MatrixScreen(): ReactNode {
                 />
               ))}
             </ButtonGroup>
-            <Legend measure={measure} />
+            <Legend measure={measure} hasSilent={matrix.from.some((name) => silent.includes(name))} />
             <span className="is-quiet">{plural(matrix.series.size, 'series', 'series')}</span>
           </>
         )}
@@ -90,7 +97,14 @@ export function MatrixScreen(): ReactNode {
       </header>
       {matrix ? (
         <div className="matrix-main">
-          <MatrixTable matrix={matrix} measure={measure} live={live} findings={findings} onOpen={open} />
+          <MatrixTable
+            matrix={matrix}
+            measure={measure}
+            live={live}
+            findings={findings}
+            silent={silent}
+            onOpen={open}
+          />
         </div>
       ) : (
         <EmptyState

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { ServiceFinding } from '../../../core/service/finding.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { MatrixCard } from './MatrixCard.tsx';
-import { cellFigures, directionsOf, type Measure } from './matrix-figures.ts';
+import { type CellFigures, cellFigures, directionsOf, type Measure, SILENT_GLYPH } from './matrix-figures.ts';
 import { cellAfter, cellKey, endText, type Matrix } from './matrix-layout.ts';
 
 const CARD_ID = 'matrix-card';
@@ -22,11 +22,13 @@ interface MatrixTableProps {
   readonly measure: Measure;
   readonly live: LiveRows;
   readonly findings: ReadonlyMap<number, ServiceFinding>;
+  /** Agents that are not connected. */
+  readonly silent: readonly string[];
   readonly onOpen: (series: number) => void;
 }
 
 /** Rows measure, columns are measured; one stop of the Tab key, with arrow keys inside. */
-export function MatrixTable({ matrix, measure, live, findings, onOpen }: MatrixTableProps): ReactNode {
+export function MatrixTable({ matrix, measure, live, findings, silent, onOpen }: MatrixTableProps): ReactNode {
   const { from, to, series } = matrix;
   const [cursor, setCursor] = useState({ row: 0, column: 0 });
   const [shown, setShown] = useState<Shown | null>(null);
@@ -81,14 +83,13 @@ export function MatrixTable({ matrix, measure, live, findings, onOpen }: MatrixT
         <tbody onPointerLeave={() => setShown(null)}>
           {from.map((row, rowAt) => (
             <tr key={row}>
-              <th scope="row" title={endText(row)}>
-                {endText(row)}
-              </th>
+              <RowHead name={row} isSilent={silent.includes(row)} />
               {to.map((column, columnAt) => {
+                const isSilent = silent.includes(row);
                 const key = series.get(cellKey(row, column));
                 const isCurrent = current.row === rowAt && current.column === columnAt;
                 const figures =
-                  key === undefined ? null : cellFigures(measure, live, key, directionsOf(findings.get(key)));
+                  key === undefined ? null : cellFigures(measure, live, key, directionsOf(findings.get(key)), isSilent);
                 const isShown = shown?.from === row && shown.to === column;
                 return (
                   <td
@@ -97,7 +98,7 @@ export function MatrixTable({ matrix, measure, live, findings, onOpen }: MatrixT
                     data-tone={figures?.tone ?? 'none'}
                     data-level={figures?.tone === 'level' ? figures.level : undefined}
                     tabIndex={isCurrent ? 0 : -1}
-                    aria-label={`${endText(row)} to ${endText(column)}: ${figures?.text ?? (row === column ? 'itself' : 'not measured')}`}
+                    aria-label={`${endText(row)} to ${endText(column)}: ${spokenText(figures, row === column)}`}
                     aria-describedby={isShown ? CARD_ID : undefined}
                     onPointerEnter={({ currentTarget }) => show(currentTarget, row, column)}
                     onFocus={({ currentTarget }) => {
@@ -124,8 +125,33 @@ export function MatrixTable({ matrix, measure, live, findings, onOpen }: MatrixT
         </tbody>
       </table>
       {shown && (
-        <MatrixCard id={CARD_ID} {...shown} live={live} directions={directionsOf(findings.get(shown.series))} />
+        <MatrixCard
+          id={CARD_ID}
+          {...shown}
+          live={live}
+          isSilent={silent.includes(shown.from)}
+          directions={directionsOf(findings.get(shown.series))}
+        />
       )}
     </>
   );
+}
+
+/** The agent that measures; without a connection, its figures are from before. */
+function RowHead({ name, isSilent }: { readonly name: string; readonly isSilent: boolean }): ReactNode {
+  return (
+    <th scope="row" title={isSilent ? `Agent ${name} is silent: its values are from before` : endText(name)}>
+      {endText(name)}
+      {isSilent && (
+        <span className="silent-mark" data-tone="bad">
+          {SILENT_GLYPH} silent
+        </span>
+      )}
+    </th>
+  );
+}
+
+function spokenText(figures: CellFigures | null, isItself: boolean): string {
+  if (!figures) return isItself ? 'itself' : 'not measured';
+  return figures.tone === 'silent' ? `${figures.text}, from before: the agent is silent` : figures.text;
 }

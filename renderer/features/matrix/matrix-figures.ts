@@ -22,6 +22,9 @@ const LIMITS: Readonly<Record<Measure, readonly number[]>> = {
 /** Marks of the levels, which stand beside their colours. */
 export const LEVEL_GLYPHS = ['○', '◔', '◑', '◕', '●'] as const;
 
+/** Mark of figures of silent agents, as in the table of series. */
+export const SILENT_GLYPH = '▲';
+
 /** A direction of the last round of test packets. */
 interface DirectionFigures {
   readonly delayMs: number | null;
@@ -38,7 +41,8 @@ export interface Directions {
 }
 
 export interface CellFigures {
-  readonly tone: 'level' | 'down' | 'waiting';
+  /** `silent`: the figure is from before its agent lost its connection. */
+  readonly tone: 'level' | 'down' | 'waiting' | 'silent';
   /** 0 = best. */
   readonly level: number;
   readonly glyph: string;
@@ -62,13 +66,19 @@ export function directionsOf(finding: ServiceFinding | undefined): Directions | 
   };
 }
 
-/** One cell for a measure. */
+/** One cell for a measure. @param isSilent the agent that measures is not connected */
 export function cellFigures(
   measure: Measure,
   live: LiveRows,
   series: number,
   directions: Directions | null,
+  isSilent: boolean,
 ): CellFigures {
+  const figures = latestFigures(measure, live, series, directions);
+  return isSilent ? { ...figures, tone: 'silent', level: 0, glyph: SILENT_GLYPH } : figures;
+}
+
+function latestFigures(measure: Measure, live: LiveRows, series: number, directions: Directions | null): CellFigures {
   const slot = live.slotOf(series);
   if (slot < 0 || !live.hasSamples(slot)) return waiting('–');
   const value = measuredBy(measure, live, slot, directions);
@@ -100,8 +110,7 @@ function lossForward(directions: Directions | null): number | null {
 /** A delay with its bound, which it is never shown without. */
 export function boundedText(delayMs: number | null, boundMs: number | null): string {
   if (delayMs === null || boundMs === null) return 'not known: the clocks cannot be compared';
-  const sign = delayMs < 0 ? '−' : '';
-  return `${sign}${formatRtt(Math.abs(delayMs))} ± ${formatRtt(boundMs)}`;
+  return `${formatRtt(delayMs)} ± ${formatRtt(boundMs)}`;
 }
 
 export const lostText = (lost: number | null, sent: number | null): string =>

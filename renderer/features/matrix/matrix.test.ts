@@ -38,12 +38,42 @@ describe('the matrices of a catalog', () => {
         [15, 0, '2001:db8::3', '', 0, 'lima'],
       ),
     });
-    expect(found.map(({ probe, from, to }) => [probe, from, to])).toEqual([
-      ['icmp', ['local', 'lima', 'oslo'], ['berlin', 'oslo']],
-      ['stamp', ['lima'], ['oslo']],
+    expect(found.map(({ title, from, to }) => [title, from, to])).toEqual([
+      ['ICMP echo', ['local', 'lima', 'oslo'], ['berlin', 'oslo']],
+      ['STAMP', ['lima'], ['oslo']],
+      ['ICMP echo (2)', ['lima'], ['oslo']],
     ]);
+    expect(found[2]?.series.get(cellKey('lima', 'oslo'))).toBe(15);
     expect(found[0]?.series.get(cellKey('lima', 'oslo'))).toBe(10);
     expect(found[0]?.series.has(cellKey('lima', 'berlin'))).toBe(false);
+  });
+
+  it('are one for each mesh, with its name where there are several of a probe', () => {
+    const mesh = (id: number, name: string, to: string, probe: string): [number, CatalogTarget] => {
+      const [, made] = target(id, `agent:${to}`, probe);
+      return [id, { ...made, name }];
+    };
+    const found = matricesOf({
+      targets: new Map([
+        mesh(0, 'wan → oslo', 'oslo', 'icmp'),
+        mesh(1, 'voice → oslo', 'oslo', 'icmp'),
+        mesh(2, 'oslo by hand', 'oslo', 'icmp'),
+        mesh(3, 'clocks → oslo', 'oslo', 'stamp'),
+      ]),
+      series: series(
+        [10, 0, '192.0.2.3', '', 0, 'lima'],
+        [11, 1, '192.0.2.3', '', 0, 'lima'],
+        [12, 2, '192.0.2.3', '', 0, 'lima'],
+        [13, 3, '192.0.2.3', '', 862, 'lima'],
+      ),
+    });
+    expect(found.map(({ title, series: cells }) => [title, ...cells.values()])).toEqual([
+      ['ICMP echo, wan', 10],
+      ['ICMP echo, voice', 11],
+      ['ICMP echo', 12],
+      ['STAMP', 13],
+    ]);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(4);
   });
 
   it('are none where no agent is a target', () => {
@@ -77,17 +107,23 @@ describe('a cell', () => {
 
   it('has a mark besides its colour, by the limits of its measure', () => {
     const directions = directionsOf(finding(rounds));
-    expect(cellFigures('rtt', live, 1, directions)).toMatchObject({ tone: 'level', level: 2, glyph: '◑' });
-    expect(cellFigures('oneWay', live, 1, directions)).toMatchObject({ level: 1, glyph: '◔' });
-    expect(cellFigures('loss', live, 1, directions)).toMatchObject({ level: 3, glyph: '◕' });
-    expect(cellFigures('loss', live, 1, null)).toMatchObject({ level: 3 });
+    expect(cellFigures('rtt', live, 1, directions, false)).toMatchObject({ tone: 'level', level: 2, glyph: '◑' });
+    expect(cellFigures('oneWay', live, 1, directions, false)).toMatchObject({ level: 1, glyph: '◔' });
+    expect(cellFigures('loss', live, 1, directions, false)).toMatchObject({ level: 3, glyph: '◕' });
+    expect(cellFigures('loss', live, 1, null, false)).toMatchObject({ level: 3 });
     expect(levelTexts('loss')[0]).toBe('none');
   });
 
+  it('keeps its last figure without the colour of a level while its agent is silent', () => {
+    const { text } = cellFigures('rtt', live, 1, null, false);
+    expect(cellFigures('rtt', live, 1, null, true)).toEqual({ tone: 'silent', level: 0, glyph: '▲', text });
+    expect(cellFigures('rtt', live, 2, null, true)).toMatchObject({ tone: 'silent', text: '–' });
+  });
+
   it('is waiting without samples, and has no one-way delay without comparable clocks', () => {
-    expect(cellFigures('rtt', live, 2, null)).toMatchObject({ tone: 'waiting' });
+    expect(cellFigures('rtt', live, 2, null, false)).toMatchObject({ tone: 'waiting' });
     const directions = directionsOf(finding({ ...rounds, forwardMs: null, backwardMs: null, clockErrorMs: null }));
-    expect(cellFigures('oneWay', live, 1, directions)).toMatchObject({ tone: 'waiting', text: 'n/a' });
+    expect(cellFigures('oneWay', live, 1, directions, false)).toMatchObject({ tone: 'waiting', text: 'n/a' });
     expect(boundedText(null, null)).toBe('not known: the clocks cannot be compared');
     expect(boundedText(-0.2, 0.5)).toMatch(/^−.* ± /);
     expect(directionsOf(finding({ status: 200 }))).toBeNull();
