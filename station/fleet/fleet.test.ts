@@ -12,6 +12,7 @@ import { EMPTY_CATALOG } from '../plan/catalog.ts';
 import { Fleet } from './fleet.ts';
 import { FleetAgent } from './fleet-agent.ts';
 import { FleetFile, type Member } from './fleet-file.ts';
+import { GlobalLock } from './global-lock.ts';
 
 const HOST_ID = 'a1'.repeat(32);
 const PROBE: Project = { sounder: 1, agents: { 'lab-1': { netprobe: { hostId: HOST_ID } } } };
@@ -42,7 +43,7 @@ function fleetOf(members: readonly string[], project: Project) {
     incidents: incidents as never,
     intake: { ofEngine: nothing } as never,
     savedPlans: { of: nothing } as never,
-    globalLock: { of: nothing, stateOf: () => null } as never,
+    globalLock: new GlobalLock({ clock, log, onChange: nothing }),
     ...{ store: {} as never, planIncidents: {} as never, engines: {} as never },
     reflectHere: nothing,
   });
