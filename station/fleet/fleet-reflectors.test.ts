@@ -47,14 +47,14 @@ describe('a station whose hub is not open', () => {
 
   it('has its reflector answer those whom the project allows', () => {
     const { fleet, allowed } = station({ reflector: { allow: ['198.51.100.0/24'] } });
-    fleet.followReflectors();
+    fleet.followProject();
     expect(allowed()).toContain('198.51.100.0/24');
   });
 
   it('has its reflector answer no agent that was revoked', () => {
     new FleetFile(join(dataDir, 'fleet.json')).write({ version: 1, members: [LIMA], codes: [] });
     const { fleet, allowed } = station({ reflector: true, agents: { lima: {} } });
-    fleet.followReflectors();
+    fleet.followProject();
     expect(allowed()).toContain('203.0.113.7');
     fleet.revoke('lima');
     expect(allowed()).not.toContain('203.0.113.7');
