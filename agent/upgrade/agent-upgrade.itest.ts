@@ -175,6 +175,11 @@ describe('an upgrade of this agent', () => {
     expect([existsSync(join(versions, '.unpacked')), readdirSync(join(versions, '.incoming'))]).toEqual([false, []]);
   });
 
+  it('forgets that an earlier one was rolled back', () => {
+    writeFileSync(join(versions, 'rolled-back'), '1.1.0 ended 3 times\n');
+    expect(begun(bundle('1.1.0').release).state.rolledBack).toBeNull();
+  });
+
   it('refuses parts that are too long, out of order or were not announced', async () => {
     const { release, bytes } = bundle('1.1.0');
     const upgrade = begun(release);

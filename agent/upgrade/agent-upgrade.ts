@@ -51,6 +51,8 @@ export class AgentUpgrade {
     const installation = this.upgradable();
     this.checkIdle();
     checkRelease(release, installation, isForced);
+    // Of an earlier upgrade: it would be taken for the end of this one.
+    installation.forgetRollBack();
     this.incoming = null;
     const incoming = new IncomingBundle(join(installation.folder, INCOMING), release);
     checkRoom(installation.folder, release, incoming.receivedBytes);
