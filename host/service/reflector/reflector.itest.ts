@@ -22,7 +22,7 @@ describe('the reflector', () => {
     expect(reflector.counts).toEqual({ reflected: 0, refused: 0, limited: 0, malformed: 1 });
   });
 
-  it('goes on where a reply cannot be sent', () => {
+  it('continues where a reply cannot be sent', () => {
     expect(() => reflector.answer(packet, { address: '127.0.0.1', port: 65_536, family: 'IPv4' })).not.toThrow();
   });
 });

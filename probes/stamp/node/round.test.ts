@@ -81,7 +81,7 @@ describe('losses', () => {
     expect(lost(5, 'auto', exchange(0), exchange(4, { sequence: 2 }))).toEqual([2, 1, 0]);
   });
 
-  it('are not moved by packets that were doubled on the way out', () => {
+  it('are not moved by packets that were doubled on the forward path', () => {
     // 0 arrived twice, as the packets 0 and 1; 1 did not arrive; 2 is the packet 2; 3 arrived again after the last reply.
     const exchanges = [exchange(0), exchange(2), exchange(3)];
     const figures = figuresOf({ sent: 4, exchanges, duplicates: 2, doubled: [1, 4] }, SYNCHRONIZED, 'yes');

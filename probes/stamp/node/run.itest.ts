@@ -160,7 +160,7 @@ describe('a path', () => {
     expect(detailOf(result)).toMatchObject({ back: 5 });
   });
 
-  it('that doubles packets on the way out moves no loss to the way back', async () => {
+  it('that doubles packets on the forward path adds no backward loss', async () => {
     const forward = { delayMs: 1, doubles: [0], drops: [2] };
     const result = await overLinks(forward, { delayMs: 1 }, { testPackets: 5 });
     expect(detailOf(result)).toMatchObject({ back: 4, duplicates: 1, forward: { lost: 1 }, backward: { lost: 0 } });

@@ -121,7 +121,7 @@ export class TestSession {
     if (!sent || sent.timestamp !== reply.senderTimestamp) return this.ignore('it answers no packet of this round');
     if (sent.firstNumber !== null) {
       this.duplicates += 1;
-      // Another number: the packet was doubled on the way out, not its reply on the way back.
+      // Another number: the packet was doubled on the forward path, not its reply on the return path.
       if (reply.sequence !== sent.firstNumber) this.doubled.add(reply.sequence);
       return;
     }
