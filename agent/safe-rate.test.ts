@@ -10,6 +10,7 @@ function host(version = '1', stored?: BenchmarkResult) {
   const state = {
     found: 5000 as number | null,
     otherShare: 0,
+    planPps: 0,
     stored: stored as BenchmarkResult | undefined,
     finds: 0,
   };
@@ -20,6 +21,7 @@ function host(version = '1', stored?: BenchmarkResult) {
       return state.found;
     },
     otherShare: () => state.otherShare,
+    planPps: () => state.planPps,
     stored: () => state.stored,
     store: (result) => {
       state.stored = result;
@@ -71,6 +73,28 @@ describe('the safe rate', () => {
     expect(await rate.find()).toBe(5000);
     state.otherShare = 0;
     expect(await rate.find()).toBe(250);
+  });
+
+  it('is not lowered in a quiet moment, when this agent itself measures', async () => {
+    const { clock, state, rate } = host();
+    state.otherShare = 0.9;
+    await rate.open();
+    clock.advance(15 * 60_000);
+    state.otherShare = 0;
+    state.found = 250;
+    expect([await rate.look(), rate.pps, state.stored?.safePps]).toEqual([false, 5000, 5000]);
+  });
+
+  it('is not found again beside a plan that the search would disturb', async () => {
+    const { clock, state, rate } = host();
+    state.otherShare = 0.9;
+    state.found = 250;
+    await rate.open();
+    clock.advance(15 * 60_000);
+    Object.assign(state, { otherShare: 0, found: 5000, planPps: 26 });
+    expect([await rate.look(), rate.pps, state.finds]).toEqual([false, 250, 1]);
+    state.planPps = 25;
+    expect([await rate.look(), rate.pps]).toEqual([true, 5000]);
   });
 
   it('is not known while this host can send no ICMP echo', async () => {

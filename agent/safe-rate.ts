@@ -13,6 +13,8 @@ const BUSY_SHARE = 0.25;
 const AGAIN_AFTER_MS = 15 * 60_000;
 /** Share of all processors in use, this agent included, that is a quiet moment. */
 const QUIET_SHARE = 0.2;
+/** Share of the safe rate that the plan may have then: the search would disturb what a larger one measures. */
+const SMALL_PLAN_SHARE = 0.1;
 
 export interface SafeRateOptions {
   readonly version: string;
@@ -22,6 +24,8 @@ export interface SafeRateOptions {
   readonly find: () => Promise<number | null>;
   /** Share of all processors that other processes have used since the last call, 0–1. */
   readonly otherShare: () => number;
+  /** Packets per second of the plan. */
+  readonly planPps: () => number;
   readonly stored: () => unknown;
   readonly store: (result: BenchmarkResult) => void;
 }
@@ -54,24 +58,31 @@ export class SafeRate {
     this.foundAtMs = this.options.clock.monotonicMs();
   }
 
-  /** Finds it, once at a time. @returns packets per second; null = this host can send no ICMP echo */
-  find(): Promise<number | null> {
-    this.finding ??= this.findNow().finally(() => {
+  /**
+   * Finds it, once at a time.
+   * @param least taken where less is found @returns packets per second; null = this host can send no ICMP echo
+   */
+  find(least = 0): Promise<number | null> {
+    this.finding ??= this.findNow(least).finally(() => {
       this.finding = null;
     });
     return this.finding;
   }
 
-  /** Looks whether it is a quiet moment for a rate in doubt. @returns whether there is another rate now */
+  /**
+   * Looks whether it is a quiet moment for a rate in doubt. What this agent measures meanwhile can only make the result worse:
+   * it is never lowered. @returns whether there is another rate now
+   */
   async look(): Promise<boolean> {
     const share = this.options.otherShare();
     const isDue = this.options.clock.monotonicMs() - this.foundAtMs >= AGAIN_AFTER_MS;
     if (!this.isDoubtful || !isDue || share > QUIET_SHARE || this.finding) return false;
+    if (this.options.planPps() > (this.pps ?? 0) * SMALL_PLAN_SHARE) return false;
     const before = this.pps;
-    return (await this.find()) !== before;
+    return (await this.find(before ?? 0)) !== before;
   }
 
-  private async findNow(): Promise<number | null> {
+  private async findNow(least: number): Promise<number | null> {
     const { version, clock, log, find, otherShare, store } = this.options;
     otherShare();
     const found = await find();
@@ -79,7 +90,7 @@ export class SafeRate {
     if (found === null) return null; // the right to ping may come later
     const isBusy = otherShare() > BUSY_SHARE;
     // Others can only make it worse than it is.
-    this.pps = isBusy && this.isDoubtful ? Math.max(found, this.pps ?? 0) : found;
+    this.pps = isBusy && this.isDoubtful ? Math.max(found, this.pps ?? 0) : Math.max(found, least);
     this.isDoubtful = isBusy;
     log.info('Found the safe rate of this host', { safePps: this.pps, isBusy });
     try {
@@ -97,13 +108,14 @@ interface Host {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly planPps: () => number;
 }
 
 /** The safe rate of the host that this process runs on, in a file of the data folder. */
-export function hostSafeRate({ dataDir, prebuildsDir, version, clock, log }: Host): SafeRate {
+export function hostSafeRate({ dataDir, prebuildsDir, version, clock, log, planPps }: Host): SafeRate {
   const path = join(dataDir, 'benchmark.json');
   return new SafeRate({
-    ...{ version, clock, log, otherShare: otherShares() },
+    ...{ version, clock, log, planPps, otherShare: otherShares() },
     async find() {
       const opened = await openPacketIo({ driver: 'native', prebuildsDir });
       if (!opened.ok) return null; // reported with the driver that measures

@@ -13,6 +13,7 @@ import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
 import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
 import { memoryRelease } from '../host/process/release-memory.ts';
+import { packetRateOf } from '../probes/packet-rate.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
@@ -70,9 +71,10 @@ export async function startAgent(
 ): Promise<RunningAgent> {
   const { dataDir, version, driver } = settings;
   let member = memberOf(files);
+  let planPps = 0;
   const key = agentKey(files.keyPath);
   const spool = openSpool(settings, clock, log);
-  const safeRate = hostSafeRate({ ...settings, clock, log });
+  const safeRate = hostSafeRate({ ...settings, clock, log, planPps: () => planPps });
   if (driver === 'native') await safeRate.open();
   const engine = await openEngine(settings, { spool, clock, log, ...(packets && { packets }) });
   const planFile = new PlanFile(join(dataDir, PLAN), log);
@@ -83,6 +85,7 @@ export async function startAgent(
   const health = new HostHealthReader(dataDir);
   const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
   let entries = kept.length;
+  planPps = packetRateOf(kept);
 
   async function continuePlan(plan: typeof kept): Promise<void> {
     if (plan.length === 0) return;
@@ -114,6 +117,7 @@ export async function startAgent(
     engine,
     planned(plan) {
       entries = plan.length;
+      planPps = packetRateOf(plan);
       planFile.save(plan);
     },
     safePps: () => safeRate.pps,
@@ -165,9 +169,12 @@ export async function startAgent(
   const timers = [
     clock.every(TICK_MS, () => {
       spool.tick();
-      void safeRate.look().then((isAnother) => {
-        if (isAnother) uplink.redial(); // the station learns of it, and applies its plan again
-      });
+      safeRate.look().then(
+        (isAnother) => {
+          if (isAnother) uplink.redial(); // the station learns of it, and applies its plan again
+        },
+        (error: unknown) => log.warn('The safe rate could not be found again', { error }),
+      );
     }),
     clock.after(RELEASE_AFTER_MS, release),
     clock.every(RELEASE_EVERY_MS, release),

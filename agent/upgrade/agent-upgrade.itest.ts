@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -164,6 +165,19 @@ describe('an upgrade of this agent', () => {
     give(upgrade, other.bytes, 100);
     expect(await codeOf(() => upgrade.install())).toBe('upgrade.damaged');
     expect([readlinkSync(join(versions, 'current')), existsSync(join(versions, '1.1.0'))]).toEqual(['1.0.0', false]);
+  });
+
+  it('leaves nothing on the disk of a bundle that is damaged', async () => {
+    const { release, bytes } = bundle('1.1.0', { listed: 'something else' });
+    const upgrade = begun(release);
+    give(upgrade, bytes);
+    expect(await codeOf(() => upgrade.install())).toBe('upgrade.damaged');
+    expect([existsSync(join(versions, '.unpacked')), readdirSync(join(versions, '.incoming'))]).toEqual([false, []]);
+  });
+
+  it('forgets that an earlier one was rolled back', () => {
+    writeFileSync(join(versions, 'rolled-back'), '1.1.0 ended 3 times\n');
+    expect(begun(bundle('1.1.0').release).state.rolledBack).toBeNull();
   });
 
   it('refuses parts that are too long, out of order or were not announced', async () => {

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentUpgradeState } from '../../core/fleet/agent-contract.ts';
 import { type BundleChunk, bundleArchOf, compareVersions, type Release } from '../../core/fleet/release.ts';
@@ -51,9 +51,13 @@ export class AgentUpgrade {
     const installation = this.upgradable();
     this.checkIdle();
     checkRelease(release, installation, isForced);
-    this.incoming = new IncomingBundle(join(installation.folder, INCOMING), release);
-    checkRoom(installation.folder, release, this.incoming.receivedBytes);
-    return this.incoming.receivedBytes;
+    // Of an earlier upgrade: it would be taken for the end of this one.
+    installation.forgetRollBack();
+    this.incoming = null;
+    const incoming = new IncomingBundle(join(installation.folder, INCOMING), release);
+    checkRoom(installation.folder, release, incoming.receivedBytes);
+    this.incoming = incoming;
+    return incoming.receivedBytes;
   }
 
   /** @returns bytes received. Faults: `upgrade.*`. */
@@ -70,14 +74,22 @@ export class AgentUpgrade {
     this.checkIdle();
     const { incoming } = this;
     if (!incoming) throw new FaultError(REPLACED);
+    const folder = join(installation.folder, UNPACKED);
     this.isInstalling = true;
     try {
       await checkContent(incoming);
-      const unpacked = await unpackBundle(incoming.path, incoming.release, join(installation.folder, UNPACKED));
+      checkRoom(installation.folder, incoming.release, incoming.release.bytes);
+      const unpacked = await unpackBundle(incoming.path, incoming.release, folder);
       installation.add(unpacked, incoming.release.version);
       installation.tryOut(incoming.release.version);
       incoming.remove();
+    } catch (error) {
+      // Unpacked again, it would be damaged again.
+      if (error instanceof FaultError && error.fault.code === 'upgrade.damaged') incoming.remove();
+      throw error;
     } finally {
+      // A spool on the same disk needs the room.
+      rmSync(folder, { recursive: true, force: true });
       this.isInstalling = false;
       this.incoming = null;
     }

@@ -78,6 +78,35 @@ describe('the launcher', () => {
     expect([current(), existsSync(join(versions, 'rolled-back'))]).toEqual(['2.0.0', false]);
   });
 
+  it('goes back when the starts of the version on trial cannot be counted', () => {
+    onTrial('exit 64');
+    mkdirSync(join(versions, 'trial.new')); // as on a full disk, no file of this name can be written
+    expect(launch().status).toBe(OLD);
+    expect(started()).toEqual(['1.0.0 agent run --data x']);
+    expect([current(), existsSync(join(versions, 'trial'))]).toEqual(['1.0.0', false]);
+  });
+
+  it('starts the version before also where the link cannot be changed, and keeps the trial', () => {
+    onTrial('exit 64', 3);
+    mkdirSync(join(versions, 'current.new'));
+    expect(launch().status).toBe(OLD);
+    expect(started()).toEqual(['1.0.0 agent run --data x']);
+    expect([current(), existsSync(join(versions, 'trial'))]).toEqual(['2.0.0', true]);
+  });
+
+  it.each(['', '2.0.0 1.0.0\n', '2.0.0 1.0.0 0 more\n', '2.0.0 1.0.0 many\n'])(
+    'goes back to the highest other version when the trial is damaged: %j',
+    (text) => {
+      version('0.9.0', 'exit 9');
+      onTrial('exit 64');
+      mkdirSync(join(versions, '1.5.0.new'));
+      writeFileSync(join(versions, 'trial'), text);
+      expect(launch().status).toBe(OLD);
+      expect([current(), existsSync(join(versions, 'trial'))]).toEqual(['1.0.0', false]);
+      expect(readFileSync(join(versions, 'rolled-back'), 'utf8')).toContain('2.0.0 could not be tried');
+    },
+  );
+
   it('forgets a trial that was interrupted before the link was changed', () => {
     writeFileSync(join(versions, 'trial'), '2.0.0 1.0.0 0\n');
     expect(launch().status).toBe(OLD);

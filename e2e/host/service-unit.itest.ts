@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, statusOf } from './station-client.ts';
 
-const UNIT = readFileSync(fileURLToPath(new URL('../../resources/systemd/sounder.service', import.meta.url)), 'utf8');
+const unitOf = (name: string) =>
+  readFileSync(fileURLToPath(new URL(`../../resources/systemd/${name}`, import.meta.url)), 'utf8');
+const UNIT = unitOf('sounder.service');
 const COMMAND = '/opt/sounder/bin/sounder';
 
 const missing = spawnSync('systemd-analyze', ['--version']).error ? 'systemd-analyze is not installed' : null;
@@ -33,6 +35,14 @@ it.skipIf(missing !== null)(`the unit of the service is valid for systemd${note}
 it.skipIf(missing !== null)(`the service has few rights${note}`, () => {
   const { text } = analyze('security', '--offline=true', '--no-pager', dir.write('sounder.service', UNIT));
   expect(Number(/Overall exposure level for \S+ ([\d.]+)/.exec(text)?.[1])).toBeLessThan(3);
+});
+
+it.each(['sounder.service', 'sounder-agent.service'])('%s may read how far the clock may be wrong', (name) => {
+  const unit = unitOf(name);
+  expect(unit).not.toContain('ProtectClock=yes');
+  // With the right to set it, these calls would not be for reading only.
+  expect(unit).toMatch(/^CapabilityBoundingSet=$/m);
+  expect(unit).toMatch(/^SystemCallFilter=adjtimex clock_adjtime clock_adjtime64$/m);
 });
 
 it('the command of the unit serves', async () => {

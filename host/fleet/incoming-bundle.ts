@@ -26,7 +26,7 @@ export class IncomingBundle {
     return this.received;
   }
 
-  /** A part that came before is ignored. Faults: `upgrade.out-of-order`, `upgrade.too-long`, `upgrade.not-stored`. */
+  /** Takes the next part; any other is refused, also one that came before. Faults: `upgrade.out-of-order`, `upgrade.too-long`, `upgrade.not-stored`. */
   add({ offset, data }: BundleChunk): void {
     const bytes = Buffer.from(data, 'base64');
     if (offset !== this.received) {
@@ -44,7 +44,10 @@ export class IncomingBundle {
     try {
       const file = openSync(this.path, offset === 0 ? 'w' : 'r+', 0o600);
       try {
-        writeSync(file, bytes, 0, bytes.length, offset);
+        // On a disk that is getting full, less than all may be written without an error.
+        for (let written = 0; written < bytes.length; ) {
+          written += writeSync(file, bytes, written, bytes.length - written, offset + written);
+        }
       } finally {
         closeSync(file);
       }

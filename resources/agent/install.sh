@@ -25,7 +25,11 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -z "$proxy" ] || options="$options --proxy $proxy"
+case $proxy in
+  *[!A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
+esac
+# systemd takes a single % for a specifier.
+[ -z "$proxy" ] || options="$options --proxy $(printf '%s\n' "$proxy" | sed 's/%/%%/g')"
 
 [ "$(id -u)" = 0 ] || fail 'run it as root: sudo sh install.sh …' 77
 if [ -z "$root" ]; then
@@ -69,6 +73,11 @@ END
 chmod 755 "$root/usr/local/bin/sounder-agent"
 
 if [ -n "$root" ]; then
+  if command -v systemd-sysusers >/dev/null 2>&1; then
+    said=$(systemd-sysusers --root "$root" sounder-agent.conf 2>&1) || fail "the account sounder-agent was not made: $said"
+  else
+    echo 'install.sh: no systemd-sysusers here: make the account sounder-agent on the host' >&2
+  fi
   install -d "$root/etc/systemd/system/multi-user.target.wants"
   ln -sf ../sounder-agent.service "$root/etc/systemd/system/multi-user.target.wants/sounder-agent.service"
   echo "Installed version $version below $root. Claim it on the host: sounder-agent claim CODE"

@@ -3,16 +3,17 @@
 #
 # VERSIONS holds a folder per version, the link `current` to one of them and, while a new version is on trial, the file
 # `trial`: its version, the one before, and how often it was started. The agent removes the file as soon as its station has
-# greeted it. A version that ends three times before that, or is not greeted in time, is replaced by the one before. An upgrade
-# does not replace this script.
+# greeted it. A version that ends three times before that, or is not greeted in time, is replaced by the one before, and so is
+# one whose starts cannot be counted, as on a full disk. An upgrade does not replace this script.
 set -u
 versions=$1
 shift
 limit=${SOUNDER_TRIAL_SECONDS:-300}
 most_starts=3
 trial=$versions/trial
+program=$versions/current/bin/sounder
 
-run() { exec "$versions/current/bin/sounder" agent run "$@"; }
+run() { exec "$program" agent run "$@"; }
 
 # Writes a file as a whole or not at all: replace FILE TEXT
 replace() {
@@ -24,8 +25,27 @@ go_back() {
   echo "sounder: Version $new $1: version $old starts again" >&2
   replace "$versions/rolled-back" "$new $1"
   rm -f "$versions/current.new"
-  ln -s "$old" "$versions/current.new" && mv -fT "$versions/current.new" "$versions/current"
-  rm -f "$trial"
+  if ln -s "$old" "$versions/current.new" && mv -fT "$versions/current.new" "$versions/current"; then
+    rm -f "$trial"
+  else
+    program=$versions/$old/bin/sounder
+  fi
+}
+
+# Reads the trial: new, old and starts. Fails where they are not known.
+read_trial() {
+  new= old= starts= rest=
+  read -r new old starts rest <"$trial"
+  case $starts in '' | *[!0-9]*) return 1 ;; esac
+  [ -z "$rest" ]
+}
+
+# Highest version beside the current one.
+other_version() {
+  for folder in "$versions"/*/; do
+    name=$(basename "$folder")
+    [ "$name" = "$new" ] || [ -L "${folder%/}" ] || echo "$name"
+  done | grep -v '\.new$' | sort -V | tail -n 1
 }
 
 stopped=
@@ -36,7 +56,12 @@ stop() {
 }
 
 while [ -e "$trial" ]; do
-  read -r new old starts <"$trial"
+  if ! read_trial; then
+    new=$(readlink "$versions/current")
+    old=$(other_version)
+    [ -z "$old" ] || go_back 'could not be tried: the file of its trial was damaged'
+    break
+  fi
   # Interrupted before the link was changed: there is no trial.
   if [ "$(readlink "$versions/current")" != "$new" ]; then
     rm -f "$trial"
@@ -46,7 +71,10 @@ while [ -e "$trial" ]; do
     go_back "ended $starts times before it reported to its station"
     break
   fi
-  replace "$trial" "$new $old $((starts + 1))"
+  if ! replace "$trial" "$new $old $((starts + 1))"; then
+    go_back 'could not be tried: its starts cannot be counted on this disk'
+    break
+  fi
   trap stop TERM INT
   run "$@" &
   child=$!
@@ -74,6 +102,7 @@ while [ -e "$trial" ]; do
     wait "$child"
     status=$?
   done
+  if [ -z "$stopped" ] && [ -e "$trial" ]; then sleep 1; fi
   if [ -n "$stopped" ] || [ ! -e "$trial" ]; then exit "$status"; fi
 done
 trap - TERM INT

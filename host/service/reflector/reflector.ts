@@ -32,7 +32,7 @@ export interface ReflectorCounts {
   refused: number;
   /** Above the limits of the rate. */
   limited: number;
-  /** Not test packets. */
+  /** Not test packets, or from port 0, which none can be sent to. */
   malformed: number;
 }
 
@@ -94,11 +94,12 @@ export class Reflector {
     return new Promise((resolve) => this.socket.close(() => resolve()));
   }
 
-  private answer(bytes: Uint8Array, { address, port, family }: RemoteInfo): void {
+  /** Answers a datagram, or counts why it does not. Never throws: anyone can send one. */
+  answer(bytes: Uint8Array, { address, port, family }: Pick<RemoteInfo, 'address' | 'port' | 'family'>): void {
     const receivedNs = this.clock.nowNs();
     const sender = address.replace(/^::ffff:(?=\d+\.)/i, '');
     if (!this.allowed.check(sender, sender.includes(':') ? 'ipv6' : 'ipv4')) return this.drop('refused');
-    const packet = decodeSent(bytes);
+    const packet = port === 0 ? null : decodeSent(bytes);
     if (!packet) return this.drop('malformed');
     const nowMs = this.clock.monotonicMs();
     if (!this.rateOf(sender, nowMs).take(nowMs) || !this.all.take(nowMs)) return this.drop('limited');
@@ -111,7 +112,11 @@ export class Reflector {
     answerExtensions(reply, BASE_BYTES, this.bounds.fleet());
     this.counts.reflected += 1;
     writeTransmitted(reply, this.clock.nowNs());
-    this.socket.send(reply, port, address, () => undefined);
+    try {
+      this.socket.send(reply, port, address, () => undefined);
+    } catch {
+      // A reply that could not be sent: its sender sees a loss.
+    }
   }
 
   private drop(why: Exclude<keyof ReflectorCounts, 'reflected'>): void {

@@ -35,7 +35,7 @@ function exchange(
   return { at, sentNs, returnedNs: sentNs + 41n * MS, reply };
 }
 
-const round = (sent: number, ...exchanges: readonly Exchange[]) => ({ sent, exchanges, duplicates: 0 });
+const round = (sent: number, ...exchanges: readonly Exchange[]) => ({ sent, exchanges, duplicates: 0, doubled: [] });
 
 describe('delays', () => {
   it('of both directions have a bound of both clocks, and the round trip lacks the time in the reflector', () => {
@@ -79,6 +79,13 @@ describe('losses', () => {
   it('before the last reply have the direction that the reflector’s count shows', () => {
     // 1 and 2 did not arrive; 3 arrived as the second packet, and its reply was lost; 4 is the third.
     expect(lost(5, 'auto', exchange(0), exchange(4, { sequence: 2 }))).toEqual([2, 1, 0]);
+  });
+
+  it('are not moved by packets that were doubled on the forward path', () => {
+    // 0 arrived twice, as the packets 0 and 1; 1 did not arrive; 2 is the packet 2; 3 arrived again after the last reply.
+    const exchanges = [exchange(0), exchange(2), exchange(3)];
+    const figures = figuresOf({ sent: 4, exchanges, duplicates: 2, doubled: [1, 4] }, SYNCHRONIZED, 'yes');
+    expect([figures.forward.lost, figures.backward.lost, figures.undirectedLost]).toEqual([1, 0, 0]);
   });
 
   it('after the last reply have none', () => {

@@ -16,6 +16,8 @@ export interface Round {
   readonly sent: number;
   readonly exchanges: readonly Exchange[];
   readonly duplicates: number;
+  /** The reflector's numbers of packets that it got once more than they were sent. */
+  readonly doubled: readonly number[];
 }
 
 /** This host's clock at the end of a round. */
@@ -30,7 +32,7 @@ type Clocks = StampDetail['clock'] & { readonly shiftNs: number };
 
 /** Figures of a round with at least one reply. */
 export function figuresOf(
-  { sent, exchanges, duplicates }: Round,
+  { sent, exchanges, duplicates, doubled }: Round,
   sender: SenderClock,
   counting: Counting,
 ): Omit<StampDetail, 'reflector' | 'error'> {
@@ -41,7 +43,7 @@ export function figuresOf(
   const rtts = bySending.map(({ sentNs, returnedNs }, at) => Math.max(0, ms(returnedNs - sentNs) - (held[at] ?? 0)));
   const forward = bySending.map(({ sentNs, reply }) => ms(reply.receivedNs - sentNs) + shiftNs / 1e6);
   const backward = bySending.map(({ returnedNs, reply }) => ms(returnedNs - reply.transmittedNs) - shiftNs / 1e6);
-  const losses = lossesOf(sent, bySending, counting);
+  const losses = lossesOf(sent, bySending, doubled, counting);
   const isComparable = clock.basis !== null;
   return {
     sent,
@@ -96,14 +98,15 @@ const errors = (basis: 'fleet' | 'utc', senderNs: number, reflectorNs: number): 
  * Directions of the losses, up to the last packet that came back: a reflector that counts has numbered the packets that it got.
  * Later ones are lost in either direction.
  */
-function lossesOf(sent: number, exchanges: readonly Exchange[], counting: Counting) {
+function lossesOf(sent: number, exchanges: readonly Exchange[], doubled: readonly number[], counting: Counting) {
   const upTo = (exchanges.at(-1)?.at ?? -1) + 1;
   const lostBefore = upTo - exchanges.length;
   const isCounting = isCountingReflector(exchanges, counting);
   // Without a loss between replies there is none in either direction, also where nobody counts.
   if (lostBefore > 0 && isCounting !== true)
     return { isCounting, forward: null, backward: null, undirected: sent - exchanges.length };
-  const arrived = Math.max(0, ...exchanges.map(({ reply }) => reply.sequence + 1));
+  const numbered = Math.max(0, ...exchanges.map(({ reply }) => reply.sequence + 1));
+  const arrived = numbered - doubled.filter((number) => number < numbered).length;
   const forward = Math.min(lostBefore, Math.max(0, upTo - arrived));
   return { isCounting, forward, backward: lostBefore - forward, undirected: sent - upTo };
 }

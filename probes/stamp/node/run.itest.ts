@@ -159,6 +159,12 @@ describe('a path', () => {
     const result = await overLinks({ delayMs: 1 }, { delayMs: 1, doubles: [0, 1] }, { testPackets: 5 });
     expect(detailOf(result)).toMatchObject({ back: 5 });
   });
+
+  it('that doubles packets on the forward path adds no backward loss', async () => {
+    const forward = { delayMs: 1, doubles: [0], drops: [2] };
+    const result = await overLinks(forward, { delayMs: 1 }, { testPackets: 5 });
+    expect(detailOf(result)).toMatchObject({ back: 4, duplicates: 1, forward: { lost: 1 }, backward: { lost: 0 } });
+  });
 });
 
 describe('another server', () => {

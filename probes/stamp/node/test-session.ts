@@ -28,7 +28,8 @@ interface Sent {
   readonly sentNs: bigint;
   readonly sentMs: number;
   readonly timestamp: string;
-  isBack: boolean;
+  /** The reflector's number in the first reply; null = none came. */
+  firstNumber: number | null;
 }
 
 /** Test packets of one round from a socket of their own, so that each round is a session. */
@@ -39,6 +40,8 @@ export class TestSession {
   private readonly sent: Sent[] = [];
   private readonly exchanges: Exchange[] = [];
   private duplicates = 0;
+  /** Packets that the reflector got more than once, by its own numbers. */
+  private readonly doubled = new Set<number>();
   private ignored = 0;
   /** Problem of the last datagram that is no reply. */
   private problem: string | null = null;
@@ -58,7 +61,9 @@ export class TestSession {
     const session = new TestSession(options, address.includes(':') ? 6 : 4);
     const failure = await session.carryOut(source);
     session.close();
-    return failure ?? { sent: session.sent.length, exchanges: session.exchanges, duplicates: session.duplicates };
+    if (failure) return failure;
+    const { sent, exchanges, duplicates, doubled } = session;
+    return { sent: sent.length, exchanges, duplicates, doubled: [...doubled] };
   }
 
   private carryOut(source: string | null): Promise<Failure | null> {
@@ -95,7 +100,7 @@ export class TestSession {
     const sentNs = clock.nowNs();
     const sentMs = clock.monotonicMs();
     const packet = encodeSent({ sequence: this.sent.length, sentNs, error, sessionId: this.sessionId, fleet });
-    this.sent.push({ sentNs, sentMs, timestamp: timestampOf(packet), isBack: false });
+    this.sent.push({ sentNs, sentMs, timestamp: timestampOf(packet), firstNumber: null });
     this.socket.send(packet, (failed) => {
       if (failed) this.end(failureOf(failed, `${this.place} gave no reply`));
     });
@@ -114,11 +119,13 @@ export class TestSession {
     const { reply } = decoded;
     const sent = this.sent[reply.senderSequence];
     if (!sent || sent.timestamp !== reply.senderTimestamp) return this.ignore('it answers no packet of this round');
-    if (sent.isBack) {
+    if (sent.firstNumber !== null) {
       this.duplicates += 1;
+      // Another number: the packet was doubled on the forward path, not its reply on the return path.
+      if (reply.sequence !== sent.firstNumber) this.doubled.add(reply.sequence);
       return;
     }
-    sent.isBack = true;
+    sent.firstNumber = reply.sequence;
     // By the monotonic clock, so that a step of the wall clock in between does not matter.
     const returnedNs = sent.sentNs + BigInt(Math.round((returnedMs - sent.sentMs) * 1e6));
     this.exchanges.push({ at: reply.senderSequence, sentNs: sent.sentNs, returnedNs, reply });

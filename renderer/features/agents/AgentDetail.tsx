@@ -125,7 +125,7 @@ function Actions({ agent: { name, state, facts, netprobe } }: { readonly agent: 
           )}
           <Button
             text="Restart"
-            title="Restarts the agent’s process; it keeps its results and its plan"
+            title="Restarts the agent’s process; it keeps its plan, and its results unless its spool is in memory only"
             disabled={!isConnected}
             onClick={() => void restart(name)}
           />

@@ -148,6 +148,19 @@ describe('an upgrade of many agents', () => {
     expect(agent('a').upgrades).toBe(3);
   });
 
+  it('waits for an agent that came back while it was still installing', async () => {
+    const { tick, agent, saved } = rollout(['a'], 1);
+    await tick('restarting');
+    agent('a').fault = new FaultError({ code: 'upgrade.busy', message: 'Installing' });
+    for (let lost = 0; lost < 5; lost++) {
+      agent('a').back(OLD);
+      await tick('restarting');
+    }
+    agent('a').back(NEW);
+    await tick('done');
+    expect([saved.state, saved.steps[0]?.attempts]).toEqual(['running', 0]);
+  });
+
   it('does not wait for ever for an agent that does not come back', async () => {
     const { tick, agent, clock } = rollout(['a', 'b'], 1);
     await tick('restarting waiting');

@@ -190,6 +190,11 @@ export class Rollout {
       if (code === 'rpc.closed' || code === 'fleet.silent') {
         this.progress.set(step.agent, { helloBefore: hello, sinceMs: parts.clock.monotonicMs() });
         this.set(step, step.share === 1 ? 'restarting' : 'waiting', null);
+      } else if (code === 'upgrade.busy') {
+        // The connection ended while it was installing, and it still is: it has not restarted, although it came back.
+        step.attempts = Math.max(0, step.attempts - 1);
+        this.progress.set(step.agent, { helloBefore: hello, sinceMs: parts.clock.monotonicMs() });
+        this.set(step, 'restarting', null);
       } else {
         this.set(step, 'failed', asClause(message));
       }
