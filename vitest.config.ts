@@ -21,7 +21,8 @@ const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
 /** Long tests that may run side by side. */
 const LONG_WAITS = [
   'probes/**/*.full.itest.ts',
-  'e2e/host/{inventories,mixed-services,names,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
+  'e2e/host/{agent-arm,agent-upgrade,inventories,mesh,mixed-services,names,netprobe}.full.itest.ts',
+  'e2e/host/{orphans,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
 ];
 
 const UNIT_TESTS =
