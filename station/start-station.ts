@@ -14,7 +14,7 @@ import type { SetPdf } from '../host/typst/typst-messages.ts';
 import { buildStation } from './build-station.ts';
 import type { RunningDownload } from './downloads/downloads.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
-import { HUB_PORT } from './fleet/fleet.ts';
+import { HUB_PORT } from './fleet/fleet-hub.ts';
 import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';

@@ -1,38 +1,27 @@
-import { createPublicKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReflectRequest } from '../../core/contracts/engine.ts';
 import type { CodeRequest, FleetChange, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
-import { encodeClaim } from '../../core/fleet/claim-code.ts';
-import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
 import { agentEngine, agentOf, type EngineId } from '../../core/model/engine-id.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
-import { ownAddresses } from '../../host/interfaces.ts';
 import type { NetprobeService } from '../netprobe/netprobe-service.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { RunningPlan } from '../plan/running-plan.ts';
 import { READ_ONLY } from '../read-only/read-only.ts';
-import { Authority } from './authority.ts';
-import { Claims } from './claims.ts';
+import type { Claims } from './claims.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { type AgentRunParts, FleetAgent, type FleetAgentParts } from './fleet-agent.ts';
 import { FleetFeed } from './fleet-feed.ts';
 import { type FleetData, FleetFile, NO_FLEET } from './fleet-file.ts';
-import { Hub } from './hub.ts';
+import { FleetHub } from './fleet-hub.ts';
+import { FleetReflectors } from './fleet-reflectors.ts';
 import { Members, unknownAgent } from './members.ts';
-import { reflectorOf, reflectorsOf, sendersOf } from './reflector-of.ts';
-import { RefusedAgents } from './refused-agents.ts';
 import { Renewal } from './renewal.ts';
 import { Upgrades } from './upgrade/upgrades.ts';
 
-/** Port at which agents connect by default. */
-export const HUB_PORT = 4785;
-const CODE_MINUTES = 60;
 const REPORT_EVERY_MS = 1000;
-const REFLECT_AFTER_MS = 500;
 const RENEW_EVERY_MS = 3_600_000;
 
 export interface FleetParts extends Omit<FleetAgentParts, 'isProbe' | 'ownsRun' | 'onGreeted' | 'onSeen' | 'onChange'> {
@@ -50,8 +39,6 @@ export interface FleetParts extends Omit<FleetAgentParts, 'isProbe' | 'ownsRun' 
   readonly log: Log;
 }
 
-type HubState = FleetState['hub'];
-
 /** The agents of a station: who they are, how they connect, and what they do. */
 export class Fleet {
   private readonly parts: FleetParts;
@@ -59,16 +46,11 @@ export class Fleet {
   private readonly members: Members;
   readonly upgrades: Upgrades;
   private readonly renewal: Renewal;
+  private readonly hub: FleetHub;
+  private readonly reflectors: FleetReflectors;
   private readonly feed = new FleetFeed(() => this.state());
   private readonly timers: Timer[] = [];
   private runParts: AgentRunParts | null = null;
-  private opening: Promise<{ readonly claims: Claims; readonly authority: Authority }> | null = null;
-  private claims: Claims | null = null;
-  private hub: Hub | null = null;
-  private reflecting: Timer | null = null;
-  /** Identity of the station for comparisons of clocks; one of its own until agents can connect. */
-  private reference = randomBytes(8).toString('hex');
-  private hubState: HubState = { state: 'off', port: null, fingerprint: null, fault: null };
   /** Why members and codes are not known; null = they are. */
   private unreadable: Fault | null = null;
 
@@ -76,15 +58,31 @@ export class Fleet {
     const { dataDir, clock, log, readOnly, incidents } = parts;
     this.parts = parts;
     const file = new FleetFile(join(dataDir, 'fleet.json'));
-    this.members = new Members(this.stored(file), file, clock, log);
+    const stored = this.stored(file);
+    this.members = new Members(stored, file, clock, log);
     this.members.onChange(() => this.feed.change());
+    const { members, agents } = this;
+    const { probes } = parts.netprobe;
+    this.reflectors = new FleetReflectors({ ...parts, members, agents, probes });
+    this.hub = new FleetHub({
+      ...parts,
+      members,
+      isTaken: (name) => probes.isProbe(name),
+      admit: (id, keyPin) => this.admit(id, keyPin),
+      onListening: ({ pin }) => {
+        this.reflectors.reference = Buffer.from(pin.subarray(0, 8)).toString('hex');
+        this.reflectors.follow();
+      },
+      onChange: () => this.feed.change(),
+    });
+    if (this.unreadable) this.hub.fail(this.unreadable);
     this.renewal = new Renewal({
-      members: this.members,
-      agentOf: (name) => this.agents.get(name),
+      members,
+      agentOf: (name) => agents.get(name),
       authority: async () => (await this.open()).authority,
       ...{ clock, log },
     });
-    parts.netprobe.probes.onChange(() => this.feed.change());
+    probes.onChange(() => this.feed.change());
     this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
       memberNames: () => this.memberNames,
       isMember: (name) => this.members.named(name) !== undefined,
@@ -119,24 +117,14 @@ export class Fleet {
 
   /** Addresses under which others may reach an agent, the best first. */
   addressesOf(name: string): readonly string[] {
-    const probe = this.parts.netprobe.probes.describe(name);
-    const { facts } = this.agents.get(name)?.hello ?? this.members.named(name) ?? {};
-    return (probe?.addresses ?? facts?.addresses ?? []).filter(isReachable);
+    return this.reflectors.addressesOf(name);
   }
 
   /** An agent that has become a probe of netProbe fetches jobs from now on, and has no connection. */
   followProject(): void {
     const { probes } = this.parts.netprobe;
     for (const [name, agent] of this.agents) if (probes.isProbe(name)) agent.disconnect();
-    this.followReflectors();
-  }
-
-  /** Has the reflectors of agents and of this host follow the project, soon: many agents connect at once. */
-  private followReflectors(): void {
-    this.reflecting ??= this.parts.clock.after(REFLECT_AFTER_MS, () => {
-      this.reflecting = null;
-      this.reflect();
-    });
+    this.reflectors.follow();
   }
 
   /** The state at once, then on change. */
@@ -150,27 +138,9 @@ export class Fleet {
   }
 
   /** Faults: `fleet.*`, `secret.*`, `data.read-only`. */
-  async makeCode({ name, approves = false, minutes = CODE_MINUTES, addresses }: CodeRequest): Promise<MadeCode> {
-    const { claims, authority } = await this.open();
-    const hubs = (addresses ?? this.ownHubs()).map((text) => {
-      const hub = parseHubAddress(text);
-      if (hub) return hub;
-      throw new FaultError({
-        code: 'fleet.bad-address',
-        message: `"${text}" is not an address of a hub`,
-        hint: 'write HOST:PORT, as 192.0.2.1:4785 or [2001:db8::1]:4785',
-      });
-    });
-    if (hubs.length === 0) {
-      throw new FaultError({
-        code: 'fleet.no-address',
-        message: 'This host has no address that an agent could connect to',
-        hint: 'give one with --address HOST:PORT',
-      });
-    }
-    const { secret, expiresMs } = claims.makeCode({ name: name ?? null, approves, forMs: minutes * 60_000 });
-    const code = encodeClaim({ hubs, pin: authority.pin, secret });
-    return { code, command: `sounder agent claim ${code}`, expiresMs };
+  async makeCode(request: CodeRequest): Promise<MadeCode> {
+    this.checkWritable();
+    return this.hub.makeCode(request);
   }
 
   /** Faults: `fleet.*`. */
@@ -202,7 +172,7 @@ export class Fleet {
     if (!this.members.named(name) && probes.isProbe(name)) return probes.revoke(name);
     this.agents.get(name)?.disconnect(); // first: the members may not be stored
     this.members.revoke(name);
-    this.followReflectors();
+    this.reflectors.follow();
     this.parts.incidents.member(`Agent ${name} was revoked: it cannot connect any more`);
     this.feed.change();
   }
@@ -216,10 +186,8 @@ export class Fleet {
   /** Agents that may connect and are not connected, and probes of netProbe that report no longer. */
   get silentAgents(): readonly string[] {
     const { probes } = this.parts.netprobe;
-    const agents = this.members.all
-      .filter(({ name, revokedMs }) => revokedMs === null && !this.agents.get(name)?.isConnected)
-      .map(({ name }) => name);
-    return [...agents.filter((name) => !probes.isProbe(name)), ...probes.silentNames];
+    const isSilent = (name: string) => !this.agents.get(name)?.isConnected && !probes.isProbe(name);
+    return [...this.memberNames.filter(isSilent), ...probes.silentNames];
   }
 
   /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */
@@ -250,25 +218,11 @@ export class Fleet {
     for (const timer of this.timers) timer.cancel();
     this.upgrades.close();
     for (const agent of this.agents.values()) agent.close();
-    this.reflecting?.cancel();
+    this.reflectors.close();
     this.parts.globalLock.close();
     this.parts.savedPlans.flush();
-    await this.opening?.catch(() => undefined); // reported where it was asked for
-    await this.hub?.close();
+    await this.hub.close();
     if (!this.parts.readOnly && this.members.all.length > 0) this.members.save();
-  }
-
-  private reflect(): void {
-    const { reference } = this;
-    const { project } = this.parts.catalog.current;
-    const { probes } = this.parts.netprobe;
-    const isKnown = (name: string) => this.members.named(name) !== undefined || probes.isProbe(name);
-    const agents = project.agents ?? {};
-    const own = [...ownAddresses()].filter(isReachable);
-    const senders = [...own, ...sendersOf(agents, isKnown, (name) => this.addressesOf(name))];
-    for (const [name, reflector] of reflectorsOf(agents, this.agents.keys(), senders))
-      this.agents.get(name)?.reflect({ reference, reflector });
-    this.parts.reflectHere({ reference, reflector: reflectorOf(project.reflector, senders) });
   }
 
   private agent(name: string): FleetAgent {
@@ -280,7 +234,7 @@ export class Fleet {
       ownsRun: (of, run) => this.ownsRun(of, run),
       onGreeted: (of) => {
         void this.renewal.checkAgent(of);
-        this.followReflectors(); // its addresses may be others
+        this.reflectors.follow(); // its addresses may be others
       },
       onSeen: (of) => this.seen(of),
       onChange: () => this.feed.change(),
@@ -318,7 +272,7 @@ export class Fleet {
 
   private waiting(): Claims {
     this.checkWritable();
-    if (this.claims) return this.claims;
+    if (this.hub.claims) return this.hub.claims;
     throw new FaultError({ code: 'fleet.unknown-claim', message: 'No agent is waiting: no claim code was made yet' });
   }
 
@@ -327,45 +281,9 @@ export class Fleet {
     if (this.unreadable) throw new FaultError(this.unreadable);
   }
 
-  /** Opens authority and hub, once. */
-  private open(): Promise<{ readonly claims: Claims; readonly authority: Authority }> {
+  private open(): ReturnType<FleetHub['open']> {
     this.checkWritable();
-    this.opening ??= this.openHub().catch((error: unknown) => {
-      this.opening = null;
-      this.hubState = { ...this.hubState, state: 'failed', fault: toFault(error) };
-      this.feed.change();
-      throw error;
-    });
-    return this.opening;
-  }
-
-  private async openHub(): Promise<{ readonly claims: Claims; readonly authority: Authority }> {
-    const { dataDir, clock, incidents, hubPort, hubHost, log } = this.parts;
-    const authority = await Authority.open(join(dataDir, 'fleet'), clock);
-    const isTaken = (name: string) => this.parts.netprobe.probes.isProbe(name);
-    const claims = new Claims({ members: this.members, isTaken, authority, incidents, clock });
-    const refused = new RefusedAgents(incidents, clock, log);
-    const hub = new Hub({
-      authority,
-      claim: async (request, address) => {
-        const answer = await claims.answer(request, address);
-        this.feed.change();
-        return answer;
-      },
-      admit: (id, keyPin) => this.admit(id, keyPin),
-      onRefused: (why, address) => refused.add(why, address),
-      ...{ clock, log },
-    });
-    const port = await hub.listen(hubPort, hubHost);
-    this.hub = hub;
-    this.reference = Buffer.from(authority.pin.subarray(0, 8)).toString('hex');
-    this.followReflectors();
-    this.claims = claims;
-    const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
-    this.hubState = { state: 'listening', port, fingerprint, fault: null };
-    log.info('Agents can connect', { port });
-    this.feed.change();
-    return { claims, authority };
+    return this.hub.open();
   }
 
   private admit(id: string, keyPin: string) {
@@ -392,20 +310,12 @@ export class Fleet {
     if (member) member.lastSeenMs = this.parts.clock.nowMs();
   }
 
-  private ownHubs(): readonly string[] {
-    const port = this.hubState.port ?? HUB_PORT;
-    const { hubHost } = this.parts;
-    const hosts = hubHost !== null ? [hubHost] : [...ownAddresses()].filter(isReachable);
-    return hosts.slice(0, 4).map((host) => hubAddressText({ host, port }));
-  }
-
   /** A file that cannot be read is left as it is: this host measures, and no agent can connect. */
   private stored(file: FleetFile): FleetData {
     try {
       return file.read();
     } catch (error) {
       this.unreadable = toFault(error);
-      this.hubState = { ...this.hubState, state: 'failed', fault: this.unreadable };
       this.parts.log.error('The fleet could not be read', { ...this.unreadable });
       return structuredClone(NO_FLEET);
     }
@@ -415,12 +325,12 @@ export class Fleet {
     const { catalog, netprobe } = this.parts;
     const { probes } = netprobe;
     return describeFleet({
-      hub: this.hubState,
+      hub: this.hub.state,
       members: this.members.all,
       agents: this.agents,
       catalog: catalog.current,
-      lobby: [...(this.claims?.lobby ?? []), ...probes.lobby.entries],
-      codes: this.claims?.openCodes ?? [],
+      lobby: [...(this.hub.claims?.lobby ?? []), ...probes.lobby.entries],
+      codes: this.hub.claims?.openCodes ?? [],
       netprobe: {
         state: netprobe.state,
         approvedNames: probes.approvedNames,
@@ -435,7 +345,3 @@ export class Fleet {
     this.feed.change();
   }
 }
-
-/** Addresses at which others may reach this host. */
-const isReachable = (address: string): boolean =>
-  !address.startsWith('127.') && address !== '::1' && !address.startsWith('fe80:');

@@ -1,0 +1,139 @@
+import { createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
+import { encodeClaim } from '../../core/fleet/claim-code.ts';
+import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
+import { ownAddresses } from '../../host/interfaces.ts';
+import type { AgentIncidents } from '../events/agent-incidents.ts';
+import { Authority } from './authority.ts';
+import { Claims } from './claims.ts';
+import { Hub, type HubOptions } from './hub.ts';
+import { isReachable } from './is-reachable.ts';
+import type { Members } from './members.ts';
+import { RefusedAgents } from './refused-agents.ts';
+
+/** Port at which agents connect by default. */
+export const HUB_PORT = 4785;
+const CODE_MINUTES = 60;
+/** Addresses of this host in a claim code. */
+const MAX_OWN_HUBS = 4;
+
+export interface FleetHubParts {
+  readonly dataDir: string;
+  /** 0 = any. */
+  readonly hubPort: number;
+  /** Address that it listens on; null = all. */
+  readonly hubHost: string | null;
+  readonly members: Members;
+  /** Whether something else than an agent has the name. */
+  readonly isTaken: (name: string) => boolean;
+  readonly admit: HubOptions['admit'];
+  /** It listens from now on. */
+  readonly onListening: (authority: Authority) => void;
+  readonly onChange: () => void;
+  readonly incidents: Pick<AgentIncidents, 'member'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Opened {
+  readonly claims: Claims;
+  readonly authority: Authority;
+}
+
+/** What agents connect to, with authority and claims; opened when it is needed. */
+export class FleetHub {
+  state: FleetState['hub'] = { state: 'off', port: null, fingerprint: null, fault: null };
+  /** null = no claim code was made yet. */
+  claims: Claims | null = null;
+  private readonly parts: FleetHubParts;
+  private opening: Promise<Opened> | null = null;
+  private hub: Hub | null = null;
+
+  constructor(parts: FleetHubParts) {
+    this.parts = parts;
+  }
+
+  /** Agents cannot connect. */
+  fail(fault: Fault): void {
+    this.state = { ...this.state, state: 'failed', fault };
+  }
+
+  /** Opens authority and hub, once. Faults: `fleet.*`, `secret.*`. */
+  open(): Promise<Opened> {
+    this.opening ??= this.listen().catch((error: unknown) => {
+      this.opening = null;
+      this.fail(toFault(error));
+      this.parts.onChange();
+      throw error;
+    });
+    return this.opening;
+  }
+
+  /** Faults: `fleet.*`, `secret.*`. */
+  async makeCode({ name, approves = false, minutes = CODE_MINUTES, addresses }: CodeRequest): Promise<MadeCode> {
+    const { claims, authority } = await this.open();
+    const hubs = (addresses ?? this.ownHubs()).map((text) => {
+      const hub = parseHubAddress(text);
+      if (hub) return hub;
+      throw new FaultError({
+        code: 'fleet.bad-address',
+        message: `"${text}" is not an address of a hub`,
+        hint: 'write HOST:PORT, as 192.0.2.1:4785 or [2001:db8::1]:4785',
+      });
+    });
+    if (hubs.length === 0) {
+      throw new FaultError({
+        code: 'fleet.no-address',
+        message: 'This host has no address that an agent could connect to',
+        hint: 'give one with --address HOST:PORT',
+      });
+    }
+    const { secret, expiresMs } = claims.makeCode({ name: name ?? null, approves, forMs: minutes * 60_000 });
+    const code = encodeClaim({ hubs, pin: authority.pin, secret });
+    return { code, command: `sounder agent claim ${code}`, expiresMs };
+  }
+
+  async close(): Promise<void> {
+    await this.opening?.catch(() => undefined); // reported where it was asked for
+    await this.hub?.close();
+  }
+
+  private async listen(): Promise<Opened> {
+    const { dataDir, clock, incidents, hubPort, hubHost, log, members, isTaken, admit, onChange } = this.parts;
+    const authority = await Authority.open(join(dataDir, 'fleet'), clock);
+    const claims = new Claims({ members, isTaken, authority, incidents, clock });
+    const refused = new RefusedAgents(incidents, clock, log);
+    const hub = new Hub({
+      authority,
+      claim: async (request, address) => {
+        const answer = await claims.answer(request, address);
+        onChange();
+        return answer;
+      },
+      admit,
+      onRefused: (why, address) => refused.add(why, address),
+      ...{ clock, log },
+    });
+    const port = await hub.listen(hubPort, hubHost);
+    this.hub = hub;
+    this.claims = claims;
+    const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
+    this.state = { state: 'listening', port, fingerprint, fault: null };
+    log.info('Agents can connect', { port });
+    this.parts.onListening(authority);
+    onChange();
+    return { claims, authority };
+  }
+
+  private ownHubs(): readonly string[] {
+    const port = this.state.port ?? HUB_PORT;
+    const { hubHost } = this.parts;
+    const hosts = hubHost !== null ? [hubHost] : [...ownAddresses()].filter(isReachable);
+    return hosts.slice(0, MAX_OWN_HUBS).map((host) => hubAddressText({ host, port }));
+  }
+}
