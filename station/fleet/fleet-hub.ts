@@ -45,7 +45,7 @@ interface Opened {
   readonly authority: Authority;
 }
 
-/** What agents connect to, with authority and claims; opened when it is needed. */
+/** The listener that agents connect to, with authority and claims; opened when it is needed. */
 export class FleetHub {
   state: FleetState['hub'] = { state: 'off', port: null, fingerprint: null, fault: null };
   /** null = no claim code was made yet. */
