@@ -6,9 +6,9 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
+import { Hourly } from '../events/hourly.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
-import { Hourly } from './hourly.ts';
 import { type DeliveredJob, deliver, needsRestart } from './job-list.ts';
 import { JobLists } from './job-lists.ts';
 import { KnownProbes } from './known-probes.ts';
@@ -23,6 +23,8 @@ import { Results } from './results.ts';
 const LOOK_EVERY_MS = 10_000;
 /** Contacts and times of records change all the time; jobs that were handed out are stored at once. */
 const SAVE_EVERY_MS = 60_000;
+/** Refusals of one probe that are reported within an hour. */
+const MAX_REFUSALS = 32;
 
 export interface NetprobeParts {
   readonly dataDir: string;
@@ -317,7 +319,7 @@ export class Netprobe {
   }
 
   private refused(name: string, reason: string): void {
-    const reports = this.reports.get(name) ?? new Hourly(this.parts.clock);
+    const reports = this.reports.get(name) ?? new Hourly(this.parts.clock, MAX_REFUSALS);
     this.reports.set(name, reports);
     if (reports.isDue(reason)) this.parts.incidents.dropped(name, reason);
   }
