@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AGENT_PATH, AGENT_PROTOCOL } from '../../core/fleet/agent-contract.ts';
 import { CLAIM_PATH, type ClaimAnswer, ClaimRequest, MAX_CLAIM_BYTES } from '../../core/fleet/claim.ts';
+import { LimitByKey } from '../../core/limits/limit-by-key.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
@@ -17,7 +18,6 @@ import { systemErrorText } from '../../host/system-error-text.ts';
 import { wsPort } from '../http/ws-port.ts';
 import { type Authority, agentIdOf } from './authority.ts';
 import { addressOf, DOOR_LIMITS, Door, type DoorLimits } from './door.ts';
-import { RateLimit } from './rate-limit.ts';
 
 /** A plan of some ten thousand entries, as an agent reports it, fits. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -62,15 +62,15 @@ export class Hub {
   private readonly listener: Listener;
   private readonly door: Door;
   private readonly server: Server;
-  private readonly claimsOfAddress: RateLimit;
-  private readonly claimsOfAll: RateLimit;
+  private readonly claimsOfAddress: LimitByKey;
+  private readonly claimsOfAll: LimitByKey;
   private readonly sockets: WebSocketServer;
 
   constructor(options: HubOptions) {
     this.options = options;
     const { authority, clock, limits = DOOR_LIMITS, onRefused } = options;
-    this.claimsOfAddress = new RateLimit(CLAIMS_OF_ADDRESS, clock);
-    this.claimsOfAll = new RateLimit(CLAIMS_OF_ALL, clock);
+    this.claimsOfAddress = new LimitByKey(CLAIMS_OF_ADDRESS, clock);
+    this.claimsOfAll = new LimitByKey(CLAIMS_OF_ALL, clock);
     this.sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_MESSAGE_BYTES,

@@ -1,8 +1,8 @@
+import { TokenBucket } from '../../../core/limits/token-bucket.ts';
 import { delayMs, draw, isLost, QUESTIONS, type Question, textHash } from './chance.ts';
 import { type NetworkPath, pathsOf, type Step, stepsOf } from './network-path.ts';
 import type { ErrorKind, Fate, Message, NetworkAnswer, NetworkPacket } from './packet.ts';
 import type { Host, NoNeighbour, RateLimit, Scenario } from './scenario.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 const NOTHING: Fate = { kind: 'answers', answers: [] };
 const EMSGSIZE = 90;

@@ -1,20 +1,19 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { BlockList } from 'node:net';
 import type { ClockBounds } from '../../../core/fleet/fleet-clock.ts';
+import { LimitByKey } from '../../../core/limits/limit-by-key.ts';
+import { TokenBucket } from '../../../core/limits/token-bucket.ts';
 import { addressFamily } from '../../../core/model/address.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { systemErrorText } from '../../system-error-text.ts';
 import { answerExtensions } from './fleet-extension.ts';
-import { Rate } from './rate.ts';
 import { Sessions } from './sessions.ts';
 import { BASE_BYTES, decodeSent, encodeReflected, writeTransmitted } from './test-packet.ts';
 
-/** Packets per second that are answered: of one sender, and of all. */
-const OF_ONE = 500;
-const OF_ALL = 5000;
-/** Senders whose rate is remembered. */
-const MAX_SENDERS = 4096;
+/** Packets that are answered: of one sender, and of all. */
+const OF_ONE = { burst: 500, perSecond: 500 };
+const OF_ALL = { burst: 5000, perSecond: 5000 };
 
 export interface ReflectorSettings {
   /** 0 = any. */
@@ -47,8 +46,8 @@ export class Reflector {
   private readonly clock: Clock;
   private readonly bounds: ClockBounds;
   private readonly sessions = new Sessions();
-  private readonly senders = new Map<string, Rate>();
-  private readonly all: Rate;
+  private readonly senders: LimitByKey;
+  private readonly all = new TokenBucket(OF_ALL);
   private allowed: BlockList;
 
   private constructor(socket: Socket, allow: readonly string[], clock: Clock, bounds: ClockBounds) {
@@ -57,7 +56,7 @@ export class Reflector {
     this.clock = clock;
     this.bounds = bounds;
     this.allowed = listOf(allow);
-    this.all = new Rate(OF_ALL, clock.monotonicMs());
+    this.senders = new LimitByKey(OF_ONE, clock);
     socket.on('message', (bytes, from) => this.answer(bytes, from));
     socket.on('error', () => undefined); // of a reply that could not be sent: its sender sees a loss
   }
@@ -101,8 +100,7 @@ export class Reflector {
     if (!this.allowed.check(sender, sender.includes(':') ? 'ipv6' : 'ipv4')) return this.drop('refused');
     const packet = port === 0 ? null : decodeSent(bytes);
     if (!packet) return this.drop('malformed');
-    const nowMs = this.clock.monotonicMs();
-    if (!this.rateOf(sender, nowMs).take(nowMs) || !this.all.take(nowMs)) return this.drop('limited');
+    if (!this.senders.take(sender) || !this.all.take(this.clock.monotonicMs())) return this.drop('limited');
     const utcErrorNs = this.bounds.utcErrorNs();
     const reply = encodeReflected(bytes, {
       sequence: this.sessions.next(`${family} ${address} ${port} ${packet.sessionId}`),
@@ -121,15 +119,6 @@ export class Reflector {
 
   private drop(why: Exclude<keyof ReflectorCounts, 'reflected'>): void {
     this.counts[why] += 1;
-  }
-
-  private rateOf(sender: string, nowMs: number): Rate {
-    const known = this.senders.get(sender);
-    if (known) return known;
-    const rate = new Rate(OF_ONE, nowMs);
-    this.senders.set(sender, rate);
-    if (this.senders.size > MAX_SENDERS) this.senders.delete(this.senders.keys().next().value as string);
-    return rate;
   }
 }
 

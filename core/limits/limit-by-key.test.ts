@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { RateLimit } from './rate-limit.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { LimitByKey } from './limit-by-key.ts';
 
-describe('a rate limit', () => {
+describe('a limit by key', () => {
   it('permits a burst, then its rate, for each key', () => {
     const clock = new FakeClock();
-    const limit = new RateLimit({ burst: 3, perSecond: 2 }, clock);
+    const limit = new LimitByKey({ burst: 3, perSecond: 2 }, clock);
     const take = (key: string, times: number) => Array.from({ length: times }, () => limit.take(key));
     expect(take('a', 4)).toEqual([true, true, true, false]);
     expect(take('b', 1)).toEqual([true]);
@@ -17,7 +17,7 @@ describe('a rate limit', () => {
 
   it('is not delayed by attempts that were refused', () => {
     const clock = new FakeClock();
-    const limit = new RateLimit({ burst: 1, perSecond: 1 }, clock);
+    const limit = new LimitByKey({ burst: 1, perSecond: 1 }, clock);
     limit.take('a');
     for (let at = 0; at < 7; at++) {
       clock.advance(125);
