@@ -44,6 +44,10 @@ describe('steps', () => {
     expect(Steps.safeParse(Array.from({ length: 21 }, () => 'info')).success).toBe(false);
   });
 
+  it.each(['stat \\\\\t', 'stat //  '])('need a share that is more than space: %j', (text) => {
+    expect(parseStep(text)).toEqual({ error: expect.stringContaining('needs a share') });
+  });
+
   it('are the same again when they are written out', () => {
     fc.assert(
       fc.property(

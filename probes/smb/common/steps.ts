@@ -72,7 +72,10 @@ export function parseStep(text: string): Parsed<Step> {
 }
 
 function inShare(verb: string, written: string, make: (share: string, path: string) => Parsed<Step>): Parsed<Step> {
-  const [share = '', ...names] = written.replaceAll('/', '\\').replace(/^\\+/, '').split('\\');
+  const [share = '', ...names] = written
+    .replaceAll('/', '\\')
+    .replace(/^[\\\s]+/, '')
+    .split('\\');
   const parts = names.filter((name) => name !== '');
   if (share === '') return { error: `The step ${verb} needs a share, as ${verb} data/file.bin` };
   if (parts.some((name) => name === '..' || name === '.')) return { error: 'A path has no . or ..' };
