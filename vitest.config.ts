@@ -18,11 +18,10 @@ const alone = { fileParallelism: false };
 const LONG = '**/*.full.itest.ts';
 
 const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
-/** Long tests that may run side by side. */
-const LONG_WAITS = [
-  'probes/**/*.full.itest.ts',
-  'e2e/host/{agent-arm,agent-upgrade,inventories,mesh,mixed-services,names,netprobe}.full.itest.ts',
-  'e2e/host/{orphans,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
+/** Long tests of rates, delays and processor time, or that keep both cores busy themselves. */
+const LONG_ALONE = [
+  '{bench,host/packet-io,station/metrics}/**/*.full.itest.ts',
+  'e2e/host/{failures,kills,rate-limit,scrape-delay,service-jobs,stopped,under-load}.full.itest.ts',
 ];
 
 const UNIT_TESTS =
@@ -66,12 +65,22 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,agent,station,cli,headless,electron,lab,bench}/**/*.itest.ts'],
+          include: ['{host,engine,agent,station,cli,headless,lab,bench}/**/*.itest.ts'],
           exclude: [MEASURING, '**/*.lab.itest.ts', LONG],
+          ...processes,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'desktop',
+          include: ['electron/**/*.itest.ts'],
+          exclude: [LONG],
           ...processes,
           // Main processes of the desktop handle what the whole process did not catch.
           isolate: true,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
@@ -82,7 +91,7 @@ export default defineConfig({
           include: ['probes/**/*.itest.ts'],
           exclude: [LONG],
           ...processes,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
@@ -94,7 +103,7 @@ export default defineConfig({
           ...processes,
           // They mostly wait, not for each other; within a file, tests marked concurrent run in parallel.
           maxConcurrency: 3,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -105,18 +114,23 @@ export default defineConfig({
           exclude: [TIMED_RUNS, '**/*.lab.itest.ts', LONG],
           ...processes,
           // They mostly wait for processes to start and for samples.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
         test: { name: 'system-timing', include: [TIMED_RUNS], ...processes, ...alone, sequence: { groupOrder: 1 } },
       },
-      {
-        test: { name: 'full', include: [LONG], exclude: ['**/node_modules/**', ...LONG_WAITS], ...long, ...alone },
-      },
+      { test: { name: 'full', include: LONG_ALONE, ...long, ...alone } },
       {
         // They look at results, descriptors and memory of processes of their own, and wait most of the time.
-        test: { name: 'full-waiting', include: LONG_WAITS, ...long, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'full-waiting',
+          include: [LONG],
+          exclude: ['**/node_modules/**', ...LONG_ALONE],
+          ...long,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -1,14 +1,15 @@
 // `npm test`: installs and builds what is missing, then checks, unit and integration tests, and the page in Chromium.
 // Ends with the line "N passed, N failed, N skipped". `npm test -- unit` runs one stage only. `npm run test:full` runs
-// the stage `full`: the tests in *.full.itest.ts and *.full.spec.ts, which take too long for `npm test`, and property
-// tests with more runs.
+// the stage `full`: what takes too long for `npm test`, which are the tests in *.full.itest.ts and *.full.spec.ts, those
+// of the page beside the main paths, and property tests with more runs. `npm test -- page` runs all tests of the page
+// but those that take seconds each.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
 import { findNode, installDependencies, main, root, runKeeping, runThrough, say } from './runtime.mjs';
+import { scratchFolder } from './scratch-folder.mjs';
 import { sourceFiles } from './source-files.mjs';
 import { findChromium, installTools } from './test-packages.mjs';
 import { failureLines, failureOf, readPlaywright, readVitest, slowestFiles } from './test-report.mjs';
@@ -39,6 +40,9 @@ const CHECKS = [
 
 /** Checks that run at the same time; each shows its output when it has ended. */
 const CHECKS_AT_ONCE = 2;
+
+/** Tag of the tests of the page that `npm test` runs: e2e/page/tags.ts. */
+const MAIN = '@main';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const files = [];
@@ -99,8 +103,11 @@ function namespaceFor(node) {
   return spawnSync(prefix[0], [...prefix.slice(1), 'true']).status === 0 ? prefix : [];
 }
 
-/** Runs Playwright's projects in Chromium, or reports why not. */
-async function inChromium(name, node, projects, reports) {
+/**
+ * Runs Playwright's projects in Chromium, or reports why not.
+ * @param select arguments that choose some of their tests
+ */
+async function inChromium(name, node, projects, reports, select = []) {
   const chromium = findChromium();
   if (!chromium) {
     say(`\nnot run: ${name} – no Chromium here: apt-get install chromium, or set CHROMIUM to its path`);
@@ -119,6 +126,7 @@ async function inChromium(name, node, projects, reports) {
     bin('@playwright/test/cli.js'),
     'test',
     ...projects.map((project) => `--project=${project}`),
+    ...select,
     '--reporter=list,json',
   ];
   await counted(name, command, args, report, readPlaywright, env);
@@ -146,7 +154,10 @@ await main(async () => {
   installDependencies();
   const node = findNode();
   await build(node);
-  const reports = mkdtempSync(join(tmpdir(), 'sounder-reports-'));
+  const scratch = scratchFolder();
+  process.env['TMPDIR'] = scratch;
+  const reports = join(scratch, 'reports');
+  mkdirSync(reports);
   // Hundreds of processes are started from the same files: to compile them is a seventh of the start of a station.
   process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
   const vitest = async (name, stage, projects, { prefix = [], paths = [], env = {} } = {}) => {
@@ -170,15 +181,19 @@ await main(async () => {
     await vitest('Integration tests', 'integration', ['timing', 'lab', 'integration', 'services']);
   if (wants('system'))
     await vitest('System tests', 'system', ['system', 'system-timing'], { prefix: namespaceFor(node) });
-  if (wants('page')) await inChromium('The page in Chromium', node, ['page', 'host'], reports);
+  if (wants('page')) {
+    const select = only === 'page' ? [] : ['--grep', MAIN];
+    await inChromium('The page in Chromium', node, ['page', 'host'], reports, select);
+  }
   if (wants('desktop')) await onElectron(node, reports);
   if (wants('full')) {
     await vitest('Long tests', 'full', ['full', 'full-waiting'], { prefix: namespaceFor(node) });
-    const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '6' } };
+    const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '3' } };
     await vitest('Property tests with more runs', 'properties', ['unit'], oftener);
-    await inChromium('Long tests of the page in Chromium', node, ['full'], reports);
+    const others = ['page', 'host', 'full'];
+    await inChromium('Other tests of the page in Chromium', node, others, reports, ['--grep-invert', MAIN]);
   }
-  rmSync(reports, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
   say(`\nThe slowest files\n${slowestFiles(files).join('\n')}`);
   for (const line of failureLines(failures, retried)) process.stdout.write(`${line}\n`);
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);

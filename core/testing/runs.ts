@@ -7,5 +7,5 @@ declare module 'vitest' {
   }
 }
 
-/** Runs of a property test: those given in `npm test`, and six times as many in `npm run test:full`. */
+/** Runs of a property test: those given in `npm test`, and three times as many in `npm run test:full`. */
 export const runs = (inTest: number): number => inTest * inject('moreRuns');

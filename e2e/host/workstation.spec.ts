@@ -5,6 +5,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { openInBrowser } from '../../headless/open-browser.ts';
 import { test } from '../electron/base-test.ts';
 import { dismissTour } from '../page/dismiss-tour.ts';
+import { MAIN } from '../page/tags.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -60,9 +61,9 @@ async function pasteAndStart(page: Page, targets: string): Promise<void> {
   await page.getByRole('button', { name: 'Add and start' }).click();
 }
 
-test('paste, start, watch, lose the station, get it back, stop, start the program again: the history is there', async ({
-  page,
-}) => {
+test('paste, start, watch, lose the station, get it back, stop, start the program again: the history is there', {
+  tag: MAIN,
+}, async ({ page }) => {
   await pasteAndStart(page, '127.0.0.0/29, 127.0.1.1-5\n::1 # and IPv6');
   await expect(page.getByRole('status').filter({ hasText: 'Running' })).toBeVisible();
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '15');
@@ -94,7 +95,9 @@ test('paste, start, watch, lose the station, get it back, stop, start the progra
   await expect(page.locator('.readout')).toContainText('µs');
 });
 
-test('what is edited on the page is in the file, with its comments, and undo takes it back', async ({ page }) => {
+test('what is edited on the page is in the file, with its comments, and undo takes it back', { tag: MAIN }, async ({
+  page,
+}) => {
   await pasteAndStart(page, '127.0.0.1 127.0.0.2');
   const file = join(dir.path, 'project.yaml');
   await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toContain('127.0.0.2');

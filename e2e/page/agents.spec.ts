@@ -1,8 +1,13 @@
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { scriptedAgent } from './scripted-fleet.ts';
+import { MAIN } from './tags.ts';
 
-test('an empty fleet leads to a claim code, and the host that used it joins', async ({ station, sounder, page }) => {
+test('an empty fleet leads to a claim code, and the host that used it joins', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(4);
   await sounder.openTable();
   await page.keyboard.press('Alt+p');
@@ -41,7 +46,7 @@ test('an empty fleet leads to a claim code, and the host that used it joins', as
   await expect(screen.getByRole('region', { name: 'Agent lobby' })).toContainText('It is not in the project yet');
 });
 
-test('agents that need attention come first; one is looked at, and revoked after confirmation', async ({
+test('agents that need attention come first; one is looked at, and revoked after confirmation', { tag: MAIN }, async ({
   station,
   sounder,
   page,

@@ -4,6 +4,7 @@ import { expect } from '@playwright/test';
 import { test } from '../electron/base-test.ts';
 import { type Served, serve, temporaryDir } from '../host/sounder-process.ts';
 import { SounderPage } from './sounder-page.ts';
+import { MAIN } from './tags.ts';
 
 /** A real station, and services on loopback that the test stops and starts again. */
 let dir: ReturnType<typeof temporaryDir>;
@@ -37,7 +38,9 @@ test.afterEach(async () => {
   dir.remove();
 });
 
-test('targets that go down are one alert, which leads to them, is acknowledged and ends', async ({ page }) => {
+test('targets that go down are one alert, which leads to them, is acknowledged and ends', { tag: MAIN }, async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   const sounder = new SounderPage(page, served?.url ?? '');
   await sounder.openTable();

@@ -11,9 +11,6 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
 /** Time of a test that looks at a page with axe. */
 export const LOOKING_MS = 90_000;
 
-/** Tag of tests in files of others that take too long for `npm test`: looking takes seconds of processor time. */
-export const LONG = '@long';
-
 /**
  * Checks the current page in the light and in the dark theme; the page is light again afterwards.
  * @param within a selector: looking at a part takes less time

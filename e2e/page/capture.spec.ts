@@ -1,6 +1,11 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('records the packets of the selected targets, shows the file, and stops', async ({ station, sounder, page }) => {
+test('records the packets of the selected targets, shows the file, and stops', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(4);
   await sounder.openTable();
   await sounder.select(1, 3);

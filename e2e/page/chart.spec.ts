@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 /** Share of the plot's pixels that something was drawn on. */
 const inkShare = (canvas: Locator): Promise<number> =>
@@ -12,7 +13,11 @@ const inkShare = (canvas: Locator): Promise<number> =>
     return inked / (width * height);
   });
 
-test('draws history, continues it live, and reads values at the cursor', async ({ station, sounder, page }) => {
+test('draws history, continues it live, and reads values at the cursor', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(30);
   station.start();
   await sounder.openTable();
@@ -29,7 +34,7 @@ test('draws history, continues it live, and reads values at the cursor', async (
   await expect(sounder.chart.getByText('✕ 100 % lost')).toBeVisible();
 });
 
-test('zooms by dragging and goes back to live', async ({ station, sounder, page }) => {
+test('zooms by dragging and goes back to live', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(10);
   station.start();
   await sounder.openTable();
@@ -89,7 +94,7 @@ test('chooses spans up to a day', async ({ station, sounder }) => {
   await expect.poll(() => inkShare(sounder.chart.locator('canvas'))).toBeGreaterThan(0.02);
 });
 
-test('shows all that is stored, with loss by its outcome', async ({ station, sounder, page }) => {
+test('shows all that is stored, with loss by its outcome', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(3);
   station.script = (_, second) =>
     second % 4 === 0

@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { TOKEN } from './page-server.ts';
+import { MAIN } from './tags.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -9,7 +10,7 @@ function rgbOf(hex: string): string {
   return `rgb(${value >> 16}, ${(value >> 8) & 255}, ${value & 255})`;
 }
 
-test('takes the token out of the URL and keeps it for a reload', async ({ station, sounder, page }) => {
+test('takes the token out of the URL and keeps it for a reload', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(3);
   await sounder.openTable();
   expect(page.url()).not.toContain(TOKEN);
@@ -32,7 +33,7 @@ test('tells how to get in with a wrong token', async ({ sounder, page }) => {
   await expect(page.getByText('Sounder does not accept this page’s token')).toBeVisible();
 });
 
-test('comes back by itself after the station went, with what changed meanwhile', async ({
+test('comes back by itself after the station went, with what changed meanwhile', { tag: MAIN }, async ({
   station,
   server,
   sounder,

@@ -1,7 +1,12 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('edits many targets at once and leaves what was not touched', async ({ station, sounder, page }) => {
+test('edits many targets at once and leaves what was not touched', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(10);
   station.project.edit([
     { op: 'put', name: 'host-00002', target: { probe: 'icmp', to: '10.20.0.2', interval: '5s', dscp: 10 } },
@@ -59,7 +64,7 @@ for (const width of [1440, 1280, 1100]) {
   });
 }
 
-test('shows what the schema has against a value, on its field', async ({ station, sounder, page }) => {
+test('shows what the schema has against a value, on its field', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(2);
   await sounder.openTable();
   await sounder.row(1).dblclick();
@@ -116,7 +121,7 @@ test('says what was done where it covers neither figures nor controls', async ({
   expect(covered).toEqual([]);
 });
 
-test('deletes and takes it back, by toast and by keyboard', async ({ station, sounder, page }) => {
+test('deletes and takes it back, by toast and by keyboard', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(20);
   await sounder.openTable();
   await sounder.row(1).click();

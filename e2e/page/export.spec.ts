@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('exports the selected targets in the span of the chart', async ({ station, sounder, page }) => {
+test('exports the selected targets in the span of the chart', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(4);
   await sounder.openTable();
   await sounder.select(1, 3);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 test('takes a list of targets out of a file and shows what was understood', async ({ sounder, page }) => {
   // Requested first: the browser learns of it asynchronously, and would show its own dialog to a key that overtakes it.
@@ -14,7 +15,7 @@ test('takes a list of targets out of a file and shows what was understood', asyn
   await expect(sounder.pasteDialog.getByText('3 addresses in 1 target')).toBeVisible();
 });
 
-test('saves the listed rows as CSV', async ({ station, sounder, page }) => {
+test('saves the listed rows as CSV', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(5);
   await sounder.openTable();
   await sounder.findCommand('Save rows');

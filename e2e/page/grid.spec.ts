@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { SounderPage } from './sounder-page.ts';
+import { MAIN } from './tags.ts';
 
 const gridOf = (page: Page): Locator => page.getByRole('grid', { name: 'Addresses' });
 const cardOf = (page: Page): Locator => page.locator('.cells-card');
@@ -21,7 +22,7 @@ async function openGrid(sounder: SounderPage): Promise<void> {
   await gridOf(sounder.page).waitFor();
 }
 
-test('shows series as cells, and tells of each under the pointer and under the keyboard', async ({
+test('shows series as cells, and tells of each under the pointer and under the keyboard', { tag: MAIN }, async ({
   station,
   sounder,
   page,

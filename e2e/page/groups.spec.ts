@@ -1,6 +1,11 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('makes a group, says what it will do, and brings targets in', async ({ station, sounder, page }) => {
+test('makes a group, says what it will do, and brings targets in', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(4);
   await sounder.openTable();
   await sounder.select(1, 2);

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
+import { MAIN } from './tags.ts';
 
 /** Everything that the header can have to say, at once. */
 function sayEverything(station: ScriptedStation): void {
@@ -66,7 +67,11 @@ for (const width of [1280, 1440, 1920]) {
   });
 }
 
-test('lets a panel lie over the table at 1280 px, with the toolbar in reach', async ({ station, sounder, page }) => {
+test('lets a panel lie over the table at 1280 px, with the toolbar in reach', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   station.seed(50);
   await sounder.openTable();

@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('adds, starts, finds, edits and undoes without a pointer', async ({ station, sounder, page }) => {
+test('adds, starts, finds, edits and undoes without a pointer', { tag: MAIN }, async ({ station, sounder, page }) => {
   await sounder.open();
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   await page.keyboard.press('Insert');
@@ -104,7 +105,11 @@ test('edits the whole selection with Enter, with the focus in the panel, and com
   await expect(page.getByText('3 selected')).toBeVisible();
 });
 
-test('goes through the parts of the screen with F6, out of fields too', async ({ station, sounder, page }) => {
+test('goes through the parts of the screen with F6, out of fields too', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(5);
   await sounder.openTable();
   await sounder.row(1).click();

@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
+import { MAIN } from './tags.ts';
 
 /** Two sites with tags, and a range without. */
 function seedSites(station: ScriptedStation): void {
@@ -19,7 +20,7 @@ function seedSites(station: ScriptedStation): void {
   station.start();
 }
 
-test('excludes and names an address of a range from the menu of its row, with the keyboard', async ({
+test('excludes and names an address of a range from the menu of its row, with the keyboard', { tag: MAIN }, async ({
   station,
   sounder,
   page,
@@ -65,7 +66,7 @@ test('chooses, moves and resizes columns, and keeps them', async ({ station, sou
   await expect(page.getByRole('columnheader').first()).toHaveText('Name');
 });
 
-test('groups by site, filters by tag, and finds all of it after a reload and with Back', async ({
+test('groups by site, filters by tag, and finds all of it after a reload and with Back', { tag: MAIN }, async ({
   station,
   sounder,
   page,

@@ -3,6 +3,7 @@ import type { Json } from '../../core/ports/service.ts';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
+import { MAIN } from './tags.ts';
 
 /** A mesh of agents, whose forward delay grows with the number of the series. */
 function seedMesh(station: ScriptedStation, names: readonly string[], probe: string): void {
@@ -32,7 +33,7 @@ function seedMesh(station: ScriptedStation, names: readonly string[], probe: str
   station.start();
 }
 
-test('shows delay and loss between agents, with the bound of the clocks, and opens the chart', async ({
+test('shows delay and loss between agents, with the bound of the clocks, and opens the chart', { tag: MAIN }, async ({
   station,
   sounder,
   page,

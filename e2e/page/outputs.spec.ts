@@ -1,6 +1,7 @@
 import type { OutputStatus } from '../../core/contracts/outputs.ts';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 test.setTimeout(LOOKING_MS);
 
@@ -21,7 +22,7 @@ const OUTPUT: OutputStatus = {
   lastRejection: { code: 'output.http-400', message: 'metrics.example answered 400: out of order sample' },
 };
 
-test('shows outputs and inventories, and tests an output', async ({ station, sounder, page }) => {
+test('shows outputs and inventories, and tests an output', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.outputs = { outputs: [OUTPUT], fault: null };
   station.inventories = {
     inventories: [

@@ -1,9 +1,10 @@
 import { expect, test } from './fixtures.ts';
 import type { SounderPage } from './sounder-page.ts';
+import { MAIN } from './tags.ts';
 
 const numberIn = (text: string | null): number => Number((text ?? '').replaceAll('\u202f', ''));
 
-test('lists ten thousand series and keeps their numbers moving', async ({ station, sounder }) => {
+test('lists ten thousand series and keeps their numbers moving', { tag: MAIN }, async ({ station, sounder }) => {
   station.seed(10_240);
   station.start();
   await sounder.openTable();
@@ -42,7 +43,10 @@ test('says outcomes with a glyph and a word', async ({ station, sounder }) => {
   await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('●up');
 });
 
-test('sorts by a column, the worst first, and back to the order of the file', async ({ station, sounder }) => {
+test('sorts by a column, the worst first, and back to the order of the file', { tag: MAIN }, async ({
+  station,
+  sounder,
+}) => {
   station.seed(200);
   station.start();
   await sounder.openTable();
@@ -78,7 +82,7 @@ test('does not move rows under the pointer of somebody who works with them', asy
   await expect(page.getByText('Sorting paused')).toBeVisible();
 });
 
-test('filters by text, state and comparison', async ({ station, sounder, page }) => {
+test('filters by text, state and comparison', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(300);
   station.start();
   await sounder.openTable();
@@ -153,7 +157,7 @@ test('shows names that cannot be resolved in red, with a tile that lists them', 
   }
 });
 
-test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, page }) => {
+test('selects with click, Ctrl, Shift and Ctrl+A', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(50);
   await sounder.openTable();
   await sounder.row(2).click();

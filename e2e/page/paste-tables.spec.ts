@@ -1,5 +1,6 @@
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 test.setTimeout(LOOKING_MS);
 
@@ -10,11 +11,9 @@ bad,300.1.1.1,,,
 old,10.0.0.9,,,
 `;
 
-test('maps the columns of a table, changes its rows with the keyboard, and adds them as one step', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('maps the columns of a table, changes its rows with the keyboard, and adds them as one step', {
+  tag: MAIN,
+}, async ({ station, sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
   await page.evaluate((text) => {

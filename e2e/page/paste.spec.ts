@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 /** Runs in the page. */
 function pasteOnPage(text: string): void {
@@ -7,7 +8,7 @@ function pasteOnPage(text: string): void {
   document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
 }
 
-test('pastes, adds, starts, and shows a result', async ({ sounder, page }) => {
+test('pastes, adds, starts, and shows a result', { tag: MAIN }, async ({ sounder, page }) => {
   await sounder.open();
   await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
   await sounder.button('Paste targets').click();
@@ -20,7 +21,7 @@ test('pastes, adds, starts, and shows a result', async ({ sounder, page }) => {
   await expect(sounder.table).toHaveAttribute('aria-rowcount', '12');
 });
 
-test('says every error with its place and remedy, and adds the rest', async ({ sounder, page }) => {
+test('says every error with its place and remedy, and adds the rest', { tag: MAIN }, async ({ sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill('192.0.2.1\n10.9.0.5/24 192.0.2.1\n  300.1.1.1\n2001:db8::/64');

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible, LONG, LOOKING_MS } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
+import { LONG, MAIN } from './tags.ts';
 
 /** A trace of nearly an hour whose route changed after some 18 and 38 minutes. */
 async function openPath(station: ScriptedStation, sounder: SounderPage): Promise<void> {
@@ -24,11 +25,9 @@ const hop = (page: Page, number: number) =>
     .filter({ has: page.getByRole('rowheader', { name: String(number), exact: true }) });
 const moment = (page: Page) => page.getByRole('slider', { name: 'Path history' });
 
-test('shows the path as it was: before a change, at a moment of the scrubber, at a time that is typed', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('shows the path as it was: before a change, at a moment of the scrubber, at a time that is typed', {
+  tag: MAIN,
+}, async ({ station, sounder, page }) => {
   await openPath(station, sounder);
   await expect(panel(page).getByText(/3\u202f2\d\d rounds on 4 flows since \d\d:\d\d:\d\d/)).toBeVisible();
   await sounder.button('Previous route').click();

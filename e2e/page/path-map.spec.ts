@@ -1,8 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible, LONG, LOOKING_MS } from './axe.ts';
+import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { seedNetwork } from './scripted-network.ts';
 import type { SounderPage } from './sounder-page.ts';
+import { LONG, MAIN } from './tags.ts';
 
 const mapOf = (page: Page): Locator => page.getByRole('region', { name: 'Path map' });
 const surfaceOf = (page: Page): Locator => page.getByRole('application');
@@ -23,11 +24,9 @@ const placeOf = async (node: Locator) => {
   return { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width) };
 };
 
-test('draws all traced paths as one: this computer on the left, targets on the right, routers by hop', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('draws all traced paths as one: this computer on the left, targets on the right, routers by hop', {
+  tag: MAIN,
+}, async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
   await expect(mapOf(page).getByRole('status')).toHaveText('96 paths to 24 targets');

@@ -2,6 +2,7 @@ import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { expect, test } from './fixtures.ts';
 import { scriptedMtu } from './scripted-paths.ts';
 import type { ScriptedStation } from './scripted-station.ts';
+import { MAIN } from './tags.ts';
 
 function seedPaths(station: ScriptedStation, rounds: number): void {
   station.project.edit([
@@ -13,7 +14,7 @@ function seedPaths(station: ScriptedStation, rounds: number): void {
   station.start();
 }
 
-test('shows the hops of a traced series, and what their loss means', async ({ station, sounder }) => {
+test('shows the hops of a traced series, and what their loss means', { tag: MAIN }, async ({ station, sounder }) => {
   seedPaths(station, 200);
   await sounder.openTable();
   await sounder.row(2).click();

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 const NETPROBIFY = `global: {probe_name: edge, interval: 60, nb_proc: 4, logging_level: INFO, prometheus_port: 9200, dns_update_interval: 600}
 groups:
@@ -17,10 +18,9 @@ function dropFile({ text, on }: { readonly text: string; readonly on: string }):
   document.querySelector(on)?.dispatchEvent(event);
 }
 
-test('adds the targets and groups of a netprobify file that is dropped on the page, and takes them back', async ({
-  sounder,
-  page,
-}) => {
+test('adds the targets and groups of a netprobify file that is dropped on the page, and takes them back', {
+  tag: MAIN,
+}, async ({ sounder, page }) => {
   await sounder.open();
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   await page.evaluate(dropFile, { text: NETPROBIFY, on: 'body' });

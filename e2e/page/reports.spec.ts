@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('builds a report with a preview, keeps own criteria, copies the ticket, makes, saves and deletes', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('builds a report with a preview, keeps own criteria, copies the ticket, makes, saves and deletes', {
+  tag: MAIN,
+}, async ({ station, sounder, page }) => {
   test.setTimeout(LOOKING_MS);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   station.seed(2);

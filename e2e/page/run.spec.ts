@@ -1,8 +1,9 @@
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { expect, test } from './fixtures.ts';
 import { scriptedSample } from './scripted-samples.ts';
+import { MAIN } from './tags.ts';
 
-test('starts, pauses, resumes and stops', async ({ station, sounder, page }) => {
+test('starts, pauses, resumes and stops', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(5);
   await sounder.openTable();
   await sounder.button('Start').click();
@@ -106,7 +107,7 @@ test('asks before a plan that the station finds too fast', async ({ station, sou
   await expect(page.getByText('● Running')).toBeVisible();
 });
 
-test('says what to do where this machine cannot measure', async ({ station, sounder, page }) => {
+test('says what to do where this machine cannot measure', { tag: MAIN }, async ({ station, sounder, page }) => {
   station.seed(1);
   station.engineFault = {
     code: 'packet-io.permission-denied',

@@ -1,8 +1,13 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 const SECRET = 'correct horse battery staple';
 
-test('stores a password under a name, and only the name goes into the project', async ({ station, sounder, page }) => {
+test('stores a password under a name, and only the name goes into the project', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(1);
   station.project.edit([{ op: 'put', name: 'host-00000', target: { probe: 'smb', to: '10.20.0.0', user: 'ann' } }]);
   await sounder.openTable();

@@ -2,6 +2,7 @@ import type { EditOp } from '../../core/contracts/edits.ts';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
+import { MAIN } from './tags.ts';
 
 const put = (name: string, probe: string, to: string, more: object = {}): EditOp => ({
   op: 'put',
@@ -25,7 +26,10 @@ function seedMixed(station: ScriptedStation): void {
   station.start();
 }
 
-test('lists state, result and time of mixed probes, and sorts results by probe', async ({ station, sounder }) => {
+test('lists state, result and time of mixed probes, and sorts results by probe', { tag: MAIN }, async ({
+  station,
+  sounder,
+}) => {
   seedMixed(station);
   await sounder.openTable();
   const result = (name: string) => sounder.cell(sounder.rowOf(name), 'result');

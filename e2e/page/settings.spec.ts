@@ -1,6 +1,11 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('finds a setting, changes it, and the page and the project follow', async ({ station, sounder, page }) => {
+test('finds a setting, changes it, and the page and the project follow', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(3);
   await sounder.openTable();
   await page.keyboard.press('Control+Comma');

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 /** Pastes as the browser does for the element with the focus: not every one lets a test write its clipboard. */
 const paste = (page: Page, text: string) =>
@@ -23,7 +24,11 @@ const copied = (page: Page) =>
 // A smaller window has fewer cells: axe looks at each.
 test.use({ viewport: { width: 1280, height: 560 } });
 
-test('edits targets and groups as cells, from the keyboard alone', async ({ station, sounder, page }) => {
+test('edits targets and groups as cells, from the keyboard alone', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   test.setTimeout(2 * LOOKING_MS);
   station.seed(300);
   station.project.edit([

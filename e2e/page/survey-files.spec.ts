@@ -1,11 +1,12 @@
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200"><rect width="400" height="200" fill="#eee"/></svg>';
 const plan = { name: 'plan.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(SVG) };
 
-test('pins notes and photos to a survey, and places measuring points on a floor plan', async ({
+test('pins notes and photos to a survey, and places measuring points on a floor plan', { tag: MAIN }, async ({
   station,
   sounder,
   page,

@@ -1,6 +1,11 @@
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
-test('starts and stops surveys, compares two, and deletes with undo', async ({ station, sounder, page }) => {
+test('starts and stops surveys, compares two, and deletes with undo', { tag: MAIN }, async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(4);
   await sounder.openTable();
 

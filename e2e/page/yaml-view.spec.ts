@@ -1,13 +1,12 @@
 import { expectAccessible, LOOKING_MS } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { MAIN } from './tags.ts';
 
 test.setTimeout(LOOKING_MS);
 
-test('shows the project as text, checks what is typed, applies it as one edit, and loses nothing in a conflict', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('shows the project as text, checks what is typed, applies it as one edit, and loses nothing in a conflict', {
+  tag: MAIN,
+}, async ({ station, sounder, page }) => {
   const violations: string[] = [];
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text());
