@@ -1,7 +1,7 @@
-import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
 import { countedPercentile } from '../send-delays.ts';
+import { exactDuration } from '../text/exact-duration.ts';
 import type { ReportFrame } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
 
@@ -92,8 +92,8 @@ function rangeText(values: ReadonlySet<number>, text: ReportFrame['text']): stri
   const sorted = [...values].sort((left, right) => left - right);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return null;
-  if (sorted.length <= MAX_VALUES) return sorted.map((ms) => text.quantity(formatDuration(ms))).join(', ');
-  return text.quantity(`${formatDuration(first)} – ${formatDuration(last)}`);
+  if (sorted.length <= MAX_VALUES) return sorted.map((ms) => text.quantity(exactDuration(ms))).join(', ');
+  return text.quantity(`${exactDuration(first)} – ${exactDuration(last)}`);
 }
 
 function timestampText(counts: Counts<string>, frame: ReportFrame): string {
