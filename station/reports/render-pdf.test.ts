@@ -32,6 +32,19 @@ it('has photos and floor plans as pictures with a description', { timeout: 60_00
   expect(pdfOf(document, 'a4', pictures).equals(Buffer.from(pdf, 'latin1'))).toBe(true);
 });
 
+it('is not set without its logo: one that cannot be decoded is named', { timeout: 60_000 }, () => {
+  const broken = png(30, 90);
+  broken.fill(0xff, 45, 60); // in the compressed pixels
+  for (const [type, bytes] of [
+    ['image/png', broken],
+    ['image/svg+xml', Buffer.from('<svg')],
+  ] as const) {
+    const logo = { type, base64: bytes.toString('base64') };
+    const document = { ...smallDocument(['name']), brand: { company: null, accent: null, logo } };
+    expect(() => pdfOf(document)).toThrow('The logo cannot be decoded');
+  }
+});
+
 it('is set without pictures that cannot be read', { timeout: 60_000 }, () => {
   const { document, pictures } = withPictures(Buffer.from('<svg'), Buffer.from('no picture'));
   expect(pdfOf(document, 'a4', pictures).toString('latin1')).not.toContain('/Subtype /Image');

@@ -76,7 +76,7 @@ export class TargetReading {
 
   /** Starts of the slots of which something could not be read. */
   get damagedSlots(): ReadonlySet<number> {
-    return this.source.damagedSlots.union(this.damagedPathSlots);
+    return new Set([...this.source.damagedSlots, ...this.damagedPathSlots]);
   }
 
   /**
