@@ -82,7 +82,7 @@ export class ReportAssembler {
   private helper: TargetHelper | null = null;
   /** Nothing is left to do here until the helper has read more. */
   private isWaiting = false;
-  /** What could not be read: slots of samples by their start, rows of paths and of sums, and files. */
+  /** Damage: slots of samples by their start, rows of paths and of sums, and files. */
   private readonly damagedSlots = new Set<number>();
   private damagedRows = 0;
   private readonly damagedFiles = new Set<string>();
@@ -221,7 +221,7 @@ export class ReportAssembler {
     return found;
   }
 
-  /** What several threads or passes could not read counts once. */
+  /** Damage that several threads or passes came across counts once. */
   private addDamage({ slots, rows, files }: ReadDamage): void {
     for (const slotMs of slots) this.damagedSlots.add(slotMs);
     for (const path of files) this.damagedFiles.add(path);

@@ -11,7 +11,7 @@ export interface TargetTask {
   readonly maxBytes: number;
 }
 
-/** What could not be read. */
+/** Parts that could not be read. */
 export interface ReadDamage {
   /** Starts of slots of samples. */
   readonly slots: ReadonlySet<number>;

@@ -14,7 +14,7 @@ export interface TargetHelper {
   taken(): readonly ReadTargets[];
   /** Series that it has read so far, one in part. */
   readonly series: number;
-  /** What it could not read; null = it still reads. */
+  /** Parts that it could not read; null = it still reads. */
   readonly damage: ReadDamage | null;
   /** Resolves at its next message; at once when there is something to take, or nothing comes any more. */
   message(): Promise<void>;

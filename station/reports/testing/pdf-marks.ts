@@ -2,7 +2,7 @@
 export interface PdfMarks {
   /** Ids of the content that belongs to the structure. */
   readonly ids: readonly number[];
-  /** What is wrong, a line each. */
+  /** Faults, a line each. */
   readonly problems: readonly string[];
 }
 

@@ -39,7 +39,7 @@ export class PdfObjects {
       .filter((value) => value['/Type'] === type);
   }
 
-  /** What a value is, or refers to; null = nothing. */
+  /** A value, or the one that it refers to; null = nothing. */
   at(value: PdfValue | undefined): PdfValue {
     if (typeof value !== 'string' || !REFERENCE.test(value)) return value ?? null;
     const found = this.objects[`obj:${value}`];

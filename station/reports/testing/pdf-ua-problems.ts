@@ -3,7 +3,7 @@ import { isDictionary, type PdfDictionary, type PdfObjects, type PdfValue } from
 import { allElements, headingProblems, type PdfElement, pdfStructure, tableProblems } from './pdf-structure.ts';
 
 /**
- * What keeps a PDF from being PDF/UA-1 (ISO 14289-1), as far as a program can tell: a line each, with the number of the failure
+ * Lists faults that keep a PDF from being PDF/UA-1 (ISO 14289-1), as far as a program can tell: a line each, with the number of the failure
  * condition in the Matterhorn Protocol 1.02 where there is one. What a person has to judge is not checked: whether
  * descriptions describe, and whether the reading order makes sense.
  */

@@ -34,6 +34,7 @@ export const HOSTILE = [
   '</svg><script>alert(1)</script>]]>&amp;',
   'a\u202eb\u0000c',
   'שלום العربية 中文 🦊 😀 👩‍👩‍👧',
+  'می\u200cخواهم \u200c.\u200c',
   'x'.repeat(300),
   '=cmd()',
 ];

@@ -95,7 +95,7 @@ export class ComparisonReading extends SteppedWork {
     return this.reader.damaged + this.damagedPaths + this.damagedRollups + new Set(files).size;
   }
 
-  /** What could not be read: slots of samples by their start, and rows of sums. */
+  /** Parts that could not be read: slots of samples by their start, and rows of sums. */
   get damage(): { readonly slots: ReadonlySet<number>; readonly rows: number } {
     return { slots: this.reader.damagedSlots, rows: this.damagedRollups };
   }
