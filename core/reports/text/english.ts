@@ -90,7 +90,7 @@ export const ENGLISH = {
     deleted: (from: string, to: string, sent: number, lost: number): string =>
       `Single samples from ${from} to ${to} are no longer stored, and no figure includes them: only sums of minutes or hours are left (${sent} sent, ${lost} lost)`,
     damaged: (parts: number): string =>
-      `${plural(parts, 'part')} of the stored data could not be read, and are left out`,
+      `${plural(parts, 'part')} of the stored data could not be read, and ${parts === 1 ? 'is' : 'are'} left out`,
     noLoad: (): string => 'No throughput test ran: capacity and latency under load were not measured',
     noPath: (): string => 'No path was traced',
   },

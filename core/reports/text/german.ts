@@ -63,7 +63,7 @@ export const GERMAN: ReportText = {
     deleted: (from, to, sent, lost) =>
       `Einzelne Messwerte von ${from} bis ${to} sind nicht mehr gespeichert, und kein Wert schließt sie ein: Es gibt nur noch Summen von Minuten oder Stunden (${sent} gesendet, ${lost} verloren)`,
     damaged: (parts) =>
-      `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten konnten nicht gelesen werden, und fehlen`,
+      `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten ${parts === 1 ? 'konnte nicht gelesen werden, und fehlt' : 'konnten nicht gelesen werden, und fehlen'}`,
     noLoad: () => 'Es lief kein Durchsatztest: Kapazität und Latenz unter Last wurden nicht gemessen',
     noPath: () => 'Kein Pfad wurde verfolgt',
   },
