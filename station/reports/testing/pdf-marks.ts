@@ -1,5 +1,5 @@
 /** Marked content of a page. */
-export interface PdfMarks {
+interface PdfMarks {
   /** Ids of the content that belongs to the structure. */
   readonly ids: readonly number[];
   /** Faults, a line each. */
