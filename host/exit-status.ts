@@ -30,6 +30,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['project.', EXIT.invalidFile],
   ['report.manifest', EXIT.invalidFile],
   ['report.template', EXIT.invalidFile],
+  ['report.logo', EXIT.invalidFile],
   ['criteria.invalid', EXIT.invalidFile],
   ['data.in-use', EXIT.dataInUse],
   ['data.', EXIT.dataUnwritable],

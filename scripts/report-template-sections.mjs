@@ -1,14 +1,18 @@
 // The sections of the template that reports are made from, in their order: report-template.mjs.
 import {
+  bookmark,
   close,
   column,
   each,
+  field,
+  link,
   named,
   number,
   open,
   pairs,
   paragraph,
   run,
+  tab,
   table,
   text,
   verdict,
@@ -18,15 +22,26 @@ import {
 const GAP = text('Gap', '');
 const PAGE_BREAK = '<w:pageBreakBefore/>';
 
-const heading = (label, isNewPage = false) =>
-  paragraph('Heading1', run(`{labels.${label}}`), isNewPage ? PAGE_BREAK : '');
+/** Sections in their order, and what has to be there for one to stand. */
+const SECTIONS = Object.entries({
+  ...{ summary: null, scope: null, method: null, excluded: null, criteria: 'criteria.any', results: null },
+  ...{ floorPlans: 'plans.any', comparison: 'comparison', voice: 'voice.targets.any', load: 'load.any' },
+  ...{ allFindings: 'otherFindings.any', details: null, photos: 'photos.any', timeline: 'events.any', appendix: null },
+});
+const anchorOf = (label) => `section_${label}`;
+
+/** The heading of a section, to which the contents lead. @param before a tag in front of it */
+const heading = (label, { isNewPage = false, before = '' } = {}) => {
+  const id = SECTIONS.findIndex(([one]) => one === label);
+  const marked = bookmark(id, anchorOf(label), run(`{labels.${label}}`));
+  return paragraph('Heading1', `${before && run(before)}${marked}`, isNewPage ? PAGE_BREAK : '');
+};
 
 /** A section that stands only if there is something in it. */
-const section = (name, label, ...content) => [
-  text('Heading1', `${open(name)}{labels.${label}}`),
-  ...content,
-  text('Gap', close(name)),
-];
+const section = (label, ...content) => {
+  const name = Object.fromEntries(SECTIONS)[label];
+  return [heading(label, { before: open(name) }), ...content, text('Gap', close(name))];
+};
 
 /** A finding per entry of a list. */
 const findings = (list) => [
@@ -42,17 +57,15 @@ const findings = (list) => [
 
 const picture = (name) => text('Picture', `${open(name)}{${name}}${close(name)}`);
 
-/** A list of contents that Word brings up to date with page numbers (F9). */
-const contents = () => {
-  const mark = (type) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
-  const code = '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>';
-  return [
-    text('ContentsHeading', '{labels.contents}'),
-    paragraph('Gap', `${mark('begin')}${code}${mark('separate')}`),
-    each('contents', 'TOC1', '{section}'),
-    paragraph('Gap', mark('end')),
-  ];
-};
+/** A list of contents whose page numbers are computed by the program that shows the document: Word asks when it opens it. */
+const contents = () => [
+  text('ContentsHeading', '{labels.contents}'),
+  ...SECTIONS.map(([label, condition]) => {
+    const anchor = anchorOf(label);
+    const entry = link(anchor, `${run(`{labels.${label}}`)}${tab}${field(`PAGEREF ${anchor} \\h`)}`);
+    return paragraph('TOC1', condition ? `${run(open(condition))}${entry}${run(close(condition))}` : entry);
+  }),
+];
 
 /** Cover, summary and what the results rest on. */
 export const opening = () => [
@@ -72,7 +85,7 @@ export const opening = () => [
   ),
   ...when('coverNotes.any', text('CoverHeading', '{labels.notes}'), each('coverNotes', 'Normal')),
   ...contents(),
-  heading('summary', true),
+  heading('summary', { isNewPage: true }),
   each('summary.text', 'Normal'),
   text('Heading2', '{labels.findings}'),
   ...findings('summary.findings'),
@@ -116,7 +129,6 @@ export const opening = () => [
     table('excluded.causes', [column('{labels.cause}', '{cause}', 3), number('{labels.samples}', '{samples}')]),
   ),
   ...section(
-    'criteria.any',
     'criteria',
     text('Heading2', `${open('criteria')}{application} ({version})`),
     table('limits', [
@@ -131,7 +143,7 @@ export const opening = () => [
 
 /** Results of all targets together. */
 export const results = () => [
-  heading('results', true),
+  heading('results', { isNewPage: true }),
   table('results', [
     column('{labels.target}', '{target}', 2.2),
     column('{labels.site}', '{site}', 1.5),
@@ -149,7 +161,6 @@ export const results = () => [
     text('Picture', `${open('lossMaps')}{chart}${close('lossMaps')}`),
   ),
   ...section(
-    'plans.any',
     'floorPlans',
     text('Heading2', `${open('plans')}{site}`),
     picture('picture'),
@@ -162,7 +173,6 @@ export const results = () => [
   ),
   ...section(
     'comparison',
-    'comparison',
     text('Normal', '{labels.before}: {comparison.before}'),
     text('Normal', '{labels.after}: {comparison.after}'),
     each('comparison.text', 'Bullet'),
@@ -174,7 +184,6 @@ export const results = () => [
     text('Note', '{comparison.moreRows}'),
   ),
   ...section(
-    'voice.targets.any',
     'voice',
     each('voice.text', 'Normal'),
     table('voice.targets', [
@@ -196,7 +205,6 @@ export const results = () => [
     text('Gap', close('voice.details')),
   ),
   ...section(
-    'load.any',
     'load',
     table('load', [
       column('{labels.target}', '{target}', 2),
@@ -207,7 +215,7 @@ export const results = () => [
       column('{labels.grade}', '{grade}', 0.7),
     ]),
   ),
-  ...section('otherFindings.any', 'allFindings', ...findings('otherFindings')),
+  ...section('allFindings', ...findings('otherFindings')),
 ];
 
 const targetTables = () => [
@@ -300,7 +308,7 @@ const targetTables = () => [
 
 /** Results target by target. */
 export const details = () => [
-  heading('details', true),
+  heading('details', { isNewPage: true }),
   text('Note', '{wholeNote}'),
   paragraph('Heading2', `${run(`${open('targets')}{id} · {title}  {#isJudged}`)}${verdict}${run('{/isJudged}')}`),
   text('Basis', '{basis}'),
@@ -315,7 +323,6 @@ export const details = () => [
 /** Notes, the timeline, and what figures are made of. */
 export const appendix = () => [
   ...section(
-    'photos.any',
     'photos',
     text('Note', `${open('photos')}{where}`),
     picture('picture'),
@@ -323,7 +330,6 @@ export const appendix = () => [
     text('Gap', close('photos')),
   ),
   ...section(
-    'events.any',
     'timeline',
     table('events', [
       column('{labels.at}', '{at}', 1.2),
@@ -332,7 +338,7 @@ export const appendix = () => [
     ]),
     text('Note', '{moreEvents}'),
   ),
-  heading('appendix', true),
+  heading('appendix', { isNewPage: true }),
   text('Heading2', '{labels.choices}'),
   pairs('appendix.choices'),
   text('Heading2', '{labels.definitions}'),

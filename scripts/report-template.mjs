@@ -2,7 +2,7 @@
 // All of its words are tags, so that one template serves every language; docs/report-template.md explains them.
 import JSZip from 'jszip';
 import { appendix, details, opening, results } from './report-template-sections.mjs';
-import { paragraph, run, tab } from './wordprocessing.mjs';
+import { field, paragraph, run, tab } from './wordprocessing.mjs';
 
 const MAIN = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -98,18 +98,14 @@ const numbering = () =>
 
 const settings = () =>
   xml(
-    `<w:settings ${NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`,
+    `<w:settings ${NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:updateFields w:val="true"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`,
   );
-
-/** A number that Word computes. */
-const field = (code) =>
-  `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ${code} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`;
 
 const header = () =>
   xml(`<w:hdr ${NAMESPACES}>${paragraph('Header', `${run('{subject}')}${tab}${run('{company}')}`)}</w:hdr>`);
 const footer = () =>
   xml(
-    `<w:ftr ${NAMESPACES}>${paragraph('Footer', `${run('{generator} · {date}')}${tab}${field('PAGE')}${run(' / ')}${field('NUMPAGES')}`)}</w:ftr>`,
+    `<w:ftr ${NAMESPACES}>${paragraph('Footer', `${run('{generator} · {date}')}${tab}${field('PAGE', '1')}${run(' / ')}${field('NUMPAGES', '1')}`)}</w:ftr>`,
   );
 
 const section =

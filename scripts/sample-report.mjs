@@ -27,7 +27,8 @@ const PLACES = {
   'meeting room': [0.83, 0.47],
   warehouse: [0.62, 0.8],
 };
-const OPTIONS = ['--criteria', 'voice,reachability', '--company', 'Example Networks', '--accent', '#14508c'];
+const BRAND = ['--company', 'Example Networks', '--logo', join(FILES, 'logo.svg'), '--accent', '#14508c'];
+const OPTIONS = ['--criteria', 'voice,reachability', ...BRAND];
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const base64 = (name) => readFileSync(join(FILES, name)).toString('base64');

@@ -48,6 +48,8 @@ const TOOLS = {
   iperf3: 'iperf3',
   tinyproxy: 'tinyproxy',
   sshd: 'openssh-server',
+  // Reads PDF reports, independently of what writes them.
+  qpdf: 'qpdf',
   prometheus: 'prometheus',
 };
 

@@ -9,6 +9,18 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').
 export const run = (text, format = '') =>
   `<w:r>${format && `<w:rPr>${format}</w:rPr>`}<w:t xml:space="preserve">${escaped(text)}</w:t></w:r>`;
 
+/** A number that Word computes. @param shown until then */
+export const field = (code, shown = '') => {
+  const mark = (type) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
+  const instruction = `<w:r><w:instrText xml:space="preserve"> ${code} </w:instrText></w:r>`;
+  return `${mark('begin')}${instruction}${mark('separate')}<w:r><w:t>${shown}</w:t></w:r>${mark('end')}`;
+};
+
+/** A place in the document, and what leads there. */
+export const bookmark = (id, name, content) =>
+  `<w:bookmarkStart w:id="${id}" w:name="${name}"/>${content}<w:bookmarkEnd w:id="${id}"/>`;
+export const link = (anchor, content) => `<w:hyperlink w:anchor="${anchor}" w:history="1">${content}</w:hyperlink>`;
+
 export const tab = '<w:r><w:tab/></w:r>';
 
 export const paragraph = (style, content, layout = '') =>

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
+import { smallPng } from '../pictures/testing/small-pictures.ts';
 import { logoOf } from './brand.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 it('accepts PNG and SVG as a logo, and names what is wrong with others', () => {
-  expect(logoOf(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0))).toEqual({ type: 'image/png' });
+  expect(logoOf(smallPng())).toEqual({ type: 'image/png' });
+  expect(logoOf(smallPng().subarray(0, 9))).toEqual({ reason: 'is a damaged or incomplete PNG file' });
   expect(logoOf(bytes('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).toEqual({
     type: 'image/svg+xml',
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPng } from '../pictures/png.ts';
 
 /** A logo, PNG or SVG. */
 export const Logo = z.object({
@@ -35,7 +36,8 @@ export const logoBytes = ({ base64 }: Logo): Uint8Array<ArrayBuffer> =>
 /** A file as a logo, or why it cannot be one: in words that follow its name. */
 export function logoOf(bytes: Uint8Array): { readonly type: Logo['type'] } | { readonly reason: string } {
   if (bytes.byteLength > MAX_LOGO_BYTES) return { reason: `is larger than ${MAX_LOGO_BYTES / 1e6} MB` };
-  if (PNG.every((byte, at) => bytes[at] === byte)) return { type: 'image/png' };
+  if (PNG.every((byte, at) => bytes[at] === byte))
+    return 'error' in readPng(bytes) ? { reason: 'is a damaged or incomplete PNG file' } : { type: 'image/png' };
   const text = new TextDecoder().decode(bytes);
   if (!/<svg[\s>/]/.test(text.slice(0, 2000))) return { reason: 'is neither PNG nor SVG' };
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return { reason: 'has a document type, which an SVG does not need' };

@@ -8,10 +8,10 @@ export function coverFacts({ cover, timeZone }: ReportDocument, labels: Labels):
   const known = (name: string, value: string | null): Fact[] => (value === null ? [] : [{ name, value }]);
   return [
     ...known(labels.customer, customer),
-    ...known(labels.site, site),
+    ...known(labels.site, site === customer ? null : site),
     ...known(labels.engineer, engineer),
-    { name: `${labels.measured}: ${labels.from}`, value: `${span.from.text} (${timeZone})` },
-    { name: `${labels.measured}: ${labels.to}`, value: `${span.to.text} (${timeZone})` },
+    { name: labels.measuredFrom, value: `${span.from.text} (${timeZone})` },
+    { name: labels.measuredTo, value: `${span.to.text} (${timeZone})` },
     { name: labels.duration, value: span.duration },
     { name: labels.date, value: date.text.slice(0, DATE_LENGTH) },
   ];

@@ -76,20 +76,20 @@ describe('shipped criteria', () => {
         (criterion) => `${criterion.metric} ${describeLimit(criterion)}`,
       );
     expect(limits('teams-edge')).toEqual([
-      'rttMeanMs below 60ms',
-      'jitterMeanMs below 15ms',
-      'worstJitter15sMs below 15ms',
+      'rttMeanMs below 60 ms',
+      'jitterMeanMs below 15 ms',
+      'worstJitter15sMs below 15 ms',
       'lossRatio below 0.1 %',
       'worstLoss15sRatio below 0.1 %',
       'worstLoss200msRatio below 1 %',
       'reorderedRatio below 0.01 %',
     ]);
     expect(limits('y1541-6')).toEqual([
-      'oneWayMeanMs at most 100ms',
-      'pdvP999Ms at most 50ms',
+      'oneWayMeanMs at most 100 ms',
+      'pdvP999Ms at most 50 ms',
       'lossRatio at most 0.001 %',
     ]);
-    expect(limits('y1541-4')).toEqual(['oneWayMeanMs at most 1s', 'lossRatio at most 0.1 %']);
+    expect(limits('y1541-4')).toEqual(['oneWayMeanMs at most 1 s', 'lossRatio at most 0.1 %']);
   });
 });
 

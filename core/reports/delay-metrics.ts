@@ -36,7 +36,7 @@ const jitterOf = (label: string, formula: string): MetricDefinition => ({
 
 /** Metrics of delay and its variation. */
 export const DELAY_METRICS = {
-  rttMinMs: { label: 'RTT, least', ...lowerMs, formula: 'least RTT', source: 'RFC 2681', ...needed(1) },
+  rttMinMs: { label: 'RTT, minimum', ...lowerMs, formula: 'smallest RTT', source: 'RFC 2681', ...needed(1) },
   rttMeanMs: {
     label: 'RTT, mean',
     ...lowerMs,
@@ -44,7 +44,7 @@ export const DELAY_METRICS = {
     source: 'RFC 2681',
     ...needed(LEAST_MEAN),
   },
-  rttMaxMs: { label: 'RTT, greatest', ...lowerMs, formula: 'greatest RTT', source: 'RFC 2681', ...needed(1) },
+  rttMaxMs: { label: 'RTT, maximum', ...lowerMs, formula: 'largest RTT', source: 'RFC 2681', ...needed(1) },
   rttP50Ms: { ...percentileOf('p50', 0.5), label: 'RTT, median' },
   rttP90Ms: { ...percentileOf('p90', 0.9), label: 'RTT, p90' },
   rttP95Ms: { ...percentileOf('p95', 0.95), label: 'RTT, p95' },
@@ -76,9 +76,9 @@ export const DELAY_METRICS = {
   pdvP999Ms: variationOf('p99.9', 0.999),
   jitterLastMs: jitterOf('last', 'the last J of the span'),
   jitterMeanMs: jitterOf('mean', 'mean of all J of the span'),
-  jitterMaxMs: jitterOf('greatest', 'greatest J of the span'),
+  jitterMaxMs: jitterOf('maximum', 'largest J of the span'),
   worstJitter15sMs: {
-    ...jitterOf('worst 15 s', `greatest mean of J within any 15 s that have ${LEAST_ESTIMATES} replies`),
+    ...jitterOf('worst 15 s', `largest mean of J within any 15 s that have ${LEAST_ESTIMATES} replies`),
     notPrinted: `no 15 s with ${LEAST_ESTIMATES} replies`,
     leastSamples: LEAST_ESTIMATES,
   },

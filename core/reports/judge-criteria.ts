@@ -1,8 +1,8 @@
-import { formatDuration } from '../model/duration.ts';
 import type { CriteriaSet, Criterion, Operator } from './criteria.ts';
 import { type Figure, tooFew } from './figure.ts';
 import { packetsToSeeLoss } from './loss-uncertainty.ts';
 import { type Figures, formatMetric, METRICS, type MetricId } from './metrics.ts';
+import { exactDuration } from './text/exact-duration.ts';
 
 export const ACCEPTANCES = ['pass', 'marginal', 'fail', 'not-judged'] as const;
 export type Acceptance = (typeof ACCEPTANCES)[number];
@@ -79,7 +79,7 @@ function judgeCriterion(criterion: Criterion, figure: Figure): JudgedCriterion {
 export function describeLimit({ metric, operator, pass }: Criterion): string {
   const words: Readonly<Record<Operator, string>> = { '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least' };
   // A limit is exact: it is never rounded as a measured time is.
-  return `${words[operator]} ${METRICS[metric].unit === 'ms' ? formatDuration(pass) : formatMetric(metric, pass)}`;
+  return `${words[operator]} ${METRICS[metric].unit === 'ms' ? exactDuration(pass) : formatMetric(metric, pass)}`;
 }
 
 /**

@@ -9,7 +9,7 @@ const withLosses = { notPrinted: `fewer than ${LEAST_LOSSES} packets lost`, leas
 const worstLossOf = (window: string): MetricDefinition => ({
   label: `Loss, worst ${window}`,
   ...ratio,
-  formula: `greatest lost / sent of all windows of ${window} that begin with a packet and are wholly measured`,
+  formula: `largest lost / sent of all windows of ${window} that begin with a packet and are wholly measured`,
   source: convention('sliding windows'),
   notPrinted: `no ${window} was wholly measured`,
 });

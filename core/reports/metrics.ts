@@ -26,9 +26,12 @@ export function formatMetric(metric: MetricId, value: number): string {
   const { unit } = METRICS[metric];
   if (unit === 'ratio') return percentText(value);
   if (unit === 'ms') return value === 0 ? '0 ms' : value < MINUTE_MS ? formatRtt(value) : describeSpan(value);
-  if (unit === 'count' || unit === 'packets') return `${rounded(value)}${unit === 'packets' ? ' packets' : ''}`;
+  if (unit === 'count' || unit === 'packets')
+    return `${rounded(value)}${unit === 'packets' ? packetsWord(rounded(value)) : ''}`;
   return value.toFixed(unit === 'R' ? 1 : 2);
 }
+
+const packetsWord = (count: number): string => (count === 1 ? ' packet' : ' packets');
 
 /** A ratio as per cent. Near 100 %, it is the missing part that has to be exact: 99.995 %. */
 function percentText(ratio: number): string {

@@ -35,7 +35,7 @@ export const QUALITY_METRICS = {
     label: 'Longest outage',
     unit: 'ms',
     better: 'lower',
-    formula: 'greatest down time of an outage, without time without data; ± two intervals',
+    formula: 'longest down time of an outage, without time without data; ± two intervals',
     source: convention('outages by losses in a row'),
     ...observed,
   },

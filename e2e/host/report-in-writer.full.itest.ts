@@ -58,6 +58,8 @@ describe.skipIf(missing !== null)(
       for (const heading of headings) expect(text).toContain(heading);
       for (const id of ['F1 ·', 'T1 ·', 'T7 ·']) expect(text).toContain(id);
       expect(text).toContain('Example & Partners');
+      // The contents have the page of each section.
+      expect(text).toMatch(new RegExp(`^${headings.at(-1)}\\.+ ?[1-9]\\d*$`, 'm'));
       expect(text.replaceAll(/\s+/g, ' ')).toContain(HOSTILE.slice(0, 12));
       expect(text).not.toMatch(/\{[#/]?\w|undefined/);
       const images = spawnSync('pdfimages', ['-list', `${base}.pdf`], { encoding: 'utf8' }).stdout;

@@ -36,6 +36,11 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
 
   await dialog.getByText('Layout and redaction').click();
   await dialog.getByLabel('Company').fill('Example & Partners');
+  const [company, paper] = [
+    await dialog.getByLabel('Company').boundingBox(),
+    await dialog.getByLabel('Paper').boundingBox(),
+  ];
+  expect((company?.x ?? 0) + (company?.width ?? 0)).toBeLessThan(paper?.x ?? 0);
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20"/></svg>';
   const file = (name: string, text: string) => ({
     name,

@@ -13,7 +13,7 @@ const STANDARD = 'ua-1';
 
 /**
  * Sets a document with Typst. Synchronous, and cannot be interrupted: for a process of its own.
- * Throws FaultErrors `report.typst`, `report.no-typst`.
+ * Throws FaultErrors `report.typst`, `report.no-typst`, `report.logo`.
  * @param pictures files of which the names of those that cannot be read are given to the document, as `unreadable.json`
  */
 export function compileTypst(
@@ -30,6 +30,8 @@ export function compileTypst(
     if (name.endsWith('.typ')) compiler.addSource(path, String(content));
     else compiler.mapShadow(path, Buffer.from(content as string));
   }
+  const logo = [...files.keys()].find((name) => LOGO.test(name));
+  if (logo !== undefined && !isReadable(compiler, logo)) throw logoFault();
   const unreadable = pictures.filter((name) => !isReadable(compiler, name));
   compiler.mapShadow(`${ROOT}/unreadable.json`, Buffer.from(JSON.stringify(unreadable)));
   const compiled = compiler.compile({ mainFilePath: MAIN });
@@ -46,6 +48,16 @@ export function compileTypst(
 /** Whether Typst reads a picture: one that it cannot decode would fail the whole document. */
 const isReadable = (compiler: NodeCompiler, name: string): boolean =>
   compiler.compile({ mainFileContent: `#image(${JSON.stringify(`/${name}`)})` }).result !== null;
+
+/** The logo of the company: a report is not made without it. */
+const LOGO = /^logo\.\w+$/;
+
+const logoFault = (): FaultError =>
+  new FaultError({
+    code: 'report.logo',
+    message: 'The logo cannot be decoded: it would be missing in the PDF',
+    hint: 'open it in another program and save it again as PNG or plain SVG',
+  });
 
 function typstFault(error: NodeError | null): FaultError {
   const problems = (error?.shortDiagnostics ?? []) as readonly { readonly message?: string; readonly path?: string }[];

@@ -25,6 +25,7 @@ import { sharedPlace } from './series-shares.ts';
 import { frameOf, type ReadTarget, type ReportBasis, STEP_MS, TargetReading } from './target-reading.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import type { StartHelper, TargetHelper } from './target-thread.ts';
+import type { ReadDamage } from './target-thread-protocol.ts';
 
 /** A report, and what identifies the data that it was made from. */
 export interface AssembledReport {
@@ -81,8 +82,9 @@ export class ReportAssembler {
   private helper: TargetHelper | null = null;
   /** Nothing is left to do here until the helper has read more. */
   private isWaiting = false;
-  /** Parts that could not be read, and files of which there were some. */
-  private damagedParts = 0;
+  /** Damage: slots of samples by their start, rows of paths and of sums, and files. */
+  private readonly damagedSlots = new Set<number>();
+  private damagedRows = 0;
   private readonly damagedFiles = new Set<string>();
 
   /** Throws FaultErrors `usage.*`, `store.*`. */
@@ -161,14 +163,18 @@ export class ReportAssembler {
       this.methods.add(read.methods);
       targets.push({ ...read.target, id: `T${targets.length + 1}` });
     }
-    const comparison = yield* this.compare(new Set(series.map(({ seriesId }) => seriesId)));
+    const ids = series.map(({ seriesId }) => seriesId);
+    const comparison = yield* this.compare(new Set(ids));
+    const deleted = this.source.deleted(ids, { fromMs: options.fromMs ?? span.fromMs, toMs: span.toMs });
+    this.damagedRows += deleted.damaged;
     this.addOtherInputs();
     const isAllData = survey === null && options.fromMs === null && options.toMs === null;
     const document = reportDocument(
       {
         ...{ version: this.version, survey, isAllData, targets, methods: this.methods, events: this.events },
         ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs, floorPlans: this.floorPlans },
-        damaged: this.damagedParts + this.damagedFiles.size,
+        damaged: this.damagedSlots.size + this.damagedRows + this.damagedFiles.size,
+        deleted: deleted.spans,
         configuration: settings.lines,
         inputs: [...this.inputs],
       },
@@ -191,38 +197,42 @@ export class ReportAssembler {
     if (isHelped) this.helper = this.startHelper?.({ dataDir, basis, next, maxBytes }) ?? null;
     const found: (ReadTarget | null)[] = [];
     const reading = new TargetReading(source, basis, this.frame);
-    let [own, helped] = [0, 0];
+    let own = 0;
+    const share = () => (targetsShare * (own + (this.helper?.series ?? 0))) / count;
     const takeHelped = () => {
-      for (const { from, targets } of this.helper?.taken() ?? []) {
+      for (const { from, targets } of this.helper?.taken() ?? [])
         for (const [at, target] of targets.entries()) found[from + at] = target;
-        helped += targets.length;
-      }
     };
     for (const read of readTargets(reading, count, next, maxBytes)) {
       if (typeof read === 'number') own = read;
       else for (const [at, target] of read.targets.entries()) found[read.from + at] = target;
       takeHelped();
-      yield (targetsShare * (own + helped)) / count;
+      yield share();
     }
-    this.damagedParts += source.damagedSamples + reading.damagedPaths;
-    while (this.helper && !this.helper.damaged) {
+    this.addDamage({ slots: reading.damagedSlots, rows: reading.damagedRows, files: [...source.damagedFiles(span)] });
+    while (this.helper && !this.helper.damage) {
       this.isWaiting = true;
-      yield (targetsShare * (own + helped)) / count;
+      yield share();
       takeHelped();
     }
     takeHelped();
     this.isWaiting = false;
-    this.damagedParts += this.helper?.damaged?.parts ?? 0;
-    for (const path of [...source.damagedFiles(span), ...(this.helper?.damaged?.files ?? [])])
-      this.damagedFiles.add(path);
+    if (this.helper?.damage) this.addDamage(this.helper.damage);
     return found;
+  }
+
+  /** Damage that several threads or passes came across counts once. */
+  private addDamage({ slots, rows, files }: ReadDamage): void {
+    for (const slotMs of slots) this.damagedSlots.add(slotMs);
+    for (const path of files) this.damagedFiles.add(path);
+    this.damagedRows += rows;
   }
 
   /** Compares with an earlier survey; null = none was given. */
   private *compare(selected: ReadonlySet<number>): Generator<number, ComparedSpans | null> {
     const earlier = this.source.survey(this.options.before);
     if (!earlier) return null;
-    const { fromMs, toMs } = this.source.spanOf({ fromMs: null, toMs: null }, earlier);
+    const { fromMs, toMs } = this.source.comparedSpan(earlier, [...selected]);
     const rows: SeriesComparison[] = [];
     const reading = new ComparisonReading(
       this.source.parts,
@@ -232,12 +242,14 @@ export class ReportAssembler {
     while (!reading.step(STEP_MS, () => performance.now())) {
       yield TARGETS_SHARE + (1 - TARGETS_SHARE) * reading.progress;
     }
+    const files = [...this.source.damagedFiles({ fromMs, toMs })];
+    this.addDamage({ ...reading.damage, files });
     const after = this.survey?.name ?? this.frame.text.givenSpan();
     return {
       before: { name: earlier.name, span: { fromMs, toMs } },
       after: { name: after, span: this.span },
       // The sum is of all series.
-      ...{ rows, total: hasSelection(this.options) ? null : reading.total() },
+      ...{ rows, total: hasSelection(this.options) ? null : reading.total(), rolledUp: reading.total().rolledUp },
     };
   }
 

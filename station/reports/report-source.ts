@@ -1,5 +1,6 @@
 import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
@@ -14,6 +15,7 @@ import { SampleReader } from '../store/read/sample-reader.ts';
 import { StoreFiles } from '../store/read/store-files.ts';
 import { readFault } from '../store/store-fault.ts';
 import { type SurveyRow, surveyOf } from '../store/survey-db.ts';
+import { deletedSamples, type FoundDeleted } from './deleted-samples.ts';
 import { storedEnds } from './stored-ends.ts';
 
 /** The span of a report, and how far the journal is read. */
@@ -82,7 +84,7 @@ export class ReportSource {
       const stored = storedSpan(this.parts.files, wanted);
       const query = { series: null, fromMs: stored.fromMs, toMs: stored.toMs, throughId: stored.throughId };
       const ends = stored.toMs > stored.fromMs ? storedEnds(this.reader, query) : null;
-      if (!ends) throw noData(survey !== null || fromMs !== null || toMs !== null);
+      if (!ends) throw this.noData(wanted, survey !== null || fromMs !== null || toMs !== null);
       const from = survey && fromMs === null ? wanted.fromMs : Math.max(wanted.fromMs, Math.floor(ends.firstMs));
       const isOpen = survey === null || survey.endedAtMs === null || toMs !== null;
       const to = isOpen ? Math.min(wanted.toMs, Math.floor(ends.lastMs) + 1) : wanted.toMs;
@@ -90,13 +92,54 @@ export class ReportSource {
     });
   }
 
-  /** Pieces of samples that could not be read. */
-  get damagedSamples(): number {
-    return this.reader.damaged;
+  /** The span of a survey that is compared with: sums are enough for it. Throws FaultErrors `usage.no-data`. */
+  comparedSpan(survey: Survey, series: readonly number[]): TimeSpan {
+    const { startedAtMs: fromMs, endedAtMs: toMs } = survey;
+    if (toMs !== null && this.deleted(series, { fromMs, toMs }).spans.length > 0) return { fromMs, toMs };
+    return this.spanOf({ fromMs: null, toMs: null }, survey);
+  }
+
+  /** Time of a span whose samples are no longer stored, as sums of some series have it. */
+  deleted(series: readonly number[], span: TimeSpan): FoundDeleted {
+    return this.guarded(() => deletedSamples(this.parts, series, span));
+  }
+
+  /** Why a span has no sample: it was not measured, or what was measured is no longer stored. */
+  private noData(wanted: TimeSpan, isPart: boolean): FaultError {
+    const code = 'usage.no-data';
+    if (!isPart)
+      return new FaultError({
+        code,
+        message: 'The data folder has no sample',
+        hint: 'measure first, as with run or serve',
+      });
+    const { spans } = deletedSamples(
+      this.parts,
+      this.catalog.series().map(({ seriesId }) => seriesId),
+      wanted,
+    );
+    const [first, last] = [spans[0], spans.at(-1)];
+    if (!first || !last)
+      return new FaultError({
+        code,
+        message: 'No sample is stored of this span',
+        hint: 'choose another span or survey, or leave it out for all stored data',
+      });
+    const [from, to] = [first.fromMs, last.toMs].map((ms) => new Date(ms).toISOString().slice(0, 16));
+    return new FaultError({
+      code,
+      message: `The samples of this span are no longer stored: from ${from}Z to ${to}Z, only sums of minutes or hours are left`,
+      hint: 'export --what rollups has those sums; keepSamples and sizeCap of `storage` say how long samples are kept',
+    });
+  }
+
+  /** Starts of the slots of which samples could not be read. */
+  get damagedSlots(): Set<number> {
+    return this.reader.damagedSlots;
   }
 
   /** Files with a part of the span that could not be read. */
-  damagedFiles({ fromMs, toMs }: ReportedSpan): ReadonlySet<string> {
+  damagedFiles({ fromMs, toMs }: TimeSpan): ReadonlySet<string> {
     return this.parts.files.damagedIn(fromMs, toMs);
   }
 
@@ -115,12 +158,3 @@ export class ReportSource {
     }
   }
 }
-
-const noData = (isPart: boolean): FaultError =>
-  new FaultError({
-    code: 'usage.no-data',
-    message: isPart ? 'No sample is stored of this span' : 'The data folder has no sample',
-    hint: isPart
-      ? 'choose another span or survey, or leave it out for all stored data'
-      : 'measure first, as with run or serve',
-  });

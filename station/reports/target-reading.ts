@@ -60,17 +60,23 @@ export function frameOf({ options, span, seed, events }: ReportBasis): ReportFra
 
 /** Reads the samples of targets, some at a time, and computes their figures. */
 export class TargetReading {
-  /** Paths that could not be read. */
-  damagedPaths = 0;
+  /** Rows of paths that could not be read. */
+  damagedRows = 0;
   private readonly source: ReportSource;
   private readonly basis: ReportBasis;
   private readonly frame: ReportFrame;
   private readonly memory = new RecordMemory();
+  private readonly damagedPathSlots = new Set<number>();
 
   constructor(source: ReportSource, basis: ReportBasis, frame: ReportFrame) {
     this.source = source;
     this.basis = basis;
     this.frame = frame;
+  }
+
+  /** Starts of the slots of which something could not be read. */
+  get damagedSlots(): ReadonlySet<number> {
+    return new Set([...this.source.damagedSlots, ...this.damagedPathSlots]);
   }
 
   /**
@@ -118,7 +124,8 @@ export class TargetReading {
     const span = { fromMs: Math.max(fromMs, toMs - MAX_PATH_MS), toMs };
     const reading = new HopReading(this.source.parts, { series: seriesId, target: planned.address, ...span });
     while (!reading.step(STEP_MS, () => performance.now())) yield 0.6;
-    this.damagedPaths += reading.damaged;
+    this.damagedRows += reading.damage.rows;
+    for (const slotMs of reading.damage.slots) this.damagedPathSlots.add(slotMs);
     return reading.path();
   }
 }

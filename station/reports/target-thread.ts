@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { FaultError } from '../../core/result/result.ts';
 import type { ReadTargets } from './read-targets.ts';
 import { ENDED, TOO_LARGE } from './report-thread.ts';
-import type { FromTargets, TargetTask } from './target-thread-protocol.ts';
+import type { FromTargets, ReadDamage, TargetTask } from './target-thread-protocol.ts';
 
 /** Old generation of a thread, MB. */
 const MEMORY_MB = 1024;
@@ -12,8 +12,10 @@ const MEMORY_MB = 1024;
 export interface TargetHelper {
   /** Results that came since the last call. Throws FaultErrors `store.*`, `report.*` */
   taken(): readonly ReadTargets[];
-  /** Parts that could not be read, and files; null = it still reads. */
-  readonly damaged: { readonly parts: number; readonly files: readonly string[] } | null;
+  /** Series that it has read so far, one in part. */
+  readonly series: number;
+  /** Parts that it could not read; null = it still reads. */
+  readonly damage: ReadDamage | null;
   /** Resolves at its next message; at once when there is something to take, or nothing comes any more. */
   message(): Promise<void>;
   stop(): void;
@@ -31,16 +33,21 @@ export const targetThread =
     });
     let results: ReadTargets[] = [];
     let failure: unknown;
-    let damaged: TargetHelper['damaged'] = null;
+    let damage: ReadDamage | null = null;
+    let [done, series] = [0, 0];
     let waiting = Promise.withResolvers<void>();
     const wake = () => {
       waiting.resolve();
       waiting = Promise.withResolvers<void>();
     };
     worker.on('message', (message: FromTargets) => {
-      if (message.type === 'read') results.push(message);
+      if (message.type === 'read') {
+        results.push(message);
+        done += message.targets.length;
+        series = Math.max(series, done);
+      } else if (message.type === 'progress') series = message.series;
       else if (message.type === 'failed') failure = new FaultError(message.fault);
-      else damaged = { parts: message.damaged, files: message.damagedFiles };
+      else damage = message.damage;
       wake();
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -50,7 +57,7 @@ export const targetThread =
       wake();
     });
     worker.on('exit', () => {
-      if (!damaged) failure ??= new FaultError(ENDED);
+      if (!damage) failure ??= new FaultError(ENDED);
       wake();
     });
     return {
@@ -60,10 +67,13 @@ export const targetThread =
         results = [];
         return found;
       },
-      get damaged() {
-        return damaged;
+      get series() {
+        return series;
       },
-      message: () => (failure !== undefined || damaged || results.length > 0 ? Promise.resolve() : waiting.promise),
+      get damage() {
+        return damage;
+      },
+      message: () => (failure !== undefined || damage || results.length > 0 ? Promise.resolve() : waiting.promise),
       stop: () => void worker.terminate(),
     };
   };

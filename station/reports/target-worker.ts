@@ -12,6 +12,10 @@ const { dataDir, basis, next, maxBytes } = workerData as TargetTask;
 
 const send = (message: FromTargets) => port.postMessage(message);
 
+/** Time between two messages on the progress, ms. */
+const PROGRESS_MS = 100;
+let sentMs = 0;
+
 function run(): void {
   const source = new ReportSource(dataDir);
   try {
@@ -19,10 +23,14 @@ function run(): void {
     source.guarded(() => {
       for (const found of readTargets(reading, basis.series.length, next, maxBytes)) {
         if (typeof found !== 'number') send({ type: 'read', ...found });
+        else if (performance.now() - sentMs >= PROGRESS_MS) {
+          sentMs = performance.now();
+          send({ type: 'progress', series: found });
+        }
       }
     });
-    const damagedFiles = [...source.damagedFiles(basis.span)];
-    send({ type: 'done', damaged: source.damagedSamples + reading.damagedPaths, damagedFiles });
+    const files = [...source.damagedFiles(basis.span)];
+    send({ type: 'done', damage: { slots: reading.damagedSlots, rows: reading.damagedRows, files } });
   } finally {
     source.close();
   }

@@ -10,6 +10,8 @@ export interface ComparedSpans {
   readonly rows: readonly SeriesComparison[];
   /** null = only some of the series are reported. */
   readonly total: TotalComparison | null;
+  /** Shares of the spans that are compared by sums of minutes or hours; undefined = none. */
+  readonly rolledUp: TotalComparison['rolledUp'];
 }
 
 const MAX_ROWS = 1000;
@@ -18,7 +20,7 @@ const MANY_SERIES = 3;
 
 /** Before and after in the form of the document. @param titleOf a series of the report; undefined = it is not in it */
 export function comparisonPart(
-  { before, after, rows, total }: ComparedSpans,
+  { before, after, rows, total, rolledUp }: ComparedSpans,
   titleOf: (series: number) => string | undefined,
   frame: ReportFrame,
 ): Comparison {
@@ -34,6 +36,7 @@ export function comparisonPart(
     after: side(after),
     text: [
       compared === 0 ? text.comparison.none() : text.comparison.series(compared),
+      ...(rolledUp ? [text.comparison.rolledUp(frame.share(rolledUp.before, 1), frame.share(rolledUp.after, 1))] : []),
       ...(compared >= MANY_SERIES && isSomeChanged ? [text.comparison.chance()] : []),
     ],
     total: total && compared > 0 ? changeItems(total.changes, frame) : [],

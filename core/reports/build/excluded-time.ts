@@ -1,5 +1,6 @@
 import { describeSpan } from '../../text/time-span.ts';
 import type { ExcludedTime } from '../document-sections.ts';
+import { sentence } from '../text/sentence.ts';
 import { durationWithin, mergedSpans } from '../time-spans.ts';
 import type { MethodTotals } from './method-totals.ts';
 import { line, type ReportFrame } from './report-frame.ts';
@@ -29,7 +30,7 @@ export function excludedTime(
       ms > 0 ? text.excluded.total(describeSpan(ms), frame.share(ms, span.toMs - span.fromMs)) : text.excluded.none(),
       text.excluded.why(),
       ...(notTaken > 0 ? [text.excluded.notTaken(notTaken)] : []),
-    ],
+    ].map(sentence),
     spans: spans.slice(0, MAX_SPANS).map(({ atMs, endMs, kind, message }) => ({
       span: time.span(atMs, endMs ?? atMs),
       kind,

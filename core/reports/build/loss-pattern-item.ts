@@ -1,6 +1,7 @@
 import type { TargetItem } from '../document-target.ts';
 import type { SeriesColumns } from '../series-columns.ts';
 import type { SeriesFigures } from '../series-figures.ts';
+import { sentence } from '../text/sentence.ts';
 import type { ReportFrame } from './report-frame.ts';
 
 /** Burst ratio from which losses are called bursts. @source convention: 1 is random, estimates vary around it */
@@ -25,7 +26,7 @@ export function lossPatternItem(
   return {
     ...{ runs: runs.runs, longest: runs.longest, inOutages },
     byLength: [...runs.byLength].slice(0, MAX_LENGTHS).map(([length, count]) => ({ length, count })),
-    text: inOutages > 0 ? `${kind}. ${text.lossPattern.inOutages(inOutages)}` : kind,
+    text: [kind, ...(inOutages > 0 ? [text.lossPattern.inOutages(inOutages)] : [])].map(sentence).join(' '),
   };
 }
 

@@ -1,7 +1,7 @@
-import { formatDuration } from '../../model/duration.ts';
 import type { TimestampSource } from '../../model/outcome.ts';
 import type { Method } from '../document-sections.ts';
 import { countedPercentile } from '../send-delays.ts';
+import { exactDuration, observedInterval } from '../text/exact-duration.ts';
 import type { ReportFrame } from './report-frame.ts';
 import type { ProbeTraits, SeriesFacts } from './series-facts.ts';
 
@@ -69,8 +69,8 @@ export class MethodTotals {
     const { text } = frame;
     return [...this.probes].map(([probe, { traits, targets, intervalsMs, timeoutsMs, timestamps, delays }]) => ({
       ...{ probe, title: traits.title, summary: text.phrase(traits.summary), targets },
-      interval: rangeText(intervalsMs, text) ?? text.notKnown(),
-      timeout: rangeText(timeoutsMs, text) ?? text.method.timeoutUnknown(),
+      interval: rangeText(intervalsMs, observedInterval, text) ?? text.notKnown(),
+      timeout: rangeText(timeoutsMs, exactDuration, text) ?? text.method.timeoutUnknown(),
       timestamps: timestampText(timestamps, frame),
       sendDelay: delayText(delays, frame),
     }));
@@ -88,12 +88,16 @@ function addAll<K>(counts: Counts<K>, more: ReadonlyMap<K, number>): void {
 /** Values that are listed; more are given as a range. */
 const MAX_VALUES = 3;
 
-function rangeText(values: ReadonlySet<number>, text: ReportFrame['text']): string | null {
+function rangeText(
+  values: ReadonlySet<number>,
+  describe: (ms: number) => string,
+  text: ReportFrame['text'],
+): string | null {
   const sorted = [...values].sort((left, right) => left - right);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return null;
-  if (sorted.length <= MAX_VALUES) return sorted.map((ms) => text.quantity(formatDuration(ms))).join(', ');
-  return text.quantity(`${formatDuration(first)} – ${formatDuration(last)}`);
+  const shown = [...new Set(sorted.map((ms) => text.quantity(describe(ms))))];
+  return shown.length <= MAX_VALUES ? shown.join(', ') : text.quantity(`${describe(first)} – ${describe(last)}`);
 }
 
 function timestampText(counts: Counts<string>, frame: ReportFrame): string {

@@ -9,7 +9,9 @@ import { describeLimit } from '../judge-criteria.ts';
 import { METRIC_IDS, METRICS, type MetricId } from '../metrics.ts';
 import { PERCENTILE_METHODS } from '../percentile-methods.ts';
 import { SPEECH_CODECS } from '../speech-codecs.ts';
+import { sentence } from '../text/sentence.ts';
 import { type ComparedSpans, comparisonPart } from './comparison-part.ts';
+import type { DeletedSamples } from './deleted-samples.ts';
 import { excludedMsOf, excludedTime } from './excluded-time.ts';
 import { lossMapOf } from './loss-map.ts';
 import type { MethodTotals } from './method-totals.ts';
@@ -35,6 +37,8 @@ export interface DocumentParts {
   readonly silent: readonly string[];
   /** Parts of the stored data that could not be read. */
   readonly damaged: number;
+  /** Time of the span whose samples are no longer stored. */
+  readonly deleted: readonly DeletedSamples[];
   /** Settings of the targets, line by line; empty = not known. */
   readonly configuration: readonly string[];
   readonly inputs: Appendix['inputs'];
@@ -60,7 +64,10 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
   const titles = new Map(targets.map(({ series, title }) => [series, title]));
   const comparison = parts.comparison && comparisonPart(parts.comparison, (series) => titles.get(series), frame);
   const excluded = excludedTime(events, parts.methods, frame);
-  const findings = findingsOf({ targets, excluded, excludedMs: excludedMsOf(frame), comparison }, frame);
+  const findings = findingsOf(
+    { targets, excluded, excludedMs: excludedMsOf(frame), deleted: parts.deleted, comparison },
+    frame,
+  );
   const notes = noteItems(parts.survey, frame);
   const plans = planItems(parts.floorPlans ?? [], parts.survey, targets, notes);
   const items = eventItems(events, (series) => idBySeries.get(series), frame);
@@ -135,14 +142,14 @@ function summaryOf({ targets }: DocumentParts, findings: readonly Finding[], fra
             criteria.map(({ application }) => text.phrase(application)).join(', '),
           ),
       ...(more > 0 ? [text.summary.seeFindings(more)] : []),
-    ],
+    ].map(sentence),
     sites: [...sites],
     findings: findings.slice(0, SUMMARY_FINDINGS).map(({ id }) => id),
   };
 }
 
 function scopeOf(parts: DocumentParts, { span, text, time }: ReportFrame): Scope {
-  const { survey, targets, methods, silent, damaged } = parts;
+  const { survey, targets, methods, silent, damaged, deleted } = parts;
   const hasLoad = targets.some(({ load }) => load !== null);
   const hasPath = targets.some(({ path }) => path !== null);
   const named = silent.slice(0, MAX_TITLES).join(', ');
@@ -156,6 +163,9 @@ function scopeOf(parts: DocumentParts, { span, text, time }: ReportFrame): Scope
       ...(silent.length > 0 ? [text.scope.silent(silent.length > MAX_TITLES ? `${named} …` : named)] : []),
       ...(hasLoad ? [] : [text.scope.noLoad()]),
       ...(hasPath ? [] : [text.scope.noPath()]),
+      ...deleted.map(({ fromMs, toMs, sent, lost }) =>
+        text.scope.deleted(time.text(fromMs), time.text(toMs), sent, lost),
+      ),
       ...(damaged > 0 ? [text.scope.damaged(damaged)] : []),
       text.scope.roundTrip(),
       text.scope.onePoint(),
@@ -169,6 +179,7 @@ function methodOf({ version, methods }: DocumentParts, frame: ReportFrame): Meth
   const { text, time, rules, blocks } = frame;
   return {
     text: [
+      text.method.level(),
       text.method.lost(),
       text.method.percentiles(text.phrase(PERCENTILE_METHODS[rules.percentiles].name)),
       text.method.uncertainty(blocks.count, describeSpan(blocks.blockMs)),
@@ -206,7 +217,7 @@ const summaryRow = ({ id, title, site, verdict, figures }: TargetItem): SummaryR
 function voiceOf(targets: readonly TargetItem[], { text, rules }: ReportFrame): ReportDocument['voice'] {
   const rated = targets.filter(({ speech }) => speech !== null).map(({ id }) => id);
   return {
-    text: [text.voice.estimate(text.phrase(SPEECH_CODECS[rules.codec].name)), text.voice.bound()],
+    text: [text.voice.estimate(text.phrase(SPEECH_CODECS[rules.codec].name)), text.voice.bound()].map(sentence),
     targets: rated,
   };
 }
@@ -237,8 +248,8 @@ function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame
       } as Appendix['definitions'][number];
     }),
     configuration: configuration.map(line),
-    configurationText: configuration.length > 0 ? appendix.configuration() : appendix.noConfiguration(),
+    configurationText: sentence(configuration.length > 0 ? appendix.configuration() : appendix.noConfiguration()),
     inputs,
-    inputsText: appendix.inputs(),
+    inputsText: sentence(appendix.inputs()),
   };
 }

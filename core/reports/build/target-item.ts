@@ -1,5 +1,4 @@
 import { unitText, valueText } from '../../model/column-value.ts';
-import { formatDuration } from '../../model/duration.ts';
 import { outcomeName } from '../../model/outcome.ts';
 import { distributionOf } from '../distribution.ts';
 import type { OutageItem, ServiceItem, TargetItem } from '../document-target.ts';
@@ -10,6 +9,7 @@ import type { ObservedInterval } from '../packet-interval.ts';
 import { seriesColumns } from '../series-columns.ts';
 import { type SeriesFigures, seriesFigures } from '../series-figures.ts';
 import type { ColumnValues } from '../series-record.ts';
+import { observedInterval } from '../text/exact-duration.ts';
 import { timeChart } from '../time-chart.ts';
 import { judgedTargets, worstOf } from './judged-targets.ts';
 import { loadItem, loadResult } from './load-item.ts';
@@ -46,7 +46,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   return {
     ...identity(facts, id, title),
     ...{ sent, received, lost, notMeasured },
-    basis: frame.text.basis(sent, received, lost, frame.text.quantity(formatDuration(interval.intervalMs))),
+    basis: frame.text.basis(sent, received, lost, frame.text.quantity(observedInterval(interval.intervalMs))),
     verdict: worstOf(
       judged.map(({ verdict }) => verdict),
       frame,

@@ -47,6 +47,12 @@ export interface FindingFacts {
     readonly excluded: { readonly duration: string; readonly share: string } | null;
     /** Samples not taken; null = few. */
     readonly notTaken: { readonly samples: number; readonly share: string; readonly cause: string } | null;
+    /** Time of which only sums are stored, and what those say; null = none. */
+    readonly deleted: {
+      readonly duration: string;
+      readonly sent: number;
+      readonly lost: number;
+    } | null;
   };
   readonly samples: { readonly rows: Rows<{ readonly reason: string }> };
   readonly nothing: { readonly targets: number; readonly sent: number; readonly isJudged: boolean };

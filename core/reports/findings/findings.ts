@@ -1,5 +1,6 @@
 import type { ReportFrame } from '../build/report-frame.ts';
 import type { Finding } from '../document-sections.ts';
+import { sentence } from '../text/sentence.ts';
 import { comparisonFindings } from './comparison-findings.ts';
 import { criteriaFindings } from './criteria-findings.ts';
 import type { FindingInputs } from './finding-inputs.ts';
@@ -39,8 +40,8 @@ export function findingsOf(inputs: FindingInputs, frame: ReportFrame): readonly 
       severityText: frame.text.severities[severity],
       title: text.title,
       evidence: [...text.evidence],
-      meaning: text.meaning,
-      action: text.action,
+      meaning: sentence(text.meaning),
+      action: sentence(text.action),
       targets: [...targets],
     }));
 }

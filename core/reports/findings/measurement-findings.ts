@@ -7,22 +7,31 @@ import { type FoundFact, found } from './found-fact.ts';
 const NOTABLE_EXCLUDED = 0.01;
 const NOTABLE_NOT_TAKEN = 0.005;
 
-/** Time and samples that this host did not measure. */
+/** Time and samples that this host did not measure, or that are no longer stored. */
 export function measurementFindings(inputs: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
-  const { targets, excluded, excludedMs } = inputs;
+  const { targets, excluded, excludedMs, deleted } = inputs;
   const spanMs = frame.span.toMs - frame.span.fromMs;
   const notTaken = targets.reduce((sum, one) => sum + one.notMeasured, 0);
   const all = targets.reduce((sum, one) => sum + one.sent + one.notMeasured, 0);
+  const deletedMs = deleted.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const hasExcluded = excludedMs / spanMs >= NOTABLE_EXCLUDED;
   const hasNotTaken = all > 0 && notTaken / all >= NOTABLE_NOT_TAKEN;
-  if (!hasExcluded && !hasNotTaken) return [];
+  if (!hasExcluded && !hasNotTaken && deleted.length === 0) return [];
   const facts = {
     excluded: hasExcluded ? { duration: describeSpan(excludedMs), share: frame.share(excludedMs, spanMs) } : null,
     notTaken: hasNotTaken
       ? { samples: notTaken, share: frame.share(notTaken, all), cause: excluded.causes[0]?.label ?? '' }
       : null,
+    deleted:
+      deleted.length === 0
+        ? null
+        : {
+            duration: describeSpan(deletedMs),
+            sent: deleted.reduce((sum, one) => sum + one.sent, 0),
+            lost: deleted.reduce((sum, one) => sum + one.lost, 0),
+          },
   };
-  return [found('quality', 'info', [], facts, frame)];
+  return [found('quality', deleted.length > 0 ? 'warning' : 'info', [], facts, frame)];
 }
 
 /** Targets without a verdict for lack of samples. */

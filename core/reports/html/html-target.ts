@@ -5,7 +5,7 @@ import { distributionChart } from '../svg/distribution-chart.ts';
 import type { Labels } from '../text/labels.ts';
 import { moreNote, verdictMark } from './html-parts.ts';
 import { pathPart } from './html-path.ts';
-import { facts, html, list, Markup, NOTHING, number, table, text } from './markup.ts';
+import { facts, html, Markup, NOTHING, number, paragraphs, table, text } from './markup.ts';
 
 /** Details of one target. */
 export function targetPart(target: TargetItem, labels: Labels, style: ChartStyle): Markup {
@@ -84,7 +84,7 @@ function outagesPart({ title, outages, moreOutages }: TargetItem, labels: Labels
 function lossPart({ title, lossPattern }: TargetItem, labels: Labels): Markup {
   if (!lossPattern) return NOTHING;
   const rows = lossPattern.byLength.map(({ length, count }) => [length, count]);
-  return html`<h4>${labels.lossPattern}</h4>${list([lossPattern.text])}${table(`${labels.lossPattern}: ${title}`, [number(labels.runLength), number(labels.count)], rows)}`;
+  return html`<h4>${labels.lossPattern}</h4>${paragraphs([lossPattern.text])}${table(`${labels.lossPattern}: ${title}`, [number(labels.runLength), number(labels.count)], rows)}`;
 }
 
 function servicePart({ title, service }: TargetItem, labels: Labels): Markup {

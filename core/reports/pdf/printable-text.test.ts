@@ -19,6 +19,8 @@ it.each([
   ['server 中 🦊', 'server \\u{4e2d} \\u{1f98a}'],
   ['a\u202eb\u0000c\u007f\ufeff', 'a\\u{202e}b\\u{0}c\\u{7f}\\u{feff}'],
   ['\ud800', '\\u{fffd}'],
+  ['می\u200cخواهم', 'می\u200cخواهم'],
+  ['a\u200cb\u200c', 'a\\u{200c}b\\u{200c}'],
   ['Grüße an São Paulo, ½ µs', 'Grüße an São Paulo, ½ µs'],
 ])('shows characters without a glyph as their code: %j', (text, printed) => {
   expect(printableText(text, hasGlyph).replace('�', '\\u{fffd}')).toBe(printed);

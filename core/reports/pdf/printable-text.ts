@@ -1,7 +1,10 @@
 import type { Coverage } from './font-coverage.ts';
 
-/** Controls, formatting characters (joiners too, which have no glyph between others that are shown as codes), private use. */
+/** Controls, formatting characters (joiners of emoji too: Typst takes no font for them), private use. */
 const WITHOUT_FORM = /\p{C}/u;
+/** Keeps two letters of Arabic script apart: Persian words have it within. */
+const NON_JOINER = '\u200c';
+const ARABIC = /\p{Script=Arabic}/u;
 const FIRST_PRINTED = 0x20;
 
 /**
@@ -9,13 +12,22 @@ const FIRST_PRINTED = 0x20;
  * readable by machines must not have any other.
  */
 export function printableText(text: string, hasGlyph: Coverage): string {
-  let printed = '';
-  for (const character of text.toWellFormed()) {
-    const code = character.codePointAt(0) as number;
-    if (code < FIRST_PRINTED || WITHOUT_FORM.test(character) || !hasGlyph(code)) printed += `\\u{${code.toString(16)}}`;
-    else printed += character;
-  }
-  return printed;
+  const characters = [...text.toWellFormed()];
+  const codeOf = (character: string): number => character.codePointAt(0) as number;
+  const hasForm = (character: string | undefined): boolean =>
+    character !== undefined &&
+    codeOf(character) >= FIRST_PRINTED &&
+    !WITHOUT_FORM.test(character) &&
+    hasGlyph(codeOf(character));
+  const isWithinWord = (at: number): boolean =>
+    characters[at] === NON_JOINER &&
+    hasGlyph(codeOf(NON_JOINER)) &&
+    [characters[at - 1], characters[at + 1]].every((one) => hasForm(one) && ARABIC.test(one as string));
+  return characters
+    .map((character, at) =>
+      hasForm(character) || isWithinWord(at) ? character : `\\u{${codeOf(character).toString(16)}}`,
+    )
+    .join('');
 }
 
 /** Characters of plain data that fonts have no glyph for, ascending. Those without a form of their own are none. */

@@ -41,7 +41,14 @@ export function smallDocument(
   return reportDocument(
     {
       ...{ version: '1', survey: null, isAllData: true, dateMs: span.toMs, targets, methods, events: [note] },
-      ...{ comparison: null, silent: [], damaged: 0, configuration: names.map((name) => `${name}: icmp`), inputs: [] },
+      ...{
+        comparison: null,
+        silent: [],
+        damaged: 0,
+        deleted: [],
+        configuration: names.map((name) => `${name}: icmp`),
+        inputs: [],
+      },
     },
     frame,
   );

@@ -109,17 +109,22 @@ export const ENGLISH_FINDINGS: FindingTexts = {
       ? 'Check what was changed between the two surveys, and whether the path is another one, before accepting it'
       : 'Keep this survey as the new baseline',
   }),
-  quality: ({ excluded, notTaken }) => ({
+  quality: ({ excluded, notTaken, deleted }) => ({
     title: 'The measurement has limits',
     evidence: [
       ...(excluded === null ? [] : [`${excluded.duration} (${excluded.share} of the span) are excluded`]),
       ...(notTaken === null
         ? []
         : [`${notTaken.samples} samples (${notTaken.share}) were not taken, most often: ${notTaken.cause}`]),
+      ...(deleted === null
+        ? []
+        : [
+            `The samples of ${deleted.duration} are no longer stored; of ${deleted.sent} sent then, ${deleted.lost} were lost, by the sums of their minutes or hours`,
+          ]),
     ],
-    meaning:
-      'Nothing is known of this time: it counts neither as up nor as down, and the figures are those of the rest',
-    action: 'Read the section on excluded time; repeat the survey if the time in question is in it',
+    meaning: 'No figure and no verdict of this report includes this time: it counts neither as up nor as down',
+    action:
+      'Read the sections on limits of the report and on excluded time; repeat the survey if the time in question is in it',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'target')} could not be judged`,

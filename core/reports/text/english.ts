@@ -87,12 +87,15 @@ export const ENGLISH = {
     protocol: (): string =>
       'Probe packets can be treated differently from the traffic of applications; protocol and DSCP are in the section on method',
     silent: (titles: string): string => `No sample in this span: ${titles}`,
+    deleted: (from: string, to: string, sent: number, lost: number): string =>
+      `Single samples from ${from} to ${to} are no longer stored, and no figure includes them: only sums of minutes or hours are left (${sent} sent, ${lost} lost)`,
     damaged: (parts: number): string =>
-      `${plural(parts, 'part')} of the stored data could not be read, and are left out`,
+      `${plural(parts, 'part')} of the stored data could not be read, and ${parts === 1 ? 'is' : 'are'} left out`,
     noLoad: (): string => 'No throughput test ran: capacity and latency under load were not measured',
     noPath: (): string => 'No path was traced',
   },
   method: {
+    level: (): string => 'All figures of targets come from single samples, none from sums of minutes or hours',
     lost: (): string =>
       'A packet is lost when no reply came before its timeout. It counts in the interval in which it was sent',
     percentiles: (method: string): string => `Percentiles are those of delivered packets, by ${method}`,
@@ -147,6 +150,8 @@ export const ENGLISH = {
       `The path differs at hop ${hop}: ${before.join(', ')} before, ${after.join(', ')} after. More than the change in question may have an effect`,
     series: (count: number): string => `${plural(count, 'target')} were measured in both surveys`,
     none: (): string => 'No target was measured in both surveys',
+    rolledUp: (before: string, after: string): string =>
+      `Single samples are no longer stored of ${before} of the time before and ${after} of the time after: sums of minutes or hours are compared there, whose percentiles are exact to 3 %`,
     chance: (): string => 'Of figures that did not change, about 1 in 20 looks changed by chance',
   },
   appendix: {

@@ -114,17 +114,23 @@ export const FRENCH_FINDINGS: FindingTexts = {
       ? 'Vérifier ce qui a été modifié entre les deux campagnes, et si le chemin est un autre, avant d’accepter'
       : 'Garder cette campagne comme nouvelle référence',
   }),
-  quality: ({ excluded, notTaken }) => ({
+  quality: ({ excluded, notTaken, deleted }) => ({
     title: 'La mesure a des limites',
     evidence: [
       ...(excluded === null ? [] : [`${excluded.duration} (${excluded.share} de la période) sont exclus`]),
       ...(notTaken === null
         ? []
         : [`${notTaken.samples} échantillons (${notTaken.share}) manquent, le plus souvent : ${notTaken.cause}`]),
+      ...(deleted === null
+        ? []
+        : [
+            `Les échantillons de ${deleted.duration} ne sont plus enregistrés ; sur ${deleted.sent} envoyés alors, ${deleted.lost} ont été perdus, d’après les sommes de leurs minutes ou de leurs heures`,
+          ]),
     ],
     meaning:
-      'On ne sait rien de ce temps : il ne compte ni comme disponible ni comme panne, et les valeurs sont celles du reste',
-    action: 'Lire la partie sur le temps exclu ; répéter la campagne si le temps en question s’y trouve',
+      'Aucune valeur ni aucun verdict de ce rapport ne comprend ce temps : il ne compte ni comme disponible ni comme panne',
+    action:
+      'Lire les parties sur les limites du rapport et sur le temps exclu ; répéter la campagne si le temps en question s’y trouve',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'cible n’a pas pu être jugée', 'cibles n’ont pas pu être jugées')}`,

@@ -41,7 +41,8 @@ export const FRENCH_LABELS: Labels = {
   customer: 'Client',
   site: 'Site',
   engineer: 'Ingénieur',
-  measured: 'Mesuré',
+  measuredFrom: 'Mesuré du',
+  measuredTo: 'Mesuré jusqu’au',
   date: 'Date du rapport',
   notes: 'Remarques',
   target: 'Cible',
@@ -133,9 +134,9 @@ export const FRENCH_LABELS: Labels = {
   legendNoLoss: 'aucune perte',
   attachment: 'Toutes les données de ce rapport en JSON',
   wholeNote:
-    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans les données jointes',
+    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans les données jointes.',
   previewNote:
-    'Cet aperçu contient les détails des cibles aux plus mauvais résultats ; le rapport contient ceux de toutes les cibles',
+    'Cet aperçu contient les détails des cibles aux plus mauvais résultats ; le rapport contient ceux de toutes les cibles.',
   wholeNoteApart:
-    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans le HTML, le classeur et le JSON de ce rapport',
+    'Les cibles aux plus mauvais résultats ont tous leurs tableaux, les autres leurs valeurs principales, avec un graphique tant qu’il y a de la place ; le reste se trouve dans le HTML, le classeur et le JSON de ce rapport.',
 };

@@ -1,15 +1,15 @@
 /** Names, formulas, sources and conditions of metrics in French, by their English text. */
 export const METRIC_PHRASES_FR = {
-  'RTT, least': 'RTT, minimum',
+  'RTT, minimum': 'RTT, minimum',
   'RTT, mean': 'RTT, moyenne',
-  'RTT, greatest': 'RTT, maximum',
+  'RTT, maximum': 'RTT, maximum',
   'RTT, median': 'RTT, médiane',
   'RTT, standard deviation': 'RTT, écart type',
   'One-way delay, mean (RTT/2 assumed)': 'Délai aller simple, moyenne (RTT/2 supposé)',
   'IPDV, mean absolute': 'IPDV, moyenne absolue',
   'Jitter (RFC 3550), last': 'Gigue (RFC 3550), dernière',
   'Jitter (RFC 3550), mean': 'Gigue (RFC 3550), moyenne',
-  'Jitter (RFC 3550), greatest': 'Gigue (RFC 3550), maximum',
+  'Jitter (RFC 3550), maximum': 'Gigue (RFC 3550), maximum',
   'Jitter (RFC 3550), worst 15 s': 'Gigue (RFC 3550), pires 15 s',
   'Loss (round trip)': 'Pertes (aller-retour)',
   'Loss, worst 15 s': 'Pertes, pires 15 s',
@@ -35,8 +35,8 @@ export const METRIC_PHRASES_FR = {
   'Simplified MOS (latency + jitter + loss)': 'MOS simplifié (latence + gigue + pertes)',
   'Added delay under load': 'Délai ajouté en charge',
   // Formulas
-  'least RTT': 'RTT minimum',
-  'greatest RTT': 'RTT maximum',
+  'smallest RTT': 'RTT minimum',
+  'largest RTT': 'RTT maximum',
   'sum of the RTT of delivered packets / their number': 'somme des RTT des paquets arrivés / leur nombre',
   '√(Σ(D − mean)² / (n − 1))': '√(Σ(D − moyenne)² / (n − 1))',
   'mean RTT / 2; the path is taken as symmetric': 'RTT moyen / 2 ; le chemin est supposé symétrique',
@@ -47,7 +47,7 @@ export const METRIC_PHRASES_FR = {
     'J(i) = J(i−1) + (|D(i−1,i)| − J(i−1)) / 16 dans l’ordre d’arrivée, à partir de 0',
   'the last J of the span': 'dernier J de la période',
   'mean of all J of the span': 'moyenne de tous les J de la période',
-  'greatest J of the span': 'plus grand J de la période',
+  'largest J of the span': 'plus grand J de la période',
   'Dmin over the whole span': 'Dmin sur toute la période',
   'lost / sent; sent counts packets whose reply came or whose timeout has passed, none that this host failed to send':
     'perdus / émis ; émis compte les paquets dont la réponse est arrivée ou dont le délai est passé, pas ceux que cet ordinateur n’a pas pu émettre',
@@ -73,7 +73,7 @@ export const METRIC_PHRASES_FR = {
     'temps disponible / (temps disponible + temps de panne) ; le temps sans données n’est dans aucun',
   'times that enough packets in a row were lost, from the first of them to the first that got a reply, ± one interval each':
     'périodes où assez de paquets consécutifs ont été perdus, du premier au premier avec réponse, ± un intervalle chacune',
-  'greatest down time of an outage, without time without data; ± two intervals':
+  'longest down time of an outage, without time without data; ± two intervals':
     'plus longue durée d’une panne, sans le temps sans données ; ± deux intervalles',
   'up time / outages': 'temps disponible / pannes',
   'down time / outages': 'temps de panne / pannes',

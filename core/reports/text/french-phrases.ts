@@ -96,9 +96,9 @@ const PATTERNS: readonly Pattern[] = [
     'centile $1 du RTT des paquets arrivés, par la méthode indiquée',
   ],
   [/^percentile ([\d.]+) of D\(i\) − Dmin of delivered packets$/, 'centile $1 de D(i) − Dmin des paquets arrivés'],
-  [/^greatest mean of J within any (.+) that have (\d+) replies$/, 'plus grande moyenne de J sur $1 avec $2 réponses'],
+  [/^largest mean of J within any (.+) that have (\d+) replies$/, 'plus grande moyenne de J sur $1 avec $2 réponses'],
   [
-    /^greatest lost \/ sent of all windows of (.+) that begin with a packet and are wholly measured$/,
+    /^largest lost \/ sent of all windows of (.+) that begin with a packet and are wholly measured$/,
     'plus grand perdus / émis des fenêtres de $1 qui commencent par un paquet et sont entièrement mesurées',
   ],
   [/^p95 under load − p95 idle, of the worse direction$/, 'p95 en charge − p95 au repos, du plus mauvais sens'],

@@ -25,6 +25,7 @@ export const FRENCH: ReportText = {
   ...FRENCH_WORDS,
   quantity: (text) =>
     decimalComma(text)
+      .replace(/ packet$/, ' paquet')
       .replace(/ packets$/, ' paquets')
       .replace(/ days$/, ' jours'),
   phrase: (english) => FRENCH_PHRASES.of(english),
@@ -59,12 +60,16 @@ export const FRENCH: ReportText = {
     protocol: () =>
       'Les paquets de mesure peuvent être traités autrement que le trafic des applications ; protocole et DSCP figurent dans la partie sur la méthode',
     silent: (titles) => `Aucun échantillon dans cette période : ${titles}`,
+    deleted: (from, to, sent, lost) =>
+      `Les échantillons du ${from} au ${to} ne sont plus enregistrés un par un, et aucune valeur ne les comprend : il ne reste que des sommes de minutes ou d’heures (${sent} envoyés, ${lost} perdus)`,
     damaged: (parts) =>
       `${plural(parts, 'partie')} des données enregistrées, illisible${parts < 2 ? '' : 's'}, ne sont pas prises en compte`,
     noLoad: () => 'Aucun test de débit : capacité et latence en charge n’ont pas été mesurées',
     noPath: () => 'Aucun chemin n’a été suivi',
   },
   method: {
+    level: () =>
+      'Toutes les valeurs des cibles viennent des échantillons un par un, aucune de sommes de minutes ou d’heures',
     lost: () =>
       'Un paquet est perdu quand aucune réponse n’est arrivée dans son délai. Il compte dans l’intervalle où il a été émis',
     percentiles: (method) => `Les centiles sont ceux des paquets arrivés, par la méthode ${method}`,
@@ -117,6 +122,8 @@ export const FRENCH: ReportText = {
       `Le chemin diffère au saut ${hop} : ${before.join(', ')} avant, ${after.join(', ')} après. Plus que la modification en question peut avoir un effet`,
     series: (count) => `${targetsOf(count)} mesurée${count < 2 ? '' : 's'} dans les deux campagnes`,
     none: () => 'Aucune cible n’a été mesurée dans les deux campagnes',
+    rolledUp: (before, after) =>
+      `Les échantillons de ${before} de la période avant et de ${after} de la période après ne sont plus enregistrés un par un : des sommes de minutes ou d’heures y sont comparées, dont les centiles sont exacts à 3 %`,
     chance: () => 'Parmi les valeurs qui n’ont pas changé, environ 1 sur 20 semble changée par hasard',
   },
   appendix: {

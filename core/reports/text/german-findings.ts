@@ -115,18 +115,23 @@ export const GERMAN_FINDINGS: FindingTexts = {
       ? 'Vor der Abnahme prüfen, was zwischen den beiden Messungen geändert wurde, und ob der Pfad ein anderer ist'
       : 'Diese Messung als neuen Vergleichsstand behalten',
   }),
-  quality: ({ excluded, notTaken }) => ({
+  quality: ({ excluded, notTaken, deleted }) => ({
     title: 'Die Messung hat Grenzen',
     evidence: [
       ...(excluded === null ? [] : [`${excluded.duration} (${excluded.share} der Messzeit) sind ausgeschlossen`]),
       ...(notTaken === null
         ? []
         : [`${notTaken.samples} Messwerte (${notTaken.share}) fehlen, meist: ${notTaken.cause}`]),
+      ...(deleted === null
+        ? []
+        : [
+            `Die Messwerte von ${deleted.duration} sind nicht mehr gespeichert; von ${deleted.sent} damals gesendeten gingen ${deleted.lost} verloren, nach den Summen ihrer Minuten oder Stunden`,
+          ]),
     ],
     meaning:
-      'Über diese Zeit ist nichts bekannt: Sie zählt weder als verfügbar noch als Ausfall, und die Werte sind die der übrigen',
+      'Kein Wert und kein Urteil dieses Berichts schließt diese Zeit ein: Sie zählt weder als verfügbar noch als Ausfall',
     action:
-      'Den Abschnitt über ausgeschlossene Zeit lesen; die Messung wiederholen, wenn die fragliche Zeit darin liegt',
+      'Die Abschnitte über Grenzen des Berichts und über ausgeschlossene Zeit lesen; die Messung wiederholen, wenn die fragliche Zeit darin liegt',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'Ziel konnte', 'Ziele konnten')} nicht beurteilt werden`,

@@ -41,7 +41,8 @@ export const GERMAN_LABELS: Labels = {
   customer: 'Kunde',
   site: 'Standort',
   engineer: 'Bearbeitet von',
-  measured: 'Gemessen',
+  measuredFrom: 'Gemessen von',
+  measuredTo: 'Gemessen bis',
   date: 'Datum des Berichts',
   notes: 'Bemerkungen',
   target: 'Ziel',
@@ -133,9 +134,9 @@ export const GERMAN_LABELS: Labels = {
   legendNoLoss: 'kein Verlust',
   attachment: 'Alle Daten dieses Berichts als JSON',
   wholeNote:
-    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in den angehängten Daten',
+    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in den angehängten Daten.',
   previewNote:
-    'Diese Vorschau hat Einzelheiten der Ziele mit den schlechtesten Ergebnissen; der Bericht hat die aller Ziele',
+    'Diese Vorschau hat Einzelheiten der Ziele mit den schlechtesten Ergebnissen; der Bericht hat die aller Ziele.',
   wholeNoteApart:
-    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in HTML, Arbeitsmappe und JSON dieses Berichts',
+    'Ziele mit den schlechtesten Ergebnissen haben alle Tabellen, die übrigen ihre wichtigsten Werte, soweit Platz ist mit Diagramm; der Rest steht in HTML, Arbeitsmappe und JSON dieses Berichts.',
 };

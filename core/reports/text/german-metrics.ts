@@ -1,15 +1,15 @@
 /** Names, formulas, sources and conditions of metrics in German, by their English text. */
 export const METRIC_PHRASES_DE = {
-  'RTT, least': 'RTT, kleinste',
+  'RTT, minimum': 'RTT, Minimum',
   'RTT, mean': 'RTT, Mittel',
-  'RTT, greatest': 'RTT, größte',
+  'RTT, maximum': 'RTT, Maximum',
   'RTT, median': 'RTT, Median',
   'RTT, standard deviation': 'RTT, Standardabweichung',
   'One-way delay, mean (RTT/2 assumed)': 'Laufzeit in einer Richtung, Mittel (RTT/2 angenommen)',
   'IPDV, mean absolute': 'IPDV, Mittel der Beträge',
   'Jitter (RFC 3550), last': 'Jitter (RFC 3550), letzter',
   'Jitter (RFC 3550), mean': 'Jitter (RFC 3550), Mittel',
-  'Jitter (RFC 3550), greatest': 'Jitter (RFC 3550), größter',
+  'Jitter (RFC 3550), maximum': 'Jitter (RFC 3550), Maximum',
   'Jitter (RFC 3550), worst 15 s': 'Jitter (RFC 3550), schlechteste 15 s',
   'Loss (round trip)': 'Verlust (hin und zurück)',
   'Loss, worst 15 s': 'Verlust, schlechteste 15 s',
@@ -35,8 +35,8 @@ export const METRIC_PHRASES_DE = {
   'Simplified MOS (latency + jitter + loss)': 'Vereinfachter MOS (Latenz + Jitter + Verlust)',
   'Added delay under load': 'Zusätzliche Laufzeit unter Last',
   // Formulas
-  'least RTT': 'kleinste RTT',
-  'greatest RTT': 'größte RTT',
+  'smallest RTT': 'kleinste RTT',
+  'largest RTT': 'größte RTT',
   'sum of the RTT of delivered packets / their number': 'Summe der RTT angekommener Pakete / ihre Anzahl',
   '√(Σ(D − mean)² / (n − 1))': '√(Σ(D − Mittel)² / (n − 1))',
   'mean RTT / 2; the path is taken as symmetric': 'mittlere RTT / 2; der Pfad gilt als symmetrisch',
@@ -47,7 +47,7 @@ export const METRIC_PHRASES_DE = {
     'J(i) = J(i−1) + (|D(i−1,i)| − J(i−1)) / 16 in der Reihenfolge der Ankunft, ab 0',
   'the last J of the span': 'das letzte J der Zeitspanne',
   'mean of all J of the span': 'Mittel aller J der Zeitspanne',
-  'greatest J of the span': 'größtes J der Zeitspanne',
+  'largest J of the span': 'größtes J der Zeitspanne',
   'Dmin over the whole span': 'Dmin über die ganze Zeitspanne',
   'lost / sent; sent counts packets whose reply came or whose timeout has passed, none that this host failed to send':
     'verloren / gesendet; gesendet zählt Pakete, deren Antwort kam oder deren Wartezeit vorbei ist, keine, die dieser Rechner nicht senden konnte',
@@ -73,7 +73,7 @@ export const METRIC_PHRASES_DE = {
     'verfügbare Zeit / (verfügbare Zeit + Ausfallzeit); Zeit ohne Daten ist in keiner',
   'times that enough packets in a row were lost, from the first of them to the first that got a reply, ± one interval each':
     'Zeiten, in denen genug Pakete in Folge verloren gingen, vom ersten bis zum ersten mit Antwort, je ± ein Abstand',
-  'greatest down time of an outage, without time without data; ± two intervals':
+  'longest down time of an outage, without time without data; ± two intervals':
     'größte Dauer eines Ausfalls, ohne Zeit ohne Daten; ± zwei Abstände',
   'up time / outages': 'verfügbare Zeit / Ausfälle',
   'down time / outages': 'Ausfallzeit / Ausfälle',

@@ -96,9 +96,9 @@ const PATTERNS: readonly Pattern[] = [
     'Perzentil $1 der RTT angekommener Pakete, nach dem genannten Verfahren',
   ],
   [/^percentile ([\d.]+) of D\(i\) − Dmin of delivered packets$/, 'Perzentil $1 von D(i) − Dmin angekommener Pakete'],
-  [/^greatest mean of J within any (.+) that have (\d+) replies$/, 'größtes Mittel von J in je $1 mit $2 Antworten'],
+  [/^largest mean of J within any (.+) that have (\d+) replies$/, 'größtes Mittel von J in je $1 mit $2 Antworten'],
   [
-    /^greatest lost \/ sent of all windows of (.+) that begin with a packet and are wholly measured$/,
+    /^largest lost \/ sent of all windows of (.+) that begin with a packet and are wholly measured$/,
     'größtes verloren / gesendet aller Fenster von $1, die mit einem Paket beginnen und ganz gemessen sind',
   ],
   [/^p95 under load − p95 idle, of the worse direction$/, 'p95 unter Last − p95 ohne Last, der schlechteren Richtung'],

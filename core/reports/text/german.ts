@@ -25,6 +25,7 @@ export const GERMAN: ReportText = {
   ...GERMAN_WORDS,
   quantity: (text) =>
     decimalComma(text)
+      .replace(/ packet$/, ' Paket')
       .replace(/ packets$/, ' Pakete')
       .replace(/ days$/, ' Tage'),
   phrase: (english) => GERMAN_PHRASES.of(english),
@@ -59,12 +60,15 @@ export const GERMAN: ReportText = {
     protocol: () =>
       'Messpakete können anders behandelt werden als der Verkehr von Anwendungen; Protokoll und DSCP stehen im Abschnitt über das Verfahren',
     silent: (titles) => `Kein Messwert in dieser Zeitspanne: ${titles}`,
+    deleted: (from, to, sent, lost) =>
+      `Einzelne Messwerte von ${from} bis ${to} sind nicht mehr gespeichert, und kein Wert schließt sie ein: Es gibt nur noch Summen von Minuten oder Stunden (${sent} gesendet, ${lost} verloren)`,
     damaged: (parts) =>
-      `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten konnten nicht gelesen werden, und fehlen`,
+      `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten ${parts === 1 ? 'konnte nicht gelesen werden, und fehlt' : 'konnten nicht gelesen werden, und fehlen'}`,
     noLoad: () => 'Es lief kein Durchsatztest: Kapazität und Latenz unter Last wurden nicht gemessen',
     noPath: () => 'Kein Pfad wurde verfolgt',
   },
   method: {
+    level: () => 'Alle Werte der Ziele stammen aus einzelnen Messwerten, keiner aus Summen von Minuten oder Stunden',
     lost: () =>
       'Ein Paket ist verloren, wenn in seiner Wartezeit keine Antwort kam. Es zählt zu dem Abschnitt, in dem es gesendet wurde',
     percentiles: (method) => `Perzentile sind die der angekommenen Pakete, nach dem Verfahren ${method}`,
@@ -118,6 +122,8 @@ export const GERMAN: ReportText = {
       `Der Pfad unterscheidet sich an Hop ${hop}: ${before.join(', ')} vorher, ${after.join(', ')} nachher. Mehr als die fragliche Änderung kann sich auswirken`,
     series: (count) => `${targetsOf(count)} ${count === 1 ? 'wurde' : 'wurden'} in beiden Messungen gemessen`,
     none: () => 'Kein Ziel wurde in beiden Messungen gemessen',
+    rolledUp: (before, after) =>
+      `Einzelne Messwerte sind von ${before} der Zeit vorher und ${after} der Zeit nachher nicht mehr gespeichert: Dort werden Summen von Minuten oder Stunden verglichen, deren Perzentile auf 3 % genau sind`,
     chance: () => 'Von Werten, die sich nicht änderten, sieht etwa 1 von 20 durch Zufall geändert aus',
   },
   appendix: {

@@ -39,7 +39,8 @@ export const ENGLISH_LABELS = {
   customer: 'Customer',
   site: 'Site',
   engineer: 'Engineer',
-  measured: 'Measured',
+  measuredFrom: 'Measured from',
+  measuredTo: 'Measured until',
   date: 'Date of the report',
   notes: 'Notes',
   target: 'Target',
@@ -131,11 +132,11 @@ export const ENGLISH_LABELS = {
   legendNoLoss: 'no loss',
   attachment: 'All data of this report as JSON',
   wholeNote:
-    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; the attached data has the rest',
+    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; the attached data has the rest.',
   previewNote:
-    'This preview has the details of the targets with the worst results; the report has those of all targets',
+    'This preview has the details of the targets with the worst results; the report has those of all targets.',
   wholeNoteApart:
-    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; HTML, workbook and JSON of this report have the rest',
+    'Targets with the worst results have all tables. The others have their main figures, as far as there is room with a chart; HTML, workbook and JSON of this report have the rest.',
 } as const;
 
 export type LabelId = keyof typeof ENGLISH_LABELS;

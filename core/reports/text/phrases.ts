@@ -1,7 +1,7 @@
 /** A sentence with changing parts, and its translation with `$1` … in their place. */
 export type Pattern = readonly [english: RegExp, translated: string];
 
-const QUANTITY = /^[−+]?\d+(\.\d+)?( ?(%|ms|µs|ns|s|m|h|d|B|Mbit\/s|°C|dBm))?$/;
+const QUANTITY = /^[−+]?\d+(\.\d+)?( ?(%|ms|µs|ns|s|min|m|h|d|B|Mbit\/s|°C|dBm))?$/;
 /** Separators of notes, of sources, and of a name from a statement about it. */
 const SEPARATORS = [' · ', '; ', ': '];
 

@@ -52,7 +52,7 @@ describe('a ticket', () => {
     const text = ispTicket(reported({ outages: [outage] }));
     expect(text).toContain('Network fault at Customer / HQ, measured from 2026-11-30 08:00:00 UTC (UTC+00:00)');
     expect(text).toContain('- wan (198.51.100.1), ICMP echo');
-    expect(text).toContain('down 2 s, from 2026-11-30 08:01:40 to 2026-11-30 08:01:42 (each within one interval: 1s)');
+    expect(text).toContain('down 2 s, from 2026-11-30 08:01:40 to 2026-11-30 08:01:42 (each within one interval: 1 s)');
     expect(text).toMatch(/loss 0\.667 % \(2 of 300, 95 % interval [\d.]+ % to [\d.]+ %\)/);
     expect(text).toMatch(/Ruled out\n- the measuring computer: 0 of 600 samples/);
     expect(text).toContain('- the local network: no loss to lan (10.0.0.1) in the same time');

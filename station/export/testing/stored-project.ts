@@ -6,6 +6,7 @@ import { CatalogDb, type SeriesKey } from '../../store/catalog-db.ts';
 import { CompactRig } from '../../store/compact/testing/compact-rig.ts';
 import { DeferredWrites } from '../../store/deferred-writes.ts';
 import { EventDb } from '../../store/event-db.ts';
+import { DEFAULT_LIMITS } from '../../store/limits.ts';
 import { openDatabase } from '../../store/open-database.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS } from '../../store/schema.ts';
 
@@ -48,6 +49,12 @@ export class StoredProject {
   /** Moves what is stored to blocks and rollups, as of a time. */
   fold(nowMs: number): void {
     this.rig.nowMs = nowMs;
+    this.rig.compact();
+  }
+
+  /** Deletes the samples that are older, as retention does. */
+  keepSamples(samplesMs: number): void {
+    this.rig.compactor.setLimits({ ...DEFAULT_LIMITS, samplesMs });
     this.rig.compact();
   }
 

@@ -6,9 +6,10 @@ const OPTIONS: ReportOptions = {
   ...{ dateMs: null, targets: [], groups: [], probes: [] },
 };
 
-/** Assembles a report in one go. */
-export function assembleAll(dir: string, options: Partial<ReportOptions>): AssembledReport {
-  const assembler = new ReportAssembler(dir, { ...OPTIONS, ...options }, '0.0.0-test');
+/** Assembles a report in one go. @param passBytes samples that are in memory together */
+export function assembleAll(dir: string, options: Partial<ReportOptions>, passBytes?: number): AssembledReport {
+  const more = passBytes === undefined ? {} : { passBytes };
+  const assembler = new ReportAssembler(dir, { ...OPTIONS, ...options }, '0.0.0-test', more);
   try {
     for (;;) {
       const made = assembler.step();

@@ -141,7 +141,8 @@ export function surveyProject(
   };
 }
 
-function addSurvey(dir: string, name: string, startedAtMs: number): Survey {
+/** A survey of an hour. */
+export function addSurvey(dir: string, name: string, startedAtMs: number): Survey {
   const db = new BetterSqlite3(join(dir, 'sounder.db'));
   try {
     return new SurveyDb(db, new DeferredWrites(db, () => undefined)).add({

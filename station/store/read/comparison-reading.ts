@@ -95,6 +95,11 @@ export class ComparisonReading extends SteppedWork {
     return this.reader.damaged + this.damagedPaths + this.damagedRollups + new Set(files).size;
   }
 
+  /** Parts that could not be read: slots of samples by their start, and rows of sums. */
+  get damage(): { readonly slots: ReadonlySet<number>; readonly rows: number } {
+    return { slots: this.reader.damagedSlots, rows: this.damagedRollups };
+  }
+
   total(): TotalComparison {
     const total = this.comparison.total();
     const rolledUp = { before: rolledUpShare(this.pieces.before), after: rolledUpShare(this.pieces.after) };

@@ -27,6 +27,11 @@ export class HopReading extends SteppedWork {
     this.tracker = this.newTracker();
   }
 
+  /** Parts that could not be read: slots of samples by their start, and rows of hops. */
+  get damage(): { readonly slots: ReadonlySet<number>; readonly rows: number } {
+    return { slots: this.slots.reader.damagedSlots, rows: this.slots.damagedRows };
+  }
+
   get damaged(): number {
     return this.slots.damaged;
   }

@@ -35,7 +35,8 @@ export class HopSlots {
   readonly reader: SampleReader;
   private readonly parts: ReadParts;
   private readonly query: PathQuery;
-  private damagedRows = 0;
+  /** Rows of hops that could not be read. */
+  damagedRows = 0;
 
   constructor(parts: ReadParts, query: PathQuery) {
     this.parts = parts;

@@ -32,6 +32,8 @@ const BLOCKS_AT_ONCE = 48;
 export class SampleReader {
   /** Blocks and rows that could not be read. */
   damaged = 0;
+  /** Starts of the slots with such a part; of a day whose slots are not known, its own. However often they are read, they count once. */
+  readonly damagedSlots = new Set<number>();
   private readonly files: StoreFiles;
   private readonly rows: JournalRows;
 
@@ -62,9 +64,7 @@ export class SampleReader {
       const { slotMs } = blocks;
       const span = { fromMs: Math.max(query.fromMs, slotMs), toMs: Math.min(query.toMs, slotMs + SLOT_MS) };
       const parts = { stored: blocks, span, series, rows: this.rows, journal: this.files.journal };
-      return new SlotSamples(parts, () => {
-        this.damaged += 1;
-      });
+      return new SlotSamples(parts, () => this.countDamage(slotMs));
     });
   }
 
@@ -74,7 +74,7 @@ export class SampleReader {
     return this.files.snapshot((snapshot) => {
       const afterId = snapshot.foldedBefore('samples', dayMs);
       const file = snapshot.file('samples', dayMs);
-      const slots = new Set(file ? this.guarded(() => slotsOf(file, span.fromMs, span.toMs), []) : []);
+      const slots = new Set(file ? this.guarded(dayMs, () => slotsOf(file, span.fromMs, span.toMs), []) : []);
       for (const row of this.rows.heads(snapshot.journal, { ...span, afterId, throughId })) {
         const first = Math.max(span.fromMs, row.fromMs);
         const last = Math.min(span.toMs - 1, row.toMs);
@@ -109,21 +109,27 @@ export class SampleReader {
     const file = snapshot.file('samples', firstMs);
     const heads = this.rows.heads(snapshot.journal, { afterId, throughId, fromMs: firstMs, toMs: lastMs + SLOT_MS });
     return slots.map((slotMs) => {
-      const blocks = file ? this.guarded(() => blocksOf(file, slotMs, series, range), NO_BLOCKS) : NO_BLOCKS;
-      const details = file && hasDetails ? this.guarded(() => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
+      const blocks = file ? this.guarded(slotMs, () => blocksOf(file, slotMs, series, range), NO_BLOCKS) : NO_BLOCKS;
+      const details =
+        file && hasDetails ? this.guarded(slotMs, () => detailsOf(file, slotMs, blocks), NO_DETAILS) : NO_DETAILS;
       const rows = heads.filter(({ fromMs, toMs }) => toMs >= slotMs && fromMs < slotMs + SLOT_MS);
       return { slotMs, blocks, details, rows };
     });
   }
 
   /** Reads from a file; damage of its pages hides no other file. */
-  private guarded<T>(read: () => T, otherwise: T): T {
+  private guarded<T>(atMs: number, read: () => T, otherwise: T): T {
     try {
       return read();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.damaged += 1;
+      this.countDamage(atMs);
       return otherwise;
     }
+  }
+
+  private countDamage(atMs: number): void {
+    this.damaged += 1;
+    this.damagedSlots.add(atMs);
   }
 }

@@ -1,0 +1,89 @@
+import type { DeletedSamples } from '../../core/reports/build/deleted-samples.ts';
+import { mergedSpans, type TimeSpan } from '../../core/reports/time-spans.ts';
+import { GROUP_SERIES, groupOf } from '../store/days/spans.ts';
+import type { Piece } from '../store/read/cover.ts';
+import type { ReadParts } from '../store/read/read-parts.ts';
+import { type RollupLevel, RollupSources } from '../store/read/rollup-sources.ts';
+import type { Snapshot } from '../store/read/store-files.ts';
+import { storedCover } from '../store/read/stored-cover.ts';
+import { probeOfRow } from '../store/rollup/rollup-sum.ts';
+
+export interface FoundDeleted {
+  readonly spans: readonly DeletedSamples[];
+  /** Rows of sums that could not be read. */
+  readonly damaged: number;
+}
+
+/**
+ * Finds the time of a span whose samples are no longer stored, while sums of their minutes or hours are, and what was sent and lost
+ * in it.
+ */
+export function deletedSamples(
+  { files, sums }: Pick<ReadParts, 'files' | 'sums'>,
+  series: readonly number[],
+  span: TimeSpan,
+): FoundDeleted {
+  return files.snapshot((snapshot) => {
+    const pieces = storedCover(snapshot, span.fromMs, span.toMs, 'samples').filter(({ level }) => level !== 'samples');
+    const reading = new SumsReading(snapshot, sums, series, span);
+    const found = mergedSpans(pieces).map(({ fromMs, toMs }) =>
+      reading.sumOf(pieces.filter((piece) => piece.fromMs >= fromMs && piece.toMs <= toMs)),
+    );
+    return { spans: found.filter(({ fromMs, toMs }) => toMs > fromMs), damaged: reading.damaged };
+  });
+}
+
+/** Adds up what sums of minutes and hours say of some series. */
+class SumsReading {
+  damaged = 0;
+  private readonly snapshot: Snapshot;
+  private readonly sums: ReadParts['sums'];
+  private readonly groups: ReadonlyMap<number, readonly number[]>;
+  private readonly span: TimeSpan;
+
+  constructor(snapshot: Snapshot, sums: ReadParts['sums'], series: readonly number[], span: TimeSpan) {
+    this.snapshot = snapshot;
+    this.sums = sums;
+    this.groups = Map.groupBy(series, groupOf);
+    this.span = span;
+  }
+
+  /** The time that the sums are of, within the span; without duration = there are none. */
+  sumOf(pieces: readonly Piece[]): DeletedSamples {
+    const found = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY, sent: 0, lost: 0 };
+    for (const { level, ...piece } of pieces) {
+      this.visit(piece, level === 'hours' ? 'hours' : 'minutes', ({ sent, lost }, fromMs, toMs) => {
+        found.fromMs = Math.min(found.fromMs, Math.max(this.span.fromMs, fromMs));
+        found.toMs = Math.max(found.toMs, Math.min(this.span.toMs, toMs));
+        found.sent += sent;
+        found.lost += lost;
+      });
+    }
+    return found;
+  }
+
+  private visit(
+    piece: TimeSpan,
+    level: RollupLevel,
+    take: (counts: { readonly sent: number; readonly lost: number }, fromMs: number, toMs: number) => void,
+  ): void {
+    const sources = new RollupSources(this.snapshot);
+    for (const [group, members] of this.groups) {
+      for (const source of sources.of(group, piece, level)) {
+        try {
+          for (const one of members)
+            source.visit(one % GROUP_SERIES, (bytes, offset, length, fromMs, toMs) => {
+              const sum = this.sums.of(probeOfRow(bytes, offset, length));
+              sum.reset();
+              sum.add(bytes, offset, length);
+              const figures = sum.figures();
+              if (figures.sent + figures.notMeasured > 0) take(figures, fromMs, toMs);
+            });
+        } catch {
+          this.damaged += 1; // the rest of the row is not known
+        }
+      }
+    }
+    this.damaged += sources.damaged;
+  }
+}
