@@ -12,8 +12,8 @@ const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
 /** These work in a dialog, too: it may not have the focus yet, or any more. */
 const EVERYWHERE: readonly string[] = ['Mod+K', 'Escape'];
 
-/** These lead out of a field. */
-const ALSO_IN_FIELDS: readonly string[] = ['F6', 'Shift+F6'];
+/** These lead out of a field, in which they write nothing: Alt and a letter opens a screen or a panel. */
+const leadsOut = (chord: string): boolean => /^(?:(?:Shift\+)?F6|Alt\+[A-Z]|Mod\+,)$/.test(chord);
 
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
@@ -37,7 +37,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       const command = commandOf(chord);
       if (event.defaultPrevented || !command) return;
       if (!EVERYWHERE.includes(chord)) {
-        if (isDialogOpen() || (isTypingTarget(event.target) && !ALSO_IN_FIELDS.includes(chord))) return;
+        if (isDialogOpen() || (isTypingTarget(event.target) && !leadsOut(chord))) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
       }
       event.preventDefault();
