@@ -109,7 +109,7 @@ export function countVerdicts(rows: readonly SeriesComparison[]): VerdictCounts 
 /** From this many series on, with four figures each, some figures are expected to look changed by chance. */
 const MANY_SERIES = 3;
 
-/** What a span needs to be compared: see LEAST_BLOCKS, of at least ten seconds, and LEAST_SAMPLES. */
+/** Least length of a span: LEAST_BLOCKS of at least ten seconds, with LEAST_SAMPLES. */
 const ENOUGH = `To be compared, a series needs ${LEAST_SAMPLES} packets over at least ${LEAST_BLOCKS * 10} s of both spans`;
 
 /** Sentences on the whole comparison: the sum first, then the series, then the caveats. */

@@ -161,7 +161,8 @@ export const SCREENS = [
     lab: 'site',
     async show(page) {
       await command('report of')(page);
-      await page.frameLocator('iframe[title="Preview of the report"]').getByRole('heading', { level: 1 }).waitFor();
+      const preview = page.frameLocator('iframe[title="Preview of the report"]');
+      await preview.getByRole('heading').first().waitFor({ timeout: 240_000 });
       await page.waitForTimeout(1500);
     },
   },
