@@ -9,6 +9,7 @@ import { chromium } from '@playwright/test';
 import { serve } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
 import { main, root, Stop } from './runtime.mjs';
+import { joinFleet } from './screens/fleet.mjs';
 import { LABS } from './screens/labs.mjs';
 import { SCREENS } from './screens/screens.mjs';
 
@@ -81,12 +82,16 @@ async function takeLab(labName, names, out) {
   const lab = LABS[labName];
   const dataDir = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
   writeFileSync(join(dataDir, 'project.yaml'), lab.project);
-  const served = await serve(dataDir);
+  const closeNetwork = lab.open?.();
+  const served = await serve(dataDir, lab.words);
   const { station, close } = await connectStation(served.url);
   const browser = await chromium.launch(LAUNCH);
   const failed = [];
+  let fleet;
   try {
+    if (lab.fleet) fleet = await joinFleet(station, lab.fleet, dataDir);
     await measure(station, lab);
+    if (fleet) await fleet.silence(lab.fleet.silent);
     for (const screen of SCREENS.filter((one) => one.lab === labName && names.includes(one.name))) {
       await takeScreen(browser, served.url, screen, out).catch((error) =>
         failed.push(`${screen.name}: ${error.message}`),
@@ -94,8 +99,10 @@ async function takeLab(labName, names, out) {
     }
   } finally {
     await browser.close();
+    fleet?.end();
     close();
     await served.stop();
+    closeNetwork?.();
     rmSync(dataDir, { recursive: true, force: true });
   }
   for (const one of failed) process.stderr.write(`not taken – ${one}\n`);

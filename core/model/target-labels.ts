@@ -84,16 +84,16 @@ class LineReader {
   read(words: readonly LineWord[]): readonly LabelledWord[] {
     const [only] = words;
     if (only && words.length === 1) return RULE.test(only.text) ? [] : [splitPair(only) ?? { word: only }];
-    if (this.#isHeading(words)) return [];
+    const kinds = words.map(kindOf);
+    if (this.#isHeading(words, kinds)) return [];
     const pairs = words.map(splitPair);
     if (pairs.some((pair) => pair !== undefined)) return withPairs(words, pairs);
-    const kinds = words.map(kindOf);
     const of = (...wanted: readonly WordKind[]) => words.filter((_, at) => wanted.includes(kinds[at] ?? 'sign'));
     const targets = of('target');
     const names = of('host', 'plain');
     if (names.length === 0) return of('target', 'extra').map((word) => ({ word }));
     const [target] = targets;
-    if (target && targets.length === 1) return this.#ofOne(target, names);
+    if (target && targets.length === 1) return this.#ofOne(target, names, of('host'));
     if (target) return ofSeveral(of('target', 'host', 'plain'));
     // Names only: words without dots name the one host beside them.
     const hosts = of('host');
@@ -102,8 +102,8 @@ class LineReader {
   }
 
   /** A heading such as `Name | Address | Site`: it contains no target. */
-  #isHeading(words: readonly LineWord[]): boolean {
-    if (words.some((word) => ['target', 'host'].includes(kindOf(word)))) return false; // most lines
+  #isHeading(words: readonly LineWord[], kinds: readonly WordKind[]): boolean {
+    if (kinds.includes('target') || kinds.includes('host')) return false; // most lines
     const cells = [...Map.groupBy(words, ({ cell }) => cell)].map(([cell, own]) => ({ cell, text: textOf(own) }));
     const isHeading = (text: string) => NAME_HEADING.test(text) || ADDRESS_HEADING.test(text);
     const isTable = cells.length > 1 && cells.some(({ text }) => ADDRESS_HEADING.test(text));
@@ -114,12 +114,11 @@ class LineReader {
   }
 
   /** A subnet is not named as a host is: a host beside it is another target. */
-  #ofOne(target: LineWord, names: readonly LineWord[]): readonly LabelledWord[] {
-    const isAddress = isOneAddress(target.text);
-    const hosts = names.filter((word) => kindOf(word) === 'host');
-    if (!isAddress && hosts.length > 0) return [target, ...hosts].sort(byColumn).map((word) => ({ word }));
+  #ofOne(target: LineWord, names: readonly LineWord[], hosts: readonly LineWord[]): readonly LabelledWord[] {
+    if (hosts.length > 0 && !isOneAddress(target.text))
+      return [target, ...hosts].sort(byColumn).map((word) => ({ word }));
     const label = this.#labelOf(target, names);
-    const host = label.find((word) => kindOf(word) === 'host');
+    const host = label.find((word) => hosts.includes(word));
     return [host ? { ...labelled(target, [host]), isHostLabel: true } : labelled(target, label)];
   }
 

@@ -57,11 +57,14 @@ const WORD_OR_URI = /[a-z][a-z0-9+.-]*:(?:[^\s,;|"'`<>(){}]|;(?=[a-z]\w*=))+|(?:
 
 const CELL_SEPARATORS = ',;|\t';
 
+/** The search for a comment tries each sign of a line: lines without its signs are spared it. */
+const withoutComment = (line: string): string =>
+  line.includes('#') || line.includes('//') ? line.replace(/(^|[\s,;|])(#|\/\/).*$/s, '$1') : line;
+
 /** Words between white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
 function* words(text: string, pattern: RegExp): Generator<Token> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = raw
-      .replace(/(^|[\s,;|])(#|\/\/).*$/s, '$1')
+    const line = withoutComment(raw)
       .replace(/[–—]/g, '-')
       .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
     let [cell, seen, isQuoted] = [0, 0, false];
@@ -107,9 +110,8 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
 /** Removes the brackets of a list and a trailing full stop. */
 const bare = (word: string): string => withoutFullStop(unbracketed(withoutFullStop(word)));
 
-/** Removes the usual surroundings of a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
-function strip(word: string): { readonly text: string; readonly note?: string } {
-  const text = bare(word);
+/** Removes what may surround the address in a bare word: a URL's scheme and path, a port, brackets of IPv6. */
+function strip(text: string): { readonly text: string; readonly note?: string } {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
   if (url) {
     const host = (url[1] ?? '').replace(/^\[|\]$/g, '');
@@ -172,11 +174,12 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
   for (const { word: token, label, isHostLabel } of labelledWords(tokens)) {
     const { line, column } = token;
     const labelled = label === undefined ? {} : { label };
-    if (hasPassword(bare(token.text))) {
+    const written = bare(token.text);
+    if (hasPassword(written)) {
       errors.push(problem(token, PASSWORD_IN_URL));
       continue;
     }
-    const read = reader?.recognize(bare(token.text)) ?? reader?.interpret?.(bare(token.text));
+    const read = reader?.recognize(written) ?? reader?.interpret?.(written);
     if (read) {
       if ('error' in read) errors.push(problem(token, read.error));
       else services.push({ service: read.service, line, column, ...labelled });
@@ -184,7 +187,7 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
       errors.push(problem(token, TOO_MANY));
       break;
     }
-    const stripped = strip(token.text);
+    const stripped = strip(written);
     if (stripped.text === '') continue;
     const countBefore = expanded.get(stripped.text);
     if (countBefore !== undefined) {

@@ -9,6 +9,7 @@ const USER_AND_DIGITS = /^[^:/?#@[\]]*:\d+@/;
 
 /** Whether a text is a URL with a password in it: `https://user:secret@host/`. */
 export function hasPassword(text: string): boolean {
+  if (!text.includes('://')) return false;
   const rest = AFTER_SCHEME.exec(text.trim())?.[2] ?? '';
   return USER_AND_DIGITS.test(rest) || (USER_AND_PASSWORD.test(rest) && rest.includes('@'));
 }

@@ -86,6 +86,7 @@ describe('a comparison in words', () => {
     expect(describeTotal(total, countVerdicts(rows)).slice(2)).toEqual([
       'Of 4 series: 1 worse, 1 improved, 1 without a difference that exceeds chance, 1 with too few samples',
       '1 series not measured before',
+      'To be compared, a series needs 30 packets over at least 100 s of both spans',
       'The path differs for 1 series, so that more than the change in question may have an effect',
       'Of figures that did not change, about 1 in 20 looks changed by chance',
     ]);

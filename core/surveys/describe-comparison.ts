@@ -7,6 +7,7 @@ import {
   type TotalComparison,
   type Verdict,
 } from './comparison.ts';
+import { LEAST_BLOCKS, LEAST_SAMPLES } from './loss-change.ts';
 
 export const MEASURE_TITLES: Readonly<Record<Measure, string>> = {
   loss: 'Loss',
@@ -108,6 +109,9 @@ export function countVerdicts(rows: readonly SeriesComparison[]): VerdictCounts 
 /** From this many series on, with four figures each, some figures are expected to look changed by chance. */
 const MANY_SERIES = 3;
 
+/** Least length of a span: LEAST_BLOCKS of at least ten seconds, with LEAST_SAMPLES. */
+const ENOUGH = `To be compared, a series needs ${LEAST_SAMPLES} packets over at least ${LEAST_BLOCKS * 10} s of both spans`;
+
 /** Sentences on the whole comparison: the sum first, then the series, then the caveats. */
 export function describeTotal(total: TotalComparison, counts: VerdictCounts): readonly string[] {
   if (total.series === 0) return ['No series was measured in both', ...oneSidedSentences(counts)];
@@ -117,6 +121,7 @@ export function describeTotal(total: TotalComparison, counts: VerdictCounts): re
     sentences.push(`${mean}${describeChange('median', total.changes.median)}`);
   }
   sentences.push(seriesSentence(total.series, counts), ...oneSidedSentences(counts));
+  if (counts['not-comparable'] > 0) sentences.push(ENOUGH);
   if (counts.rerouted > 0) {
     sentences.push(
       `The path differs for ${counts.rerouted} series, so that more than the change in question may have an effect`,

@@ -63,7 +63,7 @@ test('agents that need attention come first; one is looked at, and revoked after
   for (const text of [
     'Hot: 84 °C',
     'Processor is throttled',
-    'Results are 5 m',
+    'Results are 5 min',
     'Clock is off by +1.2 s',
     '18 of 20',
   ]) {

@@ -94,7 +94,7 @@ test('reaches changes from before the run, which the timeline has', async ({ sta
   station.addEvent({ kind: 'route-change', message, atMs, endMs: null, excluded: false, series });
   await panel(page).getByRole('button', { name: 'Compare before and after' }).click();
   await expect(panel(page).getByText('No trace data before')).toBeVisible();
-  await expect(moment(page)).toHaveAttribute('aria-valuetext', /1 h 50 m ago/);
+  await expect(moment(page)).toHaveAttribute('aria-valuetext', /1 h 50 min ago/);
 });
 
 test('goes through routes, compares and comes back with the keyboard alone, and finds all that in the palette', async ({

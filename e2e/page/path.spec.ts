@@ -70,7 +70,7 @@ test('says the path MTU, how it was found and since when', async ({ station, sou
   const found = page.getByRole('region', { name: 'Path MTU', exact: true });
   await expect(found.getByText('1280 bytes including IP header')).toBeVisible();
   await expect(found.getByText('Blackhole: larger packets are dropped silently')).toBeVisible();
-  await expect(found.getByText(/for 12 m \d+ s/)).toBeVisible();
+  await expect(found.getByText(/for 12 min \d+ s/)).toBeVisible();
   await expect(found.getByText('TCP MSS 1240')).toBeVisible();
   await expect(found.getByText('1500 → 1280')).toBeVisible();
 });

@@ -19,6 +19,11 @@ test('shows the project as text, checks what is typed, applies it as one edit, a
   const text = view.getByRole('textbox', { name: 'Project file' });
   await expect(text).toContainText('host-00001: {probe: icmp, to: 10.20.0.1}');
   await expect(text).toBeFocused();
+  // Keys that write nothing lead out of the text, as out of any field.
+  await page.keyboard.press('ControlOrMeta+,');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await text.focus();
   await expect(view.getByRole('status')).toHaveText('As in the file');
   await expectAccessible(page);
 

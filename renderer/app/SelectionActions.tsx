@@ -10,7 +10,7 @@ import { useCapture } from '../features/capture/capture-store.ts';
 import { useEdit } from '../features/edit/edit-store.ts';
 import { scopeText } from '../features/edit/selection-scope.ts';
 import { useTargetSelection } from '../features/edit/target-selection.ts';
-import { useOverview } from '../features/overview/overview-store.ts';
+import { type OverviewState, useOverview } from '../features/overview/overview-store.ts';
 import { useRowExport } from '../features/overview/row-export.ts';
 
 /** The scope of an action on the selected rows: `10.77.9.20-30, 11 addresses`. */
@@ -18,10 +18,17 @@ function useSelectionText(): string {
   const { catalog } = useBase();
   const overview = useOverview();
   const selection = useTargetSelection();
-  const keys = useStore(overview, (state) => state.selection.keys);
   const series = useStore(catalog, (state) => state.series);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
-  return useMemo(() => scopeText(selection.scope()), [keys, series, selection]);
+  // The text and not the selection, which moves with each arrow key, mostly within a target.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scope has other series then
+  const textOf = useMemo(() => {
+    let known: { readonly keys: unknown; readonly text: string } | undefined;
+    return ({ selection: { keys } }: OverviewState) => {
+      if (known?.keys !== keys) known = { keys, text: scopeText(selection.scope()) };
+      return known.text;
+    };
+  }, [series, selection]);
+  return useStore(overview, textOf);
 }
 
 /** Actions on the selected rows. */

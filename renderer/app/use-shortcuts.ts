@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
 import { useBase } from '../base/base-context.ts';
-import { chordOf, isTypingTarget } from '../base/commands/chords.ts';
+import { chordOf, isTypingTarget, leadsOutOfFields } from '../base/commands/chords.ts';
 import type { Command } from '../base/commands/command.ts';
 import { useEdit } from '../features/edit/edit-store.ts';
 import { useRun } from '../features/run/run-store.ts';
@@ -11,9 +11,6 @@ const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
 
 /** These work in a dialog, too: it may not have the focus yet, or any more. */
 const EVERYWHERE: readonly string[] = ['Mod+K', 'Escape'];
-
-/** These lead out of a field. */
-const ALSO_IN_FIELDS: readonly string[] = ['F6', 'Shift+F6'];
 
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
@@ -37,7 +34,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       const command = commandOf(chord);
       if (event.defaultPrevented || !command) return;
       if (!EVERYWHERE.includes(chord)) {
-        if (isDialogOpen() || (isTypingTarget(event.target) && !ALSO_IN_FIELDS.includes(chord))) return;
+        if (isDialogOpen() || (isTypingTarget(event.target) && !leadsOutOfFields(chord))) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
       }
       event.preventDefault();

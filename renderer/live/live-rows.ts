@@ -174,16 +174,18 @@ export class LiveRows {
     const from = frame.columns;
     const tick = this.tick + 1;
     if (this.slots.size === 0) this.reserve(frame.count); // the first frame has all series
+    const slots = new Uint32Array(frame.count);
     for (let row = 0; row < frame.count; row++) {
       const series = from.series[row] ?? 0;
       const isNew = !this.slots.has(series);
       const slot = this.slotFor(series);
+      slots[row] = slot;
       this.extendTrend(slot, isNew, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
-      const figures = this.sinceStart ?? this.columns;
-      for (const name of FIGURE_NAMES) figures[name][slot] = from[name][row] ?? 0;
-      for (const name of OTHER_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
       this.version[slot] = tick;
     }
+    const figures = this.sinceStart ?? this.columns;
+    for (const name of FIGURE_NAMES) scatter(from[name], slots, figures[name]);
+    for (const name of OTHER_NAMES) scatter(from[name], slots, this.columns[name]);
     this.changed();
   }
 
@@ -302,6 +304,11 @@ export class LiveRows {
     this.seriesLossy = wider32(this.seriesLossy, capacity);
     this.seriesDown = wider32(this.seriesDown, capacity);
   }
+}
+
+/** Copies a column of a frame into the slots of its rows: a column at a time, since frames come while the page scrolls. */
+function scatter(from: ArrayLike<number>, slots: Uint32Array, to: LiveColumns[keyof LiveColumns]): void {
+  for (let row = 0; row < slots.length; row++) to[slots[row] as number] = from[row] ?? 0;
 }
 
 function wider32(column: Uint32Array, capacity: number): Uint32Array {

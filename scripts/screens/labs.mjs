@@ -3,6 +3,7 @@ import { compileHelper } from '../../lab/compile.ts';
 import { OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
 import { TUN_NETWORK } from '../../lab/tun.ts';
 import { Stop } from '../runtime.mjs';
+import { openWan, wanNetwork } from './wan.mjs';
 
 const named = (name, count) => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
 const MAP_TARGETS = [
@@ -37,7 +38,24 @@ const inScenario = (file) => (command) => {
   return runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, [...player, ...command]);
 };
 
-/** `seconds`: how long it measures before the first picture. `surveys`: two are recorded in that time. */
+/** The station's own place first; the last is that of a host which waits for approval. */
+const PLACES = [
+  { name: 'station', outMs: 1, inMs: 1, jitterMs: 0.4, loss: 0 },
+  { name: 'berlin', outMs: 4, inMs: 4, jitterMs: 1, loss: 0 },
+  { name: 'hamburg', outMs: 6, inMs: 6, jitterMs: 1, loss: 0.002 },
+  { name: 'lima', outMs: 112, inMs: 94, jitterMs: 12, loss: 0.03 },
+  { name: 'osaka', outMs: 118, inMs: 121, jitterMs: 4, loss: 0 },
+  { name: 'oslo', outMs: 14, inMs: 13, jitterMs: 2, loss: 0 },
+  { name: 'ship', outMs: 290, inMs: 290, jitterMs: 30, loss: 0.01 },
+  { name: 'pi-new', outMs: 9, inMs: 9, jitterMs: 2, loss: 0 },
+];
+const AGENTS = PLACES.slice(1, -1).map(({ name }) => name);
+const SITES = { berlin: 'Germany / Berlin', hamburg: 'Germany / Hamburg', lima: 'Peru / Lima', osaka: 'Japan / Osaka' };
+
+/**
+ * `seconds`: how long it measures before the first picture. `surveys`: two are recorded in that time. `words`: further arguments
+ * of serve. `open`: what its network needs besides. `fleet`: agents that join, and the one that ends before the pictures.
+ */
 export const LABS = {
   empty: { run: (command) => runInLab({ network: [OPEN_PING_GROUPS] }, command), seconds: 0, project: 'sounder: 1\n' },
   site: {
@@ -70,6 +88,24 @@ targets:
   core: {probe: icmp, to: 10.78.0.1}
   web: {probe: tcp-syn, to: 10.78.0.1, port: 443, packets: 4, groups: [sweep]}
   mtu: {probe: path-mtu, to: 10.78.0.1, interval: 10s}
+`,
+  },
+  fleet: {
+    run: (command) => runInLab({ network: wanNetwork(PLACES) }, command),
+    seconds: 60,
+    words: ['--hub', '10.90.0.1:4785'],
+    open: () => openWan(PLACES, helper('tun-pipe.c')),
+    fleet: { names: AGENTS, silent: 'ship', waiting: 'pi-new', hub: '10.90.0.1:4785' },
+    project: `sounder: 1
+name: Branches
+agents:
+${AGENTS.map((name, at) => `  ${name}: {${SITES[name] ? `site: ${SITES[name]}, ` : ''}tags: [branch], reflector: true, address: 10.90.0.${at + 2}}`).join('\n')}
+meshes:
+  wan: {agents: [all], probe: stamp, interval: 5s}
+  pings: {agents: [all], probe: icmp}
+targets:
+  headquarters: {probe: icmp, to: 10.90.0.1, agents: ["tag:branch"]}
+  branches: {probe: icmp, to: 10.90.0.2-7}
 `,
   },
   map: {

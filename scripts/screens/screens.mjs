@@ -41,6 +41,11 @@ const PASTED = '10.20.10.0/28   # the new floor\n10.20.11.[1-4,9]\n10.20.12.5-8,
 
 const traced = (page) => grid(page).getByText('data centre').first();
 
+async function agents(page) {
+  await page.keyboard.press('Alt+p');
+  await page.getByRole('table', { name: 'Agents' }).getByText('lima').first().waitFor();
+}
+
 export const SCREENS = [
   { name: 'empty', lab: 'empty', show: async (page) => page.getByText('No targets yet').waitFor() },
   { name: 'tour', lab: 'empty', startsTour: true, show: async (page) => page.getByRole('dialog').waitFor() },
@@ -151,6 +156,16 @@ export const SCREENS = [
       await page.getByText(/^Of \d+ series/).waitFor();
     },
   },
+  {
+    name: 'report-builder',
+    lab: 'site',
+    async show(page) {
+      await command('report of')(page);
+      const preview = page.frameLocator('iframe[title="Preview of the report"]');
+      await preview.getByRole('heading').first().waitFor({ timeout: 240_000 });
+      await page.waitForTimeout(1500);
+    },
+  },
   { name: 'settings', lab: 'site', show: press('Control+,') },
   {
     name: 'settings-doctor',
@@ -211,6 +226,26 @@ export const SCREENS = [
       await timeline.getByText('Hop 2').first().waitFor();
       await timeline.getByRole('button', { name: '1 min', exact: true }).click();
       await page.waitForTimeout(2500);
+    },
+  },
+  { name: 'agents', lab: 'fleet', show: agents },
+  {
+    name: 'agent-detail',
+    lab: 'fleet',
+    async show(page) {
+      await agents(page);
+      await page.getByRole('table', { name: 'Agents' }).getByRole('button', { name: 'lima' }).click();
+      await page.getByRole('region', { name: 'Agent lima' }).waitFor();
+    },
+  },
+  {
+    name: 'matrix',
+    lab: 'fleet',
+    async show(page) {
+      await command('matrix measurements')(page);
+      await page.getByRole('button', { name: 'One-way delay' }).click();
+      await page.getByRole('gridcell', { name: /^berlin to lima:/ }).hover();
+      await page.getByRole('tooltip').waitFor();
     },
   },
   {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeUp, nameSeries } from './alert-text.ts';
+import { describeThreshold, describeUp, describeWithin, nameSeries } from './alert-text.ts';
 
 const series = (count: number, address: (at: number) => string, target = (at: number) => `t${at}`) =>
   Array.from({ length: count }, (_, at) => ({ label: `t${at}`, target: target(at), address: address(at) }));
@@ -27,4 +27,9 @@ it.each([
 it('says for how long series were down', () => {
   expect(describeUp('gw', 1, 252_000)).toBe('gw is up, was down for 4 min 12 s');
   expect(describeUp('a and b', 2, 5000)).toBe('a and b are up, were down for 5 s');
+});
+
+it('calls loss by its word and in percent, not by the key of the file', () => {
+  expect(describeThreshold('a and b', 2, 'lossRatio', '')).toBe('a and b: loss is above its threshold');
+  expect(describeWithin('a', 'lossRatio', 10_000)).toBe('a: loss is within its threshold again, after 10 s');
 });

@@ -1,3 +1,4 @@
+import { type Crossing, describeCrossing } from '../../core/analysis/thresholds.ts';
 import { describeSpan } from '../../core/text/time-span.ts';
 
 /** A series of an alert, for its sentence. */
@@ -53,9 +54,20 @@ export const describeUp = (names: string, count: number, downMs: number): string
 export const describeFlapping = (names: string, count: number, downs: number): string =>
   `${names} ${verb(count, 'is', 'are')} flapping: down ${downs} times in 10 min`;
 
-/** @param crossing of the first series, as `p95 95 ms is above 80 ms` */
+/** A figure in a sentence: loss is a ratio in files and JSON only. */
+const wordOf = (figure: string): string => (figure === 'lossRatio' ? 'loss' : figure);
+
+const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`;
+
+/** `p95 95 ms is above 80 ms`, `loss 12.5 % is above 8 %`. */
+export const describeAlertCrossing = (crossing: Crossing): string =>
+  crossing.figure === 'lossRatio'
+    ? `loss ${percent(crossing.value)} is above ${percent(crossing.limit)}`
+    : describeCrossing(crossing);
+
+/** @param crossing of the first series, by `describeAlertCrossing` */
 export const describeThreshold = (names: string, count: number, figure: string, crossing: string): string =>
-  count === 1 ? `${names}: ${crossing}` : `${names}: ${figure} is above its threshold`;
+  count === 1 ? `${names}: ${crossing}` : `${names}: ${wordOf(figure)} is above its threshold`;
 
 export const describeWithin = (names: string, figure: string, aboveMs: number): string =>
-  `${names}: ${figure} is within its threshold again, after ${describeSpan(aboveMs)}`;
+  `${names}: ${wordOf(figure)} is within its threshold again, after ${describeSpan(aboveMs)}`;

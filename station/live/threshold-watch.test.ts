@@ -81,7 +81,7 @@ it.each([
 });
 
 it('compares loss, but leaves a series without any reply to the alert that it is down', () => {
-  expect(watching('/ / / 5 5 5', { lossRatio: 0.2 })).toEqual(['3 lossRatio 0.5 is above 0.2', '6 lossRatio over']);
+  expect(watching('/ / / 5 5 5', { lossRatio: 0.2 })).toEqual(['3 loss 50 % is above 20 %', '6 lossRatio over']);
   expect(watching('x x x x', { lossRatio: 0.2 })).toEqual([]);
 });
 

@@ -1,10 +1,11 @@
 import { THRESHOLD } from '../../core/alerts/alert-kinds.ts';
-import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
+import { crossings } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import { type EffectiveThresholds, effectiveThresholds } from '../../core/model/thresholds.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { outcomeRules } from '../../probes/registry.ts';
+import { describeAlertCrossing } from '../events/alert-text.ts';
 import type { AlertChange, Alerts } from '../events/alerts.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import { ThresholdWindow } from './threshold-window.ts';
@@ -171,7 +172,7 @@ export class ThresholdWatch {
       const change = { kind: THRESHOLD, series, figure, atMs } as const;
       if (crossing && !watched.crossed.has(figure) && ones(windows) >= CROSSED) {
         watched.crossed.add(figure);
-        changes.push({ ...change, isOn: true, crossing: describeCrossing(crossing) });
+        changes.push({ ...change, isOn: true, crossing: describeAlertCrossing(crossing) });
       } else if (watched.crossed.has(figure) && (windows & ((1 << WITHIN) - 1)) === 0) {
         watched.crossed.delete(figure);
         changes.push({ ...change, isOn: false });

@@ -60,7 +60,7 @@ describe('times', () => {
   it('writes running times and lengths', () => {
     expect(formatElapsed(3_723_000)).toBe('01:02:03');
     expect(formatElapsed(90_061_000)).toBe('1 d 01:01:01');
-    expect(formatLength(150_000)).toBe('2 m 30 s');
+    expect(formatLength(150_000)).toBe('2 min 30 s');
     expect(formatLength(86_400_000)).toBe('1 d');
     expect(formatLength(420)).toBe('420 ms');
   });

@@ -7,6 +7,7 @@ export const NOTHING = '–';
 /** Narrow no-break space between thousands, as SI has it. */
 export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return NOTHING;
+  if (Math.abs(count) < 999) return String(Math.round(count)); // most cells of a table, at each repaint
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 

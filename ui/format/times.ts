@@ -27,13 +27,13 @@ export function formatElapsed(ms: number): string {
   return days > 0 ? `${days} d ${clock}` : clock;
 }
 
-/** A length of time in its two largest units: `3 d 4 h`, `12 m 5 s`, `800 ms`. */
+/** A length of time in its two largest units: `3 d 4 h`, `12 min 5 s`, `800 ms`. */
 export function formatLength(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const parts: [number, string][] = [
     [Math.floor(ms / 86_400_000), 'd'],
     [Math.floor(ms / 3_600_000) % 24, 'h'],
-    [Math.floor(ms / 60_000) % 60, 'm'],
+    [Math.floor(ms / 60_000) % 60, 'min'],
     [Math.floor(ms / 1000) % 60, 's'],
   ];
   const first = parts.findIndex(([value]) => value > 0);

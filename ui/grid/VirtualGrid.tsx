@@ -29,7 +29,8 @@ export interface VirtualGridProps extends GridKeyActions, GridColumnActions, Gri
   readonly renderRow: (position: number) => ReactNode;
 }
 
-const OVERSCAN = 6;
+/** Rows beyond the view; half of them change at once. */
+const OVERSCAN = 8;
 /** Frames of a slow machine may be this far apart while it scrolls. */
 const SETTLED_MS = 400;
 const LEAST_WIDTH = 40;

@@ -23,6 +23,16 @@ describe('steadyRange', () => {
     expect(keys(range(51, 55))).toEqual(keys(range(50, 54)));
   });
 
+  it('changes several rows at a time, and always has some on both sides of the view', () => {
+    const changes = new Set<number>();
+    for (let start = 100; start < 200; start++) {
+      const rows = steadyRange({ startIndex: start, endIndex: start + 19, overscan: 8, count: 1000 }, 36);
+      changes.add(rows[0] ?? 0);
+      expect(rows).toEqual(expect.arrayContaining([start - 8, start + 19 + 5]));
+    }
+    expect(changes.size).toBeLessThan(30);
+  });
+
   it('has all rows where there are few, and none where there are none', () => {
     expect(range(0, 2, 3)).toEqual([0, 1, 2]);
     expect(range(0, 0, 0)).toEqual([]);

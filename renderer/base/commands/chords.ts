@@ -35,3 +35,6 @@ export function isTypingTarget(target: EventTarget | null): boolean {
       target.matches('input:not([type=checkbox], [type=range], [data-takes-commands]), textarea, select'))
   );
 }
+
+/** Chords that write nothing in a field and lead out of it: Alt and a letter opens a screen or a panel. */
+export const leadsOutOfFields = (chord: string): boolean => /^(?:(?:Shift\+)?F6|Alt\+[A-Z]|Mod\+,)$/.test(chord);

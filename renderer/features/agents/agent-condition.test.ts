@@ -25,7 +25,7 @@ describe('the condition of an agent', () => {
     [{ diskFreeBytes: 120e6 }, 'Disk is full: 120 MB free'],
     [{ memoryBytes: 9.5e8 }, 'Memory is full: 95 % in use'],
     [{ cpuShare: 0.97 }, 'Processor is busy: 97 %'],
-    [{ spoolOldestMs: NOW_MS - 300_000 }, 'Results are 5 m late'],
+    [{ spoolOldestMs: NOW_MS - 300_000 }, 'Results are 5 min late'],
     [{ spoolBytes: 230e6 }, 'Backlog fills 90 % of its room'],
     [{ spoolLostSamples: 12 }, '12 samples lost from its backlog'],
   ])('warns of %o', (reading, warning) => {
@@ -79,7 +79,7 @@ describe('the condition of an agent', () => {
   });
 
   it('writes offsets and rates', () => {
-    expect([-0.3, -35, 1240, 200_000].map(offsetText)).toEqual(['0 ms', '−35 ms', '+1.2 s', '+3 m 20 s']);
+    expect([-0.3, -35, 1240, 200_000].map(offsetText)).toEqual(['0 ms', '−35 ms', '+1.2 s', '+3 min 20 s']);
     expect(rateText(agent({ plannedPps: 0.5 }))).toBe('0.5 of 5000');
     expect(rateText(agent({ plannedPps: 12.4, safePps: null }))).toBe('12');
   });

@@ -7,7 +7,7 @@ import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from './edit-store.ts';
 import { splitOps } from './part-edits.ts';
-import { type SelectedTarget, scopeNow as scopeIn, scopeOf } from './selection-scope.ts';
+import { addressesByTarget, type SelectedTarget, scopeNow as scopeIn, scopeOf } from './selection-scope.ts';
 
 const target = (name: string, definition: Partial<Target> = {}): CatalogTarget => ({
   id: name.length,
@@ -204,33 +204,19 @@ describe('splitting', () => {
 
 describe('scopeOf', () => {
   const targets = new Map([[0, { ...target('net'), id: 0, seriesCount: 2 }]]);
-  const series = [
+  const all = addressesByTarget([
     [7, 0, '10.0.0.1', '', 0],
     [8, 0, '10.0.0.2', '', 0],
-  ] as const;
+  ]);
   const row = (key: number, address: string) => ({ targetId: 0, series: key, address, members: null });
 
   it('tells a part of a target from all of it', () => {
-    const part = scopeOf(
-      [row(8, '10.0.0.2')],
-      targets,
-      series.map((one) => [...one]),
-    );
+    const part = scopeOf([row(8, '10.0.0.2')], targets, all);
     expect(part).toMatchObject([{ addresses: ['10.0.0.1', '10.0.0.2'], selected: ['10.0.0.2'], isPart: true }]);
-    const all = scopeOf(
-      [row(7, '10.0.0.1'), row(8, '10.0.0.2')],
-      targets,
-      series.map((one) => [...one]),
-    );
-    expect(all).toMatchObject([{ isPart: false }]);
+    const both = scopeOf([row(7, '10.0.0.1'), row(8, '10.0.0.2')], targets, all);
+    expect(both).toMatchObject([{ isPart: false }]);
     const targetRow = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', members: Uint32Array.of(0, 1) };
-    expect(
-      scopeOf(
-        [targetRow],
-        targets,
-        series.map((one) => [...one]),
-      ),
-    ).toMatchObject([{ isPart: false }]);
+    expect(scopeOf([targetRow], targets, all)).toMatchObject([{ isPart: false }]);
   });
 });
 
@@ -238,11 +224,8 @@ describe('scopeNow', () => {
   const now = (one: SelectedTarget, addresses: readonly string[]) => {
     const { id } = one.target;
     const targets = new Map([[id, { ...one.target, name: 'renamed' }]]);
-    return scopeIn(
-      [one],
-      targets,
-      addresses.map((address, at) => [at, id, address, '', 0] as const),
-    );
+    const all = addressesByTarget(addresses.map((address, at) => [at, id, address, '', 0] as const));
+    return scopeIn([one], targets, all);
   };
 
   it('takes targets as they are now, and of their selected addresses those that are left', () => {
@@ -257,6 +240,6 @@ describe('scopeNow', () => {
   });
 
   it('leaves out targets that are gone', () => {
-    expect(scopeIn([racks('10.77.9.20')], new Map(), [])).toEqual([]);
+    expect(scopeIn([racks('10.77.9.20')], new Map(), new Map())).toEqual([]);
   });
 });

@@ -13,11 +13,25 @@ export interface SelectedTarget {
   readonly isPart: boolean;
 }
 
+/** The addresses of all targets, by target id. */
+export type TargetAddresses = ReadonlyMap<number, readonly string[]>;
+
+/** The addresses of each target, each once, in the target's order. */
+export function addressesByTarget(series: Iterable<CatalogSeries>): TargetAddresses {
+  const all = new Map<number, Set<string>>();
+  for (const [, targetId, address] of series) {
+    const known = all.get(targetId);
+    if (known) known.add(address);
+    else all.set(targetId, new Set([address]));
+  }
+  return new Map(Array.from(all, ([id, addresses]) => [id, [...addresses]]));
+}
+
 /** The targets of rows, each once, in the order of the rows. A row of a target without series stands for all of it. */
 export function scopeOf(
   rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'members'>[],
   targets: ReadonlyMap<number, CatalogTarget>,
-  series: Iterable<CatalogSeries>,
+  all: TargetAddresses,
 ): readonly SelectedTarget[] {
   const chosen = new Map<number, { whole: boolean; rows: number; addresses: Set<string> }>();
   for (const row of rows) {
@@ -29,11 +43,10 @@ export function scopeOf(
       entry.addresses.add(row.address);
     }
   }
-  const all = addressesOf(chosen, series);
   return [...chosen].flatMap(([id, { whole, rows: count, addresses }]): SelectedTarget[] => {
     const target = targets.get(id);
     if (!target) return [];
-    const own = [...(all.get(id) ?? [])];
+    const own = all.get(id) ?? [];
     const isPart = !whole && count < target.seriesCount;
     return [{ target, addresses: own, selected: isPart ? [...addresses] : own, isPart }];
   });
@@ -43,12 +56,11 @@ export function scopeOf(
 export function wholeTargets(
   ids: readonly number[],
   targets: ReadonlyMap<number, CatalogTarget>,
-  series: Iterable<CatalogSeries>,
+  all: TargetAddresses,
 ): readonly SelectedTarget[] {
-  const all = addressesOf(new Set(ids), series);
   return ids.flatMap((id): SelectedTarget[] => {
     const target = targets.get(id);
-    const addresses = [...(all.get(id) ?? [])];
+    const addresses = all.get(id) ?? [];
     return target ? [{ target, addresses, selected: addresses, isPart: false }] : [];
   });
 }
@@ -60,32 +72,17 @@ export function wholeTargets(
 export function scopeNow(
   scope: readonly SelectedTarget[],
   targets: ReadonlyMap<number, CatalogTarget>,
-  series: Iterable<CatalogSeries>,
+  all: TargetAddresses,
 ): readonly SelectedTarget[] {
-  const all = addressesOf(new Set(scope.map(({ target }) => target.id)), series);
   return scope.flatMap((one): SelectedTarget[] => {
     const target = targets.get(one.target.id);
     if (!target) return [];
-    const own = all.get(target.id) ?? new Set();
-    const selected = one.isPart ? one.selected.filter((address) => own.has(address)) : [...own];
+    const addresses = all.get(target.id) ?? [];
+    const own = new Set(addresses);
+    const selected = one.isPart ? one.selected.filter((address) => own.has(address)) : addresses;
     const isPart = one.isPart && (selected.length === 0 || selected.length < own.size);
-    return [{ target, addresses: [...own], selected, isPart }];
+    return [{ target, addresses, selected, isPart }];
   });
-}
-
-/** The addresses of some targets, by target id. */
-function addressesOf(
-  targets: { has(id: number): boolean },
-  series: Iterable<CatalogSeries>,
-): ReadonlyMap<number, ReadonlySet<string>> {
-  const all = new Map<number, Set<string>>();
-  for (const [, targetId, address] of series) {
-    if (!targets.has(targetId)) continue;
-    const known = all.get(targetId);
-    if (known) known.add(address);
-    else all.set(targetId, new Set([address]));
-  }
-  return all;
 }
 
 /** Size of a target: `11 addresses`, or `28 series` of one address on several ports or in several groups. */

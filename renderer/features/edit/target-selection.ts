@@ -3,7 +3,14 @@ import type { CatalogTarget } from '../../../core/contracts/catalog.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
-import { type SelectedTarget, scopeNow, scopeOf, wholeTargets } from './selection-scope.ts';
+import {
+  addressesByTarget,
+  type SelectedTarget,
+  scopeNow,
+  scopeOf,
+  type TargetAddresses,
+  wholeTargets,
+} from './selection-scope.ts';
 
 /** Targets that another screen than the list has selected; null = those of the list's rows. */
 export type PickedTargets = StoreApi<{ readonly ids: readonly number[] | null }>;
@@ -33,17 +40,21 @@ export interface TargetSelectionParts {
 }
 
 export function createTargetSelection({ catalog, overview, picked }: TargetSelectionParts): TargetSelection {
+  let known: { readonly of: unknown; readonly all: TargetAddresses } | undefined;
+  /** Made once for each state of the catalog: the selection moves with each arrow key. */
+  const addresses = (): TargetAddresses => {
+    const { series } = catalog.getState();
+    if (known?.of !== series) known = { of: series, all: addressesByTarget(series.values()) };
+    return known.all;
+  };
   return {
     scope() {
-      const { targets, series } = catalog.getState();
+      const { targets } = catalog.getState();
       const { ids } = picked.getState();
-      if (ids !== null) return wholeTargets(ids, targets, series.values());
-      return scopeOf(overview.getState().selectedRows(), targets, series.values());
+      if (ids !== null) return wholeTargets(ids, targets, addresses());
+      return scopeOf(overview.getState().selectedRows(), targets, addresses());
     },
-    refreshed(scope) {
-      const { targets, series } = catalog.getState();
-      return scopeNow(scope, targets, series.values());
-    },
+    refreshed: (scope) => scopeNow(scope, catalog.getState().targets, addresses()),
     target: (id) => catalog.getState().targets.get(id),
     takenNames: () => Array.from(catalog.getState().targets.values(), ({ name }) => name),
   };

@@ -46,6 +46,10 @@ const byFrequency = (counts: ReadonlyMap<string, number>): string[] =>
 
 const titleOf = (probe: string): string => definitionOf(probe)?.title ?? probe;
 
+/** `ICMP echo`, `ICMP echo + 2`: two of them have the width of a row's name. */
+const partTitle = ([first = '', ...others]: readonly string[]): string =>
+  titleOf(first) + (others.length > 0 ? ` + ${others.length}` : '');
+
 /**
  * Chooses the parts of cells: ICMP and the like above, TCP and services below. Where all probes are of one side, the most
  * frequent kind is above and the others are below; a single kind fills the cell.
@@ -58,9 +62,7 @@ function partsOf(rows: readonly Row[]): readonly GridPart[] {
   const isMixed = above.length > 0 && above.length < kinds.length;
   const first = isMixed ? above : kinds.slice(0, 1);
   const second = kinds.filter((probe) => !first.includes(probe));
-  return [first, second]
-    .filter((probes) => probes.length > 0)
-    .map((probes) => ({ title: probes.slice(0, 2).map(titleOf).join(', ') + (probes.length > 2 ? ' …' : ''), probes }));
+  return [first, second].filter((probes) => probes.length > 0).map((probes) => ({ title: partTitle(probes), probes }));
 }
 
 interface Spot {

@@ -110,7 +110,16 @@ export function MatrixScreen(): ReactNode {
         <EmptyState
           title="No agent measures another one yet"
           text="Add a mesh to the text of the project, as meshes: {wan: {agents: [all], probe: icmp}}, or a target whose destination is agent: and a name."
-        />
+        >
+          <Button
+            intent="primary"
+            text="Open the text (Alt+Y)"
+            onClick={() => {
+              layout.getState().showTargetsTab('yaml');
+              layout.getState().showView('targets');
+            }}
+          />
+        </EmptyState>
       )}
     </section>
   );

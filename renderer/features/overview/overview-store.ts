@@ -159,11 +159,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       touch() {
         touchedAtMs = clock.monotonicMs();
       },
-      selectedRows() {
-        const { keys } = get().selection;
-        const chosen = model.rows.filter((row) => keys.has(row.key));
-        return withoutHeadings(chosen, model);
-      },
+      selectedRows: () => withoutHeadings(model.rowsOfKeys(get().selection.keys), model),
       selectedSeries() {
         const rows = get().selectedRows();
         rows.sort((left, right) => model.positionOf(left.key) - model.positionOf(right.key));

@@ -16,7 +16,7 @@ import type { Understanding } from './understanding.ts';
 const ROW_HEIGHT = 30;
 /** A row with its error below it. */
 const TALL_ROW_HEIGHT = 50;
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 const HEADINGS = ['Name', 'Address', 'Probe', 'Tags', 'Site', 'Description'] as const;
 

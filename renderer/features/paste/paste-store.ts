@@ -149,7 +149,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
     /** null when there is nothing to read, or a fault was reported. */
     async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
       try {
-        const source = await sourceOf(text);
+        // Without a wait for a list: the thread reads it while the dialog is drawn.
+        const source = recogniseFile(text) === null ? text : await fileReading(text);
         if (source === undefined) return null;
         const known = currentProject();
         readRevision = project?.revision;
@@ -159,9 +160,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
         return null;
       }
     }
-    /** A list is read here, a project file by the station. @returns undefined when a fault was reported */
-    async function sourceOf(text: string): Promise<string | FileReading | undefined> {
-      if (recogniseFile(text) === null) return text;
+    /** A project file is read by the station. @returns undefined when a fault was reported */
+    async function fileReading(text: string): Promise<FileReading | undefined> {
       if (text.length > MAX_READ_CHARS) {
         const message = `File too large: the limit is ${formatBytes(MAX_READ_CHARS)}`;
         context.notices.getState().reportFault({ code: 'paste.too-large', message });
@@ -174,7 +174,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
       wish = null; // it concerned the previous text
       const id = ++reading; // outdates a reading in progress at once
       set({ isReading: true });
-      settling = clock.after(delayMs, () => void read(id));
+      if (delayMs === 0) void read(id);
+      else settling = clock.after(delayMs, () => void read(id));
     };
     const isTooLarge = (text: string | null): boolean => {
       if (text === null || text.length <= MAX_TEXT) return false;
@@ -209,12 +210,12 @@ export function createPasteStore(context: PasteParts): PasteStore {
       open(text) {
         if (isTooLarge(text)) return;
         const isOpen = layout.getState().dialog === 'paste';
-        layout.getState().showDialog('paste');
-        reader.prepare();
         // An empty paste keeps the current text.
         if (text !== null && (text !== '' || !isOpen))
           set({ text, givenNames: NO_NAMES, changes: NO_CHANGES, isRateConfirmed: false });
+        reader.prepare();
         readSoon(0);
+        layout.getState().showDialog('paste');
       },
       async openFile() {
         try {

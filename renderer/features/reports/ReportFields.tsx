@@ -91,7 +91,7 @@ function SubjectFields({ form }: Pick<ReportFieldsProps, 'form'>): ReactNode {
             value={draft.before ?? ''}
             onChange={({ currentTarget: { value } }) => change({ before: value === '' ? null : Number(value) })}
           >
-            <option value="">No earlier survey</option>
+            <option value="">Nothing: no comparison</option>
             {earlier.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}

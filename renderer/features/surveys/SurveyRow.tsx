@@ -101,7 +101,6 @@ export function SurveyRow({ survey, isReadOnly }: SurveyRowProps): ReactNode {
           </div>
           {!isReadOnly && (
             <div className="survey-actions">
-              {endedAtMs === null && <Button size="small" text="Stop" onClick={() => void surveys.getState().stop()} />}
               <Button size="small" text="Edit …" onClick={() => openForm(id)} />
               {endedAtMs !== null && <Button size="small" text="Delete" onClick={() => void remove(id)} />}
             </div>

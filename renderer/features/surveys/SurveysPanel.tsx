@@ -58,7 +58,10 @@ export function SurveysPanel(): ReactNode {
     if (all) void surveys.getState().loadFigures();
   }, [surveys, all]);
   if (all === null) return null;
-  const start = !isReadOnly && !runningOf(all) && (
+  const running = runningOf(all);
+  const start = isReadOnly ? null : running ? (
+    <Button text="Stop survey" title={`Stop ${running.name}`} onClick={() => void surveys.getState().stop()} />
+  ) : (
     <Button
       intent={all.length === 0 ? 'primary' : 'none'}
       text="Start survey …"

@@ -74,7 +74,7 @@ export function OverviewTable(): ReactNode {
   const sort = useStore(overview, (state) => state.sort);
   const selection = useStore(overview, (state) => state.selection);
   const reveals = useStore(overview, (state) => state.reveals);
-  useStore(overview, (state) => state.arrangement);
+  const arrangement = useStore(overview, (state) => state.arrangement);
   const { columns } = model;
   const hasRollups = model.grouping !== 'none';
   const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, hasRollups)), [columns, hasRollups]);
@@ -84,6 +84,24 @@ export function OverviewTable(): ReactNode {
     [overview, model],
   );
   const actions = overview.getState();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another arrangement has other rows at these positions
+  const renderRow = useCallback(
+    (position: number) => {
+      const row = model.rowAt(position);
+      if (!row) return null;
+      return (
+        <OverviewRow
+          row={row}
+          columns={columns}
+          painter={painter}
+          level={hasRollups ? model.levelOf(row.key) : 1}
+          isExpanded={model.isExpanded(row)}
+          onExpand={onExpand}
+        />
+      );
+    },
+    [model, columns, painter, hasRollups, onExpand, arrangement],
+  );
   const isSelected = useCallback((at: number) => selection.keys.has(model.keyAt(at)), [model, selection]);
 
   if (model.length === 0) return <OverviewEmpty />;
@@ -123,20 +141,7 @@ export function OverviewTable(): ReactNode {
         layout.getState().enterPanel('edit');
       }}
       onTouch={actions.touch}
-      renderRow={(position) => {
-        const row = model.rowAt(position);
-        if (!row) return null;
-        return (
-          <OverviewRow
-            row={row}
-            columns={columns}
-            painter={painter}
-            level={hasRollups ? model.levelOf(row.key) : 1}
-            isExpanded={model.isExpanded(row)}
-            onExpand={onExpand}
-          />
-        );
-      }}
+      renderRow={renderRow}
     />
   );
 }

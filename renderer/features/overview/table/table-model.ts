@@ -86,6 +86,13 @@ export class TableModel implements ListedKeys {
     return this.rows[this.indexOfKey.get(key) ?? -1];
   }
 
+  /** The rows of these keys, in the order of `rows`. */
+  rowsOfKeys(keys: ReadonlySet<number>): Row[] {
+    const indexes = Array.from(keys, (key) => this.indexOfKey.get(key)).filter((index) => index !== undefined);
+    indexes.sort((left, right) => left - right);
+    return indexes.map((index) => this.rows[index]).filter((row) => row !== undefined);
+  }
+
   keyAt(position: number): number {
     return this.rowAt(position)?.key ?? Number.NaN;
   }

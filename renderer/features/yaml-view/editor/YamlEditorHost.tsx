@@ -1,17 +1,20 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { chordOf, leadsOutOfFields } from '../../../base/commands/chords.ts';
 import { useYaml, type YamlState } from '../yaml-store.ts';
 import { createYamlEditor, type TextProblem, type YamlEditor } from './yaml-editor.ts';
 
 /** Keys of the page that work while the editor has the focus. */
-const LEADS_OUT = (event: KeyboardEvent): boolean =>
-  event.key === 'F6' || event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k');
+function leadsOut(event: KeyboardEvent): boolean {
+  const chord = chordOf(event);
+  return chord === 'Escape' || chord === 'Mod+K' || leadsOutOfFields(chord);
+}
 
 /** A shadow root hides from the page that its events come from a text: none of its shortcuts is meant. */
 function keepEvents(host: HTMLElement): () => void {
   const stop = (event: Event) => event.stopPropagation();
   const stopKey = (event: KeyboardEvent) => {
-    if (!LEADS_OUT(event) || event.defaultPrevented) event.stopPropagation();
+    if (!leadsOut(event) || event.defaultPrevented) event.stopPropagation();
   };
   const names = ['paste', 'copy', 'cut', 'drop', 'dragover'] as const;
   host.addEventListener('keydown', stopKey);
