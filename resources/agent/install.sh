@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $proxy in
-  *[!A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
+  *[!][A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
 esac
 # systemd takes a single % for a specifier.
 [ -z "$proxy" ] || options="$options --proxy $(printf '%s\n' "$proxy" | sed 's/%/%%/g')"
