@@ -12,7 +12,7 @@ import { agentFacts } from '../host/fleet/agent-facts.ts';
 import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
 import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
-import { memoryRelease } from '../host/process/release-memory.ts';
+import { memoryRelease, programRelease } from '../host/process/release-memory.ts';
 import { packetRateOf } from '../probes/packet-rate.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
@@ -165,7 +165,11 @@ export async function startAgent(
       }),
   });
   uplink.start();
-  const release = memoryRelease();
+  const [releaseMemory, releaseProgram] = [memoryRelease(), programRelease()];
+  const release = () => {
+    releaseMemory();
+    releaseProgram(); // the collection has used much of it
+  };
   const timers = [
     clock.every(TICK_MS, () => {
       spool.tick();
