@@ -21,7 +21,7 @@ const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
 /** Long tests that may run side by side. */
 const LONG_WAITS = [
   'probes/**/*.full.itest.ts',
-  'e2e/host/{agent-arm,agent-upgrade,inventories,mesh,mixed-services,names,netprobe}.full.itest.ts',
+  'e2e/host/{agent-arm,agent-install,agent-upgrade,find-station,inventories,mesh,mixed-services,names,netprobe}.full.itest.ts',
   'e2e/host/{orphans,outputs,prometheus,service-commands,service-jobs}.full.itest.ts',
 ];
 
