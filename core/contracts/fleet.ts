@@ -109,7 +109,7 @@ export const FleetState = z.object({
   codes: z.array(
     z.object({ id: z.string(), name: z.string().nullable(), approves: z.boolean(), expiresMs: z.number() }),
   ),
-  /** What new agents are installed from, by processor. */
+  /** Bundles that new agents are installed from, one of each processor. */
   bundles: z.array(Release.pick({ version: true, arch: true })),
   /** Left out = none was begun. */
   upgrade: Upgrade.optional(),

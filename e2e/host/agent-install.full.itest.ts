@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newReleaseKey } from '../../host/fleet/release-key.ts';
+import { freePort } from './free-port.ts';
 import { type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { bundleOf } from './supervised-agent.ts';
 
@@ -14,7 +15,7 @@ let served: Served;
 let agent: ChildProcess | undefined;
 beforeEach(async () => {
   dir = temporaryDir();
-  served = await serve(join(dir.path, 'data'), ['--hub', '127.0.0.1:0']);
+  served = await serve(join(dir.path, 'data'), ['--hub', `127.0.0.1:${await freePort()}`]);
 });
 afterEach(async () => {
   agent?.kill('SIGKILL');

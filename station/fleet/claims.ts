@@ -183,7 +183,7 @@ export class Claims {
     });
   }
 
-  /** What every agent on the network can make of what the hub announces. */
+  /** The code that every agent on the network can make from the announcement of the hub. */
   private get foundCode(): Code {
     const secret = Buffer.from(foundSecret(this.parts.authority.pin)).toString('hex');
     return {

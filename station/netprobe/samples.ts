@@ -34,11 +34,11 @@ type Data = ResultRecord['data'];
 /** Longest record that a sample keeps beside its figures. */
 const MOST_DETAIL = 16_384;
 
-/** What a record does not have in itself. */
+/** Facts that a record does not have in itself. */
 export interface RecordContext {
-  /** Of the job. */
+  /** The timeout of the job. */
   readonly timeoutMs: number;
-  /** Of the probe's host; null = not known. */
+  /** Traffic of the probe's host; null = not known. */
   readonly traffic: Traffic | null;
 }
 

@@ -27,15 +27,16 @@ const NOISE = `(async () => {
 
 const FINDER = `(async () => {${SURROUNDINGS}
   const { findHubs } = await import('./host/fleet/mdns/find-hubs.ts');
-  const found = await findHubs({ forMs: 3000, clock, log, signal: new AbortController().signal });
+  let found = [];
+  for (let at = 0; at < 20 && found.length === 0; at++)
+    found = await findHubs({ forMs: 1000, clock, log, signal: new AbortController().signal });
   console.log(JSON.stringify(found));
   process.exit(0);
 })();`;
 
 const missing = labMissing(NETWORK);
 const quoted = (text: string) => `'${text.replaceAll("'", `'"'"'`)}'`;
-const branch = (script: string) =>
-  `ip netns exec branch ip route add 224.0.0.0/4 dev eth0 2>/dev/null; ip netns exec branch '${process.execPath}' -e ${quoted(script)} > /dev/null 2>&1 &`;
+const branch = (script: string) => `ip netns exec branch '${process.execPath}' -e ${quoted(script)} > /dev/null 2>&1 &`;
 
 describe.skipIf(missing !== undefined)(missing === undefined ? 'a hub' : `a hub (skipped: ${missing})`, () => {
   it('is found on its network, beside what is malformed there', async () => {

@@ -5,7 +5,7 @@ import { SECRET_BYTES } from '../../../core/fleet/claim-code.ts';
 const MAX_LABEL = 63;
 
 /**
- * What stands in place of the secret of a claim code where an agent has found the hub by itself: everybody on the network knows it, so that
+ * Stands in place of the secret of a claim code where an agent has found the hub by itself. Everybody on the network knows it:
  * it opens nothing but the lobby, and only while the station lets itself be found.
  */
 export const foundSecret = (pin: Uint8Array): Uint8Array<ArrayBuffer> =>

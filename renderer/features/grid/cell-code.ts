@@ -18,7 +18,7 @@ export const CODES = {
   unresolved: 9,
   down: 10,
   unreachable: 11,
-  /** Of an agent that is not connected: what is known is from before. */
+  /** The agent is not connected: what is known is from before. */
   silent: 12,
 } as const;
 

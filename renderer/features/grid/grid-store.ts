@@ -155,7 +155,7 @@ export function createGridStore(parts: GridParts): GridStore {
     summarise(true);
   }
 
-  /** What a replay shows was measured then. */
+  /** Marks nothing in a replay: it shows what was measured then. */
   function markSilent(): void {
     codes.setSilent(replayPosition.getState().replay === null ? silent : []);
   }

@@ -1,7 +1,7 @@
 import { type HubAddress, hubAddressText } from '../../../core/fleet/hub-address.ts';
 import { installToken } from './install-token.ts';
 
-/** Where the hub has the installer of an agent: the token of a claim code follows, and the processor where the bundle is asked for. */
+/** Path of the installer of an agent at the hub: the token of a claim code follows, and the processor where the bundle is asked for. */
 export const INSTALL_PATH = '/install/';
 
 /** Options of curl that accept the hub with its key and nobody else, whatever its certificate says. */

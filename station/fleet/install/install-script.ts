@@ -2,7 +2,7 @@ import { bundleName, type Release } from '../../../core/fleet/release.ts';
 import { pinningOptions } from './install-command.ts';
 
 export interface InstallScript {
-  /** Where this script came from. */
+  /** The address that this script came from. */
   readonly url: string;
   readonly pin: Uint8Array;
   readonly releases: readonly Release[];

@@ -12,7 +12,7 @@ import { codeOfToken } from './install-token.ts';
 
 /** Bundles that are sent at once; each takes what its link gives. */
 const MAX_DOWNLOADS = 16;
-/** A code installs one agent; some attempts fail on the way. */
+/** A code installs one agent; some attempts fail. */
 const OF_CODE = { burst: 12, perSecond: 1 / 60 };
 /** A download that stands still, or takes so long, is ended. */
 const IDLE_MS = 30_000;
@@ -34,7 +34,7 @@ interface Refusal {
 }
 
 /**
- * What the hub has for hosts that are to become agents: a script, and the bundles that it fetches. Read only, and only for those
+ * Hands a script, and the bundles that it fetches, to hosts that are to become agents. Read only, and only for those
  * who have a claim code that has not expired.
  */
 export class Installer {
