@@ -96,5 +96,5 @@ if [ -n "$code" ]; then
   systemctl restart sounder-agent
   echo "Version $version is running. Its condition: sudo sounder-agent status"
 else
-  echo "Installed version $version. Next: sudo sounder-agent claim CODE && sudo systemctl restart sounder-agent"
+  echo "Installed version $version. Next: sudo sounder-agent claim CODE (or claim --find) && sudo systemctl restart sounder-agent"
 fi

@@ -26,6 +26,7 @@ export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 /** Addresses of this host in a claim code. */
 const MAX_OWN_HUBS = 4;
+const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 export interface FleetHubParts {
   readonly dataDir: string;
@@ -134,12 +135,11 @@ export class FleetHub {
         .slice(-16)}`;
       const { announceHub } = await import('../../host/fleet/mdns/announce-hub.ts');
       this.endAnnouncement(); // another one may have begun
+      const hub = { label, hostLabel, port: port ?? HUB_PORT, fingerprint: fingerprint ?? '' };
+      const end = announceHub(hub, this.onlyHost, { clock, log });
+      if (!end) throw noNetwork();
       const untilMs = clock.nowMs() + minutes * 60_000;
       claims.letFind(untilMs);
-      const end = announceHub(
-        { label, hostLabel, port: port ?? HUB_PORT, fingerprint: fingerprint ?? '' },
-        { clock, log },
-      );
       const timer = clock.after(minutes * 60_000, () => {
         this.endAnnouncement();
         onChange();
@@ -192,10 +192,23 @@ export class FleetHub {
     return { claims, authority };
   }
 
+  /** The address that it listens on; null = all. */
+  private get onlyHost(): string | null {
+    const { hubHost } = this.parts;
+    return hubHost !== null && ALL_ADDRESSES.has(hubHost) ? null : hubHost;
+  }
+
   private ownHubs(): readonly string[] {
     const port = this.state.port ?? HUB_PORT;
-    const { hubHost } = this.parts;
-    const hosts = hubHost !== null ? [hubHost] : [...ownAddresses()].filter(isReachable);
+    const { onlyHost } = this;
+    const hosts = onlyHost !== null ? [onlyHost] : [...ownAddresses()].filter(isReachable);
     return hosts.slice(0, MAX_OWN_HUBS).map((host) => hubAddressText({ host, port }));
   }
 }
+
+const noNetwork = (): FaultError =>
+  new FaultError({
+    code: 'fleet.no-network',
+    message: 'This host has no network on which agents could find its hub',
+    hint: 'the hub has to listen on an IPv4 address of a network, or on all: serve --hub ADDRESS:PORT',
+  });

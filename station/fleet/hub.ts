@@ -153,8 +153,13 @@ export class Hub {
   private async install(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = addressOf(request.socket);
     if (!this.mayAsk(address)) return reply(response, 429, tooManyClaims().fault);
-    const why = await this.options.installer.answer(request, response, () => this.door.passed(request.socket));
-    if (why !== null) this.options.onRefused(`installation: ${why}`, address);
+    try {
+      const why = await this.options.installer.answer(request, response, () => this.door.passed(request.socket));
+      if (why !== null) this.options.onRefused(`installation: ${why}`, address);
+    } catch (error) {
+      this.options.log.error('An installation failed', { ...toFault(error) });
+      request.socket.destroy();
+    }
   }
 
   private mayAsk(address: string): boolean {

@@ -9,12 +9,18 @@ import { openMulticast } from './multicast.ts';
 const ANSWERS = { burst: 5, perSecond: 1 };
 const QUESTIONS: ReadonlySet<string> = new Set(['PTR', 'ANY']);
 
-/** Answers on all networks of this host who asks for hubs, and says once that there is one. @returns how to end it */
+/**
+ * Answers on the networks of this host who asks for hubs, and says once that there is one.
+ * @param only address that the hub listens on; null = all
+ * @returns how to end it; null = no network has the hub
+ */
 export function announceHub(
   hub: Omit<AnnouncedHub, 'address'>,
+  only: string | null,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-): () => void {
-  const networks = openMulticast(log);
+): (() => void) | null {
+  const networks = openMulticast(log, only);
+  if (networks.length === 0) return null;
   for (const { address, multicast } of networks) {
     const bucket = new TokenBucket(ANSWERS);
     const answer = () => {

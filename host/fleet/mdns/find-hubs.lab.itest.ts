@@ -16,7 +16,7 @@ const SURROUNDINGS = `
 
 const HUB = `(async () => {${SURROUNDINGS}
   const { announceHub } = await import('./host/fleet/mdns/announce-hub.ts');
-  announceHub({ label: 'station', hostLabel: 'sounder-1', port: 4785, fingerprint: '${KEY}' }, { clock, log });
+  announceHub({ label: 'station', hostLabel: 'sounder-1', port: 4785, fingerprint: '${KEY}' }, null, { clock, log });
 })();`;
 
 /** Others on the network that say nonsense meanwhile. */

@@ -12,9 +12,10 @@ export interface OnInterface {
   readonly multicast: MulticastDNS;
 }
 
-/** Joins the multicast group of DNS-SD on each network of this host (IPv4). What is malformed is dropped by the library. */
-export function openMulticast(log: Log): readonly OnInterface[] {
-  return ownNetworks().map((address) => {
+/** Joins the multicast group of DNS-SD on each network of this host (IPv4). What is malformed is dropped by the library. @param only this host's address on the only one; null = all */
+export function openMulticast(log: Log, only: string | null = null): readonly OnInterface[] {
+  const networks = ownNetworks().filter((address) => only === null || address === only);
+  return networks.map((address) => {
     const multicast = makeMulticast({ interface: address, bind: '0.0.0.0', ttl: 255 });
     const warn = (error: Error) =>
       log.warn('Multicast does not work on a network', { address, error: systemErrorText(error) });

@@ -90,7 +90,11 @@ export class Bundles {
     const names = readdirSync(this.folder).filter((name) => NAME.test(name));
     const bundles = names.flatMap((name) => {
       const [, version = '', arch] = NAME.exec(name) ?? [];
-      return this.of(version, arch as BundleArch) ?? [];
+      try {
+        return this.of(version, arch as BundleArch) ?? [];
+      } catch {
+        return []; // unreadable: an upgrade to it reports why
+      }
     });
     return bundles.sort((a, b) => compareVersions(b.release.version, a.release.version));
   }
