@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ReflectRequest } from '../core/contracts/engine.ts';
 import { type AgentHealth, type AgentHello, agentContract, type SpoolState } from '../core/fleet/agent-contract.ts';
 import { hubAddressText } from '../core/fleet/hub-address.ts';
-import type { Clock } from '../core/ports/clock.ts';
+import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PacketIo } from '../core/ports/packet-io.ts';
 import { FaultError } from '../core/result/result.ts';
@@ -34,6 +34,8 @@ const MAX_AGE_MS = 30 * 24 * 3_600_000;
 /** The start and its first connection leave garbage that nothing else would collect for hours. */
 const RELEASE_AFTER_MS = 10_000;
 const RELEASE_EVERY_MS = 3_600_000;
+/** What happens seldom, as another plan, needs code that measuring does not. */
+const RELEASE_PROGRAM_EVERY_MS = 600_000;
 
 export interface AgentSettings {
   readonly dataDir: string;
@@ -84,6 +86,8 @@ export async function startAgent(
   await continueReflector(reflectorFile.load());
   const health = new HostHealthReader(dataDir);
   const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
+  const releaseProgram = programRelease();
+  let releaseSoon: Timer | null = null;
   let entries = kept.length;
   planPps = packetRateOf(kept);
 
@@ -119,6 +123,8 @@ export async function startAgent(
       entries = plan.length;
       planPps = packetRateOf(plan);
       planFile.save(plan);
+      releaseSoon?.cancel();
+      releaseSoon = clock.after(RELEASE_AFTER_MS, releaseProgram);
     },
     safePps: () => safeRate.pps,
     benchmark: () => safeRate.find(),
@@ -165,7 +171,7 @@ export async function startAgent(
       }),
   });
   uplink.start();
-  const [releaseMemory, releaseProgram] = [memoryRelease(), programRelease()];
+  const releaseMemory = memoryRelease();
   const release = () => {
     releaseMemory();
     releaseProgram(); // the collection has used much of it
@@ -182,6 +188,7 @@ export async function startAgent(
     }),
     clock.after(RELEASE_AFTER_MS, release),
     clock.every(RELEASE_EVERY_MS, release),
+    clock.every(RELEASE_PROGRAM_EVERY_MS, releaseProgram),
   ];
 
   return {
@@ -200,6 +207,7 @@ export async function startAgent(
     }),
     async close() {
       for (const timer of timers) timer.cancel();
+      releaseSoon?.cancel();
       uplink.close();
       await engine.close();
       spool.close();
