@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ReflectRequest } from '../core/contracts/engine.ts';
 import { type AgentHealth, type AgentHello, agentContract, type SpoolState } from '../core/fleet/agent-contract.ts';
 import { hubAddressText } from '../core/fleet/hub-address.ts';
-import type { Clock, Timer } from '../core/ports/clock.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PacketIo } from '../core/ports/packet-io.ts';
 import { FaultError } from '../core/result/result.ts';
@@ -19,6 +19,7 @@ import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
+import { ProgramRelease } from './program-release.ts';
 import { ReflectorFile } from './reflector-file.ts';
 import { hostSafeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
@@ -34,8 +35,6 @@ const MAX_AGE_MS = 30 * 24 * 3_600_000;
 /** The start and its first connection leave garbage that nothing else would collect for hours. */
 const RELEASE_AFTER_MS = 10_000;
 const RELEASE_EVERY_MS = 3_600_000;
-/** What happens seldom, as another plan, needs code that measuring does not. */
-const RELEASE_PROGRAM_EVERY_MS = 600_000;
 
 export interface AgentSettings {
   readonly dataDir: string;
@@ -86,8 +85,6 @@ export async function startAgent(
   await continueReflector(reflectorFile.load());
   const health = new HostHealthReader(dataDir);
   const upgrade = new AgentUpgrade(Installation.of(settings.programDir));
-  const releaseProgram = programRelease();
-  let releaseSoon: Timer | null = null;
   let entries = kept.length;
   planPps = packetRateOf(kept);
 
@@ -123,8 +120,7 @@ export async function startAgent(
       entries = plan.length;
       planPps = packetRateOf(plan);
       planFile.save(plan);
-      releaseSoon?.cancel();
-      releaseSoon = clock.after(RELEASE_AFTER_MS, releaseProgram);
+      program.begins();
     },
     safePps: () => safeRate.pps,
     benchmark: () => safeRate.find(),
@@ -170,12 +166,9 @@ export async function startAgent(
         onProtocolError: (what) => log.warn('The station sent a malformed message', { what }),
       }),
   });
+  const program = new ProgramRelease(clock, programRelease());
   uplink.start();
-  const releaseMemory = memoryRelease();
-  const release = () => {
-    releaseMemory();
-    releaseProgram(); // the collection has used much of it
-  };
+  const release = memoryRelease();
   const timers = [
     clock.every(TICK_MS, () => {
       spool.tick();
@@ -188,7 +181,6 @@ export async function startAgent(
     }),
     clock.after(RELEASE_AFTER_MS, release),
     clock.every(RELEASE_EVERY_MS, release),
-    clock.every(RELEASE_PROGRAM_EVERY_MS, releaseProgram),
   ];
 
   return {
@@ -207,7 +199,7 @@ export async function startAgent(
     }),
     async close() {
       for (const timer of timers) timer.cancel();
-      releaseSoon?.cancel();
+      program.close();
       uplink.close();
       await engine.close();
       spool.close();
