@@ -50,7 +50,7 @@ const silent: StationHandlers = {
   pathReset: () => null,
   fleet: () => undefined,
   fleetChanges: () => undefined,
-  fleetCode: () => ({ code: '', command: '', expiresMs: 0 }),
+  fleetCode: () => ({ code: '', command: '', installs: [], expiresMs: 0 }),
   fleetApprove: ({ name = '' }) => ({ name }),
   fleetReject: () => null,
   fleetRevoke: () => null,
