@@ -51,6 +51,7 @@ const silent: StationHandlers = {
   fleet: () => undefined,
   fleetChanges: () => undefined,
   fleetCode: () => ({ code: '', command: '', installs: [], expiresMs: 0 }),
+  fleetAnnounce: () => ({ untilMs: null }),
   fleetApprove: ({ name = '' }) => ({ name }),
   fleetReject: () => null,
   fleetRevoke: () => null,
