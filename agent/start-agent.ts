@@ -12,13 +12,14 @@ import { agentFacts } from '../host/fleet/agent-facts.ts';
 import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
 import { HostHealthReader } from '../host/fleet/host-health.ts';
 import { setHostName } from '../host/fleet/host-name.ts';
-import { memoryRelease } from '../host/process/release-memory.ts';
+import { memoryRelease, programRelease } from '../host/process/release-memory.ts';
 import { packetRateOf } from '../probes/packet-rate.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import type { LogRing } from './log-ring.ts';
 import { type Member, type MemberFiles, PLAN, REFLECTOR, SPOOL } from './member.ts';
 import { openEngine } from './open-engine.ts';
 import { continued, continueFromMs, PlanFile } from './plan-file.ts';
+import { ProgramRelease } from './program-release.ts';
 import { ReflectorFile } from './reflector-file.ts';
 import { hostSafeRate } from './safe-rate.ts';
 import { Spool } from './spool/spool.ts';
@@ -119,6 +120,7 @@ export async function startAgent(
       entries = plan.length;
       planPps = packetRateOf(plan);
       planFile.save(plan);
+      program.begins();
     },
     safePps: () => safeRate.pps,
     benchmark: () => safeRate.find(),
@@ -164,6 +166,7 @@ export async function startAgent(
         onProtocolError: (what) => log.warn('The station sent a malformed message', { what }),
       }),
   });
+  const program = new ProgramRelease(clock, programRelease());
   uplink.start();
   const release = memoryRelease();
   const timers = [
@@ -196,6 +199,7 @@ export async function startAgent(
     }),
     async close() {
       for (const timer of timers) timer.cancel();
+      program.close();
       uplink.close();
       await engine.close();
       spool.close();

@@ -89,6 +89,8 @@ function programOf(invocation: Invocation): Command {
     upgrade: async (options, request) =>
       finish((await import('./fleet/upgrade.ts')).upgradeFleet(context(), options, request)),
     stopUpgrade: async (options) => finish((await import('./fleet/upgrade.ts')).stopUpgrade(context(), options)),
+    keepBundles: async (options, files) =>
+      finish((await import('./fleet/upgrade.ts')).keepBundles(context(), options, files)),
     releaseKey: async (file) => finish((await import('./fleet/upgrade.ts')).makeReleaseKey(context(), file)),
   });
   prepare(invocation, program, [probes, agents, fleet]);

@@ -115,6 +115,7 @@ interface Addon {
   grantNetRaw(path: string): number;
   guardAgainstOrphaning(graceSeconds: number): number;
   trimMemory(): void;
+  releaseProgramPages(): { readonly kilobytes: number };
   clockError(): { readonly errorUs: number };
   openCapture(
     listener: Listener,
@@ -214,6 +215,14 @@ export class NativeModule {
   /** Gives memory that this process has freed back to the system, which otherwise stays with it. */
   trimMemory(): void {
     this.addon.trimMemory();
+  }
+
+  /**
+   * Unmaps what the start needed of the program's code and constants; what is needed again comes back from the page cache.
+   * @returns kilobytes that were mapped
+   */
+  releaseProgramPages(): number {
+    return this.addon.releaseProgramPages().kilobytes;
   }
 
   /** Most that the wall clock may differ from UTC, ns; null = it is not synchronized. */

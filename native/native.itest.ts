@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { echoEntry } from '../core/ports/testing/plan-entry.ts';
@@ -7,6 +9,8 @@ import { encodePlan } from './plan-buffer.ts';
 const loaded = loadNative();
 const missing = loaded.ok ? undefined : loaded.fault.message;
 const module = loaded.ok ? loaded.value : undefined;
+
+const mappedFileKb = (): number => Number(/^RssFile:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]);
 
 const quiet = { realtime: false } as const;
 
@@ -61,6 +65,14 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
     ['no timestamps at all', { stampLimitPps: 0 }],
   ])('does not open with %s', (_, options) => {
     expect(() => module?.open({ ...quiet, ...options }, () => undefined)).toThrow(RangeError);
+  });
+
+  test('unmaps the pages of the program, which come back when they are needed', () => {
+    const before = mappedFileKb();
+    const kilobytes = module?.releaseProgramPages() ?? 0;
+    expect(kilobytes).toBeGreaterThan(4000);
+    expect(mappedFileKb()).toBeLessThan(before - kilobytes / 3);
+    expect(brotliDecompressSync(brotliCompressSync(Buffer.from('still here'))).toString()).toBe('still here');
   });
 
   test('closes while it carries out a command, at whatever moment', async () => {

@@ -52,7 +52,7 @@ const ALLOWED = {
     '^native/',
     '^probes/[^/]+/common/',
     NODE,
-    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3|@myriaddreamin/typst-ts-node-compiler|@peculiar/x509|reflect-metadata)/',
+    'node_modules/(ipaddr\\.js|zod|re2js|better-sqlite3|@types/better-sqlite3|@myriaddreamin/typst-ts-node-compiler|@peculiar/x509|reflect-metadata|multicast-dns|@types/multicast-dns)/',
   ],
   '^engine/': ['^core/', '^host/', '^probes/', NODE],
   '^agent/': ['^core/', '^host/', '^engine/', '^probes/packet-rate\\.ts$', NODE, 'node_modules/(ws|@types/ws|zod)/'],

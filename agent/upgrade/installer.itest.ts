@@ -50,6 +50,11 @@ describe.skipIf(why !== null)(`the installation into an image${note}`, () => {
     expect([status, start]).toEqual([0, `${START} --proxy http://me:p%%40ss@proxy.example:3128`]);
   });
 
+  it('takes a proxy at an IPv6 address', () => {
+    const { status, start } = install('--proxy', 'http://[2001:db8::1]:3128');
+    expect([status, start]).toEqual([0, `${START} --proxy http://[2001:db8::1]:3128`]);
+  });
+
   it.each(['http://a&b', 'http://a|b', 'http://a b', 'http://$HOME', 'http://a\\1', 'http://a\nUser=root'])(
     'refuses the proxy %j',
     (proxy) => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const launcher = fileURLToPath(new URL('../../resources/agent/launch.sh', import.meta.url));
 /** Exit status of the old version, which ends at once here. */
@@ -69,6 +69,18 @@ describe('the launcher', () => {
     onTrial('exec sleep 60');
     expect(launch(1).status).toBe(OLD);
     expect(readFileSync(join(versions, 'rolled-back'), 'utf8')).toContain('did not report to its station within 1 s');
+    expect(current()).toBe('1.0.0');
+  });
+
+  it('starts nothing more when it is stopped while the version on trial does not end', async () => {
+    onTrial("trap 'touch asked' TERM; while :; do sleep 0.1; done");
+    const env = { ...process.env, SOUNDER_TRIAL_SECONDS: '1', SOUNDER_KILL_SECONDS: '2' };
+    const launched = spawn(launcher, [versions, '--data', 'x'], { env, stdio: 'ignore' });
+    const ended = new Promise((resolve) => launched.once('exit', resolve));
+    await vi.waitFor(() => expect(existsSync(join(versions, 'asked'))).toBe(true), { timeout: 10_000 });
+    launched.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(started()).toEqual(['2.0.0 agent run --data x']);
     expect(current()).toBe('1.0.0');
   });
 

@@ -7,9 +7,9 @@ export const agentActions = (invocation: Invocation): AgentActions => ({
     const { runAgent } = await import('./run-agent.ts');
     await invocation.finish(runAgent(invocation.context(), options));
   },
-  async claim(code, options) {
+  async claim(options) {
     const { claim } = await import('./claim.ts');
-    await invocation.finish(claim(invocation.context(), code, options));
+    await invocation.finish(claim(invocation.context(), options));
   },
   async status(options) {
     const { status } = await import('./status.ts');

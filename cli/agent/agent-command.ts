@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { AgentName } from '../../core/fleet/agent-name.ts';
+import { pinOfFingerprint } from '../../core/fleet/found-hub.ts';
 import { parseSize } from '../../core/model/storage-settings.ts';
 import { defaultAgentDir } from '../../host/folders.ts';
 import { defined, pathOption } from '../command/options.ts';
@@ -20,6 +21,10 @@ export interface AgentRunOptions {
 
 export interface AgentClaimOptions {
   readonly dataDir: string;
+  /** null = the station is looked for on the network. */
+  readonly code: string | null;
+  /** Fingerprint of the key that a station found on the network has to have; null = a person is asked. */
+  readonly key: string | null;
   readonly name: string | null;
   readonly proxy: string | null;
 }
@@ -32,7 +37,7 @@ export interface AgentStatusOptions {
 /** The actions of the subcommands. */
 export interface AgentActions {
   run(options: AgentRunOptions): Promise<void>;
-  claim(code: string, options: AgentClaimOptions): Promise<void>;
+  claim(options: AgentClaimOptions): Promise<void>;
   status(options: AgentStatusOptions): Promise<void>;
 }
 
@@ -40,6 +45,8 @@ interface Flags {
   readonly data?: string;
   readonly proxy?: string;
   readonly name?: string;
+  readonly find?: boolean;
+  readonly key?: string;
   readonly json?: boolean;
   readonly spoolMax?: number;
   readonly spoolRam?: boolean;
@@ -79,13 +86,24 @@ export function addAgentCommands(program: Command, actions: AgentActions): Comma
   agent
     .command('claim')
     .description('join the fleet of the station that made a claim code, and wait for its approval')
-    .argument('<CODE>', 'claim code, as the station shows it')
+    .argument('[CODE]', 'claim code, as the station shows it')
+    .option('--find', 'look for the station on this network instead, where it lets itself be found')
+    .option('--key <SHA256:…>', 'with --find: the key of the station, so that nobody is asked', keyOption)
     .addOption(dataOption())
     .option('--name <NAME>', 'name to ask for (default: the station chooses)', nameOption)
     .addOption(proxyOption())
-    .action((code: string, flags: Flags) =>
-      actions.claim(code, { dataDir: dirOf(flags), name: flags.name ?? null, proxy: flags.proxy ?? null }),
-    );
+    .action((code: string | undefined, flags: Flags) => {
+      const isFinding = flags.find === true || flags.key !== undefined;
+      if ((code === undefined) !== isFinding)
+        throw usage('Give either a claim code or --find', 'the station makes codes: sounder fleet code');
+      return actions.claim({
+        dataDir: dirOf(flags),
+        code: code ?? null,
+        key: flags.key ?? null,
+        name: flags.name ?? null,
+        proxy: flags.proxy ?? null,
+      });
+    });
   agent
     .command('status')
     .description('show the connection, plan and spool of the agent on this host')
@@ -109,6 +127,11 @@ function nameOption(text: string): string {
   const parsed = AgentName.safeParse(text);
   if (parsed.success) return parsed.data;
   throw usage(`--name: ${JSON.stringify(text)} is not a name: ${parsed.error.issues[0]?.message}`);
+}
+
+function keyOption(text: string): string {
+  if (pinOfFingerprint(text)) return text;
+  throw usage('--key is not the fingerprint of a key', 'write it as the station shows it: SHA256: and 43 characters');
 }
 
 function spoolSize(text: string): number {

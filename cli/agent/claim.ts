@@ -10,9 +10,10 @@ import { makeFolders } from '../../host/make-folders.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import type { CliContext } from '../command/context.ts';
 import type { AgentClaimOptions } from './agent-command.ts';
+import { findStation } from './find-station.ts';
 
 /** `sounder agent claim`: asks the station of the code for a place in its fleet. */
-export async function claim(context: CliContext, code: string, options: AgentClaimOptions): Promise<number> {
+export async function claim(context: CliContext, options: AgentClaimOptions): Promise<number> {
   const dataDir = resolve(options.dataDir);
   makeDataDir(dataDir);
   if (await agentStatus(dataDir)) {
@@ -23,6 +24,7 @@ export async function claim(context: CliContext, code: string, options: AgentCla
     });
   }
   const files = new MemberFiles(dataDir);
+  const code = options.code ?? (await findStation(context, options.key));
   const member = await claimAgent(
     { code, name: options.name },
     {

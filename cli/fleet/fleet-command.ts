@@ -46,6 +46,13 @@ export function addFleetCommand(program: Command, runs: Runs): Command {
         },
       }),
     );
+  add('announce', 'let agents on this network find the station, and wait for approval without a claim code')
+    .option('--for <D>', 'for how long (default: 60m)', durationOption('--for'))
+    .option('--stop', 'end it')
+    .action((flags: Flags & { for?: number; stop?: boolean }) => {
+      const minutes = Math.max(1, Math.round((flags.for ?? 60 * MINUTE_MS) / MINUTE_MS));
+      return change(optionsOf(flags), { do: 'announce', minutes: flags.stop ? 0 : minutes });
+    });
   add('approve <ID>', 'let an agent join that waits')
     .option('--name <NAME>', 'name of the agent (default: as it wishes)', agentName)
     .action((id: string, flags: Flags & { name?: string }) =>

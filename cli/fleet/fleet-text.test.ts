@@ -37,6 +37,7 @@ const stateWith = (isOpen: boolean): FleetState => ({
   agents: [PROBE],
   lobby: [],
   codes: [],
+  bundles: [],
 });
 
 describe('the list of a fleet', () => {

@@ -30,18 +30,25 @@ export function describeFleetText(fleet: FleetState, nowMs: number): string {
   }
   if (upgrade) parts.push(upgradeText(upgrade, nowMs));
   if (lobby.length > 0) {
-    const rows = lobby.map((one) => [one.id, one.name ?? '-', one.facts.hostName, one.address, one.fingerprint]);
-    parts.push(
-      `Waiting for approval (sounder fleet approve ID):\n${table([['id', 'name', 'host', 'address', 'key'], ...rows])}`,
-    );
+    const rows = lobby.map((one) => [
+      ...[one.id, one.name ?? '-', one.facts.hostName, one.address],
+      one.isFound ? 'none' : one.kind === 'netprobe' ? '-' : 'used',
+      one.fingerprint,
+    ]);
+    const headings = ['id', 'name', 'host', 'address', 'code', 'key'];
+    parts.push(`Waiting for approval (sounder fleet approve ID):\n${table([headings, ...rows])}`);
   }
   if (codes.length > 0)
     parts.push(`${codes.length} claim ${codes.length === 1 ? 'code is' : 'codes are'} not used yet\n`);
   return parts.join('\n');
 }
 
-function hubText({ state, port, fingerprint, fault }: FleetState['hub']): string {
-  if (state === 'listening') return `Agents connect to port ${port}, key ${fingerprint}\n`;
+function hubText({ state, port, fingerprint, fault, findableUntilMs }: FleetState['hub']): string {
+  const found =
+    findableUntilMs === undefined
+      ? ''
+      : `, and find it on their network until ${new Date(findableUntilMs).toISOString()}`;
+  if (state === 'listening') return `Agents connect to port ${port}, key ${fingerprint}${found}\n`;
   if (state === 'failed') return `Agents cannot connect: ${fault?.message ?? 'the hub failed'}\n`;
   return 'The hub is off until the first claim code is made\n';
 }

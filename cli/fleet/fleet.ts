@@ -5,6 +5,7 @@ import { defaultDataDir } from '../../host/folders.ts';
 import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
 import { type Assignment, assignAgent } from './assign.ts';
+import { codeText } from './code-text.ts';
 import { describeFleetText } from './fleet-text.ts';
 import { runAgents } from './run-agents.ts';
 
@@ -16,6 +17,7 @@ export interface FleetOptions {
 /** Commands of `sounder fleet` besides `list`. */
 export type FleetAction =
   | { readonly do: 'code'; readonly request: CodeRequest }
+  | { readonly do: 'announce'; readonly minutes: number }
   | { readonly do: 'approve'; readonly id: string; readonly name?: string }
   | { readonly do: 'reject'; readonly id: string }
   | { readonly do: 'revoke'; readonly name: string }
@@ -30,20 +32,21 @@ const folderOf = ({ dataDir }: FleetOptions): string => resolve(dataDir ?? defau
 
 /** `sounder fleet list`. Faults: `fleet.not-running`. */
 export async function listFleet(context: CliContext, options: FleetOptions): Promise<number> {
-  const state = await askRunning(
-    folderOf(options),
-    (station) =>
-      new Promise<FleetState>((done, fail) => {
-        const reading = station.fleet(null, (first) => {
-          reading.cancel();
-          done(first);
-        });
-        reading.done.catch(fail);
-      }),
-  );
+  const state = await askRunning(folderOf(options), fleetOf);
   context.out(options.json ? `${JSON.stringify(state)}\n` : describeFleetText(state, context.clock.nowMs()));
   return EXIT.ok;
 }
+
+type Station = Parameters<Parameters<typeof askRunning>[1]>[0];
+
+const fleetOf = (station: Station): Promise<FleetState> =>
+  new Promise((done, fail) => {
+    const reading = station.fleet(null, (first) => {
+      reading.cancel();
+      done(first);
+    });
+    reading.done.catch(fail);
+  });
 
 /** The other commands of `sounder fleet`. Faults: `fleet.*`. */
 export async function changeFleet(context: CliContext, options: FleetOptions, action: FleetAction): Promise<number> {
@@ -55,8 +58,16 @@ export async function changeFleet(context: CliContext, options: FleetOptions, ac
     switch (action.do) {
       case 'code': {
         const made = await station.fleetCode(action.request);
-        const until = new Date(made.expiresMs).toISOString();
-        return say(`Run this on the agent's host before ${until}:\n\n  ${made.command}\n`, made);
+        return say(codeText(made, (await fleetOf(station)).bundles), made);
+      }
+      case 'announce': {
+        const announced = await station.fleetAnnounce({ minutes: action.minutes });
+        const { untilMs } = announced;
+        const text =
+          untilMs === null
+            ? 'Agents do not find this station any more; those that wait still do'
+            : `Agents on this network find this station until ${new Date(untilMs).toISOString()}. There: sounder agent claim --find`;
+        return say(text, announced);
       }
       case 'approve': {
         const { id, name } = action;

@@ -13,6 +13,7 @@ export interface UpgradeWish extends Omit<UpgradeRequest, 'version'> {
 export interface UpgradeRuns {
   readonly upgrade: (options: FleetOptions, wish: UpgradeWish) => Promise<void>;
   readonly stopUpgrade: (options: FleetOptions) => Promise<void>;
+  readonly keepBundles: (options: FleetOptions, files: readonly string[]) => Promise<void>;
   readonly releaseKey: (file: string) => Promise<void>;
 }
 
@@ -36,7 +37,9 @@ interface Parent {
 const MAX_CANARIES = 1000;
 const DEFAULT_HEALTHY_MS = 600_000;
 
-/** `sounder fleet upgrade` and `release-key`. */
+const BUNDLES = '\nEach FILE is a bundle for one kind of processor, with its signature beside it (FILE.sig).';
+
+/** `sounder fleet upgrade`, `bundle` and `release-key`. */
 export function addUpgradeCommands({ fleet, add, optionsOf }: Parent, runs: UpgradeRuns): void {
   add('upgrade [FILE...]', 'give agents another version: some first, the others when those have stayed connected')
     .option('--agents <LIST>', 'agents to upgrade, separated by commas (default: all)', (text: string) =>
@@ -50,7 +53,7 @@ export function addUpgradeCommands({ fleet, add, optionsOf }: Parent, runs: Upgr
     )
     .option('--force', 'also to an older version')
     .option('--stop', 'let no further agent begin')
-    .addHelpText('after', '\nEach FILE is a bundle for one kind of processor, with its signature beside it (FILE.sig).')
+    .addHelpText('after', BUNDLES)
     .action((files: readonly string[], flags: Flags) => {
       if (flags.stop) return runs.stopUpgrade(optionsOf(flags));
       if (files.length === 0) throw usage('No bundle is given', 'npm run bundle-agent makes bundles');
@@ -62,6 +65,9 @@ export function addUpgradeCommands({ fleet, add, optionsOf }: Parent, runs: Upgr
         ...defined({ agents: flags.agents && [...flags.agents] }),
       });
     });
+  add('bundle <FILE...>', 'keep bundles at the station, from which the command of a claim code installs agents')
+    .addHelpText('after', BUNDLES)
+    .action((files: readonly string[], flags: Flags) => runs.keepBundles(optionsOf(flags), files));
   fleet
     .command('release-key <FILE>')
     .description('make the key that bundles of agents are signed with')

@@ -20,16 +20,29 @@ const folderOf = ({ dataDir }: FleetOptions): string => resolve(dataDir ?? defau
 /** `sounder fleet upgrade`: gives the bundles to the station, which upgrades its agents. Faults: `release.*`, `upgrade.*`, `fleet.*`. */
 export async function upgradeFleet(context: CliContext, options: FleetOptions, wish: UpgradeWish): Promise<number> {
   const { files, ...request } = wish;
-  const bundles = await Promise.all(files.map(readBundle));
-  const version = bundles[0]?.release.version ?? '';
-  const other = bundles.find(({ release }) => release.version !== version);
-  if (other) throw badBundle(other.file, `it is version ${other.release.version}, and the first one ${version}`);
+  const { bundles, version } = await readBundles(files);
   await askRunning(folderOf(options), async (station) => {
     for (const bundle of bundles) await upload(station, bundle);
     await station.fleetUpgrade({ version, ...request });
   });
   const text = `The upgrade to version ${version} has begun; sounder fleet list shows how far it is\n`;
   context.out(options.json ? `${JSON.stringify({ version })}\n` : text);
+  return EXIT.ok;
+}
+
+/** `sounder fleet bundle`: gives bundles to the station, from which new agents are installed. Faults: `release.*`, `upgrade.*`, `fleet.*`. */
+export async function keepBundles(
+  context: CliContext,
+  options: FleetOptions,
+  files: readonly string[],
+): Promise<number> {
+  const { bundles, version } = await readBundles(files);
+  await askRunning(folderOf(options), async (station) => {
+    for (const bundle of bundles) await upload(station, bundle);
+  });
+  const arches = bundles.map(({ release }) => release.arch);
+  const text = `New agents are installed from version ${version} for ${arches.join(', ')}\n`;
+  context.out(options.json ? `${JSON.stringify({ version, arches })}\n` : text);
   return EXIT.ok;
 }
 
@@ -60,6 +73,15 @@ export async function makeReleaseKey(context: CliContext, file: string): Promise
 interface BundleFile {
   readonly file: string;
   readonly release: Release;
+}
+
+/** Bundles of one version. Fault `release.invalid`. */
+async function readBundles(files: readonly string[]) {
+  const bundles = await Promise.all(files.map(readBundle));
+  const version = bundles[0]?.release.version ?? '';
+  const other = bundles.find(({ release }) => release.version !== version);
+  if (other) throw badBundle(other.file, `it is version ${other.release.version}, and the first one ${version}`);
+  return { bundles, version };
 }
 
 async function readBundle(file: string): Promise<BundleFile> {

@@ -3,6 +3,7 @@ import { AgentHealth, MAX_LOG_LINES } from '../fleet/agent-contract.ts';
 import { AgentName } from '../fleet/agent-name.ts';
 import { AgentFacts } from '../fleet/claim.ts';
 import { MAX_HUB_ADDRESSES } from '../fleet/claim-code.ts';
+import { Release } from '../fleet/release.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, items } from '../rpc/contract.ts';
 import { Upgrade, upgradeContract } from './fleet-upgrade.ts';
@@ -12,6 +13,8 @@ export const LobbyEntry = z.object({
   id: z.string(),
   /** A netProbe probe, whose fingerprint is its host id; left out = an agent of Sounder. */
   kind: z.literal('netprobe').optional(),
+  /** It found the hub on its network and has no claim code. */
+  isFound: z.boolean().optional(),
   /** Fingerprint of its key, to be compared with what it shows. */
   fingerprint: z.string(),
   /** The name that it would get; null = it has to be given one. */
@@ -87,6 +90,8 @@ export const FleetState = z.object({
     port: z.int().nullable(),
     /** Fingerprint of the hub's key. */
     fingerprint: z.string().nullable(),
+    /** Agents on the network find the hub until then, Unix ms; left out = they do not. */
+    findableUntilMs: z.number().optional(),
     fault: FaultData.nullable(),
   }),
   /** The interface for netProbe probes; left out = it was not asked for. */
@@ -104,6 +109,8 @@ export const FleetState = z.object({
   codes: z.array(
     z.object({ id: z.string(), name: z.string().nullable(), approves: z.boolean(), expiresMs: z.number() }),
   ),
+  /** Bundles that new agents are installed from, one of each processor. */
+  bundles: z.array(Release.pick({ version: true, arch: true })),
   /** Left out = none was begun. */
   upgrade: Upgrade.optional(),
 });
@@ -117,6 +124,7 @@ export const FleetChange = z.object({
   gone: z.array(z.string()),
   lobby: FleetState.shape.lobby.optional(),
   codes: FleetState.shape.codes.optional(),
+  bundles: FleetState.shape.bundles.optional(),
   /** Once there is one, there always is. */
   netprobe: FleetState.shape.netprobe,
   upgrade: FleetState.shape.upgrade,
@@ -125,6 +133,7 @@ export type FleetChange = z.infer<typeof FleetChange>;
 
 /** Longest validity of a claim code. */
 const MAX_CODE_MINUTES = 7 * 24 * 60;
+const MAX_ANNOUNCED_MINUTES = 24 * 60;
 
 export const CodeRequest = z.object({
   /** Name of the agent; left out = as it wishes. */
@@ -137,7 +146,14 @@ export const CodeRequest = z.object({
 });
 export type CodeRequest = z.infer<typeof CodeRequest>;
 
-export const MadeCode = z.object({ code: z.string(), command: z.string(), expiresMs: z.number() });
+export const MadeCode = z.object({
+  code: z.string(),
+  /** For a host that has Sounder. */
+  command: z.string(),
+  /** For a host that has nothing of it, by the address of the hub that it uses. */
+  installs: z.array(z.object({ hub: z.string(), command: z.string() })),
+  expiresMs: z.number(),
+});
 export type MadeCode = z.infer<typeof MadeCode>;
 
 const Named = z.object({ name: AgentName });
@@ -150,6 +166,11 @@ export const fleetContract = {
   fleetChanges: items(z.null(), FleetChange),
   /** Makes a claim code; the hub listens from then on. */
   fleetCode: call(CodeRequest, MadeCode),
+  /** Agents on the network find the hub for a while, and wait in the lobby; 0 ends that. */
+  fleetAnnounce: call(
+    z.object({ minutes: z.int().min(0).max(MAX_ANNOUNCED_MINUTES) }),
+    z.object({ untilMs: z.number().nullable() }),
+  ),
   fleetApprove: call(z.object({ id: z.string().max(64), name: AgentName.optional() }), Named),
   fleetReject: call(z.object({ id: z.string().max(64) }), z.null()),
   /** Cuts its connection at once; its certificate is worth nothing from then on. */

@@ -6,7 +6,7 @@ import { fleetAgent } from './testing/fleet-agent.ts';
 
 const fleetOf = (agents: FleetState['agents'], change: Partial<FleetState> = {}): FleetState => ({
   hub: { state: 'off', port: null, fingerprint: null, fault: null },
-  ...{ agents, lobby: [], codes: [] },
+  ...{ agents, lobby: [], codes: [], bundles: [] },
   ...change,
 });
 

@@ -10,6 +10,7 @@ export function fleetChange(before: FleetState | null, now: FleetState): FleetCh
     ...(!isSame(before?.hub, now.hub) && { hub: now.hub }),
     ...(!isSame(before?.lobby, now.lobby) && { lobby: now.lobby }),
     ...(!isSame(before?.codes, now.codes) && { codes: now.codes }),
+    ...(!isSame(before?.bundles, now.bundles) && { bundles: now.bundles }),
     ...(!isSame(before?.netprobe, now.netprobe) && { netprobe: now.netprobe }),
     ...(!isSame(before?.upgrade, now.upgrade) && { upgrade: now.upgrade }),
   };
@@ -19,7 +20,7 @@ export function fleetChange(before: FleetState | null, now: FleetState): FleetCh
 
 /** The fleet after a change: agents by name, unchanged ones as they were. @param before null = the change has all */
 export function changedFleet(before: FleetState | null, change: FleetChange): FleetState {
-  const { hub, agents, gone, lobby, codes, netprobe = before?.netprobe, upgrade = before?.upgrade } = change;
+  const { hub, agents, gone, lobby, codes, bundles, netprobe = before?.netprobe, upgrade = before?.upgrade } = change;
   const byName = new Map(before?.agents.map((agent) => [agent.name, agent]));
   for (const name of gone) byName.delete(name);
   for (const agent of agents) byName.set(agent.name, agent);
@@ -28,6 +29,7 @@ export function changedFleet(before: FleetState | null, change: FleetChange): Fl
     agents: [...byName.values()].sort(byNameOrder),
     lobby: lobby ?? before?.lobby ?? [],
     codes: codes ?? before?.codes ?? [],
+    bundles: bundles ?? before?.bundles ?? [],
     ...(netprobe && { netprobe }),
     ...(upgrade && { upgrade }),
   };

@@ -22,12 +22,19 @@ test('an empty fleet leads to a claim code, and the host that used it joins', { 
   await expect(dialog.getByRole('button', { name: 'Make claim code' })).toBeDisabled();
   await dialog.getByLabel('Name').fill('lobby');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('region', { name: 'Command', exact: true })).toHaveText(
+  const command = dialog.getByRole('region', { name: 'Command that installs' });
+  await expect(command).toHaveText(
+    /^curl .*--pinnedpubkey 'sha256\/\/.*' 'https:\/\/192\.0\.2\.1:4785\/install\/.*sudo sh -s -- [0-9A-Z-]{60,}$/,
+  );
+  await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
+  await dialog.getByLabel('Address of this computer').selectOption('[2001:db8::1]:4785');
+  await expect(command).toContainText("'https://[2001:db8::1]:4785/install/");
+  await expect(dialog.getByText('This station has no bundle to install yet')).toBeVisible();
+  await dialog.getByText('Where Sounder is installed already').click();
+  await expect(dialog.getByRole('region', { name: 'Command with Sounder' })).toHaveText(
     /^sounder agent claim [0-9A-Z-]{60,}$/,
   );
-  await expect(dialog.getByText('192.0.2.1:4785')).toBeVisible();
   await expect(dialog.getByText('valid once, for one agent')).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect(station.fleet.asked).toEqual(['code for lobby']);

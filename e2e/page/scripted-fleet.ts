@@ -70,6 +70,7 @@ export class ScriptedFleet {
     agents: [],
     lobby: [],
     codes: [],
+    bundles: [],
   };
   private readonly sinks = new Set<Sink<FleetState>>();
   private readonly changes = new Map<Sink<FleetChange>, FleetState>();
@@ -94,7 +95,19 @@ export class ScriptedFleet {
         pin: new Uint8Array(PIN_BYTES),
         secret: new Uint8Array(SECRET_BYTES),
       });
-      return { code, command: `sounder agent claim ${code}`, expiresMs };
+      const hubs = ['192.0.2.1:4785', '[2001:db8::1]:4785'];
+      const pinned = `curl -gsSk --tlsv1.3 --pinnedpubkey 'sha256//${'A'.repeat(43)}='`;
+      const installs = hubs.map((hub) => ({
+        hub,
+        command: `${pinned} 'https://${hub}/install/${'t'.repeat(22)}' | sudo sh -s -- ${code}`,
+      }));
+      return { code, command: `sounder agent claim ${code}`, installs, expiresMs };
+    },
+    fleetAnnounce: ({ minutes }) => {
+      this.asked.push(`announce for ${minutes} min`);
+      const untilMs = minutes === 0 ? null : Date.now() + minutes * 60_000;
+      this.set({ ...this.state, hub: untilMs === null ? HUB : { ...HUB, findableUntilMs: untilMs } });
+      return { untilMs };
     },
     fleetApprove: ({ id, name = id }) => {
       this.asked.push(`approve ${id} as ${name}`);
@@ -134,8 +147,9 @@ export class ScriptedFleet {
       this.asked.push(`host name of ${name}: ${hostName}`);
       return null;
     },
-    fleetBundle: ({ bytes, version }) => {
+    fleetBundle: ({ bytes, version, arch }) => {
       this.asked.push(`bundle ${version}`);
+      this.set({ ...this.state, bundles: [{ version, arch }] });
       return { receivedBytes: bytes };
     },
     fleetBundleChunk: ({ offset }) => ({ receivedBytes: offset }),
@@ -192,6 +206,7 @@ export class ScriptedFleet {
         },
       ],
       codes: [],
+      bundles: [],
     });
   }
 

@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $proxy in
-  *[!A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
+  *[!][A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
 esac
 # systemd takes a single % for a specifier.
 [ -z "$proxy" ] || options="$options --proxy $(printf '%s\n' "$proxy" | sed 's/%/%%/g')"
@@ -96,5 +96,5 @@ if [ -n "$code" ]; then
   systemctl restart sounder-agent
   echo "Version $version is running. Its condition: sudo sounder-agent status"
 else
-  echo "Installed version $version. Next: sudo sounder-agent claim CODE && sudo systemctl restart sounder-agent"
+  echo "Installed version $version. Next: sudo sounder-agent claim CODE (or claim --find) && sudo systemctl restart sounder-agent"
 fi

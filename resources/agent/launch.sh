@@ -9,6 +9,7 @@ set -u
 versions=$1
 shift
 limit=${SOUNDER_TRIAL_SECONDS:-300}
+kill_after=${SOUNDER_KILL_SECONDS:-10}
 most_starts=3
 trial=$versions/trial
 program=$versions/current/bin/sounder
@@ -86,7 +87,7 @@ while [ -e "$trial" ]; do
   if [ -e "$trial" ] && [ -z "$stopped" ] && kill -0 "$child" 2>/dev/null; then
     kill -TERM "$child"
     ended=0
-    while kill -0 "$child" 2>/dev/null && [ "$ended" -lt 10 ]; do
+    while kill -0 "$child" 2>/dev/null && [ "$ended" -lt "$kill_after" ]; do
       sleep 1
       ended=$((ended + 1))
     done
@@ -105,5 +106,7 @@ while [ -e "$trial" ]; do
   if [ -z "$stopped" ] && [ -e "$trial" ]; then sleep 1; fi
   if [ -n "$stopped" ] || [ ! -e "$trial" ]; then exit "$status"; fi
 done
+# The launcher is stopped: by a signal while the version on trial was ending, too.
+[ -z "$stopped" ] || exit 143
 trap - TERM INT
 run "$@"

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AGENT_FACTS } from '../../core/fleet/testing/agent-facts.ts';
+import { foundSecret } from '../../host/fleet/mdns/service-names.ts';
 import { TestHub } from './testing/test-hub.ts';
 
 let hub: TestHub;
@@ -127,5 +128,53 @@ describe('a claim', () => {
     await hub.claims.answer(await hub.request(hub.key('a'), code({ approves: true })), '192.0.2.7');
     expect(hub.claims.lobby).toEqual([]);
     expect(hub.members.all).toHaveLength(1);
+  });
+});
+
+describe('a claim of an agent that has found the hub', () => {
+  const found = async (name: string) => hub.request(hub.key(name), foundSecret(hub.authority.pin), name);
+  const letFind = () => hub.claims.letFind(hub.clock.nowMs() + 60_000);
+
+  it('is refused unless the station lets itself be found', async () => {
+    expect(await refusal(hub.claims.answer(await found('a'), '192.0.2.7'))).toBe('claim.closed');
+    letFind();
+    hub.clock.advance(60_001);
+    expect(await refusal(hub.claims.answer(await found('a'), '192.0.2.7'))).toBe('claim.closed');
+    expect(hub.claims.lobby).toEqual([]);
+  });
+
+  it('waits in the lobby, beside others, and is approved also later', async () => {
+    letFind();
+    const [a, b] = [await found('a'), await found('b')];
+    for (const request of [a, b, a]) await hub.claims.answer(request, '192.0.2.7');
+    expect(hub.claims.lobby).toMatchObject([
+      { name: 'a', isFound: true },
+      { name: 'b', isFound: true },
+    ]);
+    hub.claims.letFind(0);
+    expect(await hub.claims.answer(b, '192.0.2.7')).toMatchObject({ state: 'waiting' });
+    hub.claims.approve(hub.claims.lobby[0]?.id ?? '', null);
+    expect(await hub.claims.answer(a, '192.0.2.7')).toMatchObject({ state: 'approved', agentName: 'a' });
+    expect(hub.stored().codes).toEqual([]);
+  });
+
+  it('that was rejected is refused until the station lets itself be found again', async () => {
+    letFind();
+    await hub.claims.answer(await found('a'), '192.0.2.7');
+    hub.claims.reject(hub.claims.lobby[0]?.id ?? '');
+    expect(await refusal(hub.claims.answer(await found('a'), '192.0.2.7'))).toBe('claim.rejected');
+    letFind();
+    expect(await hub.claims.answer(await found('a'), '192.0.2.7')).toMatchObject({ state: 'waiting' });
+  });
+
+  it('of a revoked agent waits for approval again', async () => {
+    letFind();
+    await hub.claims.answer(await found('a'), '192.0.2.7');
+    hub.claims.approve(hub.claims.lobby[0]?.id ?? '', null);
+    hub.members.revoke('a');
+    expect(await hub.claims.answer(await found('a'), '192.0.2.7')).toMatchObject({ state: 'waiting' });
+    hub.claims.letFind(0);
+    hub.claims.reject(hub.claims.lobby[0]?.id ?? '');
+    expect(await refusal(hub.claims.answer(await found('a'), '192.0.2.7'))).toBe('claim.rejected');
   });
 });

@@ -6,6 +6,7 @@ import { SECRET_BYTES } from '../../core/fleet/claim-code.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
+import { foundSecret } from '../../host/fleet/mdns/service-names.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import { type Authority, readRequest } from './authority.ts';
 import type { Code, Member } from './fleet-file.ts';
@@ -18,11 +19,14 @@ const MAX_LOBBY = 256;
 /** Characters; a request for a key on P-256 has some 500. */
 const MAX_CSR = 4096;
 
+/** Stands for the code of agents that have found the hub by themselves. */
+const FOUND = 'found';
+
 export interface ClaimsParts {
   readonly members: Members;
   /** Whether something else than a member has a name. */
   readonly isTaken: (name: string) => boolean;
-  readonly authority: Pick<Authority, 'issue' | 'certificate'>;
+  readonly authority: Pick<Authority, 'issue' | 'certificate' | 'pin'>;
   readonly incidents: Pick<AgentIncidents, 'member'>;
   readonly clock: Clock;
 }
@@ -37,16 +41,26 @@ interface Waiting extends LobbyEntry {
 export class Claims {
   private readonly parts: ClaimsParts;
   private readonly waiting = new Map<string, Waiting>();
+  /** Agents may come to the lobby without a code until then, Unix ms. */
+  private openUntilMs = 0;
+  /** Keys that came without a code and were refused; until agents may come again. */
+  private readonly rejected = new Set<string>();
 
   constructor(parts: ClaimsParts) {
     this.parts = parts;
   }
 
+  /** Lets agents that find the hub come to the lobby without a code, until a time. Those that wait then stay. */
+  letFind(untilMs: number): void {
+    this.openUntilMs = untilMs;
+    this.rejected.clear();
+  }
+
   /** Agents that wait for approval, the longest first. */
   get lobby(): readonly LobbyEntry[] {
     this.forgetGone();
-    return [...this.waiting.values()].map(({ id, fingerprint, name, facts, address, sinceMs }) => {
-      return { id, fingerprint, name, facts, address, sinceMs };
+    return [...this.waiting.values()].map(({ id, fingerprint, name, facts, address, sinceMs, codeId }) => {
+      return { id, fingerprint, name, facts, address, sinceMs, ...(codeId === FOUND && { isFound: true }) };
     });
   }
 
@@ -91,8 +105,8 @@ export class Claims {
 
   /**
    * Answers the claim of an agent, which repeats it while it waits.
-   * Faults: `claim.unknown-code`, `claim.expired`, `claim.used`, `claim.rejected`, `claim.bad-request`, `claim.lobby-full`,
-   * `fleet.name-taken`.
+   * Faults: `claim.unknown-code`, `claim.expired`, `claim.used`, `claim.rejected`, `claim.closed`, `claim.bad-request`,
+   * `claim.lobby-full`, `fleet.name-taken`.
    * @param address of the agent's connection
    */
   async answer(request: ClaimRequest, address: string): Promise<ClaimAnswer> {
@@ -140,6 +154,7 @@ export class Claims {
     const { members } = this.parts;
     const waiting = this.waitingOf(id);
     this.waiting.delete(id);
+    if (waiting.codeId === FOUND) this.rejected.add(waiting.keyPin);
     const code = members.data.codes.find((one) => one.id === waiting.codeId);
     if (code) code.isRejected = true;
     members.save();
@@ -157,7 +172,7 @@ export class Claims {
       throw new FaultError({ code: 'claim.bad-request', message: 'The certificate request is too long' });
     }
     const sent = Buffer.from(proof, 'hex');
-    for (const code of this.parts.members.data.codes) {
+    for (const code of [...this.parts.members.data.codes, this.foundCode]) {
       const expected = createHmac('sha256', Buffer.from(code.secret, 'hex')).update(csr).digest();
       if (timingSafeEqual(expected, sent)) return code;
     }
@@ -168,8 +183,34 @@ export class Claims {
     });
   }
 
+  /** The code that every agent on the network can make from the announcement of the hub. */
+  private get foundCode(): Code {
+    const secret = Buffer.from(foundSecret(this.parts.authority.pin)).toString('hex');
+    return {
+      id: FOUND,
+      secret,
+      name: null,
+      approves: false,
+      expiresMs: this.openUntilMs,
+      usedBy: null,
+      isRejected: false,
+    };
+  }
+
+  private checkFound(keyPin: string): void {
+    const { members, clock } = this.parts;
+    if (this.rejected.has(keyPin)) throw rejected();
+    if (this.openUntilMs > clock.nowMs() || this.waiting.has(lobbyId(keyPin)) || members.withKey(keyPin)) return;
+    throw new FaultError({
+      code: 'claim.closed',
+      message: 'This station does not let itself be found now',
+      hint: 'there: sounder fleet announce, or a claim code',
+    });
+  }
+
   private checkUse(code: Code, keyPin: string): void {
-    if (code.isRejected) throw new FaultError({ code: 'claim.rejected', message: 'The station refused this agent' });
+    if (code.id === FOUND) return this.checkFound(keyPin);
+    if (code.isRejected) throw rejected();
     if (code.usedBy !== null && code.usedBy !== keyPin) {
       throw new FaultError({ code: 'claim.used', message: 'This claim code was used by another agent' });
     }
@@ -183,7 +224,7 @@ export class Claims {
   }
 
   private use(code: Code, keyPin: string): void {
-    if (code.usedBy === keyPin) return;
+    if (code.usedBy === keyPin || code.id === FOUND) return;
     code.usedBy = keyPin;
     this.parts.members.save();
   }
@@ -250,6 +291,9 @@ export class Claims {
     for (const [id, { seenMs }] of this.waiting) if (seenMs < oldestMs) this.waiting.delete(id);
   }
 }
+
+const rejected = (): FaultError =>
+  new FaultError({ code: 'claim.rejected', message: 'The station refused this agent' });
 
 const nameTaken = (name: string): FaultError =>
   new FaultError({ code: 'fleet.name-taken', message: `There is an agent ${name} already` });

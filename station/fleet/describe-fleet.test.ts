@@ -33,6 +33,7 @@ const EMPTY = {
   catalog: EMPTY_CATALOG,
   lobby: [],
   codes: [],
+  bundles: [],
   upgrade: undefined,
 } as const;
 

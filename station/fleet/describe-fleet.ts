@@ -13,6 +13,7 @@ export interface DescribedFleet {
   readonly codes: readonly Code[];
   /** The agents that are probes of netProbe. */
   readonly netprobe?: Pick<Netprobe, 'describe' | 'approvedNames'> & { readonly state: FleetState['netprobe'] };
+  readonly bundles: Readonly<FleetState['bundles']>;
   readonly upgrade: FleetState['upgrade'];
 }
 
@@ -23,7 +24,7 @@ type Described = Pick<
 
 /** Describes the fleet for people: every agent of the project or with a certificate, by name. */
 export function describeFleet(described: DescribedFleet): FleetState {
-  const { hub, members, agents, catalog, lobby, codes, netprobe, upgrade } = described;
+  const { hub, members, agents, catalog, lobby, codes, netprobe, bundles, upgrade } = described;
   const assigned = new Map<string, number>();
   for (const { planned } of catalog.identified) {
     if (planned.agent !== undefined) assigned.set(planned.agent, (assigned.get(planned.agent) ?? 0) + 1);
@@ -44,6 +45,7 @@ export function describeFleet(described: DescribedFleet): FleetState {
     }),
     lobby: [...lobby],
     codes: codes.map(({ id, name, approves, expiresMs }) => ({ id, name, approves, expiresMs })),
+    bundles: [...bundles],
     ...(upgrade && { upgrade }),
   };
 }

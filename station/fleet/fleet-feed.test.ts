@@ -7,7 +7,7 @@ import { FleetFeed } from './fleet-feed.ts';
 
 const fleetOf = (...agents: FleetState['agents']): FleetState => ({
   hub: { state: 'off', port: null, fingerprint: null, fault: null },
-  ...{ agents, lobby: [], codes: [] },
+  ...{ agents, lobby: [], codes: [], bundles: [] },
 });
 
 /** A reader of changes with so much credit. */

@@ -1,26 +1,32 @@
 import { createPublicKey } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { keyFingerprint } from '../../host/fleet/key-fingerprint.ts';
+import { serviceLabel } from '../../host/fleet/mdns/service-names.ts';
 import { ownAddresses } from '../../host/interfaces.ts';
 import type { AgentIncidents } from '../events/agent-incidents.ts';
 import { Authority } from './authority.ts';
 import { Claims } from './claims.ts';
 import { Hub, type HubOptions } from './hub.ts';
+import { installCommand } from './install/install-command.ts';
+import { Installer } from './install/installer.ts';
 import { isReachable } from './is-reachable.ts';
 import type { Members } from './members.ts';
 import { RefusedAgents } from './refused-agents.ts';
+import type { Bundles } from './upgrade/bundles.ts';
 
 /** Port at which agents connect by default. */
 export const HUB_PORT = 4785;
 const CODE_MINUTES = 60;
 /** Addresses of this host in a claim code. */
 const MAX_OWN_HUBS = 4;
+const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 export interface FleetHubParts {
   readonly dataDir: string;
@@ -29,6 +35,7 @@ export interface FleetHubParts {
   /** Address that it listens on; null = all. */
   readonly hubHost: string | null;
   readonly members: Members;
+  readonly bundles: Pick<Bundles, 'newest'>;
   /** Whether something else than an agent has the name. */
   readonly isTaken: (name: string) => boolean;
   readonly admit: HubOptions['admit'];
@@ -45,22 +52,34 @@ interface Opened {
   readonly authority: Authority;
 }
 
+interface Announcement {
+  readonly untilMs: number;
+  readonly end: () => void;
+  readonly timer: Timer;
+}
+
 /** The listener that agents connect to, with authority and claims; opened when it is needed. */
 export class FleetHub {
-  state: FleetState['hub'] = { state: 'off', port: null, fingerprint: null, fault: null };
+  private listening: FleetState['hub'] = { state: 'off', port: null, fingerprint: null, fault: null };
   /** null = no claim code was made yet. */
   claims: Claims | null = null;
   private readonly parts: FleetHubParts;
   private opening: Promise<Opened> | null = null;
   private hub: Hub | null = null;
+  private announcement: Announcement | null = null;
 
   constructor(parts: FleetHubParts) {
     this.parts = parts;
   }
 
+  get state(): FleetState['hub'] {
+    const { listening, announcement } = this;
+    return announcement ? { ...listening, findableUntilMs: announcement.untilMs } : listening;
+  }
+
   /** Agents cannot connect. */
   fail(fault: Fault): void {
-    this.state = { ...this.state, state: 'failed', fault };
+    this.listening = { ...this.listening, state: 'failed', fault };
   }
 
   /** Opens authority and hub, once. Faults: `fleet.*`, `secret.*`. */
@@ -94,17 +113,59 @@ export class FleetHub {
       });
     }
     const { secret, expiresMs } = claims.makeCode({ name: name ?? null, approves, forMs: minutes * 60_000 });
-    const code = encodeClaim({ hubs, pin: authority.pin, secret });
-    return { code, command: `sounder agent claim ${code}`, expiresMs };
+    const { pin } = authority;
+    const code = encodeClaim({ hubs, pin, secret });
+    const installs = hubs.map((hub) => ({
+      hub: hubAddressText(hub),
+      command: installCommand({ hub, pin, secret, code }),
+    }));
+    return { code, command: `sounder agent claim ${code}`, installs, expiresMs };
+  }
+
+  /** Lets agents on the network find the hub for a while; 0 minutes end that. @returns until when. Faults: `fleet.*`, `secret.*`. */
+  async announce(minutes: number): Promise<number | null> {
+    this.endAnnouncement();
+    if (minutes > 0) {
+      const { claims } = await this.open();
+      const { clock, log, onChange } = this.parts;
+      const { port, fingerprint } = this.listening;
+      const label = serviceLabel(hostname());
+      const hostLabel = `sounder-${Buffer.from(fingerprint ?? '')
+        .toString('hex')
+        .slice(-16)}`;
+      const { announceHub } = await import('../../host/fleet/mdns/announce-hub.ts');
+      this.endAnnouncement(); // another one may have begun
+      const hub = { label, hostLabel, port: port ?? HUB_PORT, fingerprint: fingerprint ?? '' };
+      const end = announceHub(hub, this.onlyHost, { clock, log });
+      if (!end) throw noNetwork();
+      const untilMs = clock.nowMs() + minutes * 60_000;
+      claims.letFind(untilMs);
+      const timer = clock.after(minutes * 60_000, () => {
+        this.endAnnouncement();
+        onChange();
+      });
+      this.announcement = { untilMs, end, timer };
+    }
+    this.parts.onChange();
+    return this.announcement?.untilMs ?? null;
   }
 
   async close(): Promise<void> {
+    this.endAnnouncement();
     await this.opening?.catch(() => undefined); // reported where it was asked for
     await this.hub?.close();
   }
 
+  private endAnnouncement(): void {
+    if (!this.announcement) return;
+    this.announcement.timer.cancel();
+    this.announcement.end();
+    this.announcement = null;
+    this.claims?.letFind(0);
+  }
+
   private async listen(): Promise<Opened> {
-    const { dataDir, clock, incidents, hubPort, hubHost, log, members, isTaken, admit, onChange } = this.parts;
+    const { dataDir, clock, incidents, hubPort, hubHost, log, members, bundles, isTaken, admit, onChange } = this.parts;
     const authority = await Authority.open(join(dataDir, 'fleet'), clock);
     const claims = new Claims({ members, isTaken, authority, incidents, clock });
     const refused = new RefusedAgents(incidents, clock, log);
@@ -115,6 +176,7 @@ export class FleetHub {
         onChange();
         return answer;
       },
+      installer: new Installer({ codes: () => members.data.codes, bundles, pin: authority.pin, clock }),
       admit,
       onRefused: (why, address) => refused.add(why, address),
       ...{ clock, log },
@@ -123,17 +185,30 @@ export class FleetHub {
     this.hub = hub;
     this.claims = claims;
     const fingerprint = keyFingerprint(createPublicKey(authority.hub.key));
-    this.state = { state: 'listening', port, fingerprint, fault: null };
+    this.listening = { state: 'listening', port, fingerprint, fault: null };
     log.info('Agents can connect', { port });
     this.parts.onListening(authority);
     onChange();
     return { claims, authority };
   }
 
+  /** The address that it listens on; null = all. */
+  private get onlyHost(): string | null {
+    const { hubHost } = this.parts;
+    return hubHost !== null && ALL_ADDRESSES.has(hubHost) ? null : hubHost;
+  }
+
   private ownHubs(): readonly string[] {
     const port = this.state.port ?? HUB_PORT;
-    const { hubHost } = this.parts;
-    const hosts = hubHost !== null ? [hubHost] : [...ownAddresses()].filter(isReachable);
+    const { onlyHost } = this;
+    const hosts = onlyHost !== null ? [onlyHost] : [...ownAddresses()].filter(isReachable);
     return hosts.slice(0, MAX_OWN_HUBS).map((host) => hubAddressText({ host, port }));
   }
 }
+
+const noNetwork = (): FaultError =>
+  new FaultError({
+    code: 'fleet.no-network',
+    message: 'This host has no network on which agents could find its hub',
+    hint: 'the hub has to listen on an IPv4 address of a network, or on all: serve --hub ADDRESS:PORT',
+  });

@@ -64,9 +64,18 @@ export class Fleet {
     const { members, agents } = this;
     const { probes } = parts.netprobe;
     this.reflectors = new FleetReflectors({ ...parts, members, agents, probes });
+    this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
+      memberNames: () => this.memberNames,
+      isMember: (name) => this.members.named(name) !== undefined,
+      agentOf: (name) => this.agents.get(name),
+      report: (message, isHalted) => incidents.upgrade(message, isHalted),
+      onChange: () => this.feed.change(),
+      ...{ clock, log, readOnly },
+    });
     this.hub = new FleetHub({
       ...parts,
       members,
+      bundles: this.upgrades.bundles,
       isTaken: (name) => probes.isProbe(name),
       admit: (id, keyPin) => this.admit(id, keyPin),
       onListening: ({ pin }) => {
@@ -83,14 +92,6 @@ export class Fleet {
       ...{ clock, log },
     });
     probes.onChange(() => this.feed.change());
-    this.upgrades = new Upgrades(join(dataDir, 'fleet'), {
-      memberNames: () => this.memberNames,
-      isMember: (name) => this.members.named(name) !== undefined,
-      agentOf: (name) => this.agents.get(name),
-      report: (message, isHalted) => incidents.upgrade(message, isHalted),
-      onChange: () => this.feed.change(),
-      ...{ clock, log, readOnly },
-    });
     if (readOnly) return;
     this.timers.push(clock.every(REPORT_EVERY_MS, () => this.feed.report()));
     const names = this.memberNames;
@@ -141,6 +142,12 @@ export class Fleet {
   async makeCode(request: CodeRequest): Promise<MadeCode> {
     this.checkWritable();
     return this.hub.makeCode(request);
+  }
+
+  /** Lets agents on the network find the hub for a while. @returns until when, null = not. Faults: `fleet.*`, `secret.*`, `data.read-only`. */
+  async announce(minutes: number): Promise<number | null> {
+    this.checkWritable();
+    return this.hub.announce(minutes);
   }
 
   /** Faults: `fleet.*`. */
@@ -336,6 +343,7 @@ export class Fleet {
         approvedNames: probes.approvedNames,
         describe: (name) => probes.describe(name),
       },
+      bundles: this.upgrades.bundles.newest.map(({ release: { version, arch } }) => ({ version, arch })),
       upgrade: this.upgrades.state,
     });
   }

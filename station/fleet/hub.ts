@@ -18,6 +18,8 @@ import { systemErrorText } from '../../host/system-error-text.ts';
 import { wsPort } from '../http/ws-port.ts';
 import { type Authority, agentIdOf } from './authority.ts';
 import { addressOf, DOOR_LIMITS, Door, type DoorLimits } from './door.ts';
+import { INSTALL_PATH } from './install/install-command.ts';
+import type { Installer } from './install/installer.ts';
 
 /** A plan of some ten thousand entries, as an agent reports it, fits. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -36,6 +38,7 @@ const NO_IPV6: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL']);
 export interface HubOptions {
   readonly authority: Pick<Authority, 'certificate' | 'hub'>;
   readonly claim: (request: ClaimRequest, address: string) => Promise<ClaimAnswer>;
+  readonly installer: Pick<Installer, 'answer'>;
   /** @param keyPin SHA-256 of the certificate's key @returns who it is, or why it may not connect */
   readonly admit: (id: string, keyPin: string) => Admitted | string;
   /** Something was refused before it was known who it is. */
@@ -53,8 +56,8 @@ export interface Admitted {
 }
 
 /**
- * The listener that agents dial: HTTPS with TLS 1.3, for claims without a certificate and connections with one. Everything
- * else is refused.
+ * The listener that agents dial: HTTPS with TLS 1.3, for installations and claims without a certificate, and connections with one.
+ * Everything else is refused.
  */
 export class Hub {
   private readonly options: HubOptions;
@@ -126,11 +129,12 @@ export class Hub {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = addressOf(request.socket);
+    if (request.method === 'GET' && request.url?.startsWith(INSTALL_PATH)) return this.install(request, response);
     if (request.method !== 'POST' || request.url !== CLAIM_PATH) {
       return reply(response, 404, { code: 'hub.unknown-path', message: 'The hub of a Sounder station: agents only' });
     }
     try {
-      if (!this.claimsOfAddress.take(address) || !this.claimsOfAll.take(ALL)) throw tooManyClaims();
+      if (!this.mayAsk(address)) throw tooManyClaims();
       const body = await bodyOf(request);
       const parsed = ClaimRequest.safeParse(parseJson(body));
       if (!parsed.success) {
@@ -143,6 +147,23 @@ export class Hub {
       this.options.onRefused(fault.message, address);
       reply(response, fault.code === 'internal' ? 500 : 403, fault);
     }
+  }
+
+  /** Codes are compared as for a claim, so that it has the same limits. */
+  private async install(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = addressOf(request.socket);
+    if (!this.mayAsk(address)) return reply(response, 429, tooManyClaims().fault);
+    try {
+      const why = await this.options.installer.answer(request, response, () => this.door.passed(request.socket));
+      if (why !== null) this.options.onRefused(`installation: ${why}`, address);
+    } catch (error) {
+      this.options.log.error('An installation failed', { ...toFault(error) });
+      request.socket.destroy();
+    }
+  }
+
+  private mayAsk(address: string): boolean {
+    return this.claimsOfAddress.take(address) && this.claimsOfAll.take(ALL);
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -19,6 +19,7 @@ import { ProbeLog } from './probe-log.ts';
 import { type ProbePlanParts, ProbePlans } from './probe-plans.ts';
 import type { ResultRecord } from './record.ts';
 import { Results } from './results.ts';
+import { TrafficRates } from './traffic-rates.ts';
 
 const LOOK_EVERY_MS = 10_000;
 /** Contacts and times of records change all the time; jobs that were handed out are stored at once. */
@@ -52,6 +53,7 @@ export class Netprobe {
   private readonly live: LiveProbes;
   private readonly lists: JobLists;
   private readonly logs: ProbeLog;
+  private readonly traffic = new TrafficRates();
   private readonly reports = new Map<string, Hourly>();
   private plans: ProbePlans | null = null;
   private readonly timers: Timer[] = [];
@@ -203,6 +205,7 @@ export class Netprobe {
     const results = new Results({
       intake: this.parts.intake.ofEngine(agentEngine(name)),
       entryOf: (series) => plan?.entry(series),
+      traffic: this.traffic,
       onRefused: (reason) => this.refused(name, reason),
     });
     const nowMs = this.parts.clock.nowMs();

@@ -7,6 +7,7 @@ import type { KnownProbe } from './netprobe-file.ts';
 import { jobTypeOf, keysOfRecord, type ResultRecord } from './record.ts';
 import type { RecordSample } from './record-sample.ts';
 import { samplesOf } from './samples.ts';
+import type { TrafficRates } from './traffic-rates.ts';
 
 /** Farthest that a record may lie ahead of the station's clock. */
 const AHEAD_MS = 60_000;
@@ -21,6 +22,7 @@ export interface ResultsParts {
   readonly intake: Pick<EngineAccounts, 'nextRound' | 'take'>;
   /** The entry in force of a series; undefined = it is not measured now. */
   readonly entryOf: (series: number) => Pick<PlanEntry, 'count'> | undefined;
+  readonly traffic: TrafficRates;
   /** A record was refused, or a part of it. */
   readonly onRefused: (reason: string) => void;
 }
@@ -59,7 +61,8 @@ export class Results {
       return this.refuse(`${planned.target}: it is of an earlier job, with another number of packets`);
     if (this.samples >= MOST_SAMPLES)
       return this.refuse(`${planned.target}: more than ${MOST_SAMPLES} samples in one post`);
-    const read = samplesOf(work.job, record.data, planned.settings.timeoutMs);
+    const traffic = work.job === 'health' ? this.parts.traffic.next(seriesId, record) : null;
+    const read = samplesOf(work.job, record.data, { timeoutMs: planned.settings.timeoutMs, traffic });
     if ('problem' in read) return this.refuse(`${planned.target}: ${read.problem}`);
     this.samples += read.samples.length;
     known.newest[seriesId] = [...newest, record.date].slice(-REMEMBERED);

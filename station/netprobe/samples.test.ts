@@ -9,9 +9,11 @@ import { definitionOf } from '../../probes/registry.ts';
 import { type JobType, probeOfJob } from '../project/imports/netprobe-jobs.ts';
 import { samplesOf } from './samples.ts';
 
+const CONTEXT = { timeoutMs: 1000, traffic: null };
+
 /** Samples of a record: outcome, RTT in ms, and the columns that have a value. */
 function read(job: JobType, data: Record<string, unknown>) {
-  const result = samplesOf(job, data, 1000);
+  const result = samplesOf(job, data, CONTEXT);
   if ('problem' in result) return result.problem;
   const { columns } = definitionOf(probeOfJob(job)) ?? { columns: [] };
   return result.samples.map(({ outcome, rttNs = Number.NaN, typed = {} }) => {
@@ -134,7 +136,7 @@ describe('a record', () => {
       'traceroute-ok-03': 1,
       'traceroute-avg-rtt-03': 4,
     };
-    const result = samplesOf('traceroute', data, 3000);
+    const result = samplesOf('traceroute', data, CONTEXT);
     if ('problem' in result) throw new Error(result.problem);
     expect(
       result.samples.map(({ outcome, rttNs, from, typed }) => [
@@ -149,7 +151,7 @@ describe('a record', () => {
       [2, 'unanswered', undefined, undefined, 0],
       [3, 'reply', 4e6, undefined, 1],
     ]);
-    const silent = samplesOf('traceroute', { ...data, 'traceroute-distance': 2 }, 3000);
+    const silent = samplesOf('traceroute', { ...data, 'traceroute-distance': 2 }, CONTEXT);
     expect('samples' in silent && silent.samples.map(({ outcome }) => outcomeName(outcome))).toEqual([
       'ttl-exceeded',
       'unanswered',
@@ -159,7 +161,7 @@ describe('a record', () => {
 
   it('keeps what netProbe reported as its detail', () => {
     const data = { 'http-code': '200', 'http-error': 'no-error', 'http-time': 1, 'http-server': 'nginx' };
-    const result = samplesOf('http', data, 1000);
+    const result = samplesOf('http', data, CONTEXT);
     expect('samples' in result && JSON.parse(result.samples[0]?.detail ?? '')).toEqual({ error: null, netprobe: data });
   });
 
@@ -190,7 +192,7 @@ describe('a record', () => {
     );
     fc.assert(
       fc.property(types, data, (job, content) => {
-        const result = samplesOf(job, content, 1000);
+        const result = samplesOf(job, content, CONTEXT);
         if ('problem' in result) return;
         const definition = definitionOf(probeOfJob(job));
         const rows = result.samples.map((one) => ({ ...one, series: 1, round: 0, sentNs: 0n }));

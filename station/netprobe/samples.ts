@@ -23,6 +23,7 @@ import {
   type Transaction,
   tempTransaction,
 } from './service-records.ts';
+import type { Traffic } from './traffic-rates.ts';
 import { typedOf } from './typed-values.ts';
 
 /** Samples of a record, or what is wrong with it. */
@@ -33,9 +34,17 @@ type Data = ResultRecord['data'];
 /** Longest record that a sample keeps beside its figures. */
 const MOST_DETAIL = 16_384;
 
-/** Readers of the records of each job type. @param timeoutMs of the job */
-const READERS: Readonly<Record<JobType, (data: Data, timeoutMs: number) => RecordSamples>> = {
-  icmp: (data, timeoutMs) => read(EchoFields, data, (fields) => echoSamples(fields, timeoutMs)),
+/** Facts that a record does not have in itself. */
+export interface RecordContext {
+  /** The timeout of the job. */
+  readonly timeoutMs: number;
+  /** Traffic of the probe's host; null = not known. */
+  readonly traffic: Traffic | null;
+}
+
+/** Readers of the records of each job type. */
+const READERS: Readonly<Record<JobType, (data: Data, context: RecordContext) => RecordSamples>> = {
+  icmp: (data, { timeoutMs }) => read(EchoFields, data, (fields) => echoSamples(fields, timeoutMs)),
   traceroute: (data) => read(TraceFields, data, hopSamples),
   http: service('http', HttpFields, httpTransaction),
   dns: service('dns', DnsFields, dnsTransaction),
@@ -47,7 +56,8 @@ const READERS: Readonly<Record<JobType, (data: Data, timeoutMs: number) => Recor
 };
 
 /** Converts a result record into samples of the series that its job was made for. */
-export const samplesOf = (job: JobType, data: Data, timeoutMs: number): RecordSamples => READERS[job](data, timeoutMs);
+export const samplesOf = (job: JobType, data: Data, context: RecordContext): RecordSamples =>
+  READERS[job](data, context);
 
 function read<Fields>(
   schema: z.ZodType<Fields>,
@@ -64,11 +74,11 @@ function read<Fields>(
 function service<Fields>(
   job: JobType,
   schema: z.ZodType<Fields>,
-  transactionOf: (fields: Fields) => Transaction,
-): (data: Data) => RecordSamples {
-  return (data) =>
+  transactionOf: (fields: Fields, context: RecordContext) => Transaction,
+): (data: Data, context: RecordContext) => RecordSamples {
+  return (data, context) =>
     read(schema, data, (fields) => {
-      const { outcome, ms, values = {}, error } = transactionOf(fields);
+      const { outcome, ms, values = {}, error } = transactionOf(fields, context);
       const definition = definitionOf(probeOfJob(job));
       if (!definition) throw new Error(`There is no probe for ${job}`);
       return [

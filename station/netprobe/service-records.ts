@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { Traffic } from './traffic-rates.ts';
 import type { Values } from './typed-values.ts';
 
 /** One transaction with a service, as its record reports it. */
@@ -159,7 +160,10 @@ export const HealthFields = z.object({
   'health-pids': Number0.optional(),
 });
 
-export const healthTransaction = (fields: z.infer<typeof HealthFields>): Transaction => ({
+export const healthTransaction = (
+  fields: z.infer<typeof HealthFields>,
+  { traffic }: { readonly traffic: Traffic | null },
+): Transaction => ({
   outcome: 'reply',
   ms: null,
   values: {
@@ -169,6 +173,7 @@ export const healthTransaction = (fields: z.infer<typeof HealthFields>): Transac
     diskPercent: fields['health-disk_percent'],
     uptimeSeconds: fields['health-uptime'],
     processes: fields['health-pids'],
+    ...traffic,
   },
   error: null,
 });

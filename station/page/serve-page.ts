@@ -86,6 +86,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
     fleet: (_, sink, signal) => station.fleet.follow(sink, signal),
     fleetChanges: (_, sink, signal) => station.fleet.followChanges(sink, signal),
     fleetCode: (request) => station.fleet.makeCode(request),
+    fleetAnnounce: async ({ minutes }) => ({ untilMs: await station.fleet.announce(minutes) }),
     fleetApprove: ({ id, name }) => ({ name: station.fleet.approve(id, name ?? null) }),
     fleetReject: ({ id }) => {
       station.fleet.reject(id);

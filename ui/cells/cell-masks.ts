@@ -8,6 +8,7 @@ export type CellGlyph =
   | 'level-4'
   | 'cross'
   | 'triangle'
+  | 'peak'
   | 'ring'
   | 'hatch'
   | 'query';
@@ -52,6 +53,14 @@ const MASKS: Readonly<Record<CellGlyph, IsInk>> = {
     const top = Math.round(height / 5);
     const bottom = height - top;
     return y >= top && y < bottom && Math.abs(x - (width - 1) / 2) <= ((y - top + 0.5) / (bottom - top)) * (width / 2);
+  },
+  /** A triangle in the upper half. */
+  peak(x, y, width, height) {
+    const top = Math.round(height / 8);
+    const bottom = Math.max(top + 1, Math.round(height / 2));
+    return (
+      y >= top && y < bottom && Math.abs(x - (width - 1) / 2) <= ((y - top + 0.5) / (bottom - top)) * (width / 2.5)
+    );
   },
   ring: (x, y, width, height) => x === 0 || y === 0 || x === width - 1 || y === height - 1,
   hatch: (x, y) => (x + y) % 3 === 0,

@@ -1,5 +1,5 @@
 /*
- * The Node-API surface: open, apply, stats, close, trimMemory, guardAgainstOrphaning, clockError, and the exports
+ * The Node-API surface: open, apply, stats, close, trimMemory, releaseProgramPages, guardAgainstOrphaning, clockError, and the exports
  * of the other files. `native/index.ts` is its only caller.
  */
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include "system/clock_error.h"
 #include "system/memory.h"
 #include "system/orphan_guard.h"
+#include "system/program_pages.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
 {
@@ -158,6 +159,15 @@ static napi_value trim_memory(napi_env env, napi_callback_info info)
 	return 0;
 }
 
+/* Returns { kilobytes }. */
+static napi_value release_program_pages(napi_env env, napi_callback_info info)
+{
+	(void)info;
+	napi_value object = value_object(env);
+	value_set_number(env, object, "kilobytes", (double)program_pages_release());
+	return object;
+}
+
 static napi_value guard_against_orphaning(napi_env env, napi_callback_info info)
 {
 	napi_value argument, error = 0;
@@ -185,6 +195,7 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
 	value_export(env, exports, "trimMemory", trim_memory);
+	value_export(env, exports, "releaseProgramPages", release_program_pages);
 	value_export(env, exports, "guardAgainstOrphaning", guard_against_orphaning);
 	value_export(env, exports, "clockError", read_clock_error);
 	capabilities_addon_export(env, exports);

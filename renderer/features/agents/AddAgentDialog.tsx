@@ -1,14 +1,12 @@
 import { Button, Checkbox, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useStore } from 'zustand';
-import type { MadeCode } from '../../../core/contracts/fleet.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
-import { formatLength, formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useAgents } from './agents-store.ts';
-import { type CodeDraft, hubsOf, readCodeDraft, VALIDITIES } from './code-form.ts';
-import { usePresent } from './use-present.ts';
+import { type CodeDraft, readCodeDraft, VALIDITIES } from './code-form.ts';
+import { MadeCodePart } from './MadeCodePart.tsx';
 
 /** Makes a claim code, and shows the command to run on the host of the agent. */
 export function AddAgentDialog(): ReactNode {
@@ -22,7 +20,7 @@ export function AddAgentDialog(): ReactNode {
   };
   return (
     <ModalDialog isOpen={isOpen} onClose={close} title="Add an agent" className="agent-dialog">
-      {made ? <Command made={made} onClose={close} /> : <CodeForm onClose={close} />}
+      {made ? <MadeCodePart made={made} onClose={close} /> : <CodeForm onClose={close} />}
     </ModalDialog>
   );
 }
@@ -131,65 +129,5 @@ function CodeForm({ onClose }: { readonly onClose: () => void }): ReactNode {
         }
       />
     </form>
-  );
-}
-
-function Command({ made, onClose }: { readonly made: MadeCode; readonly onClose: () => void }): ReactNode {
-  const agents = useAgents();
-  const nowMs = usePresent();
-  const copy = useRef<HTMLButtonElement>(null);
-  useEffect(() => copy.current?.focus(), []);
-  const leftMs = made.expiresMs - nowMs;
-  const hubs = hubsOf(made.code);
-  return (
-    <>
-      <DialogBody>
-        <p>Run this on the host of the agent, where Sounder is installed:</p>
-        <section aria-label="Command">
-          <pre className="agent-command">{made.command}</pre>
-        </section>
-        <p>Or, where it is not, with the bundle for its processor:</p>
-        <section aria-label="Command with a bundle">
-          <pre className="agent-command">{`tar -xzf sounder-agent-*.tar.gz && sudo sh sounder-agent-*/install.sh ${made.code}`}</pre>
-        </section>
-        {hubs.length > 0 && (
-          <p>
-            The agent connects to{' '}
-            {hubs.map((hub, at) => (
-              <span key={hub}>
-                {at > 0 && ' or '}
-                <code>{hub}</code>
-              </span>
-            ))}
-            . Firewalls have to let that pass.
-          </p>
-        )}
-        <p>
-          The code is valid once, for one agent,{' '}
-          {leftMs > 0
-            ? `until ${formatMoment(made.expiresMs)} (${formatLength(leftMs)})`
-            : 'and has expired: make another'}
-          . It is a secret, and is not shown again.
-        </p>
-        <p className="is-quiet">
-          After the first command <code>sounder agent run</code>, best as a service; the second one sets that up. The
-          agent appears in the list as soon as it connects.
-        </p>
-      </DialogBody>
-      <DialogFooter
-        actions={
-          <>
-            <Button text="Make another" onClick={() => agents.getState().forgetCode()} />
-            <Button
-              ref={copy}
-              intent="primary"
-              text="Copy the command"
-              onClick={() => void agents.getState().copyCommand()}
-            />
-            <Button text="Done" onClick={onClose} />
-          </>
-        }
-      />
-    </>
   );
 }

@@ -101,7 +101,7 @@ function Actions({ agent: { name, state, facts, netprobe } }: { readonly agent: 
   const agents = useAgents();
   const isReadOnly = useReadOnly();
   const isConnected = state === 'connected';
-  const { restart, runNow, showLog, ask, openCode } = agents.getState();
+  const { restart, runNow, benchmark, showLog, ask, openCode } = agents.getState();
   if (state === 'expected' || state === 'revoked') {
     if (isReadOnly || netprobe) return null;
     return (
@@ -129,6 +129,14 @@ function Actions({ agent: { name, state, facts, netprobe } }: { readonly agent: 
             disabled={!isConnected}
             onClick={() => void restart(name)}
           />
+          {!netprobe && (
+            <Button
+              text="Find safe rate"
+              title="Finds again how many packets per second its host measures properly; it connects again after that"
+              disabled={!isConnected}
+              onClick={() => void benchmark(name)}
+            />
+          )}
           {!netprobe && <Button text="Host name …" disabled={!isConnected} onClick={() => setIsNaming(true)} />}
           <Button intent="danger" variant="outlined" text="Revoke …" onClick={() => ask({ kind: 'revoke', name })} />
         </>

@@ -4,13 +4,13 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetState } from '../../../core/contracts/fleet.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
-import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
 import { AgentDetail } from './AgentDetail.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { useAgents } from './agents-store.ts';
 import { BulkBar } from './BulkBar.tsx';
+import { HubLine } from './HubLine.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NetprobeLine } from './NetprobePart.tsx';
 import { UpgradeLine } from './UpgradeLine.tsx';
@@ -28,31 +28,7 @@ function AddButton(): ReactNode {
 function UpgradeButton(): ReactNode {
   const agents = useAgents();
   const isReadOnly = useReadOnly();
-  return isReadOnly ? null : <Button text="Upgrade agents …" onClick={() => agents.getState().openUpgrade()} />;
-}
-
-/** Whether agents can connect, and where. */
-function HubLine({ hub }: { readonly hub: FleetState['hub'] }): ReactNode {
-  if (hub.state === 'failed') {
-    return (
-      <div className="agents-hub" role="alert" data-tone="bad">
-        <strong>▲ Agents cannot connect</strong>
-        {hub.fault && <FaultText fault={hub.fault} />}
-      </div>
-    );
-  }
-  return (
-    <p className="agents-hub is-quiet">
-      {hub.state === 'listening' ? (
-        <>
-          Agents connect to port {hub.port} of this computer. Its key is{' '}
-          <code className="agents-key">{hub.fingerprint}</code>
-        </>
-      ) : (
-        'No port is open for agents. It is opened when the first claim code is made'
-      )}
-    </p>
-  );
+  return isReadOnly ? null : <Button text="Upgrade agents …" onClick={() => agents.getState().openUpgrade(null)} />;
 }
 
 function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
@@ -64,7 +40,7 @@ function Content({ fleet }: { readonly fleet: FleetState }): ReactNode {
   if (fleet.agents.length === 0 && lobby.length === 0) {
     return (
       <>
-        {hub.state !== 'off' && <HubLine hub={hub} />}
+        <HubLine hub={hub} />
         {netprobe && <NetprobeLine state={netprobe} />}
         <EmptyState
           title={fleet.codes.length > 0 ? 'No agent has used its claim code yet' : 'No agents yet'}

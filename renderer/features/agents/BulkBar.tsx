@@ -9,12 +9,13 @@ export function BulkBar(): ReactNode {
   const agents = useAgents();
   const chosen = useStore(agents, (state) => state.chosen);
   if (chosen.size === 0) return null;
-  const { choose, restartChosen, runChosenNow, ask } = agents.getState();
+  const { choose, restartChosen, runChosenNow, openUpgrade, ask } = agents.getState();
   return (
     <section className="agents-bulk" aria-label="Steps with the chosen agents">
       <strong>{plural(chosen.size, 'agent')} chosen</strong>
       <Button text="Run now" onClick={() => void runChosenNow()} />
       <Button text="Restart" onClick={() => void restartChosen()} />
+      <Button text="Upgrade …" onClick={() => openUpgrade([...chosen].sort())} />
       <Button
         intent="danger"
         variant="outlined"

@@ -58,6 +58,7 @@ function LobbyRow({ entry }: { readonly entry: LobbyEntry }): ReactNode {
         </p>
         <p className="is-quiet">
           From {address}, for {formatLength(Math.max(1000, nowMs - sinceMs))}
+          {entry.isFound && ' · found this computer on the network, without a claim code'}
           {entry.kind === undefined && ` · MAC ${facts.macs.join(', ') || 'unknown'}`} · addresses{' '}
           {facts.addresses.join(', ') || 'unknown'}
         </p>

@@ -1,39 +1,27 @@
-import {
-  Button,
-  Checkbox,
-  DialogBody,
-  DialogFooter,
-  FileInput,
-  FormGroup,
-  InputGroup,
-  ProgressBar,
-} from '@blueprintjs/core';
+import { Button, Checkbox, DialogBody, DialogFooter, FormGroup, InputGroup, ProgressBar } from '@blueprintjs/core';
 import { type ReactNode, useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { bundleName } from '../../../core/fleet/release.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
+import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useAgents } from './agents-store.ts';
-import { type ChosenBundle, readBundles, type UpgradeDraft } from './upgrade-files.ts';
+import { BundleInput } from './BundleInput.tsx';
+import type { ChosenBundle, UpgradeDraft } from './upgrade-files.ts';
 
+/** Names that are written out. */
+const MOST_NAMES = 8;
 const DRAFT: UpgradeDraft = { canaries: 1, healthyMinutes: 10, isForced: false };
 
 function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
   const agents = useAgents();
   const share = useStore(agents, (state) => state.uploadShare);
-  const fault = useStore(agents, (state) => state.upgradeFault);
+  const fault = useStore(agents, (state) => state.bundleFault);
+  const names = useStore(agents, (state) => state.upgraded);
   const [draft, setDraft] = useState(DRAFT);
   const [bundles, setBundles] = useState<readonly ChosenBundle[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const ids = { files: useId(), canaries: useId(), healthy: useId() };
-  const choose = async (files: readonly File[]) => {
-    const read = await readBundles(files);
-    setBundles('bundles' in read ? read.bundles : []);
-    setProblem('problem' in read ? read.problem : null);
-  };
+  const ids = { canaries: useId(), healthy: useId() };
   const version = bundles[0]?.release.version;
-  const arches = bundles.map(({ release }) => release.arch).join(', ');
   return (
     <form
       onSubmit={(event) => {
@@ -42,21 +30,13 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
       }}
     >
       <DialogBody>
-        <FormGroup
-          label="Bundles and their signatures"
-          labelFor={ids.files}
-          intent={problem === null ? 'none' : 'danger'}
-          helperText={
-            problem ?? (version === undefined ? 'One for each kind of processor.' : `Version ${version} for ${arches}`)
-          }
-        >
-          <FileInput
-            fill
-            text={version === undefined ? 'Choose files' : bundles.map(({ release }) => bundleName(release)).join(', ')}
-            inputProps={{ id: ids.files, multiple: true, accept: '.gz,.sig' }}
-            onInputChange={({ currentTarget }) => void choose([...(currentTarget.files ?? [])])}
-          />
-        </FormGroup>
+        {names && (
+          <p>
+            {plural(names.length, 'agent')} chosen: {names.slice(0, MOST_NAMES).join(', ')}
+            {names.length > MOST_NAMES && ` and ${names.length - MOST_NAMES} more`}. The others keep their version.
+          </p>
+        )}
+        <BundleInput bundles={bundles} onChoose={setBundles} />
         <FormGroup label="Agents that get it first" labelFor={ids.canaries}>
           <InputGroup
             id={ids.canaries}
@@ -101,7 +81,7 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
             <Button
               type="submit"
               intent="primary"
-              text="Upgrade the agents"
+              text={names ? `Upgrade ${plural(names.length, 'agent')}` : 'Upgrade the agents'}
               loading={share !== null}
               disabled={version === undefined}
             />
@@ -112,7 +92,7 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
   );
 }
 
-/** Gives all agents another version, from files. */
+/** Gives all agents, or those that were chosen, another version from files. */
 export function UpgradeDialog(): ReactNode {
   const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'agent-upgrade');

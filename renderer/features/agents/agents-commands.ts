@@ -31,7 +31,7 @@ export function agentsCommands({ layout, agents }: AgentsCommandParts): readonly
       section: 'View',
       isEdit: true,
       synonyms: 'fleet version bundle canary rollout',
-      run: () => agents.getState().openUpgrade(),
+      run: () => agents.getState().openUpgrade(null),
     },
   ];
 }

@@ -15,6 +15,7 @@ const NO_FLEET: FleetState = {
   agents: [],
   lobby: [],
   codes: [],
+  bundles: [],
 };
 
 function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) {
@@ -23,7 +24,7 @@ function fleet(handlers: Parameters<typeof fakeStation>[0] = {}, copies = true) 
     fleetChanges: (_, sink) => sink.send({ ...NO_FLEET, agents: [agent()], gone: [] }),
     fleetCode: (request) => {
       asked.push(request);
-      return { code: 'C', command: 'sounder agent claim C', expiresMs: 9 };
+      return { code: 'C', command: 'sounder agent claim C', installs: [], expiresMs: 9 };
     },
     fleetApprove: ({ id, name = 'wished' }) => {
       asked.push(['approve', id]);
@@ -129,7 +130,7 @@ describe('the agents', () => {
     expect(store.getState().codeName).toBe('lima');
     await store.getState().makeCode({ name: 'lima' });
     expect(asked).toEqual([{ name: 'lima' }]);
-    await store.getState().copyCommand();
+    await store.getState().copyCommand('sounder agent claim C');
     expect(copied).toEqual(['sounder agent claim C']);
     expect(messages()).toEqual(['Copied the command']);
     store.getState().forgetCode();
@@ -139,8 +140,7 @@ describe('the agents', () => {
   it('say so where the clipboard is not available', async () => {
     const { store, messages } = fleet({}, false);
     await settle();
-    await store.getState().makeCode({});
-    await store.getState().copyCommand();
+    await store.getState().copyCommand('C');
     expect(messages()).toEqual(['The clipboard is not available']);
   });
 
@@ -194,10 +194,10 @@ describe('the agents', () => {
         },
       });
       await settle();
-      store.getState().openUpgrade();
+      store.getState().openUpgrade(null);
       await store.getState().upgrade(BUNDLES, DRAFT);
       expect(asked).toEqual(during === 'its first part' ? ['chunk 0'] : ['chunk 0', 'chunk 1']);
-      expect(store.getState()).toMatchObject({ uploadShare: null, upgradeFault: null });
+      expect(store.getState()).toMatchObject({ uploadShare: null, bundleFault: null });
       expect(layout.getState().dialog).toBe('agent-code');
     },
   );
@@ -212,11 +212,66 @@ describe('the agents', () => {
       },
     });
     await settle();
-    store.getState().openUpgrade();
+    store.getState().openUpgrade(null);
     await store.getState().upgrade(BUNDLES, DRAFT);
     expect(asked).toEqual([{ version: '0.2.0', canaries: 1, isForced: false, healthySeconds: 60 }]);
     expect(store.getState().uploadShare).toBeNull();
     expect(layout.getState().dialog).toBe('none');
+  });
+
+  it('can be installed from bundles that are sent to the station alone', async () => {
+    const sent: unknown[] = [];
+    const { store, layout } = fleet({
+      fleetBundle: ({ version }) => {
+        sent.push(version);
+        return { receivedBytes: 2 };
+      },
+    });
+    await settle();
+    store.getState().openCode();
+    await store.getState().keepBundles(BUNDLES);
+    expect(sent).toEqual(['0.2.0']);
+    expect(store.getState()).toMatchObject({ uploadShare: null, bundleFault: null });
+    expect(layout.getState().dialog).toBe('agent-code');
+  });
+
+  it('are upgraded alone when they were chosen', async () => {
+    const asked: unknown[] = [];
+    const { store } = fleet({
+      fleetBundle: () => ({ receivedBytes: 2 }),
+      fleetUpgrade: (request) => {
+        asked.push(request);
+        return null;
+      },
+    });
+    await settle();
+    store.getState().openUpgrade(['berlin']);
+    await store.getState().upgrade(BUNDLES, DRAFT);
+    expect(asked).toMatchObject([{ agents: ['berlin'] }]);
+  });
+
+  it.each([
+    [1500, 'berlin measures properly up to 1500 packets/s'],
+    [null, 'berlin cannot send ICMP echo: no limit is known'],
+  ])('find their safe rate again: %s', async (safePps, message) => {
+    const { store, messages } = fleet({ fleetBenchmark: () => ({ safePps }) });
+    await settle();
+    await store.getState().benchmark('berlin');
+    expect(messages()).toContain(message);
+  });
+
+  it('find the station for a while, and no more when that is ended', async () => {
+    const asked: number[] = [];
+    const { store, messages } = fleet({
+      fleetAnnounce: ({ minutes }) => {
+        asked.push(minutes);
+        return { untilMs: minutes === 0 ? null : 1 };
+      },
+    });
+    await settle();
+    await store.getState().announce(60);
+    await store.getState().announce(0);
+    expect([asked, messages()]).toEqual([[60, 0], ['Agents do not find this computer any more']]);
   });
 
   it('are not called revoked, and stay chosen, without a connection', async () => {

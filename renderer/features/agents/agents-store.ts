@@ -45,8 +45,8 @@ export interface AgentsState {
   readonly isPending: boolean;
   /** Share of the bundles that the station has, 0–1; null = none are sent. */
   readonly uploadShare: number | null;
-  /** Why the last upgrade did not begin. */
-  readonly upgradeFault: Fault | null;
+  /** Why the last bundles were not taken, or their upgrade did not begin. */
+  readonly bundleFault: Fault | null;
   /** Follows the fleet. @returns how to stop it */
   follow(): () => void;
   select(name: string | null): void;
@@ -58,19 +58,28 @@ export interface AgentsState {
   makeCode(request: CodeRequest): Promise<void>;
   /** Makes room for another code. */
   forgetCode(): void;
-  copyCommand(): Promise<void>;
+  copyCommand(command: string): Promise<void>;
+  /** Gives bundles to the station, from which new agents are installed. */
+  keepBundles(bundles: readonly ChosenBundle[]): Promise<void>;
+  /** Lets agents on the network find the station; 0 minutes end that. */
+  announce(minutes: number): Promise<void>;
   /** @param name null = as the agent wishes */
   approve(id: string, name: string | null): Promise<void>;
   ask(question: AgentQuestion): void;
   answer(isYes: boolean): Promise<void>;
   restart(name: string): Promise<void>;
   runNow(name: string): Promise<void>;
+  /** Finds its safe rate again. */
+  benchmark(name: string): Promise<void>;
   setHostName(name: string, hostName: string): Promise<void>;
   restartChosen(): Promise<void>;
   runChosenNow(): Promise<void>;
   showLog(name: string): Promise<void>;
-  openUpgrade(): void;
-  /** Sends bundles of one version to the station, and gives it to all agents. */
+  /** Agents that the next upgrade is for; null = all. */
+  readonly upgraded: readonly string[] | null;
+  /** @param names null = all agents */
+  openUpgrade(names: readonly string[] | null): void;
+  /** Sends bundles of one version to the station, and gives it to the agents that it is for. */
   upgrade(bundles: readonly ChosenBundle[], draft: UpgradeDraft): Promise<void>;
   stopUpgrade(): Promise<void>;
 }
@@ -85,7 +94,7 @@ type AgentsParts = Pick<Base, 'link' | 'notices' | 'layout'> & { readonly bridge
 export function createAgentsStore(parts: AgentsParts): AgentsStore {
   const { link, layout, notices, bridge } = parts;
   /** The upload of the open dialog; null = none. */
-  let upload: AbortController | null = null;
+  let upload: { readonly end: AbortController; readonly dialog: string } | null = null;
   const done = (message: string) => notices.getState().report({ tone: 'done', message });
   /**
    * Takes a step with several agents; those that are not connected, or refuse, do not keep the others from it.
@@ -111,6 +120,31 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     } else done(`${plural(names.length, 'agent')} ${word}`);
     return taken;
   };
+  /** Sends bundles to the station, and does something with them there. @returns whether all of it was done */
+  const send = async (
+    bundles: readonly ChosenBundle[],
+    then: (station: StationClient) => Promise<unknown>,
+  ): Promise<boolean> => {
+    upload = { end: new AbortController(), dialog: layout.getState().dialog };
+    const { signal } = upload.end;
+    store.setState({ uploadShare: 0, bundleFault: null });
+    const isDone = await ask(
+      parts,
+      async (station) => {
+        await sendBundles(station, bundles, (uploadShare) => store.setState({ uploadShare }), signal);
+        await then(station);
+        return true;
+      },
+      (bundleFault) => {
+        if (!signal.aborted) store.setState({ bundleFault });
+        return true;
+      },
+    );
+    if (signal.aborted) return false; // its dialog is closed, and what is shown now is of another one
+    upload = null;
+    store.setState({ uploadShare: null });
+    return isDone === true;
+  };
   const store = createStore<AgentsState>((set, get) => ({
     fleet: null,
     selected: null,
@@ -124,7 +158,7 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     codeFault: null,
     isPending: false,
     uploadShare: null,
-    upgradeFault: null,
+    bundleFault: null,
     follow: () =>
       link.watch((station) => {
         let known: FleetState | null = null; // each connection begins with everything
@@ -147,7 +181,7 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
     },
     groupBySite: (isBySite) => set({ isBySite }),
     openCode(codeName = '') {
-      set({ codeName, made: null, codeFault: null });
+      set({ codeName, made: null, codeFault: null, bundleFault: null });
       layout.getState().showView('agents');
       layout.getState().showDialog('agent-code');
     },
@@ -164,15 +198,17 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       set({ isPending: false, made: made ?? null });
     },
     forgetCode: () => set({ made: null, codeFault: null }),
-    async copyCommand() {
-      const { made } = get();
-      if (!made) return;
-      if (await bridge.copyText(made.command)) return done('Copied the command');
+    async copyCommand(command) {
+      if (await bridge.copyText(command)) return done('Copied the command');
       notices.getState().report({
         tone: 'warning',
         message: 'The clipboard is not available',
         hint: 'Select the command and copy it',
       });
+    },
+    async announce(minutes) {
+      const answer = await ask(parts, (station) => station.fleetAnnounce({ minutes }));
+      if (answer?.untilMs === null) done('Agents do not find this computer any more');
     },
     async approve(id, name) {
       const approved = await ask(parts, (station) => station.fleetApprove({ id, ...(name !== null && { name }) }));
@@ -208,6 +244,14 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       const answer = await ask(parts, (station) => station.fleetRun({ name }));
       if (answer) done(`${name} measures ${plural(answer.series, 'series', 'series')} now`);
     },
+    async benchmark(name) {
+      done(`${name} finds its safe rate, which takes some ten seconds`);
+      const answer = await ask(parts, (station) => station.fleetBenchmark({ name }));
+      if (!answer) return;
+      const { safePps } = answer;
+      if (safePps === null) done(`${name} cannot send ICMP echo: no limit is known`);
+      else done(`${name} measures properly up to ${safePps} packets/s`);
+    },
     async setHostName(name, hostName) {
       const answer = await ask(parts, (station) => station.fleetSetHostName({ name, hostName }));
       if (answer !== undefined) done(`The host of ${name} is called ${hostName} now`);
@@ -234,32 +278,20 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
       );
       if (log) show({ text: log.text, fault: null });
     },
-    openUpgrade() {
-      set({ upgradeFault: null });
+    upgraded: null,
+    openUpgrade(upgraded) {
+      set({ upgraded, bundleFault: null });
       layout.getState().showDialog('agent-upgrade');
     },
     async upgrade(bundles, draft) {
       const version = bundles[0]?.release.version;
       if (version === undefined || get().uploadShare !== null) return;
-      upload = new AbortController();
-      const { signal } = upload;
-      set({ uploadShare: 0, upgradeFault: null });
-      const begun = await ask(
-        parts,
-        async (station) => {
-          await sendBundles(station, bundles, (uploadShare) => set({ uploadShare }), signal);
-          await station.fleetUpgrade(requestOf(version, draft));
-          return true;
-        },
-        (upgradeFault) => {
-          if (!signal.aborted) set({ upgradeFault });
-          return true;
-        },
-      );
-      if (signal.aborted) return; // its dialog is closed, and what is shown now is of another one
-      upload = null;
-      set({ uploadShare: null });
+      const begun = await send(bundles, (station) => station.fleetUpgrade(requestOf(version, draft, get().upgraded)));
       if (begun) layout.getState().showDialog('none');
+    },
+    async keepBundles(bundles) {
+      if (get().uploadShare !== null) return;
+      await send(bundles, async () => undefined);
     },
     async stopUpgrade() {
       const answer = await ask(parts, (station) => station.fleetUpgradeStop(null));
@@ -270,8 +302,8 @@ export function createAgentsStore(parts: AgentsParts): AgentsStore {
   layout.subscribe(({ dialog }) => {
     if (dialog !== 'agent-question' && store.getState().question) store.setState({ question: null });
     if (dialog !== 'agent-log' && store.getState().log) store.setState({ log: null });
-    if (dialog !== 'agent-upgrade' && upload) {
-      upload.abort();
+    if (upload && dialog !== upload.dialog) {
+      upload.end.abort();
       upload = null;
       store.setState({ uploadShare: null });
     }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeClaim, PIN_BYTES, SECRET_BYTES } from '../../../core/fleet/claim-code.ts';
-import { hubsOf, readCodeDraft } from './code-form.ts';
+import { readCodeDraft } from './code-form.ts';
 
 describe('the form for a claim code', () => {
   const DRAFT = { name: '', approves: false, minutes: 60, addresses: '' };
@@ -28,15 +27,5 @@ describe('the form for a claim code', () => {
     expect(readCodeDraft({ ...DRAFT, addresses: 'a:1 b:1 c:1 d:1 e:1' })).toEqual({
       problems: { addresses: 'A code holds at most 4 addresses' },
     });
-  });
-
-  it('shows the addresses that a code has', () => {
-    const code = encodeClaim({
-      hubs: [{ host: '2001:db8::1', port: 4785 }],
-      pin: new Uint8Array(PIN_BYTES),
-      secret: new Uint8Array(SECRET_BYTES),
-    });
-    expect(hubsOf(code)).toEqual(['[2001:db8::1]:4785']);
-    expect(hubsOf('nonsense')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { CodeRequest } from '../../../core/contracts/fleet.ts';
-import { decodeClaim, MAX_HUB_ADDRESSES } from '../../../core/fleet/claim-code.ts';
-import { hubAddressText, parseHubAddress } from '../../../core/fleet/hub-address.ts';
+import { MAX_HUB_ADDRESSES } from '../../../core/fleet/claim-code.ts';
+import { parseHubAddress } from '../../../core/fleet/hub-address.ts';
 import { nameProblem } from './agent-name-problem.ts';
 
 /** The form for a claim code, as it was filled in. */
@@ -57,10 +57,4 @@ function addressProblem(addresses: readonly string[]): string | undefined {
   if (addresses.length > MAX_HUB_ADDRESSES) return `A code holds at most ${MAX_HUB_ADDRESSES} addresses`;
   const wrong = addresses.find((text) => parseHubAddress(text) === undefined);
   return wrong === undefined ? undefined : `"${wrong}" is not HOST:PORT, as 192.0.2.1:4785 or [2001:db8::1]:4785`;
-}
-
-/** The addresses that a code leads an agent to. */
-export function hubsOf(code: string): readonly string[] {
-  const decoded = decodeClaim(code);
-  return decoded.ok ? decoded.value.hubs.map(hubAddressText) : [];
 }

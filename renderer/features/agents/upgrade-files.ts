@@ -62,9 +62,15 @@ export async function sendBundles(
   }
 }
 
-export const requestOf = (version: string, { canaries, healthyMinutes, isForced }: UpgradeDraft): UpgradeRequest => ({
+/** @param agents null = all */
+export const requestOf = (
+  version: string,
+  { canaries, healthyMinutes, isForced }: UpgradeDraft,
+  agents: readonly string[] | null,
+): UpgradeRequest => ({
   ...{ version, canaries, isForced },
   healthySeconds: Math.round(healthyMinutes * 60),
+  ...(agents && { agents: [...agents] }),
 });
 
 /** Characters of one call: more arguments would not fit on the stack. */

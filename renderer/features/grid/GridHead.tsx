@@ -75,6 +75,12 @@ const STATE_ENTRIES: readonly Entry[] = [
   { code: CODES.unreachable, label: 'unreachable', meaning: 'Down, and a router or the host reports it unreachable' },
   { code: CODES.waiting, label: 'no reply yet', meaning: 'Waiting for the first reply' },
   { code: CODES.unmeasured, label: 'not measured', meaning: 'This computer could not send or measure', isRare: true },
+  {
+    code: CODES.silent,
+    label: 'agent silent',
+    meaning: 'Its agent is not connected: values are from before',
+    isRare: true,
+  },
   { code: CODES.unresolved, label: 'unresolved', meaning: 'The name has no address', isRare: true },
   { code: CODES.off, label: 'off', meaning: 'Disabled, or outside its schedule', isRare: true },
 ];

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { CellPalette } from '../../../ui/cells/cell-sprites.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { GridFoot } from './GridFoot.tsx';
 import { GridFrame } from './GridFrame.tsx';
 import { GridHead } from './GridHead.tsx';
@@ -37,6 +38,8 @@ function usePalette(): CellPalette {
 export function SeriesGrid(): ReactNode {
   const grid = useGrid();
   const palette = usePalette();
+  const silent = useSilentAgents();
+  useLayoutEffect(() => grid.setSilent(silent), [grid, silent]);
   useLayoutEffect(() => grid.open(), [grid]);
   const rows = useStore(grid, (state) => state.layout.rows.length);
   const hidden = useStore(grid, (state) => state.layout.hidden.length);

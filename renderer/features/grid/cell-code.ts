@@ -18,6 +18,8 @@ export const CODES = {
   unresolved: 9,
   down: 10,
   unreachable: 11,
+  /** The agent is not connected: what is known is from before. */
+  silent: 12,
 } as const;
 
 /** Levels of a value over its reference: within 2×, over 2×, 4×, 8×, 16×. */
@@ -28,7 +30,7 @@ export const isLevel = (code: number): boolean =>
 
 /** From best to worst: of several series in one part of a cell, the worst is shown. */
 const SEVERITY: readonly number[] = (() => {
-  const order = [CODES.empty, CODES.off, CODES.waiting, 4, 5, 6, 7, 8, CODES.unmeasured];
+  const order = [CODES.empty, CODES.off, CODES.waiting, 4, 5, 6, 7, 8, CODES.unmeasured, CODES.silent];
   const ranks: number[] = [];
   for (const [rank, code] of [...order, CODES.unresolved, CODES.down, CODES.unreachable].entries()) ranks[code] = rank;
   return ranks;

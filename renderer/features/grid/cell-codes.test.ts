@@ -14,9 +14,9 @@ import { comparedMs, levelOf, MODES, referenceMs } from './reference.ts';
 
 const { up, lossy, down, unreachable } = SERIES_STATES;
 
-function codesOf(targets: readonly GridTarget[], nominal = '') {
+function codesOf(targets: readonly GridTarget[], nominal = '', agent = '') {
   const live = new LiveRows();
-  const rows = rowsOf(withItem(EMPTY_CATALOG, gridCatalog(targets)));
+  const rows = rowsOf(withItem(EMPTY_CATALOG, gridCatalog(targets))).map((row) => ({ ...row, agent }));
   const codes = new CellCodes(layOutGrid(rows, new Map([[0, nominal]])), live);
   return { live, codes };
 }
@@ -74,6 +74,18 @@ describe('CellCodes', () => {
     codes.refresh();
     expect(codes.codes[0]).toBe(CODES.level);
     expect(worseOf(CODES.down, CODES.unmeasured)).toBe(CODES.down);
+  });
+
+  it('marks series of agents that are silent, whatever was known of them', () => {
+    const { live, codes } = codesOf([LAB], '', 'lima');
+    live.apply(liveFrame([{ series: 0, state: up, sent: 9, lastMs: 5, avgMs: 5 }]));
+    codes.setSilent(['lima']);
+    expect(codes.refresh()).toBe(true);
+    expect(codes.codes[0]).toBe(CODES.silent);
+    codes.setSilent(['oslo']);
+    codes.refresh();
+    expect(codes.codes[0]).toBe(CODES.level);
+    expect([worseOf(CODES.silent, CODES.level), worseOf(CODES.silent, CODES.down)]).toEqual([CODES.silent, CODES.down]);
   });
 
   it('fades what the filter does not list', () => {

@@ -1,6 +1,6 @@
 import { FADED } from '../../../ui/cells/cell-sprites.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import { fixedCode, liveCode, worseOf } from './cell-code.ts';
+import { CODES, fixedCode, liveCode, worseOf } from './cell-code.ts';
 import type { GridLayout } from './grid-layout.ts';
 import type { Reference } from './reference.ts';
 
@@ -13,6 +13,8 @@ export class CellCodes {
   private readonly slots: Int32Array;
   private readonly fixed: Int8Array;
   private readonly own: Uint8Array;
+  /** Per entry, 1 = its agent is silent. */
+  private silent: Uint8Array | null = null;
   private readonly nominalMs: Float64Array;
   private reference: Reference = { mode: 'mean', nominalMs: 0 };
   /** Entries that the filter lists; null = all. */
@@ -44,6 +46,14 @@ export class CellCodes {
   /** @param listed per entry, 1 = the filter lists it; null = there is no filter */
   setListed(listed: Uint8Array | null): void {
     this.listed = listed;
+    this.seenTick = -1;
+  }
+
+  /** @param agents that are not connected */
+  setSilent(agents: readonly string[]): void {
+    const { entries } = this.layout;
+    const isSilent = new Set(agents);
+    this.silent = agents.length === 0 ? null : Uint8Array.from(entries, ({ agent }) => (isSilent.has(agent) ? 1 : 0));
     this.seenTick = -1;
   }
 
@@ -80,6 +90,7 @@ export class CellCodes {
   private codeOf(at: number, slot: number): number {
     const fixed = this.fixed[at] ?? -1;
     if (fixed >= 0) return fixed;
+    if (this.silent?.[at] === 1) return CODES.silent;
     if (this.reference.mode !== 'nominal') return liveCode(this.live, slot, this.reference);
     const ofRow = this.nominalMs[at] ?? Number.NaN;
     return liveCode(this.live, slot, Number.isNaN(ofRow) ? this.reference : { mode: 'nominal', nominalMs: ofRow });

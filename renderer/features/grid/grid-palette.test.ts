@@ -40,7 +40,7 @@ describe('every palette', () => {
   ])('has a glyph of its own for each code but those that need none: %s', (_, { styles }) => {
     const glyphs = styles.map(({ glyph }) => glyph).filter((glyph) => glyph !== 'none');
     expect(new Set(glyphs).size).toBe(glyphs.length);
-    expect(styles).toHaveLength(CODES.unreachable + 1);
+    expect(styles).toHaveLength(CODES.silent + 1);
     expect(styles[CODES.down]?.glyph).toBe('cross');
     expect(styles[CODES.level]?.glyph).toBe('none');
   });

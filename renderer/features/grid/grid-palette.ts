@@ -30,6 +30,7 @@ function paletteOf(colours: Colours): CellPalette {
     { ground: bad, ink: badInk, glyph: 'query' },
     { ground: bad, ink: badInk, glyph: 'cross' },
     { ground: bad, ink: badInk, glyph: 'triangle' },
+    { ground: unmeasured, ink: unmeasuredInk, glyph: 'peak' },
   ];
   return { paper, mark, loss, styles };
 }

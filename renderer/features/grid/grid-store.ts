@@ -58,6 +58,8 @@ export interface GridStore extends StoreApi<GridState> {
   readonly live: LiveRows;
   /** Codes of the current layout. */
   codes(): CellCodes;
+  /** @param agents that are not connected */
+  setSilent(agents: readonly string[]): void;
   /** Follows the series while the grid is shown. @returns how to stop */
   open(): () => void;
 }
@@ -90,6 +92,7 @@ export function createGridStore(parts: GridParts): GridStore {
   let filter = overview.model.filter;
   let codes = new CellCodes(layOutGrid([], new Map()), live);
   let seconds = 0;
+  let silent: readonly string[] = [];
 
   const store = createStore<GridState>((set, get) => {
     const compare = (change: Partial<Reference>) => {
@@ -139,6 +142,7 @@ export function createGridStore(parts: GridParts): GridStore {
     lastHops.follow(series);
     codes = new CellCodes(layout, live);
     codes.setReference(reference);
+    markSilent();
     list();
     const kept = (subject: Subject | null) => (subject && layout.rowOfKey.has(subject.rowKey) ? subject : null);
     const [first] = layout.rows;
@@ -149,6 +153,11 @@ export function createGridStore(parts: GridParts): GridStore {
       pinned: kept(pinned),
     });
     summarise(true);
+  }
+
+  /** Marks nothing in a replay: it shows what was measured then. */
+  function markSilent(): void {
+    codes.setSilent(replayPosition.getState().replay === null ? silent : []);
   }
 
   /** Notes which entries the filter lists. */
@@ -229,7 +238,12 @@ export function createGridStore(parts: GridParts): GridStore {
 
   // Also while the grid is closed: it would not know since when series are down.
   clock.every(SUMMARISE_EVERY_MS, () => downSince.observe(catalog.getState().series.keys()));
-  return Object.assign(store, { live, codes: () => codes, open });
+  const setSilent = (agents: readonly string[]) => {
+    silent = agents;
+    markSilent();
+    summarise(false);
+  };
+  return Object.assign(store, { live, codes: () => codes, setSilent, open });
 }
 
 const firstColumn = ({ places, parts }: GridLayout): number => Math.floor((places[0] ?? 0) / Math.max(1, parts.length));

@@ -26,7 +26,7 @@ export interface GridSummary {
 export const NO_GRID_SUMMARY: GridSummary = { byCode: [], lossy: 0, rowUp: [], rowAll: [] };
 
 export function summariseGrid({ codes, layout }: CellCodes): GridSummary {
-  const byCode = new Array<number>(CODES.unreachable + 1).fill(0);
+  const byCode = new Array<number>(CODES.silent + 1).fill(0);
   const rowUp = new Array<number>(layout.rows.length).fill(0);
   const rowAll = new Array<number>(layout.rows.length).fill(0);
   const perRow = CELLS_PER_ROW * layout.parts.length;

@@ -23,12 +23,15 @@ export interface PathsState {
   readonly chosen: PathSubject | null;
   /** The view of the lower part of the screen where both are available. */
   readonly view: 'path' | 'chart';
+  /** The paths of all subjects are shown in columns. */
+  readonly isBeside: boolean;
   readonly paths: ReadonlyMap<number, PathState>;
   readonly findings: ReadonlyMap<number, Finding>;
   /** Series that the view of the shown subject compares, in the order of the table; none = it compares none. */
   readonly peers: readonly number[];
   readonly peerFindings: ReadonlyMap<number, Finding>;
   choose(series: number): void;
+  setBeside(isBeside: boolean): void;
   setView(view: 'path' | 'chart'): void;
 }
 
@@ -60,6 +63,7 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     subjects: [],
     chosen: null,
     view: 'path',
+    isBeside: false,
     paths: new Map(),
     findings: new Map(),
     peers: [],
@@ -68,6 +72,7 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
       set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen });
       followPeers();
     },
+    setBeside: (isBeside) => set({ isBeside }),
     setView: (view) => set({ view }),
   }));
   const forget = () => store.setState({ paths: new Map(), findings: new Map() });
@@ -105,7 +110,8 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return followPeers();
     const kept = subjects.find((one) => chosen && isSame(one, chosen));
     forget(); // not the findings of peers, whose streams stay open when the selection moves among them
-    store.setState({ subjects, chosen: kept ?? subjects[0] ?? null });
+    const isBeside = store.getState().isBeside && subjects.length > 1;
+    store.setState({ subjects, chosen: kept ?? subjects[0] ?? null, isBeside });
     watch(subjects);
     followPeers();
   }

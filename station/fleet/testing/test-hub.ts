@@ -13,7 +13,9 @@ import { Claims } from '../claims.ts';
 import { DOOR_LIMITS, type DoorLimits } from '../door.ts';
 import { FleetFile } from '../fleet-file.ts';
 import { Hub } from '../hub.ts';
+import { Installer } from '../install/installer.ts';
 import { Members } from '../members.ts';
+import { Bundles } from '../upgrade/bundles.ts';
 
 /** A hub on loopback with its claims and members, and the agents that connected. */
 export class TestHub {
@@ -26,6 +28,7 @@ export class TestHub {
   readonly authority: Authority;
   readonly members: Members;
   readonly claims: Claims;
+  readonly bundles: Bundles;
   private readonly hub: Hub;
   private readonly dir: string;
   port = 0;
@@ -38,10 +41,17 @@ export class TestHub {
     this.members = new Members(file.read(), file, clock, memoryLog());
     const incidents = { member: (message: string) => void this.events.push(message) };
     const isTaken = (name: string) => this.probes.has(name);
+    this.bundles = new Bundles(join(dir, 'bundles'));
     this.claims = new Claims({ members: this.members, isTaken, authority, incidents, clock });
     this.hub = new Hub({
       authority,
       claim: (request, address) => this.claims.answer(request, address),
+      installer: new Installer({
+        codes: () => this.members.data.codes,
+        bundles: this.bundles,
+        pin: authority.pin,
+        clock,
+      }),
       admit: (id, keyPin) => {
         const member = this.members.byId(id);
         if (!member || member.revokedMs !== null) return 'revoked or unknown';

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BundleArch, type BundleChunk, bundleName, Release } from '../../../core/fleet/release.ts';
+import { BundleArch, type BundleChunk, bundleName, compareVersions, Release } from '../../../core/fleet/release.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { IncomingBundle } from '../../../host/fleet/incoming-bundle.ts';
 import { fileDigest } from '../../../host/fleet/release-key.ts';
 import { readPrivate, writePrivate } from '../../../host/secrets/private-file.ts';
 
 const MAX_RELEASE_BYTES = 4096;
-const RELEASE = '.json';
+/** Descriptions of bundles that are whole. */
+const NAME = /^sounder-agent-(.+)-(x64|arm64|armhf)\.json$/;
 
 export interface StoredBundle {
   readonly release: Release;
@@ -18,9 +19,18 @@ export interface StoredBundle {
 export class Bundles {
   private readonly folder: string;
   private incoming: IncomingBundle | null = null;
+  /** null = not read yet. */
+  private known: readonly StoredBundle[] | null = null;
 
   constructor(folder: string) {
     this.folder = folder;
+  }
+
+  /** The newest bundle of each processor, from which new agents are installed. */
+  get newest(): readonly StoredBundle[] {
+    this.known ??= this.read();
+    const { known } = this;
+    return BundleArch.options.flatMap((arch) => known.find(({ release }) => release.arch === arch) ?? []);
   }
 
   /** Announces a bundle. @returns bytes that are here already */
@@ -37,8 +47,11 @@ export class Bundles {
     return this.incoming.receivedBytes;
   }
 
-  /** @returns bytes that are here; the bundle is kept once all of them are. Faults: `upgrade.*`. */
-  async add(chunk: BundleChunk): Promise<number> {
+  /**
+   * Takes the next part; once all are here, the bundle replaces those of other versions for its processor.
+   * @param inUse another version that is kept @returns bytes that are here. Faults: `upgrade.*`.
+   */
+  async add(chunk: BundleChunk, inUse: string | null): Promise<number> {
     const { incoming } = this;
     if (!incoming) throw new FaultError({ code: 'upgrade.not-begun', message: 'No bundle was announced' });
     incoming.add(chunk);
@@ -51,17 +64,15 @@ export class Bundles {
     }
     renameSync(path, this.pathOf(release));
     this.describe(release);
+    this.remove((other) => other.arch === release.arch && other.version !== release.version && other.version !== inUse);
     return receivedBytes;
   }
 
   of(version: string, arch: BundleArch): StoredBundle | null {
     const path = this.pathOf({ version, arch });
-    const text = readPrivate(join(this.folder, `${bundleName({ version, arch })}${RELEASE}`), {
-      maxBytes: MAX_RELEASE_BYTES,
-    });
-    return text === null || !existsSync(path)
-      ? null
-      : { release: Release.parse(JSON.parse(text.toString('utf8'))), path };
+    const text = readPrivate(this.descriptionOf({ version, arch }), { maxBytes: MAX_RELEASE_BYTES });
+    const release = text && existsSync(path) ? Release.safeParse(jsonOf(text.toString('utf8'))) : null;
+    return release?.success ? { release: release.data, path } : null;
   }
 
   /** Removes the bundles of all other versions. */
@@ -70,13 +81,51 @@ export class Bundles {
       if (name.startsWith('sounder-agent-') && !name.startsWith(`sounder-agent-${version}-`))
         rmSync(join(this.folder, name));
     }
+    this.known = null;
+  }
+
+  /** All that are whole, the newest first. */
+  private read(): readonly StoredBundle[] {
+    if (!existsSync(this.folder)) return [];
+    const names = readdirSync(this.folder).filter((name) => NAME.test(name));
+    const bundles = names.flatMap((name) => {
+      const [, version = '', arch] = NAME.exec(name) ?? [];
+      try {
+        return this.of(version, arch as BundleArch) ?? [];
+      } catch {
+        return []; // unreadable: an upgrade to it reports why
+      }
+    });
+    return bundles.sort((a, b) => compareVersions(b.release.version, a.release.version));
+  }
+
+  private remove(isGone: (release: Release) => boolean): void {
+    for (const { release, path } of this.read()) {
+      if (!isGone(release)) continue;
+      rmSync(this.descriptionOf(release), { force: true });
+      rmSync(path, { force: true });
+    }
+    this.known = null;
   }
 
   private describe(release: Release): void {
-    writePrivate(join(this.folder, `${bundleName(release)}${RELEASE}`), JSON.stringify(release));
+    writePrivate(this.descriptionOf(release), JSON.stringify(release));
+    this.known = null;
+  }
+
+  private descriptionOf(release: Pick<Release, 'version' | 'arch'>): string {
+    return join(this.folder, `${bundleName(release)}.json`);
   }
 
   private pathOf(release: Pick<Release, 'version' | 'arch'>): string {
     return join(this.folder, `${bundleName(release)}.tar.gz`);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no bundle: it is sent again
   }
 }

@@ -29,7 +29,7 @@ export interface UpgradesParts {
 export class Upgrades {
   private readonly parts: UpgradesParts;
   private readonly path: string;
-  private readonly bundles: Bundles;
+  readonly bundles: Bundles;
   private rollout: Rollout | null = null;
   private timer: Timer | null = null;
 
@@ -61,9 +61,12 @@ export class Upgrades {
   }
 
   /** @returns bytes that are here. Faults: `upgrade.*`. */
-  chunk(chunk: BundleChunk): Promise<number> {
+  async chunk(chunk: BundleChunk): Promise<number> {
     this.checkWritable();
-    return this.bundles.add(chunk);
+    const { saved } = this.rollout ?? {};
+    const receivedBytes = await this.bundles.add(chunk, saved?.state === 'running' ? saved.version : null);
+    this.parts.onChange();
+    return receivedBytes;
   }
 
   /** Faults: `upgrade.running`, `upgrade.no-canary`, `fleet.unknown-agent`. */

@@ -1,0 +1,50 @@
+import { type FoundHub, HUB_SERVICE } from '../../../core/fleet/found-hub.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import { readHubs } from './hub-records.ts';
+import { openMulticast } from './multicast.ts';
+
+const ASK_EVERY_MS = 1000;
+/** Anybody may answer with any number of keys. */
+const MAX_FOUND = 32;
+
+export interface FindOptions {
+  readonly forMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ends it before its time. */
+  readonly signal: AbortSignal;
+}
+
+/** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key */
+export async function findHubs({ forMs, clock, log, signal }: FindOptions): Promise<readonly FoundHub[]> {
+  const found = new Map<string, FoundHub>();
+  const networks = openMulticast(log);
+  const ask = () => {
+    for (const { multicast } of networks) multicast.query([{ name: HUB_SERVICE, type: 'PTR' }]);
+  };
+  for (const { multicast } of networks) {
+    multicast.on('response', ({ answers = [], additionals = [] }, { address }) => {
+      for (const hub of readHubs([...answers, ...additionals], address)) {
+        if (!found.has(hub.fingerprint) && found.size < MAX_FOUND) found.set(hub.fingerprint, hub);
+      }
+    });
+  }
+  const asking = clock.every(ASK_EVERY_MS, ask);
+  ask();
+  try {
+    await new Promise<void>((resolve) => {
+      const timer = clock.after(forMs, resolve);
+      const end = () => {
+        timer.cancel();
+        resolve();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
+    });
+  } finally {
+    asking.cancel();
+    for (const { multicast } of networks) multicast.destroy();
+  }
+  return [...found.values()];
+}
