@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8';
 import { loadNative } from '../../native/index.ts';
 
 /**
@@ -13,25 +12,4 @@ export function memoryRelease(): () => void {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     if (native.ok) native.value.trimMemory();
   };
-}
-
-/**
- * Makes a function to be called between the steps of a thread's work: it collects the garbage when heap and buffers have grown by this
- * number of bytes. V8 lets them grow by tens of megabytes first, and keeps the pages. Needs the flag, too.
- */
-export function growthLimit(bytes: number): () => void {
-  let least = memoryInUse();
-  return () => {
-    const now = memoryInUse();
-    least = Math.min(least, now);
-    if (now - least < bytes) return;
-    globalThis.gc?.({ type: 'major', execution: 'sync' });
-    least = memoryInUse();
-  };
-}
-
-/** Heap of this thread with the buffers that it refers to. */
-function memoryInUse(): number {
-  const { used_heap_size, external_memory } = getHeapStatistics();
-  return used_heap_size + external_memory;
 }

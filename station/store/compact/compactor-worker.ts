@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../host/clock.ts';
-import { growthLimit, memoryRelease } from '../../../host/process/release-memory.ts';
+import { growthLimit } from '../../../host/process/growth-limit.ts';
+import { memoryRelease } from '../../../host/process/release-memory.ts';
 import { storeFault } from '../store-fault.ts';
 import { Compactor } from './compactor.ts';
 import type { CompactorData, FromCompactor, ToCompactor } from './compactor-protocol.ts';
