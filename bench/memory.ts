@@ -4,7 +4,7 @@ import { followLive } from '../e2e/host/measured.ts';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
 import { startFastStation } from './memory/fast-station.ts';
-import { heapsOf, type Resident, residentOf, type ThreadHeap } from './memory/resident.ts';
+import { heapsOf, peakOf, type Resident, residentOf, type ThreadHeap } from './memory/resident.ts';
 import { printTable } from './packet-lab.ts';
 
 export interface MemoryOptions {
@@ -17,6 +17,8 @@ export interface MemoryOptions {
 interface MemoryLook {
   readonly minute: number;
   readonly station: Resident;
+  /** The highest RSS of the minute, MB. */
+  readonly peak: number;
   readonly threads: readonly ThreadHeap[];
   /** Simulated time by which the live rows are behind, s: what waits takes memory that a station in time does not need. */
   readonly behindSeconds: number;
@@ -42,7 +44,8 @@ export async function benchMemory({ minutes, speed }: MemoryOptions): Promise<re
       if (minute > 0) await new Promise((resolve) => setTimeout(resolve, MINUTE_MS / speed));
       const behindSeconds = Math.round((station.sent() - live.sum('sent')) / SERIES);
       const threads = heapsOf(station.pid, heapDir);
-      looks.push({ minute, station: residentOf(station.pid), threads, behindSeconds });
+      const peak = peakOf(station.pid);
+      looks.push({ minute, station: residentOf(station.pid), peak, threads, behindSeconds });
     }
     client.close();
   } finally {
@@ -61,9 +64,10 @@ function printLooks(looks: readonly MemoryLook[]): void {
   };
   printTable(
     'Resident memory of the station, MB; by thread its heap + its buffers',
-    ['min', 'RSS', 'files', 'first arena', 'other', 's behind', ...threads],
+    ['min', 'highest RSS', 'RSS at its end', 'files', 'first arena', 'other', 's behind', ...threads],
     looks.map((look) => [
       look.minute,
+      Math.round(look.peak),
       ...[look.station.total, look.station.files, look.station.heap, look.station.anonymous].map(Math.round),
       look.behindSeconds,
       ...threads.map((name) => heap(look, name)),

@@ -12,7 +12,7 @@ import { memoryLog } from '../core/testing/memory-log.ts';
 import { ServiceIo } from '../engine/service/service-io.ts';
 import { systemClock } from '../host/clock.ts';
 import { serviceHost } from '../host/service/service-host.ts';
-import { RUNNERS } from '../probes/index.node.ts';
+import { RUNNERS } from '../probes/index.service.ts';
 import { probeOf } from '../probes/registry.ts';
 
 export interface ServiceTask {

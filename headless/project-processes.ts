@@ -107,15 +107,12 @@ export class ProjectProcesses implements ProjectSession {
       onReady: (port) => this.ready(port, options),
       onFailed,
       onOpenProject: (id, request) => events.onOpenProject(id, request),
+      onWantEngine: (kind) => this.wanted(kind),
     });
   }
 
   start(): void {
-    for (const engine of [this.engine, this.services]) {
-      // What never starts has no heartbeats.
-      if (this.isReadOnly) engine.expectEnd();
-      else engine.start();
-    }
+    if (!this.isReadOnly) this.engine.start();
     this.station.start();
   }
 
@@ -134,6 +131,11 @@ export class ProjectProcesses implements ProjectSession {
     const lost = await this.station.close();
     await Promise.all([this.engine.close(), this.services.close()]);
     return lost;
+  }
+
+  /** The packet engine is there from the start: all projects but few need it. */
+  private wanted(kind: EngineKind): void {
+    if (kind === 'service' && !this.isReadOnly) this.services.startOnce();
   }
 
   private ready(port: number | undefined, { log, events }: ProjectProcessesOptions): void {

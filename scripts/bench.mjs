@@ -7,5 +7,5 @@ await main(async () => {
   installDependencies();
   const node = findNode();
   await build(node);
-  return runThrough(node, ['bench/main.ts', ...process.argv.slice(2)]);
+  return runThrough(node, ['--expose-gc', 'bench/main.ts', ...process.argv.slice(2)]);
 });

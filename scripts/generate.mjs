@@ -49,29 +49,38 @@ function commonIndex() {
   ].join('\n');
 }
 
-function nodeIndex() {
+/** Index for the packet engine, which needs nothing of services. */
+function packetIndex() {
   const ids = probesWith('node/controller.ts');
+  return [
+    HEAD,
+    ...ids.flatMap((id) => [
+      `import { ${camel(id)} } from './${id}/common/definition.ts';`,
+      `import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`,
+    ]),
+    '',
+    '/** The adaptive probes with their controllers. */',
+    'export const CONTROLLERS = [',
+    ...ids.map((id) => `  { definition: ${camel(id)}, Controller: ${pascal(id)}Controller },`),
+    '] as const;',
+    '',
+  ].join('\n');
+}
+
+function serviceIndex() {
   const services = probesWith('node/run.ts');
   const able = probesWith('node/ability.ts');
   return [
     HEAD,
     "import type { Ability } from '../core/ports/ability.ts';",
     "import type { RunnerEntry } from '../core/ports/service.ts';",
-    ...[...new Set([...ids, ...services, ...able])]
+    ...[...new Set([...services, ...able])]
       .sort()
       .flatMap((id) => [
-        ...(ids.includes(id) || services.includes(id)
-          ? [`import { ${camel(id)} } from './${id}/common/definition.ts';`]
-          : []),
+        ...(services.includes(id) ? [`import { ${camel(id)} } from './${id}/common/definition.ts';`] : []),
         ...(able.includes(id) ? [`import { ${camel(id)}Abilities } from './${id}/node/ability.ts';`] : []),
-        ...(ids.includes(id) ? [`import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`] : []),
         ...(services.includes(id) ? [`import { run${pascal(id)} } from './${id}/node/run.ts';`] : []),
       ]),
-    '',
-    '/** The adaptive probes with their controllers. */',
-    'export const CONTROLLERS = [',
-    ...ids.map((id) => `  { definition: ${camel(id)}, Controller: ${pascal(id)}Controller },`),
-    '] as const;',
     '',
     '/** The probes of services with their runners. */',
     list(
@@ -128,7 +137,8 @@ async function projectSchema() {
 /** The files in order: the schema is made of the probes that the registries list. */
 const FILES = [
   ['probes/index.common.ts', commonIndex],
-  ['probes/index.node.ts', nodeIndex],
+  ['probes/index.packet.ts', packetIndex],
+  ['probes/index.service.ts', serviceIndex],
   ['probes/index.view.ts', viewIndex],
   ['probes/index.cli.ts', cliIndex],
   ['resources/sounder.schema.json', projectSchema],

@@ -42,7 +42,7 @@ const ALLOWED = {
     'node_modules/(react|@types/react|@blueprintjs)/',
   ],
   '^probes/index\\.common\\.ts$': ['^core/', '^probes/[^/]+/common/'],
-  '^probes/index\\.node\\.ts$': ['^core/', '^probes/[^/]+/(common|node)/'],
+  '^probes/index\\.(packet|service)\\.ts$': ['^core/', '^probes/[^/]+/(common|node)/'],
   '^probes/index\\.cli\\.ts$': ['^core/', '^probes/[^/]+/cli/'],
   '^probes/index\\.view\\.ts$': ['^ui/', '^probes/[^/]+/view/'],
   '^probes/(registry|project-schema|trackers|packet-rate)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],

@@ -37,6 +37,7 @@ import { StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
 import { EnginePlans } from './plan/engine-plans.ts';
+import { hasServices } from './plan/has-services.ts';
 import { KnownIds } from './plan/known-ids.ts';
 import { PlanFollower } from './plan/plan-follower.ts';
 import { RunningPlan } from './plan/running-plan.ts';
@@ -110,6 +111,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
       name: `${kind} engine`,
       connectPort: () => connectEngine(kind),
       lock: globalLock.of(kind),
+      isOnDemand: kind === 'service',
       onNoReflector: (fault) => agentIncidents.noReflector('this computer', fault),
       clock,
       log,
@@ -229,6 +231,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     run,
     incidents,
     savedNames,
+    enginesFor: async (project) => {
+      if (hasServices(project)) await serviceLink.need();
+    },
     metrics: metrics && ((next) => metrics.service.follow(next, projectService.open)),
     planQueue,
     clock,
@@ -344,6 +349,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
           continues: resumes(),
         },
       );
+  // The engine of the station before this one may have what is not stored yet.
+  if (resume || continued) void serviceLink.need();
   await inventories.startWith(
     () => follower.start(resume || readOnly || continued !== null),
     () => plan.check(run.wanted()),

@@ -223,6 +223,7 @@ export class Station implements StationSurface {
   /** The engines' capabilities, each of them tried. Throws FaultErrors `engine.*`. */
   async capabilities(): Promise<DoctorReport> {
     const { packet, service } = this.parts.links;
+    await service.need();
     const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
     const features = [...packets.features, ...services.features, ...this.parts.netprobe.features];
     return doctorReport({ driver: packets.driver, features });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -25,6 +25,13 @@ export function residentOf(pid: number): Resident {
     if (kb) mb[kind] += (Number(kb) * 1024) / 1e6;
   }
   return { total: mb.files + mb.heap + mb.anonymous, ...mb };
+}
+
+/** The most that was resident since the last call, MB (proc_pid_clear_refs(5)). */
+export function peakOf(pid: number): number {
+  const kb = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  return (Number(kb) * 1024) / 1e6;
 }
 
 const ThreadHeap = z.object({

@@ -47,7 +47,8 @@ import {
 export const Phase = z.enum(['stopped', 'running', 'paused']);
 export type Phase = z.infer<typeof Phase>;
 
-const EngineState = z.enum(['starting', 'running', 'restarting', 'unavailable']);
+/** `unneeded`: it is started when a target needs it. */
+const EngineState = z.enum(['unneeded', 'starting', 'running', 'restarting', 'unavailable']);
 
 export const Status = z.object({
   nowMs: z.number(),

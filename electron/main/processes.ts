@@ -105,11 +105,7 @@ export class Processes implements ProjectSession {
   }
 
   start(): void {
-    for (const engine of [this.engine, this.services]) {
-      // What never starts has no heartbeats.
-      if (this.isReadOnly) engine.expectEnd();
-      else engine.start();
-    }
+    if (!this.isReadOnly) this.engine.start();
     this.station.start();
   }
 
@@ -149,6 +145,8 @@ export class Processes implements ProjectSession {
 
   /** The station asks for an engine: each gets one end of a new channel. */
   private introduceEngine(kind: EngineKind): void {
+    // The packet engine is there from the start: all projects but few need it.
+    if (kind === 'service' && !this.isReadOnly) this.services.startOnce();
     const isThere = (kind === 'packet' ? this.engine : this.services).current !== undefined;
     if (!isThere) return this.stationChild?.tell({ type: 'engine', kind, isThere });
     const { port1, port2 } = new MessageChannelMain();

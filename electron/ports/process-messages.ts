@@ -35,7 +35,6 @@ export type FromMain<Init> =
 
 export type ToMain =
   | ToShell
-  | { readonly type: 'want-engine'; readonly kind: EngineKind }
   /** Asks for the key of stored secrets, which only main can get from the keyring. */
   | { readonly type: 'want-secrets-key'; readonly create: boolean }
   /** Asks for a process that sets a document, by an id of the station; and for its end. */

@@ -12,7 +12,7 @@ import type { AdaptiveDriver, Controller, Prepared } from '../../core/ports/adap
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { CONTROLLERS } from '../../probes/index.node.ts';
+import { CONTROLLERS } from '../../probes/index.packet.ts';
 import { ControllerClock } from './controller-clock.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;

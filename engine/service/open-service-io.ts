@@ -5,7 +5,7 @@ import type { PacketIo } from '../../core/ports/packet-io.ts';
 import type { ServiceHost } from '../../core/ports/service.ts';
 import type { Lookup } from '../../host/lookup.ts';
 import { serviceHost } from '../../host/service/service-host.ts';
-import { ABILITIES, RUNNERS } from '../../probes/index.node.ts';
+import { ABILITIES, RUNNERS } from '../../probes/index.service.ts';
 import type { FleetLeases } from './fleet-leases.ts';
 import { ServiceIo } from './service-io.ts';
 import { testAbilities } from './test-abilities.ts';

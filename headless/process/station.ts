@@ -27,7 +27,10 @@ runAsChild<StationInit>({
       if (init.verbose) log = streamLog('station', 'debug');
       const clock = systemClock();
       const running = await startStation(init, clock, log, {
-        connectEngine: (kind) => connectEngine(init.engineSockets[kind]),
+        connectEngine(kind) {
+          tell({ type: 'want-engine', kind });
+          return connectEngine(init.engineSockets[kind]);
+        },
         openProject: (request) => projects.ask(request, tell),
       });
       station = running;

@@ -1,3 +1,4 @@
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 /** Messages between a shell and its child processes, in every host. */
@@ -17,6 +18,8 @@ export type ToShell =
   | { readonly type: 'lost'; readonly fault: Fault }
   /** Asks for another project in place of the one that is open: this child ends soon after the reply. */
   | { readonly type: 'open-project'; readonly id: number; readonly request: OpenRequest }
+  /** The station is about to connect an engine. */
+  | { readonly type: 'want-engine'; readonly kind: EngineKind }
   | { readonly type: 'pong'; readonly id: number };
 
 /** A project to be opened. */

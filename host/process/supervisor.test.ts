@@ -36,7 +36,7 @@ class ScriptedChild implements ChildHandle<number> {
   }
 }
 
-function supervised() {
+function supervised(isStarted = true) {
   const clock = new FakeClock();
   const log = memoryLog();
   const children: ScriptedChild[] = [];
@@ -55,7 +55,7 @@ function supervised() {
     onReady: (port) => void ready.push(port),
     onFailed: (fault) => void failed.push(fault),
   });
-  child.start();
+  if (isStarted) child.start();
   return { clock, lines: log.lines, children, ready, failed, child, last: () => children.at(-1) as ScriptedChild };
 }
 
@@ -166,6 +166,18 @@ describe('a supervised process', () => {
     last().say({ type: 'failed', fault });
     clock.advance(60_000);
     expect([failed, children.length]).toEqual([[fault], 2]);
+  });
+
+  it('that is not needed yet is started once, without heartbeats before', () => {
+    const { child, children, clock, lines, last } = supervised(false);
+    clock.advance(60_000);
+    child.startOnce();
+    child.startOnce();
+    expect([children.length, lines]).toEqual([1, []]);
+    last().end('code 1');
+    child.startOnce();
+    clock.advance(0);
+    expect(children).toHaveLength(2);
   });
 
   it('that is expected to end may do so without a warning, and is not started again', async () => {

@@ -1,3 +1,4 @@
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
@@ -26,6 +27,8 @@ export interface SupervisedOptions<Init> {
   readonly onFailed: (fault: Fault) => void;
   /** The child asks for another project. Left out = it never does. */
   readonly onOpenProject?: (id: number, request: OpenRequest) => void;
+  /** The child wants an engine. Left out = it never does, or its host hears of it otherwise. */
+  readonly onWantEngine?: (kind: EngineKind) => void;
 }
 
 /** Permanent faults: a user must look at the files. */
@@ -89,6 +92,11 @@ export class Supervised<Init> {
     this.attempt += 1;
   }
 
+  /** Starts it unless it was started before: then it is there, or about to be. */
+  startOnce(): void {
+    if (this.attempt === 0 && !this.closing) this.start();
+  }
+
   /** Lets it end by itself from now on: a signal to the whole process group reaches it too. It is not started again. */
   expectEnd(): void {
     this.closing = true;
@@ -131,6 +139,8 @@ export class Supervised<Init> {
         return;
       case 'open-project':
         return this.options.onOpenProject?.(message.id, message.request);
+      case 'want-engine':
+        return this.options.onWantEngine?.(message.kind);
       case 'pong':
         this.missed = 0;
     }
@@ -152,6 +162,7 @@ export class Supervised<Init> {
   }
 
   private beat(): void {
+    if (!this.child) return; // not started yet, or about to be again
     if (this.missed >= MISSED_HEARTBEATS) {
       this.options.log.error(`The ${this.options.name} does not answer and is started again`);
       this.missed = 0;

@@ -68,7 +68,7 @@ const cutting = (port: Port): Port => ({
     ),
 });
 
-function linked() {
+function linked({ isOnDemand = false } = {}) {
   const clock = new FakeClock();
   const log = memoryLog();
   const seen: string[] = [];
@@ -82,6 +82,7 @@ function linked() {
   let isRefusing = false;
   const link = new EngineLink({
     name: 'packet engine',
+    isOnDemand,
     clock,
     log,
     connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),
@@ -160,6 +161,46 @@ describe('the link to the engine', () => {
     place(engineProcess(5));
     await clock.advanceAsync(100);
     expect([seen, link.state, link.driver, link.restarts]).toEqual([['up 5 fresh'], 'running', 'simulated', 0]);
+  });
+
+  it('connects an engine on demand when it is needed, and says when it has answered', async () => {
+    const { link, start, clock, seen, place } = linked({ isOnDemand: true });
+    place(engineProcess(5));
+    start();
+    await clock.advanceAsync(1000);
+    expect([seen, link.state]).toEqual([[], 'unneeded']);
+    let isThere = false;
+    void link.need().then(() => {
+      isThere = true;
+    });
+    expect([isThere, link.state]).toEqual([false, 'starting']);
+    await clock.advanceAsync(0);
+    expect([seen, isThere, link.state]).toEqual([['up 5 fresh'], true, 'running']);
+  });
+
+  it('needs no engine to reflect nothing', async () => {
+    const { link, start, clock, place } = linked({ isOnDemand: true });
+    place(engineProcess(5));
+    start();
+    link.reflect({ reference: '0123456789abcdef', reflector: null });
+    await clock.advanceAsync(0);
+    expect(link.state).toBe('unneeded');
+    link.reflect({ reference: '0123456789abcdef', reflector: { port: 862, allow: [] } });
+    await clock.advanceAsync(0);
+    expect(link.state).toBe('running');
+  });
+
+  it('waits three seconds at most for an engine that is needed', async () => {
+    const { link, start, clock } = linked({ isOnDemand: true });
+    start();
+    let isOver = false;
+    void link.need().then(() => {
+      isOver = true;
+    });
+    await clock.advanceAsync(2999);
+    expect(isOver).toBe(false);
+    await clock.advanceAsync(1);
+    expect([isOver, link.state]).toEqual([true, 'starting']);
   });
 
   it('begins after the last batch that is stored', async () => {

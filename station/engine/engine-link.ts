@@ -17,9 +17,9 @@ import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import type { EngineLock } from '../fleet/global-lock.ts';
 
-type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
-/** An engine in such a state has been asked for what it holds. */
-export const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['running', 'unavailable']);
+type EngineState = 'unneeded' | 'starting' | 'running' | 'restarting' | 'unavailable';
+/** An engine in such a state has been asked for what it holds, or never had anything. */
+export const SETTLED_STATES: ReadonlySet<EngineState> = new Set(['unneeded', 'running', 'unavailable']);
 
 /** Makes a connection to the engine, wherever it is: a socket, a MessagePort, memory. Rejects while there is none. */
 export type EngineConnector = (kind: EngineKind) => Promise<Port>;
@@ -28,6 +28,8 @@ export interface EngineLinkOptions {
   /** Name in messages: `packet engine`. */
   readonly name: string;
   readonly connectPort: () => Promise<Port>;
+  /** It is not connected, and so not started, before `need`; left out = at once. */
+  readonly isOnDemand?: boolean;
   /** Makes the client of a new connection; left out = one of the engine's contract. */
   readonly clientOf?: (port: Port) => Client<typeof engineContract>;
   /** Its part in the lock of the whole fleet. */
@@ -68,6 +70,8 @@ export interface EngineListener {
 /** Batches in flight that this station has not read yet. */
 const CREDIT = 512;
 const RETRY_MS = 100;
+/** Longest wait for the start of an engine that is needed; without it everything continues as while one is restarted. */
+const START_WITHIN_MS = 3000;
 
 /** The station's connection to one engine: connects, reconnects and delivers batches. */
 export class EngineLink {
@@ -84,17 +88,39 @@ export class EngineLink {
   private isAcknowledging = false;
   private closed = false;
   private reflection: ReflectRequest | undefined;
-  state: EngineState = 'starting';
+  private listener: EngineListener | undefined;
+  private isNeeded: boolean;
+  /** Calls of `need` that wait for its start. */
+  private waiting: (() => void)[] = [];
+  state: EngineState;
   driver = '';
   restarts = 0;
   fault: Fault | null = null;
 
   constructor(options: EngineLinkOptions) {
     this.options = options;
+    this.isNeeded = !options.isOnDemand;
+    this.state = this.isNeeded ? 'starting' : 'unneeded';
   }
 
   start(listener: EngineListener): void {
-    void this.connectOnce(listener);
+    this.listener = listener;
+    if (this.isNeeded) void this.connectOnce(listener);
+  }
+
+  /** From now on there must be an engine. Resolves when a connected one has answered for the first time, or does not do so in time. */
+  async need(): Promise<void> {
+    if (this.closed) return;
+    if (!this.isNeeded) {
+      this.isNeeded = true;
+      this.state = 'starting';
+      if (this.listener) void this.connectOnce(this.listener);
+    }
+    if (!this.listener || this.state !== 'starting') return;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      this.options.clock.after(START_WITHIN_MS, resolve);
+    });
   }
 
   /** There is to be no engine, for this reason; in place of `start`. */
@@ -124,6 +150,7 @@ export class EngineLink {
   reflect(request: ReflectRequest): void {
     if (isDeepStrictEqual(request, this.reflection)) return;
     this.reflection = request;
+    if (request.reflector) void this.need();
     if (this.client) void this.sendReflection(this.client);
   }
 
@@ -153,6 +180,7 @@ export class EngineLink {
 
   close(): void {
     this.closed = true;
+    for (const resolve of this.waiting.splice(0)) resolve();
     this.port?.close();
   }
 
@@ -207,6 +235,7 @@ export class EngineLink {
     await listener.up({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
     this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
+    for (const resolve of this.waiting.splice(0)) resolve();
     const stored = await this.reached(hello.run, listener);
     this.stored(hello.run, stored);
     const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;

@@ -143,7 +143,7 @@ function append(db: Database, slotMs: number, parts: Parts): void {
     for (const _ of new SlotMerge(db, ownColumnsOf).steps(slotMs + SLOT_MS, 0));
   }
   db.transaction(() => {
-    for (const part of parts) writer.append(part);
+    for (const part of parts) writer.append(slotMs, part);
     db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(ROLLUPS_DUE, '1');
   })();
 }

@@ -4,7 +4,7 @@ import { BlockBuilder } from '../store/block/block-builder.ts';
 import { decodeBlockOfAny, encodePart } from '../store/block/block-codec.ts';
 import type { BlockSamples } from '../store/block/block-samples.ts';
 import { OWN_MEMORY } from '../store/column-memory.ts';
-import type { Part } from '../store/compact/fold-parts.ts';
+import type { Part } from '../store/compact/folded-parts.ts';
 import { partOfBlock, seriesOfBlock, slotBounds } from '../store/days/spans.ts';
 import { addBlocks, KnownSamples, type UnfoldedRows } from './known-samples.ts';
 
@@ -81,7 +81,6 @@ function missingOf(samples: BlockSamples, series: number, known: KnownSamples): 
 }
 
 const partOf = (samples: BlockSamples, series: number, slotMs: number): Part => ({
-  slotMs,
   series,
   block: encodePart(samples, ownColumnsOf(samples.probeCode) ?? [], slotMs),
 });

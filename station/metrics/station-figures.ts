@@ -23,7 +23,9 @@ export interface StationFigureParts {
 /** Figures of the station's engines and storage. */
 export function stationFigures(parts: StationFigureParts): readonly HealthFigure[] {
   const { links, intake, store, storage, engine, isMeasuring } = parts;
-  const kinds = Object.entries(links).map(([kind, link]) => [labelText([['engine', kind]]), link] as const);
+  const kinds = Object.entries(links)
+    .filter(([, { state }]) => state !== 'unneeded')
+    .map(([kind, link]) => [labelText([['engine', kind]]), link] as const);
   return [
     gauge('sounder_measuring', '1 while probing', isMeasuring ? 1 : 0),
     {

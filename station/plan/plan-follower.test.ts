@@ -4,7 +4,7 @@ import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Project } from '../../core/model/project.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { probeOf } from '../../probes/registry.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
@@ -25,6 +25,7 @@ async function following(count: number, startMs?: number) {
   const catalog = new CatalogFeed();
   const deltas: PlanDelta[] = [];
   const engine = { refuses: false };
+  let isStarting: Promise<void> | undefined;
   const plan = new RunningPlan({
     planner: new Planner(),
     link: {
@@ -62,6 +63,7 @@ async function following(count: number, startMs?: number) {
     run: { wanted: (next = catalog.current) => ({ series: next.identified, allowRate: false }) },
     incidents: { nameChanged: () => undefined, nameSilence: () => undefined, namesDeferred: () => undefined },
     savedNames: { read: () => Promise.resolve(new Map()), save: () => undefined },
+    enginesFor: async () => isStarting,
     planQueue: new SerialQueue(),
     clock,
     log: memoryLog(),
@@ -73,8 +75,24 @@ async function following(count: number, startMs?: number) {
     project.current = { ...project.current, targets: next };
     return follower.followProject();
   };
-  return { catalog, clock, deltas, edit, engine, follower };
+  /** Engines that a project needs are not there until it resolves. */
+  const engineStarts = (there: Promise<void>) => {
+    isStarting = there;
+  };
+  return { catalog, clock, deltas, edit, engine, engineStarts, follower };
 }
+
+it('plans an edit when the engine that it needs is there', async () => {
+  const { deltas, edit, engineStarts } = await following(1);
+  const there = Promise.withResolvers<void>();
+  engineStarts(there.promise);
+  const edited = edit(targets(2));
+  await settle();
+  expect(deltas).toEqual([]);
+  there.resolve();
+  await edited;
+  expect(deltas).toHaveLength(1);
+});
 
 it('compiles each series once per edit', async () => {
   const { edit } = await following(20);

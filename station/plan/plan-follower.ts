@@ -1,4 +1,5 @@
 import type { MetricsCatalog } from '../../core/metrics/metrics-catalog.ts';
+import type { Project } from '../../core/model/project.ts';
 import { checkRunning, TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import { ScheduleWatch } from '../../core/plan/schedule-watch.ts';
@@ -33,6 +34,8 @@ export interface PlanFollowerParts {
   readonly run: Pick<Run, 'wanted'>;
   readonly incidents: Pick<Incidents, 'nameChanged' | 'nameSilence' | 'namesDeferred'>;
   readonly savedNames: Pick<SavedNames, 'read' | 'save'>;
+  /** Has the engines started that a project needs. */
+  readonly enginesFor: (project: Project) => Promise<void>;
   /** Makes the metrics follow. */
   readonly metrics?: ((catalog: MetricsCatalog) => Promise<void>) | undefined;
   /** Changes of the plan, one after the other: none takes long. */
@@ -65,6 +68,7 @@ export class PlanFollower implements NameListener {
   /** Builds the first catalog; the plan is not made yet. @param resume names have the addresses of the last station */
   async start(resume: boolean): Promise<void> {
     const { catalog, project, savedNames } = this.parts;
+    void this.startEngines();
     if (resume) this.names.resumeFrom(await savedNames.read());
     this.names.follow(project.current);
     const known = new Map(this.names.names);
@@ -78,12 +82,14 @@ export class PlanFollower implements NameListener {
   }
 
   /** Follows a changed project. Throws what cannot be carried out; a plan that is too fast changes nothing. */
-  followProject(): Promise<void> {
+  async followProject(): Promise<void> {
+    await this.startEngines();
     return this.parts.planQueue.run(() => this.followAll());
   }
 
   /** Follows changed names; those that make the plan too fast are left out of it, with an event. */
-  followNames(): Promise<void> {
+  async followNames(): Promise<void> {
+    await this.startEngines();
     return this.parts.planQueue.run(() => this.followFitting());
   }
 
@@ -128,6 +134,12 @@ export class PlanFollower implements NameListener {
     void planQueue
       .run(turn)
       .catch((error: unknown) => log.error('The plan could not follow names or schedules', { ...toFault(error) }));
+  }
+
+  /** Not within a turn of the plan's queue: an engine that starts gets its plan in one. */
+  private startEngines(): Promise<void> {
+    const { enginesFor, project } = this.parts;
+    return enginesFor(project.current);
   }
 
   private async followAll(): Promise<void> {

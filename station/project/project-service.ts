@@ -29,12 +29,12 @@ export interface ProjectLimits {
   readonly memoryMb: number;
   /** Longer than any file within the other limits takes: what hangs on a dead drive is given up. */
   readonly taskMs: number;
-  /** After this time without a task the thread ends: it has some 30 MB. */
+  /** After this time without a task the thread ends: it has some 30 MB, which the first fold of a run needs 30 s after the start. */
   readonly idleMs?: number;
 }
 
 /** 65 536 targets take some 300 MB. */
-const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000, idleMs: 30_000 };
+const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000, idleMs: 20_000 };
 /** A project with longer texts would take more memory than its thread is worth. */
 const LARGEST_LEFT_CHARS = 4_000_000;
 

@@ -162,11 +162,12 @@ function readTimes(
   count: number,
   fromMs: number,
   memory = OWN_MEMORY,
+  scratch = memory,
 ): JournalSamples & { readonly sentUs: Uint32Array } {
   const series = reader.next();
-  const ms = reader.next();
-  const us = reader.next();
-  const rtt = reader.next();
+  const ms = reader.next(false, scratch);
+  const us = reader.next(false, scratch);
+  const rtt = reader.next(false, scratch);
   const outcome = reader.next();
   const sentMs = memory.f64(count);
   const rttMs = memory.f64(count);
@@ -223,16 +224,20 @@ export function decodeJournalColumn(
   return { samples, stored: type === 'i32' ? Int32Array.from(stored) : stored };
 }
 
-/** All of a row; a column that the probe has got since it was written has no value in it. Throws on a damaged row. */
+/**
+ * All of a row; a column that the probe has got since it was written has no value in it. Throws on a damaged row.
+ * @param scratch for columns that are not needed any more when it returns
+ */
 export function decodeJournalRow(
   row: JournalRow,
   own: readonly (ColumnSpec & { readonly none?: number })[],
   memory = OWN_MEMORY,
+  scratch = memory,
 ): JournalDetail {
   const parts = split(row.blob);
   const { addresses } = parts;
   const reader = new PlaneReader(parts.planes, row.count, memory);
-  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs, memory);
+  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs, memory, scratch);
   const round = reader.next();
   const seq = reader.next();
   const lateUs = reader.next(true);

@@ -100,8 +100,8 @@ export class PlaneReader {
     return this.offset === this.body.length;
   }
 
-  /** @param isOwn the caller changes the column */
-  next(isOwn = false): Uint32Array {
+  /** @param isOwn the caller changes the column @param memory that it lies in */
+  next(isOwn = false, memory = this.memory): Uint32Array {
     const head = this.body[this.offset];
     const planes = (head ?? 0) & 15;
     const start = this.offset + 1;
@@ -110,9 +110,9 @@ export class PlaneReader {
     const constant = isOwn ? null : this.constantAt(head, start);
     if (constant !== null) {
       this.offset = end;
-      return this.memory.constant(constant, this.count);
+      return memory.constant(constant, this.count);
     }
-    const column = this.memory.u32(this.count);
+    const column = memory.u32(this.count);
     if (planes === 0) column.fill(0);
     for (let plane = 0; plane < planes; plane++) readPlane(this.body, start + plane * this.count, column, plane * 8);
     this.offset = end;

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { growthLimit } from '../../host/process/growth-limit.ts';
 import { ReaderJobs, type Work } from './reader-jobs.ts';
 import type { FromReader, ReaderData, ReaderJob, ToReader } from './reader-protocol.ts';
 import { readFault } from './store-fault.ts';
@@ -10,6 +11,8 @@ const { dataDir } = workerData as ReaderData;
 /** Between looks at the inbox. */
 const STEP_MS = 40;
 const CLOSE_DELETED_EVERY_MS = 60_000;
+/** Collects the garbage of rows that were read between questions, so that hardly any has to wait for that. */
+const limitGrowth = growthLimit(16_000_000);
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
@@ -28,6 +31,7 @@ function work(): void {
     send({ type: 'failed', id: next.id, fault: readFault(dataDir, error) });
   }
   if (works.length > 0) setImmediate(work);
+  else limitGrowth();
 }
 
 function takeStep(current: Work): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -12,6 +13,7 @@ import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { CompactorState } from './compact/compactor.ts';
 import type { DamagedFile } from './compact/compactor-protocol.ts';
 import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
+import type { Level } from './days/day-files.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
@@ -106,6 +108,7 @@ export class Store {
     this.compactor = new CompactorThread({
       start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
       limits: options.limits,
+      isNeeded: journal.newestId > 0 || hasHistory(options.dataDir),
       clock: systemClock(),
       log: options.log,
       listener: {
@@ -292,3 +295,6 @@ export class Store {
 }
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');
+
+/** Whether samples were ever moved from the journal. */
+const hasHistory = (dataDir: string): boolean => existsSync(join(dataDir, 'samples' satisfies Level));

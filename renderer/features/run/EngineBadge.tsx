@@ -11,6 +11,7 @@ import { useReadOnly } from '../../base/station/use-read-only.ts';
 type EngineState = Status['engine']['state'];
 
 const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word: string; readonly tone: string }>> = {
+  unneeded: { glyph: '○', word: 'Engine not needed', tone: 'good' },
   starting: { glyph: '◌', word: 'Engine starting …', tone: 'warn' },
   running: { glyph: '●', word: '', tone: 'good' },
   restarting: { glyph: '↻', word: 'Engine restarting …', tone: 'warn' },

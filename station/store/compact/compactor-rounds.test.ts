@@ -44,6 +44,7 @@ function rig(portions = 2) {
     },
     limits: DEFAULT_LIMITS,
     defer: (step) => deferred.push(step),
+    onStep: () => undefined,
     faultOf: () => FULL,
     onState: ({ foldedId }) => states.push(foldedId),
     onRound: (fault) => faults.push(fault),

@@ -19,6 +19,8 @@ export interface CompactorRoundsOptions {
   readonly limits: StorageLimits;
   /** Runs a step after what waits for the thread. */
   readonly defer: (step: () => void) => void;
+  /** Called after each step. */
+  readonly onStep: () => void;
   /** Throws what is no fault but a bug. */
   readonly faultOf: (error: unknown) => Fault;
   readonly onState: (state: CompactorState) => void;
@@ -101,6 +103,7 @@ export class CompactorRounds {
     if (this.isClosed || !this.steps || !this.compactor) return;
     try {
       const isDone = this.steps.next().done === true;
+      this.options.onStep();
       if (isDone || this.compactor.foldedId !== this.reported.foldedId) this.report(this.compactor);
       if (isDone) return this.end(null);
     } catch (error) {

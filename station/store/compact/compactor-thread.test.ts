@@ -18,7 +18,7 @@ class FakeWorker extends EventEmitter implements CompactorWorker {
   }
 }
 
-function rig() {
+function rig(isNeeded = true) {
   const clock = new FakeClock();
   const workers: FakeWorker[] = [];
   const faults: (Fault | null)[] = [];
@@ -31,6 +31,7 @@ function rig() {
       return worker;
     },
     limits: DEFAULT_LIMITS,
+    isNeeded,
     clock,
     log: memoryLog(),
     listener: { state: () => undefined, fault: (fault) => faults.push(fault), fileDamaged: () => undefined },
@@ -63,6 +64,29 @@ it('gives a new thread the limits of now', () => {
   workers[0]?.emit('error', new Error('bug'));
   clock.advance(1000);
   expect(caps).toEqual([DEFAULT_LIMITS.capBytes, 10_000_000]);
+});
+
+it('starts its thread later where nothing is stored, or when it is asked to compact, with the limits of then', () => {
+  const later = rig(false);
+  later.clock.advance(29_999);
+  expect(later.workers).toHaveLength(0);
+  later.clock.advance(1);
+  expect(later.workers).toHaveLength(1);
+
+  const asked = rig(false);
+  asked.thread.setLimits({ ...DEFAULT_LIMITS, capBytes: 10_000_000 });
+  void asked.thread.compact();
+  asked.clock.advance(60_000);
+  expect(asked.caps).toEqual([10_000_000]);
+  expect(asked.workers[0]?.posted).toMatchObject([{ type: 'compact' }]);
+});
+
+it('starts no thread after its end', async () => {
+  const { clock, thread, workers } = rig(false);
+  await thread.close();
+  await thread.compact();
+  clock.advance(60_000);
+  expect(workers).toHaveLength(0);
 });
 
 it('passes on that the disk takes writes again', () => {

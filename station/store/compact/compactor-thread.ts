@@ -12,6 +12,8 @@ import type { CompactorData, DamagedFile, FromCompactor, ToCompactor } from './c
 /** Pause before a thread that failed is replaced: doubled with each failure in a row. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 300_000;
+/** When nothing is stored: about the time until there is something to move. */
+const FIRST_WORK_MS = 30_000;
 
 /** Receives the compactor thread's reports. */
 export interface CompactorListener {
@@ -32,6 +34,8 @@ export interface CompactorWorker {
 export interface CompactorThreadOptions {
   readonly start: (limits: StorageLimits) => CompactorWorker;
   readonly limits: StorageLimits;
+  /** There is something to work on; else the thread is started later, or when it is asked for something. */
+  readonly isNeeded: boolean;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
   readonly listener: CompactorListener;
@@ -52,6 +56,7 @@ export class CompactorThread {
   private worker: CompactorWorker | undefined;
   private readonly calls = new PendingCalls<undefined>();
   private failures = 0;
+  private wasStarted = false;
   private pause: Timer | undefined;
   private reported: string | null = null;
   private onClosed: (() => void) | undefined;
@@ -60,7 +65,8 @@ export class CompactorThread {
   constructor(options: CompactorThreadOptions) {
     this.options = options;
     this.limits = options.limits;
-    this.start();
+    if (options.isNeeded) this.start();
+    else this.pause = options.clock.after(FIRST_WORK_MS, () => this.start());
   }
 
   setLimits(limits: StorageLimits): void {
@@ -70,6 +76,7 @@ export class CompactorThread {
 
   /** Folds what the journal has, and does all other work that is due. Rejects when the thread fails. */
   async compact(): Promise<void> {
+    if (!this.wasStarted && !this.isClosed) this.start();
     const { worker } = this;
     if (worker) await this.calls.start((id) => worker.postMessage({ type: 'compact', id }));
   }
@@ -93,6 +100,8 @@ export class CompactorThread {
   }
 
   private start(): void {
+    this.pause?.cancel();
+    this.wasStarted = true;
     this.options.log.debug('worker.started', { worker: 'store-compactor' });
     const worker = this.options.start(this.limits);
     this.worker = worker;

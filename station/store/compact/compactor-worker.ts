@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../host/clock.ts';
+import { growthLimit } from '../../../host/process/growth-limit.ts';
 import { memoryRelease } from '../../../host/process/release-memory.ts';
 import { storeFault } from '../store-fault.ts';
 import { Compactor } from './compactor.ts';
@@ -14,6 +15,8 @@ const { dataDir, journalPath, limits } = workerData as CompactorData;
 const send = (message: FromCompactor) => port.postMessage(message);
 const clock = systemClock();
 const releaseMemory = memoryRelease();
+/** Collects garbage after each second step of a merge or so: they make 5 MB each. */
+const limitGrowth = growthLimit(8_000_000);
 const rounds = new CompactorRounds({
   clock,
   open: (current) =>
@@ -24,6 +27,7 @@ const rounds = new CompactorRounds({
     }),
   limits,
   defer: (step) => setImmediate(step),
+  onStep: limitGrowth,
   faultOf: (error) => storeFault(dataDir, error),
   onState: (state) => send({ type: 'state', state }),
   onRound(fault) {

@@ -8,10 +8,10 @@ import { FileWatch } from '../file-watch.ts';
 import type { StorageLimits } from '../limits.ts';
 import { openReadOnly } from '../open-database.ts';
 import { ConfirmedTime } from './confirmed-time.ts';
-import { Fold } from './fold.ts';
+import { Fold, type FoldedPortion } from './fold.ts';
 import { HopWriter } from './hop-writer.ts';
 import { HourClose } from './hour-close.ts';
-import { JournalRows, type Portion, type PortionLimits } from './journal-rows.ts';
+import { JournalRows, type PortionLimits } from './journal-rows.ts';
 import { FULL_SLOT_PARTS } from './part-writer.ts';
 import { ProbeSums } from './probe-sums.ts';
 import { Retention } from './retention.ts';
@@ -132,7 +132,7 @@ export class Compactor {
     this.journalDb.close();
   }
 
-  private note({ days }: Portion): void {
+  private note({ days }: FoldedPortion): void {
     for (const day of days) {
       const samples = this.files.of('samples', day);
       const minutes = this.files.of('minutes', day);

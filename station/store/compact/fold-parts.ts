@@ -1,26 +1,12 @@
 import type { ColumnSpec } from '../../../core/model/batch.ts';
 import { BlockBuilder } from '../block/block-builder.ts';
 import { encodePart } from '../block/block-codec.ts';
-import type { EncodedBlock } from '../block/block-samples.ts';
 import { KeptFigures } from '../block/kept-figures.ts';
 import { SLOT_MS, startOf } from '../days/spans.ts';
 import type { JournalDetail } from '../journal-row.ts';
 import { FoldSamples } from './fold-samples.ts';
+import { FoldedParts } from './folded-parts.ts';
 import type { RowToFold } from './journal-rows.ts';
-import type { MinuteRun } from './minute-runs.ts';
-import { PartFigures } from './part-figures.ts';
-
-/** Samples of a series in a slot as one block. */
-export interface Part {
-  readonly slotMs: number;
-  readonly series: number;
-  readonly block: EncodedBlock;
-}
-
-/** A part with its samples by minute, as its block keeps them. */
-export interface FoldedPart extends Part {
-  readonly runs: readonly MinuteRun[];
-}
 
 /** Sending times that are wanted, Unix ms. */
 interface Span {
@@ -43,7 +29,6 @@ interface SeriesToFold {
   readonly series: number;
   readonly probeCode: number;
   readonly own: readonly ColumnSpec[];
-  readonly figures: PartFigures;
 }
 
 type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
@@ -53,42 +38,25 @@ export class PartEncoder {
   private readonly ownColumnsOf: OwnColumnsOf;
   private readonly builders = new Map<number, BlockBuilder>();
   private readonly kept = new KeptFigures();
-  /** Figures of parts; those in use come first. */
-  private readonly figures: PartFigures[] = [];
-  private figuresInUse = 0;
 
   constructor(ownColumnsOf: OwnColumnsOf) {
     this.ownColumnsOf = ownColumnsOf;
   }
 
-  /** Parts made before are not used any more: the columns of their figures are free. */
-  reset(): void {
-    this.figuresInUse = 0;
-  }
-
-  /** Gives the memory of figures back, of which a portion of many days has much. */
-  release(): void {
-    this.reset();
-    this.figures.length = 0;
-  }
-
-  /**
-   * @param rows by id; those after `afterId` are taken
-   * @returns ordered by series, then slot
-   */
-  encode(rows: readonly RowToFold[], span: Span, afterId: number): readonly FoldedPart[] {
+  /** @param rows by id; those after `afterId` are taken */
+  encode(rows: readonly RowToFold[], span: Span, afterId: number): FoldedParts {
+    const parts = new FoldedParts();
     const wanted = rows.filter(({ id }) => id > afterId);
     const byProbe = Map.groupBy(wanted, ({ probeCode }) => probeCode);
-    const parts: FoldedPart[] = [];
     for (const [probeCode, ofProbe] of byProbe) this.encodeProbe(probeCode, ofProbe, span, parts);
-    return byProbe.size > 1 ? inOrder(parts) : parts;
+    parts.end();
+    return parts;
   }
 
-  private encodeProbe(probeCode: number, rows: readonly RowToFold[], span: Span, parts: FoldedPart[]): void {
+  private encodeProbe(probeCode: number, rows: readonly RowToFold[], span: Span, parts: FoldedParts): void {
     const own = this.ownColumnsOf(probeCode) ?? [];
     const most = rows.reduce((sum, { samples }) => sum + countIn(samples, span), 0);
-    const figures = this.nextFigures();
-    figures.begin(probeCode, most);
+    parts.begin(probeCode, most);
     const gathered = new FoldSamples(
       rows.map(({ samples }) => samples),
       own,
@@ -98,17 +66,17 @@ export class PartEncoder {
         const series = samples.series[from] as number;
         let to = from + 1;
         while (to < samples.count && samples.series[to] === series) to += 1;
-        this.encodeSeries({ probeCode, series, own, figures }, samples, slotsOf(samples, from, to, span), parts);
+        this.encodeSeries({ probeCode, series, own }, samples, slotsOf(samples, from, to, span), parts);
         from = to;
       }
     }
   }
 
   private encodeSeries(
-    { probeCode, series, own, figures }: SeriesToFold,
+    { probeCode, series, own }: SeriesToFold,
     samples: JournalDetail,
     slots: readonly SlotRuns[],
-    parts: FoldedPart[],
+    parts: FoldedParts,
   ): void {
     const builder = this.builderOf(probeCode, own);
     for (const { slotMs, runs } of slots) {
@@ -116,16 +84,8 @@ export class PartEncoder {
       for (const { from, to } of runs) builder.take(samples, from, to);
       const taken = builder.samples(probeCode);
       const block = encodePart(taken, own, slotMs, this.kept);
-      parts.push({ slotMs, series, block, runs: figures.append(this.kept, taken) });
+      parts.add(series, slotMs, block, this.kept, taken);
     }
-  }
-
-  private nextFigures(): PartFigures {
-    const next = this.figures[this.figuresInUse++];
-    if (next) return next;
-    const made = new PartFigures();
-    this.figures.push(made);
-    return made;
   }
 
   private builderOf(probeCode: number, own: readonly ColumnSpec[]): BlockBuilder {
@@ -135,14 +95,6 @@ export class PartEncoder {
     this.builders.set(probeCode, made);
     return made;
   }
-}
-
-/** Parts of several probes by series, then slot. A series has one probe: samples of a second one, which no catalog gives, are left out. */
-function inOrder(parts: readonly FoldedPart[]): readonly FoldedPart[] {
-  const sorted = parts.toSorted((left, right) => left.series - right.series || left.slotMs - right.slotMs);
-  return sorted.filter(
-    ({ series, slotMs }, at) => series !== sorted[at - 1]?.series || slotMs !== sorted[at - 1]?.slotMs,
-  );
 }
 
 /** Number of samples that are wanted; a span is of whole slots. */

@@ -1,7 +1,8 @@
 import { ownColumnsOf } from '../../../probes/registry.ts';
 import type { DayFile, Level } from '../days/day-files.ts';
 import { foldedOf, keepFolded } from '../days/folded.ts';
-import { type FoldedPart, PartEncoder } from './fold-parts.ts';
+import { PartEncoder } from './fold-parts.ts';
+import type { FoldedParts } from './folded-parts.ts';
 import type { JournalRows, Portion, RowsAround } from './journal-rows.ts';
 import { MinuteWriter } from './minute-writer.ts';
 import { PartWriter } from './part-writer.ts';
@@ -11,6 +12,9 @@ import type { SpanFiles } from './span-files.ts';
 /** Levels that rows are folded to; a fold writes the blocks first. */
 const FOLDED_LEVELS = ['samples', 'minutes'] as const;
 type FoldedLevel = (typeof FOLDED_LEVELS)[number];
+
+/** A portion that is folded. */
+export type FoldedPortion = Pick<Portion, 'lastId' | 'lastMs' | 'days'>;
 
 /**
  * Moves rows of the journal to blocks and rollups of minutes, exactly once: each file keeps the last row that it has in the
@@ -39,15 +43,21 @@ export class Fold {
   }
 
   /** Folds the next portion. @param except rows around that time, which are left @returns what it was; null = all rows are folded */
-  next(except?: RowsAround): Portion | null {
+  next(except?: RowsAround): FoldedPortion | null {
     const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
-    if (!portion) {
-      this.encoder.release();
-      return null;
+    if (!portion) return null;
+    try {
+      this.write(portion);
+    } finally {
+      this.journal.release(); // what follows, as merging, has this memory for itself
     }
-    this.encoder.reset();
-    const parts = new Map<string, readonly FoldedPart[]>();
-    const partsAfter = (file: DayFile, afterId: number): readonly FoldedPart[] => {
+    const { lastId, lastMs, days } = portion;
+    return { lastId, lastMs, days };
+  }
+
+  private write(portion: Portion): void {
+    const parts = new Map<string, FoldedParts>();
+    const partsAfter = (file: DayFile, afterId: number): FoldedParts => {
       const key = `${file.fromMs} ${afterId}`;
       const known = parts.get(key) ?? this.encoder.encode(portion.rows, file, afterId);
       parts.set(key, known);
@@ -56,10 +66,9 @@ export class Fold {
     for (const level of FOLDED_LEVELS) {
       const files = this.filesOf(level, portion);
       this.makeNewest(level, files);
-      for (const file of files) this.write(file, level, portion.lastId, partsAfter);
+      for (const file of files) this.writeFile(file, level, portion.lastId, partsAfter);
     }
     this.damaged += portion.damaged;
-    return portion;
   }
 
   private foldedOfLevel(level: Level): number {
@@ -84,11 +93,11 @@ export class Fold {
     this.files.withFile(last, (db) => keepFolded(db, this.identity, folded));
   }
 
-  private write(
+  private writeFile(
     file: DayFile,
     level: FoldedLevel,
     lastId: number,
-    partsAfter: (file: DayFile, afterId: number) => readonly FoldedPart[],
+    partsAfter: (file: DayFile, afterId: number) => FoldedParts,
   ): void {
     const db = this.files.database(file);
     try {
@@ -96,7 +105,7 @@ export class Fold {
       if (folded >= lastId) return;
       const parts = partsAfter(file, folded);
       db.transaction(() => {
-        if (level === 'samples') new PartWriter(db).append(parts);
+        if (level === 'samples') appendParts(new PartWriter(db), parts);
         else new MinuteWriter(db, this.sums).add(parts);
         keepFolded(db, this.identity, lastId);
       })();
@@ -105,4 +114,8 @@ export class Fold {
       throw this.files.faultOf(file, error);
     }
   }
+}
+
+function appendParts(writer: PartWriter, parts: FoldedParts): void {
+  for (const slotMs of parts.slots) writer.append(slotMs, parts.ofSlot(slotMs));
 }

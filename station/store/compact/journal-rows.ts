@@ -52,6 +52,8 @@ export class JournalRows {
   private readonly limits: PortionLimits;
   /** Columns of the portion at hand. */
   private readonly memory = new ReusedMemory();
+  /** Columns of the row at hand. */
+  private readonly scratch = new ReusedMemory();
 
   /** @param db a connection that only reads */
   constructor(
@@ -98,19 +100,22 @@ export class JournalRows {
       lastId = stored.id;
       lastMs = stored.to_ms;
     }
-    if (lastId === after) {
-      this.memory.release(); // the last portion's: 24 MB would wait for the next round
-      return null;
-    }
+    if (lastId === after) return null;
     return { rows, lastId, lastMs, days: [...days].sort((left, right) => left - right), damaged };
+  }
+
+  /** Gives back the memory of the last portion, which is not used any more: 15 MB would wait for the next round. */
+  release(): void {
+    this.memory.release();
   }
 
   /** @returns null for a row that is damaged, undefined for one of an unknown probe: see `unknown-rows.ts` */
   private decode(stored: Stored): RowToFold | null | undefined {
     const own = this.ownColumnsOf(stored.probe);
     if (!own) return undefined;
+    this.scratch.reset();
     try {
-      const samples = decodeJournalRow(rowOf(stored), own, this.memory);
+      const samples = decodeJournalRow(rowOf(stored), own, this.memory, this.scratch);
       return isSound(samples) ? { id: stored.id, probeCode: stored.probe, samples } : null;
     } catch {
       return null;

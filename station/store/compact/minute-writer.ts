@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { GROUP_SERIES, groupOf, minuteId } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
-import type { FoldedPart } from './fold-parts.ts';
+import type { FoldedPart } from './folded-parts.ts';
 import { addRuns, type GroupRuns, type MinuteRun } from './minute-runs.ts';
 import type { ProbeSums } from './probe-sums.ts';
 
@@ -18,18 +18,23 @@ export class MinuteWriter {
   }
 
   /** @param parts ordered by series */
-  add(parts: readonly FoldedPart[]): void {
-    let at = 0;
-    while (at < parts.length) {
-      const group = groupOf((parts[at] as FoldedPart).series);
-      const minutes = new Map<number, GroupRuns>();
-      for (; at < parts.length && groupOf((parts[at] as FoldedPart).series) === group; at++) {
-        const { series, runs } = parts[at] as FoldedPart;
-        addRuns(minutes, series % GROUP_SERIES, runs);
+  add(parts: Iterable<FoldedPart>): void {
+    let group = 0;
+    let minutes = new Map<number, GroupRuns>();
+    for (const { series, runs } of parts) {
+      if (groupOf(series) !== group) {
+        this.addGroup(group, minutes);
+        group = groupOf(series);
+        minutes = new Map();
       }
-      for (const minuteMs of [...minutes.keys()].sort((left, right) => left - right)) {
-        this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
-      }
+      addRuns(minutes, series % GROUP_SERIES, runs);
+    }
+    this.addGroup(group, minutes);
+  }
+
+  private addGroup(group: number, minutes: ReadonlyMap<number, GroupRuns>): void {
+    for (const minuteMs of [...minutes.keys()].sort((left, right) => left - right)) {
+      this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
     }
   }
 

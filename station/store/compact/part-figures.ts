@@ -5,20 +5,18 @@ import { type MinuteRun, minuteRuns } from './minute-runs.ts';
 
 /** Figures of the parts of one probe, one after the other in common columns: thousands of short ones are slow to make. */
 export class PartFigures {
-  probeCode = 0;
-  rttMs = new Float64Array(0);
-  outcome = new Uint32Array(0);
-  private columns: ReadonlyMap<string, Uint32Array> | undefined;
+  readonly probeCode: number;
+  readonly rttMs: Float64Array;
+  readonly outcome: Uint32Array;
+  /** Chart columns of the probe by name; undefined = it has none. */
+  readonly columns: ReadonlyMap<string, Uint32Array> | undefined;
   private count = 0;
 
-  /** Forgets those that it has. @param most samples that there can be */
-  begin(probeCode: number, most: number): void {
+  /** @param most samples that there can be */
+  constructor(probeCode: number, most: number) {
     this.probeCode = probeCode;
-    this.count = 0;
-    if (this.rttMs.length < most) {
-      this.rttMs = new Float64Array(most);
-      this.outcome = new Uint32Array(most);
-    }
+    this.rttMs = new Float64Array(most);
+    this.outcome = new Uint32Array(most);
     const names = chartColumnsOf(probeCode).map(({ name }) => name);
     this.columns = names.length > 0 ? new Map(names.map((name) => [name, new Uint32Array(most)])) : undefined;
   }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { blockId, MAX_PARTS } from '../days/spans.ts';
-import type { Part } from './fold-parts.ts';
+import type { Part } from './folded-parts.ts';
 
 /** A slot with this many parts is merged before it gets more. */
 export const FULL_SLOT_PARTS = MAX_PARTS - 16;
@@ -27,16 +27,14 @@ export class PartWriter {
     return this.slotParts.get(slotMs)?.parts ?? 0;
   }
 
-  /** Appends a part to each slot. @param parts ordered by series */
-  append(parts: readonly Part[]): void {
-    for (const [slotMs, ofSlot] of Map.groupBy(parts, (part) => part.slotMs)) {
-      const number = this.partsOf(slotMs);
-      for (const { series, block } of ofSlot) {
-        const id = blockId(slotMs, number, series);
-        this.insertBlock.run(id, block.blob);
-        if (block.detail) this.insertDetail.run(id, block.detail);
-      }
-      this.keepSlot.run(slotMs, number + 1);
+  /** Appends a part to a slot. @param blocks of the slot, by series */
+  append(slotMs: number, blocks: Iterable<Part>): void {
+    const number = this.partsOf(slotMs);
+    for (const { series, block } of blocks) {
+      const id = blockId(slotMs, number, series);
+      this.insertBlock.run(id, block.blob);
+      if (block.detail) this.insertDetail.run(id, block.detail);
     }
+    this.keepSlot.run(slotMs, number + 1);
   }
 }

@@ -16,8 +16,6 @@ import { runIperf3 } from './iperf3/node/run.ts';
 import { ntp } from './ntp/common/definition.ts';
 import { ntpAbilities } from './ntp/node/ability.ts';
 import { runNtp } from './ntp/node/run.ts';
-import { pathMtu } from './path-mtu/common/definition.ts';
-import { PathMtuController } from './path-mtu/node/controller.ts';
 import { smb } from './smb/common/definition.ts';
 import { runSmb } from './smb/node/run.ts';
 import { stamp } from './stamp/common/definition.ts';
@@ -27,14 +25,6 @@ import { runTcpBanner } from './tcp-banner/node/run.ts';
 import { temperature } from './temperature/common/definition.ts';
 import { temperatureAbilities } from './temperature/node/ability.ts';
 import { runTemperature } from './temperature/node/run.ts';
-import { traceroute } from './traceroute/common/definition.ts';
-import { TracerouteController } from './traceroute/node/controller.ts';
-
-/** The adaptive probes with their controllers. */
-export const CONTROLLERS = [
-  { definition: pathMtu, Controller: PathMtuController },
-  { definition: traceroute, Controller: TracerouteController },
-] as const;
 
 /** The probes of services with their runners. */
 export const RUNNERS: readonly RunnerEntry[] = [
