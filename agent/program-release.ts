@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../core/ports/clock.ts';
 
-/** After another kind of work has begun: it has run once; what it repeats has been compiled. */
+/** Delays after another kind of work began, ms: it has run once then, and what it repeats has been compiled. */
 const SETTLED_MS = [10_000, 60_000] as const;
-/** What happens seldom needs code that measuring does not. */
+/** Interval, ms: seldom work needs code that measuring does not. */
 const EVERY_MS = 600_000;
 
 /** Has the pages of the program unmapped that only a start, or another plan, needed. */

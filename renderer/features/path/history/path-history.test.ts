@@ -53,11 +53,13 @@ async function historyOf(answer?: (span: PathSpan, sink: Sink<PathReading>) => v
     subjects: [],
     chosen: { series: 1, kind: 'path' },
     view: 'path',
+    isBeside: false,
     paths: new Map(),
     findings: new Map(),
     peers: [],
     peerFindings: new Map(),
     choose: nothing,
+    setBeside: nothing,
     setView: nothing,
   }));
   const timeline = createTimelineStore();
