@@ -6,7 +6,7 @@ import { CatalogFeed } from './catalog-feed.ts';
 /** A feed whose series have the settings, in order. */
 function feedOf(rules: readonly StateRule[]): CatalogFeed {
   const feed = new CatalogFeed();
-  const load = { packetsPerSecond: 0, isCeiling: false };
+  const load = { address: '192.0.2.1', packetsPerSecond: 0, isCeiling: false };
   const identified = rules.map((settings, seriesId) => ({ seriesId, load, planned: { settings } }));
   feed.replace({ ...EMPTY_CATALOG, identified: identified as never });
   return feed;
