@@ -20,7 +20,8 @@ const LONG = '**/*.full.itest.ts';
 const long = { ...undisturbed, testTimeout: 600_000, hookTimeout: 60_000 };
 /** Long tests of rates, delays and processor time, or that keep both cores busy themselves. */
 const LONG_ALONE = [
-  '{bench,host/packet-io,station/metrics}/**/*.full.itest.ts',
+  '{bench,host/packet-io/portable,station/metrics}/**/*.full.itest.ts',
+  'host/packet-io/native-{disturbed,half-open.lab,translation.lab}.full.itest.ts',
   'e2e/host/{failures,kills,rate-limit,scrape-delay,service-jobs,stopped,under-load}.full.itest.ts',
 ];
 
