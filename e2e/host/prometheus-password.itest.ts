@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../host/service/testing/free-port.ts';
 import { builtCommand, serve, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 
@@ -55,7 +55,10 @@ describe.skipIf(process.platform !== 'linux')('the password of the metrics', () 
   const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8');
 
   it('is known to the station only, of the processes of serve, and other secrets to those that use them', async () => {
+    // The engine of services is there once there is one.
+    dir.write('project.yaml', 'sounder: 1\ntargets:\n  a: {probe: http, to: "http://127.0.0.1:9/"}\n');
     const served = await serve(dir.path, [], builtCommand, ['env', ...SECRETS]);
+    await vi.waitFor(() => served.childPid('service-engine'), { timeout: 8000 });
     const [station, services, packets] = (['station', 'service-engine', 'packet-engine'] as const).map((name) =>
       environmentOf(served.childPid(name)),
     );
