@@ -17,7 +17,7 @@ export async function findStation(context: CliContext, key: string | null): Prom
   const { findHubs } = await import('../../host/fleet/mdns/find-hubs.ts');
   const { clock, log, interrupted: signal } = context;
   context.err('sounder: Looking for stations on this network …\n');
-  const found = await findHubs({ forMs: FIND_FOR_MS, clock, log, signal });
+  const found = await findHubs({ forMs: FIND_FOR_MS, key, clock, log, signal });
   if (signal.aborted) throw new FaultError({ code: 'interrupted', message: 'No station was chosen' });
   return codeFor(await choose(context, found, key));
 }

@@ -158,6 +158,15 @@ describe('a claim of an agent that has found the hub', () => {
     expect(hub.stored().codes).toEqual([]);
   });
 
+  it('is refused once many wait, and leaves room for those who have a code', async () => {
+    letFind();
+    for (let at = 0; at < 32; at++) await hub.claims.answer(await found(`a${at}`), '192.0.2.7');
+    expect(await refusal(hub.claims.answer(await found('one-more'), '192.0.2.7'))).toBe('claim.lobby-full');
+    const invited = await hub.request(hub.key('invited'), code());
+    expect(await hub.claims.answer(invited, '192.0.2.8')).toMatchObject({ state: 'waiting' });
+    expect(hub.claims.lobby).toHaveLength(33);
+  });
+
   it('that was rejected is refused until the station lets itself be found again', async () => {
     letFind();
     await hub.claims.answer(await found('a'), '192.0.2.7');

@@ -16,6 +16,8 @@ const MAX_CODES = 1024;
 /** Agents repeat their claim while they wait: one that stopped is not shown any longer. */
 const LOBBY_FOR_MS = 10 * 60_000;
 const MAX_LOBBY = 256;
+/** Anybody who reaches the hub may claim without a code: places remain for those who have one. */
+const MAX_FOUND = 32;
 /** Characters; a request for a key on P-256 has some 500. */
 const MAX_CSR = 4096;
 
@@ -249,9 +251,7 @@ export class Claims {
     this.forgetGone();
     const id = lobbyId(keyPin);
     const before = this.waiting.get(id);
-    if (!before && this.waiting.size >= MAX_LOBBY) {
-      throw new FaultError({ code: 'claim.lobby-full', message: `${MAX_LOBBY} agents are waiting already` });
-    }
+    if (!before) this.requireRoom(code);
     this.use(code, keyPin);
     const seenMs = this.parts.clock.nowMs();
     const { facts } = request;
@@ -262,6 +262,14 @@ export class Claims {
     });
     if (!before) this.parts.incidents.member(`An agent waits for approval: ${facts.hostName} (${address})`);
     return { state: 'waiting', id, fingerprint };
+  }
+
+  private requireRoom({ id }: Code): void {
+    const found = [...this.waiting.values()].filter(({ codeId }) => codeId === FOUND).length;
+    const isFull = id === FOUND ? found >= MAX_FOUND : this.waiting.size - found >= MAX_LOBBY;
+    if (!isFull) return;
+    const most = id === FOUND ? `${MAX_FOUND} agents without a code` : `${MAX_LOBBY} agents`;
+    throw new FaultError({ code: 'claim.lobby-full', message: `${most} are waiting already` });
   }
 
   private nameFor(code: Code, request: ClaimRequest): string {

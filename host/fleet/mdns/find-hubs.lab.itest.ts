@@ -29,7 +29,7 @@ const FINDER = `(async () => {${SURROUNDINGS}
   const { findHubs } = await import('./host/fleet/mdns/find-hubs.ts');
   let found = [];
   for (let at = 0; at < 20 && found.length === 0; at++)
-    found = await findHubs({ forMs: 1000, clock, log, signal: new AbortController().signal });
+    found = await findHubs({ forMs: 1000, key: null, clock, log, signal: new AbortController().signal });
   console.log(JSON.stringify(found));
   process.exit(0);
 })();`;

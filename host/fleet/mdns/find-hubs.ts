@@ -10,6 +10,8 @@ const MAX_FOUND = 32;
 
 export interface FindOptions {
   readonly forMs: number;
+  /** Fingerprint of the one that is looked for; null = all. */
+  readonly key: string | null;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends it before its time. */
@@ -17,7 +19,7 @@ export interface FindOptions {
 }
 
 /** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key */
-export async function findHubs({ forMs, clock, log, signal }: FindOptions): Promise<readonly FoundHub[]> {
+export async function findHubs({ forMs, key, clock, log, signal }: FindOptions): Promise<readonly FoundHub[]> {
   const found = new Map<string, FoundHub>();
   const networks = openMulticast(log);
   const ask = () => {
@@ -26,6 +28,7 @@ export async function findHubs({ forMs, clock, log, signal }: FindOptions): Prom
   for (const { multicast } of networks) {
     multicast.on('response', ({ answers = [], additionals = [] }, { address }) => {
       for (const hub of readHubs([...answers, ...additionals], address)) {
+        if (key !== null && hub.fingerprint !== key) continue;
         if (!found.has(hub.fingerprint) && found.size < MAX_FOUND) found.set(hub.fingerprint, hub);
       }
     });

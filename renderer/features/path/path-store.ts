@@ -110,7 +110,7 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return followPeers();
     const kept = subjects.find((one) => chosen && isSame(one, chosen));
     forget(); // not the findings of peers, whose streams stay open when the selection moves among them
-    const isBeside = store.getState().isBeside && subjects.length > 1;
+    const isBeside = store.getState().isBeside && subjects.filter(({ kind }) => kind === 'path').length > 1;
     store.setState({ subjects, chosen: kept ?? subjects[0] ?? null, isBeside });
     watch(subjects);
     followPeers();
