@@ -70,6 +70,19 @@ describe('samples that retention deleted', () => {
     );
   });
 
+  it('of all surveys cannot be reported from a time on either', () => {
+    const only = mkdtempSync(join(tmpdir(), 'sounder-report-'));
+    const stored = new StoredProject(only, BEFORE_MS + HOUR_MS);
+    const [series = 0] = stored.series([{ target: 'link' }]);
+    stored.write('icmp', packets(series, BEFORE_MS));
+    stored.fold(BEFORE_MS + 3 * DAY_MS);
+    stored.keepSamples(0);
+    stored.close();
+    const fault = faultOf(() => assembleAll(only, { fromMs: BEFORE_MS - DAY_MS }));
+    expect(fault.message).toMatch(/from 2026-11-30T08:00Z to 2026-11-30T09:00Z, only sums/);
+    rmSync(only, { recursive: true });
+  });
+
   it('are compared with by their sums, which the comparison says', () => {
     const { document } = assembleAll(dir, { survey: 2, before: 1, targets: ['link'] });
     expect(document.comparison?.rows.map(({ verdict }) => verdict)).toEqual(['no-difference']);

@@ -14,6 +14,8 @@ export interface FoundDeleted {
   readonly damaged: number;
 }
 
+const SUMS = ['minutes', 'hours'] as const;
+
 /**
  * Finds the time of a span whose samples are no longer stored, while sums of their minutes or hours are, and what was sent and lost
  * in it.
@@ -24,8 +26,11 @@ export function deletedSamples(
   span: TimeSpan,
 ): FoundDeleted {
   return files.snapshot((snapshot) => {
-    const pieces = storedCover(snapshot, span.fromMs, span.toMs, 'samples').filter(({ level }) => level !== 'samples');
-    const reading = new SumsReading(snapshot, sums, series, span);
+    // An open end is the end of time, and sums are looked for hour by hour.
+    const storedToMs = Math.max(...SUMS.map((level) => snapshot.list(level).at(-1)?.toMs ?? 0));
+    const toMs = Math.min(span.toMs, storedToMs);
+    const pieces = storedCover(snapshot, span.fromMs, toMs, 'samples').filter(({ level }) => level !== 'samples');
+    const reading = new SumsReading(snapshot, sums, series);
     const found = mergedSpans(pieces).map(({ fromMs, toMs }) =>
       reading.sumOf(pieces.filter((piece) => piece.fromMs >= fromMs && piece.toMs <= toMs)),
     );
@@ -39,22 +44,20 @@ class SumsReading {
   private readonly snapshot: Snapshot;
   private readonly sums: ReadParts['sums'];
   private readonly groups: ReadonlyMap<number, readonly number[]>;
-  private readonly span: TimeSpan;
 
-  constructor(snapshot: Snapshot, sums: ReadParts['sums'], series: readonly number[], span: TimeSpan) {
+  constructor(snapshot: Snapshot, sums: ReadParts['sums'], series: readonly number[]) {
     this.snapshot = snapshot;
     this.sums = sums;
     this.groups = Map.groupBy(series, groupOf);
-    this.span = span;
   }
 
-  /** The time that the sums are of, within the span; without duration = there are none. */
+  /** The time that the sums are of, which are whole minutes or hours; without duration = there are none. */
   sumOf(pieces: readonly Piece[]): DeletedSamples {
     const found = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY, sent: 0, lost: 0 };
     for (const { level, ...piece } of pieces) {
       this.visit(piece, level === 'hours' ? 'hours' : 'minutes', ({ sent, lost }, fromMs, toMs) => {
-        found.fromMs = Math.min(found.fromMs, Math.max(this.span.fromMs, fromMs));
-        found.toMs = Math.max(found.toMs, Math.min(this.span.toMs, toMs));
+        found.fromMs = Math.min(found.fromMs, fromMs);
+        found.toMs = Math.max(found.toMs, toMs);
         found.sent += sent;
         found.lost += lost;
       });
