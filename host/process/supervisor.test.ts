@@ -180,6 +180,15 @@ describe('a supervised process', () => {
     expect(children).toHaveLength(2);
   });
 
+  it('that is not needed yet is tried again when it cannot start, and ends nothing else', () => {
+    const { child, children, clock, failed, last } = supervised(false);
+    child.startOnce();
+    last().say({ type: 'failed', fault: { code: 'internal', message: 'no memory' } });
+    last().end('code 1');
+    clock.advance(60_000);
+    expect([failed, children.length]).toEqual([[], 2]);
+  });
+
   it('that is expected to end may do so without a warning, and is not started again', async () => {
     const { clock, child, children, last, lines } = supervised();
     child.expectEnd();

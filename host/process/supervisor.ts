@@ -63,7 +63,8 @@ export class Supervised<Init> {
   private missed = 0;
   private beatId = 0;
   private closing = false;
-  private wasReady = false;
+  /** A fault of its start may pass. */
+  private isTriedAgain = false;
   /** This child reported that it cannot start. */
   private hasFailed = false;
   private lost: Fault | null = null;
@@ -94,7 +95,9 @@ export class Supervised<Init> {
 
   /** Starts it unless it was started before: then it is there, or about to be. */
   startOnce(): void {
-    if (this.attempt === 0 && !this.closing) this.start();
+    if (this.attempt > 0 || this.closing) return;
+    this.isTriedAgain = true; // what runs beside it does not end for it
+    this.start();
   }
 
   /** Lets it end by itself from now on: a signal to the whole process group reaches it too. It is not started again. */
@@ -129,7 +132,7 @@ export class Supervised<Init> {
   private hear(message: ToShell): void {
     switch (message.type) {
       case 'ready':
-        this.wasReady = true;
+        this.isTriedAgain = true;
         this.loggedAtMs = Number.NEGATIVE_INFINITY;
         return this.options.onReady(message.port);
       case 'failed':
@@ -146,9 +149,9 @@ export class Supervised<Init> {
     }
   }
 
-  /** A fault of a child that has started before may pass: the disk may get room, the port may become free. */
+  /** A fault of a child that has started before, or on demand, may pass: the disk may get room, the port may become free. */
   private failed(fault: Fault): void {
-    if (!this.wasReady || LASTING.includes(fault.code)) {
+    if (!this.isTriedAgain || LASTING.includes(fault.code)) {
       this.closing = true;
       return this.options.onFailed(fault);
     }

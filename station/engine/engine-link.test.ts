@@ -200,7 +200,13 @@ describe('the link to the engine', () => {
     await clock.advanceAsync(2999);
     expect(isOver).toBe(false);
     await clock.advanceAsync(1);
-    expect([isOver, link.state]).toEqual([true, 'starting']);
+    expect([isOver, link.state]).toEqual([true, 'restarting']);
+    isOver = false;
+    void link.need().then(() => {
+      isOver = true;
+    });
+    await clock.advanceAsync(0);
+    expect(isOver).toBe(true); // nobody waits a second time
   });
 
   it('begins after the last batch that is stored', async () => {

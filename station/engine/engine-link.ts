@@ -119,8 +119,15 @@ export class EngineLink {
     if (!this.listener || this.state !== 'starting') return;
     await new Promise<void>((resolve) => {
       this.waiting.push(resolve);
-      this.options.clock.after(START_WITHIN_MS, resolve);
+      this.options.clock.after(START_WITHIN_MS, () => this.startIsLate());
     });
+  }
+
+  /** Nobody waits for it again: it is tried like one that has ended. */
+  private startIsLate(): void {
+    if (this.state !== 'starting') return;
+    this.state = 'restarting';
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   /** There is to be no engine, for this reason; in place of `start`. */
@@ -209,6 +216,7 @@ export class EngineLink {
       this.options.lock?.gone();
       if (this.closed) return;
       this.state = 'restarting';
+      for (const resolve of this.waiting.splice(0)) resolve();
       listener.down();
       this.options.clock.after(RETRY_MS, () => void this.connectOnce(listener));
     });
