@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chordLabel, chordOf, type KeyPress } from './chords.ts';
+import { chordLabel, chordOf, type KeyPress, leadsOutOfFields } from './chords.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -25,6 +25,17 @@ describe('chordOf', () => {
   it('names the space bar', () => {
     expect(chordOf(press(' '))).toBe('Space');
   });
+});
+
+it.each([
+  ['Alt+H', true],
+  ['Alt+Shift+H', true],
+  ['F6', true],
+  ['Mod+,', true],
+  ['Mod+A', false],
+  ['Shift+H', false],
+])('%s leads out of a field: %s', (chord, leads) => {
+  expect(leadsOutOfFields(chord)).toBe(leads);
 });
 
 describe('chordLabel', () => {

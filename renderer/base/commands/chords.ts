@@ -37,4 +37,5 @@ export function isTypingTarget(target: EventTarget | null): boolean {
 }
 
 /** Chords that write nothing in a field and lead out of it: Alt and a letter opens a screen or a panel. */
-export const leadsOutOfFields = (chord: string): boolean => /^(?:(?:Shift\+)?F6|Alt\+[A-Z]|Mod\+,)$/.test(chord);
+export const leadsOutOfFields = (chord: string): boolean =>
+  /^(?:(?:Shift\+)?F6|Alt\+(?:Shift\+)?[A-Z]|Mod\+,)$/.test(chord);
