@@ -107,6 +107,7 @@ export class JournalRows {
   /** Gives back the memory of the last portion, which is not used any more: 15 MB would wait for the next round. */
   release(): void {
     this.memory.release();
+    this.scratch.release();
   }
 
   /** @returns null for a row that is damaged, undefined for one of an unknown probe: see `unknown-rows.ts` */
