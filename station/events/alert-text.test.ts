@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeThreshold, describeUp, describeWithin, nameSeries } from './alert-text.ts';
+import { describeAlertCrossing, describeThreshold, describeUp, describeWithin, nameSeries } from './alert-text.ts';
 
 const series = (count: number, address: (at: number) => string, target = (at: number) => `t${at}`) =>
   Array.from({ length: count }, (_, at) => ({ label: `t${at}`, target: target(at), address: address(at) }));
@@ -32,4 +32,11 @@ it('says for how long series were down', () => {
 it('calls loss by its word and in percent, not by the key of the file', () => {
   expect(describeThreshold('a and b', 2, 'lossRatio', '')).toBe('a and b: loss is above its threshold');
   expect(describeWithin('a', 'lossRatio', 10_000)).toBe('a: loss is within its threshold again, after 10 s');
+});
+
+it.each([
+  [0.125, 0.08, 'loss 12.5 % is above 8 %'],
+  [0.08001, 0.08, 'loss 8.001 % is above 8 %'],
+])('tells a loss of %d from its limit', (value, limit, text) => {
+  expect(describeAlertCrossing({ figure: 'lossRatio', value, limit })).toBe(text);
 });

@@ -57,13 +57,16 @@ export const describeFlapping = (names: string, count: number, downs: number): s
 /** A figure in a sentence: loss is a ratio in files and JSON only. */
 const wordOf = (figure: string): string => (figure === 'lossRatio' ? 'loss' : figure);
 
-const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`;
+const percent = (ratio: number, digits: number): string => `${Number((ratio * 100).toPrecision(digits))} %`;
+/** Three digits, or as many as tell a value from its limit. */
+function lossBeside(value: number, limit: number): string {
+  const digits = [3, 4, 5, 6].find((one) => percent(value, one) !== percent(limit, one)) ?? 3;
+  return `loss ${percent(value, digits)} is above ${percent(limit, digits)}`;
+}
 
 /** `p95 95 ms is above 80 ms`, `loss 12.5 % is above 8 %`. */
 export const describeAlertCrossing = (crossing: Crossing): string =>
-  crossing.figure === 'lossRatio'
-    ? `loss ${percent(crossing.value)} is above ${percent(crossing.limit)}`
-    : describeCrossing(crossing);
+  crossing.figure === 'lossRatio' ? lossBeside(crossing.value, crossing.limit) : describeCrossing(crossing);
 
 /** @param crossing of the first series, by `describeAlertCrossing` */
 export const describeThreshold = (names: string, count: number, figure: string, crossing: string): string =>
