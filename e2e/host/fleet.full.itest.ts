@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-
 import { readKeptSamples } from './kept-samples.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
@@ -90,6 +89,18 @@ describe('agents of a station', () => {
     return children;
   };
 
+  /** Ends the measurement and the station. @returns what is stored, in which no sample is lost or twice */
+  const keptInOrder = async () => {
+    await client.station.stop(null);
+    await sleep(2500);
+    client.close();
+    expect(await served.stop()).toBe(0);
+    const kept = readKeptSamples(join(dir.path, 'data'));
+    expect([kept.lost, kept.twice]).toEqual([0, 0]);
+    expect(kept.silent.slice(0, 3)).toEqual([]);
+    return kept;
+  };
+
   beforeEach(async () => {
     dir = temporaryDir();
     port = await freePort();
@@ -126,13 +137,7 @@ describe('agents of a station', () => {
       ['berlin', SERIES],
       ['lima', SERIES],
     ]);
-    await client.station.stop(null);
-    await sleep(2500);
-    client.close();
-    expect(await served.stop()).toBe(0);
-    const kept = readKeptSamples(join(dir.path, 'data'));
-    expect([kept.lost, kept.twice]).toEqual([0, 0]);
-    expect(kept.silent.slice(0, 3)).toEqual([]);
+    const kept = await keptInOrder();
     // The rounds while it was dead, and nothing else.
     expect(kept.notMeasured['engine-restart']).toBeGreaterThan(4 * SERIES);
     const exported = await sounder(['export', join(dir.path, 'data'), '--format', 'jsonl', '--out', '-']);
@@ -153,13 +158,7 @@ describe('agents of a station', () => {
     await open('--resume');
     await whenStates(`berlin connected ${SERIES}`, `lima connected ${SERIES}`);
     await sleep(4000);
-    await client.station.stop(null);
-    await sleep(2500);
-    client.close();
-    expect(await served.stop()).toBe(0);
-    const kept = readKeptSamples(join(dir.path, 'data'));
-    expect([kept.lost, kept.twice]).toEqual([0, 0]);
-    expect(kept.silent.slice(0, 3)).toEqual([]);
+    await keptInOrder();
     const exported = await sounder(['export', join(dir.path, 'data'), '--format', 'jsonl', '--out', '-']);
     const ofAgents = jsonLines(exported.stdout).filter(({ agent }) => agent !== undefined);
     // Nothing that agents measured is missing: not even from the time in which there was no station.
