@@ -74,4 +74,10 @@ describe('the hub of a fleet', () => {
     expect(hub?.state.findableUntilMs).toBeUndefined();
     expect(await hub?.announce(0)).toBeNull();
   });
+
+  it('is not found when that was ended while it began', async () => {
+    const begun = opened('127.0.0.1').announce(60);
+    expect(await hub?.announce(0)).toBeNull();
+    expect(await begun.then(String, faultOf)).toBe('null');
+  });
 });

@@ -67,6 +67,8 @@ export class FleetHub {
   private opening: Promise<Opened> | null = null;
   private hub: Hub | null = null;
   private announcement: Announcement | null = null;
+  /** Counts beginnings and ends: what begins takes its time. */
+  private announcements = 0;
 
   constructor(parts: FleetHubParts) {
     this.parts = parts;
@@ -125,6 +127,7 @@ export class FleetHub {
   /** Lets agents on the network find the hub for a while; 0 minutes end that. @returns until when. Faults: `fleet.*`, `secret.*`. */
   async announce(minutes: number): Promise<number | null> {
     this.endAnnouncement();
+    const { announcements } = this;
     if (minutes > 0) {
       const { claims } = await this.open();
       const { clock, log, onChange } = this.parts;
@@ -134,10 +137,14 @@ export class FleetHub {
         .toString('hex')
         .slice(-16)}`;
       const { announceHub } = await import('../../host/fleet/mdns/announce-hub.ts');
-      this.endAnnouncement(); // another one may have begun
+      // It was ended, or another one began.
+      if (announcements !== this.announcements) return this.announcement?.untilMs ?? null;
       const hub = { label, hostLabel, port: port ?? HUB_PORT, fingerprint: fingerprint ?? '' };
       const end = announceHub(hub, this.onlyHost, { clock, log });
-      if (!end) throw noNetwork();
+      if (!end) {
+        onChange(); // one before has ended
+        throw noNetwork();
+      }
       const untilMs = clock.nowMs() + minutes * 60_000;
       claims.letFind(untilMs);
       const timer = clock.after(minutes * 60_000, () => {
@@ -157,6 +164,7 @@ export class FleetHub {
   }
 
   private endAnnouncement(): void {
+    this.announcements += 1;
     if (!this.announcement) return;
     this.announcement.timer.cancel();
     this.announcement.end();

@@ -38,7 +38,7 @@ const NO_IPV6: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL']);
 export interface HubOptions {
   readonly authority: Pick<Authority, 'certificate' | 'hub'>;
   readonly claim: (request: ClaimRequest, address: string) => Promise<ClaimAnswer>;
-  readonly installer: Pick<Installer, 'answer'>;
+  readonly installer: Installer;
   /** @param keyPin SHA-256 of the certificate's key @returns who it is, or why it may not connect */
   readonly admit: (id: string, keyPin: string) => Admitted | string;
   /** Something was refused before it was known who it is. */
@@ -152,7 +152,7 @@ export class Hub {
   /** Codes are compared as for a claim, so that it has the same limits. */
   private async install(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = addressOf(request.socket);
-    if (!this.mayAsk(address)) return reply(response, 429, tooManyClaims().fault);
+    if (!this.mayAsk(address)) return this.options.installer.refuse(response);
     try {
       const why = await this.options.installer.answer(request, response, () => this.door.passed(request.socket));
       if (why !== null) this.options.onRefused(`installation: ${why}`, address);

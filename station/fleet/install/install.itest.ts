@@ -164,6 +164,13 @@ describe.skipIf(missing)(`the one command that installs an agent${note}`, () => 
     expect(statuses).toEqual([...Array.from({ length: 12 }, () => '200'), '429']);
   });
 
+  it('tells the shell why a busy hub refuses', async () => {
+    const statuses = new Set<string>();
+    for (let at = 0; at < 40 && !statuses.has('429'); at++) statuses.add(await fetched('/install/unknown'));
+    expect([...statuses]).toEqual(['404', '429']);
+    expect(readFileSync(join(dir, 'fetched'), 'utf8')).toMatch(/^echo 'install: .*try again.*' >&2\nexit 1\n$/);
+  });
+
   it('does nothing where only a part of the script has come', async () => {
     await keepBundle();
     expect(await fetched(pathOf(makeCode()))).toBe('200');

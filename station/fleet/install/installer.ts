@@ -79,6 +79,11 @@ export class Installer {
     return null;
   }
 
+  /** Answers where the hub has too many requests; a shell reads the answer. */
+  refuse(response: ServerResponse): void {
+    send(response, BUSY.status, refusingScript(BUSY.why));
+  }
+
   private refusalOf(code: Code | undefined): Refusal | null {
     if (!code || code.isRejected) return UNKNOWN;
     if (code.expiresMs <= this.parts.clock.nowMs()) return EXPIRED;
@@ -106,6 +111,7 @@ export class Installer {
 const UNKNOWN: Refusal = { status: 404, why: 'this station has not given out this claim code, or it expired long ago' };
 const EXPIRED: Refusal = { status: 410, why: 'the claim code has expired: make another at the station' };
 const TOO_OFTEN: Refusal = { status: 429, why: 'this claim code was used too often: try again in some minutes' };
+const BUSY: Refusal = { status: 429, why: 'the station has too many requests: try again in some seconds' };
 const NO_BUNDLE: Refusal = {
   status: 503,
   why: 'the station has no bundle of an agent yet. There: sounder fleet bundle FILE',
