@@ -16,12 +16,13 @@ test('maps the columns of a table, changes its rows with the keyboard, and adds 
 }, async ({ station, sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
+  const dialog = sounder.pasteDialog;
+  await dialog.waitFor(); // before, the file would be dropped on nothing
   await page.evaluate((text) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([text], 'inventory.csv', { type: 'text/csv' }));
     document.querySelector('.paste-dialog')?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
   }, CSV);
-  const dialog = sounder.pasteDialog;
   const columns = dialog.getByRole('region', { name: 'Columns' });
   await expect(columns.getByRole('heading')).toHaveText('Table: 4 rows, 5 columns');
   await expect(columns.getByLabel('Mgmt IP')).toHaveValue('address');
