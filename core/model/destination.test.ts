@@ -96,6 +96,7 @@ describe('network and broadcast addresses', () => {
 describe('the guards', () => {
   it.each([
     ['10.0.0.0/15', '131072 addresses: at most 65536 at once, split it or take a smaller part'],
+    ['10.20.0.0/8', '16777216 addresses: at most 65536 at once, split it or take a smaller part'],
     ['0.0.0.0/0', '4294967296 addresses: at most 65536 at once, split it or take a smaller part'],
     ['10.*.*.1-2', '131072 addresses: at most 65536 at once, split it or take a smaller part'],
     ['10.0.0.0-10.1.0.0', '65537 addresses: at most 65536 at once, split it or take a smaller part'],

@@ -89,12 +89,13 @@ function ipv4Cidr(text: string, base: number, prefix: number, wholeSubnet: boole
   if (prefix > 32) return error(`/${prefix} is not an IPv4 prefix length: use 0 to 32`);
   const size = 2 ** (32 - prefix);
   const network = base - (base % size);
+  // Before the host bits: what is written instead would be refused for its size next.
+  if (size > MAX_ADDRESSES + 2) return error(tooMany(size));
   if (network !== base) {
     return error(
       `${text} has host bits set: write ${formatIpv4(network)}/${prefix} for the subnet or ${formatIpv4(base)} for the one address`,
     );
   }
-  if (size > MAX_ADDRESSES + 2) return error(tooMany(size));
   const skipEnds = !wholeSubnet && prefix <= 30 && base >>> 24 !== 127;
   const addresses: string[] = [];
   for (let at = skipEnds ? 1 : 0; at < size - (skipEnds ? 1 : 0); at++) addresses.push(formatIpv4(network + at));

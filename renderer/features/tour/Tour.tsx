@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
 import { type Box, cardPlace, hasSize, TOUR_STEPS, type TourStep } from './tour-steps.ts';
@@ -54,6 +54,23 @@ function useAnchorBox(step: TourStep): Box | null | undefined {
   return box;
 }
 
+/** Gives the focus back to the card when the element that had it is gone: a dialog that closes while it still opens takes it along, without an event. */
+function useFocusNotLost(card: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    let frame = 0;
+    const look = () => {
+      if (document.activeElement === document.body) focusNext(card.current);
+      frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  }, [card]);
+}
+
+function focusNext(card: HTMLElement | null): void {
+  card?.querySelector<HTMLElement>('[data-next]')?.focus();
+}
+
 function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }): ReactNode {
   const tour = useTour();
   const { move, end } = tour.getState();
@@ -65,8 +82,9 @@ function TourCard({ step, at }: { readonly step: TourStep; readonly at: number }
   // Before the browser handles another key, which would be lost on the page behind the card.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each step has the focus again
   useLayoutEffect(() => {
-    if (isPlaced) card.current?.querySelector<HTMLElement>('[data-next]')?.focus();
+    if (isPlaced) focusNext(card.current);
   }, [isPlaced, at]);
+  useFocusNotLost(card);
   if (box === undefined) return null;
   const place = cardPlace(
     box,
