@@ -133,14 +133,9 @@ export class ReportSource {
     });
   }
 
-  /** Starts of the slots of which samples could not be read. */
-  get damagedSlots(): Set<number> {
-    return this.reader.damagedSlots;
-  }
-
-  /** Files with a part of the span that could not be read. */
-  damagedFiles({ fromMs, toMs }: TimeSpan): ReadonlySet<string> {
-    return this.parts.files.damagedIn(fromMs, toMs);
+  /** Samples of a span, and files with a part of it, that could not be read. */
+  damagedParts({ fromMs, toMs }: TimeSpan): ReadonlySet<string> {
+    return new Set([...this.reader.damagedParts, ...this.parts.files.damagedIn(fromMs, toMs)]);
   }
 
   close(): void {

@@ -60,13 +60,11 @@ export function frameOf({ options, span, seed, events }: ReportBasis): ReportFra
 
 /** Reads the samples of targets, some at a time, and computes their figures. */
 export class TargetReading {
-  /** Rows of paths that could not be read. */
-  damagedRows = 0;
   private readonly source: ReportSource;
   private readonly basis: ReportBasis;
   private readonly frame: ReportFrame;
   private readonly memory = new RecordMemory();
-  private readonly damagedPathSlots = new Set<number>();
+  private readonly damagedPaths = new Set<string>();
 
   constructor(source: ReportSource, basis: ReportBasis, frame: ReportFrame) {
     this.source = source;
@@ -74,9 +72,9 @@ export class TargetReading {
     this.frame = frame;
   }
 
-  /** Starts of the slots of which something could not be read. */
-  get damagedSlots(): ReadonlySet<number> {
-    return new Set([...this.source.damagedSlots, ...this.damagedPathSlots]);
+  /** Parts of the stored data that could not be read. */
+  get damagedParts(): ReadonlySet<string> {
+    return new Set([...this.source.damagedParts(this.basis.span), ...this.damagedPaths]);
   }
 
   /**
@@ -124,8 +122,7 @@ export class TargetReading {
     const span = { fromMs: Math.max(fromMs, toMs - MAX_PATH_MS), toMs };
     const reading = new HopReading(this.source.parts, { series: seriesId, target: planned.address, ...span });
     while (!reading.step(STEP_MS, () => performance.now())) yield 0.6;
-    this.damagedRows += reading.damage.rows;
-    for (const slotMs of reading.damage.slots) this.damagedPathSlots.add(slotMs);
+    for (const part of reading.damagedParts) this.damagedPaths.add(part);
     return reading.path();
   }
 }
