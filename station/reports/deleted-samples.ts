@@ -11,6 +11,8 @@ import { probeOfRow } from '../store/rollup/rollup-sum.ts';
 
 export interface FoundDeleted {
   readonly spans: readonly DeletedSamples[];
+  /** Some of them are of hours: minutes are no longer stored either. */
+  readonly hasHours: boolean;
   /** Sums that could not be read. */
   readonly damagedParts: ReadonlySet<string>;
 }
@@ -35,7 +37,11 @@ export function deletedSamples(
     const found = mergedSpans(pieces).map(({ fromMs, toMs }) =>
       reading.sumOf(pieces.filter((piece) => piece.fromMs >= fromMs && piece.toMs <= toMs)),
     );
-    return { spans: found.filter(({ fromMs, toMs }) => toMs > fromMs), damagedParts: reading.damagedParts };
+    return {
+      spans: found.filter(({ fromMs, toMs }) => toMs > fromMs),
+      hasHours: pieces.some(({ level }) => level === 'hours'),
+      damagedParts: reading.damagedParts,
+    };
   });
 }
 

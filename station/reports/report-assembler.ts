@@ -10,6 +10,7 @@ import type { TargetItem } from '../../core/reports/document-target.ts';
 import type { ManifestInput } from '../../core/reports/manifest.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import type { SumsOf } from '../../core/reports/sums-of.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import type { SeriesComparison } from '../../core/surveys/comparison.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
@@ -22,6 +23,7 @@ import { readTargets } from './read-targets.ts';
 import { type ReportedSpan, ReportSource } from './report-source.ts';
 import { reportedSeries } from './reported-series.ts';
 import { sharedPlace } from './series-shares.ts';
+import { SumsTargetReading } from './sums-target-reading.ts';
 import { frameOf, type ReadTarget, type ReportBasis, STEP_MS, TargetReading } from './target-reading.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import type { StartHelper, TargetHelper } from './target-thread.ts';
@@ -145,7 +147,8 @@ export class ReportAssembler {
     const { options, survey, settings, span, frame } = this;
     const { series, titles } = this.basis;
     const targetsShare = options.before === null ? 1 : TARGETS_SHARE;
-    const found = yield* this.readAll(targetsShare);
+    const { sumsOf } = span;
+    const found = yield* sumsOf === null ? this.readAll(targetsShare) : this.readSums(sumsOf, targetsShare);
     const targets: TargetItem[] = [];
     const silent: string[] = [];
     for (const [place, { seriesId }] of series.entries()) {
@@ -170,7 +173,7 @@ export class ReportAssembler {
         ...{ version: this.version, survey, isAllData, targets, methods: this.methods, events: this.events },
         ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs, floorPlans: this.floorPlans },
         damaged: this.damagedParts.size,
-        deleted: deleted.spans,
+        deleted: sumsOf === null ? deleted.spans : [],
         configuration: settings.lines,
         inputs: [...this.inputs],
       },
@@ -215,6 +218,16 @@ export class ReportAssembler {
     this.isWaiting = false;
     if (this.helper?.damagedParts) this.addDamage(this.helper.damagedParts);
     return found;
+  }
+
+  /** Results by the sums of series whose samples are no longer stored. */
+  private *readSums(sumsOf: SumsOf, targetsShare: number): Generator<number, readonly (ReadTarget | null)[]> {
+    const reading = new SumsTargetReading(this.source, this.basis, this.frame, sumsOf);
+    const steps = reading.read();
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield targetsShare * step.value;
+    this.addDamage(reading.damagedParts);
+    return step.value;
   }
 
   /** Damage that several threads or passes came across counts once. */

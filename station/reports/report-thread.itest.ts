@@ -73,7 +73,7 @@ it('checks a Word template, and says where each fault is', async () => {
     problems: [
       {
         text: expect.stringMatching(/^\{subjekt\}: there is no such value here/),
-        place: expect.stringMatching(/^a header: ".*\{subjekt\}.*"$/),
+        place: expect.stringMatching(/^a header: “.*\{subjekt\}.*”$/),
       },
     ],
   });

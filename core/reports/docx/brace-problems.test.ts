@@ -7,8 +7,8 @@ const paragraph = (...runs: readonly string[]): string =>
 it('finds tags whose braces are not in one paragraph', () => {
   expect(braceProblems(paragraph('a {ti', 'tle} b') + paragraph('none'), 'document')).toEqual([]);
   expect(braceProblems(`<w:body>${paragraph('a {ti')}${paragraph('tle} b')}<w:sectPr/></w:body>`, 'header')).toEqual([
-    { text: 'a tag has no closing brace in its paragraph', place: 'a header: "{ti"' },
-    { text: 'a tag has no opening brace', place: 'a header: "tle}"' },
+    { text: 'a tag has no closing brace in its paragraph', place: 'a header: “{ti”' },
+    { text: 'a tag has no opening brace', place: 'a header: “tle}”' },
   ]);
 });
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { printable } from '../../text/printable.ts';
 
 /** Something wrong with a Word template. */
 export const TemplateProblem = z.object({
   text: z.string(),
-  /** The part and the paragraph that it is in, as `the header: "…"`; null = the template as a whole. */
+  /** The part and the paragraph that it is in, as `a header: “…”`; null = the template as a whole. */
   place: z.string().nullable(),
 });
 export type TemplateProblem = z.infer<typeof TemplateProblem>;
@@ -16,7 +17,7 @@ const PARTS: Readonly<Record<string, string>> = { header: 'a header', footer: 'a
 /** Describes a place in a template. @param part `document`, `header` or `footer`. @param text of the paragraph */
 export function placeIn(part: string, text: string): string {
   const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} …` : text;
-  return `${PARTS[part] ?? 'the text'}: ${JSON.stringify(quote)}`;
+  return `${PARTS[part] ?? 'the text'}: “${printable(quote)}”`;
 }
 
 /** Problems in one line. */

@@ -9,7 +9,7 @@ const problemsOf = (text: string) =>
     [...text.matchAll(/\{([#/]?)([^}]*)\}/g)].map(([, sign, name = '']) => ({
       name,
       kind: sign === '#' ? 'open' : sign === '/' ? 'close' : 'value',
-      place: 'the text: "…"',
+      place: 'the text: “…”',
     })),
     TemplateData,
   ).map(({ text: problem }) => problem);

@@ -3,6 +3,7 @@ import type { Measure, PathDifference, Verdict } from '../../surveys/comparison.
 import type { FindingTexts } from '../findings/finding-facts.ts';
 import type { Acceptance } from '../judge-criteria.ts';
 import type { ReportLanguage } from '../report-language.ts';
+import type { SumsOf } from '../sums-of.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import {
   CAUSE_LABELS,
@@ -24,6 +25,8 @@ const MEASURES: Readonly<Record<Measure, string>> = {
   p95: '95th percentile of RTT',
   jitter: 'Jitter (mean |IPDV|)',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'minutes', hours: 'hours' };
 
 const INPUTS = {
   networkMs: 'Network delay, one way (half of the mean RTT, assumed)',
@@ -115,6 +118,15 @@ export const ENGLISH = {
       'Time in which this computer slept, had no link or changed its network, or in which samples could not be stored, is neither up nor down',
     notTaken: (samples: number): string =>
       `${plural(samples, 'sample')} were not taken on this computer, and are not lost packets`,
+  },
+  /** Of a report whose samples are no longer stored. */
+  sums: {
+    basis: (sent: number, received: number, lost: number, sumsOf: SumsOf): string =>
+      `${sent} sent, ${received} received, ${lost} lost; by sums of ${SUMS[sumsOf]}`,
+    level: (sumsOf: SumsOf): string =>
+      `Single samples of this span are no longer stored: all figures of targets come from sums of ${SUMS[sumsOf]}, and percentiles are exact to 3 %`,
+    scope: (sumsOf: SumsOf): string =>
+      `Outages, the pattern of losses, worst windows, voice quality and latency under load cannot be told from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
   },
   basis: (sent: number, received: number, lost: number, interval: string): string =>
     `${sent} sent, ${received} received, ${lost} lost; one round every ${interval}`,

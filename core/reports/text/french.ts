@@ -1,4 +1,5 @@
 import type { Acceptance } from '../judge-criteria.ts';
+import type { SumsOf } from '../sums-of.ts';
 import type { ReportText } from './english.ts';
 import { FRENCH_FINDINGS } from './french-findings.ts';
 import { FRENCH_LABELS } from './french-labels.ts';
@@ -16,6 +17,8 @@ const COUNTED: Readonly<Record<Acceptance, string>> = {
   fail: 'non conforme(s)',
   'not-judged': 'sans verdict',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'minute', hours: 'heure' };
 
 /** All texts of a report in French. */
 export const FRENCH: ReportText = {
@@ -89,6 +92,14 @@ export const FRENCH: ReportText = {
       'Le temps où cet ordinateur était en veille, sans liaison ou changeait de réseau, ou dont les échantillons n’ont pas pu être enregistrés, n’est ni disponible ni panne',
     notTaken: (samples) =>
       `${plural(samples, 'échantillon manque', 'échantillons manquent')} sur cet ordinateur ; ce ne sont pas des paquets perdus`,
+  },
+  sums: {
+    basis: (sent, received, lost, sumsOf) =>
+      `${sent} émis, ${received} reçus, ${lost} perdus ; d’après des sommes par ${SUMS[sumsOf]}`,
+    level: (sumsOf) =>
+      `Les mesures individuelles de cette période ne sont plus conservées : toutes les valeurs des cibles proviennent de sommes par ${SUMS[sumsOf]}, et les percentiles sont exacts à 3 % près`,
+    scope: (sumsOf) =>
+      `Les pannes, la forme des pertes, les pires fenêtres, la qualité de la voix et la latence en charge ne se lisent pas dans des sommes par ${SUMS[sumsOf]} : si aucune n’est citée, cela ne dit pas qu’il n’y en a pas eu. La période est faite de ${SUMS[sumsOf]}s entières`,
   },
   basis: (sent, received, lost, interval) =>
     `${sent} émis, ${received} reçus, ${lost} perdus ; un tour toutes les ${interval}`,

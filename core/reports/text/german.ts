@@ -1,4 +1,5 @@
 import type { Acceptance } from '../judge-criteria.ts';
+import type { SumsOf } from '../sums-of.ts';
 import type { ReportText } from './english.ts';
 import { GERMAN_FINDINGS } from './german-findings.ts';
 import { GERMAN_LABELS } from './german-labels.ts';
@@ -16,6 +17,8 @@ const COUNTED: Readonly<Record<Acceptance, string>> = {
   fail: 'verfehlt',
   'not-judged': 'ohne Urteil',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'Minuten', hours: 'Stunden' };
 
 /** All texts of a report in German. */
 export const GERMAN: ReportText = {
@@ -88,6 +91,14 @@ export const GERMAN: ReportText = {
       'Zeit, in der dieser Rechner schlief, keine Verbindung hatte oder das Netz wechselte, oder in der Messwerte nicht gespeichert werden konnten, ist weder verfügbar noch Ausfall',
     notTaken: (samples) =>
       `${plural(samples, 'Messwert fehlt', 'Messwerte fehlen')} auf diesem Rechner; verlorene Pakete sind das nicht`,
+  },
+  sums: {
+    basis: (sent, received, lost, sumsOf) =>
+      `${sent} gesendet, ${received} empfangen, ${lost} verloren; nach Summen von ${SUMS[sumsOf]}`,
+    level: (sumsOf) =>
+      `Einzelne Messwerte dieses Zeitraums sind nicht mehr gespeichert: Alle Werte der Ziele stammen aus Summen von ${SUMS[sumsOf]}, Perzentile sind auf 3 % genau`,
+    scope: (sumsOf) =>
+      `Ausfälle, das Muster der Verluste, schlechteste Zeitfenster, Sprachqualität und Laufzeit unter Last gehen aus Summen von ${SUMS[sumsOf]} nicht hervor: Dass keine genannt sind, heißt nicht, dass es keine gab. Der Zeitraum besteht aus ganzen ${SUMS[sumsOf]}`,
   },
   basis: (sent, received, lost, interval) =>
     `${sent} gesendet, ${received} empfangen, ${lost} verloren; eine Runde alle ${interval}`,

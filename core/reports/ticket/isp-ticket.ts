@@ -72,8 +72,12 @@ function shortened<T>(
   return [...all.slice(0, most).map(line), ...(left > 0 ? [more(left)] : [])];
 }
 
-function faultLines({ method }: ReportDocument, { affected }: TicketFacts, text: TicketText): readonly string[] {
-  if (affected.length === 0) return [`- ${text.noFault}`];
+function faultLines(
+  { method, sumsOf }: ReportDocument,
+  { affected }: TicketFacts,
+  text: TicketText,
+): readonly string[] {
+  if (affected.length === 0) return [`- ${sumsOf === undefined ? text.noFault : text.noLossInSums}`];
   const intervalOf = (probe: string) => method.probes.find((one) => one.probe === probe)?.interval ?? '–';
   return shortened(
     affected,
