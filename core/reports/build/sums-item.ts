@@ -33,6 +33,7 @@ export function sumsItem(facts: SummedFacts, title: string, sumsOf: SumsOf, fram
   return {
     ...identity(facts, '', title),
     ...{ sent, received, lost, notMeasured },
+    interval: null,
     basis: frame.text.sums.basis(sent, received, lost, sumsOf),
     verdict: worstOf(
       judged.map(({ verdict }) => verdict),

@@ -43,11 +43,13 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   const isJudged = !traits.isUntimed && !traits.isThroughput;
   const judged = isJudged ? [...judgedTargets(found.figures, traits.isPacket, frame)] : [];
   const { sent, received, lost, notMeasured } = columns.counts;
+  const between = frame.text.quantity(observedInterval(interval.intervalMs));
   const hasChart = !traits.isUntimed && columns.count > 0;
   return {
     ...identity(facts, id, title),
     ...{ sent, received, lost, notMeasured },
-    basis: frame.text.basis(sent, received, lost, frame.text.quantity(observedInterval(interval.intervalMs))),
+    interval: between,
+    basis: frame.text.basis(sent, received, lost, between),
     verdict: worstOf(
       judged.map(({ verdict }) => verdict),
       frame,

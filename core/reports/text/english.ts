@@ -164,6 +164,8 @@ export const ENGLISH = {
     none: (): string => 'No target was measured in both surveys',
     rolledUp: (before: string, after: string): string =>
       `Single samples are no longer stored of ${before} of the time before and ${after} of the time after: sums of minutes or hours are compared there, whose percentiles are exact to 3 %`,
+    needed: (packets: number, blocks: number): string =>
+      `To be compared, a target needs at least ${packets} packets in ${blocks} blocks of time (${blocks * 10} s or more) in both surveys`,
     chance: (): string => 'Of figures that did not change, about 1 in 20 looks changed by chance',
   },
   appendix: {

@@ -138,12 +138,12 @@ export const FRENCH_FINDINGS: FindingTexts = {
   sums: ({ sumsOf }) => ({
     title: 'Le rapport repose sur des sommes',
     evidence: [
-      `Les mesures individuelles de cette période ne sont plus conservées : les valeurs sont celles de sommes par ${sumsOf === 'hours' ? 'heure' : 'minute'}, dont les percentiles sont exacts à 3 % près`,
+      `Les échantillons de cette période ne sont plus enregistrés un par un : les valeurs sont celles de sommes par ${sumsOf === 'hours' ? 'heure' : 'minute'}, dont les centiles sont exacts à 3 %`,
     ],
     meaning:
       'Les pannes, les rafales de pertes, les pires fenêtres et la qualité de la voix ne se lisent pas dans des sommes : si aucune n’est citée, cela ne dit pas qu’il n’y en a pas eu',
     action:
-      'Faire les rapports tant que les mesures sont conservées, ou les garder plus longtemps (keepSamples des réglages de stockage)',
+      'Faire les rapports tant que les échantillons sont enregistrés, ou les garder plus longtemps (keepSamples des réglages de stockage)',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'cible n’a pas pu être jugée', 'cibles n’ont pas pu être jugées')}`,

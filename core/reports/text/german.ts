@@ -135,6 +135,8 @@ export const GERMAN: ReportText = {
     none: () => 'Kein Ziel wurde in beiden Messungen gemessen',
     rolledUp: (before, after) =>
       `Einzelne Messwerte sind von ${before} der Zeit vorher und ${after} der Zeit nachher nicht mehr gespeichert: Dort werden Summen von Minuten oder Stunden verglichen, deren Perzentile auf 3 % genau sind`,
+    needed: (packets, blocks) =>
+      `Um verglichen zu werden, braucht ein Ziel in beiden Messungen mindestens ${packets} Pakete in ${blocks} Zeitblöcken (${blocks * 10} s oder mehr)`,
     chance: () => 'Von Werten, die sich nicht änderten, sieht etwa 1 von 20 durch Zufall geändert aus',
   },
   appendix: {
