@@ -3,6 +3,7 @@
  * other namespace that finds and claims it. Prints what came of it as JSON.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FleetState } from '../../core/contracts/fleet.ts';
@@ -10,6 +11,7 @@ import { type Finished, serve, sounder, temporaryDir } from './sounder-process.t
 import { connectStation } from './station-client.ts';
 
 const agentCommand = fileURLToPath(new URL('../../dist/agent.cjs', import.meta.url));
+const IN_BRANCH = ['netns', 'exec', 'branch', process.execPath, agentCommand];
 const dir = temporaryDir();
 const claim = (...args: readonly string[]): Promise<Finished> =>
   sounder(['agent', 'claim', '--find', '--data', join(dir.path, 'agent'), ...args], {
@@ -39,24 +41,37 @@ try {
   await station.fleetAnnounce({ minutes: 0 });
   await station.fleetApprove({ id: lobby[0]?.id ?? '' });
   const claimed = await claiming;
-  const agent = spawn('ip', [
-    'netns',
-    'exec',
-    'branch',
-    process.execPath,
-    agentCommand,
+  const agent = spawn('ip', [...IN_BRANCH, 'agent', 'run', '--simulate', '--data', join(dir.path, 'agent')]);
+  await fleetWhen(({ agents: [one] }) => one?.state === 'connected');
+  // One that nobody has claimed is switched on before the station lets itself be found, and needs no command.
+  const waiting = spawn('ip', [
+    ...IN_BRANCH,
     'agent',
     'run',
     '--simulate',
+    '--find',
+    '--key',
+    key,
+    '--name',
+    'branch-2',
     '--data',
-    join(dir.path, 'agent'),
+    join(dir.path, 'agent-2'),
   ]);
-  const { agents } = await fleetWhen(({ agents: [one] }) => one?.state === 'connected');
+  let said = '';
+  waiting.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  while (!said.includes('looking again until one does')) await once(waiting.stderr, 'data');
+  await station.fleetAnnounce({ minutes: 5 });
+  const { lobby: switchedOn } = await fleetWhen((state) => state.lobby.length > 0);
+  await station.fleetApprove({ id: switchedOn[0]?.id ?? '' });
+  const { agents } = await fleetWhen((state) => state.agents.filter((one) => one.state === 'connected').length === 2);
   agent.kill('SIGKILL');
+  waiting.kill('SIGKILL');
   close();
   await served.stop();
   const states = agents.map(({ name, state }) => `${name} ${state}`);
-  process.stdout.write(JSON.stringify({ early, unasked, wrong, lobby, claimed, key, states }));
+  process.stdout.write(JSON.stringify({ early, unasked, wrong, lobby, claimed, key, switchedOn, states }));
 } finally {
   dir.remove();
 }

@@ -1,6 +1,7 @@
 import { type FoundHub, HUB_SERVICE } from '../../../core/fleet/found-hub.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { pause } from '../../../core/ports/pause.ts';
 import { readHubs } from './hub-records.ts';
 import { openMulticast } from './multicast.ts';
 
@@ -36,15 +37,7 @@ export async function findHubs({ forMs, key, clock, log, signal }: FindOptions):
   const asking = clock.every(ASK_EVERY_MS, ask);
   ask();
   try {
-    await new Promise<void>((resolve) => {
-      const timer = clock.after(forMs, resolve);
-      const end = () => {
-        timer.cancel();
-        resolve();
-      };
-      signal.addEventListener('abort', end, { once: true });
-      if (signal.aborted) end();
-    });
+    await pause(clock, forMs, signal);
   } finally {
     asking.cancel();
     for (const { multicast } of networks) multicast.destroy();
