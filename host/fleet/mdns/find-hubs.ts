@@ -1,3 +1,4 @@
+import { MAX_HUB_ADDRESSES } from '../../../core/fleet/claim-code.ts';
 import { type FoundHub, HUB_SERVICE } from '../../../core/fleet/found-hub.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
@@ -19,7 +20,7 @@ export interface FindOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key */
+/** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key with all its addresses */
 export async function findHubs({ forMs, key, clock, log, signal }: FindOptions): Promise<readonly FoundHub[]> {
   const found = new Map<string, FoundHub>();
   const networks = openMulticast(log);
@@ -30,7 +31,8 @@ export async function findHubs({ forMs, key, clock, log, signal }: FindOptions):
     multicast.on('response', ({ answers = [], additionals = [] }, { address }) => {
       for (const hub of readHubs([...answers, ...additionals], address)) {
         if (key !== null && hub.fingerprint !== key) continue;
-        if (!found.has(hub.fingerprint) && found.size < MAX_FOUND) found.set(hub.fingerprint, hub);
+        const before = found.get(hub.fingerprint);
+        if (before || found.size < MAX_FOUND) found.set(hub.fingerprint, before ? withAddresses(before, hub) : hub);
       }
     });
   }
@@ -43,4 +45,10 @@ export async function findHubs({ forMs, key, clock, log, signal }: FindOptions):
     for (const { multicast } of networks) multicast.destroy();
   }
   return [...found.values()];
+}
+
+/** A hub that answers on several networks, or over IPv4 and IPv6. */
+function withAddresses(hub: FoundHub, { hubs }: FoundHub): FoundHub {
+  const more = hubs.filter(({ host, port }) => !hub.hubs.some((known) => known.host === host && known.port === port));
+  return { ...hub, hubs: [...hub.hubs, ...more].slice(0, MAX_HUB_ADDRESSES) };
 }
