@@ -3,7 +3,6 @@
  * other namespace that finds and claims it. Prints what came of it as JSON.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FleetState } from '../../core/contracts/fleet.ts';
@@ -18,6 +17,8 @@ const claim = (...args: readonly string[]): Promise<Finished> =>
     command: agentCommand,
     prefix: ['ip', 'netns', 'exec', 'branch'],
   });
+const runAgent = (name: string, ...args: readonly string[]) =>
+  spawn('ip', [...IN_BRANCH, 'agent', 'run', '--simulate', '--data', join(dir.path, name), ...args]);
 
 try {
   const served = await serve(join(dir.path, 'data'), ['--hub', '0.0.0.0:4785']);
@@ -36,42 +37,21 @@ try {
   const key = hub.fingerprint ?? '';
   const [unasked, wrong] = await Promise.all([claim(), claim('--key', `SHA256:${'A'.repeat(43)}`)]);
   const claiming = claim('--key', key, '--name', 'branch-1');
-  const { lobby } = await fleetWhen((state) => state.lobby.length > 0);
-  // It waits on, also when others do not find the station any more.
+  // One that is switched on without a command on its host.
+  const unattended = runAgent('agent-2', '--find', '--key', key, '--name', 'branch-2');
+  const { lobby } = await fleetWhen((state) => state.lobby.length === 2);
+  // They wait on, also when others do not find the station any more.
   await station.fleetAnnounce({ minutes: 0 });
-  await station.fleetApprove({ id: lobby[0]?.id ?? '' });
+  for (const { id } of lobby) await station.fleetApprove({ id });
   const claimed = await claiming;
-  const agent = spawn('ip', [...IN_BRANCH, 'agent', 'run', '--simulate', '--data', join(dir.path, 'agent')]);
-  await fleetWhen(({ agents: [one] }) => one?.state === 'connected');
-  // One that nobody has claimed is switched on before the station lets itself be found, and needs no command.
-  const waiting = spawn('ip', [
-    ...IN_BRANCH,
-    'agent',
-    'run',
-    '--simulate',
-    '--find',
-    '--key',
-    key,
-    '--name',
-    'branch-2',
-    '--data',
-    join(dir.path, 'agent-2'),
-  ]);
-  let said = '';
-  waiting.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  while (!said.includes('looking again until one does')) await once(waiting.stderr, 'data');
-  await station.fleetAnnounce({ minutes: 5 });
-  const { lobby: switchedOn } = await fleetWhen((state) => state.lobby.length > 0);
-  await station.fleetApprove({ id: switchedOn[0]?.id ?? '' });
+  const agent = runAgent('agent');
   const { agents } = await fleetWhen((state) => state.agents.filter((one) => one.state === 'connected').length === 2);
   agent.kill('SIGKILL');
-  waiting.kill('SIGKILL');
+  unattended.kill('SIGKILL');
   close();
   await served.stop();
   const states = agents.map(({ name, state }) => `${name} ${state}`);
-  process.stdout.write(JSON.stringify({ early, unasked, wrong, lobby, claimed, key, switchedOn, states }));
+  process.stdout.write(JSON.stringify({ early, unasked, wrong, lobby, claimed, key, states }));
 } finally {
   dir.remove();
 }
