@@ -59,6 +59,8 @@ export function percentileError(us: number): number {
 /** Bits of a token for the distance to the previous bin. */
 const LEAST_SHIFT = 1;
 const SHIFTS = 4;
+/** Bytes that a sketch would take by shift. */
+const shiftBytes = new Float64Array(SHIFTS);
 
 /**
  * Histogram of round trips, whose buffer is used again. Sketches add up exactly.
@@ -139,7 +141,7 @@ export class Sketch {
 
   /** The `shift` for which `write` takes the fewest bytes. */
   bestShift(): number {
-    const bytes = new Float64Array(SHIFTS);
+    shiftBytes.fill(0);
     let previous = this.low;
     for (let bin = this.low + 1; bin <= this.high; bin++) {
       const count = this.counts[bin] as number;
@@ -149,10 +151,13 @@ export class Sketch {
       for (let at = 0; at < SHIFTS; at++) {
         const step = 2 << at;
         const rest = distance - (step - 1);
-        bytes[at] = (bytes[at] as number) + varintBytes((count - 1) * step) + (rest < 0 ? 0 : varintBytes(rest));
+        const more = varintBytes((count - 1) * step) + (rest < 0 ? 0 : varintBytes(rest));
+        shiftBytes[at] = (shiftBytes[at] as number) + more;
       }
     }
-    return LEAST_SHIFT + bytes.indexOf(Math.min(...bytes));
+    let best = 0;
+    for (let at = 1; at < SHIFTS; at++) if ((shiftBytes[at] as number) < (shiftBytes[best] as number)) best = at;
+    return LEAST_SHIFT + best;
   }
 
   write(writer: VarintWriter, shift: number): void {
