@@ -130,7 +130,10 @@ export class MomentReading extends SteppedWork {
         });
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
-    for (const slot of [current, previous]) this.damagedBlocks += slot?.damaged ?? 0;
+    for (const slot of [current, previous]) {
+      this.damagedBlocks += slot?.damaged ?? 0;
+      slot?.free();
+    }
   }
 
   private slot(slotMs: number, series: readonly number[], atMs: number): SlotLatest {

@@ -37,6 +37,9 @@ export interface MinuteSpan {
 /** The finest rows that are read where there are several; `six-hours` has hours at its ends. */
 export type RollupLevel = 'minutes' | 'hours' | 'six-hours';
 
+/** Rows of hours that are read together, 16 KB each. */
+const MAX_HOURS_AT_ONCE = 24;
+
 type Table = 'six_hours' | 'hour' | 'pack' | 'minute';
 type Stored = readonly [id: number, blob: Buffer];
 
@@ -84,18 +87,24 @@ export class RollupSources {
 
   /** The sources of a group in time order. */
   of(group: number, span: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
-    const sources: RollupSource[] = [];
+    return [...this.each(group, span, level)];
+  }
+
+  /** The same one after the other: rows that were visited need no memory any more. */
+  *each(group: number, span: MinuteSpan, level: RollupLevel): Generator<RollupSource> {
     const sixHours = level === 'six-hours' ? this.sixHoursOf(group, span) : NO_SOURCES;
     let [hoursEndMs, dayEndMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let hourMs = startOf(HOUR_MS, span.fromMs); hourMs < span.toMs; hourMs += HOUR_MS) {
       const six = sixHours.get(hourMs);
       if (six) {
-        sources.push(six);
+        yield six;
         hourMs += SIX_HOURS_MS - HOUR_MS;
         continue;
       }
       if (level !== 'minutes' && hourMs >= hoursEndMs) {
-        hoursEndMs = Math.min(span.toMs, endOfMonth(hourMs), firstAfter(sixHours, hourMs));
+        hoursEndMs = Math.min(
+          ...[span.toMs, hourMs + MAX_HOURS_AT_ONCE * HOUR_MS, endOfMonth(hourMs), firstAfter(sixHours, hourMs)],
+        );
         this.hours = this.blobs('hours', hourMs, 'hour', hourId(hourMs, group), hourId(hoursEndMs - 1, group));
       }
       if (level === 'minutes' && hourMs >= dayEndMs) {
@@ -103,11 +112,10 @@ export class RollupSources {
         dayEndMs = startOf(DAY_MS, hourMs) + DAY_MS;
       }
       const part = { fromMs: Math.max(span.fromMs, hourMs), toMs: Math.min(span.toMs, hourMs + HOUR_MS) };
-      for (const source of this.ofHour(group, hourMs, part, level)) sources.push(source);
+      yield* this.ofHour(group, hourMs, part, level);
     }
     this.hours = NO_BLOBS;
     this.packs = NO_BLOBS;
-    return sources;
   }
 
   /** Sums of six hours within a span, by their start; not where there are rows of minutes, which they may have or not. */
