@@ -252,6 +252,19 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 1001 });
   });
 
+  it('continues at once at another speed that is chosen while it reads', async () => {
+    const { replay, pass, past } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 3600 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    await pass(300);
+    await replay.change({ speed: 1 });
+    resolve();
+    await pass(1100);
+    // The step that was being read, and the time since the change.
+    expect(replay.atMs).toBe(BASE_MS + 1_000_000 + 360_000 + 1100);
+  });
+
   it('ends with a clear fault when nothing is stored', async () => {
     const past = new HourOfPast();
     past.isEmpty = true;

@@ -143,13 +143,13 @@ export class Replay {
 
   /** Moves on by the time that has passed. A slow reading makes the next step longer. */
   private async step(): Promise<void> {
-    const { stored } = this;
+    const { stored, speed, ranToMs } = this;
     if (this.isStepping || this.jumps > 0 || !this.playing || !stored || this.isClosed) return;
     const presentMs = this.parts.clock.monotonicMs();
     const fromMs = this.atMs;
-    const byMinutes = this.density * this.speed * 1000 > MAX_SAMPLE_RATE;
-    const reachedMs = Math.min(stored.toMs, fromMs + (presentMs - this.ranToMs) * this.speed);
-    const sliceMs = Math.max(STEP_MS, STEP_MS * this.speed);
+    const byMinutes = this.density * speed * 1000 > MAX_SAMPLE_RATE;
+    const reachedMs = Math.min(stored.toMs, fromMs + (presentMs - ranToMs) * speed);
+    const sliceMs = Math.max(STEP_MS, STEP_MS * speed);
     const toMs = byMinutes
       ? Math.floor(reachedMs / MINUTE_MS) * MINUTE_MS
       : reachedMs === stored.toMs
@@ -161,7 +161,8 @@ export class Replay {
     try {
       await this.queue.run(() => this.read({ fromMs, toMs }, byMinutes, signal));
       if (signal.aborted) return;
-      this.ranToMs += (toMs - fromMs) / this.speed;
+      // A change meanwhile has it run on from that moment, perhaps at another speed.
+      this.ranToMs = Math.max(this.ranToMs, ranToMs + (toMs - fromMs) / speed);
       this.clock.atMs = toMs;
       if (this.reader) this.reader = { ...this.reader, atMs: byMinutes ? Number.NaN : toMs };
       this.timeline.moved();
