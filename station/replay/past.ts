@@ -26,8 +26,8 @@ export interface Past {
   ): Promise<void>;
   statistics(span: Span, take: (figures: SeriesPast) => void, signal: AbortSignal): Promise<void>;
   moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void>;
-  /** The newest events of a span, oldest first. */
-  events(span: Span, signal: AbortSignal): Promise<readonly TimelineEvent[]>;
+  /** The newest events that touch a span, oldest first. @param query `next`: instead, the first ones that begin in it */
+  events(query: Span & { readonly next?: boolean }, signal: AbortSignal): Promise<readonly TimelineEvent[]>;
   /** When the run that a moment belongs to was started, Unix ms; null = not known. */
   startBefore(atMs: number, signal: AbortSignal): Promise<number | null>;
 }

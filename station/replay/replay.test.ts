@@ -45,6 +45,7 @@ class HourOfPast implements Past {
   readonly read: string[] = [];
   readonly samplesPerMs: number;
   known: readonly TimelineEvent[] = [event(1, {})];
+  eventsAtOnce = 10_000;
   isEmpty = false;
   failure: Error | null = null;
   /** Held back until the test lets it go. */
@@ -83,8 +84,9 @@ class HourOfPast implements Past {
     take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: SERIES_STATES.lossy });
   }
 
-  async events() {
-    return this.known;
+  async events({ fromMs, toMs, next }: Parameters<Past['events']>[0]) {
+    if (next) return this.known.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).slice(0, this.eventsAtOnce);
+    return this.known.filter(({ atMs }) => atMs < toMs).slice(-this.eventsAtOnce);
   }
 
   async startBefore(atMs: number) {
@@ -137,6 +139,19 @@ function rowsOf(replay: Replay, clock: FakeClock) {
   stop.abort();
   const columns = readColumnFrame(frames.at(-1) as Frame, LIVE_FRAME)?.columns;
   return columns && { sent: columns.sent[0], lost: columns.lost[0], state: columns.state[0], minMs: columns.minMs[0] };
+}
+
+/** Events that a page is told, as they come. */
+function eventsSeen(replay: Replay): readonly string[] {
+  const seen: string[] = [];
+  const sink: Sink<TimelineEvent> = {
+    credit: 99,
+    send: ({ id, endMs }) => seen.push(`${id} ${endMs === null ? 'open' : 'over'}`),
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  replay.timeline.open(BASE_MS, sink, new AbortController().signal);
+  return seen;
 }
 
 describe('a replay', () => {
@@ -292,16 +307,23 @@ describe('a replay', () => {
     ];
     const { replay, pass } = replaying(past);
     await replay.change({ atMs: BASE_MS + 1_000_000 });
-    const seen: string[] = [];
-    const sink: Sink<TimelineEvent> = {
-      credit: 99,
-      send: ({ id, endMs }) => seen.push(`${id} ${endMs === null ? 'open' : 'over'}`),
-      onCredit: () => undefined,
-      end: () => undefined,
-    };
-    replay.timeline.open(BASE_MS, sink, new AbortController().signal);
+    const seen = eventsSeen(replay);
     expect(seen).toEqual(['1 open', '4 open', '2 open']);
     await pass(3000);
     expect(seen).toEqual(['1 open', '4 open', '2 open', '2 over', '3 open']);
+  });
+
+  it('shows the events of its moment, however many came later', async () => {
+    const past = new HourOfPast();
+    past.eventsAtOnce = 4;
+    const later = Array.from({ length: 20 }, (_, at) => event(2 + at, { kind: 'note', atMs: BASE_MS + at * 100_000 }));
+    past.known = [event(1, {}), ...later];
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 250_000, speed: 100 });
+    const seen = eventsSeen(replay);
+    const upTo = (last: number) => Array.from({ length: last }, (_, at) => `${at + 1} open`);
+    expect(seen).toEqual(upTo(4));
+    await pass(15_000);
+    expect(seen).toEqual(upTo(19));
   });
 });

@@ -116,13 +116,14 @@ export class Replay {
     }
     this.stored = stored;
     const atMs = Math.min(stored.toMs, Math.max(stored.fromMs, wantedMs));
-    const events = await past.events({ fromMs: stored.fromMs, toMs: stored.toMs }, signal);
+    const before = await past.events({ fromMs: stored.fromMs, toMs: atMs }, signal);
+    const next = await past.events({ fromMs: atMs, toMs: stored.toMs, next: true }, signal);
     const startedAtMs = (await past.startBefore(atMs, signal)) ?? stored.fromMs;
     if (signal.aborted) return;
     this.feeds.clear();
     this.clock.atMs = atMs;
     this.startedAtMs = startedAtMs;
-    this.timeline.jump(events);
+    this.timeline.jump(before, next);
     let samples = 0;
     const count = (figures: SeriesPast) => {
       samples += figures.sent + figures.notMeasured;
@@ -160,6 +161,7 @@ export class Replay {
     const { signal } = this.reading;
     try {
       await this.queue.run(() => this.read({ fromMs, toMs }, byMinutes, signal));
+      await this.readEvents({ fromMs: this.timeline.knownToMs, toMs }, signal);
       if (signal.aborted) return;
       // A change meanwhile has it run on from that moment, perhaps at another speed.
       this.ranToMs = Math.max(this.ranToMs, ranToMs + (toMs - fromMs) / speed);
@@ -200,6 +202,13 @@ export class Replay {
     }
     const density = samples / (span.toMs - span.fromMs);
     this.density += (density - this.density) / 10;
+  }
+
+  /** Reads on where a span reaches further than the events that are known. */
+  private async readEvents({ fromMs, toMs }: Span, signal: AbortSignal): Promise<void> {
+    if (toMs < fromMs || signal.aborted) return;
+    const query = { fromMs, toMs: this.stored?.toMs ?? toMs, next: true };
+    this.timeline.extend(await this.parts.past.events(query, signal));
   }
 
   /** The samples from here on, read in stretches; again from here after a jump, another speed, or a stretch by minutes. */

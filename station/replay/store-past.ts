@@ -60,12 +60,12 @@ export class StorePast implements Past {
     return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
   }
 
-  async events(span: Span, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
+  async events(query: Parameters<Past['events']>[0], signal: AbortSignal): Promise<readonly TimelineEvent[]> {
     let found: readonly TimelineEvent[] = [];
     const onEvents = (events: readonly TimelineEvent[]) => {
       found = events;
     };
-    await finished(signal, (ends) => this.store.reader.events(span, { ...ends, onEvents }));
+    await finished(signal, (ends) => this.store.reader.events(query, { ...ends, onEvents }));
     return found;
   }
 
