@@ -46,17 +46,19 @@ export class ReplayFeeds {
     this.batches += 1;
     this.table.addSamples(batch, this.stateRuleOf);
     this.tail.add(batch, outcomeRules(batch.probeCode), this.batches);
-    this.follow(batch);
-  }
-
-  /** Samples from before the moment, of which only paths and findings are derived. */
-  follow(batch: Batch): void {
     this.paths.add(batch);
     this.findings.add(batch);
   }
 
+  /** Figures of the time before a moment. */
   addFigures(figures: SeriesPast): void {
     this.table.addStored(figures);
+  }
+
+  /** Figures in place of samples that followed: charts read those. */
+  passOver(figures: SeriesPast): void {
+    this.table.addStored(figures);
+    this.tail.leaveOut(figures.series, figures.sent + figures.notMeasured);
   }
 
   setMoment(moment: PastMoment): void {
