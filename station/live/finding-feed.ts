@@ -28,6 +28,10 @@ export class FindingFeed {
     return this.trackers.malformed;
   }
 
+  get states(): Findings {
+    return this.trackers.findings;
+  }
+
   /** The same as `PathFeed.awaitPast`. */
   awaitPast(): (past: Findings) => boolean {
     return this.batches.awaitPast((past: Findings) => this.takeOver(past));

@@ -1,4 +1,5 @@
 import type { Span } from '../../core/contracts/history.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import { TRACKED_CODES } from '../../probes/trackers.ts';
 import { SLOT_MS, startOf } from '../store/days/spans.ts';
 import type { Extent } from '../store/read/extent.ts';
@@ -60,7 +61,7 @@ export class FeedReader {
     const span = { fromMs, toMs: this.followedMs };
     if (span.toMs <= span.fromMs || signal.aborted) return;
     this.feeds.paths.append(await this.past.paths(span, () => null, signal));
-    this.feeds.findings.takeOver(await this.past.findings(span, signal));
+    this.feeds.setFindings(await this.past.findings(span, signal));
   }
 
   /** A run begins, or is about to be read from its beginning: all feeds are empty. */
@@ -119,10 +120,13 @@ export class FeedReader {
   private async follow(toMs: number, signal: AbortSignal): Promise<void> {
     const span = { fromMs: this.followedMs, toMs };
     if (span.toMs <= span.fromMs || signal.aborted) return;
-    const { paths, findings } = this.feeds;
+    const { paths } = this.feeds;
     paths.append(await this.past.paths(span, (series) => paths.stateOf(series), signal));
     const query = { ...span, sliceMs: span.toMs - span.fromMs, probeCodes: TRACKED_CODES };
-    await this.past.samples(query, ({ batch }) => findings.add(batch), signal);
+    const batches: Batch[] = [];
+    await this.past.samples(query, ({ batch }) => void batches.push(batch), signal);
+    if (signal.aborted) return;
+    this.feeds.follow(batches);
     this.followedMs = toMs;
   }
 

@@ -35,6 +35,14 @@ export class ReplayTable extends SeriesTable {
     this.setLast(row, outcome, rttMs);
   }
 
+  /** The stored number of the probe's `latestColumn`. */
+  setLatest(series: number, value: number): void {
+    const row = this.rowOf(series);
+    if (this.latest[row] === value) return;
+    this.latest[row] = Number.NaN;
+    this.restoreLatest(row, value);
+  }
+
   override stateOf(row: number): number {
     const given = this.given[row];
     return given === undefined || given === BY_SAMPLES ? super.stateOf(row) : given;

@@ -103,7 +103,7 @@ export class Replay {
     }
     this.stored = stored;
     const atMs = Math.min(stored.toMs, Math.max(stored.fromMs, wantedMs));
-    const before = await past.events({ fromMs: stored.fromMs, toMs: atMs }, signal);
+    const before = await past.events({ fromMs: 0, toMs: atMs }, signal); // a run starts before its first sample
     const next = await past.events({ fromMs: atMs, toMs: stored.toMs, next: true }, signal);
     const startedAtMs = (await past.startBefore(atMs, signal)) ?? stored.fromMs;
     if (signal.aborted) return;

@@ -15,15 +15,23 @@ import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
 import type { Past } from './past.ts';
 
+/** The readings of the store that a replay needs. */
+interface ReadableStore {
+  readonly reader: Pick<
+    Store['reader'],
+    'events' | 'extent' | 'findings' | 'moment' | 'paths' | 'seriesPast' | 'slices'
+  >;
+}
+
 /** Slots of paths that are read together: a second or two of work. */
 const MAX_PATH_SLOTS = 1500;
 
 /** The past of a replay, read by the store's threads. */
 export class StorePast implements Past {
-  private readonly store: Pick<Store, 'reader'>;
+  private readonly store: ReadableStore;
   private readonly catalog: Pick<CatalogFeed, 'stateRules' | 'current'>;
 
-  constructor(store: Pick<Store, 'reader'>, catalog: Pick<CatalogFeed, 'stateRules' | 'current'>) {
+  constructor(store: ReadableStore, catalog: Pick<CatalogFeed, 'stateRules' | 'current'>) {
     this.store = store;
     this.catalog = catalog;
   }
