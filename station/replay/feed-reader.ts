@@ -8,6 +8,7 @@ import type { Past } from './past.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { ReplayFeeds } from './replay-feeds.ts';
 import { levelAt, type Unit, unitAt } from './replay-level.ts';
+import { RunFigures } from './run-figures.ts';
 
 /** Steps of the present in which a replay moves on. */
 export const STEP_MS = 100;
@@ -34,6 +35,7 @@ interface AheadOf {
 export class FeedReader {
   private readonly past: Past;
   private readonly feeds: ReplayFeeds;
+  private readonly figures: RunFigures;
   private stored: Extent | null = null;
   /** Up to here rows have figures and samples, Unix ms. */
   private readMs = 0;
@@ -46,6 +48,7 @@ export class FeedReader {
   constructor(past: Past, feeds: ReplayFeeds) {
     this.past = past;
     this.feeds = feeds;
+    this.figures = new RunFigures(past);
   }
 
   /** Shows a moment of a run. The feeds are empty. */
@@ -53,8 +56,14 @@ export class FeedReader {
     this.stored = stored;
     this.begin(fromMs);
     const untilMs = wholeUnit(unitAt(stored, toMs, 0), toMs, fromMs);
-    const samples = await this.readFigures(untilMs, (figures) => this.feeds.addFigures(figures), signal);
+    const parts = await this.figures.upTo({ fromMs, toMs: untilMs }, signal);
     if (signal.aborted) return;
+    let samples = 0;
+    for (const figures of parts.flat()) {
+      samples += figures.sent + figures.notMeasured;
+      this.feeds.addFigures(figures);
+    }
+    this.readMs = untilMs;
     this.density = samples / Math.max(1000, untilMs - fromMs);
     await this.past.moment({ atMs: toMs, lookBackMs: LOOK_BACK_MS }, (moment) => this.feeds.setMoment(moment), signal);
     this.followedMs = this.followedUntil(toMs, fromMs);
@@ -93,23 +102,16 @@ export class FeedReader {
   private async moveByRollups(untilMs: number, signal: AbortSignal): Promise<void> {
     const fromMs = this.readMs;
     if (untilMs <= fromMs || signal.aborted) return;
-    const samples = await this.readFigures(untilMs, (figures) => this.feeds.passOver(figures), signal);
-    await this.past.moment({ atMs: untilMs }, (moment) => this.feeds.setMoment(moment), signal);
-    await this.follow(this.followedUntil(untilMs, this.followedMs), signal);
-    this.noteDensity(samples, untilMs - fromMs);
-  }
-
-  /** Figures up to a time. @returns the number of their samples */
-  private async readFigures(untilMs: number, add: (figures: SeriesPast) => void, signal: AbortSignal): Promise<number> {
-    const span = { fromMs: this.readMs, toMs: untilMs };
     let samples = 0;
     const take = (figures: SeriesPast) => {
       samples += figures.sent + figures.notMeasured;
-      add(figures);
+      this.feeds.passOver(figures);
     };
-    if (span.toMs > span.fromMs) await this.past.statistics(span, take, signal);
+    await this.past.statistics({ fromMs, toMs: untilMs }, take, signal);
     this.readMs = untilMs;
-    return samples;
+    await this.past.moment({ atMs: untilMs }, (moment) => this.feeds.setMoment(moment), signal);
+    await this.follow(this.followedUntil(untilMs, this.followedMs), signal);
+    this.noteDensity(samples, untilMs - fromMs);
   }
 
   /** Paths are stored by slot where single samples are gone. */

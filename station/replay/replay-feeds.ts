@@ -51,14 +51,14 @@ export class ReplayFeeds {
     this.findings.add(batch);
   }
 
-  /** Figures of the time before a moment. */
+  /** Figures of the time before a moment, the newest first. */
   addFigures(figures: SeriesPast): void {
     this.table.addStored(figures);
   }
 
   /** Figures in place of samples that followed: charts read those. */
   passOver(figures: SeriesPast): void {
-    this.table.addStored(figures);
+    this.table.addNext(figures);
     this.tail.leaveOut(figures.series, figures.sent + figures.notMeasured);
   }
 

@@ -29,6 +29,13 @@ export class ReplayTable extends SeriesTable {
     this.addFigures(this.rowOf(figures.series), figures);
   }
 
+  /** Figures of the time after what was counted. */
+  addNext(figures: SeriesPast): void {
+    this.addStored(figures);
+    if (figures.sent + figures.notMeasured > 0)
+      this.setLast(this.rowOf(figures.series), figures.lastOutcome, figures.lastMs);
+  }
+
   setMoment({ series, rttMs, outcome, state }: PastMoment): void {
     const row = this.rowOf(series);
     this.given[row] = state;

@@ -14,6 +14,8 @@ interface Reader {
   open: readonly TimelineEvent[];
 }
 
+/** Kind of the event with which figures begin again. */
+export const RUN_START = 'started';
 /** Most events that a reader is sent of the time before it opens the stream, the newest ones. */
 const MAX_PAST = 500;
 
@@ -43,6 +45,12 @@ export class ReplayTimeline {
   extend(next: readonly TimelineEvent[]): void {
     const hasMore = this.add(next);
     this.knownToMs = hasMore ? (next.at(-1)?.atMs ?? 0) : Number.POSITIVE_INFINITY;
+  }
+
+  /** When the next run starts after a time and until another, Unix ms; null = none does. */
+  startIn(afterMs: number, untilMs: number): number | null {
+    const isStart = ({ kind, atMs }: TimelineEvent) => kind === RUN_START && atMs > afterMs && atMs <= untilMs;
+    return this.events.find(isStart)?.atMs ?? null;
   }
 
   private add(events: readonly TimelineEvent[]): boolean {

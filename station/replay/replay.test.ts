@@ -47,6 +47,7 @@ class HourOfPast implements Past {
   readonly samplesPerMs: number;
   known: readonly TimelineEvent[] = [event(1, {})];
   eventsAtOnce = 10_000;
+  hours = 1;
   samplesFromMs = BASE_MS + 600_000;
   isEmpty = false;
   failure: Error | null = null;
@@ -58,7 +59,7 @@ class HourOfPast implements Past {
   }
 
   async span() {
-    const [fromMs, toMs] = [BASE_MS, BASE_MS + 3_600_000];
+    const [fromMs, toMs] = [BASE_MS, BASE_MS + this.hours * 3_600_000];
     return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: this.samplesFromMs, minutesFromMs: BASE_MS };
   }
 
@@ -68,7 +69,11 @@ class HourOfPast implements Past {
     this.note(query.probeCodes ? 'findings' : 'samples', query);
     if (query.probeCodes) return;
     const fromMs = Math.max(query.fromMs, this.samplesFromMs);
-    for (let second = Math.ceil((fromMs - BASE_MS) / 1000); BASE_MS + second * 1000 < query.toMs; second++) {
+    for (
+      let second = Math.ceil((fromMs - BASE_MS) / 1000);
+      BASE_MS + second * 1000 < Math.min(query.toMs, BASE_MS + 3_600_000);
+      second++
+    ) {
       const outcome = second % 10 === 9 ? OUTCOMES.timeout : OUTCOMES.reply;
       const rttNs = outcome === OUTCOMES.reply ? 1e6 : Number.NaN;
       const sentMs = BASE_MS + second * 1000;
@@ -297,6 +302,45 @@ describe('a replay', () => {
     const { replay } = replaying();
     expect(await replay.change({ atMs: 0, playing: false })).toMatchObject({ atMs: BASE_MS, level: 'minutes' });
     expect(await replay.change({ atMs: BASE_MS * 2 })).toMatchObject({ atMs: BASE_MS + 3_600_000, level: 'samples' });
+  });
+
+  it('shows all samples at its end, where that is within a step', async () => {
+    const { replay, pass, clock } = replaying();
+    await replay.change({ atMs: BASE_MS + 3_570_500, speed: 100 });
+    await pass(2000);
+    expect(replay.atMs).toBe(BASE_MS + 3_600_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 3600 });
+  });
+
+  it('begins a run anew when it gets to its start', async () => {
+    const { replay, pass, past, clock } = replaying();
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_004_500 })];
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 10 });
+    await pass(1000);
+    await replay.change({ playing: false });
+    expect(replay.startedAtMs).toBe(BASE_MS + 1_004_500);
+    expect(replay.atMs).toBe(BASE_MS + 1_009_500);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 5, lost: 1 });
+  });
+
+  it('reads figures of a run once, and only what is between two moments after that', async () => {
+    const { replay, past } = replaying();
+    const hours = (count: number) => BASE_MS + count * 3_600_000;
+    past.hours = 100;
+    await replay.change({ atMs: hours(50), playing: false });
+    const first = past.read.filter((what) => what.startsWith('statistics'));
+    expect(first).toEqual(['statistics 0 175600', 'statistics 175600 180000']);
+    past.read.length = 0;
+    await replay.change({ atMs: hours(50) - 60_000 });
+    await replay.change({ atMs: hours(60) });
+    await replay.change({ atMs: hours(59.9) });
+    const next = past.read.filter((what) => what.startsWith('statistics'));
+    expect(next).toEqual([
+      'statistics 175600 179940',
+      'statistics 175600 211600',
+      'statistics 211600 216000',
+      'statistics 211600 215640',
+    ]);
   });
 
   it('stands still while paused, and does not catch up afterwards', async () => {

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import { SerialQueue } from '../project/serial-queue.ts';
-import { FeedReader, STEP_MS } from './feed-reader.ts';
+import { FeedReader, type Move, STEP_MS } from './feed-reader.ts';
 import type { Past } from './past.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { type ReplayFeedParts, ReplayFeeds } from './replay-feeds.ts';
@@ -128,16 +128,13 @@ export class Replay {
     this.isStepping = true;
     const { signal } = this.reading;
     try {
-      await this.queue.run(async () => {
-        await this.reader.move({ fromMs, toMs, speed }, signal);
-        await this.readEvents({ fromMs: this.timeline.knownToMs, toMs }, signal);
-      });
+      const untilMs = await this.queue.run(() => this.move({ fromMs, toMs, speed }, signal));
       if (signal.aborted) return;
       // A change meanwhile has it run on from that moment, perhaps at another speed.
-      this.ranToMs = Math.max(this.ranToMs, ranToMs + (toMs - fromMs) / speed);
-      this.clock.atMs = toMs;
+      this.ranToMs = Math.max(this.ranToMs, ranToMs + (untilMs - fromMs) / speed);
+      this.clock.atMs = untilMs;
       this.timeline.moved();
-      this.atEnd(toMs >= stored.toMs);
+      this.atEnd(untilMs >= stored.toMs);
       this.publish();
     } catch (error) {
       if (signal.aborted) return;
@@ -147,6 +144,18 @@ export class Replay {
     } finally {
       this.isStepping = false;
     }
+  }
+
+  /** Moves on, to the start of the next run at most. @returns how far */
+  private async move({ fromMs, toMs, speed }: Move, signal: AbortSignal): Promise<number> {
+    await this.readEvents({ fromMs: this.timeline.knownToMs, toMs }, signal);
+    const startMs = this.timeline.startIn(fromMs, toMs);
+    await this.reader.move({ fromMs, toMs: startMs ?? toMs, speed }, signal);
+    if (startMs === null || signal.aborted) return toMs;
+    this.feeds.clear();
+    this.reader.begin(startMs);
+    this.startedAtMs = startMs;
+    return startMs;
   }
 
   /** Reads on where a span reaches further than the events that are known. */

@@ -14,6 +14,7 @@ import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
 import type { Past } from './past.ts';
+import { RUN_START } from './replay-timeline.ts';
 
 /** The readings of the store that a replay needs. */
 interface ReadableStore {
@@ -141,7 +142,7 @@ export class StorePast implements Past {
     const onEvents = ([started]: readonly TimelineEvent[]) => {
       startedAtMs = started?.atMs ?? null;
     };
-    const query = { fromMs: 0, toMs: atMs + 1, last: 'started' };
+    const query = { fromMs: 0, toMs: atMs + 1, last: RUN_START };
     await finished(signal, (ends) => this.store.reader.events(query, { ...ends, onEvents }));
     return startedAtMs;
   }
