@@ -28,12 +28,19 @@ export class FindingFeed {
     return this.trackers.malformed;
   }
 
+  get states(): Findings {
+    return this.trackers.findings;
+  }
+
   /** The same as `PathFeed.awaitPast`. */
   awaitPast(): (past: Findings) => boolean {
-    return this.batches.awaitPast((past: Findings) => {
-      this.trackers.takeOver(past);
-      for (const states of past.values()) for (const series of states.keys()) this.readers.touched.add(series);
-    });
+    return this.batches.awaitPast((past: Findings) => this.takeOver(past));
+  }
+
+  /** Continues with the states of another tracker. */
+  takeOver(past: Findings): void {
+    this.trackers.takeOver(past);
+    for (const states of past.values()) for (const series of states.keys()) this.readers.touched.add(series);
   }
 
   clear(): void {

@@ -2,6 +2,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { isAdaptiveTemplate, type PlanEntry } from '../../core/model/packet.ts';
 import type { PathLimits } from '../../core/paths/interpret.ts';
+import { type PathSummary, stateOf } from '../../core/paths/path-summary.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import type { Planner } from '../../core/plan/planner.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -61,6 +62,20 @@ export class PathFeed {
       this.tracker.takeOver(past);
       for (const series of past.keys()) this.readers.touched.add(series);
     });
+  }
+
+  /** What samples that follow the path of a series continue from; null = it has none. */
+  stateOf(series: number): PathSummary | null {
+    const summary = this.tracker.summary(series);
+    return summary ? stateOf(summary) : null;
+  }
+
+  /** Continues paths with those of a later time. */
+  append(paths: ReadonlyMap<number, PathSummary>): void {
+    for (const [series, path] of paths) {
+      this.tracker.append(series, path);
+      this.readers.touched.add(series);
+    }
   }
 
   /** A new run: paths begin with nothing. */

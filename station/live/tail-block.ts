@@ -9,8 +9,8 @@ export class TailBlock {
   count = 0;
   private rows = START_ROWS;
   private columns: ColumnsOf<typeof TAIL_FRAME> = newColumnFrame(TAIL_FRAME, START_ROWS, { leftOut: 0 }).columns;
-  /** Samples dropped since the last `take`. */
-  private leftOut = 0;
+  /** Samples that are in no frame since the last `take`. */
+  leftOut = 0;
 
   /**
    * @param value round trip in ms, or the value of a probe column

@@ -76,9 +76,14 @@ export class TailFeed {
     }
   }
 
+  /** Samples of a series passed by that the readers do not get. */
+  leaveOut(series: number, count: number): void {
+    for (const reader of this.readers) if (reader.series.has(series)) reader.waiting.leftOut += count;
+  }
+
   private flush(): void {
     for (const { sink, waiting } of this.readers) {
-      if (waiting.count > 0 && sink.credit > 0) sink.send(waiting.take());
+      if (waiting.count + waiting.leftOut > 0 && sink.credit > 0) sink.send(waiting.take());
     }
   }
 }

@@ -38,7 +38,8 @@ export class ReadAhead {
   /** The slices that end until a time, oldest first; each once. Rejects with FaultErrors `store.*`. */
   async take(toMs: number, endMs: number): Promise<readonly Slice[]> {
     while (this.readMs < toMs && !this.signal.aborted) await (this.reading ?? this.read(endMs));
-    const count = this.slices.findIndex(({ untilMs }) => untilMs > toMs);
+    // The last slice may reach beyond the end.
+    const count = toMs >= endMs ? -1 : this.slices.findIndex(({ untilMs }) => untilMs > toMs);
     const taken = this.slices.splice(0, count < 0 ? this.slices.length : count);
     // A fault of what is read ahead comes when it is needed.
     if (this.readMs - toMs < this.chunkMs / 2 && this.readMs < endMs && !this.reading)

@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/model/batch.ts';
 import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { outcomeRules } from '../../probes/registry.ts';
+import { type Findings, latestValues } from '../../probes/trackers.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LiveFeed } from '../live/live-feed.ts';
 import { PathFeed, type PathFeedOptions } from '../live/path-feed.ts';
@@ -46,17 +47,35 @@ export class ReplayFeeds {
     this.batches += 1;
     this.table.addSamples(batch, this.stateRuleOf);
     this.tail.add(batch, outcomeRules(batch.probeCode), this.batches);
-    this.follow(batch);
-  }
-
-  /** Samples from before the moment, of which only paths and findings are derived. */
-  follow(batch: Batch): void {
     this.paths.add(batch);
     this.findings.add(batch);
   }
 
+  /** Figures of the time before a moment, the newest first. */
   addFigures(figures: SeriesPast): void {
     this.table.addStored(figures);
+  }
+
+  /** Figures in place of samples that followed: charts read those. */
+  passOver(figures: SeriesPast): void {
+    this.table.addNext(figures);
+    this.tail.leaveOut(figures.series, figures.sent + figures.notMeasured);
+  }
+
+  /** States of trackers, and the values that rows show of them. */
+  setFindings(findings: Findings): void {
+    this.findings.takeOver(findings);
+    this.showFindings();
+  }
+
+  /** Samples of trackers among those that were passed over. */
+  follow(batches: readonly Batch[]): void {
+    for (const batch of batches) this.findings.add(batch);
+    this.showFindings();
+  }
+
+  private showFindings(): void {
+    for (const [series, value] of latestValues(this.findings.states)) this.table.setLatest(series, value);
   }
 
   setMoment(moment: PastMoment): void {

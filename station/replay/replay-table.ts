@@ -29,10 +29,25 @@ export class ReplayTable extends SeriesTable {
     this.addFigures(this.rowOf(figures.series), figures);
   }
 
+  /** Figures of the time after what was counted. */
+  addNext(figures: SeriesPast): void {
+    this.addStored(figures);
+    if (figures.sent + figures.notMeasured > 0)
+      this.setLast(this.rowOf(figures.series), figures.lastOutcome, figures.lastMs);
+  }
+
   setMoment({ series, rttMs, outcome, state }: PastMoment): void {
     const row = this.rowOf(series);
     this.given[row] = state;
     this.setLast(row, outcome, rttMs);
+  }
+
+  /** The stored number of the probe's `latestColumn`. */
+  setLatest(series: number, value: number): void {
+    const row = this.rowOf(series);
+    if (this.latest[row] === value) return;
+    this.latest[row] = Number.NaN;
+    this.restoreLatest(row, value);
   }
 
   override stateOf(row: number): number {

@@ -14,6 +14,8 @@ interface Reader {
   open: readonly TimelineEvent[];
 }
 
+/** Kind of the event with which figures begin again. */
+export const RUN_START = 'started';
 /** Most events that a reader is sent of the time before it opens the stream, the newest ones. */
 const MAX_PAST = 500;
 
@@ -21,16 +23,43 @@ const MAX_PAST = 500;
 export class ReplayTimeline {
   private readonly now: () => number;
   private readonly readers = new Set<Reader>();
-  private events: readonly TimelineEvent[] = [];
+  private events: TimelineEvent[] = [];
+  private readonly ids = new Set<number>();
+  /** Events that begin later than this may not have been read yet, Unix ms. */
+  knownToMs = Number.POSITIVE_INFINITY;
 
   constructor(now: () => number) {
     this.now = now;
   }
 
-  /** The replay starts, or has jumped: readers open the stream again. @param events all that are stored, oldest first */
-  jump(events: readonly TimelineEvent[]): void {
-    this.events = events;
+  /** The replay starts, or has jumped: readers open the stream again. @param before events before the moment @param next as for `extend` */
+  jump(before: readonly TimelineEvent[], next: readonly TimelineEvent[]): void {
+    this.events = [];
+    this.ids.clear();
+    this.add(before);
+    this.extend(next);
     for (const reader of this.readers) this.restart(reader);
+  }
+
+  /** @param next events that follow the last one that is known, oldest first, which may be among them; none = these were all */
+  extend(next: readonly TimelineEvent[]): void {
+    const hasMore = this.add(next);
+    this.knownToMs = hasMore ? (next.at(-1)?.atMs ?? 0) : Number.POSITIVE_INFINITY;
+  }
+
+  /** When the next run starts after a time and until another, Unix ms; null = none does. */
+  startIn(afterMs: number, untilMs: number): number | null {
+    const isStart = ({ kind, atMs }: TimelineEvent) => kind === RUN_START && atMs > afterMs && atMs <= untilMs;
+    return this.events.find(isStart)?.atMs ?? null;
+  }
+
+  private add(events: readonly TimelineEvent[]): boolean {
+    const added = events.filter(({ id }) => !this.ids.has(id));
+    for (const event of added) {
+      this.ids.add(event.id);
+      this.events.push(event);
+    }
+    return added.length > 0;
   }
 
   /** The replay moved on. */

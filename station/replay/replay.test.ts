@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayState, Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import { LIVE_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { LIVE_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
+import type { PathSummary } from '../../core/paths/path-summary.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
@@ -45,6 +46,9 @@ class HourOfPast implements Past {
   readonly read: string[] = [];
   readonly samplesPerMs: number;
   known: readonly TimelineEvent[] = [event(1, {})];
+  eventsAtOnce = 10_000;
+  hours = 1;
+  samplesFromMs = BASE_MS + 600_000;
   isEmpty = false;
   failure: Error | null = null;
   /** Held back until the test lets it go. */
@@ -55,16 +59,21 @@ class HourOfPast implements Past {
   }
 
   async span() {
-    const [fromMs, toMs] = [BASE_MS, BASE_MS + 3_600_000];
-    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: BASE_MS + 600_000, minutesFromMs: BASE_MS };
+    const [fromMs, toMs] = [BASE_MS, BASE_MS + this.hours * 3_600_000];
+    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: this.samplesFromMs, minutesFromMs: BASE_MS };
   }
 
   async samples(query: Parameters<Past['samples']>[0], take: Parameters<Past['samples']>[1]) {
     await this.gate;
     if (this.failure) throw this.failure;
+    this.note(query.probeCodes ? 'findings' : 'samples', query);
     if (query.probeCodes) return;
-    this.note('samples', query);
-    for (let second = Math.ceil((query.fromMs - BASE_MS) / 1000); BASE_MS + second * 1000 < query.toMs; second++) {
+    const fromMs = Math.max(query.fromMs, this.samplesFromMs);
+    for (
+      let second = Math.ceil((fromMs - BASE_MS) / 1000);
+      BASE_MS + second * 1000 < Math.min(query.toMs, BASE_MS + 3_600_000);
+      second++
+    ) {
       const outcome = second % 10 === 9 ? OUTCOMES.timeout : OUTCOMES.reply;
       const rttNs = outcome === OUTCOMES.reply ? 1e6 : Number.NaN;
       const sentMs = BASE_MS + second * 1000;
@@ -74,17 +83,28 @@ class HourOfPast implements Past {
   }
 
   async statistics(span: Span, take: (figures: SeriesPast) => void) {
+    await this.gate;
     this.note('statistics', span);
     const seconds = Math.round((span.toMs - span.fromMs) * this.samplesPerMs);
     if (seconds > 0) take(figuresOf(1, seconds, Math.floor(seconds / 10)));
   }
 
-  async moment(_: number, take: Parameters<Past['moment']>[1]) {
+  async paths(span: Span) {
+    this.note('paths', span);
+    return new Map<number, PathSummary>();
+  }
+
+  async findings() {
+    return new Map();
+  }
+
+  async moment(_: Parameters<Past['moment']>[0], take: Parameters<Past['moment']>[1]) {
     take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: SERIES_STATES.lossy });
   }
 
-  async events() {
-    return this.known;
+  async events({ fromMs, toMs, next }: Parameters<Past['events']>[0]) {
+    if (next) return this.known.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).slice(0, this.eventsAtOnce);
+    return this.known.filter(({ atMs }) => atMs < toMs).slice(-this.eventsAtOnce);
   }
 
   async startBefore(atMs: number) {
@@ -116,7 +136,7 @@ function replaying(past = new HourOfPast()) {
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 100) {
       clock.advance(100);
-      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      for (let turn = 0; turn < 60; turn++) await Promise.resolve();
     }
   };
   return { past, clock, replay, states, errors, pass };
@@ -124,19 +144,37 @@ function replaying(past = new HourOfPast()) {
 
 /** The rows that a page would show. */
 function rowsOf(replay: Replay, clock: FakeClock) {
-  const frames: Frame[] = [];
+  const { sink, frames } = frameSink();
   const stop = new AbortController();
+  replay.feeds.live.open(sink, stop.signal);
+  clock.advance(100);
+  stop.abort();
+  const columns = readColumnFrame(frames.at(-1) as Frame, LIVE_FRAME)?.columns;
+  return columns && { sent: columns.sent[0], lost: columns.lost[0], state: columns.state[0], minMs: columns.minMs[0] };
+}
+
+function frameSink() {
+  const frames: Frame[] = [];
   const sink: Sink<Frame> = {
     credit: 9,
     send: (frame) => frames.push(frame),
     onCredit: () => undefined,
     end: () => undefined,
   };
-  replay.feeds.live.open(sink, stop.signal);
-  clock.advance(100);
-  stop.abort();
-  const columns = readColumnFrame(frames.at(-1) as Frame, LIVE_FRAME)?.columns;
-  return columns && { sent: columns.sent[0], lost: columns.lost[0], state: columns.state[0], minMs: columns.minMs[0] };
+  return { sink, frames };
+}
+
+/** Events that a page is told, as they come. */
+function eventsSeen(replay: Replay): readonly string[] {
+  const seen: string[] = [];
+  const sink: Sink<TimelineEvent> = {
+    credit: 99,
+    send: ({ id, endMs }) => seen.push(`${id} ${endMs === null ? 'open' : 'over'}`),
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  replay.timeline.open(BASE_MS, sink, new AbortController().signal);
+  return seen;
 }
 
 describe('a replay', () => {
@@ -160,7 +198,7 @@ describe('a replay', () => {
     const { replay, past } = replaying();
     const jumps = [500_000, 700_000, 900_000].map((ms) => replay.change({ atMs: BASE_MS + ms, playing: false }));
     await Promise.all(jumps);
-    expect(past.read).toEqual(['statistics 0 900']);
+    expect(past.read).toEqual(['statistics 0 900', 'paths 0 900']);
     expect(replay.atMs).toBe(BASE_MS + 900_000);
   });
 
@@ -192,12 +230,64 @@ describe('a replay', () => {
     past.read.length = 0;
     await pass(500);
     expect(replay.atMs).toBe(BASE_MS + 2_800_000);
-    expect(past.read).toEqual([
-      'statistics 1000 1360',
-      'statistics 1360 1720',
-      'statistics 1720 2080',
-      'statistics 2080 2440',
-      'statistics 2440 2800',
+    const steps = ['1000 1360', '1360 1720', '1720 2080', '2080 2440', '2440 2800'];
+    expect(past.read).toEqual(
+      steps.flatMap((step) => ['statistics', 'paths', 'findings'].map((what) => `${what} ${step}`)),
+    );
+  });
+
+  it('has charts read again what it passed over by minutes', async () => {
+    const { replay, pass, clock } = replaying(new HourOfPast(10));
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 60 });
+    const { sink, frames } = frameSink();
+    replay.feeds.tail.open({ series: [1] }, sink, new AbortController().signal);
+    await pass(900);
+    expect(frames).toEqual([]);
+    await pass(200);
+    clock.advance(50);
+    expect(readColumnFrame(frames[0] as Frame, TAIL_FRAME)).toMatchObject({ count: 0, header: { leftOut: 600_000 } });
+  });
+
+  it('counts no sample twice when it goes on one by one after minutes', async () => {
+    const past = new HourOfPast(10);
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 60 });
+    await pass(1500);
+    past.read.length = 0;
+    await replay.change({ speed: 1 });
+    await pass(200);
+    expect(replay.atMs).toBe(BASE_MS + 1_090_200);
+    // The rest of the minute, up to which charts have read.
+    expect(past.read).toEqual(['statistics 1060 1090', 'paths 1060 1090', 'findings 1060 1090', 'samples 1090 1100']);
+  });
+
+  it('moves on by whole minutes where samples are stored no more, and one by one where they begin', async () => {
+    const { replay, pass, past, clock } = replaying();
+    past.samplesFromMs = BASE_MS + 640_000;
+    await replay.change({ atMs: BASE_MS + 530_000, speed: 60 });
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 520 });
+    await pass(1000);
+    expect(replay.atMs).toBe(BASE_MS + 596_000); // the look at the rows took a tenth of a second
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 580 });
+    await pass(2000);
+    await replay.change({ playing: false });
+    expect(replay.atMs).toBe(BASE_MS + 722_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 722 });
+  });
+
+  it('reads paths by the slots in which they are stored where samples are stored no more', async () => {
+    const { replay, pass, past } = replaying();
+    past.samplesFromMs = BASE_MS + 3_000_000;
+    await replay.change({ atMs: BASE_MS + 530_000, speed: 600 });
+    await pass(2000);
+    // A slot is ten minutes, and begins 400 s after the beginning of this past.
+    const followed = past.read.filter((what) => /paths|findings/.test(what));
+    expect(followed).toEqual([
+      'paths 0 400',
+      'paths 400 1000',
+      'findings 400 1000',
+      'paths 1000 1600',
+      'findings 1000 1600',
     ]);
   });
 
@@ -212,6 +302,45 @@ describe('a replay', () => {
     const { replay } = replaying();
     expect(await replay.change({ atMs: 0, playing: false })).toMatchObject({ atMs: BASE_MS, level: 'minutes' });
     expect(await replay.change({ atMs: BASE_MS * 2 })).toMatchObject({ atMs: BASE_MS + 3_600_000, level: 'samples' });
+  });
+
+  it('shows all samples at its end, where that is within a step', async () => {
+    const { replay, pass, clock } = replaying();
+    await replay.change({ atMs: BASE_MS + 3_570_500, speed: 100 });
+    await pass(2000);
+    expect(replay.atMs).toBe(BASE_MS + 3_600_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 3600 });
+  });
+
+  it('begins a run anew when it gets to its start', async () => {
+    const { replay, pass, past, clock } = replaying();
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_004_500 })];
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 10 });
+    await pass(1000);
+    await replay.change({ playing: false });
+    expect(replay.startedAtMs).toBe(BASE_MS + 1_004_500);
+    expect(replay.atMs).toBe(BASE_MS + 1_009_500);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 5, lost: 1 });
+  });
+
+  it('reads figures of a run once, and only what is between two moments after that', async () => {
+    const { replay, past } = replaying();
+    const hours = (count: number) => BASE_MS + count * 3_600_000;
+    past.hours = 100;
+    await replay.change({ atMs: hours(50), playing: false });
+    const first = past.read.filter((what) => what.startsWith('statistics'));
+    expect(first).toEqual(['statistics 0 175600', 'statistics 175600 180000']);
+    past.read.length = 0;
+    await replay.change({ atMs: hours(50) - 60_000 });
+    await replay.change({ atMs: hours(60) });
+    await replay.change({ atMs: hours(59.9) });
+    const next = past.read.filter((what) => what.startsWith('statistics'));
+    expect(next).toEqual([
+      'statistics 175600 179940',
+      'statistics 175600 211600',
+      'statistics 211600 216000',
+      'statistics 211600 215640',
+    ]);
   });
 
   it('stands still while paused, and does not catch up afterwards', async () => {
@@ -252,6 +381,19 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 1001 });
   });
 
+  it('continues at once at another speed that is chosen while it reads', async () => {
+    const { replay, pass, past } = replaying();
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 3600 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    await pass(300);
+    await replay.change({ speed: 1 });
+    resolve();
+    await pass(1100);
+    // The step that was being read, and the time since the change.
+    expect(replay.atMs).toBe(BASE_MS + 1_000_000 + 360_000 + 1100);
+  });
+
   it('ends with a clear fault when nothing is stored', async () => {
     const past = new HourOfPast();
     past.isEmpty = true;
@@ -279,16 +421,23 @@ describe('a replay', () => {
     ];
     const { replay, pass } = replaying(past);
     await replay.change({ atMs: BASE_MS + 1_000_000 });
-    const seen: string[] = [];
-    const sink: Sink<TimelineEvent> = {
-      credit: 99,
-      send: ({ id, endMs }) => seen.push(`${id} ${endMs === null ? 'open' : 'over'}`),
-      onCredit: () => undefined,
-      end: () => undefined,
-    };
-    replay.timeline.open(BASE_MS, sink, new AbortController().signal);
+    const seen = eventsSeen(replay);
     expect(seen).toEqual(['1 open', '4 open', '2 open']);
     await pass(3000);
     expect(seen).toEqual(['1 open', '4 open', '2 open', '2 over', '3 open']);
+  });
+
+  it('shows the events of its moment, however many came later', async () => {
+    const past = new HourOfPast();
+    past.eventsAtOnce = 4;
+    const later = Array.from({ length: 20 }, (_, at) => event(2 + at, { kind: 'note', atMs: BASE_MS + at * 100_000 }));
+    past.known = [event(1, {}), ...later];
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 250_000, speed: 100 });
+    const seen = eventsSeen(replay);
+    const upTo = (last: number) => Array.from({ length: last }, (_, at) => `${at + 1} open`);
+    expect(seen).toEqual(upTo(4));
+    await pass(15_000);
+    expect(seen).toEqual(upTo(19));
   });
 });

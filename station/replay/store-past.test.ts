@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it, vi } from 'vitest';
 import { NO_RULES } from '../../core/model/series-state.ts';
+import { EMPTY_CATALOG } from '../plan/catalog.ts';
 import { CatalogDb } from '../store/catalog-db.ts';
 import { StatisticsReading } from '../store/read/statistics-reading.ts';
 import { ReadRig } from '../store/read/testing/read-rig.ts';
@@ -12,7 +13,7 @@ import { StorePast } from './store-past.ts';
 
 const tempDir = tempDirs();
 const MINUTE_MS = 60_000;
-const noCatalog = { stateRules: () => NO_RULES };
+const noCatalog = { stateRules: () => NO_RULES, current: EMPTY_CATALOG };
 
 function identifySeries(dataDir: string, count: number): readonly number[] {
   const catalog = new BetterSqlite3(join(dataDir, 'sounder.db'));

@@ -1,19 +1,38 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { MOMENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { Finding } from '../../core/model/tracker.ts';
+import type { PathSummary } from '../../core/paths/path-summary.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { isTraced } from '../../probes/registry.ts';
+import type { Findings } from '../../probes/trackers.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import { SLOT_MS } from '../store/days/spans.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
-import type { Past, PastMoment } from './past.ts';
+import type { Past } from './past.ts';
+import { RUN_START } from './replay-timeline.ts';
+
+/** The readings of the store that a replay needs. */
+interface ReadableStore {
+  readonly reader: Pick<
+    Store['reader'],
+    'events' | 'extent' | 'findings' | 'moment' | 'paths' | 'seriesPast' | 'slices'
+  >;
+}
+
+/** Slots of paths that are read together: a second or two of work. */
+const MAX_PATH_SLOTS = 1500;
 
 /** The past of a replay, read by the store's threads. */
 export class StorePast implements Past {
-  private readonly store: Pick<Store, 'reader'>;
-  private readonly catalog: Pick<CatalogFeed, 'stateRules'>;
+  private readonly store: ReadableStore;
+  private readonly catalog: Pick<CatalogFeed, 'stateRules' | 'current'>;
 
-  constructor(store: Pick<Store, 'reader'>, catalog: Pick<CatalogFeed, 'stateRules'>) {
+  constructor(store: ReadableStore, catalog: Pick<CatalogFeed, 'stateRules' | 'current'>) {
     this.store = store;
     this.catalog = catalog;
   }
@@ -27,9 +46,12 @@ export class StorePast implements Past {
     take: Parameters<Past['samples']>[1],
     signal: AbortSignal,
   ): Promise<void> {
-    const { reader } = this.store;
+    const { probeCodes } = query;
+    const series = probeCodes ? this.seriesWith(({ code }) => probeCodes.includes(code)) : null;
+    if (series?.length === 0) return Promise.resolve();
+    const ids = series?.map(({ seriesId }) => seriesId) ?? null;
     return finished(signal, (ends) =>
-      reader.slices({ ...query, series: null, throughId: null }, { ...ends, onSlice: take }),
+      this.store.reader.slices({ ...query, series: ids, throughId: null }, { ...ends, onSlice: take }),
     );
   }
 
@@ -42,7 +64,11 @@ export class StorePast implements Past {
     return finished(signal, (ends) => this.store.reader.seriesPast(query, { ...ends, onFigures }));
   }
 
-  moment(atMs: number, take: (moment: PastMoment) => void, signal: AbortSignal): Promise<void> {
+  moment(
+    asked: Parameters<Past['moment']>[0],
+    take: Parameters<Past['moment']>[1],
+    signal: AbortSignal,
+  ): Promise<void> {
     const onFrame = (bytes: Uint8Array<ArrayBuffer>) => {
       const frame = readColumnFrame(bytes, MOMENT_FRAME);
       if (!frame) return;
@@ -56,16 +82,58 @@ export class StorePast implements Past {
         });
       }
     };
-    const query = { atMs, series: [], throughId: null, stateRules: this.catalog.stateRules() };
+    const query = { ...asked, series: [], throughId: null, stateRules: this.catalog.stateRules() };
     return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
   }
 
-  async events(span: Span, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
+  async paths(
+    span: Span,
+    stateBefore: (series: number) => PathSummary | null,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, PathSummary>> {
+    const traced = this.seriesWith(({ code }) => isTraced(code)).map(({ seriesId, planned }) => ({
+      ...{ series: seriesId, target: planned.address, before: stateBefore(seriesId) },
+    }));
+    let found: ReadonlyMap<number, PathSummary> = new Map();
+    if (traced.length === 0) return found;
+    const leastMs = span.toMs - Math.ceil(MAX_PATH_SLOTS / traced.length) * SLOT_MS;
+    const query = { traced, fromMs: Math.max(span.fromMs, leastMs), toMs: span.toMs };
+    const onPaths = (paths: ReadonlyMap<number, PathSummary>) => {
+      found = paths;
+    };
+    await finished(signal, (ends) => this.store.reader.paths(query, { ...ends, onPaths }));
+    return found;
+  }
+
+  async findings({ fromMs, toMs }: Span, signal: AbortSignal): Promise<Findings> {
+    const tracked = this.seriesWith(({ tracker }) => tracker !== undefined);
+    const codes = new Map(tracked.map(({ seriesId, definition }) => [seriesId, definition.code]));
+    const byCode = new Map<number, Map<number, Finding>>();
+    if (tracked.length === 0) return byCode;
+    const onFindings = (findings: readonly Finding[]) => {
+      for (const finding of findings) {
+        const code = codes.get(finding.series) as number;
+        byCode.set(code, (byCode.get(code) ?? new Map<number, Finding>()).set(finding.series, finding));
+      }
+    };
+    const query = { series: [...codes.keys()], atMs: toMs, sinceMs: fromMs, throughId: null };
+    await finished(signal, (ends) => this.store.reader.findings(query, { ...ends, onFindings }));
+    return byCode;
+  }
+
+  /** Series of some probes, as ids are ordered in the store. */
+  private seriesWith(isWanted: (probe: ProbeDefinition) => boolean): readonly CompiledSeries[] {
+    return this.catalog.current.identified
+      .filter(({ definition }) => isWanted(definition))
+      .sort((one, other) => one.seriesId - other.seriesId);
+  }
+
+  async events(query: Parameters<Past['events']>[0], signal: AbortSignal): Promise<readonly TimelineEvent[]> {
     let found: readonly TimelineEvent[] = [];
     const onEvents = (events: readonly TimelineEvent[]) => {
       found = events;
     };
-    await finished(signal, (ends) => this.store.reader.events(span, { ...ends, onEvents }));
+    await finished(signal, (ends) => this.store.reader.events(query, { ...ends, onEvents }));
     return found;
   }
 
@@ -74,7 +142,7 @@ export class StorePast implements Past {
     const onEvents = ([started]: readonly TimelineEvent[]) => {
       startedAtMs = started?.atMs ?? null;
     };
-    const query = { fromMs: 0, toMs: atMs + 1, last: 'started' };
+    const query = { fromMs: 0, toMs: atMs + 1, last: RUN_START };
     await finished(signal, (ends) => this.store.reader.events(query, { ...ends, onEvents }));
     return startedAtMs;
   }

@@ -11,6 +11,7 @@ import { HopHistoryReading } from './read/hop-history-reading.ts';
 import { HopReading } from './read/hop-reading.ts';
 import { JournalRows } from './read/journal-rows.ts';
 import { MomentReading } from './read/moment-reading.ts';
+import { PathsReading } from './read/paths-reading.ts';
 import { ProbeSums } from './read/probe-sums.ts';
 import type { ReadParts } from './read/read-parts.ts';
 import { RecentReading } from './read/recent-reading.ts';
@@ -107,6 +108,10 @@ export class ReaderJobs {
         const steps = new HopReading(parts, job.query);
         const progress = () => send({ type: 'progress', id, share: steps.progress });
         return this.work(id, steps, () => send({ type: 'path', id, path: steps.path() }), progress);
+      }
+      case 'paths': {
+        const steps = new PathsReading(parts, job.query);
+        return this.work(id, steps, () => send({ type: 'paths', id, paths: steps.paths }));
       }
       case 'hops': {
         const steps = new HopHistoryReading(parts, job.query);

@@ -1,6 +1,7 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
+import type { PathSummary } from '../../core/paths/path-summary.ts';
 import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import type { StoredAccounts } from './account-reading.ts';
 import type { JournalFigures } from './journal-row.ts';
@@ -31,6 +32,8 @@ export interface ComparisonListener extends Ends {
 export type Listener = Ends & Partial<FrameListener & PathListener & ComparisonListener & ResultListener>;
 
 export interface ResultListener {
+  /** By series. */
+  onPaths(paths: ReadonlyMap<number, PathSummary>): void;
   onPast(past: PathsPast): void;
   onAccounts(accounts: StoredAccounts): void;
   onFigures(past: readonly SeriesPast[]): void;
@@ -54,6 +57,8 @@ export function tell(listener: Listener, message: FromReader): void {
       return listener.onProgress?.(message.share);
     case 'path':
       return listener.onPath?.(message.path);
+    case 'paths':
+      return listener.onPaths?.(message.paths);
     case 'past':
       return listener.onPast?.(message.past);
     case 'accounts':

@@ -1,6 +1,7 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Finding } from '../../core/model/tracker.ts';
+import type { PathSummary } from '../../core/paths/path-summary.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { SeriesComparison, TotalComparison } from '../../core/surveys/comparison.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
@@ -16,6 +17,7 @@ import type { HistoryQuery } from './read/history-reading.ts';
 import type { HopHistoryQuery } from './read/hop-history-reading.ts';
 import type { PathQuery } from './read/hop-slots.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
+import type { PathsQuery } from './read/paths-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
 import type { Slice, SliceQuery } from './read/slice-reading.ts';
 import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
@@ -45,6 +47,7 @@ export interface ReaderQueries {
   readonly findings: FindingsQuery;
   readonly events: EventsQuery;
   readonly path: PathQuery;
+  readonly paths: PathsQuery;
   readonly hops: HopHistoryQuery;
   readonly past: PastQuery;
   readonly accounts: AccountQuery;
@@ -79,6 +82,7 @@ export type FromReader =
   | { readonly type: 'many'; readonly id: number; readonly pieces: readonly Piece[] }
   | { readonly type: 'progress'; readonly id: number; readonly share: number }
   | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
+  | { readonly type: 'paths'; readonly id: number; readonly paths: ReadonlyMap<number, PathSummary> }
   /** Tables arrive without their methods: PathTracker.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }

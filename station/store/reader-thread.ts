@@ -15,6 +15,7 @@ import type { HistoryQuery } from './read/history-reading.ts';
 import type { HopHistoryQuery } from './read/hop-history-reading.ts';
 import type { PathQuery } from './read/hop-slots.ts';
 import type { MomentQuery } from './read/moment-reading.ts';
+import type { PathsQuery } from './read/paths-reading.ts';
 import type { RecentQuery } from './read/recent-reading.ts';
 import type { SliceQuery } from './read/slice-reading.ts';
 import type { SeriesPast, StatisticsQuery } from './read/statistics-reading.ts';
@@ -88,6 +89,11 @@ export class ReaderThread {
 
   path(query: PathQuery, listener: PathListener): ReaderRun {
     return this.run('path', query, listener);
+  }
+
+  /** What a span adds to several paths. */
+  paths(query: PathsQuery, listener: Ends & Pick<ResultListener, 'onPaths'>): ReaderRun {
+    return this.run('paths', query, listener);
   }
 
   /** Histories of the hops of a traced series: a HOP_FRAME each. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DeferredWrites } from '../deferred-writes.ts';
 import { EventDb } from '../event-db.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from '../schema.ts';
-import { eventsIn } from './events-reading.ts';
+import { type EventsQuery, eventsIn } from './events-reading.ts';
 
 const NO_FILTER = { fromMs: 100, toMs: 200 };
 
@@ -23,8 +23,8 @@ function reading(events: readonly string[]) {
     });
   }
   const all = <T>(sql: string, ...values: unknown[]) => db.prepare<unknown[], T>(sql).all(...values);
-  return (query: { readonly fromMs: number; readonly toMs: number; readonly last?: string }) =>
-    eventsIn({ catalog: { all } }, query).map(({ message }) => message);
+  return (query: EventsQuery, most?: number) =>
+    eventsIn({ catalog: { all } }, query, most).map(({ message }) => message);
 }
 
 it.each([
@@ -43,4 +43,10 @@ it('reads them oldest first, or the newest of a kind', () => {
   const events = reading(['started 150 -', 'down 10 -', 'started 110 -']);
   expect(events(NO_FILTER)).toEqual(['down 10 -', 'started 110 -', 'started 150 -']);
   expect(events({ ...NO_FILTER, last: 'started' })).toEqual(['started 150 -']);
+});
+
+it('reads the oldest of those that begin in a span, when asked for the next ones', () => {
+  const events = reading(['outage 2 9', 'down 3 -', 'started 4 -', 'started 5 -']);
+  expect(events({ fromMs: 3, toMs: 9, next: true }, 2)).toEqual(['down 3 -', 'started 4 -']);
+  expect(events({ fromMs: 3, toMs: 9 }, 2)).toEqual(['started 4 -', 'started 5 -']);
 });

@@ -10,6 +10,8 @@ export interface FindingsQuery {
   /** Unix ms. */
   readonly atMs: number;
   readonly throughId: number | null;
+  /** Samples from before this time are left out, Unix ms. */
+  readonly sinceMs?: number;
 }
 
 /** Spans before the moment whose samples are read, the next one for series without a state after that. */
@@ -29,12 +31,12 @@ export class FindingsReading extends SteppedWork {
   }
 
   protected *work(): Generator<number> {
-    const { atMs, throughId } = this.query;
+    const { atMs, throughId, sinceMs = 0 } = this.query;
     let left = [...new Set(this.query.series)].sort((one, other) => one - other);
     for (const backMs of LOOK_BACK_MS) {
       if (left.length === 0) return;
       const trackers = new Trackers();
-      const span = { series: left, fromMs: atMs - backMs, toMs: atMs, throughId };
+      const span = { series: left, fromMs: Math.max(sinceMs, atMs - backMs), toMs: atMs, throughId };
       const reading = new BatchReading(this.parts, span, (batch) => void trackers.add(batch));
       while (!reading.step(0, () => 0)) yield reading.progress;
       this.damaged += reading.damaged;

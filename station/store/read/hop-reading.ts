@@ -1,5 +1,5 @@
 import type { PathState } from '../../../core/contracts/path.ts';
-import { stateOf } from '../../../core/paths/path-summary.ts';
+import { type PathSummary, stateOf } from '../../../core/paths/path-summary.ts';
 import { PathTracker } from '../../../core/paths/path-tracker.ts';
 import { isTraced, TRACE_PROBE } from '../../../probes/registry.ts';
 import { DAY_MS, SLOT_MS, startOf } from '../days/spans.ts';
@@ -18,11 +18,14 @@ export class HopReading extends SteppedWork {
   private readonly query: PathQuery;
   private readonly slots: HopSlots;
   private readonly tracker: PathTracker;
+  private readonly before: PathSummary | null;
   private hasBegun = false;
 
-  constructor(parts: ReadParts, query: PathQuery) {
+  /** @param before state of the path before the span; null = as far as it is stored */
+  constructor(parts: ReadParts, query: PathQuery, before: PathSummary | null = null) {
     super();
     this.query = query;
+    this.before = before;
     this.slots = new HopSlots(parts, query);
     this.tracker = this.newTracker();
   }
@@ -38,6 +41,11 @@ export class HopReading extends SteppedWork {
   /** Without names; null = nothing of it is stored. */
   path(): PathState | null {
     return this.hasBegun ? (this.tracker.state(this.query.series, () => null) ?? null) : null;
+  }
+
+  /** The path as plain data; null = nothing of it is stored. */
+  summary(): PathSummary | null {
+    return this.hasBegun ? (this.tracker.summary(this.query.series) ?? null) : null;
   }
 
   protected *work(): Generator<number> {
@@ -56,7 +64,8 @@ export class HopReading extends SteppedWork {
   }
 
   private replay(slot: SlotSamples): void {
-    if (!this.hasBegun) this.continueEarlier(slot.slotMs);
+    if (!this.hasBegun && this.before) this.tracker.append(this.query.series, this.before);
+    else if (!this.hasBegun) this.continueEarlier(slot.slotMs);
     if (addTo(this.tracker, slot)) this.hasBegun = true;
   }
 

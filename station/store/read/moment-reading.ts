@@ -8,7 +8,7 @@ import { rollupState } from '../rollup/rollup-state.ts';
 import { probeOfRow } from '../rollup/rollup-sum.ts';
 import { type Latest, NewestOf } from './newest-sample.ts';
 import type { ReadParts } from './read-parts.ts';
-import { type RollupLevel, type RollupSource, RollupSources, type TakeRow } from './rollup-sources.ts';
+import { type MinuteSpan, type RollupLevel, type RollupSource, RollupSources, type TakeRow } from './rollup-sources.ts';
 import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
@@ -24,6 +24,8 @@ export interface MomentQuery {
   /** Unix ms. */
   readonly atMs: number;
   readonly throughId: number | null;
+  /** Also series whose newest sample is older than ten minutes, as far back as this, by their minutes. */
+  readonly lookBackMs?: number;
   /** Settings of the state of series. */
   readonly stateRules: StateRules;
 }
@@ -34,6 +36,10 @@ interface MomentRow {
   readonly rttMs: number;
   readonly outcome: number;
   readonly state: number;
+}
+
+interface RollupSpan extends MinuteSpan {
+  readonly level: RollupLevel;
 }
 
 interface Found {
@@ -98,7 +104,7 @@ export class MomentReading extends SteppedWork {
     const sharing = isWorthHelp(series) && !isRolledUp ? this.sharing : null;
     if (!sharing && this.sharing?.isHelper) return;
     if (sharing && !sharing.isHelper) sharing.ask([]);
-    if (isRolledUp) yield* this.fromRollups(series, since.minutes <= atMs ? 'minutes' : 'hours');
+    if (isRolledUp) yield* this.fromRollups(series, rollupSpan(atMs, since.minutes <= atMs ? 'minutes' : 'hours'));
     else for (const portion of portions(series, sharing)) yield* this.fromSamples(portion);
   }
 
@@ -109,6 +115,7 @@ export class MomentReading extends SteppedWork {
     const current = this.slot(slotMs, series, atMs);
     let previous: SlotLatest | null = null;
     const newest = new NewestOf(series.length);
+    const left: number[] = [];
     for (const [at, one] of series.entries()) {
       newest.next();
       const rule = ruleOf(this.query.stateRules, one);
@@ -128,12 +135,17 @@ export class MomentReading extends SteppedWork {
           outcome: result.outcome,
           state: result.state,
         });
+      else left.push(one);
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
     for (const slot of [current, previous]) {
       this.damagedBlocks += slot?.damaged ?? 0;
       slot?.free();
     }
+    const { lookBackMs } = this.query;
+    if (lookBackMs === undefined || left.length === 0) return;
+    const { toMs } = rollupSpan(atMs, 'minutes');
+    yield* this.fromRollups(left, { level: 'minutes', fromMs: toMs - lookBackMs, toMs });
   }
 
   private slot(slotMs: number, series: readonly number[], atMs: number): SlotLatest {
@@ -145,22 +157,15 @@ export class MomentReading extends SteppedWork {
     return new SlotLatest(this.reader.slot(query, slotMs).stored, atMs, rows, files.journal);
   }
 
-  /** Reads the last minute that has any samples, or the hour: single samples are gone. */
-  private *fromRollups(series: readonly number[], level: RollupLevel): Generator<number> {
-    const { atMs } = this.query;
-    const minuteMs = startOf(MINUTE_MS, atMs);
-    const hourMs = startOf(HOUR_MS, atMs);
-    const span =
-      level === 'minutes'
-        ? { fromMs: minuteMs - RECENT_MS, toMs: minuteMs + MINUTE_MS }
-        : { fromMs: hourMs, toMs: hourMs + HOUR_MS };
+  /** Reads the last minute that has any samples, or the hour: single samples are gone, or long ago. */
+  private *fromRollups(series: readonly number[], span: RollupSpan): Generator<number> {
     for (let at = 0; at < series.length; ) {
       const group = groupOf(series[at] as number);
       const own: number[] = [];
       for (; at < series.length && groupOf(series[at] as number) === group; at++) own.push(series[at] as number);
       this.parts.files.snapshot((snapshot) => {
         const rollups = new RollupSources(snapshot);
-        const sources = rollups.of(group, span, level);
+        const sources = rollups.of(group, span, span.level);
         for (const one of own) this.addRollup(one, sources);
         this.damagedBlocks += rollups.damaged;
       });
@@ -195,6 +200,15 @@ export class MomentReading extends SteppedWork {
     const state = rollupState(figures, outcomeRules(probeCode), downAfter);
     this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state });
   }
+}
+
+/** Minutes or hours before a moment, with the one that it is in. */
+function rollupSpan(atMs: number, level: 'minutes' | 'hours'): RollupSpan {
+  const minuteMs = startOf(MINUTE_MS, atMs);
+  const hourMs = startOf(HOUR_MS, atMs);
+  return level === 'minutes'
+    ? { level, fromMs: minuteMs - RECENT_MS, toMs: minuteMs + MINUTE_MS }
+    : { level, fromMs: hourMs, toMs: hourMs + HOUR_MS };
 }
 
 /**

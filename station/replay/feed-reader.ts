@@ -1,0 +1,152 @@
+import type { Span } from '../../core/contracts/history.ts';
+import type { Batch } from '../../core/model/batch.ts';
+import { TRACKED_CODES } from '../../probes/trackers.ts';
+import { SLOT_MS, startOf } from '../store/days/spans.ts';
+import type { Extent } from '../store/read/extent.ts';
+import type { SeriesPast } from '../store/read/statistics-reading.ts';
+import type { Past } from './past.ts';
+import { ReadAhead } from './read-ahead.ts';
+import type { ReplayFeeds } from './replay-feeds.ts';
+import { levelAt, type Unit, unitAt } from './replay-level.ts';
+import { RunFigures } from './run-figures.ts';
+
+/** Steps of the present in which a replay moves on. */
+export const STEP_MS = 100;
+/** Rows without a sample for ten minutes have their state by minutes of this long before: probes may be an hour apart. */
+const LOOK_BACK_MS = 3 * 3_600_000;
+
+/** A move of a replay. */
+export interface Move extends Span {
+  readonly speed: number;
+}
+
+/** The samples of a speed, from where they were last taken. */
+interface AheadOf {
+  readonly ahead: ReadAhead;
+  readonly speed: number;
+  readonly signal: AbortSignal;
+  readonly atMs: number;
+}
+
+/**
+ * Brings the feeds of a replay to a moment, and on from there: sample by sample, or by rollups where samples are gone or would be too many.
+ * By rollups, the feeds are those of the last whole minute or hour.
+ */
+export class FeedReader {
+  private readonly past: Past;
+  private readonly feeds: ReplayFeeds;
+  private readonly figures: RunFigures;
+  private stored: Extent | null = null;
+  /** Up to here rows have figures and samples, Unix ms. */
+  private readMs = 0;
+  /** Up to here paths and findings have. */
+  private followedMs = 0;
+  /** Samples per ms of the past. */
+  private density = 0;
+  private aheadOf: AheadOf | null = null;
+
+  constructor(past: Past, feeds: ReplayFeeds) {
+    this.past = past;
+    this.feeds = feeds;
+    this.figures = new RunFigures(past);
+  }
+
+  /** Shows a moment of a run. The feeds are empty. */
+  async jump(stored: Extent, { fromMs, toMs }: Span, signal: AbortSignal): Promise<void> {
+    this.stored = stored;
+    this.begin(fromMs);
+    const untilMs = wholeUnit(unitAt(stored, toMs, 0), toMs, fromMs);
+    const parts = await this.figures.upTo({ fromMs, toMs: untilMs }, signal);
+    if (signal.aborted) return;
+    let samples = 0;
+    for (const figures of parts.flat()) {
+      samples += figures.sent + figures.notMeasured;
+      this.feeds.addFigures(figures);
+    }
+    this.readMs = untilMs;
+    this.density = samples / Math.max(1000, untilMs - fromMs);
+    await this.past.moment({ atMs: toMs, lookBackMs: LOOK_BACK_MS }, (moment) => this.feeds.setMoment(moment), signal);
+    this.followedMs = this.followedUntil(toMs, fromMs);
+    const span = { fromMs, toMs: this.followedMs };
+    if (span.toMs <= span.fromMs || signal.aborted) return;
+    this.feeds.paths.append(await this.past.paths(span, () => null, signal));
+    this.feeds.setFindings(await this.past.findings(span, signal));
+  }
+
+  /** A run begins, or is about to be read from its beginning: all feeds are empty. */
+  begin(atMs: number): void {
+    this.readMs = atMs;
+    this.followedMs = atMs;
+    this.aheadOf = null;
+  }
+
+  /** Moves on. */
+  async move({ fromMs, toMs, speed }: Move, signal: AbortSignal): Promise<void> {
+    const unit = unitAt(this.stored, this.readMs, this.density * speed * 1000);
+    if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, this.stored?.toMs), signal);
+    // After rollups: charts have read as far as the clock has run.
+    if (this.readMs < fromMs) await this.moveByRollups(fromMs, signal);
+    let samples = 0;
+    const { ahead } = this.samplesFrom(fromMs, speed, signal);
+    for (const { batch } of await ahead.take(toMs, this.stored?.toMs ?? toMs)) {
+      samples += batch.count;
+      this.feeds.add(batch);
+    }
+    if (signal.aborted) return;
+    this.noteDensity(samples, toMs - fromMs);
+    this.aheadOf = { ahead, speed, signal, atMs: toMs };
+    this.readMs = toMs;
+    this.followedMs = toMs;
+  }
+
+  private async moveByRollups(untilMs: number, signal: AbortSignal): Promise<void> {
+    const fromMs = this.readMs;
+    if (untilMs <= fromMs || signal.aborted) return;
+    let samples = 0;
+    const take = (figures: SeriesPast) => {
+      samples += figures.sent + figures.notMeasured;
+      this.feeds.passOver(figures);
+    };
+    await this.past.statistics({ fromMs, toMs: untilMs }, take, signal);
+    this.readMs = untilMs;
+    await this.past.moment({ atMs: untilMs }, (moment) => this.feeds.setMoment(moment), signal);
+    await this.follow(this.followedUntil(untilMs, this.followedMs), signal);
+    this.noteDensity(samples, untilMs - fromMs);
+  }
+
+  /** Paths are stored by slot where single samples are gone. */
+  private followedUntil(atMs: number, leastMs: number): number {
+    return levelAt(this.stored, atMs) === 'samples' ? atMs : Math.max(leastMs, startOf(SLOT_MS, atMs));
+  }
+
+  private async follow(toMs: number, signal: AbortSignal): Promise<void> {
+    const span = { fromMs: this.followedMs, toMs };
+    if (span.toMs <= span.fromMs || signal.aborted) return;
+    const { paths } = this.feeds;
+    paths.append(await this.past.paths(span, (series) => paths.stateOf(series), signal));
+    const query = { ...span, sliceMs: span.toMs - span.fromMs, probeCodes: TRACKED_CODES };
+    const batches: Batch[] = [];
+    await this.past.samples(query, ({ batch }) => void batches.push(batch), signal);
+    if (signal.aborted) return;
+    this.feeds.follow(batches);
+    this.followedMs = toMs;
+  }
+
+  private noteDensity(samples: number, spanMs: number): void {
+    this.density += (samples / spanMs - this.density) / 10;
+  }
+
+  /** The samples from here on, read in stretches; again from here after a jump, at another speed, or after rollups. */
+  private samplesFrom(atMs: number, speed: number, signal: AbortSignal): Pick<AheadOf, 'ahead'> {
+    const { aheadOf } = this;
+    if (aheadOf?.speed === speed && aheadOf.atMs === atMs && aheadOf.signal === signal) return aheadOf;
+    const sliceMs = Math.max(STEP_MS, STEP_MS * speed);
+    return { ahead: new ReadAhead(this.past, { fromMs: atMs, sliceMs, speed }, signal) };
+  }
+}
+
+/** The last end of a unit until a time, not before another; the end of what is stored ends one. */
+function wholeUnit(unit: Unit, atMs: number, leastMs: number, endMs = Number.POSITIVE_INFINITY): number {
+  if (unit === null || atMs >= endMs) return atMs;
+  return Math.max(leastMs, startOf(unit, atMs));
+}
