@@ -86,6 +86,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const events: PlotEvents = {
       onZoom: (from, to) => latest.current.onZoom(from, to),
       onPick: (from, to) => latest.current.onPick(from, to),
+      onTurn: (turn) => latest.current.onTurn(turn),
       onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };

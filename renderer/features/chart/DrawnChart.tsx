@@ -88,6 +88,7 @@ export function DrawnChart(): ReactNode {
               onWidth={(width) => chart.getState().setColumns(width)}
               onHandle={(handle) => setHandle(at, handle)}
               onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
+              onTurn={(turn) => chart.getState().turn(turn)}
               onPick={(fromMs, toMs) => {
                 options.setState({ hasStatistics: true });
                 chart.getState().pick({ fromMs, toMs });

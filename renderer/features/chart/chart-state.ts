@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
+import type { WheelTurn } from '../../../ui/charts/plot-wheel.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
@@ -49,6 +50,8 @@ export interface ChartState {
   show(span: ShownSpan): void;
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
+  /** Zooms or pans by the wheel. A window that ends now is live, one with all that is stored follows its growth. */
+  turn(turn: WheelTurn): void;
   backToLive(): void;
   choose(choice: DrawnChoice): void;
   pick(window: TimeWindow | null): void;
@@ -69,6 +72,8 @@ export interface ChartStore extends StoreApi<ChartState> {
   /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
   cursorMs(): number | null;
   setCursor(atMs: number | null): void;
+  /** The window is moving, by the wheel or with another chart's, and is read when it rests. */
+  isMoving(): boolean;
   /** Listens to changes of what is drawn: samples, events, another span. @returns how to stop listening */
   onData(listener: () => void): () => void;
   /** Ends all streams; the store is of no use any more. */

@@ -11,6 +11,7 @@ const IN_PLACE = [
   ['In the grid', '← ↑ ↓ →', 'move between cells; with Shift select'],
   ['In the grid', 'Enter', 'select, pin the card and open the chart; Esc unpins'],
   ['In a panel', 'Esc', 'close it and return to the table'],
+  ['In the chart', 'Wheel', 'zoom around the pointer; with Shift or sideways pan'],
   ['In the chart', '← →', 'pan'],
   ['In the chart', '+ −', 'zoom'],
   ['In the chart', 'Home', 'return to live'],
