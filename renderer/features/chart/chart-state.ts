@@ -42,6 +42,8 @@ export interface ChartState {
   /** Share of history that has come, null when none is under way. */
   readonly progress: number | null;
   readonly fault: Fault | null;
+  /** The user gave up the last reading. */
+  readonly isCancelled: boolean;
   setSpan(ms: number): void;
   /** A live span from the first stored moment of the drawn series. */
   showAll(): Promise<void>;
@@ -54,6 +56,9 @@ export interface ChartState {
   turn(turn: WheelTurn): void;
   backToLive(): void;
   choose(choice: DrawnChoice): void;
+  /** Gives up reading; what has come stays on the screen. */
+  cancelReading(): void;
+  readAgain(): void;
   pick(window: TimeWindow | null): void;
   setColumns(columns: number): void;
   /** Draws a measure, or no longer. Those of another unit go. */

@@ -69,6 +69,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     progress: (progress, fault) => {
       seriesProgress = progress;
       store.setState({ progress: progress ?? aggregateProgress, fault: fault ?? rankingFault });
+      if (progress !== null) store.setState({ isCancelled: false });
     },
   });
   const aggregate = new AggregateFeed(link, {
@@ -108,6 +109,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       choice: 'first',
       progress: null,
       fault: null,
+      isCancelled: false,
       show: ({ spanMs, window, allFromMs }) => move({ spanMs, window, allFromMs }),
       setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
       async showAll() {
@@ -148,6 +150,15 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         move(isLive && spanMs >= LEAST_LIVE_MS ? { spanMs, window: null, allFromMs: null } : { window });
       },
       backToLive: () => show({ window: null }),
+      cancelReading() {
+        const isOfAll = aggregateProgress !== null;
+        worst.stop();
+        if (feeds.cancelHistory() || isOfAll) set({ isCancelled: true });
+      },
+      readAgain() {
+        feeds.loadHistory();
+        followSelection();
+      },
       pick: (picked) => set({ picked }),
       choose(choice) {
         set({ choice });
