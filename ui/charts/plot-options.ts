@@ -206,7 +206,7 @@ export function plotOptions(
         (plot) => {
           const left = plot.cursor.left ?? -1;
           events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
-          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover') ? left : -1);
+          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover, [data-keyed]') ? left : -1);
         },
       ],
       setSelect: [
