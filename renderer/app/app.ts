@@ -12,6 +12,7 @@ import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
 import { type AgentsStore, createAgentsStore } from '../features/agents/agents-store.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
+import { markCrossed } from '../features/alerts/crossed-thresholds.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import type { ChartStore } from '../features/chart/chart-state.ts';
@@ -127,6 +128,7 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
   const stationNowMs = () => replayNowMs(replayPosition.getState(), clock) ?? presentMs();
   live.nowMs = stationNowMs;
   feedFromStation(link, clock, { status, catalog, timeline, live, stationNowMs });
+  markCrossed(timeline, live);
   return {
     bridge,
     link,

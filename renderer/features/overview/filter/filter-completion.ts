@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
   lossy: 'some of the last samples lost',
   waiting: 'no reply or result yet',
   disabled: 'not probed',
+  threshold: 'up, but something is above its threshold',
   unresolved: 'name cannot be resolved',
   unmeasured: 'not measured',
   timeout: 'last sample timed out',

@@ -7,7 +7,7 @@ import { type LiveRows, TREND_LENGTH } from '../../../live/live-rows.ts';
 import type { ColumnId } from '../table/column-list.ts';
 import { liveValue } from '../table/columns.ts';
 import { resultColumn } from '../table/result.ts';
-import { stateOf } from '../table/row-state.ts';
+import { isAboveThreshold, stateOf } from '../table/row-state.ts';
 import { cellText, type Row, type TextColumn } from '../table/rows.ts';
 import { wildcardTest } from './wildcard.ts';
 
@@ -28,6 +28,7 @@ const STATES = {
   unmeasured: inStates('not-measured'),
   unresolved: inStates('unresolved'),
   disabled: (row) => !row.isEnabled,
+  threshold: isAboveThreshold,
 } satisfies Readonly<Record<string, RowTest>>;
 
 const lastWas =
@@ -57,6 +58,7 @@ const PHRASE_TESTS: Readonly<Record<string, RowTest>> = {
   'no result yet': STATES.waiting,
   'some failed': STATES.lossy,
   'outside schedule': inStates('outside-schedule'),
+  'above threshold': isAboveThreshold,
   'cannot be sent': lastWas(OUTCOMES['local-error']),
 };
 export const PHRASES: readonly string[] = Object.keys(PHRASE_TESTS);
