@@ -40,12 +40,14 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
     page: { kind: 'all' },
     show(page) {
       set({ page });
-      layout.getState().showPanel('groups');
+      layout.getState().enterPanel('groups');
     },
     async put(name, group) {
       const isNew = !Object.hasOwn(catalog.getState().groups, name);
       const label = `${isNew ? 'Added' : 'Changed'} group ${name}`;
-      const isDone = await edit.getState().apply(label, [{ op: 'putGroup', name, group, ...(isNew && { isNew }) }]);
+      const isDone = await edit
+        .getState()
+        .applyIfAllowed(label, [{ op: 'putGroup', name, group, ...(isNew && { isNew }) }]);
       if (isDone && isNew) set({ page: { kind: 'one', name } });
       return isDone;
     },
