@@ -69,8 +69,8 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
       });
       const count = plural(ops.length, 'target');
       const [added, removed] = [`Added ${count} to ${name}`, `Removed ${count} from ${name}`];
-      if (areMembers) await edit.getState().apply(added, ops, removed);
-      else await edit.getState().apply(removed, ops, added);
+      if (areMembers) await edit.getState().applyIfAllowed(added, ops, removed);
+      else await edit.getState().applyIfAllowed(removed, ops, added);
     },
   }));
 }
