@@ -10,7 +10,7 @@ const IN_PLACE = [
   ['In the table', '→ ←', 'expand and collapse a target'],
   ['In the grid', '← ↑ ↓ →', 'move between cells; with Shift select'],
   ['In the grid', 'Enter', 'select, pin the card and open the chart; Esc unpins'],
-  ['In a panel', 'Esc', 'close it and return to the table'],
+  ['In a panel', 'Esc', 'close it and return to where you were'],
   ['In the chart', 'Wheel', 'zoom around the pointer; with Shift or sideways pan'],
   ['In the chart', '← →', 'read values; with Shift choose a span for statistics, with Ctrl go to events'],
   ['In the chart', 'PageUp PageDown', 'pan'],
