@@ -162,7 +162,7 @@ function scopeOf(parts: DocumentParts, { span, text, time, sumsOf }: ReportFrame
     steps: (survey?.steps ?? []).map(({ name, atMs }) => ({ name: line(name), at: time.moment(atMs) })),
     notMeasured: [
       ...(silent.length > 0 ? [text.scope.silent(silent.length > MAX_TITLES ? `${named} …` : named)] : []),
-      ...(hasLoad ? [] : [text.scope.noLoad()]),
+      ...(hasLoad ? [] : [methods.hasThroughput ? text.scope.noLoadTimes() : text.scope.noLoad()]),
       ...(hasPath ? [] : [text.scope.noPath()]),
       ...deleted.map(({ fromMs, toMs, sent, lost }) =>
         text.scope.deleted(time.text(fromMs), time.text(toMs), sent, lost),

@@ -95,6 +95,8 @@ export const ENGLISH = {
     damaged: (parts: number): string =>
       `${plural(parts, 'part')} of the stored data could not be read, and ${parts === 1 ? 'is' : 'are'} left out`,
     noLoad: (): string => 'No throughput test ran: capacity and latency under load were not measured',
+    noLoadTimes: (): string =>
+      'A throughput test ran, but no packets of another target were sent during it, or its times are not on the timeline: latency under load is not known',
     noPath: (): string => 'No path was traced',
   },
   method: {

@@ -68,6 +68,8 @@ export const GERMAN: ReportText = {
     damaged: (parts) =>
       `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten ${parts === 1 ? 'konnte nicht gelesen werden, und fehlt' : 'konnten nicht gelesen werden, und fehlen'}`,
     noLoad: () => 'Es lief kein Durchsatztest: Kapazität und Latenz unter Last wurden nicht gemessen',
+    noLoadTimes: () =>
+      'Ein Durchsatztest lief, aber währenddessen wurden keine Pakete eines anderen Ziels gesendet, oder seine Zeiten stehen nicht auf der Zeitleiste: Die Laufzeit unter Last ist nicht bekannt',
     noPath: () => 'Kein Pfad wurde verfolgt',
   },
   method: {
