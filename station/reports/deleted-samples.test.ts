@@ -76,7 +76,7 @@ describe('samples that retention deleted', () => {
       expect(Math.abs((figure(metric)?.value ?? 0) - 10)).toBeLessThan(0.3);
     }
     for (const metric of ['mos', 'longestOutageMs', 'availability', 'worstLoss15sRatio']) {
-      expect(figure(metric)).toMatchObject({ value: null, reason: 'Cannot be told from sums' });
+      expect(figure(metric)).toMatchObject({ value: null, reason: 'Not known from sums' });
     }
     const { chart } = target ?? {};
     expect(chart?.bucketMs).toBe(60_000);

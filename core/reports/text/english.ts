@@ -121,14 +121,14 @@ export const ENGLISH = {
     notTaken: (samples: number): string =>
       `${plural(samples, 'sample')} were not taken on this computer, and are not lost packets`,
   },
-  /** Of a report whose samples are no longer stored. */
+  /** Texts of a report whose samples are no longer stored. */
   sums: {
     basis: (sent: number, received: number, lost: number, sumsOf: SumsOf): string =>
       `${sent} sent, ${received} received, ${lost} lost; by sums of ${SUMS[sumsOf]}`,
     level: (sumsOf: SumsOf): string =>
       `Single samples of this span are no longer stored: all figures of targets come from sums of ${SUMS[sumsOf]}, and percentiles are exact to 3 %`,
     scope: (sumsOf: SumsOf): string =>
-      `Outages, the pattern of losses, worst windows, voice quality and latency under load cannot be told from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
+      `Outages, the pattern of losses, worst windows, voice quality and latency under load are not known from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
   },
   basis: (sent: number, received: number, lost: number, interval: string): string =>
     `${sent} sent, ${received} received, ${lost} lost; one round every ${interval}`,

@@ -15,7 +15,7 @@ export const ENGLISH_TICKET = {
   fault: 'Fault',
   noFault: 'No outage and no unusual loss was found in this span',
   noLoss: 'No unusual loss was found in this span',
-  onlySums: 'Single samples of this span are no longer stored: outages cannot be told from their sums',
+  onlySums: 'Single samples of this span are no longer stored: outages are not known from their sums',
   down: (duration: string, from: string, to: string | null, interval: string): string =>
     `down ${duration}, from ${from} ${to === null ? 'until the end of the measurement' : `to ${to}`} (each within one interval: ${interval})`,
   loss: (share: string, lost: number, sent: number, interval: string | null): string =>
