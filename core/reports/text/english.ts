@@ -147,6 +147,10 @@ export const ENGLISH = {
   },
   load: (title: string, idle: string, loaded: string, grade: string | null): string =>
     `${title}: p95 ${idle} idle, ${loaded} under load${grade === null ? '' : `, grade ${grade}`}`,
+  loadPhases: (count: number, spans: string): string =>
+    `Throughput tests filled the path ${count === 1 ? 'once' : `${count} times`}: ${spans}`,
+  loadGrades: (grades: string): string =>
+    `Idle is the minute before each. The grade is by the increase of p95 (${grades}); more than 5 % lost under load is F`,
   events: (count: number): string => plural(count, 'entry', 'entries'),
   /** A figure's change in a sentence. */
   change: (measure: Measure, change: MeasuredChange): string =>

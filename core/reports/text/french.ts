@@ -120,6 +120,9 @@ export const FRENCH: ReportText = {
   },
   load: (title, idle, loaded, grade) =>
     `${title} : p95 ${idle} au repos, ${loaded} en charge${grade === null ? '' : `, note ${grade}`}`,
+  loadPhases: (count, spans) => `Des tests de débit ont rempli le chemin ${count} fois : ${spans}`,
+  loadGrades: (grades) =>
+    `Au repos désigne la minute qui précède. La note dépend de la hausse du p95 (${grades}) ; plus de 5 % de pertes en charge valent F`,
   events: (count) => plural(count, 'entrée'),
   change: (measure, change) =>
     measureChange(measure, change, {

@@ -120,6 +120,9 @@ export const GERMAN: ReportText = {
   },
   load: (title, idle, loaded, grade) =>
     `${title}: p95 ${idle} ohne Last, ${loaded} unter Last${grade === null ? '' : `, Note ${grade}`}`,
+  loadPhases: (count, spans) => `Durchsatztests füllten den Pfad ${count === 1 ? 'einmal' : `${count}-mal`}: ${spans}`,
+  loadGrades: (grades) =>
+    `Ohne Last ist die Minute davor. Die Note richtet sich nach dem Anstieg des p95 (${grades}); mehr als 5 % Verlust unter Last ist F`,
   events: (count) => plural(count, 'Eintrag', 'Einträge'),
   change: (measure, change) =>
     measureChange(measure, change, {
