@@ -206,6 +206,7 @@ export const results = () => [
   ),
   ...section(
     'load',
+    each('loadText', 'Normal'),
     table('load', [
       column('{labels.target}', '{target}', 2),
       number('{labels.idle}: {labels.median}', '{idleMedian}'),

@@ -23,7 +23,7 @@ export const ReportFileName = z
   .max(160)
   .regex(/^[\w-][\w.-]*$/, 'The name of a report has letters, digits, dots, _ and - only');
 
-/** What is wrong with a Word template; empty = reports can be made from it. */
+/** Faults of a Word template; empty = reports can be made from it. */
 export const CheckedTemplate = z.object({ problems: z.array(TemplateProblem) });
 export type CheckedTemplate = z.infer<typeof CheckedTemplate>;
 

@@ -59,6 +59,8 @@ export const ReportDocument = z.object({
   lossMap: LossMap.nullable(),
   targets: z.array(TargetItem),
   voice: Voice,
+  /** When throughput tests filled the path, and how the latency then is graded; left out = no target was measured meanwhile. */
+  loadText: z.array(Line).optional(),
   events: z.array(EventItem),
   moreEvents: z.int(),
   /** null = no survey to compare with was given. */

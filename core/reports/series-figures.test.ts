@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blocksOf } from '../surveys/blocks.ts';
 import { Resamples } from '../surveys/resamples.ts';
+import type { CriteriaSet } from './criteria.ts';
 import { CRITERIA_PRESETS } from './criteria-presets.ts';
 import { judgeCriteria } from './judge-criteria.ts';
 import { formatMetric, METRIC_IDS, METRICS } from './metrics.ts';
@@ -75,8 +76,11 @@ describe('figures of a series', () => {
   });
 
   it('have the added delay of a throughput test', () => {
-    const context = { ...contextOf(10, 1000), load: { increaseMs: 42, grade: 'B' as const } };
-    expect(seriesFigures(columnsOf(steady(10)), context, RULES).figures.loadIncreaseMs.value).toBe(42);
+    const load = { increaseMs: 42, grade: 'B' as const, loaded: { sent: 160 } };
+    const { figures } = seriesFigures(columnsOf(steady(10)), { ...contextOf(10, 1000), load }, RULES);
+    expect(figures.loadIncreaseMs).toMatchObject({ value: 42, samples: 160 });
+    const interactive = CRITERIA_PRESETS.find(({ id }) => id === 'interactive') as CriteriaSet;
+    expect(judgeCriteria(interactive, figures).acceptance).toBe('marginal');
   });
 
   it('are numbers or have a reason, and ratios are 0 to 1, whatever was measured', () => {

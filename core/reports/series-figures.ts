@@ -7,7 +7,7 @@ import { type Availability, availability } from './availability.ts';
 import { burstGap } from './burst-gap.ts';
 import { type DelayFigures, delayFigures } from './delay-figures.ts';
 import { delayMetrics } from './delay-metric-figures.ts';
-import { figure, sampledFigure } from './figure.ts';
+import { type Figure, figure, sampledFigure } from './figure.ts';
 import { gilbertModel } from './gilbert-model.ts';
 import { lossMetrics } from './loss-metric-figures.ts';
 import { type LossRuns, lossRuns } from './loss-runs.ts';
@@ -33,6 +33,11 @@ export interface FigureRules {
   readonly hasSimplifiedMos: boolean;
 }
 
+/** Latency while a throughput test filled the path. */
+interface UnderLoad extends LoadVerdict {
+  readonly loaded: { readonly sent: number };
+}
+
 /** A series of a report besides its samples. */
 export interface SeriesContext {
   readonly span: ReportSpan;
@@ -46,7 +51,7 @@ export interface SeriesContext {
   readonly blocks: Blocks;
   readonly draws: Resamples;
   /** null = there was no throughput test. */
-  readonly load: LoadVerdict | null;
+  readonly load: UnderLoad | null;
 }
 
 /** Figures of a series, and that which they are made of. */
@@ -85,7 +90,7 @@ export function seriesFigures(columns: SeriesColumns, context: SeriesContext, ru
       mos: sampledFigure(speech?.quality.mos ?? null, delay.replies, METRICS.mos.leastSamples, 'replies'),
       simplifiedMos: simplified(delay, columns.counts.lossRatio, rules.hasSimplifiedMos),
       apdex: figure(satisfaction.score, satisfaction.total, 'No packet was sent'),
-      loadIncreaseMs: figure(load?.increaseMs ?? null, 0, load ? 'Too few replies under load' : 'No throughput test'),
+      loadIncreaseMs: loadIncrease(load),
     },
     delay,
     runs,
@@ -107,6 +112,11 @@ function speechOf(
   if (meanMs === null || replies < METRICS.r.leastSamples) return null;
   const inputs = speechInputs({ sorted, meanMs, ipdvMs, sent, lost, burstRatio }, codec, delayModel, buffer);
   return { inputs, quality: speechQuality(inputs) };
+}
+
+function loadIncrease(load: UnderLoad | null): Figure {
+  const missing = load ? 'Too few replies under load' : 'No throughput test';
+  return figure(load?.increaseMs ?? null, load?.loaded.sent ?? 0, missing);
 }
 
 function simplified({ meanMs, ipdvMs, replies }: DelayFigures, lossRatio: number | null, isAskedFor: boolean) {

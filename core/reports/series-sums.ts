@@ -10,7 +10,7 @@ export interface SummedRoundTrips {
   readonly maxMs: number;
 }
 
-/** What sums say of one bucket of a chart. */
+/** Sums of one bucket of a chart. */
 export interface SummedBucket extends SummedRoundTrips {
   readonly bucket: number;
   /** Samples by outcome code. */
@@ -32,7 +32,7 @@ export interface SeriesSums extends Omit<SummedRoundTrips, 'p50Ms' | 'p95Ms'> {
   readonly sorted: Float64Array;
   /** By block of the report. */
   readonly blocks: LossBlocks;
-  /** Those with a sum, in time order. */
+  /** Buckets with a sum, in time order. */
   readonly buckets: readonly SummedBucket[];
   readonly columns: readonly SummedColumn[];
 }

@@ -8,7 +8,7 @@ import { PERCENTILE_METHODS, type PercentileMethodId } from './percentile-method
 import type { SeriesSums } from './series-sums.ts';
 
 const NOTHING_SENT = 'No packet was sent';
-const NOT_IN_SUMS = 'Cannot be told from sums';
+const NOT_IN_SUMS = 'Not known from sums';
 
 /** The figures that sums of minutes or hours tell. Percentiles are those of bins, exact to 3 %. */
 export function sumsFigures(sums: SeriesSums, draws: Resamples, method: PercentileMethodId): Figures {

@@ -117,7 +117,7 @@ class SumsAdding {
   private readonly sent: Uint32Array;
   private readonly lost: Uint32Array;
   private readonly buckets: SummedBucket[] = [];
-  /** Of the bucket at hand. */
+  /** The bucket at hand. */
   private bucket = -1;
   private probeCode: number | null = null;
 

@@ -8,7 +8,7 @@ import { textIn } from '../text/languages.ts';
 import { comparisonPart } from './comparison-part.ts';
 import { ReportFrame } from './report-frame.ts';
 
-/** Compares two spans of so many seconds, a packet a second each. */
+/** Compares two spans of these seconds, a packet a second each. */
 function compared(beforeSeconds: number, afterSeconds: number) {
   const spans = [beforeSeconds, afterSeconds].map((seconds) => ({ fromMs: 0, toMs: seconds * 1000 }));
   const [before = blocksOf(0, 1), after = blocksOf(0, 1)] = spans.map(({ fromMs, toMs }) => blocksOf(fromMs, toMs));

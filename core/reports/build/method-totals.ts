@@ -60,6 +60,11 @@ export class MethodTotals {
     return [...this.probes.values()].map(({ traits }) => traits.title);
   }
 
+  /** A throughput test filled the path. */
+  get hasThroughput(): boolean {
+    return [...this.probes.values()].some(({ traits }) => traits.isThroughput);
+  }
+
   /** Number of samples not taken by cause, most frequent first. */
   get notTaken(): readonly (readonly [cause: string, samples: number])[] {
     return [...this.causes].sort(

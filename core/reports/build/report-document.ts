@@ -1,3 +1,4 @@
+import { LOAD_GRADES } from '../../analysis/latency-under-load.ts';
 import type { FloorPlan } from '../../surveys/floor-plan.ts';
 import type { Survey } from '../../surveys/survey.ts';
 import { describeSpan } from '../../text/time-span.ts';
@@ -56,6 +57,7 @@ const COLUMNS: readonly MetricId[] = [
 ];
 const SUMMARY_FINDINGS = 5;
 const MAX_TITLES = 20;
+const MAX_PHASES = 5;
 
 /** Puts a report together. */
 export function reportDocument(parts: DocumentParts, frame: ReportFrame): ReportDocument {
@@ -94,6 +96,7 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
     lossMap: lossMapOf(targets, frame),
     targets: [...targets],
     voice: voiceOf(targets, frame),
+    ...loadTextOf(targets, frame),
     events: [...items.events],
     moreEvents: items.moreEvents,
     comparison,
@@ -162,7 +165,7 @@ function scopeOf(parts: DocumentParts, { span, text, time, sumsOf }: ReportFrame
     steps: (survey?.steps ?? []).map(({ name, atMs }) => ({ name: line(name), at: time.moment(atMs) })),
     notMeasured: [
       ...(silent.length > 0 ? [text.scope.silent(silent.length > MAX_TITLES ? `${named} …` : named)] : []),
-      ...(hasLoad ? [] : [text.scope.noLoad()]),
+      ...(hasLoad ? [] : [methods.hasThroughput ? text.scope.noLoadTimes() : text.scope.noLoad()]),
       ...(hasPath ? [] : [text.scope.noPath()]),
       ...deleted.map(({ fromMs, toMs, sent, lost }) =>
         text.scope.deleted(time.text(fromMs), time.text(toMs), sent, lost),
@@ -222,6 +225,16 @@ function voiceOf(targets: readonly TargetItem[], { text, rules }: ReportFrame): 
     text: [text.voice.estimate(text.phrase(SPEECH_CODECS[rules.codec].name)), text.voice.bound()].map(sentence),
     targets: rated,
   };
+}
+
+function loadTextOf(targets: readonly TargetItem[], { text }: ReportFrame): Pick<ReportDocument, 'loadText'> {
+  const phases = targets.find(({ load }) => load !== null)?.load?.phases ?? [];
+  if (phases.length === 0) return {};
+  const spans = phases.slice(0, MAX_PHASES).map(({ from, to }) => `${from.text} – ${to.text}`);
+  const more = phases.length - spans.length;
+  const grades = LOAD_GRADES.map(([grade, ms]) => (Number.isFinite(ms) ? `${grade} < ${ms} ms` : grade)).join(', ');
+  const listed = `${spans.join('; ')}${more > 0 ? ' …' : ''}`;
+  return { loadText: [text.loadPhases(phases.length, listed), text.loadGrades(grades)].map(sentence) };
 }
 
 function appendixOf({ configuration, inputs }: DocumentParts, frame: ReportFrame): Appendix {

@@ -51,7 +51,7 @@ export function sumsItem(facts: SummedFacts, title: string, sumsOf: SumsOf, fram
   };
 }
 
-/** How a series was measured, as far as sums tell: causes of what was not measured are not kept in them. */
+/** Facts on the measuring of a series, as far as sums have them: causes of what was not measured are not kept in them. */
 export function sumsMethod({ of, traits, sums }: SummedFacts): MethodFacts {
   const { notMeasured } = countOutcomes(sums.outcomes, sums.rules);
   return {

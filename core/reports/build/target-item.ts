@@ -70,7 +70,7 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   };
 }
 
-/** What a target is called. */
+/** Name, address and probe of a target. */
 export function identity({ of, traits }: Pick<SeriesFacts, 'of' | 'traits'>, id: string, title: string) {
   return {
     ...{ id, series: of.series, title, port: of.port, probe: of.probe },

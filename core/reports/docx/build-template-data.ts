@@ -55,6 +55,7 @@ export function templateData(document: ReportDocument, pictures: TemplatePicture
           ]
         : [],
     ),
+    loadText: asLines(document.loadText ?? []),
     wholeNote: whole.size < document.targets.length ? labels.wholeNoteApart : null,
     targets: targetParts(document, whole, pictures),
     photos: (document.notes ?? []).map(({ id, text, picture, at, place }) => ({

@@ -1,5 +1,6 @@
 import type { VerdictItem } from '../document-parts.ts';
 import type { SummaryRow, TargetItem } from '../document-target.ts';
+import { notPrinted } from '../not-printed.ts';
 import type { Labels } from '../text/labels.ts';
 import type { TargetPart, TemplatePicture, TemplateVerdict } from './template-data.ts';
 
@@ -57,7 +58,6 @@ const NO_TABLES: Tables = {
 
 function tablesOf(target: TargetItem, labels: Labels): Tables {
   const { figures, outcomes, outages, lossPattern, service } = target;
-  const missing = figures.filter(({ value }) => value === null);
   return {
     criteria: target.judged.flatMap(({ application, criteria }) =>
       criteria.map((one) => ({
@@ -68,10 +68,7 @@ function tablesOf(target: TargetItem, labels: Labels): Tables {
     figures: figures
       .filter(({ value }) => value !== null)
       .map(({ label, text, interval, samples }) => ({ metric: label, value: text, interval, samples })),
-    notPrinted:
-      missing.length === 0
-        ? null
-        : missing.map(({ label, reason }) => (reason === null ? label : `${label} (${reason})`)).join(', '),
+    notPrinted: notPrinted(figures),
     outcomes: outcomes.length < 2 ? [] : outcomes.map(({ label, count, share }) => ({ outcome: label, count, share })),
     outages: outages.map(({ from, to, duration }) => ({
       ...{ from: from.text, to: to?.text ?? labels.stillDown, duration },

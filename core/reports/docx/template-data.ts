@@ -146,6 +146,7 @@ export const TemplateData = z.object({
       }),
     ),
   }),
+  loadText: Lines,
   load: z.array(
     z.object({
       ...{ target: Line, idleMedian: Line, idleP95: Line, loadedMedian: Line, loadedP95: Line, grade: Line },

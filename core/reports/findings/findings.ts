@@ -11,6 +11,7 @@ import { mtuFindings, pathFindings, routeFindings } from './path-findings.ts';
 import { loadFindings, voiceFindings } from './quality-findings.ts';
 
 const RULES: readonly ((inputs: FindingInputs, frame: ReportFrame) => readonly FoundFact[])[] = [
+  sumsFindings,
   outageFindings,
   criteriaFindings,
   lossFindings,
@@ -20,7 +21,6 @@ const RULES: readonly ((inputs: FindingInputs, frame: ReportFrame) => readonly F
   loadFindings,
   voiceFindings,
   comparisonFindings,
-  sumsFindings,
   sampleFindings,
   measurementFindings,
 ];

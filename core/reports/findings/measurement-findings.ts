@@ -42,6 +42,7 @@ export function sumsFindings(_: FindingInputs, frame: ReportFrame): readonly Fou
 
 /** Targets without a verdict for lack of samples. */
 export function sampleFindings({ targets }: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
+  if (frame.sumsOf !== null) return []; // measuring for longer is no remedy
   const open = targets.filter(({ judged, verdict }) => judged.length > 0 && verdict.result === 'not-judged');
   if (open.length === 0) return [];
   const rows = open.map(({ title, verdict }) => ({ title, reason: verdict.reason ?? '' }));

@@ -177,11 +177,12 @@ const load: Section = ({ document, labels, named }) => {
       : [],
   );
   const phase = (name: string) => [number(`${name}: ${labels.median}`), number(`${name}: ${labels.p95}`)];
-  return table(
+  if (rows.length === 0) return NOTHING;
+  return html`${paragraphs(document.loadText ?? [])}${table(
     labels.load,
     [text(labels.target), ...phase(labels.idle), ...phase(labels.underLoad), text(labels.grade)],
     rows,
-  );
+  )}`;
 };
 
 const comparison: Section = ({ document: { comparison: part }, labels }) => {

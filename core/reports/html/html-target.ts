@@ -1,4 +1,5 @@
 import type { TargetItem } from '../document-target.ts';
+import { notPrinted } from '../not-printed.ts';
 import { bandChart } from '../svg/band-chart.ts';
 import type { ChartStyle } from '../svg/chart-style.ts';
 import { distributionChart } from '../svg/distribution-chart.ts';
@@ -58,13 +59,12 @@ function judgedPart({ title, judged }: TargetItem, labels: Labels): Markup {
 function figuresPart({ title, figures }: TargetItem, labels: Labels): Markup {
   const printed = figures.filter(({ value }) => value !== null);
   const rows = printed.map((one) => [one.label, one.text, one.interval ?? '', one.samples]);
-  const missing = figures.filter(({ value }) => value === null);
-  const reasons = missing.map(({ label, reason }) => `${label} (${reason})`).join(', ');
+  const missing = notPrinted(figures);
   const columns = [text(labels.metric), number(labels.value), number(labels.interval95), number(labels.samples)];
   return html`<h4>${labels.results}</h4>${table(`${labels.results}: ${title}`, columns, rows)}${
-    missing.length === 0
+    missing === null
       ? NOTHING
-      : html`<p class="note">${labels.notPrinted}: ${reasons}</p>
+      : html`<p class="note">${labels.notPrinted}: ${missing}</p>
 `
   }`;
 }

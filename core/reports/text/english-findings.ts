@@ -57,7 +57,7 @@ export const ENGLISH_FINDINGS: FindingTexts = {
         return `${title}: ${loss} lost${range}${isBursty === null ? '' : how}`;
       }),
       meaning: !isKnown
-        ? 'Whether packets were lost in an outage, in bursts or one by one cannot be told from sums'
+        ? 'Whether packets were lost in an outage, in bursts or one by one is not known from sums'
         : bursty > 0
           ? 'Losses in bursts point to full queues, to interference or to links that fail for moments; they harm voice and video more than the same share at random'
           : 'Losses one by one point to a link with bit errors, to a rate limit or to an overloaded device',
@@ -135,7 +135,7 @@ export const ENGLISH_FINDINGS: FindingTexts = {
       `Single samples of this span are no longer stored: figures are of the sums of ${sumsOf}, with percentiles that are exact to 3 %`,
     ],
     meaning:
-      'Outages, bursts of loss, worst windows and voice quality cannot be told from sums: that none is named does not say that there was none',
+      'Outages, bursts of loss, worst windows and voice quality are not known from sums: that none is named does not say that there was none',
     action: 'Make reports while samples are stored, or keep samples for longer (keepSamples of the storage settings)',
   }),
   samples: ({ rows }) => ({

@@ -95,6 +95,8 @@ export const ENGLISH = {
     damaged: (parts: number): string =>
       `${plural(parts, 'part')} of the stored data could not be read, and ${parts === 1 ? 'is' : 'are'} left out`,
     noLoad: (): string => 'No throughput test ran: capacity and latency under load were not measured',
+    noLoadTimes: (): string =>
+      'A throughput test ran, but no packets of another target were sent during it, or its times are not on the timeline: latency under load is not known',
     noPath: (): string => 'No path was traced',
   },
   method: {
@@ -119,14 +121,14 @@ export const ENGLISH = {
     notTaken: (samples: number): string =>
       `${plural(samples, 'sample')} were not taken on this computer, and are not lost packets`,
   },
-  /** Of a report whose samples are no longer stored. */
+  /** Texts of a report whose samples are no longer stored. */
   sums: {
     basis: (sent: number, received: number, lost: number, sumsOf: SumsOf): string =>
       `${sent} sent, ${received} received, ${lost} lost; by sums of ${SUMS[sumsOf]}`,
     level: (sumsOf: SumsOf): string =>
       `Single samples of this span are no longer stored: all figures of targets come from sums of ${SUMS[sumsOf]}, and percentiles are exact to 3 %`,
     scope: (sumsOf: SumsOf): string =>
-      `Outages, the pattern of losses, worst windows, voice quality and latency under load cannot be told from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
+      `Outages, the pattern of losses, worst windows, voice quality and latency under load are not known from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
   },
   basis: (sent: number, received: number, lost: number, interval: string): string =>
     `${sent} sent, ${received} received, ${lost} lost; one round every ${interval}`,
@@ -145,6 +147,10 @@ export const ENGLISH = {
   },
   load: (title: string, idle: string, loaded: string, grade: string | null): string =>
     `${title}: p95 ${idle} idle, ${loaded} under load${grade === null ? '' : `, grade ${grade}`}`,
+  loadPhases: (count: number, spans: string): string =>
+    `Throughput tests filled the path ${count === 1 ? 'once' : `${count} times`}: ${spans}`,
+  loadGrades: (grades: string): string =>
+    `Idle is the minute before each. The grade is by the increase of p95 (${grades}); more than 5 % lost under load is F`,
   events: (count: number): string => plural(count, 'entry', 'entries'),
   /** A figure's change in a sentence. */
   change: (measure: Measure, change: MeasuredChange): string =>

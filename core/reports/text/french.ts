@@ -68,6 +68,8 @@ export const FRENCH: ReportText = {
     damaged: (parts) =>
       `${plural(parts, 'partie')} des données enregistrées, illisible${parts < 2 ? '' : 's'}, ne sont pas prises en compte`,
     noLoad: () => 'Aucun test de débit : capacité et latence en charge n’ont pas été mesurées',
+    noLoadTimes: () =>
+      'Un test de débit a eu lieu, mais aucun paquet d’une autre cible n’a été émis pendant ce temps, ou ses heures ne sont pas dans la chronologie : la latence en charge n’est pas connue',
     noPath: () => 'Aucun chemin n’a été suivi',
   },
   method: {
@@ -118,6 +120,9 @@ export const FRENCH: ReportText = {
   },
   load: (title, idle, loaded, grade) =>
     `${title} : p95 ${idle} au repos, ${loaded} en charge${grade === null ? '' : `, note ${grade}`}`,
+  loadPhases: (count, spans) => `Des tests de débit ont rempli le chemin ${count} fois : ${spans}`,
+  loadGrades: (grades) =>
+    `Au repos désigne la minute qui précède. La note dépend de la hausse du p95 (${grades}) ; plus de 5 % de pertes en charge valent F`,
   events: (count) => plural(count, 'entrée'),
   change: (measure, change) =>
     measureChange(measure, change, {

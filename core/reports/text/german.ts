@@ -68,6 +68,8 @@ export const GERMAN: ReportText = {
     damaged: (parts) =>
       `${plural(parts, 'Teil', 'Teile')} der gespeicherten Daten ${parts === 1 ? 'konnte nicht gelesen werden, und fehlt' : 'konnten nicht gelesen werden, und fehlen'}`,
     noLoad: () => 'Es lief kein Durchsatztest: Kapazität und Latenz unter Last wurden nicht gemessen',
+    noLoadTimes: () =>
+      'Ein Durchsatztest lief, aber währenddessen wurden keine Pakete eines anderen Ziels gesendet, oder seine Zeiten stehen nicht auf der Zeitleiste: Die Laufzeit unter Last ist nicht bekannt',
     noPath: () => 'Kein Pfad wurde verfolgt',
   },
   method: {
@@ -118,6 +120,9 @@ export const GERMAN: ReportText = {
   },
   load: (title, idle, loaded, grade) =>
     `${title}: p95 ${idle} ohne Last, ${loaded} unter Last${grade === null ? '' : `, Note ${grade}`}`,
+  loadPhases: (count, spans) => `Durchsatztests füllten den Pfad ${count === 1 ? 'einmal' : `${count}-mal`}: ${spans}`,
+  loadGrades: (grades) =>
+    `Ohne Last ist die Minute davor. Die Note richtet sich nach dem Anstieg des p95 (${grades}); mehr als 5 % Verlust unter Last ist F`,
   events: (count) => plural(count, 'Eintrag', 'Einträge'),
   change: (measure, change) =>
     measureChange(measure, change, {

@@ -62,6 +62,14 @@ describe('a ticket', () => {
     expect(text).toContain('Not ruled out\n- a full line: the load of the line was not measured');
   });
 
+  it('says that outages are not known where only sums are stored', () => {
+    const text = ispTicket({ ...reported({}), sumsOf: 'minutes' });
+    expect(text).toContain('Single samples of this span are no longer stored: outages are not known from their sums');
+    const none = ispTicket({ ...reported({}), findings: [], sumsOf: 'hours' });
+    expect(none).toContain('- No unusual loss was found in this span\n');
+    expect(ispTicket(reported({}))).not.toContain('no longer stored');
+  });
+
   it.each([
     [
       'de',

@@ -45,6 +45,7 @@ export function ispTicket(document: ReportDocument): string {
     ...(cover.site === null ? [] : [`${text.site}: ${cover.site}`]),
     `${text.measured}: ${text.span(from.text, to.text, zone, duration)}`,
     `${text.instrument}: ${generator.name} ${generator.version}; ${text.basis(targets.length, facts.sent)}`,
+    ...(document.sumsOf === undefined ? [] : [text.onlySums]),
     ...part(text.fault, faultLines(document, facts, text)),
     ...(facts.affected.length > 0 ? part(text.path, pathLines(facts, text)) : []),
     ...part(text.ruledOut, ruledOut(document, facts, text)),
@@ -73,7 +74,7 @@ function shortened<T>(
 }
 
 function faultLines({ sumsOf }: ReportDocument, { affected }: TicketFacts, text: TicketText): readonly string[] {
-  if (affected.length === 0) return [`- ${sumsOf === undefined ? text.noFault : text.noLossInSums}`];
+  if (affected.length === 0) return [`- ${sumsOf === undefined ? text.noFault : text.noLoss}`];
   return shortened(
     affected,
     MAX_TARGETS,

@@ -48,7 +48,7 @@ export async function fillTemplate(
   }
 }
 
-/** What is wrong with a template; empty = a report can be made from it. */
+/** Finds the faults of a template; empty = a report can be made from it. */
 export async function templateProblems({ bytes }: DocxTemplate): Promise<readonly TemplateProblem[]> {
   const file = Buffer.from(bytes);
   try {

@@ -63,7 +63,7 @@ export class ComparisonReading extends SteppedWork {
   private readonly comparison: SpanComparison;
   /** By `placeOf`: where the path differs. */
   private readonly paths = new Map<string, PathDifference | null>();
-  /** Of paths and rollups. */
+  /** Parts of paths and rollups. */
   private readonly otherDamage = new Set<string>();
 
   constructor(
