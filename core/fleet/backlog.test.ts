@@ -20,6 +20,7 @@ describe('the backlog of an agent', () => {
     expect(backlogMs(agent('connected', 9000, 1900), NOW_MS)).toBeNull();
     expect(backlogMs(agent('connected', 9000, null), NOW_MS)).toBeNull();
     expect(backlogMs(fleetAgent('berlin', { health: null }), NOW_MS)).toBeNull();
+    expect(backlogMs(agent('revoked', 60_000, 60_000), NOW_MS)).toBeNull();
   });
 
   it('is the age that a connected agent reported, whatever its clock shows', () => {
