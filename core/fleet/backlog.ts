@@ -1,6 +1,6 @@
 import type { FleetAgent } from '../contracts/fleet.ts';
 
-/** Younger results are on their way: an agent gathers them for a second, and the station has them stored about a second later. */
+/** Younger results are no backlog: an agent gathers them for a second, and the station has them stored about a second later. */
 const FLOWING_MS = 5000;
 
 /**

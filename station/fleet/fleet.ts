@@ -194,7 +194,7 @@ export class Fleet {
   get silentAgents(): readonly string[] {
     const { probes } = this.parts.netprobe;
     const isSilent = (name: string) => !this.agents.get(name)?.isConnected && !probes.isProbe(name);
-    const names = this.members.data.members.map(({ name }) => name);
+    const names = this.members.all.map(({ name }) => name);
     return [...names.filter(isSilent), ...probes.silentNames];
   }
 

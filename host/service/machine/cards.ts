@@ -7,7 +7,7 @@ const WHOLE_CARD = /^mmcblk\d{1,3}$/;
 
 /** A card of flash memory, which wears with what is written to it. */
 export interface Card {
-  /** As `mmcblk0`. */
+  /** Name of its device, as `mmcblk0`. */
   readonly name: string;
   /** `SD`, or `MMC`, which soldered ones are. */
   readonly kind: string;
