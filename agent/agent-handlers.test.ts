@@ -23,6 +23,7 @@ const health = (clockOffsetMs: number | null): AgentHealth => ({
   temperatureC: null,
   throttled: null,
   underVoltage: null,
+  cardWear: null,
   uptimeSeconds: 3,
   clockOffsetMs,
   spoolBytes: 0,

@@ -159,7 +159,11 @@ export async function startAgent(
     clock,
     log,
     random: Math.random,
-    connect: (signal) => openHubPort(member.hubs, routeOf(member, key.privatePem, settings.proxy), signal),
+    async connect(signal) {
+      const port = await openHubPort(member.hubs, routeOf(member, key.privatePem, settings.proxy), signal);
+      program.begins(); // a handshake needs code that measuring does not
+      return port;
+    },
     attach: (port) =>
       serve(port, agentContract, handlers, {
         onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),

@@ -21,6 +21,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],
   ['fleet.not-running', EXIT.cannotMeasure],
+  ['fleet.silent', EXIT.cannotMeasure],
   ['fleet.', EXIT.usage],
   ['metrics.', EXIT.usage],
   ['netprobe.', EXIT.usage],

@@ -69,7 +69,14 @@ export class SimulatedAgent {
       }),
       health: async (clockOffsetMs) => ({
         ...{ atMs: clock.nowMs(), cpuShare: 0.05, memoryBytes: 2e8, memoryTotalBytes: 1e9, diskFreeBytes: 8e9 },
-        ...{ temperatureC: 50, throttled: false, underVoltage: false, uptimeSeconds: 3600, clockOffsetMs },
+        ...{
+          temperatureC: 50,
+          throttled: false,
+          underVoltage: false,
+          cardWear: null,
+          uptimeSeconds: 3600,
+          clockOffsetMs,
+        },
         ...{ spoolBytes: spool.bufferedBytes, spoolOldestMs: spool.oldestMs, spoolLostSamples: spool.lostSamples },
         rssBytes: 5e7,
       }),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { claimAgent } from '../../agent/claim-agent.ts';
 import { LogRing } from '../../agent/log-ring.ts';
 import { MemberFiles } from '../../agent/member.ts';
+import { keepCodeSimple } from '../../agent/simple-code.ts';
 import { type RunningAgent, startAgent } from '../../agent/start-agent.ts';
 import { type AgentStatus, serveStatus } from '../../agent/status-socket.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -21,6 +22,7 @@ const DEFAULT_RAM_SPOOL_BYTES = 32e6;
 
 /** `sounder agent run`: measures for the station until Ctrl-C, SIGTERM, or a restart that the station asks for. */
 export async function runAgent(context: CliContext, options: AgentRunOptions): Promise<number> {
+  keepCodeSimple();
   widenThreadPool();
   const dataDir = resolve(options.dataDir);
   makeDataDir(dataDir);

@@ -23,7 +23,7 @@ async function printed(names: readonly string[], json: boolean) {
 describe('a run of several agents', () => {
   it('asks the others although one fails, and says which', async () => {
     expect(await printed(['berlin', 'lima', 'oslo', 'oslo'], false)).toEqual({
-      status: EXIT.usage,
+      status: EXIT.cannotMeasure,
       out: 'berlin measures 3 series now\noslo measures 3 series now\n',
       err: 'sounder: lima: Agent lima is not connected\n',
     });
@@ -32,7 +32,7 @@ describe('a run of several agents', () => {
   it('has the result or fault of each in its document', async () => {
     const { status, out } = await printed(['lima', 'oslo'], true);
     expect([status, JSON.parse(out)]).toEqual([
-      EXIT.usage,
+      EXIT.cannotMeasure,
       {
         runs: [
           { name: 'lima', fault: FAULT },

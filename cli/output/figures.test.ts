@@ -80,6 +80,8 @@ describe('the exit status', () => {
     ['project.invalid', 65],
     ['project.unreadable', 65],
     ['project.unwritable', 73],
+    ['fleet.unknown-agent', 64],
+    ['fleet.silent', 69],
     ['packet-io.permission-denied', 69],
     ['resolver.nothing-left', 69],
     ['data.unwritable', 73],

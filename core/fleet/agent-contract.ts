@@ -58,6 +58,8 @@ export const AgentHealth = z.object({
   /** Whether the firmware limits the processor now. */
   throttled: z.boolean().nullable(),
   underVoltage: z.boolean().nullable(),
+  /** Used part of the life of its most worn card of flash memory, 0–1. Versions before it do not report it. */
+  cardWear: z.number().nullable().default(null),
   uptimeSeconds: z.number().min(0),
   /** Agent's clock minus the station's, as last exchanged by `clock`. */
   clockOffsetMs: z.number().nullable(),

@@ -16,10 +16,11 @@ const agent = (state: FleetAgent['state'], reportedAgo: number, ageMs: number | 
 };
 
 describe('the backlog of an agent', () => {
-  it('is none while results are on their way', () => {
+  it('is none while results are just being sent', () => {
     expect(backlogMs(agent('connected', 9000, 1900), NOW_MS)).toBeNull();
     expect(backlogMs(agent('connected', 9000, null), NOW_MS)).toBeNull();
     expect(backlogMs(fleetAgent('berlin', { health: null }), NOW_MS)).toBeNull();
+    expect(backlogMs(agent('revoked', 60_000, 60_000), NOW_MS)).toBeNull();
   });
 
   it('is the age that a connected agent reported, whatever its clock shows', () => {

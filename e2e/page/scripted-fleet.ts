@@ -43,6 +43,7 @@ export function scriptedAgent(name: string, change: Partial<FleetAgent> = {}): F
       temperatureC: 51,
       throttled: false,
       underVoltage: false,
+      cardWear: null,
       uptimeSeconds: 400_000,
       clockOffsetMs: 2,
       spoolBytes: 12_000,

@@ -21,8 +21,9 @@ describe('the condition of a host', () => {
   it('is read from the files of a Raspberry Pi', async () => {
     put('sys/class/thermal/thermal_zone0/temp', '48312\n');
     put(THROTTLED, '50005\n');
+    put('sys/block/mmcblk0/device/life_time', '0x02 0x09\n');
     const health = await new HostHealthReader(root, root).read();
-    expect(health).toMatchObject({ temperatureC: 48.312, throttled: true, underVoltage: true });
+    expect(health).toMatchObject({ temperatureC: 48.312, throttled: true, underVoltage: true, cardWear: 0.9 });
     expect(health.diskFreeBytes).toBeGreaterThan(0);
   });
 
@@ -34,7 +35,13 @@ describe('the condition of a host', () => {
   it('leaves out what the host does not report', async () => {
     put('sys/class/thermal/thermal_zone0/temp', 'none\n');
     const health = await new HostHealthReader(join(root, 'missing'), root).read();
-    expect(health).toMatchObject({ temperatureC: null, throttled: null, underVoltage: null, diskFreeBytes: null });
+    expect(health).toMatchObject({
+      temperatureC: null,
+      throttled: null,
+      underVoltage: null,
+      cardWear: null,
+      diskFreeBytes: null,
+    });
   });
 
   it('gives the share of the processors since the previous reading', async () => {

@@ -3,6 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem, uptime } from 'node:os';
 import { join } from 'node:path';
 import type { AgentHealth } from '../../core/fleet/agent-contract.ts';
+import { readCards, wearOfCards } from '../service/machine/cards.ts';
+import { systemFiles } from '../service/machine/system-files.ts';
 
 type HostHealth = Pick<
   AgentHealth,
@@ -13,6 +15,7 @@ type HostHealth = Pick<
   | 'temperatureC'
   | 'throttled'
   | 'underVoltage'
+  | 'cardWear'
   | 'uptimeSeconds'
 >;
 
@@ -50,6 +53,7 @@ export class HostHealthReader {
       temperatureC: this.temperatureC(),
       throttled: bits === null ? null : (bits & LIMITED_NOW) !== 0,
       underVoltage: bits === null ? null : (bits & UNDER_VOLTAGE_NOW) !== 0,
+      cardWear: this.cardWear(),
       uptimeSeconds: uptime(),
     };
   }
@@ -70,6 +74,11 @@ export class HostHealthReader {
   private temperatureC(): number | null {
     const text = this.text(TEMPERATURE)?.trim();
     return text !== undefined && /^-?\d+$/.test(text) ? Number(text) / 1000 : null;
+  }
+
+  private cardWear(): number | null {
+    const percent = wearOfCards(readCards(systemFiles(this.root)));
+    return percent === null ? null : percent / 100;
   }
 
   private firmwareBits(): number | null {

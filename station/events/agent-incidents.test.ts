@@ -4,13 +4,14 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { AgentIncidents } from './agent-incidents.ts';
 
 function incidents() {
+  const clock = new FakeClock();
   const events: string[] = [];
   const timeline = {
     add: async ({ message }: { message: string }) => void events.push(message),
     replace: async () => undefined,
   };
-  const made = new AgentIncidents({ timeline: timeline as never, clock: new FakeClock(), log: memoryLog() });
-  return { made, events };
+  const made = new AgentIncidents({ timeline: timeline as never, clock, log: memoryLog() });
+  return { made, events, clock };
 }
 
 const TOO_FAST = { code: 'agent.too-fast', message: 'Too fast for this host', hint: 'lengthen intervals' };
@@ -38,4 +39,23 @@ it('cuts off what an agent says without end', () => {
   const { made, events } = incidents();
   made.refused('berlin', { code: 'x', message: 'x'.repeat(1e6) });
   expect(events[0]?.length).toBeLessThan(500);
+});
+
+it('records the correction of a clock with its error, and that of one that drifts once an hour', () => {
+  const { made, events, clock } = incidents();
+  made.clock('lima', -1250, 2.2);
+  for (let minute = 1; minute < 60; minute++) {
+    clock.advance(60_000);
+    made.clock('lima', -1250 - minute, 2.2);
+  }
+  expect(events).toEqual(['Clock of agent lima: 1250 ms behind, at most 3 ms wrong. Times are corrected from now on']);
+  clock.advance(60_000);
+  made.clock('lima', -1310, 0.2);
+  made.clock('lima', 700, 0.2);
+  made.clock('lima', 0, 0.2);
+  expect(events.slice(1)).toEqual([
+    'Clock of agent lima: 1310 ms behind, at most 1 ms wrong. Times are corrected from now on',
+    'Clock of agent lima: 700 ms ahead, at most 1 ms wrong. Times are corrected from now on',
+    'Clock of agent lima: times are not corrected any more, at most 1 ms wrong',
+  ]);
 });

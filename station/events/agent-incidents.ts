@@ -9,6 +9,10 @@ import type { Timeline } from './timeline.ts';
 /** Kind of the span in which an agent is not connected. */
 export const AGENT_SILENT = 'agent-silent';
 
+/** A clock that drifts is corrected every minute: no event for less, unless this long after the last. */
+const CLOCK_STEP_MS = 1000;
+const CLOCK_EVENT_EVERY_MS = 3_600_000;
+
 /** Longest text of an agent in an event. */
 const MOST_CHARACTERS = 400;
 
@@ -24,6 +28,8 @@ export class AgentIncidents {
   private readonly silences: AgentSilences;
   /** Why agents refused their plans when they were last given one. */
   private readonly refusals = new Map<string, string>();
+  /** Corrections of clocks, as last reported. */
+  private readonly corrections = new Map<string, { readonly correctionMs: number; readonly atMs: number }>();
   /** Why hosts reflect nothing, as last reported. */
   private readonly noReflectors = new Map<string, string>();
 
@@ -68,6 +74,27 @@ export class AgentIncidents {
   /** Data that the agent sent is not stored, and it is connected. */
   dropped(agent: string, reason: string): void {
     void this.record('agent-dropped', `Samples of agent ${agent} were not stored: ${reason}`);
+  }
+
+  /**
+   * Times of the agent are corrected by another amount from now on.
+   * @param correctionMs its clock minus the station's @param errorMs the most that this may be wrong by
+   */
+  clock(agent: string, correctionMs: number, errorMs: number): void {
+    const atMs = this.options.clock.monotonicMs();
+    const last = this.corrections.get(agent) ?? { correctionMs: 0, atMs: Number.NEGATIVE_INFINITY };
+    const isStep = correctionMs === 0 || Math.abs(correctionMs - last.correctionMs) >= CLOCK_STEP_MS;
+    if (!isStep && atMs - last.atMs < CLOCK_EVENT_EVERY_MS) return;
+    this.corrections.set(agent, { correctionMs, atMs });
+    const clock = `Clock of agent ${agent}:`;
+    const bound = `at most ${Math.max(1, Math.ceil(errorMs))} ms wrong`;
+    const side = correctionMs > 0 ? 'ahead' : 'behind';
+    void this.record(
+      'agent-clock',
+      correctionMs === 0
+        ? `${clock} times are not corrected any more, ${bound}`
+        : `${clock} ${Math.abs(correctionMs)} ms ${side}, ${bound}. Times are corrected from now on`,
+    );
   }
 
   /** The session reflector of a host is not available. @param host as `agent berlin` */

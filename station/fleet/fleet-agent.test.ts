@@ -40,6 +40,7 @@ function station() {
       silent: () => undefined,
       back: () => undefined,
       accepted: () => undefined,
+      clock: () => undefined,
       refused: () => undefined,
       distrusted: (_: string, problem: string) => void problems.push(problem),
     } as never,

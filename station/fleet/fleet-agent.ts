@@ -280,11 +280,14 @@ export class FleetAgent {
   }
 
   private async lookAtClock(client: AgentClient): Promise<void> {
-    const { clock } = this.parts;
+    const { clock, incidents } = this.parts;
     const sentMs = clock.nowMs();
     const { offsetMs = null, errorMs = null } = this.offset.bound(sentMs) ?? {};
     const { agentMs } = await client.clock({ stationMs: sentMs, offsetMs, errorMs });
-    this.offset.add(sentMs, agentMs, clock.nowMs());
+    const { offset } = this;
+    const before = offset.correctionMs;
+    offset.add(sentMs, agentMs, clock.nowMs());
+    if (offset.correctionMs !== before) incidents.clock(this.name, offset.correctionMs, offset.best?.errorMs ?? 0);
   }
 
   private distrust(problem: string): void {

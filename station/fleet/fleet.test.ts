@@ -64,6 +64,15 @@ const codeOf = async (act: () => unknown) => {
   }
 };
 
+describe('an agent of the fleet', () => {
+  it('has figures from before when it is revoked, as when it is silent', () => {
+    const { fleet } = fleetOf(['berlin'], { sounder: 1 });
+    expect(fleet.silentAgents).toEqual(['berlin']);
+    fleet.revoke('berlin');
+    expect(fleet.silentAgents).toEqual(['berlin']);
+  });
+});
+
 describe('a probe of netProbe in the fleet', () => {
   it('has the addresses that it reported, also when it is silent', () => {
     const { fleet, discover } = fleetOf([], PROBE);

@@ -190,11 +190,12 @@ export class Fleet {
     return this.known(name).restart();
   }
 
-  /** Agents that may connect and are not connected, and probes of netProbe that report no longer. */
+  /** Agents that are not connected, revoked ones among them, and probes of netProbe that report no longer. */
   get silentAgents(): readonly string[] {
     const { probes } = this.parts.netprobe;
     const isSilent = (name: string) => !this.agents.get(name)?.isConnected && !probes.isProbe(name);
-    return [...this.memberNames.filter(isSilent), ...probes.silentNames];
+    const names = this.members.all.map(({ name }) => name);
+    return [...names.filter(isSilent), ...probes.silentNames];
   }
 
   /** @param series null = all that it measures @returns how many are measured at once. Faults: `fleet.*` */

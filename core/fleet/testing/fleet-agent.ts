@@ -12,6 +12,7 @@ const HEALTH: NonNullable<FleetAgent['health']> = {
   temperatureC: 50,
   throttled: false,
   underVoltage: false,
+  cardWear: null,
   uptimeSeconds: 3600,
   clockOffsetMs: 1,
   spoolBytes: 0,

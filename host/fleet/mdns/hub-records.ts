@@ -20,7 +20,7 @@ export interface AnnouncedHub {
   readonly label: string;
   /** Name of its host for this purpose alone: that of the system belongs to the system's own responder. */
   readonly hostLabel: string;
-  /** Of its host on the network that asks. */
+  /** Addresses of its host on the network that asks. */
   readonly addresses: readonly string[];
   readonly port: number;
   readonly fingerprint: string;

@@ -18,7 +18,7 @@ export interface OnNetwork {
 }
 
 interface Network {
-  /** As the system's calls name it. */
+  /** Its name in the system's calls. */
   readonly interface: string;
   readonly family: 4 | 6;
   readonly addresses: readonly string[];

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, loadavg, platform, totalmem, uptime } from 'node:os';
+import { type Card, readCards } from './cards.ts';
 import { type CpuTimes, parseCpuTimes } from './cpu.ts';
 import { defaultInterface, type InterfaceReading, readInterfaces } from './interfaces.ts';
 import { type Memory, parseMemory, type Swap } from './memory.ts';
@@ -27,6 +28,7 @@ export interface MachineReading {
   readonly processes: number | null;
   readonly interfaces: readonly InterfaceReading[] | null;
   readonly defaultInterface: string | null;
+  readonly cards: readonly Card[];
 }
 
 /** Root file system; on Windows the drive of the system. */
@@ -52,6 +54,7 @@ function fromLinux(files: SystemFiles): Omit<MachineReading, 'atMs' | 'disk'> {
     processes: processes > 0 ? processes : null,
     interfaces: dev === null ? null : readInterfaces(files),
     defaultInterface: defaultInterface(files),
+    cards: readCards(files),
   };
 }
 
@@ -73,6 +76,7 @@ function fromNode(): Omit<MachineReading, 'atMs' | 'disk'> {
     processes: null,
     interfaces: null,
     defaultInterface: null,
+    cards: [],
   };
 }
 

@@ -179,6 +179,7 @@ describe('a machine', () => {
     const { disk: _, ...reading } = await readMachine(filesOf({}), 5);
     expect(reading).toEqual({
       atMs: 5,
+      cards: [],
       cpu: null,
       load: null,
       memory: null,

@@ -29,6 +29,7 @@ export function describeHealth(state: Finding): string {
     line('uptime', typeof values['uptimeSeconds'] === 'number' ? daysText(values['uptimeSeconds']) : null, [
       typeof values['processes'] === 'number' && `${values['processes']} processes`,
     ]),
+    ...detail.cards.map(cardLine),
     ...(detail.interfaces ?? []).filter(isShown).map(interfaceLine),
     ...(detail.unavailable.length > 0 ? [`not available on this system: ${detail.unavailable.join(', ')}`] : []),
   ]
@@ -49,6 +50,14 @@ const swapText = (swap: HealthDetail['swap']): string | null => {
   if (!swap) return null;
   return swap.totalBytes === 0 ? 'none' : `${gib(swap.freeBytes)} of ${gib(swap.totalBytes)} GiB free`;
 };
+
+function cardLine({ name, kind, wearPercent, spare, writtenBytes }: HealthDetail['cards'][number]): string | null {
+  return line('card', wearPercent === null ? `${name} (${kind})` : `up to ${wearPercent} % of its life used`, [
+    wearPercent !== null && `${name} (${kind})`,
+    spare !== null && spare !== 'normal' && `spare blocks ${spare}`,
+    writtenBytes !== null && `${gib(writtenBytes)} GiB written since the start`,
+  ]);
+}
 
 function daysText(seconds: number): string {
   const [days, hours, minutes] = [

@@ -71,5 +71,7 @@ export const health = {
     count('txErrors', 'Send errors since the last round'),
     { name: 'linkMbitPerSecond', title: 'Link speed', type: 'u32', unit: 'mbitPerSecond', none: NO_VALUE.u32 },
     { name: 'signalDbm', title: 'Wi-Fi signal', type: 'i32', unit: 'dbm', none: NO_VALUE.i32 },
+    percent('cardWearPercent', 'Card wear'),
+    rate('cardWriteMbitPerSecond', 'Written to cards'),
   ],
 } as const satisfies ProbeDefinition;

@@ -44,6 +44,18 @@ const HealthDetail = z.object({
   interfaces: z.array(InterfaceState).nullable(),
   /** Further ones, which are not listed. */
   moreInterfaces: z.number(),
+  /** Cards of flash memory; records of earlier versions lack them. */
+  cards: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.string(),
+        wearPercent: known,
+        spare: z.enum(['normal', 'low', 'urgent']).nullable(),
+        writtenBytes: known,
+      }),
+    )
+    .default([]),
   /** Facts that this system does not offer, for users. */
   unavailable: z.array(z.string()),
 });

@@ -1,3 +1,4 @@
+import { wearOfCards } from '../../../host/service/machine/cards.ts';
 import { busyPercent } from '../../../host/service/machine/cpu.ts';
 import type { InterfaceReading } from '../../../host/service/machine/interfaces.ts';
 import type { MachineReading } from '../../../host/service/machine/machine-reading.ts';
@@ -7,6 +8,7 @@ import type { HealthDetail, InterfaceState } from '../common/detail.ts';
 
 /** Interfaces in a detail; a host of containers has hundreds. */
 const MAX_INTERFACES = 32;
+const MAX_CARDS = 8;
 
 export interface HealthFigures {
   readonly columns: Readonly<Record<string, number | null>>;
@@ -45,6 +47,8 @@ export function figuresOf(
       txErrors: growth(mainBefore?.txErrors, main?.txErrors),
       linkMbitPerSecond: main?.speedMbit ?? null,
       signalDbm: main?.wifi?.signalDbm ?? null,
+      cardWearPercent: wearOfCards(now.cards),
+      cardWriteMbitPerSecond: mbitPerSecond(growth(writtenTo(before), writtenTo(now)), windowMs),
     },
     detail: {
       windowMs: Math.round(windowMs),
@@ -60,9 +64,21 @@ export function figuresOf(
       disk,
       interfaces: now.interfaces && interfaces,
       moreInterfaces: sorted.length - interfaces.length,
+      cards: now.cards.slice(0, MAX_CARDS),
       unavailable: unavailable(now),
     },
   };
+}
+
+const mbitPerSecond = (bytes: number | null, windowMs: number): number | null =>
+  bytes === null || windowMs <= 0 ? null : Math.round((bytes * 8) / windowMs) / 1000;
+
+/** Bytes written to all cards; undefined = there is none, or it is not known of one. */
+function writtenTo({ cards }: MachineReading): number | undefined {
+  const written = cards.map(({ writtenBytes }) => writtenBytes);
+  return cards.length === 0 || written.includes(null)
+    ? undefined
+    : written.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }
 
 const hundredths = (seconds: number): number => Math.round(seconds * 100) / 100;
@@ -83,13 +99,11 @@ function stateOf(
 ): InterfaceState {
   const { isWifi: _, ...counters } = one;
   const last = before.interfaces?.find(({ name }) => name === one.name);
-  const mbitPerSecond = (bytes: number | null): number | null =>
-    bytes === null || windowMs <= 0 ? null : Math.round((bytes * 8) / windowMs) / 1000;
   return {
     ...counters,
     isDefault: one.name === now.defaultInterface,
-    rxMbitPerSecond: mbitPerSecond(growth(last?.rxBytes, one.rxBytes)),
-    txMbitPerSecond: mbitPerSecond(growth(last?.txBytes, one.txBytes)),
+    rxMbitPerSecond: mbitPerSecond(growth(last?.rxBytes, one.rxBytes), windowMs),
+    txMbitPerSecond: mbitPerSecond(growth(last?.txBytes, one.txBytes), windowMs),
     wifi: wifi.get(one.name) ?? null,
   };
 }

@@ -29,6 +29,7 @@ function write(files: Readonly<Record<string, string>>): void {
 /** Machine with a certain load, after a number of rounds. */
 const machineAt = (round: number): Readonly<Record<string, string>> => ({
   'proc/stat': `cpu  ${1000 + round * 75} 0 0 ${5000 + round * 25} 0 0 0 0 0 0\ncpu0 1 0 0 1\n`,
+  'sys/block/mmcblk0/stat': `1 0 1 1 1 0 ${round * 2500} 1 0 1 1\n`,
   'proc/net/dev': `eth0: ${round * 1_000_000} 1 ${round * 2} 0 0 0 0 0 ${round * 10} 1 0 0 0 0 0 0\n`,
 });
 
@@ -44,6 +45,8 @@ beforeAll(() => {
     'proc/net/route': 'Iface\tDestination\neth0\t00000000\t0102A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n',
     'sys/class/net/eth0/operstate': 'up\n',
     'sys/class/net/eth0/speed': '1000\n',
+    'sys/block/mmcblk0/device/type': 'MMC\n',
+    'sys/block/mmcblk0/device/life_time': '0x04 0x01\n',
   });
 });
 
@@ -73,6 +76,8 @@ describe('health', () => {
         cpuPercent: 75,
         rxMbitPerSecond: 0.8,
         rxErrors: 2,
+        cardWearPercent: 40,
+        cardWriteMbitPerSecond: 1.024,
         linkMbitPerSecond: 1000,
         signalDbm: null,
         uptimeSeconds: 93_784.12,

@@ -50,6 +50,8 @@ function Dials({ finding, detail }: PartProps): ReactNode {
         detail?.disk ? `${formatBytes(detail.disk.availableBytes)} available` : undefined,
         [85, 95],
       )}
+      {typeof values['cardWearPercent'] === 'number' &&
+        percent('cardWearPercent', 'Card wear', 'up to that much of its life', [70, 90])}
     </div>
   );
 }
@@ -95,6 +97,13 @@ export function Details({ state, isRunning }: DetailsProps): ReactNode {
           {typeof processes === 'number' && `${plural(processes, 'process', 'processes')}. `}
           {plural(finding.recent.length, 'reading')}, the last at {formatTimeOfDay(finding.last.atMs)}
         </p>
+        {detail?.cards.map(({ name, kind, writtenBytes }) =>
+          writtenBytes === null ? null : (
+            <p key={name} className="is-quiet">
+              Card {name} ({kind}): {formatBytes(writtenBytes)} written since the computer started
+            </p>
+          ),
+        )}
         {detail && detail.unavailable.length > 0 && (
           <p className="is-quiet">Not available on this system: {detail.unavailable.join(', ')}</p>
         )}

@@ -70,6 +70,7 @@ function healthFacts({ health, state }: FleetAgent): readonly Fact[] {
     ['Temperature', temperatureC === null ? null : `${Math.round(temperatureC)} °C`],
     ['Throttled', yesOrNo(health.throttled)],
     ['Under-voltage', yesOrNo(health.underVoltage)],
+    ['Card wear', health.cardWear === null ? null : `up to ${Math.round(health.cardWear * 100)} % of its life used`],
     ['Host up for', formatLength(health.uptimeSeconds * 1000)],
   ];
 }

@@ -22,6 +22,7 @@ describe('the condition of an agent', () => {
     [{ temperatureC: 80 }, 'Hot: 80 °C'],
     [{ throttled: true }, 'Processor is throttled'],
     [{ underVoltage: true }, 'Supply voltage is too low'],
+    [{ cardWear: 0.9 }, 'Card is worn: up to 90 % of its life used'],
     [{ diskFreeBytes: 120e6 }, 'Disk is full: 120 MB free'],
     [{ memoryBytes: 9.5e8 }, 'Memory is full: 95 % in use'],
     [{ cpuShare: 0.97 }, 'Processor is busy: 97 %'],

@@ -11,6 +11,7 @@ const LEAST_DISK_BYTES = 200_000_000;
 const MOST_MEMORY = 0.9;
 const MOST_CPU = 0.9;
 const MOST_SPOOL = 0.8;
+const MOST_WEAR = 0.8;
 /** An agent that is connected sends within seconds: this is a backlog. */
 const LATE_MS = 60_000;
 /** Certificates are renewed ten days before their end: this near, that has failed for days. */
@@ -60,12 +61,16 @@ const isClockOff = ({ clockOffsetMs, clockErrorMs }: FleetAgent): boolean =>
 
 function hostWarnings({ health }: FleetAgent): (string | false)[] {
   if (!health) return [];
-  const { temperatureC, throttled, underVoltage, diskFreeBytes, memoryBytes, memoryTotalBytes, cpuShare } = health;
+  const { temperatureC, throttled, underVoltage, diskFreeBytes, memoryBytes, memoryTotalBytes, cpuShare, cardWear } =
+    health;
   return [
     underVoltage === true && 'Supply voltage is too low',
     throttled === true && 'Processor is throttled',
     temperatureC !== null && temperatureC >= HOT_C && `Hot: ${Math.round(temperatureC)} °C`,
     diskFreeBytes !== null && diskFreeBytes < LEAST_DISK_BYTES && `Disk is full: ${formatBytes(diskFreeBytes)} free`,
+    cardWear !== null &&
+      cardWear >= MOST_WEAR &&
+      `Card is worn: up to ${Math.round(cardWear * 100)} % of its life used`,
     memoryTotalBytes > 0 &&
       memoryBytes / memoryTotalBytes > MOST_MEMORY &&
       `Memory is full: ${Math.round((memoryBytes / memoryTotalBytes) * 100)} % in use`,

@@ -289,7 +289,8 @@ it('says what becomes of the steps of a netProbe smb job', () => {
     { job: 'smb', freq: 20, version: 1, data: { server: 'b', steps: many } },
   ];
   const file = readFileText(JSON.stringify({ probe: [{ id: 'p1', probename: 'p', jobs }] }), 'netprobe');
-  expect(Object.values(file.project?.targets ?? {}).map((target) => target['steps'])).toEqual([['info']]);
+  if ('problems' in file) throw new Error(JSON.stringify(file.problems));
+  expect(Object.values(file.project.targets ?? {}).map((target) => target['steps'])).toEqual([['info']]);
   const messages = file.warnings.map(({ message }) => message);
   expect(messages).toContain('Steps behind the missing number 02 have no effect, as in netProbe: 2 left out');
   expect(messages).toContain('The job is left out: There are 21 steps; at most 20 are possible');

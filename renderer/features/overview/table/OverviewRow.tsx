@@ -82,10 +82,10 @@ function NameContent({ row, columns, isExpanded, onExpand }: OverviewRowProps): 
           {isExpanded ? '▾' : '▸'}
         </button>
       )}
+      {row.agent !== '' && !columns.some(({ id }) => id === 'agent') && <SilentMark agent={row.agent} />}
       {hasLabel && <span className="address-label">{row.addressLabel}</span>}
       <EndKept text={row.name} isUrl={row.path !== ''} />
       {row.kind === 'group' && <span className="group-size">{formatCount(row.members?.length ?? 0)}</span>}
-      {row.agent !== '' && <SilentMark agent={row.agent} />}
       {row.note !== null && <span className="note-badge">i</span>}
     </>
   );
@@ -97,9 +97,19 @@ function SilentMark({ agent }: { readonly agent: string }): ReactNode {
   const isSilent = useStore(status, (state) => state.status?.silentAgents?.includes(agent) ?? false);
   if (!isSilent) return null;
   return (
-    <span className="silent-mark" data-tone="bad" title={`Agent ${agent} is silent: its values are from before`}>
-      ▲ silent
+    <span data-tone="bad" title={`Agent ${agent} is silent: its values are from before`}>
+      ▲<span className="for-readers"> silent</span>{' '}
     </span>
+  );
+}
+
+/** The agent that measures, with the mark in front, where a narrow column does not cut it off. */
+function AgentContent({ agent }: { readonly agent: string }): ReactNode {
+  return (
+    <>
+      <SilentMark agent={agent} />
+      {agent}
+    </>
   );
 }
 
@@ -121,6 +131,7 @@ function CellContent({ column, row }: { readonly column: Column; readonly row: R
   switch (column.kind) {
     case 'text':
       if (!isTextColumn(column.id)) return null;
+      if (column.id === 'agent' && row.agent !== '') return <AgentContent agent={row.agent} />;
       return <EndKept text={textOf(column.id, row)} isUrl={column.id === 'address' && row.path !== ''} />;
     case 'outcome':
       return (

@@ -27,6 +27,11 @@ it('clips texts that may be longer than their cell, and nothing else', () => {
   ]);
 });
 
+it('clips cells in which the mark of a silent agent may take room', () => {
+  expect(['berlin', 'frankfurt-am-main'].map((agent) => isClipped('agent', { agent }))).toEqual([false, true]);
+  expect(isClipped('name', { agent: 'berlin' })).toBe(true);
+});
+
 it('clips numbers only in columns that were made narrower', () => {
   expect([isClipped('lastMs'), isClipped('sent'), isClipped('lastMs', {}, true)]).toEqual([false, false, true]);
 });
