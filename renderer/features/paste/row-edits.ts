@@ -93,7 +93,7 @@ function editedLabels(labels: RowLabels, { tags, site, description }: RowEdit): 
   const words = description === undefined ? (hadDescription ?? '') : descriptionOf(description);
   return {
     ...rest,
-    ...(tagged.length > 0 && { tags: tagged }),
+    ...(tagged.length > 0 && { tags: [...tagged] }),
     ...(place !== '' && { site: place }),
     ...(words !== '' && { description: words }),
   };

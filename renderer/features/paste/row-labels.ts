@@ -62,7 +62,7 @@ export const descriptionOf = (text: string): string => cleaned(text).slice(0, MA
 export function labelsOf({ tags = '', site = '', description = '' }: Readonly<Record<string, string>>): RowLabels {
   const [tagged, place, words] = [tagsOf(tags), siteOf(site), descriptionOf(description)];
   return {
-    ...(tagged.length > 0 && { tags: tagged }),
+    ...(tagged.length > 0 && { tags: [...tagged] }),
     ...(place !== '' && { site: place }),
     ...(words !== '' && { description: words }),
   };

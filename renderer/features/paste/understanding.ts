@@ -54,7 +54,7 @@ export interface RecognizedLine {
 
 /** Labels of a target of a paste, besides name, destination and probe. */
 export interface RowLabels {
-  readonly tags?: readonly string[];
+  readonly tags?: string[];
   readonly site?: string;
   readonly description?: string;
   /** Names of single addresses of a range. */

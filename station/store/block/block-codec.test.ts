@@ -4,9 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { type ColumnSpec, FROM_TARGET } from '../../../core/model/batch.ts';
 import { runs } from '../../../core/testing/runs.ts';
 import { ownColumnsOf, PROBE_IDS, probeOf } from '../../../probes/registry.ts';
-import { ReusedMemory } from '../column-memory.ts';
+import { ColumnPool, ReusedMemory } from '../column-memory.ts';
 import { SLOT_MS } from '../days/spans.ts';
-import { decodeBlock, decodeColumn, decodeFigures, decodeMeasured, encodeBlock, encodePart } from './block-codec.ts';
+import { BlockBuilder } from './block-builder.ts';
+import {
+  decodeBlock,
+  decodeBlockOfAny,
+  decodeColumn,
+  decodeFigures,
+  decodeMeasured,
+  encodeBlock,
+  encodePart,
+} from './block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from './block-head.ts';
 import type { BlockSamples } from './block-samples.ts';
 import { KeptFigures } from './kept-figures.ts';
@@ -77,6 +86,23 @@ describe('blocks of samples', () => {
         const measured = decodeMeasured(blob, SLOT, () => OWN, memory);
         expect(whole).toMatchObject({ ...measured });
         expect(Object.keys(measured.typed)).toEqual(Object.keys(whole.typed));
+      }),
+    );
+  });
+
+  it('has the same columns in those of a pool, which were used before', () => {
+    const pool = new ColumnPool();
+    fc.assert(
+      fc.property(anySamples(OWN), (samples) => {
+        const { blob, detail } = encodeBlock(samples, OWN, SLOT);
+        pool.reset();
+        const pooled = decodeBlockOfAny(blob, detail, SLOT, () => OWN, pool);
+        const whole = decodeBlock(blob, detail, SLOT, OWN);
+        const builders = [new BlockBuilder(OWN), new BlockBuilder(OWN)] as const;
+        builders[0].take(pooled ?? samples);
+        builders[1].take(whole);
+        const [fromPool, fromWhole] = builders.map((builder) => encodeBlock(builder.samples(1), OWN, SLOT));
+        expect(fromPool).toEqual(fromWhole);
       }),
     );
   });

@@ -24,9 +24,9 @@ describe('the newest samples of a block before a moment', () => {
         const found = newestBefore(blob, SLOT, SLOT + afterMs, limit);
         const expected = bySearch(blob, SLOT + afterMs, limit);
         expect({
-          sentMs: [...found.sentMs],
-          rttMs: [...found.rttMs],
-          outcome: [...found.outcome],
+          sentMs: Array.from(found.sentMs),
+          rttMs: Array.from(found.rttMs),
+          outcome: Array.from(found.outcome),
         }).toEqual(expected);
         expect(found.count).toBe(expected.sentMs.length);
       }),

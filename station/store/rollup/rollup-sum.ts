@@ -90,7 +90,7 @@ export class RollupSum extends RollupTotals {
     };
   }
 
-  /** Those that charts draw, in less time. */
+  /** The figures that charts draw, in less time. */
   chartFigures(): ChartFigures {
     const { outcomes, rtts } = this;
     const hasRtt = rtts.count > 0;
