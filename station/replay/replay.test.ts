@@ -164,7 +164,7 @@ function frameSink() {
   return { sink, frames };
 }
 
-/** Events that a page is told, as they come. */
+/** Events that a page gets, as they come. */
 function eventsSeen(replay: Replay): readonly string[] {
   const seen: string[] = [];
   const sink: Sink<TimelineEvent> = {
@@ -248,7 +248,7 @@ describe('a replay', () => {
     expect(readColumnFrame(frames[0] as Frame, TAIL_FRAME)).toMatchObject({ count: 0, header: { leftOut: 600_000 } });
   });
 
-  it('counts no sample twice when it goes on one by one after minutes', async () => {
+  it('counts no sample twice when it continues one by one after minutes', async () => {
     const past = new HourOfPast(10);
     const { replay, pass } = replaying(past);
     await replay.change({ atMs: BASE_MS + 1_000_000, speed: 60 });
@@ -312,7 +312,7 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 3600 });
   });
 
-  it('begins a run anew when it gets to its start', async () => {
+  it('begins its rows again when it gets to the start of a run', async () => {
     const { replay, pass, past, clock } = replaying();
     past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_004_500 })];
     await replay.change({ atMs: BASE_MS + 1_000_000, speed: 10 });

@@ -29,7 +29,7 @@ export class RunFigures {
     this.past = past;
   }
 
-  /** Of a run that began with the span. @returns figures of its parts, the newest first: "last" is that of the newest */
+  /** Figures of a run that began with the span. @returns figures of its parts, the newest first: "last" is that of the newest */
   async upTo({ fromMs, toMs }: Span, signal: AbortSignal): Promise<readonly Part[]> {
     if (fromMs !== this.startedMs) this.kept = [];
     this.startedMs = fromMs;
