@@ -1,6 +1,7 @@
 import { type ClaimAnswer, type ClaimRequest, claimProof } from '../core/fleet/claim.ts';
 import { decodeClaim } from '../core/fleet/claim-code.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import { pause } from '../core/ports/pause.ts';
 import { FaultError, toFault } from '../core/result/result.ts';
 import { agentFacts } from '../host/fleet/agent-facts.ts';
 import { agentKey, certificateRequest } from '../host/fleet/agent-key.ts';
@@ -77,18 +78,4 @@ export async function claimAgent(claim: PendingClaim, options: ClaimOptions): Pr
     }
   }
   throw new FaultError({ code: 'interrupted', message: 'The claim is not decided yet' });
-}
-
-/** Waits, or until the signal aborts. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.after(ms, end);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 }

@@ -58,6 +58,7 @@ export async function openEngine(
     log,
     secret: secretReader({ dir: dataDir }),
     bounds: reflector.bounds,
+    prebuildsDir,
     leases,
   });
   const name = capabilities?.driver ?? driver;

@@ -18,3 +18,8 @@ it('says in words why a file cannot be read', () => {
   expect(textOf(() => readFileSync(join(tmpdir(), 'no', 'such', 'file')))).toBe('no such file or directory');
   expect(textOf(() => JSON.parse('{'))).toContain('JSON');
 });
+
+it('says that a name could not be looked up', () => {
+  const error = Object.assign(new Error('getaddrinfo EAI_AGAIN'), { errno: -3001, syscall: 'getaddrinfo' });
+  expect(systemErrorText(error)).toBe('its name cannot be looked up, temporary failure');
+});

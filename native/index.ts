@@ -79,8 +79,8 @@ type Handle = { readonly engine: unique symbol };
 /** An open capture; opaque outside the addon. */
 type CaptureHandle = { readonly capture: unique symbol };
 
-/** Why there is no capture. */
-export interface CaptureProblem {
+/** The system call that failed. */
+export interface CallProblem {
   readonly errno: number;
   readonly call: string;
 }
@@ -117,12 +117,13 @@ interface Addon {
   trimMemory(): void;
   releaseProgramPages(): { readonly kilobytes: number };
   clockError(): { readonly errorUs: number };
+  openMarkedSocket(family: number, tos: number, source: string): { readonly fd: number } | CallProblem;
   openCapture(
     listener: Listener,
     addresses: Uint8Array,
     snapBytes: number,
     brokerPath: string,
-  ): CaptureHandle | CaptureProblem;
+  ): CaptureHandle | CallProblem;
   closeCapture(handle: CaptureHandle): Promise<void>;
 }
 
@@ -198,7 +199,7 @@ export class NativeModule {
   }
 
   /** @returns a function that ends the capture (once; resolves when all packets have been delivered), or why there is none */
-  openCapture(options: CaptureOptions, listener: CaptureListener): (() => Promise<void>) | CaptureProblem {
+  openCapture(options: CaptureOptions, listener: CaptureListener): (() => Promise<void>) | CallProblem {
     const deliver: Listener = (_, frameOrAtNs, value) => {
       if (typeof frameOrAtNs === 'bigint') listener.dropped(value);
       else listener.records(frameOrAtNs);
@@ -229,6 +230,15 @@ export class NativeModule {
   clockErrorNs(): number | null {
     const { errorUs } = this.addon.clockError();
     return errorUs < 0 ? null : errorUs * 1000;
+  }
+
+  /**
+   * Opens a datagram socket whose packets have a TOS or traffic class byte, bound to a free port.
+   * @param source literal address; null = any
+   * @returns the descriptor, the caller's to close
+   */
+  openMarkedSocket(family: 4 | 6, tos: number, source: string | null): { readonly fd: number } | CallProblem {
+    return this.addon.openMarkedSocket(family, tos, source ?? '');
   }
 
   /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */

@@ -37,6 +37,8 @@ function install(...options: readonly string[]) {
 describe.skipIf(why !== null)(`the installation into an image${note}`, () => {
   const START = 'ExecStart=/usr/local/lib/sounder-agent/launch.sh %S/sounder-agent/versions --data %S/sounder-agent';
 
+  const KEY = `SHA256:${'k+/'.repeat(15).slice(2)}`;
+
   it('writes the command of the service', () => {
     expect(install()).toMatchObject({ status: 0, start: START });
   });
@@ -53,6 +55,21 @@ describe.skipIf(why !== null)(`the installation into an image${note}`, () => {
   it('takes a proxy at an IPv6 address', () => {
     const { status, start } = install('--proxy', 'http://[2001:db8::1]:3128');
     expect([status, start]).toEqual([0, `${START} --proxy http://[2001:db8::1]:3128`]);
+  });
+
+  it('has an agent find its station by the key', () => {
+    const { status, start } = install('--find', KEY, '--name', 'pi-lobby');
+    expect([status, start]).toEqual([0, `${START} --find --key ${KEY} --name pi-lobby`]);
+  });
+
+  it.each([
+    ['--find', 'SHA256:short'],
+    ['--find', `SHA1:${'k'.repeat(43)}`],
+    ['--find', `SHA256:${'k'.repeat(42)}|`],
+    ['--find', KEY, '--name', 'a&b'],
+    ['--find', KEY, 'CODE'],
+  ])('refuses %s %s %s %s', (...options) => {
+    expect(install(...options)).toMatchObject({ status: 64, start: undefined });
   });
 
   it.each(['http://a&b', 'http://a|b', 'http://a b', 'http://$HOME', 'http://a\\1', 'http://a\nUser=root'])(

@@ -15,6 +15,8 @@ export interface AgentRunOptions {
   readonly spoolMaxBytes?: number;
   readonly isSpoolInMemory: boolean;
   readonly proxy: string | null;
+  /** Looks for a station on the network where the agent has none yet; null = it does not. */
+  readonly find: { readonly key: string | null; readonly name: string | null } | null;
   /** For tests and demonstrations. */
   readonly simulate: boolean;
 }
@@ -72,29 +74,34 @@ export function addAgentCommands(program: Command, actions: AgentActions): Comma
       spoolSize,
     )
     .option('--spool-ram', 'keep them in memory only, for read-only file systems; a restart loses them')
+    .option('--find', 'first join the station that lets itself be found on this network, unless the agent has one')
+    .addOption(findKeyOption())
+    .option('--name <NAME>', 'with --find: name to ask for (default: the station chooses)', nameOption)
     .addOption(proxyOption())
     .option('--simulate', 'use a simulated network instead of the real one, to try an agent')
-    .action((flags: Flags) =>
-      actions.run({
+    .action((flags: Flags) => {
+      if (!isFinding(flags) && flags.name !== undefined)
+        throw usage('--name names an agent that has no station yet', 'add --find, or give it to: sounder agent claim');
+      return actions.run({
         dataDir: dirOf(flags),
         proxy: flags.proxy ?? null,
         isSpoolInMemory: flags.spoolRam ?? false,
+        find: isFinding(flags) ? { key: flags.key ?? null, name: flags.name ?? null } : null,
         simulate: flags.simulate ?? false,
         ...defined({ spoolMaxBytes: flags.spoolMax }),
-      }),
-    );
+      });
+    });
   agent
     .command('claim')
     .description('join the fleet of the station that made a claim code, and wait for its approval')
     .argument('[CODE]', 'claim code, as the station shows it')
     .option('--find', 'look for the station on this network instead, where it lets itself be found')
-    .option('--key <SHA256:…>', 'with --find: the key of the station, so that nobody is asked', keyOption)
+    .addOption(findKeyOption())
     .addOption(dataOption())
     .option('--name <NAME>', 'name to ask for (default: the station chooses)', nameOption)
     .addOption(proxyOption())
     .action((code: string | undefined, flags: Flags) => {
-      const isFinding = flags.find === true || flags.key !== undefined;
-      if ((code === undefined) !== isFinding)
+      if ((code === undefined) !== isFinding(flags))
         throw usage('Give either a claim code or --find', 'the station makes codes: sounder fleet code');
       return actions.claim({
         dataDir: dirOf(flags),
@@ -113,6 +120,9 @@ export function addAgentCommands(program: Command, actions: AgentActions): Comma
   return agent;
 }
 
+/** `--key` is of no other use. */
+const isFinding = ({ find, key }: Flags): boolean => find === true || key !== undefined;
+
 const dirOf = ({ data }: Flags): string => data ?? defaultAgentDir();
 
 const dataOption = (): Option =>
@@ -122,6 +132,9 @@ const dataOption = (): Option =>
 
 const proxyOption = (): Option =>
   new Option('--proxy <URL>', 'HTTP proxy to reach the station through (default: HTTPS_PROXY)');
+
+const findKeyOption = (): Option =>
+  new Option('--key <SHA256:…>', 'with --find: the key of the station, so that nobody is asked').argParser(keyOption);
 
 function nameOption(text: string): string {
   const parsed = AgentName.safeParse(text);

@@ -24,7 +24,7 @@ export async function claim(context: CliContext, options: AgentClaimOptions): Pr
     });
   }
   const files = new MemberFiles(dataDir);
-  const code = options.code ?? (await findStation(context, options.key));
+  const code = options.code ?? (await findStation(context, { key: options.key, isPatient: false }));
   const member = await claimAgent(
     { code, name: options.name },
     {

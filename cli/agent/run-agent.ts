@@ -13,6 +13,7 @@ import { widenThreadPool } from '../../host/lookup.ts';
 import type { CliContext } from '../command/context.ts';
 import type { AgentRunOptions } from './agent-command.ts';
 import { makeDataDir } from './claim.ts';
+import { findStation } from './find-station.ts';
 
 const DEFAULT_SPOOL_BYTES = 256e6;
 /** In memory the spool competes with everything else on a small board. */
@@ -30,6 +31,7 @@ export async function runAgent(context: CliContext, options: AgentRunOptions): P
   const socket = await serveStatus(dataDir, () => agent?.status() ?? startingStatus(context.version));
   const stopWatchdog = startWatchdog(context.clock, log);
   try {
+    await findFirst(context, files, options);
     await finishClaim(context, files, options, log);
     let restart: () => void = () => undefined;
     const ended = new Promise<void>((settle) => {
@@ -62,6 +64,13 @@ export async function runAgent(context: CliContext, options: AgentRunOptions): P
 
 /** Exit status of a restart: the supervisor starts the agent again (`Restart=on-failure`). */
 const EXIT_RESTART = EXIT.internal;
+
+/** Begins a claim at a station on the network, for an agent that has none yet. */
+async function findFirst(context: CliContext, files: MemberFiles, { find }: AgentRunOptions): Promise<void> {
+  if (!find || files.member() || files.pendingClaim()) return;
+  const { key, name } = find;
+  files.startClaim({ code: await findStation(context, { key, isPatient: true }), name });
+}
 
 /** Continues a claim that was not decided when the command ended. */
 async function finishClaim(
@@ -104,7 +113,7 @@ const startingStatus = (version: string): AgentStatus => ({
   hubs: [],
   isConnected: false,
   sinceMs: Date.now(),
-  problem: 'The agent is starting, or waits for approval',
+  problem: 'The agent is starting, looks for its station, or waits for approval',
   certificateUntilMs: null,
   entries: 0,
   safePps: null,

@@ -47,6 +47,17 @@ describe('the list of a fleet', () => {
     expect(text).toMatch(/lab-1 +ports +netProbe has no tcp-syn probe/);
   });
 
+  it('says that an agent was not claimed, while a probe of netProbe is only expected', () => {
+    const { netprobe: _, ...agent } = PROBE;
+    const agents: FleetAgent[] = [
+      { ...agent, name: 'berlin', state: 'expected' },
+      { ...PROBE, state: 'expected' },
+    ];
+    const text = describeFleetText({ ...stateWith(false), agents }, 3000);
+    expect(text).toMatch(/berlin +not claimed +/);
+    expect(text).toMatch(/lab-1 +expected +/);
+  });
+
   it('warns where others than this host reach the interface', () => {
     expect(describeFleetText(stateWith(false), 0)).toContain('report to http://192.0.2.1:5000\n');
     expect(describeFleetText(stateWith(true), 0)).toContain('5000, without encryption and password');

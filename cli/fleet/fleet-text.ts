@@ -1,4 +1,5 @@
 import type { FleetAgent, FleetState } from '../../core/contracts/fleet.ts';
+import { backlogMs } from '../../core/fleet/backlog.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { upgradeText } from './upgrade-text.ts';
 
@@ -62,14 +63,15 @@ function netprobeText({ url, isOpen, fault }: NonNullable<FleetState['netprobe']
 
 function cellsOf(agent: FleetAgent, nowMs: number): string[] {
   const { facts, health, clockOffsetMs } = agent;
+  const lateMs = backlogMs(agent, nowMs);
   return [
     agent.name,
-    agent.fault ? `${agent.state}, ${agent.fault.message}` : agent.state,
+    agent.fault ? `${stateText(agent)}, ${agent.fault.message}` : stateText(agent),
     facts?.version ?? agent.netprobe?.version ?? '-',
     agent.runningSeries === agent.assignedSeries
       ? `${agent.assignedSeries}`
       : `${agent.runningSeries} of ${agent.assignedSeries}`,
-    health?.spoolOldestMs == null ? '-' : ageText(nowMs - health.spoolOldestMs),
+    lateMs === null ? '-' : ageText(lateMs),
     clockOffsetMs === null ? '-' : `${clockOffsetMs >= 0 ? '+' : ''}${Math.round(clockOffsetMs)} ms`,
     health?.cpuShare == null ? '-' : `${Math.round(health.cpuShare * 100)} %`,
     health?.temperatureC == null ? '-' : `${Math.round(health.temperatureC)} °C`,
@@ -77,6 +79,10 @@ function cellsOf(agent: FleetAgent, nowMs: number): string[] {
     hostText(agent),
   ];
 }
+
+/** A probe of netProbe needs no claim. */
+const stateText = ({ state, netprobe }: FleetAgent): string =>
+  state === 'expected' && !netprobe ? 'not claimed' : state;
 
 function hostText({ facts, netprobe }: FleetAgent): string {
   if (netprobe) return `netProbe ${netprobe.version || '(version unknown)'}`;

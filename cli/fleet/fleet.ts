@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import type { CodeRequest, FleetState } from '../../core/contracts/fleet.ts';
+import type { CodeRequest } from '../../core/contracts/fleet.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
 import { type Assignment, assignAgent } from './assign.ts';
 import { codeText } from './code-text.ts';
+import { fleetOf } from './fleet-state.ts';
 import { describeFleetText } from './fleet-text.ts';
 import { runAgents } from './run-agents.ts';
 
@@ -36,17 +37,6 @@ export async function listFleet(context: CliContext, options: FleetOptions): Pro
   context.out(options.json ? `${JSON.stringify(state)}\n` : describeFleetText(state, context.clock.nowMs()));
   return EXIT.ok;
 }
-
-type Station = Parameters<Parameters<typeof askRunning>[1]>[0];
-
-const fleetOf = (station: Station): Promise<FleetState> =>
-  new Promise((done, fail) => {
-    const reading = station.fleet(null, (first) => {
-      reading.cancel();
-      done(first);
-    });
-    reading.done.catch(fail);
-  });
 
 /** The other commands of `sounder fleet`. Faults: `fleet.*`. */
 export async function changeFleet(context: CliContext, options: FleetOptions, action: FleetAction): Promise<number> {

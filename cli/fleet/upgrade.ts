@@ -10,10 +10,10 @@ import { writePrivate } from '../../host/secrets/private-file.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { askRunning } from '../../station/http/ask-running.ts';
 import type { CliContext } from '../command/context.ts';
+import { bundleText } from './bundle-text.ts';
 import type { FleetOptions } from './fleet.ts';
+import { fleetOf, type Station } from './fleet-state.ts';
 import type { UpgradeWish } from './upgrade-command.ts';
-
-type Station = Parameters<Parameters<typeof askRunning>[1]>[0];
 
 const folderOf = ({ dataDir }: FleetOptions): string => resolve(dataDir ?? defaultDataDir());
 
@@ -37,12 +37,14 @@ export async function keepBundles(
   files: readonly string[],
 ): Promise<number> {
   const { bundles, version } = await readBundles(files);
-  await askRunning(folderOf(options), async (station) => {
+  const { bundles: installs } = await askRunning(folderOf(options), async (station) => {
     for (const bundle of bundles) await upload(station, bundle);
+    return fleetOf(station);
   });
-  const arches = bundles.map(({ release }) => release.arch);
-  const text = `New agents are installed from version ${version} for ${arches.join(', ')}\n`;
-  context.out(options.json ? `${JSON.stringify({ version, arches })}\n` : text);
+  const given = bundles.map(({ release }) => release);
+  const arches = given.map(({ arch }) => arch);
+  const text = bundleText(given, installs);
+  context.out(options.json ? `${JSON.stringify({ version, arches, installs })}\n` : text);
   return EXIT.ok;
 }
 

@@ -24,8 +24,10 @@ export async function check(context: CliContext, path: string, options: CheckOpt
     return EXIT.ok;
   }
   for (const warning of warnings) context.err(problemLine(path, warning));
-  const targets = Object.keys(project.targets ?? {}).length;
   const ofKind = kind === 'sounder' ? '' : ` (${kind})`;
-  context.out(`${path} is valid${ofKind}: ${targets} ${targets === 1 ? 'target' : 'targets'}\n`);
+  const targets = Object.keys(project.targets ?? {}).length;
+  const meshes = Object.keys(project.meshes ?? {}).length;
+  const ofMeshes = meshes === 0 ? '' : `, ${meshes} ${meshes === 1 ? 'mesh' : 'meshes'}`;
+  context.out(`${path} is valid${ofKind}: ${targets} ${targets === 1 ? 'target' : 'targets'}${ofMeshes}\n`);
   return EXIT.ok;
 }

@@ -9,6 +9,7 @@ interface ScenarioPart {
   readonly target: string;
   readonly group?: string;
   readonly probe?: string;
+  readonly agent?: string;
   readonly lastHop?: string;
   readonly failing: number;
   readonly working: number;
@@ -27,12 +28,13 @@ const SCENARIOS = JSON.parse(
 ) as Scenario[];
 
 function seriesOf({ groups }: Scenario): JudgedSeries[] {
-  return groups.flatMap(({ prefix, target, group = '', probe = 'icmp', lastHop, failing, working, sinceMs = null }) =>
+  return groups.flatMap(({ prefix, target, lastHop, failing, working, sinceMs = null, ...attributes }) =>
     Array.from({ length: failing + working }, (_, at) => ({
       address: prefix.includes(':') ? `${prefix}:${at.toString(16)}` : `${prefix}.${at}`,
       target,
-      group,
-      probe,
+      group: attributes.group ?? '',
+      probe: attributes.probe ?? 'icmp',
+      agent: attributes.agent ?? '',
       lastHop,
       isFailing: at < failing,
       sinceMs: at < failing ? sinceMs : null,
@@ -65,6 +67,7 @@ const plain: JudgedSeries = {
   target: 'lab',
   group: '',
   probe: 'icmp',
+  agent: '',
   isFailing: false,
   sinceMs: null,
 };
@@ -79,6 +82,7 @@ const anySeries = fc.array(
     target: fc.constantFrom('a', 'b', 'c'),
     group: fc.constantFrom('', 'g', 'h'),
     probe: fc.constantFrom('icmp', 'tcp-syn'),
+    agent: fc.constantFrom('', 'lima'),
     lastHop: fc.constantFrom(undefined, '172.16.0.1', '172.16.0.2'),
     isFailing: fc.boolean(),
     sinceMs: fc.constantFrom(null, 10, 20, 30),
@@ -101,8 +105,8 @@ describe('any series', () => {
         expect(cause.failing * 2).toBeGreaterThanOrEqual(failing);
         const share = cause.failing === failing ? 0.25 : 0.5;
         expect(cause.failing / (cause.failing + cause.working)).toBeGreaterThanOrEqual(share);
-        if (cause.kind !== 'group' && cause.kind !== 'target' && cause.kind !== 'probe') return;
         const { kind, value } = cause;
+        if (kind !== 'agent' && kind !== 'group' && kind !== 'target' && kind !== 'probe') return;
         const having = series.filter((one) => one[kind] === value);
         expect(having.filter((one) => one.isFailing)).toHaveLength(cause.failing);
         expect(having.filter((one) => !one.isFailing)).toHaveLength(cause.working);

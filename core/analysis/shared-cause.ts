@@ -8,6 +8,8 @@ export interface JudgedSeries {
   /** Empty when it is in none. */
   readonly group: string;
   readonly probe: string;
+  /** The agent that measures it; empty = this computer. */
+  readonly agent: string;
   /** The last router on its path that is known, left out when none is. */
   readonly lastHop?: string | undefined;
   readonly isFailing: boolean;
@@ -15,12 +17,14 @@ export interface JudgedSeries {
   readonly sinceMs: number | null;
 }
 
-export type CauseKind = 'prefix' | 'hop' | 'group' | 'target' | 'probe' | 'all';
+/** `all`: everything that one computer measures fails; `everywhere`: everything fails, for several agents. */
+export type CauseKind = 'prefix' | 'hop' | 'agent' | 'group' | 'target' | 'probe' | 'all' | 'everywhere';
+type AttributeKind = Exclude<CauseKind, 'all' | 'everywhere'>;
 
 /** An attribute that separates failing from working series. */
 export interface SharedCause {
   readonly kind: CauseKind;
-  /** Empty for `all`. */
+  /** Empty for `everywhere`; an agent, or empty for this computer, for `agent` and `all`. */
   readonly value: string;
   /** Failing and working series with the attribute. */
   readonly failing: number;
@@ -46,10 +50,10 @@ const PREFIXES_V4 = [24, 23, 22, 21, 20, 19, 18, 17, 16] as const;
 const PREFIXES_V6 = [120, 64, 56, 48, 32] as const;
 
 /** Order of preference: among attributes that separate equally well, the first kind is named. */
-const KINDS: readonly Exclude<CauseKind, 'all'>[] = ['prefix', 'hop', 'group', 'target', 'probe'];
+const KINDS: readonly AttributeKind[] = ['prefix', 'hop', 'agent', 'group', 'target', 'probe'];
 
 interface Candidate {
-  readonly kind: Exclude<CauseKind, 'all'>;
+  readonly kind: AttributeKind;
   readonly value: string;
   failing: number;
   working: number;
@@ -89,9 +93,9 @@ class AttributeCounts {
       }
       if (known) count(known);
     }
-    for (const kind of ['hop', 'group', 'target', 'probe'] as const) {
+    for (const kind of ['hop', 'agent', 'group', 'target', 'probe'] as const) {
       const value = (kind === 'hop' ? one.lastHop : one[kind]) ?? '';
-      if (value !== '') this.visitOther(kind, value, mayAdd, count);
+      if (value !== '' || kind === 'agent') this.visitOther(kind, value, mayAdd, count);
     }
   }
 
@@ -170,8 +174,10 @@ export function findSharedCause(series: readonly JudgedSeries[]): SharedCause | 
   const workingInAll = series.length - failingInAll;
   if (failingInAll < LEAST_FAILING) return null;
   if (workingInAll === 0) {
-    const whole = { failing: failingInAll, working: 0, failingInAll, workingInAll };
-    return { kind: 'all', value: '', ...whole, sinceMs: medianSince(series) };
+    const whole = { failing: failingInAll, working: 0, failingInAll, workingInAll, sinceMs: medianSince(series) };
+    const agents = new Set(series.map(({ agent }) => agent));
+    const [agent = ''] = agents;
+    return agents.size > 1 ? { kind: 'everywhere', value: '', ...whole } : { kind: 'all', value: agent, ...whole };
   }
   const [best] = candidatesOf(series)
     .filter(({ failing, working }) => {
@@ -187,7 +193,7 @@ export function findSharedCause(series: readonly JudgedSeries[]): SharedCause | 
   return { ...best, failingInAll, workingInAll, sinceMs: medianSince(covered) };
 }
 
-const NOUNS: Readonly<Record<Exclude<CauseKind, 'all'>, string>> = {
+const NOUNS: Readonly<Record<Exclude<AttributeKind, 'agent'>, string>> = {
   prefix: 'the prefix',
   hop: 'the last known hop',
   group: 'the group',
@@ -203,8 +209,11 @@ const NOUNS: Readonly<Record<Exclude<CauseKind, 'all'>, string>> = {
 export function describeSharedCause(cause: SharedCause, since: string | null): string {
   const { kind, value, failing, working, failingInAll } = cause;
   const end = since === null ? '' : `; since ${since}`;
-  if (kind === 'all') return `All ${failing} series fail: look at this computer and its uplink first${end}`;
+  const measuring = value === '' ? 'this computer' : `agent ${value}`;
+  if (kind === 'all') return `All ${failing} series fail: look at ${measuring} and its uplink first${end}`;
+  if (kind === 'everywhere') return `All ${failing} series fail, whichever agent measures them${end}`;
   const of = failing === failingInAll ? `All ${failing}` : `${failing} of ${failingInAll}`;
   const where = working === 0 ? 'where nothing works' : `where ${working} of ${failing + working} work`;
-  return `${of} failing series share ${NOUNS[kind]} ${value}, ${where}${end}`;
+  const what = kind === 'agent' ? `are measured by ${measuring}` : `share ${NOUNS[kind]} ${value}`;
+  return `${of} failing series ${what}, ${where}${end}`;
 }

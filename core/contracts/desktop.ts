@@ -33,6 +33,8 @@ export interface DesktopApi {
   openText(): Promise<OpenedText | null>;
   /** Gives title bar and dialogs the theme of the page. */
   showTheme(theme: ThemeWish): void;
+  /** Opens a window beside this one. @param search query of its page's address, which says what it shows */
+  openWindow(search: string): void;
   /** Shows a notification of the system; choosing it shows the window. */
   notify(notification: Notification): void;
   /** A command of the page that was chosen in the menu. */
@@ -53,6 +55,7 @@ export const DESKTOP_CHANNELS = {
   closeSave: 'sounder:close-save',
   openText: 'sounder:open-text',
   showTheme: 'sounder:show-theme',
+  openWindow: 'sounder:open-window',
   notify: 'sounder:notify',
   command: 'sounder:command',
 } as const;

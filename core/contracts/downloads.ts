@@ -25,6 +25,8 @@ export const DownloadRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('export'), request: ExportRequest }),
   z.object({ kind: z.literal('capture'), name: CaptureFileName }),
   z.object({ kind: z.literal('report'), report: ReportFileName, name: ReportFileName }),
+  /** The shipped Word template of reports. */
+  z.object({ kind: z.literal('report-template') }),
 ]);
 export type DownloadRequest = z.infer<typeof DownloadRequest>;
 

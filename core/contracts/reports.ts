@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TemplateProblem } from '../reports/docx/template-problem.ts';
 import { LayoutOptions } from '../reports/layout-options.ts';
 import { REPORT_FORMATS } from '../reports/report-formats.ts';
 import { ReportOptions } from '../reports/report-rules.ts';
@@ -21,6 +22,10 @@ export const ReportFileName = z
   .string()
   .max(160)
   .regex(/^[\w-][\w.-]*$/, 'The name of a report has letters, digits, dots, _ and - only');
+
+/** What is wrong with a Word template; empty = reports can be made from it. */
+export const CheckedTemplate = z.object({ problems: z.array(TemplateProblem) });
+export type CheckedTemplate = z.infer<typeof CheckedTemplate>;
 
 /** A report in the folder `reports` of the project. */
 export const StoredReport = z.object({

@@ -4,6 +4,7 @@ import { TargetName } from '../model/project.ts';
 import { SecretName, SecretValue } from '../model/secret.ts';
 import { Finding } from '../model/tracker.ts';
 import { Picture } from '../pictures/picture.ts';
+import { Template } from '../reports/layout-options.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { FloorPlan } from '../surveys/floor-plan.ts';
@@ -23,7 +24,15 @@ import { OutputsStatus, OutputTest } from './outputs.ts';
 import { HopSpan, PathReading, PathSpan, PathState } from './path.ts';
 import { ProjectText } from './project-text.ts';
 import { BackupRequest, BackupState, ProjectOpenRequest, ProjectsState } from './projects.ts';
-import { ReportMake, ReportMakeItem, ReportPreviewItem, ReportRef, ReportRequest, StoredReports } from './reports.ts';
+import {
+  CheckedTemplate,
+  ReportMake,
+  ReportMakeItem,
+  ReportPreviewItem,
+  ReportRef,
+  ReportRequest,
+  StoredReports,
+} from './reports.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 import {
   CompareRequest,
@@ -267,6 +276,8 @@ export const stationContract = {
   reports: items(z.null(), StoredReports),
   /** Deletes the files of a report for ever. */
   reportDelete: call(ReportRef, z.null()),
+  /** Looks for what would keep a report from being made from a Word template. Faults `report.*`. */
+  reportTemplateCheck: call(Template, CheckedTemplate),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),

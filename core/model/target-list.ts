@@ -126,10 +126,11 @@ function strip(text: string): { readonly text: string; readonly note?: string } 
 }
 
 /** Removes full stops at the end of a word; a word of nothing else stays. */
-const withoutFullStop = (text: string): string => text.replace(/(?<=[^.])\.+$/, '');
+const withoutFullStop = (text: string): string => (text.endsWith('.') ? text.replace(/(?<=[^.])\.+$/, '') : text);
 
 /** Removes the brackets of a list around the word; those of a pattern or of an IPv6 address stay. */
 function unbracketed(text: string): string {
+  if (!text.startsWith('[') && !text.endsWith(']')) return text;
   if (/^\[[^[\]]*$/.test(text)) return text.slice(1);
   if (/^[^[\]]*\]$/.test(text)) return text.slice(0, -1);
   return /^\[[\d.]+\]$/.test(text) ? text.slice(1, -1) : text;

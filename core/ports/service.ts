@@ -20,11 +20,23 @@ export interface ServiceResult {
   readonly cause?: number;
 }
 
+/**
+ * Opens a datagram socket whose packets have a TOS or traffic class byte from the first on, bound to a free port.
+ * @param source literal address; null = any
+ * @returns its descriptor, the caller's to close; the call that failed; or null = this program has no build for that
+ */
+export type OpenMarked = (
+  family: 4 | 6,
+  tos: number,
+  source: string | null,
+) => { readonly fd: number } | { readonly errno: number; readonly call: string } | null;
+
 /** The machine as a runner sees it; tests replace parts of it. */
 export interface ServiceHost {
   readonly clock: Clock;
   /** Bounds of the error of `clock`; left out = nothing is known. */
   readonly bounds?: ClockBounds;
+  readonly openMarked: OpenMarked;
   /** Addresses of a name, the system's order; rejects with an Error that has a `code` such as ENOTFOUND. */
   lookup(name: string, family: 4 | 6 | null, signal: AbortSignal): Promise<readonly string[]>;
   /** The secret that a setting refers to. Rejects with FaultErrors `secret.*`. */

@@ -149,6 +149,8 @@ export const TargetItem = z.object({
   received: z.int(),
   lost: z.int(),
   notMeasured: z.int(),
+  /** Time between rounds; null = not known. */
+  interval: Line.nullable(),
   /** Sentence on its samples: how many, in which interval. */
   basis: Line,
   verdict: VerdictItem,

@@ -39,6 +39,8 @@ export const ReportDocument = z.object({
   labels: z.record(z.string(), Line),
   /** Company that hands the report over; left out = none. */
   brand: Brand.optional(),
+  /** Sums that all figures of targets come from, as single samples are no longer stored; left out = from single samples. */
+  sumsOf: z.enum(['minutes', 'hours']).optional(),
   cover: Cover,
   summary: Summary,
   findings: z.array(Finding),

@@ -16,12 +16,13 @@ const MAX_BLOCKS = 1000;
 /**
  * Divides a span for block bootstrap. Samples of one block stay together, since neighbours are correlated: five minutes,
  * one minute where five would leave too few blocks, and ten seconds for surveys of minutes.
+ * @param leastMs length of the sums that are divided; 0 = single samples
  */
-export function blocksOf(fromMs: number, toMs: number): Blocks {
+export function blocksOf(fromMs: number, toMs: number, leastMs = 0): Blocks {
   const spanMs = toMs - fromMs;
   const usualMs = spanMs < HOUR_MS / 2 ? 10 * SECOND_MS : spanMs < 5 * HOUR_MS ? MINUTE_MS : 5 * MINUTE_MS;
-  const leastMs = Math.ceil(spanMs / MAX_BLOCKS / MINUTE_MS) * MINUTE_MS;
-  const blockMs = spanMs / usualMs > MAX_BLOCKS ? leastMs : usualMs;
+  const fewestMs = Math.ceil(spanMs / MAX_BLOCKS / MINUTE_MS) * MINUTE_MS;
+  const blockMs = Math.max(leastMs, spanMs / usualMs > MAX_BLOCKS ? fewestMs : usualMs);
   return { fromMs, toMs, blockMs, count: Math.max(1, Math.ceil(spanMs / blockMs)) };
 }
 

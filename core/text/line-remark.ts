@@ -12,15 +12,20 @@ const START = /(?:^|[\s,;|])(?:#|\/\/)/;
 /** `#4711` is the number of something, not a tag. */
 const TAG = /^#(?=[^#\s]*\p{L})([^\s,;#]+)$/u;
 
+/** The part of a line that its remark is in; empty = there is none. */
+export function remarkOf(line: string): string {
+  const start = START.exec(line);
+  return start ? line.slice(start.index) : '';
+}
+
 /**
  * Parses the comment of a line: `# Rack 4 #core #voice` has two tags. Words with a # are tags at the end of the line, and
  * before a comment of its own: `#core # Rack 4`.
  */
 export function lineRemark(line: string): LineRemark {
-  const start = START.exec(line);
-  if (!start) return NO_REMARK;
-  const words = line
-    .slice(start.index)
+  const remark = remarkOf(line);
+  if (remark === '') return NO_REMARK;
+  const words = remark
     .replace(/^[,;|]/, '')
     .split(/[\s,;|]+(?=#|\/\/)|\s+/)
     .filter((word) => word !== '');

@@ -10,12 +10,15 @@ import { type Finished, serve, sounder, temporaryDir } from './sounder-process.t
 import { connectStation } from './station-client.ts';
 
 const agentCommand = fileURLToPath(new URL('../../dist/agent.cjs', import.meta.url));
+const IN_BRANCH = ['netns', 'exec', 'branch', process.execPath, agentCommand];
 const dir = temporaryDir();
 const claim = (...args: readonly string[]): Promise<Finished> =>
   sounder(['agent', 'claim', '--find', '--data', join(dir.path, 'agent'), ...args], {
     command: agentCommand,
     prefix: ['ip', 'netns', 'exec', 'branch'],
   });
+const runAgent = (name: string, ...args: readonly string[]) =>
+  spawn('ip', [...IN_BRANCH, 'agent', 'run', '--simulate', '--data', join(dir.path, name), ...args]);
 
 try {
   const served = await serve(join(dir.path, 'data'), ['--hub', '0.0.0.0:4785']);
@@ -34,25 +37,17 @@ try {
   const key = hub.fingerprint ?? '';
   const [unasked, wrong] = await Promise.all([claim(), claim('--key', `SHA256:${'A'.repeat(43)}`)]);
   const claiming = claim('--key', key, '--name', 'branch-1');
-  const { lobby } = await fleetWhen((state) => state.lobby.length > 0);
-  // It waits on, also when others do not find the station any more.
+  // One that is switched on without a command on its host.
+  const unattended = runAgent('agent-2', '--find', '--key', key, '--name', 'branch-2');
+  const { lobby } = await fleetWhen((state) => state.lobby.length === 2);
+  // They wait on, also when others do not find the station any more.
   await station.fleetAnnounce({ minutes: 0 });
-  await station.fleetApprove({ id: lobby[0]?.id ?? '' });
+  for (const { id } of lobby) await station.fleetApprove({ id });
   const claimed = await claiming;
-  const agent = spawn('ip', [
-    'netns',
-    'exec',
-    'branch',
-    process.execPath,
-    agentCommand,
-    'agent',
-    'run',
-    '--simulate',
-    '--data',
-    join(dir.path, 'agent'),
-  ]);
-  const { agents } = await fleetWhen(({ agents: [one] }) => one?.state === 'connected');
+  const agent = runAgent('agent');
+  const { agents } = await fleetWhen((state) => state.agents.filter((one) => one.state === 'connected').length === 2);
   agent.kill('SIGKILL');
+  unattended.kill('SIGKILL');
   close();
   await served.stop();
   const states = agents.map(({ name, state }) => `${name} ${state}`);

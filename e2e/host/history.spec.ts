@@ -111,6 +111,35 @@ test('a replay shows rows and chart as they were, is paused, sped up and moved b
   await expect.poll(() => count(page)).toBeGreaterThan(back);
 });
 
+test('the slider under the grid goes into the past and through it, and the button of the list back to now', async ({
+  page,
+}) => {
+  await measure(page, 8);
+  await page.keyboard.press('Shift+G');
+  await expect(page.getByText('3 addresses in 1 row')).toBeVisible();
+  const button = page.getByRole('button', { name: 'Replay', exact: true });
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await page.getByRole('region', { name: 'Stored span' }).getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  const slider = bar(page).getByRole('slider', { name: 'Moment in the stored span' });
+  await expect(slider).toBeFocused();
+  await expect(page.getByRole('region', { name: 'Stored span' })).toBeHidden();
+  await page.keyboard.press('Alt+k');
+  await expect(bar(page).getByRole('button', { name: 'Play' })).toBeVisible();
+  const below = async () => (await bar(page).boundingBox())?.y ?? 0;
+  const cells = await page.locator('.cells-canvas').boundingBox();
+  expect(await below()).toBeGreaterThan((cells?.y ?? Number.NaN) + (cells?.height ?? 0));
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  const legend = page.getByRole('list', { name: 'Legend' });
+  await expect(legend).toContainText(/no reply yet [1-3]/);
+  await page.keyboard.press('End');
+  await expect(legend).not.toContainText(/no reply yet [1-3]/);
+  await button.click();
+  await expect(bar(page)).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Stored span' })).toBeVisible();
+});
+
 test('a replay of nothing is a notice', async ({ page }) => {
   await page.getByRole('button', { name: /^(Start|Pause|Resume)$/ }).waitFor();
   await page.keyboard.press('Alt+h');

@@ -203,6 +203,11 @@ test('agents, details and the form for a code have no accessibility violations',
   await expectAccessible(page, '.agents-screen');
   await screen.getByRole('button', { name: 'Add an agent' }).click();
   await expectAccessible(page, '.agent-dialog');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add an agent' });
+  await expect(dialog.getByRole('button', { name: 'Copy the command' })).toBeFocused();
+  await dialog.getByText('Where Sounder is installed already').click();
+  await expectAccessible(page, '.agent-dialog');
 });
 
 test('agents get another version from bundles with their signatures', async ({ station, sounder, page }) => {

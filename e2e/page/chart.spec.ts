@@ -67,7 +67,7 @@ test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('+');
   await expect(sounder.chart.getByText(', 2 min 30 s')).toBeVisible();
-  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('PageUp');
   await page.keyboard.press('Home');
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
 

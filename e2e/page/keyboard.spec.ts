@@ -105,6 +105,36 @@ test('edits the whole selection with Enter, with the focus in the panel, and com
   await expect(page.getByText('3 selected')).toBeVisible();
 });
 
+test('brings the focus into each panel that opens, and back when it closes', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await sounder.table.focus();
+  for (const [chord, name] of [
+    ['Alt+a', 'Alerts'],
+    ['Alt+v', 'Surveys'],
+    ['Alt+g', 'Groups'],
+    ['Alt+d', 'Doctor'],
+    ['v', 'Events'],
+  ] as const) {
+    await page.keyboard.press(chord);
+    await expect(sounder.panel(name).locator(':focus')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(sounder.panel(name)).toHaveCount(0);
+    await expect(sounder.table).toBeFocused();
+  }
+  await sounder.findCommand('Edit default settings');
+  await page.keyboard.press('Enter');
+  await expect(sounder.panel('Default settings').locator(':is(input, select):focus')).toHaveCount(1);
+  await page.keyboard.press('Alt+a'); // one panel in place of another
+  await expect(sounder.panel('Alerts').locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Alt+a');
+  await expect(sounder.table).toBeFocused();
+  await sounder.button('Outputs and inventories').click();
+  await expect(sounder.panel('Outputs and inventories').locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(sounder.button('Outputs and inventories')).toBeFocused();
+});
+
 test('goes through the parts of the screen with F6, out of fields too', { tag: MAIN }, async ({
   station,
   sounder,

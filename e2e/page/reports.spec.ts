@@ -51,7 +51,6 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   await expect(dialog.getByRole('alert')).toContainText('logo.gif is neither PNG nor SVG');
   await dialog.getByLabel('Logo', { exact: true }).setInputFiles(file('logo.svg', svg));
   await expect(dialog.getByRole('alert')).toHaveCount(0);
-  await dialog.getByLabel('Word template', { exact: true }).setInputFiles(file('own.docx', 'PK'));
   await dialog.getByLabel('Leave out notes and photos').check({ force: true });
   await dialog.getByLabel('Paper').selectOption('Letter');
   await expect(preview.locator('.brand')).toContainText('Example & Partners');
@@ -60,7 +59,19 @@ test('builds a report with a preview, keeps own criteria, copies the ticket, mak
   await expect
     .poll(() => station.reports.layouts.at(-1))
     .toMatchObject({ paper: 'a4', redact: ['notes'], template: null });
+  const template = dialog.getByLabel('Word template', { exact: true });
+  const place = 'a header: “Report {titel}”';
+  station.reports.templateProblems.set('wrong.docx', [{ text: '{titel}: there is no such value here', place }]);
+  await template.setInputFiles(file('wrong.docx', 'PK'));
+  await expect(dialog.getByRole('alert')).toContainText('wrong.docx cannot be used: 1 fault');
+  await expect(dialog.getByRole('list', { name: /^wrong/ })).toContainText(`there is no such value hereIn ${place}`);
   await expectAccessible(page, '.report-options');
+  await template.setInputFiles(file('own.docx', 'PK'));
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  const shipped = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the shipped template' }).click();
+  await shipped;
+  expect(station.downloadRequests.at(-1)).toMatchObject({ kind: 'report-template' });
 
   await dialog.getByRole('button', { name: 'Copy ticket text' }).click();
   await expect(sounder.notice('Copied the ticket text')).toBeVisible();

@@ -22,6 +22,11 @@ const NEW_CAPTURE: CaptureStatus = {
   fault: null,
 };
 
+function scriptedFileName(request: DownloadRequest): string {
+  if (request.kind === 'export') return `sounder-samples.${request.request.format}`;
+  return request.kind === 'report-template' ? 'report-template.docx' : request.name;
+}
+
 type Facility =
   | 'captureDelete'
   | 'captureFiles'
@@ -137,7 +142,7 @@ export class ScriptedFacilities {
     download: (request) => {
       if (this.downloadFault) throw new FaultError(this.downloadFault);
       this.downloadRequests.push(request);
-      const fileName = request.kind !== 'export' ? request.name : `sounder-samples.${request.request.format}`;
+      const fileName = scriptedFileName(request);
       return this.downloads.prepare(new ScriptedFile(fileName, () => this.isReadingHeld));
     },
     downloadRead: ({ id }, sink, signal) => this.downloads.open(id, sink, signal),

@@ -1,5 +1,6 @@
 import type { ReportMake, StoredReport, StoredReports } from '../../core/contracts/reports.ts';
 import type { stationContract } from '../../core/contracts/station.ts';
+import type { TemplateProblem } from '../../core/reports/docx/template-problem.ts';
 import { htmlReport } from '../../core/reports/html/html-report.ts';
 import { type LayoutOptions, laidOut } from '../../core/reports/layout-options.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
@@ -9,7 +10,7 @@ import { FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 
 type Station = Handlers<typeof stationContract>;
-export type ReportHandler = 'reportPreview' | 'reportMake' | 'reports' | 'reportDelete';
+export type ReportHandler = 'reportPreview' | 'reportMake' | 'reports' | 'reportDelete' | 'reportTemplateCheck';
 
 /** Reports of a scripted station: each has the same two targets. */
 export class ScriptedReports {
@@ -19,6 +20,8 @@ export class ScriptedReports {
   /** Reports stay under way until they are cancelled. */
   isHeld = false;
   cancelled = 0;
+  /** Faults of a template by the name of its file. */
+  readonly templateProblems = new Map<string, readonly TemplateProblem[]>();
   private stored: StoredReport[] = [];
   private readonly readers = new Set<Sink<StoredReports>>();
 
@@ -60,6 +63,7 @@ export class ScriptedReports {
       this.tell();
       return null;
     },
+    reportTemplateCheck: ({ name }) => ({ problems: [...(this.templateProblems.get(name) ?? [])] }),
   };
 
   private tell(): void {

@@ -24,7 +24,6 @@ import { ProjectHost } from '../../host/process/project-host.ts';
 import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';
-import { askBeforeLeaving } from './leave-page.ts';
 import { menuItems } from './menu.ts';
 import { menuTemplate } from './menu-template.ts';
 import { showNotifications } from './notifications.ts';
@@ -34,7 +33,7 @@ import { Processes } from './processes.ts';
 import { registerPageScheme, servePageFiles } from './protocol.ts';
 import { SavedStateFile } from './saved-state.ts';
 import { denyPermissions, guardPages } from './security.ts';
-import { openWindow } from './window.ts';
+import { Windows } from './windows.ts';
 
 /** The desktop program's main process: window, menu, dialogs, and the parent of the others; no measurement data. */
 outliveOutput();
@@ -70,14 +69,14 @@ function run(): void {
 
   denyPermissions(session.defaultSession);
   servePageFiles(protocol, join(entryDir, 'page'));
-  let window: ReturnType<typeof openWindow> | undefined;
+  const windows = new Windows(entryDir, () => isForced);
   onPage(DESKTOP_CHANNELS.connect, ({ ports: [port] }) => port && project.session.attachPage(port));
   onPage(DESKTOP_CHANNELS.showTheme, (_event, theme) => {
     nativeTheme.themeSource = Theme.catch('system').parse(theme);
   });
-  answerDialogs({ window: () => window, state, documents: app.getPath('documents') });
-  showNotifications(() => window);
-  const runCommand = (commandId: string) => window?.webContents.send(DESKTOP_CHANNELS.command, commandId);
+  answerDialogs({ window: () => windows.active, state, documents: app.getPath('documents') });
+  showNotifications(() => windows.active);
+  const runCommand = (commandId: string) => windows.active?.webContents.send(DESKTOP_CHANNELS.command, commandId);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuItems(menuTemplate(process.platform, !app.isPackaged), runCommand)),
   );
@@ -88,15 +87,8 @@ function run(): void {
   followPower(powerMonitor, power, clock, quitAtOnce);
 
   project.start();
-  window = openWindow(entryDir, state);
-  askBeforeLeaving(window, () => isForced);
-  window.on('closed', () => {
-    window = undefined;
-  });
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
+  windows.open(state);
+  app.on('second-instance', () => windows.show());
   app.on('window-all-closed', () => app.quit());
 }
 

@@ -25,6 +25,15 @@ export function placeFor(kept: WindowPlace | null, screens: readonly Rectangle[]
   return { x: kept.x, y: kept.y, ...shrunk(kept, home) };
 }
 
+/** Offset of a window that is opened beside another one. */
+const BESIDE = 32;
+
+/** Bounds for a window that opens a little below and right of another one; smaller where it would leave the screen. */
+export function placeBeside(other: Rectangle, screens: readonly Rectangle[]): Rectangle {
+  const wanted = { ...other, x: other.x + BESIDE, y: other.y + BESIDE };
+  return { ...other, ...placeFor({ ...wanted, isMaximized: false }, screens) };
+}
+
 /** Remembers where the window is when it closes. */
 export function keepPlace(window: BrowserWindow, state: SavedStateFile): void {
   window.on('close', () => {

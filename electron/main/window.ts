@@ -1,23 +1,37 @@
 import { join } from 'node:path';
-import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { BrowserWindow, type BrowserWindowConstructorOptions, dialog, nativeTheme, screen } from 'electron';
 import { PAGE_URL } from './ipc.ts';
 import type { SavedStateFile } from './saved-state.ts';
-import { keepPlace, LEAST_SIZE, placeFor } from './window-state.ts';
+import { keepPlace, LEAST_SIZE, placeBeside, placeFor } from './window-state.ts';
 
 /** First colour of the page, so that the window does not flash in the other one. */
 const BACKGROUND = { light: '#f6f7f9', dark: '#1c2127' };
 
-/** Opens the one window. It shows itself once the page has painted. */
+const workAreas = () => {
+  const primary = screen.getPrimaryDisplay();
+  return [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)].map(({ workArea }) => workArea);
+};
+
+/** Opens the first window, where it was the last time. */
 export function openWindow(entryDir: string, state: SavedStateFile): BrowserWindow {
-  const screens = [
-    screen.getPrimaryDisplay(),
-    ...screen.getAllDisplays().filter(({ id }) => id !== screen.getPrimaryDisplay().id),
-  ];
+  const window = openPage(entryDir, placeFor(state.current.window, workAreas()), '');
+  if (state.current.window?.isMaximized) window.maximize();
+  keepPlace(window, state);
+  return window;
+}
+
+/**
+ * Opens a window beside another one.
+ * @param search query of the page's address, which says what it shows
+ */
+export function openFurtherWindow(entryDir: string, other: BrowserWindow, search: string): BrowserWindow {
+  return openPage(entryDir, placeBeside(other.getNormalBounds(), workAreas()), search);
+}
+
+/** A window of the page. It shows itself once the page has painted. */
+function openPage(entryDir: string, place: BrowserWindowConstructorOptions, search: string): BrowserWindow {
   const window = new BrowserWindow({
-    ...placeFor(
-      state.current.window,
-      screens.map(({ workArea }) => workArea),
-    ),
+    ...place,
     minWidth: LEAST_SIZE.width,
     minHeight: LEAST_SIZE.height,
     title: 'Sounder',
@@ -34,11 +48,9 @@ export function openWindow(entryDir: string, state: SavedStateFile): BrowserWind
       spellcheck: false, // Chromium would fetch dictionaries from the network
     },
   });
-  if (state.current.window?.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   reloadAfterCrashes(window);
-  keepPlace(window, state);
-  void window.loadURL(PAGE_URL);
+  void window.loadURL(PAGE_URL + search);
   return window;
 }
 

@@ -14,6 +14,7 @@ const api: DesktopApi = {
     ipcRenderer.invoke(DESKTOP_CHANNELS.closeSave, { file, isComplete }) as Promise<void>,
   openText: () => ipcRenderer.invoke(DESKTOP_CHANNELS.openText) as ReturnType<DesktopApi['openText']>,
   showTheme: (theme) => ipcRenderer.send(DESKTOP_CHANNELS.showTheme, theme),
+  openWindow: (search) => ipcRenderer.send(DESKTOP_CHANNELS.openWindow, search),
   notify: ({ title, body }) => ipcRenderer.send(DESKTOP_CHANNELS.notify, { title, body }),
   onCommand(listener) {
     ipcRenderer.on(DESKTOP_CHANNELS.command, (_event, commandId: string) => listener(commandId));

@@ -66,6 +66,8 @@ FakeWebContents.prototype satisfies Pick<Electron.WebContents, 'setWindowOpenHan
 function fakeWindows(app: FakeApp) {
   return class FakeBrowserWindow extends EventEmitter {
     static readonly open: FakeBrowserWindow[] = [];
+    static focusedWindow: FakeBrowserWindow | null = null;
+    static getFocusedWindow = (): FakeBrowserWindow | null => FakeBrowserWindow.focusedWindow;
     static getAllWindows = (): FakeBrowserWindow[] => [...FakeBrowserWindow.open];
     readonly options: Electron.BrowserWindowConstructorOptions;
     readonly webContents = new FakeWebContents();

@@ -16,6 +16,8 @@ export interface ServiceSettings {
   readonly lookup?: Lookup;
   readonly secret?: ServiceHost['secret'];
   readonly bounds?: ClockBounds;
+  /** Folder of the packet engine, which opens sockets with a DSCP; default: the project's. */
+  readonly prebuildsDir?: string;
   readonly leases?: FleetLeases;
 }
 

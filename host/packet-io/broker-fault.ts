@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { CaptureProblem } from '../../native/index.ts';
+import type { CallProblem } from '../../native/index.ts';
 import { INSTALLED_BROKER } from './broker-file.ts';
 
 const { EACCES, EPERM, EPROTO } = constants.errno;
@@ -23,7 +23,7 @@ const limitToGroup = (brokerPath: string): string =>
 
 /** Describes why the broker opened nothing, and the remedy. @param without features that need one */
 export function brokerFault(
-  problem: CaptureProblem,
+  problem: CallProblem,
   brokerPath: string,
   without: string,
 ): { message: string; hint: string } {

@@ -4,7 +4,7 @@ import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Capabilities, Capability, Feature } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type {
-  CaptureProblem,
+  CallProblem,
   EchoCapability,
   HalfOpenCapability,
   NativeCapabilities,
@@ -212,7 +212,7 @@ function traceroute(found: UdpCapability): Capability {
 }
 
 /** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
-export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
+export function captureFault({ errno, call }: CallProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (isLocked(errno)) {
     const why = brokerFault({ errno, call }, brokerPath, 'This user may not capture packets');

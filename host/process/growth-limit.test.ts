@@ -7,7 +7,8 @@ it('collects garbage when buffers have grown by its bytes, and not again until t
   const gc = vi.fn();
   vi.stubGlobal('gc', gc);
   const kept: Uint8Array[] = [];
-  const limit = growthLimit(50_000_000);
+  const afterwards = vi.fn();
+  const limit = growthLimit(50_000_000, afterwards);
   limit();
   expect(gc).not.toHaveBeenCalled();
   kept.push(new Uint8Array(80_000_000));
@@ -16,5 +17,5 @@ it('collects garbage when buffers have grown by its bytes, and not again until t
   expect(gc).toHaveBeenCalledTimes(1);
   kept.push(new Uint8Array(80_000_000));
   limit();
-  expect([gc.mock.calls.length, kept.length]).toEqual([2, 2]);
+  expect([gc.mock.calls.length, afterwards.mock.calls.length, kept.length]).toEqual([2, 2, 2]);
 });

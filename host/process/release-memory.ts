@@ -7,9 +7,17 @@ import { loadNative } from '../../native/index.ts';
  * less.
  */
 export function memoryRelease(): () => void {
-  const native = loadNative();
+  const trim = mallocTrim();
   return () => {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    trim();
+  };
+}
+
+/** Makes a function that gives back to the system what malloc has free, in some milliseconds. Without a native build it does nothing. */
+export function mallocTrim(): () => void {
+  const native = loadNative();
+  return () => {
     if (native.ok) native.value.trimMemory();
   };
 }

@@ -4,6 +4,7 @@ import type { ServiceHost } from '../../core/ports/service.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type Lookup, systemLookup } from '../lookup.ts';
 import { aloneOnMachine } from './alone.ts';
+import { markedSocketOpener } from './marked-socket.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface ServiceHostOptions {
@@ -13,6 +14,8 @@ export interface ServiceHostOptions {
   readonly secret?: ServiceHost['secret'];
   /** Bounds of the error of the clock; left out = nothing is known. */
   readonly bounds?: ClockBounds;
+  /** Folder of the packet engine; default: the project's. */
+  readonly prebuildsDir?: string;
 }
 
 /** The machine for runners of service probes. */
@@ -21,10 +24,12 @@ export function serviceHost({
   lookup = systemLookup,
   secret = noSecret,
   bounds,
+  prebuildsDir,
 }: ServiceHostOptions): ServiceHost {
   return {
     clock,
     ...(bounds && { bounds }),
+    openMarked: markedSocketOpener(prebuildsDir),
     secret,
     lookup: (name, family, signal) => unlessAborted(lookup(name, family ?? 0), signal),
     alone: aloneOnMachine(),

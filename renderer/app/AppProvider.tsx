@@ -15,6 +15,7 @@ import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { PickedTargetsContext, TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { FiguresContext } from '../features/figures/figures-store.ts';
+import { FloodContext } from '../features/flood/flood-store.ts';
 import { GridContext } from '../features/grid/grid-store.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
 import { SectionDraftsContext } from '../features/outputs/section-drafts.ts';
@@ -58,6 +59,7 @@ const provided = (app: App): readonly Wrap[] => [
   provide(BaseContext, app),
   provide(RecentCommandsContext, app.recentCommands),
   provide(OverviewContext, app.overview),
+  provide(FloodContext, app.flood),
   provide(RowExportContext, app.rowExport),
   provide(RowFindingsContext, app.rowFindings),
   provide(ChartContext, app.chart),

@@ -15,6 +15,7 @@ import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
 import { NameDialog } from '../features/edit/NameDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { FloodDialog } from '../features/flood/FloodDialog.tsx';
 import { MatrixScreen } from '../features/matrix/MatrixScreen.tsx';
 import { ColumnMenu } from '../features/overview/table/ColumnMenu.tsx';
 import { ColumnsDialog } from '../features/overview/table/ColumnsDialog.tsx';
@@ -111,6 +112,7 @@ function Workbench(): ReactNode {
       </div>
       <PasteDialog />
       <RateDialog />
+      <FloodDialog />
       <PartDialog />
       <NameDialog />
       <ColumnsDialog />

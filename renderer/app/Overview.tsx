@@ -8,6 +8,8 @@ import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
 import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
 import { OverviewTable } from '../features/overview/table/OverviewTable.tsx';
 import { PathMap } from '../features/path-map/PathMap.tsx';
+import { LiveScrubber } from '../features/replay/LiveScrubber.tsx';
+import { ReplayButton } from '../features/replay/ReplayButton.tsx';
 import { SelectionActions } from './SelectionActions.tsx';
 import '../features/overview/overview.css';
 
@@ -20,9 +22,14 @@ export function Overview(): ReactNode {
   return (
     <>
       <SummaryStrip figuresChoice={<FiguresChoice />} />
-      <OverviewToolbar selectionActions={<SelectionActions />} />
+      <OverviewToolbar selectionActions={<SelectionActions />} replayButton={<ReplayButton />} />
       {view === 'list' && <OverviewTable />}
-      {view === 'grid' && <SeriesGrid />}
+      {view === 'grid' && (
+        <>
+          <SeriesGrid />
+          <LiveScrubber />
+        </>
+      )}
       {view === 'map' && <PathMap />}
     </>
   );

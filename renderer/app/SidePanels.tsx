@@ -1,11 +1,10 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../core/result/result.ts';
 import { useBase } from '../base/base-context.ts';
 import type { SidePanel } from '../base/layout-store.ts';
-import { focusPanel, TABLE_ID } from '../base/screen-regions.ts';
 import { AlertsPanel } from '../features/alerts/AlertsPanel.tsx';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
@@ -14,6 +13,7 @@ import { SurveysPanel } from '../features/surveys/SurveysPanel.tsx';
 import { DefaultsPanel } from '../features/targets/DefaultsPanel.tsx';
 import { EditPanel } from '../features/targets/EditPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
+import { usePanelFocus } from './use-panel-focus.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
@@ -53,15 +53,9 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
 export function SidePanels(): ReactNode {
   const { layout } = useBase();
   const panel = useStore(layout, (state) => state.panel);
-  const entries = useStore(layout, (state) => state.panelEntries);
-  useEffect(() => {
-    if (entries > 0) focusPanel();
-  }, [entries]);
+  usePanelFocus(layout);
   if (panel === 'none') return null;
-  const close = () => {
-    layout.getState().showPanel('none');
-    document.getElementById(TABLE_ID)?.focus();
-  };
+  const close = () => layout.getState().showPanel('none');
   return (
     <aside
       className="side-panel"

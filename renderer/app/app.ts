@@ -12,6 +12,7 @@ import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
 import { type AgentsStore, createAgentsStore } from '../features/agents/agents-store.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
+import { markCrossed } from '../features/alerts/crossed-thresholds.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartOptionsStore, createChartOptions } from '../features/chart/chart-options-store.ts';
 import type { ChartStore } from '../features/chart/chart-state.ts';
@@ -28,6 +29,8 @@ import {
   type TargetSelection,
 } from '../features/edit/target-selection.ts';
 import { createFiguresStore, type FiguresStore } from '../features/figures/figures-store.ts';
+import { createFloodStore, type FloodStore } from '../features/flood/flood-store.ts';
+import type { LoadComparer } from '../features/flood/load-comparer.ts';
 import { createGridStore, type GridStore } from '../features/grid/grid-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { SectionDrafts } from '../features/outputs/section-drafts.ts';
@@ -66,6 +69,7 @@ import { createTimelineStore } from '../live/timeline-store.ts';
 /** All stores and services of the page, wired once. */
 export interface App extends Base {
   readonly overview: OverviewStore;
+  readonly flood: FloodStore;
   readonly rowExport: RowExport;
   readonly rowFindings: RowFindings;
   readonly chart: ChartStore;
@@ -113,6 +117,7 @@ export interface AppParts {
   readonly pasteReader: PasteReader;
   readonly mapLayouter: MapLayouter;
   readonly sheetChecker: SheetChecker;
+  readonly loadComparer: LoadComparer;
   readonly projectComparer: ProjectComparer;
 }
 
@@ -127,6 +132,7 @@ function createBase({ bridge, clock, frames, systemTheme }: AppParts): Base {
   const stationNowMs = () => replayNowMs(replayPosition.getState(), clock) ?? presentMs();
   live.nowMs = stationNowMs;
   feedFromStation(link, clock, { status, catalog, timeline, live, stationNowMs });
+  markCrossed(timeline, live);
   return {
     bridge,
     link,
@@ -173,9 +179,10 @@ export function createApp(parts: AppParts): App {
   const overview = createOverviewStore(base);
   const pickedTargets = createPickedTargets();
   const selection = createTargetSelection({ catalog, overview, picked: pickedTargets });
-  const edit = createEditStore({ ...base, selection });
+  const flood = createFloodStore({ ...base, comparer: parts.loadComparer, preferences: bridge.preferences });
+  const edit = createEditStore({ ...base, selection, flood });
   const groups = createGroupsStore({ ...base, edit });
-  const run = createRunStore(base);
+  const run = createRunStore({ ...base, flood });
   const chart = createChartStore({ ...base, overview });
   const paths = createPathStore({ ...base, chart });
   const pathHistory = createPathHistory({ ...base, paths });
@@ -207,12 +214,19 @@ export function createApp(parts: AppParts): App {
     selection,
     pickedTargets,
     edit,
-    sheet: createSheetStore({ ...base, edits: edit, checker: parts.sheetChecker, preferences: bridge.preferences }),
+    flood,
+    sheet: createSheetStore({
+      ...base,
+      flood,
+      edits: edit,
+      checker: parts.sheetChecker,
+      preferences: bridge.preferences,
+    }),
     drafts: createDrafts({ ...base, groups, overview }),
     groups,
     sectionDrafts: new SectionDrafts(),
     paste: createPasteStore({ ...base, edit, run, reader: parts.pasteReader }),
-    yaml: createYamlStore({ ...base, edit, comparer: parts.projectComparer }),
+    yaml: createYamlStore({ ...base, edit, flood, comparer: parts.projectComparer }),
     project: createProjectActions(base),
     projects: createProjectsStore(base),
     run,

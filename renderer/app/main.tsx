@@ -11,6 +11,7 @@ import { browserClock, browserFrames } from '../base/host/browser-time.ts';
 import { desktopBridge } from '../base/host/desktop-bridge.ts';
 import type { SystemTheme } from '../base/layout-store.ts';
 import { openAddress } from '../features/chart/window/open-address.ts';
+import { workerLoadComparer } from '../features/flood/load-comparer.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
 import { workerMapLayouter } from '../features/path-map/layout/map-layouter.ts';
 import { workerSheetChecker } from '../features/sheet/check/sheet-checker.ts';
@@ -42,6 +43,7 @@ const app = createApp({
   pasteReader: workerPasteReader(),
   mapLayouter: workerMapLayouter(),
   sheetChecker: workerSheetChecker(),
+  loadComparer: workerLoadComparer(),
   projectComparer: workerProjectComparer(),
 });
 openAddress(location.search, app);

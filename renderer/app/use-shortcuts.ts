@@ -3,6 +3,7 @@ import { useBase } from '../base/base-context.ts';
 import { chordOf, isTypingTarget, leadsOutOfFields } from '../base/commands/chords.ts';
 import type { Command } from '../base/commands/command.ts';
 import { useEdit } from '../features/edit/edit-store.ts';
+import { useFlood } from '../features/flood/flood-store.ts';
 import { useRun } from '../features/run/run-store.ts';
 import { useSheet } from '../features/sheet/sheet-store.ts';
 
@@ -18,11 +19,13 @@ export function useShortcuts(commands: readonly Command[]): void {
   const run = useRun();
   const edit = useEdit();
   const sheet = useSheet();
+  const flood = useFlood();
   // Registered with the first paint, so that no key press is lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>
       layout.getState().dialog !== 'none' ||
       run.getState().confirmation !== null ||
+      flood.getState().question !== null ||
       edit.getState().question !== null ||
       edit.getState().naming !== null ||
       sheet.getState().question !== null;
@@ -42,5 +45,5 @@ export function useShortcuts(commands: readonly Command[]): void {
     };
     document.addEventListener('keydown', handle);
     return () => document.removeEventListener('keydown', handle);
-  }, [commands, layout, run, edit, sheet]);
+  }, [commands, layout, run, edit, sheet, flood]);
 }

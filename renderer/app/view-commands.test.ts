@@ -17,6 +17,7 @@ it('closes what is on top: a dialog, the full chart, a panel, details, and at la
       giveName: async () => undefined,
     })),
     run: createStore(() => ({ confirmation: null, declineRate: () => undefined })),
+    flood: createStore(() => ({ question: null, answer: () => undefined })),
     grid: createStore(() => ({ pinned: null, pin: () => undefined })),
     sheet: createStore(() => ({ question: null, answer: () => undefined })),
     agents: createStore<{ selected: string | null; select(name: string | null): void }>((set) => ({

@@ -4,6 +4,7 @@ import type { NoticesStore } from '../base/notices.ts';
 import { focusNextRegion } from '../base/screen-regions.ts';
 import type { AgentsState } from '../features/agents/agents-store.ts';
 import type { EditState } from '../features/edit/edit-store.ts';
+import type { FloodState } from '../features/flood/flood-store.ts';
 import type { GridState } from '../features/grid/grid-store.ts';
 import type { OverviewState } from '../features/overview/overview-store.ts';
 import type { RunState } from '../features/run/run-store.ts';
@@ -20,6 +21,7 @@ interface Closable {
   readonly notices: NoticesStore;
   readonly edit: Has<Pick<EditState, 'question' | 'answer' | 'naming' | 'giveName'>>;
   readonly run: Has<Pick<RunState, 'confirmation' | 'declineRate'>>;
+  readonly flood: Has<Pick<FloodState, 'question' | 'answer'>>;
   readonly grid: Has<Pick<GridState, 'pinned' | 'pin'>>;
   readonly sheet: Has<Pick<SheetState, 'question' | 'answer'>>;
   readonly agents: Has<Pick<AgentsState, 'selected' | 'select'>>;
@@ -27,12 +29,13 @@ interface Closable {
 }
 
 /** Closes the topmost of dialog, question, notices, full chart, side panel, details of an agent and pinned card, or else clears the selection. */
-export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet, agents }: Closable): void {
+export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet, flood, agents }: Closable): void {
   const { dialog, panel, view, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
   if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
   else if (edit.getState().naming) void edit.getState().giveName(null);
   else if (sheet.getState().question) sheet.getState().answer(false);
+  else if (flood.getState().question) flood.getState().answer(false);
   else if (run.getState().confirmation) run.getState().declineRate();
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);

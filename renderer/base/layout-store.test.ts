@@ -64,6 +64,26 @@ describe('createLayoutStore', () => {
     expect(store.getState()).toMatchObject({ panel: 'none', isChartFull: true });
   });
 
+  it('counts each opening of a panel as an entry, and closing as none', () => {
+    const store = createLayoutStore(memory(), system(false));
+    const { enterPanel, togglePanel } = store.getState();
+    const entries = [
+      () => togglePanel('alerts'),
+      () => togglePanel('doctor'),
+      () => togglePanel('doctor'),
+      () => enterPanel('edit'),
+    ].map((act) => {
+      act();
+      return [store.getState().panel, store.getState().panelEntries];
+    });
+    expect(entries).toEqual([
+      ['alerts', 1],
+      ['doctor', 2],
+      ['none', 2],
+      ['edit', 3],
+    ]);
+  });
+
   it('remembers the look, not what was open', () => {
     const preferences = memory();
     const first = createLayoutStore(preferences, system(false)).getState();

@@ -54,7 +54,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
   readonly panel: SidePanel;
-  /** Counts openings that move the focus into the panel. */
+  /** Counts openings by the user, which move the focus into the panel. */
   readonly panelEntries: number;
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
@@ -81,6 +81,7 @@ export interface LayoutState {
   showPanel(panel: SidePanel): void;
   /** Shows the panel and puts the focus into it. */
   enterPanel(panel: SidePanel): void;
+  /** Enters the panel, or closes it when it is shown. */
   togglePanel(panel: SidePanel): void;
   showDialog(dialog: OpenDialog): void;
   showView(view: SeriesView): void;
@@ -184,7 +185,10 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
       get().showPanel(panel);
       set({ panelEntries: get().panelEntries + 1 });
     },
-    togglePanel: (panel) => get().showPanel(get().panel === panel && !get().isChartFull ? 'none' : panel),
+    togglePanel(panel) {
+      if (get().panel === panel && !get().isChartFull) get().showPanel('none');
+      else get().enterPanel(panel);
+    },
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),
     toggleView: (view) => set({ view: get().view === view ? 'list' : view }),

@@ -15,7 +15,12 @@ const FIELD = ':is(input:not([type=checkbox]), select, textarea):not([disabled])
 
 const PANEL: Region = {
   within: '.side-panel',
-  entries: [`.side-panel .edit-fields ${FIELD}`, `.side-panel ${FIELD}`, '.side-panel button:not([disabled])'],
+  entries: [
+    `.side-panel .edit-fields ${FIELD}`,
+    `.side-panel ${FIELD}`,
+    '.side-panel > :not(.panel-bar) button:not([disabled])',
+    '.side-panel button:not([disabled])',
+  ],
 };
 
 /** The regions in the order of F6; absent ones are skipped. */

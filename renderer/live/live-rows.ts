@@ -62,6 +62,7 @@ export interface RollupFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
   readonly seriesDown: number;
+  readonly seriesCrossed: number;
   /** The next value of the trend line; null = none yet. */
   readonly trendPoint: number | null;
 }
@@ -82,14 +83,17 @@ export class LiveRows {
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** For a slot of several series: how many are up, lossy among those, and down; 0 for any other slot. */
+  /** For a slot of several series: how many are up, lossy among those, down, or above a threshold; 0 for any other slot. */
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
+  seriesCrossed: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   /** The time of the station, or of the replay, Unix ms; NaN = not known. */
   nowMs: () => number = () => Number.NaN;
   /** States that began before this moment have no known beginning, Unix ms; null = all are known. */
   statesFromMs: number | null = null;
+  /** What is above its threshold, in words, by series. */
+  private crossed: ReadonlyMap<number, string> = new Map();
   private readonly slots = new Map<number, number>();
   private readonly listeners = new Set<() => void>();
 
@@ -114,6 +118,26 @@ export class LiveRows {
   /** With loss or without. */
   isUp(slot: number): boolean {
     return isUpState(this.stateOf(slot));
+  }
+
+  /** What of a series is above its threshold, in words; undefined = nothing. */
+  crossedOf(series: number): string | undefined {
+    return this.crossed.get(series);
+  }
+
+  /** @param crossed what is above its threshold, in words, by series */
+  setCrossed(crossed: ReadonlyMap<number, string>): void {
+    const before = this.crossed;
+    const other = [...new Set([...before.keys(), ...crossed.keys()])].filter(
+      (one) => before.get(one) !== crossed.get(one),
+    );
+    if (other.length === 0) return;
+    this.crossed = crossed;
+    for (const series of other) {
+      const slot = this.slotOf(series);
+      if (slot >= 0) this.version[slot] = this.tick + 1;
+    }
+    this.changed();
   }
 
   hasSamples(slot: number): boolean {
@@ -167,6 +191,7 @@ export class LiveRows {
     this.seriesUp = new Uint32Array(FIRST_CAPACITY);
     this.seriesLossy = new Uint32Array(FIRST_CAPACITY);
     this.seriesDown = new Uint32Array(FIRST_CAPACITY);
+    this.seriesCrossed = new Uint32Array(FIRST_CAPACITY);
     this.changed();
   }
 
@@ -228,6 +253,7 @@ export class LiveRows {
     this.seriesUp[slot] = figures.seriesUp;
     this.seriesLossy[slot] = figures.seriesLossy;
     this.seriesDown[slot] = figures.seriesDown;
+    this.seriesCrossed[slot] = figures.seriesCrossed;
     this.version[slot] = this.tick;
     if (figures.trendPoint !== null) this.addTrendPoint(slot, figures.trendPoint);
   }
@@ -303,6 +329,7 @@ export class LiveRows {
     this.seriesUp = wider32(this.seriesUp, capacity);
     this.seriesLossy = wider32(this.seriesLossy, capacity);
     this.seriesDown = wider32(this.seriesDown, capacity);
+    this.seriesCrossed = wider32(this.seriesCrossed, capacity);
   }
 }
 

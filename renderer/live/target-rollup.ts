@@ -83,6 +83,7 @@ export class TargetRollups {
       p95Ms: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
+    const seriesCrossed = rollup.members.filter((one) => live.crossedOf(one) !== undefined).length;
     let [latest, upRatio, sinceMs] = [Number.NaN, Number.NaN, Number.NaN];
     let isFirst = true;
     let state: number = SERIES_STATES.waiting;
@@ -115,7 +116,7 @@ export class TargetRollups {
     }
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
     const trendPoint = pointOf(rollup, whole.sent, whole.lost, worst.lastMs);
-    const counts = { seriesUp, seriesLossy, seriesDown };
+    const counts = { seriesUp, seriesLossy, seriesDown, seriesCrossed };
     const others = { minMs, latest, upRatio, sinceMs, lastOutcome, state, replyTtl: 0 };
     return { ...sums, ...worst, ...others, ...counts, trendPoint };
   }

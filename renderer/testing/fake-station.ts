@@ -128,6 +128,7 @@ const silent: StationHandlers = {
   reportMake: (_, sink) => sink.end(),
   reports: (_, sink) => sink.send({ reports: [] }),
   reportDelete: () => null,
+  reportTemplateCheck: () => ({ problems: [] }),
   secretNames: () => ({ names: [], protection: null }),
   secretSet: ({ name }) => ({ names: [name], protection: 'file' }),
   secretDelete: () => ({ names: [], protection: null }),

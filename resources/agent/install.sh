@@ -2,12 +2,13 @@
 # Installs this agent as a service on Debian, Ubuntu or Raspberry Pi OS. As root:
 #   sh install.sh [CLAIM-CODE] [--name NAME] [--proxy URL] [--spool-ram]
 #   sh install.sh --root DIR      # into the file system of an image, without starting anything
+# --find SHA256:KEY joins the station with this key where it lets itself be found on the network, without a code.
 # --spool-ram keeps results in memory only, for a read-only root file system.
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 version=$(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' "$here/manifest.json")
 arch=$(sed -n 's/.*"arch": "\([^"]*\)".*/\1/p' "$here/manifest.json")
-code= name= proxy= options= root=
+code= name= proxy= options= root= find=
 
 fail() {
   echo "install.sh: $1" >&2
@@ -18,9 +19,10 @@ while [ $# -gt 0 ]; do
   case $1 in
     --name) name=${2:?--name needs a name}; shift ;;
     --proxy) proxy=${2:?--proxy needs a URL}; shift ;;
+    --find) find=${2:?--find needs the key of the station}; shift ;;
     --spool-ram) options="$options --spool-ram" ;;
     --root) root=${2:?--root needs a folder}; shift ;;
-    -*) fail "$1 is no option: [CLAIM-CODE] [--name NAME] [--proxy URL] [--spool-ram] [--root DIR]" 64 ;;
+    -*) fail "$1 is no option: [CLAIM-CODE] [--name NAME] [--proxy URL] [--spool-ram] [--find KEY] [--root DIR]" 64 ;;
     *) code=$1 ;;
   esac
   shift
@@ -28,6 +30,21 @@ done
 case $proxy in
   *[!][A-Za-z0-9:/@._~%+=-]*) fail '--proxy has a character that no URL has here: write it as %XX' 64 ;;
 esac
+if [ -n "$find" ]; then
+  [ -z "$code" ] || fail 'give a claim code or --find' 64
+  key=${find#SHA256:}
+  case ${#key}-$find in
+    43-SHA256:*) ;;
+    *) key='?' ;;
+  esac
+  case $key in
+    *[!A-Za-z0-9+/]*) fail '--find needs the key as the station shows it: SHA256: and 43 characters' 64 ;;
+  esac
+  case $name in
+    *[!a-z0-9-]*) fail '--name has lower-case letters, digits and hyphens' 64 ;;
+  esac
+  options="$options --find --key $find${name:+ --name $name}"
+fi
 # systemd takes a single % for a specifier.
 [ -z "$proxy" ] || options="$options --proxy $(printf '%s\n' "$proxy" | sed 's/%/%%/g')"
 
@@ -80,7 +97,8 @@ if [ -n "$root" ]; then
   fi
   install -d "$root/etc/systemd/system/multi-user.target.wants"
   ln -sf ../sounder-agent.service "$root/etc/systemd/system/multi-user.target.wants/sounder-agent.service"
-  echo "Installed version $version below $root. Claim it on the host: sounder-agent claim CODE"
+  if [ -n "$find" ]; then echo "Installed version $version below $root. It joins its station by itself"
+  else echo "Installed version $version below $root. Claim it on the host: sounder-agent claim CODE"; fi
   exit 0
 fi
 
@@ -95,6 +113,9 @@ if [ -n "$code" ]; then
   /usr/local/bin/sounder-agent claim "$code" ${name:+--name "$name"} ${proxy:+--proxy "$proxy"}
   systemctl restart sounder-agent
   echo "Version $version is running. Its condition: sudo sounder-agent status"
+elif [ -n "$find" ]; then
+  systemctl restart sounder-agent
+  echo "Version $version is running and looks for its station. Its condition: sudo sounder-agent status"
 else
   echo "Installed version $version. Next: sudo sounder-agent claim CODE (or claim --find) && sudo systemctl restart sounder-agent"
 fi

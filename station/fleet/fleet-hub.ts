@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CodeRequest, FleetState, MadeCode } from '../../core/contracts/fleet.ts';
 import { encodeClaim } from '../../core/fleet/claim-code.ts';
 import { hubAddressText, parseHubAddress } from '../../core/fleet/hub-address.ts';
+import { addressFamily } from '../../core/model/address.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -140,7 +141,7 @@ export class FleetHub {
       // It was ended, or another one began.
       if (announcements !== this.announcements) return this.announcement?.untilMs ?? null;
       const hub = { label, hostLabel, port: port ?? HUB_PORT, fingerprint: fingerprint ?? '' };
-      const end = announceHub(hub, this.onlyHost, { clock, log });
+      const end = announceHub(hub, (address) => this.listensOn(address), { clock, log });
       if (!end) {
         onChange(); // one before has ended
         throw noNetwork();
@@ -200,16 +201,20 @@ export class FleetHub {
     return { claims, authority };
   }
 
-  /** The address that it listens on; null = all. */
-  private get onlyHost(): string | null {
+  /** @param address one of this host */
+  private listensOn(address: string): boolean {
     const { hubHost } = this.parts;
-    return hubHost !== null && ALL_ADDRESSES.has(hubHost) ? null : hubHost;
+    if (hubHost === null || hubHost === '::') return true;
+    return hubHost === '0.0.0.0' ? addressFamily(address) === 4 : address === hubHost;
   }
 
   private ownHubs(): readonly string[] {
     const port = this.state.port ?? HUB_PORT;
-    const { onlyHost } = this;
-    const hosts = onlyHost !== null ? [onlyHost] : [...ownAddresses()].filter(isReachable);
+    const { hubHost } = this.parts;
+    const isOne = hubHost !== null && !ALL_ADDRESSES.has(hubHost);
+    const hosts = isOne
+      ? [hubHost]
+      : [...ownAddresses()].filter((address) => isReachable(address) && this.listensOn(address));
     return hosts.slice(0, MAX_OWN_HUBS).map((host) => hubAddressText({ host, port }));
   }
 }
@@ -218,5 +223,5 @@ const noNetwork = (): FaultError =>
   new FaultError({
     code: 'fleet.no-network',
     message: 'This host has no network on which agents could find its hub',
-    hint: 'the hub has to listen on an IPv4 address of a network, or on all: serve --hub ADDRESS:PORT',
+    hint: 'the hub has to listen on an address of a network, or on all: serve --hub ADDRESS:PORT',
   });

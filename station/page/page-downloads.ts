@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CaptureFile, Download, DownloadRequest } from '../../core/contracts/downloads.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -6,6 +8,7 @@ import { Downloads } from '../downloads/downloads.ts';
 import { FileSource } from '../downloads/file-source.ts';
 import type { CaptureFiles } from '../engine/capture-files.ts';
 import { type ExportPlace, startPageExport } from '../export/export-thread.ts';
+import { SHIPPED_TEMPLATE } from '../reports/shipped-template.ts';
 import type { StoredReportFolder } from '../reports/stored-reports.ts';
 import type { Store } from '../store/store.ts';
 
@@ -17,7 +20,7 @@ export interface PageDownloadsParts extends ExportPlace {
   readonly log: Log;
 }
 
-/** Files that pages fetch: exports of stored data, packet captures and reports. */
+/** Files that pages fetch: exports of stored data, packet captures, reports and their template. */
 export class PageDownloads {
   readonly running: Downloads;
   private readonly parts: PageDownloadsParts;
@@ -50,6 +53,10 @@ export class PageDownloads {
     if (request.kind === 'report') {
       const { path, bytes } = this.parts.reports.file(request.report, request.name);
       return new FileSource(request.name, path, bytes);
+    }
+    if (request.kind === 'report-template') {
+      const path = join(this.parts.entryDir, 'report', SHIPPED_TEMPLATE);
+      return new FileSource(SHIPPED_TEMPLATE, path, statSync(path).size);
     }
     if (request.kind === 'capture') return this.parts.captureFiles.open(request.name);
     // What the page shows is exported; where the storage refuses, what is stored.

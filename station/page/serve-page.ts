@@ -199,6 +199,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
       reports.delete(name);
       return null;
     },
+    reportTemplateCheck: (template) => reports.checkTemplate(template),
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);

@@ -62,25 +62,54 @@ describe('samples that retention deleted', () => {
     expect(document.scope.notMeasured.filter((text) => /no longer stored/.test(text))).toEqual([]);
   });
 
-  it('cannot be reported alone, and the message says why', () => {
-    const fault = faultOf(() => assembleAll(dir, { survey: 1 }));
-    expect(fault.code).toBe('usage.no-data');
-    expect(fault.message).toBe(
-      'The samples of this span are no longer stored: from 2026-11-30T08:00Z to 2026-11-30T09:00Z, only sums of minutes or hours are left',
+  it('alone are reported by their sums, which the report says', () => {
+    const { document, inputs } = assembleAll(dir, { survey: 1, criteria: ['reachability', 'voice'] });
+    expect(document.sumsOf).toBe('minutes');
+    expect([document.cover.span.from.ms, document.cover.span.to.ms]).toEqual([BEFORE_MS, BEFORE_MS + HOUR_MS]);
+    const [target] = document.targets;
+    expect(target).toMatchObject({ sent: 3600, received: 3528, lost: 72, outages: [], lossPattern: null });
+    expect(target?.basis).toBe('3600 sent, 3528 received, 72 lost; by sums of minutes');
+    const figure = (metric: string) => target?.figures.find((one) => one.metric === metric);
+    expect(figure('lossRatio')).toMatchObject({ value: 0.02, samples: 3600 });
+    expect(figure('rttMinMs')?.value).toBeCloseTo(10, 2);
+    for (const metric of ['rttP50Ms', 'rttP95Ms', 'rttP99Ms']) {
+      expect(Math.abs((figure(metric)?.value ?? 0) - 10)).toBeLessThan(0.3);
+    }
+    for (const metric of ['mos', 'longestOutageMs', 'availability', 'worstLoss15sRatio']) {
+      expect(figure(metric)).toMatchObject({ value: null, reason: 'Cannot be told from sums' });
+    }
+    const { chart } = target ?? {};
+    expect(chart?.bucketMs).toBe(60_000);
+    expect(chart?.sent.reduce((sum, count) => sum + count, 0)).toBe(3600);
+    expect(chart?.lost.map(({ outcome, counts }) => [outcome, counts.reduce((sum, one) => sum + one, 0)])).toEqual([
+      ['timeout', 72],
+    ]);
+    expect(document.method.text[0]).toMatch(/all figures of targets come from sums of minutes/);
+    expect(document.findings.map(({ title }) => title)).toContain('The report is made of sums');
+    expect(document.findings.find(({ title }) => title === 'Packets are lost on 1 target')?.evidence.join()).toMatch(
+      /^link: 2 % lost \(95 % interval [^)]*\)$/,
     );
+    expect(inputs.find(({ name }) => name.startsWith('series'))?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(assembleAll(dir, { survey: 1, criteria: ['reachability', 'voice'] }).inputs).toEqual(inputs);
   });
 
-  it('of all surveys cannot be reported from a time on either', () => {
+  it('of all surveys are reported by sums of hours in a long span, from a time on, too', () => {
     const only = mkdtempSync(join(tmpdir(), 'sounder-report-'));
     const stored = new StoredProject(only, BEFORE_MS + HOUR_MS);
     const [series = 0] = stored.series([{ target: 'link' }]);
-    stored.write('icmp', packets(series, BEFORE_MS));
-    stored.fold(BEFORE_MS + 3 * DAY_MS);
+    for (const fromMs of [BEFORE_MS, BEFORE_MS + 9 * DAY_MS]) stored.write('icmp', packets(series, fromMs));
+    stored.fold(BEFORE_MS + 12 * DAY_MS);
     stored.keepSamples(0);
     stored.close();
-    const fault = faultOf(() => assembleAll(only, { fromMs: BEFORE_MS - DAY_MS }));
-    expect(fault.message).toMatch(/from 2026-11-30T08:00Z to 2026-11-30T09:00Z, only sums/);
+    const { document } = assembleAll(only, { fromMs: BEFORE_MS - DAY_MS });
+    expect(document.sumsOf).toBe('hours');
+    expect(document.targets.map(({ sent, lost }) => [sent, lost])).toEqual([[7200, 144]]);
     rmSync(only, { recursive: true });
+  });
+
+  it('are no reason to report a span in which nothing was measured', () => {
+    const fault = faultOf(() => assembleAll(dir, { fromMs: BEFORE_MS + DAY_MS, toMs: BEFORE_MS + 2 * DAY_MS }));
+    expect(fault).toMatchObject({ code: 'usage.no-data', message: 'No sample is stored of this span' });
   });
 
   it('are compared with by their sums, which the comparison says', () => {

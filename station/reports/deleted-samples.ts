@@ -2,6 +2,7 @@ import type { DeletedSamples } from '../../core/reports/build/deleted-samples.ts
 import { mergedSpans, type TimeSpan } from '../../core/reports/time-spans.ts';
 import { GROUP_SERIES, groupOf } from '../store/days/spans.ts';
 import type { Piece } from '../store/read/cover.ts';
+import { sumsPart } from '../store/read/damaged-parts.ts';
 import type { ReadParts } from '../store/read/read-parts.ts';
 import { type RollupLevel, RollupSources } from '../store/read/rollup-sources.ts';
 import type { Snapshot } from '../store/read/store-files.ts';
@@ -10,8 +11,10 @@ import { probeOfRow } from '../store/rollup/rollup-sum.ts';
 
 export interface FoundDeleted {
   readonly spans: readonly DeletedSamples[];
-  /** Rows of sums that could not be read. */
-  readonly damaged: number;
+  /** Some of them are of hours: minutes are no longer stored either. */
+  readonly hasHours: boolean;
+  /** Sums that could not be read. */
+  readonly damagedParts: ReadonlySet<string>;
 }
 
 const SUMS = ['minutes', 'hours'] as const;
@@ -34,13 +37,17 @@ export function deletedSamples(
     const found = mergedSpans(pieces).map(({ fromMs, toMs }) =>
       reading.sumOf(pieces.filter((piece) => piece.fromMs >= fromMs && piece.toMs <= toMs)),
     );
-    return { spans: found.filter(({ fromMs, toMs }) => toMs > fromMs), damaged: reading.damaged };
+    return {
+      spans: found.filter(({ fromMs, toMs }) => toMs > fromMs),
+      hasHours: pieces.some(({ level }) => level === 'hours'),
+      damagedParts: reading.damagedParts,
+    };
   });
 }
 
 /** Adds up what sums of minutes and hours say of some series. */
 class SumsReading {
-  damaged = 0;
+  readonly damagedParts = new Set<string>();
   private readonly snapshot: Snapshot;
   private readonly sums: ReadParts['sums'];
   private readonly groups: ReadonlyMap<number, readonly number[]>;
@@ -83,10 +90,10 @@ class SumsReading {
               if (figures.sent + figures.notMeasured > 0) take(figures, fromMs, toMs);
             });
         } catch {
-          this.damaged += 1; // the rest of the row is not known
+          this.damagedParts.add(sumsPart(group, source.fromMs)); // the rest of the row is not known
         }
       }
     }
-    this.damaged += sources.damaged;
+    for (const part of sources.damagedParts) this.damagedParts.add(part);
   }
 }

@@ -31,9 +31,13 @@ function contentOf(path: string, maxBytes: number): LayoutFile<Buffer> {
   }
 }
 
+export const docxTemplate = ({ name, base64 }: Template): DocxTemplate => ({
+  name,
+  bytes: Buffer.from(base64, 'base64'),
+});
+
 /** The template of a layout; null = the shipped one. */
-export const templateOf = ({ template }: LayoutOptions): DocxTemplate | null =>
-  template && { name: template.name, bytes: Buffer.from(template.base64, 'base64') };
+export const templateOf = ({ template }: LayoutOptions): DocxTemplate | null => template && docxTemplate(template);
 
 /** The layout as the manifest keeps it: checksums in place of files. */
 export const manifestLayout = ({ paper, redact, brand, template }: LayoutOptions): ReportLayout => ({

@@ -191,9 +191,9 @@ it('is made from a template of one’s own, also where Word has split a tag into
 
 it.each([
   [['{titel}'], /own\.docx cannot be filled: \{titel\}: there is no such value here/],
-  [['{#targets}{title}', '{subjekt}'], /\{subjekt\}.*; \{#targets\} is never closed/],
-  [['{title'], /a tag has no closing brace in its paragraph: "\{title"/],
-  [['title}'], /a tag has no opening brace: "title\}"/],
+  [['{#targets}{title}', '{subjekt}'], /\{subjekt\}.*, in the text: “\{subjekt\}”; \{#targets\} is never closed/],
+  [['{title'], /a tag has no closing brace in its paragraph, in the text: “\{title”/],
+  [['title}'], /a tag has no opening brace, in the text: “title\}”/],
   [['{#targets[loopOver:]}{/targets}'], /Failed to parse tag options/],
   [Array.from({ length: 12 }, (_, at) => `{wrong${at}}`), /\{wrong7\}.*; and 4 more$/],
 ] as const)(

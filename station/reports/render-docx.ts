@@ -10,9 +10,7 @@ import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import { ChartPictures } from './docx/chart-pictures.ts';
 import { type DocxTemplate, fillTemplate, type TemplateImage } from './docx/fill-template.ts';
 import { finishDocx, type PartChange } from './docx/finish-docx.ts';
-
-/** The template that is used unless another is given, in the folder of the templates. */
-export const SHIPPED_TEMPLATE = 'report-template.docx';
+import { SHIPPED_TEMPLATE } from './shipped-template.ts';
 
 export interface DocxContext {
   /** Templates, fonts and the module that draws. */

@@ -10,6 +10,7 @@ import type { TargetItem } from '../../core/reports/document-target.ts';
 import type { ManifestInput } from '../../core/reports/manifest.ts';
 import type { ReportPictures } from '../../core/reports/report-pictures.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import type { SumsOf } from '../../core/reports/sums-of.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import type { SeriesComparison } from '../../core/surveys/comparison.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
@@ -22,10 +23,10 @@ import { readTargets } from './read-targets.ts';
 import { type ReportedSpan, ReportSource } from './report-source.ts';
 import { reportedSeries } from './reported-series.ts';
 import { sharedPlace } from './series-shares.ts';
+import { SumsTargetReading } from './sums-target-reading.ts';
 import { frameOf, type ReadTarget, type ReportBasis, STEP_MS, TargetReading } from './target-reading.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import type { StartHelper, TargetHelper } from './target-thread.ts';
-import type { ReadDamage } from './target-thread-protocol.ts';
 
 /** A report, and what identifies the data that it was made from. */
 export interface AssembledReport {
@@ -82,10 +83,7 @@ export class ReportAssembler {
   private helper: TargetHelper | null = null;
   /** Nothing is left to do here until the helper has read more. */
   private isWaiting = false;
-  /** Damage: slots of samples by their start, rows of paths and of sums, and files. */
-  private readonly damagedSlots = new Set<number>();
-  private damagedRows = 0;
-  private readonly damagedFiles = new Set<string>();
+  private readonly damagedParts = new Set<string>();
 
   /** Throws FaultErrors `usage.*`, `store.*`. */
   constructor(dataDir: string, options: ReportOptions, version: string, more: AssemblerOptions = {}) {
@@ -149,7 +147,8 @@ export class ReportAssembler {
     const { options, survey, settings, span, frame } = this;
     const { series, titles } = this.basis;
     const targetsShare = options.before === null ? 1 : TARGETS_SHARE;
-    const found = yield* this.readAll(targetsShare);
+    const { sumsOf } = span;
+    const found = yield* sumsOf === null ? this.readAll(targetsShare) : this.readSums(sumsOf, targetsShare);
     const targets: TargetItem[] = [];
     const silent: string[] = [];
     for (const [place, { seriesId }] of series.entries()) {
@@ -166,15 +165,15 @@ export class ReportAssembler {
     const ids = series.map(({ seriesId }) => seriesId);
     const comparison = yield* this.compare(new Set(ids));
     const deleted = this.source.deleted(ids, { fromMs: options.fromMs ?? span.fromMs, toMs: span.toMs });
-    this.damagedRows += deleted.damaged;
+    this.addDamage(deleted.damagedParts);
     this.addOtherInputs();
     const isAllData = survey === null && options.fromMs === null && options.toMs === null;
     const document = reportDocument(
       {
         ...{ version: this.version, survey, isAllData, targets, methods: this.methods, events: this.events },
         ...{ comparison, silent, dateMs: options.dateMs ?? span.toMs, floorPlans: this.floorPlans },
-        damaged: this.damagedSlots.size + this.damagedRows + this.damagedFiles.size,
-        deleted: deleted.spans,
+        damaged: this.damagedParts.size,
+        deleted: sumsOf === null ? deleted.spans : [],
         configuration: settings.lines,
         inputs: [...this.inputs],
       },
@@ -189,7 +188,7 @@ export class ReportAssembler {
 
   /** Results of all series, in their order; null = one without samples. Yields shares of the progress. */
   private *readAll(targetsShare: number): Generator<number, readonly (ReadTarget | null)[]> {
-    const { dataDir, basis, source, span } = this;
+    const { dataDir, basis, source } = this;
     const count = basis.series.length;
     const next = sharedPlace();
     const isHelped = this.startHelper !== null && count >= LEAST_HELPED;
@@ -209,23 +208,31 @@ export class ReportAssembler {
       takeHelped();
       yield share();
     }
-    this.addDamage({ slots: reading.damagedSlots, rows: reading.damagedRows, files: [...source.damagedFiles(span)] });
-    while (this.helper && !this.helper.damage) {
+    this.addDamage(reading.damagedParts);
+    while (this.helper && !this.helper.damagedParts) {
       this.isWaiting = true;
       yield share();
       takeHelped();
     }
     takeHelped();
     this.isWaiting = false;
-    if (this.helper?.damage) this.addDamage(this.helper.damage);
+    if (this.helper?.damagedParts) this.addDamage(this.helper.damagedParts);
     return found;
   }
 
+  /** Results by the sums of series whose samples are no longer stored. */
+  private *readSums(sumsOf: SumsOf, targetsShare: number): Generator<number, readonly (ReadTarget | null)[]> {
+    const reading = new SumsTargetReading(this.source, this.basis, this.frame, sumsOf);
+    const steps = reading.read();
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield targetsShare * step.value;
+    this.addDamage(reading.damagedParts);
+    return step.value;
+  }
+
   /** Damage that several threads or passes came across counts once. */
-  private addDamage({ slots, rows, files }: ReadDamage): void {
-    for (const slotMs of slots) this.damagedSlots.add(slotMs);
-    for (const path of files) this.damagedFiles.add(path);
-    this.damagedRows += rows;
+  private addDamage(parts: ReadonlySet<string>): void {
+    for (const part of parts) this.damagedParts.add(part);
   }
 
   /** Compares with an earlier survey; null = none was given. */
@@ -242,8 +249,7 @@ export class ReportAssembler {
     while (!reading.step(STEP_MS, () => performance.now())) {
       yield TARGETS_SHARE + (1 - TARGETS_SHARE) * reading.progress;
     }
-    const files = [...this.source.damagedFiles({ fromMs, toMs })];
-    this.addDamage({ ...reading.damage, files });
+    this.addDamage(reading.damagedParts);
     const after = this.survey?.name ?? this.frame.text.givenSpan();
     return {
       before: { name: earlier.name, span: { fromMs, toMs } },

@@ -1,4 +1,5 @@
-import type { LayoutOptions } from '../../core/reports/layout-options.ts';
+import type { TemplateProblem } from '../../core/reports/docx/template-problem.ts';
+import type { LayoutOptions, Template } from '../../core/reports/layout-options.ts';
 import type { ReportFormat } from '../../core/reports/report-formats.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
 import type { Fault } from '../../core/result/result.ts';
@@ -30,12 +31,19 @@ export interface ReportTask {
   readonly work: ReportWork;
 }
 
+/** The check of a Word template in a thread: a file from outside must not hold the station up. */
+export interface TemplateTask {
+  readonly entryDir: string;
+  readonly work: { readonly kind: 'template'; readonly template: Template };
+}
+
 export type FromReport =
   | { readonly type: 'progress'; readonly share: number }
   /** Asks the host to set a document. */
   | { readonly type: 'set-pdf'; readonly job: TypstJob }
   | { readonly type: 'preview'; readonly html: string; readonly ticket: string }
   | { readonly type: 'made'; readonly files: readonly string[] }
+  | { readonly type: 'checked'; readonly problems: readonly TemplateProblem[] }
   | { readonly type: 'failed'; readonly fault: Fault };
 
 export type ToReport =

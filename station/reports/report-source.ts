@@ -1,5 +1,6 @@
 import type { ReportedEvent } from '../../core/reports/build/reported-event.ts';
 import type { ReportOptions } from '../../core/reports/report-rules.ts';
+import type { SumsOf } from '../../core/reports/sums-of.ts';
 import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
@@ -23,9 +24,13 @@ export interface ReportedSpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly throughId: number;
+  /** Single samples are no longer stored, these sums are; null = samples are reported. */
+  readonly sumsOf: SumsOf | null;
 }
 
 const END_OF_TIME_MS = 8.64e15;
+/** Longer spans are read from sums of hours: those of minutes of a group of series are in memory together, and no chart shows them. */
+const MAX_MINUTES_MS = 7 * 86_400_000;
 
 /** Stored data of a folder, read only; it may be in use by a running Sounder. */
 export class ReportSource {
@@ -72,7 +77,8 @@ export class ReportSource {
   }
 
   /**
-   * The span of a report: as given, or of the survey, or of all stored data; at most until the last stored sample.
+   * The span of a report: as given, or of the survey, or of all stored data; at most until the last stored sample. Where no sample is stored
+   * any more, that of the sums.
    * Throws FaultErrors `report.no-data`, `usage.*`.
    */
   spanOf({ fromMs, toMs }: Pick<ReportOptions, 'fromMs' | 'toMs'>, survey: Survey | null): ReportedSpan {
@@ -84,11 +90,11 @@ export class ReportSource {
       const stored = storedSpan(this.parts.files, wanted);
       const query = { series: null, fromMs: stored.fromMs, toMs: stored.toMs, throughId: stored.throughId };
       const ends = stored.toMs > stored.fromMs ? storedEnds(this.reader, query) : null;
-      if (!ends) throw this.noData(wanted, survey !== null || fromMs !== null || toMs !== null);
+      if (!ends) return this.sumsSpan(wanted) ?? noData(survey !== null || fromMs !== null || toMs !== null);
       const from = survey && fromMs === null ? wanted.fromMs : Math.max(wanted.fromMs, Math.floor(ends.firstMs));
       const isOpen = survey === null || survey.endedAtMs === null || toMs !== null;
       const to = isOpen ? Math.min(wanted.toMs, Math.floor(ends.lastMs) + 1) : wanted.toMs;
-      return { fromMs: from, toMs: to, throughId: stored.throughId };
+      return { fromMs: from, toMs: to, throughId: stored.throughId, sumsOf: null };
     });
   }
 
@@ -104,43 +110,19 @@ export class ReportSource {
     return this.guarded(() => deletedSamples(this.parts, series, span));
   }
 
-  /** Why a span has no sample: it was not measured, or what was measured is no longer stored. */
-  private noData(wanted: TimeSpan, isPart: boolean): FaultError {
-    const code = 'usage.no-data';
-    if (!isPart)
-      return new FaultError({
-        code,
-        message: 'The data folder has no sample',
-        hint: 'measure first, as with run or serve',
-      });
-    const { spans } = deletedSamples(
-      this.parts,
-      this.catalog.series().map(({ seriesId }) => seriesId),
-      wanted,
-    );
+  /** Time of a span of which sums are stored; null = nothing is. */
+  private sumsSpan(wanted: TimeSpan): ReportedSpan | null {
+    const ids = this.catalog.series().map(({ seriesId }) => seriesId);
+    const { spans, hasHours } = deletedSamples(this.parts, ids, wanted);
     const [first, last] = [spans[0], spans.at(-1)];
-    if (!first || !last)
-      return new FaultError({
-        code,
-        message: 'No sample is stored of this span',
-        hint: 'choose another span or survey, or leave it out for all stored data',
-      });
-    const [from, to] = [first.fromMs, last.toMs].map((ms) => new Date(ms).toISOString().slice(0, 16));
-    return new FaultError({
-      code,
-      message: `The samples of this span are no longer stored: from ${from}Z to ${to}Z, only sums of minutes or hours are left`,
-      hint: 'export --what rollups has those sums; keepSamples and sizeCap of `storage` say how long samples are kept',
-    });
+    if (!first || !last) return null;
+    const isLong = last.toMs - first.fromMs > MAX_MINUTES_MS;
+    return { fromMs: first.fromMs, toMs: last.toMs, throughId: 0, sumsOf: hasHours || isLong ? 'hours' : 'minutes' };
   }
 
-  /** Starts of the slots of which samples could not be read. */
-  get damagedSlots(): Set<number> {
-    return this.reader.damagedSlots;
-  }
-
-  /** Files with a part of the span that could not be read. */
-  damagedFiles({ fromMs, toMs }: TimeSpan): ReadonlySet<string> {
-    return this.parts.files.damagedIn(fromMs, toMs);
+  /** Samples of a span, and files with a part of it, that could not be read. */
+  damagedParts({ fromMs, toMs }: TimeSpan): ReadonlySet<string> {
+    return new Set([...this.reader.damagedParts, ...this.parts.files.damagedIn(fromMs, toMs)]);
   }
 
   close(): void {
@@ -157,4 +139,18 @@ export class ReportSource {
       throw new FaultError(readFault(this.dataDir, error));
     }
   }
+}
+
+/** Says why a span cannot be reported. @param isPart it is a part of the stored data */
+function noData(isPart: boolean): never {
+  const code = 'usage.no-data';
+  throw new FaultError(
+    isPart
+      ? {
+          code,
+          message: 'No sample is stored of this span',
+          hint: 'choose another span or survey, or leave it out for all stored data',
+        }
+      : { code, message: 'The data folder has no sample', hint: 'measure first, as with run or serve' },
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import JSZip from 'jszip';
 import { expect, it } from 'vitest';
 import { PLAIN_LAYOUT } from '../../core/reports/layout-options.ts';
 import { ReportManifest } from '../../core/reports/manifest.ts';
@@ -9,6 +10,7 @@ import { toFault } from '../../core/result/result.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import type { ReportTask, ReportWork } from './report-protocol.ts';
 import { startReport } from './report-thread.ts';
+import { SHIPPED_TEMPLATE } from './shipped-template.ts';
 import { surveyProject } from './testing/survey-project.ts';
 
 const tempPath = tempDirs();
@@ -54,6 +56,31 @@ it('previews a report with its ticket, and writes nothing', async () => {
   const result = await startReport(task, run());
   expect(result).toMatchObject({ type: 'preview', html: expect.stringMatching(/^<!doctype html>/) });
   expect(existsSync(join(task.dataDir, 'reports'))).toBe(false);
+});
+
+it('checks a Word template, and says where each fault is', async () => {
+  const bytes = readFileSync(join(entryDir, 'report', SHIPPED_TEMPLATE));
+  const problemsOf = async (content: Buffer) => {
+    const template = { name: 'own.docx', base64: content.toString('base64') };
+    return startReport({ entryDir, work: { kind: 'template', template } }, run());
+  };
+  expect(await problemsOf(bytes)).toEqual({ type: 'checked', problems: [] });
+  const zip = await JSZip.loadAsync(bytes);
+  const header = (await zip.file('word/header1.xml')?.async('text')) ?? '';
+  zip.file('word/header1.xml', header.replace('{subject}', '{subjekt}'));
+  const wrong = await problemsOf(await zip.generateAsync({ type: 'nodebuffer' }));
+  expect(wrong).toMatchObject({
+    problems: [
+      {
+        text: expect.stringMatching(/^\{subjekt\}: there is no such value here/),
+        place: expect.stringMatching(/^a header: “.*\{subjekt\}.*”$/),
+      },
+    ],
+  });
+  expect(await problemsOf(Buffer.from('no archive'))).toEqual({
+    type: 'checked',
+    problems: [{ text: 'it is no Word document (.docx)', place: null }],
+  });
 });
 
 it('ends a preview at once when it is cancelled, whatever it is doing', async () => {

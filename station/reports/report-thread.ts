@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { SetPdf } from '../../host/typst/typst-messages.ts';
-import type { FromReport, ReportTask, ToReport } from './report-protocol.ts';
+import type { FromReport, ReportTask, TemplateTask, ToReport } from './report-protocol.ts';
 
 /** Old generation of a thread, MB: samples of 64 MB are in memory together, and the document. */
 const MEMORY_MB = 1024;
@@ -17,7 +17,7 @@ export interface ReportRun {
 }
 
 /** Runs a report in a thread of its own. Takes its place in tests. */
-export type StartReport = (task: ReportTask, run: ReportRun) => Promise<ReportResult>;
+export type StartReport = (task: ReportTask | TemplateTask, run: ReportRun) => Promise<ReportResult>;
 
 /**
  * Makes reports in a thread each, so that the station does not wait for them.
@@ -30,13 +30,13 @@ export const reportStarter =
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new FaultError(CANCELLED));
       const worker = new Worker(join(task.entryDir, 'report-worker.cjs'), {
-        workerData: { ...task, isPdfSetByHost: setPdf !== undefined } satisfies ReportTask,
+        workerData: { ...task, isPdfSetByHost: setPdf !== undefined } satisfies ReportTask | TemplateTask,
         resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
       });
       const tell = (message: ToReport) => worker.postMessage(message);
       const cancel = () => {
-        // A preview leaves nothing behind, and the next one is waited for.
-        if (task.work.kind === 'preview') return void worker.terminate();
+        // Only files leave something behind; the next preview is waited for.
+        if (task.work.kind !== 'files') return void worker.terminate();
         tell({ type: 'cancel' });
         setTimeout(() => void worker.terminate(), END_WITHIN_MS).unref();
       };

@@ -8,15 +8,17 @@ import { FaultError, toFault } from '../../core/result/result.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import type { SetDocument, SetPdf } from '../../host/typst/typst-messages.ts';
 import { forkedTypst } from '../../host/typst/typst-process.ts';
+import { templateProblems } from './docx/fill-template.ts';
+import { docxTemplate } from './layout-files.ts';
 import { type AssembledReport, ReportAssembler } from './report-assembler.ts';
 import { renderReport } from './report-formats.ts';
 import { type ReportFile, reportManifest } from './report-manifest.ts';
-import type { FromReport, ReportTask, ReportWork, ToReport } from './report-protocol.ts';
+import type { FromReport, ReportTask, ReportWork, TemplateTask, ToReport } from './report-protocol.ts';
 
-/** Makes one report and exits. */
+/** Makes one report, or checks a template, and exits. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const task = workerData as ReportTask;
+const task = workerData as ReportTask | TemplateTask;
 const cancelled = new AbortController();
 port.on('message', (message: ToReport) => {
   if (message.type === 'cancel') return cancelled.abort();
@@ -34,14 +36,16 @@ const READING_SHARE = 0.9;
 
 const send = (message: FromReport) => port.postMessage(message);
 
-const setPdf: SetPdf = (job, wanted) => {
-  if (!task.isPdfSetByHost) return forkedTypst(task.entryDir)(job, wanted);
-  asked = Promise.withResolvers();
-  send({ type: 'set-pdf', job });
-  return asked.promise;
-};
+const pdfSetter =
+  (task: ReportTask): SetPdf =>
+  (job, wanted) => {
+    if (!task.isPdfSetByHost) return forkedTypst(task.entryDir)(job, wanted);
+    asked = Promise.withResolvers();
+    send({ type: 'set-pdf', job });
+    return asked.promise;
+  };
 
-async function assembled(): Promise<AssembledReport | null> {
+async function assembled(task: ReportTask): Promise<AssembledReport | null> {
   const { dataDir, filesDir, options, version } = task;
   const assembler = new ReportAssembler(dataDir, options, version, { filesDir });
   let sentMs = 0;
@@ -60,8 +64,13 @@ async function assembled(): Promise<AssembledReport | null> {
   }
 }
 
-async function makeFiles(made: AssembledReport, { formats, dir, base }: ReportWork & { kind: 'files' }): Promise<void> {
+async function makeFiles(
+  task: ReportTask,
+  made: AssembledReport,
+  { formats, dir, base }: ReportWork & { kind: 'files' },
+): Promise<void> {
   const files: ReportFile[] = [];
+  const setPdf = pdfSetter(task);
   for (const [at, format] of formats.entries()) {
     const context = { entryDir: task.entryDir, layout: task.layout, setPdf, pictures: made.pictures, signal };
     const rendered = await renderReport(made.document, format, context);
@@ -91,10 +100,13 @@ function writeFolder(dir: string, files: readonly ReportFile[]): void {
 }
 
 async function run(): Promise<void> {
-  const made = await assembled();
+  if (!('options' in task)) {
+    return send({ type: 'checked', problems: await templateProblems(docxTemplate(task.work.template)) });
+  }
+  const made = await assembled(task);
   if (!made) return;
   const { work } = task;
-  if (work.kind === 'files') return makeFiles(made, work);
+  if (work.kind === 'files') return makeFiles(task, made, work);
   send({ type: 'preview', html: htmlPreview(made.document, made.pictures), ticket: ispTicket(made.document) });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type {
+  CheckedTemplate,
   ReportMake,
   ReportMakeItem,
   ReportPreviewItem,
@@ -8,6 +9,7 @@ import type {
 } from '../../core/contracts/reports.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
+import type { Template } from '../../core/reports/layout-options.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
@@ -94,6 +96,15 @@ export class Reports {
     this.publish();
   }
 
+  /** Rejects with FaultErrors `report.*`. */
+  async checkTemplate(template: Template): Promise<CheckedTemplate> {
+    const { entryDir, start } = this.parts;
+    const run = { signal: this.closing.signal, onProgress: () => undefined };
+    const result = await this.counted(() => start({ entryDir, work: { kind: 'template', template } }, run));
+    if (result.type !== 'checked') throw new Error('a check was asked for');
+    return { problems: [...result.problems] };
+  }
+
   open(sink: Sink<StoredReports>, signal: AbortSignal): void {
     const reader = new QueuedSink(sink);
     this.readers.add(reader);
@@ -116,17 +127,24 @@ export class Reports {
     work: ReportWork,
     { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (share: number) => void },
   ): Promise<ReportResult> {
-    const { store, storeDir, dataDir, entryDir, version, start, log } = this.parts;
-    if (this.running >= MAX_RUNNING) throw new FaultError(TOO_MANY);
-    this.running += 1;
-    try {
+    const { store, storeDir, dataDir, entryDir, version, start } = this.parts;
+    return this.counted(async () => {
       // What the page shows is reported; where the storage refuses, what is stored.
       await store.request({ method: 'commit' }).catch(() => undefined);
       const task: ReportTask = { dataDir: storeDir, filesDir: dataDir, entryDir, options, layout, version, work };
-      return await start(task, { signal: AbortSignal.any([signal, this.closing.signal]), onProgress });
+      return start(task, { signal: AbortSignal.any([signal, this.closing.signal]), onProgress });
+    });
+  }
+
+  /** Runs a thread, of which few run at the same time. */
+  private async counted(work: () => Promise<ReportResult>): Promise<ReportResult> {
+    if (this.running >= MAX_RUNNING) throw new FaultError(TOO_MANY);
+    this.running += 1;
+    try {
+      return await work();
     } catch (error) {
       const fault = toFault(error);
-      if (fault.code !== 'report.cancelled') log.warn('A report could not be made', { ...fault });
+      if (fault.code !== 'report.cancelled') this.parts.log.warn('A report could not be made', { ...fault });
       throw error;
     } finally {
       this.running -= 1;

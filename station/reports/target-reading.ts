@@ -14,8 +14,8 @@ import type { TimeSpan } from '../../core/reports/time-spans.ts';
 import type { LoadPhase } from '../../core/service/under-load.ts';
 import { tracesPaths } from '../../probes/registry.ts';
 import type { ExportedSeries } from '../export/export-catalog.ts';
-import { HopReading } from '../store/read/hop-reading.ts';
 import { samplesDigest } from './input-digests.ts';
+import { PathOfSpan } from './path-of-span.ts';
 import { RecordPass } from './record-pass.ts';
 import type { ReportedSpan, ReportSource } from './report-source.ts';
 import { reportedSeries, traitsOf } from './reported-series.ts';
@@ -47,7 +47,6 @@ export interface ReadTarget {
 
 /** Work between two looks at a cancellation, ms. */
 export const STEP_MS = 40;
-const MAX_PATH_MS = 31 * 86_400_000;
 
 export function frameOf({ options, span, seed, events }: ReportBasis): ReportFrame {
   const { language, timeZone, criteria, ownCriteria } = options;
@@ -55,18 +54,17 @@ export function frameOf({ options, span, seed, events }: ReportBasis): ReportFra
     span: { ...span, excluded: excludedSpans(events, ({ series }) => series.length === 0) },
     ...{ seed, text: textIn(language), timeZone, rules: DEFAULT_RULES },
     criteria: chosenCriteria(criteria, ownCriteria),
+    sumsOf: span.sumsOf,
   });
 }
 
 /** Reads the samples of targets, some at a time, and computes their figures. */
 export class TargetReading {
-  /** Rows of paths that could not be read. */
-  damagedRows = 0;
   private readonly source: ReportSource;
   private readonly basis: ReportBasis;
   private readonly frame: ReportFrame;
   private readonly memory = new RecordMemory();
-  private readonly damagedPathSlots = new Set<number>();
+  private readonly damagedPaths = new Set<string>();
 
   constructor(source: ReportSource, basis: ReportBasis, frame: ReportFrame) {
     this.source = source;
@@ -74,9 +72,9 @@ export class TargetReading {
     this.frame = frame;
   }
 
-  /** Starts of the slots of which something could not be read. */
-  get damagedSlots(): ReadonlySet<number> {
-    return new Set([...this.source.damagedSlots, ...this.damagedPathSlots]);
+  /** Parts of the stored data that could not be read. */
+  get damagedParts(): ReadonlySet<string> {
+    return new Set([...this.source.damagedParts(this.basis.span), ...this.damagedPaths]);
   }
 
   /**
@@ -119,14 +117,11 @@ export class TargetReading {
     return { target, methods: methodFacts(facts), sha256: samplesDigest(record) };
   }
 
-  private *readPath({ seriesId, planned }: ExportedSeries): Generator<number, PathState | null> {
-    const { fromMs, toMs } = this.basis.span;
-    const span = { fromMs: Math.max(fromMs, toMs - MAX_PATH_MS), toMs };
-    const reading = new HopReading(this.source.parts, { series: seriesId, target: planned.address, ...span });
-    while (!reading.step(STEP_MS, () => performance.now())) yield 0.6;
-    this.damagedRows += reading.damage.rows;
-    for (const slotMs of reading.damage.slots) this.damagedPathSlots.add(slotMs);
-    return reading.path();
+  private *readPath(series: ExportedSeries): Generator<number, PathState | null> {
+    const path = new PathOfSpan(this.source, this.basis.span, series);
+    for (const _ of path.read()) yield 0.6;
+    for (const part of path.damagedParts) this.damagedPaths.add(part);
+    return path.state;
   }
 }
 

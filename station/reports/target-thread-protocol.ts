@@ -11,19 +11,10 @@ export interface TargetTask {
   readonly maxBytes: number;
 }
 
-/** Parts that could not be read. */
-export interface ReadDamage {
-  /** Starts of slots of samples. */
-  readonly slots: ReadonlySet<number>;
-  /** Number of rows of paths. */
-  readonly rows: number;
-  readonly files: readonly string[];
-}
-
 export type FromTargets =
   | ({ readonly type: 'read' } & ReadTargets)
   /** Series that are read so far, one in part. */
   | { readonly type: 'progress'; readonly series: number }
   /** All are read. */
-  | { readonly type: 'done'; readonly damage: ReadDamage }
+  | { readonly type: 'done'; readonly damagedParts: ReadonlySet<string> }
   | { readonly type: 'failed'; readonly fault: Fault };

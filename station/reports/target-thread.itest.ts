@@ -104,7 +104,7 @@ it('a thread that has not enough memory says so, and one that ends says why', as
 
 it('a caller can look whether the report is still wanted while a thread says nothing', async () => {
   const silent: TargetHelper = {
-    ...{ taken: () => [], series: 0, damage: null, stop: () => undefined },
+    ...{ taken: () => [], series: 0, damagedParts: null, stop: () => undefined },
     message: () => Promise.withResolvers<void>().promise,
   };
   const assembler = new ReportAssembler(manyTargets(20), OPTIONS, '0.0.0-test', { startHelper: () => silent });

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { FaultError } from '../../core/result/result.ts';
 import type { ReadTargets } from './read-targets.ts';
 import { ENDED, TOO_LARGE } from './report-thread.ts';
-import type { FromTargets, ReadDamage, TargetTask } from './target-thread-protocol.ts';
+import type { FromTargets, TargetTask } from './target-thread-protocol.ts';
 
 /** Old generation of a thread, MB. */
 const MEMORY_MB = 1024;
@@ -14,8 +14,8 @@ export interface TargetHelper {
   taken(): readonly ReadTargets[];
   /** Series that it has read so far, one in part. */
   readonly series: number;
-  /** Parts that it could not read; null = it still reads. */
-  readonly damage: ReadDamage | null;
+  /** Parts of the stored data that it could not read; null = it still reads. */
+  readonly damagedParts: ReadonlySet<string> | null;
   /** Resolves at its next message; at once when there is something to take, or nothing comes any more. */
   message(): Promise<void>;
   stop(): void;
@@ -33,7 +33,7 @@ export const targetThread =
     });
     let results: ReadTargets[] = [];
     let failure: unknown;
-    let damage: ReadDamage | null = null;
+    let damagedParts: ReadonlySet<string> | null = null;
     let [done, series] = [0, 0];
     let waiting = Promise.withResolvers<void>();
     const wake = () => {
@@ -47,7 +47,7 @@ export const targetThread =
         series = Math.max(series, done);
       } else if (message.type === 'progress') series = message.series;
       else if (message.type === 'failed') failure = new FaultError(message.fault);
-      else damage = message.damage;
+      else damagedParts = message.damagedParts;
       wake();
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -57,7 +57,7 @@ export const targetThread =
       wake();
     });
     worker.on('exit', () => {
-      if (!damage) failure ??= new FaultError(ENDED);
+      if (!damagedParts) failure ??= new FaultError(ENDED);
       wake();
     });
     return {
@@ -70,10 +70,11 @@ export const targetThread =
       get series() {
         return series;
       },
-      get damage() {
-        return damage;
+      get damagedParts() {
+        return damagedParts;
       },
-      message: () => (failure !== undefined || damage || results.length > 0 ? Promise.resolve() : waiting.promise),
+      message: () =>
+        failure !== undefined || damagedParts || results.length > 0 ? Promise.resolve() : waiting.promise,
       stop: () => void worker.terminate(),
     };
   };

@@ -29,8 +29,7 @@ function run(): void {
         }
       }
     });
-    const files = [...source.damagedFiles(basis.span)];
-    send({ type: 'done', damage: { slots: reading.damagedSlots, rows: reading.damagedRows, files } });
+    send({ type: 'done', damagedParts: reading.damagedParts });
   } finally {
     source.close();
   }

@@ -1,4 +1,4 @@
-/** Memory for the columns of rows and blocks that are read. Columns are as long as asked for, and their numbers not set. */
+/** Memory for the columns of rows and blocks that are read. Their numbers are not set. */
 export interface ColumnMemory {
   u32(count: number): Uint32Array;
   f64(count: number): Float64Array;
@@ -13,6 +13,7 @@ export const OWN_MEMORY: ColumnMemory = {
   constant: (value, count) => new Uint32Array(count).fill(value),
 };
 
+const LEAST_POOLED = 64;
 const FIRST_LENGTH = 4096;
 /** Constant columns that are kept, one per number. */
 const MAX_CONSTANTS = 64;
@@ -66,5 +67,41 @@ export class ReusedMemory implements ColumnMemory {
     const made = new Uint32Array(Math.max(count, FIRST_LENGTH, 2 * (known?.length ?? 0))).fill(value);
     this.constants.set(value, made);
     return made;
+  }
+}
+
+/** Columns that are used again one by one, and may be longer than asked for: those of blocks of few samples, of which a view takes longer to make than to fill. */
+export class ColumnPool implements ColumnMemory {
+  private readonly numbers: Uint32Array[] = [];
+  private usedNumbers = 0;
+  private readonly times: Float64Array[] = [];
+  private usedTimes = 0;
+
+  /** Gives all columns free. */
+  reset(): void {
+    this.usedNumbers = 0;
+    this.usedTimes = 0;
+  }
+
+  u32(count: number): Uint32Array {
+    const at = this.usedNumbers++;
+    const known = this.numbers[at];
+    if (known && known.length >= count) return known;
+    const made = new Uint32Array(Math.max(LEAST_POOLED, 2 * count));
+    this.numbers[at] = made;
+    return made;
+  }
+
+  f64(count: number): Float64Array {
+    const at = this.usedTimes++;
+    const known = this.times[at];
+    if (known && known.length >= count) return known;
+    const made = new Float64Array(Math.max(LEAST_POOLED, 2 * count));
+    this.times[at] = made;
+    return made;
+  }
+
+  constant(value: number, count: number): Uint32Array {
+    return this.u32(count).fill(value, 0, count);
   }
 }

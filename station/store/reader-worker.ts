@@ -11,8 +11,14 @@ const { dataDir } = workerData as ReaderData;
 /** Between looks at the inbox. */
 const STEP_MS = 40;
 const CLOSE_DELETED_EVERY_MS = 60_000;
-/** Collects the garbage of rows that were read between questions, so that hardly any has to wait for that. */
-const limitGrowth = growthLimit(16_000_000);
+/**
+ * The garbage of rows that were read is collected in pauses, which follow most questions: collecting takes as long as a chart. When there
+ * is more of it, no pause is waited for.
+ */
+const PAUSE_MS = 50;
+const collectInPause = growthLimit(16_000_000);
+const collectMuch = growthLimit(48_000_000);
+let pause: NodeJS.Timeout | undefined;
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const jobs = new ReaderJobs(dataDir, send);
@@ -31,7 +37,12 @@ function work(): void {
     send({ type: 'failed', id: next.id, fault: readFault(dataDir, error) });
   }
   if (works.length > 0) setImmediate(work);
-  else limitGrowth();
+  else rest();
+}
+
+function rest(): void {
+  collectMuch();
+  pause = setTimeout(collectInPause, PAUSE_MS);
 }
 
 function takeStep(current: Work): void {
@@ -56,5 +67,6 @@ setInterval(() => jobs.closeDeleted(), CLOSE_DELETED_EVERY_MS);
 
 port.on('message', (message: ToReader) => {
   if (message.type === 'cancel') return cancel(message.id);
+  clearTimeout(pause);
   if (works.push(message) === 1) setImmediate(work);
 });

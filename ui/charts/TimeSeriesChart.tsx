@@ -26,6 +26,8 @@ export interface ChartSource {
 export interface ChartHandle {
   draw(): void;
   isVisible(): boolean;
+  /** Puts the cursor at a moment, where it stays until the pointer takes it. @param atMs null = nowhere @param isNamed an event there is named */
+  keyCursor(atMs: number | null, isNamed: boolean): void;
   /** The state of the last drawing. */
   state(): LayerState;
   readonly canvas: HTMLCanvasElement;
@@ -86,11 +88,23 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const events: PlotEvents = {
       onZoom: (from, to) => latest.current.onZoom(from, to),
       onPick: (from, to) => latest.current.onPick(from, to),
+      onTurn: (turn) => latest.current.onTurn(turn),
       onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
     const plot = new uPlot(plotOptions(size, { series, unit, hasTimes }, colours, state, events), [[]], element);
 
+    let keyedMs: number | null = null;
+    const placeCursor = () => {
+      if (keyedMs === null) return;
+      const left = plot.valToPos(keyedMs, 'x');
+      plot.setCursor({ left, top: plot.over.clientHeight / 2 });
+    };
+    const letGo = () => {
+      keyedMs = null;
+      delete plot.over.dataset['keyed'];
+    };
+    plot.over.addEventListener('mousemove', letGo);
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
       const data = [
@@ -101,6 +115,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
         plot.setData(data, false);
         plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
       });
+      placeCursor();
     };
     // uPlot lays itself out later: without a width, nothing is known yet.
     const tellWidth = () => {
@@ -116,6 +131,17 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     tellWidth();
     latest.current.onHandle({
       draw,
+      keyCursor(atMs, isNamed) {
+        const had = keyedMs !== null;
+        letGo();
+        if (atMs === null) {
+          if (had) plot.setCursor({ left: -10, top: -10 });
+          return;
+        }
+        keyedMs = atMs;
+        if (isNamed) plot.over.dataset['keyed'] = '';
+        placeCursor();
+      },
       state,
       canvas: plot.ctx.canvas,
       colours: all,

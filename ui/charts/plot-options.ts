@@ -11,6 +11,7 @@ import { drawLossColumns } from './loss-columns.ts';
 import { drawLossStrip, stripHeight } from './loss-strip.ts';
 import { drawMarks, marksOf } from './mark-layer.ts';
 import { MarkTip } from './mark-tip.ts';
+import { listenToWheel, type WheelTurn } from './plot-wheel.ts';
 import { drawBands, drawQuality } from './quality-layers.ts';
 import { dashOf } from './series-style.ts';
 import { drawSmoke } from './smoke-layer.ts';
@@ -22,6 +23,7 @@ export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
   /** A span was dragged with Shift. */
   onPick(fromMs: number, toMs: number): void;
+  onTurn(turn: WheelTurn): void;
   /** @param index into the frame's xs @param atMs the moment under the pointer; null when it left */
   onCursor(index: number | null, atMs: number | null): void;
 }
@@ -197,13 +199,14 @@ export function plotOptions(
           plot.over.addEventListener('mousedown', ({ shiftKey }) => {
             isPicking = shiftKey;
           });
+          listenToWheel(plot.root, plot.over, events.onTurn);
         },
       ],
       setCursor: [
         (plot) => {
           const left = plot.cursor.left ?? -1;
           events.onCursor(plot.cursor.idx ?? null, left < 0 ? null : plot.posToVal(left, 'x'));
-          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover') ? left : -1);
+          tip?.show(plot, marksOf(plot, state()), plot.over.matches(':hover, [data-keyed]') ? left : -1);
         },
       ],
       setSelect: [

@@ -1,4 +1,5 @@
 import { type Changes, MEASURES, type SeriesComparison, type TotalComparison } from '../../surveys/comparison.ts';
+import { LEAST_BLOCKS, LEAST_SAMPLES } from '../../surveys/loss-change.ts';
 import type { ChangeItem, Comparison } from '../document-sections.ts';
 import type { TimeSpan } from '../time-spans.ts';
 import { line, type ReportFrame } from './report-frame.ts';
@@ -30,6 +31,7 @@ export function comparisonPart(
     span: time.span(span.fromMs, span.toMs),
   });
   const compared = total?.series ?? rows.filter((row) => row.before && row.after).length;
+  const isSomeTooShort = rows.some((row) => row.before && row.after && row.verdict === 'not-comparable');
   const isSomeChanged = rows.some(({ verdict }) => verdict === 'worse' || verdict === 'improved');
   return {
     before: side(before),
@@ -37,6 +39,7 @@ export function comparisonPart(
     text: [
       compared === 0 ? text.comparison.none() : text.comparison.series(compared),
       ...(rolledUp ? [text.comparison.rolledUp(frame.share(rolledUp.before, 1), frame.share(rolledUp.after, 1))] : []),
+      ...(isSomeTooShort ? [text.comparison.needed(LEAST_SAMPLES, LEAST_BLOCKS)] : []),
       ...(compared >= MANY_SERIES && isSomeChanged ? [text.comparison.chance()] : []),
     ],
     total: total && compared > 0 ? changeItems(total.changes, frame) : [],

@@ -12,7 +12,8 @@ interface ProbeTotals {
   targets: number;
   readonly intervalsMs: Set<number>;
   readonly timeoutsMs: Set<number>;
-  readonly timestamps: Counts<string>;
+  /** null = sums do not tell. */
+  timestamps: Counts<string> | null;
   readonly delays: Counts<number>;
 }
 
@@ -22,8 +23,8 @@ export interface MethodFacts {
   readonly traits: ProbeTraits;
   readonly intervalMs: number | null;
   readonly timeoutMs: number | null;
-  /** Number of replies by the source of their timestamps. */
-  readonly timestamps: ReadonlyMap<string, number>;
+  /** Number of replies by the source of their timestamps; null = not known. */
+  readonly timestamps: ReadonlyMap<string, number> | null;
   /** Number of packets by send delay, µs. */
   readonly delays: ReadonlyMap<number, number>;
   /** Number of samples that were not taken, by cause. */
@@ -48,7 +49,8 @@ export class MethodTotals {
     totals.targets += 1;
     if (intervalMs !== null) totals.intervalsMs.add(intervalMs);
     if (timeoutMs !== null) totals.timeoutsMs.add(timeoutMs);
-    addAll(totals.timestamps, timestamps);
+    if (timestamps === null) totals.timestamps = null;
+    else if (totals.timestamps) addAll(totals.timestamps, timestamps);
     addAll(totals.delays, delays);
     addAll(this.causes, causes);
   }
@@ -71,7 +73,7 @@ export class MethodTotals {
       ...{ probe, title: traits.title, summary: text.phrase(traits.summary), targets },
       interval: rangeText(intervalsMs, observedInterval, text) ?? text.notKnown(),
       timeout: rangeText(timeoutsMs, exactDuration, text) ?? text.method.timeoutUnknown(),
-      timestamps: timestampText(timestamps, frame),
+      timestamps: timestamps ? timestampText(timestamps, frame) : text.notKnown(),
       sendDelay: delayText(delays, frame),
     }));
   }

@@ -77,6 +77,7 @@ export function reportDocument(parts: DocumentParts, frame: ReportFrame): Report
     language: frame.text.language,
     timeZone: frame.time.zone,
     labels: { ...frame.text.labels },
+    ...(frame.sumsOf !== null && { sumsOf: frame.sumsOf }),
     cover: coverOf(parts, frame),
     summary: summaryOf(parts, findings, frame),
     findings: [...findings],
@@ -148,7 +149,7 @@ function summaryOf({ targets }: DocumentParts, findings: readonly Finding[], fra
   };
 }
 
-function scopeOf(parts: DocumentParts, { span, text, time }: ReportFrame): Scope {
+function scopeOf(parts: DocumentParts, { span, text, time, sumsOf }: ReportFrame): Scope {
   const { survey, targets, methods, silent, damaged, deleted } = parts;
   const hasLoad = targets.some(({ load }) => load !== null);
   const hasPath = targets.some(({ path }) => path !== null);
@@ -166,6 +167,7 @@ function scopeOf(parts: DocumentParts, { span, text, time }: ReportFrame): Scope
       ...deleted.map(({ fromMs, toMs, sent, lost }) =>
         text.scope.deleted(time.text(fromMs), time.text(toMs), sent, lost),
       ),
+      ...(sumsOf === null ? [] : [text.sums.scope(sumsOf)]),
       ...(damaged > 0 ? [text.scope.damaged(damaged)] : []),
       text.scope.roundTrip(),
       text.scope.onePoint(),
@@ -176,10 +178,10 @@ function scopeOf(parts: DocumentParts, { span, text, time }: ReportFrame): Scope
 }
 
 function methodOf({ version, methods }: DocumentParts, frame: ReportFrame): Method {
-  const { text, time, rules, blocks } = frame;
+  const { text, time, rules, blocks, sumsOf } = frame;
   return {
     text: [
-      text.method.level(),
+      sumsOf === null ? text.method.level() : text.sums.level(sumsOf),
       text.method.lost(),
       text.method.percentiles(text.phrase(PERCENTILE_METHODS[rules.percentiles].name)),
       text.method.uncertainty(blocks.count, describeSpan(blocks.blockMs)),

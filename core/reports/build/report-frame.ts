@@ -12,6 +12,7 @@ import type { Acceptance } from '../judge-criteria.ts';
 import { formatMetric, METRICS, type MetricId } from '../metrics.ts';
 import type { ReportSpan } from '../no-data.ts';
 import type { FigureRules } from '../series-figures.ts';
+import { SUM_MS, type SumsOf } from '../sums-of.ts';
 import type { ReportText } from '../text/english.ts';
 import { ZonedTime } from '../zoned-time.ts';
 
@@ -27,6 +28,8 @@ interface FrameParts {
   readonly timeZone: string;
   readonly rules: FigureRules;
   readonly criteria: readonly CriteriaSet[];
+  /** The report is made of sums of this length, as single samples are no longer stored; left out = of samples. */
+  readonly sumsOf?: SumsOf | null;
 }
 
 /** Parts that all targets of a report share: its span, blocks, texts and criteria. */
@@ -37,22 +40,26 @@ export class ReportFrame {
   readonly time: ZonedTime;
   readonly rules: FigureRules;
   readonly criteria: readonly CriteriaSet[];
+  /** null = of single samples. */
+  readonly sumsOf: SumsOf | null;
   readonly blocks: Blocks;
   readonly draws: Resamples;
   /** For the columns of the target at hand. */
   readonly memory = new ReusedColumns();
   readonly buckets: { readonly fromMs: number; readonly bucketMs: number; readonly count: number };
 
-  constructor({ span, seed, text, timeZone, rules, criteria }: FrameParts) {
+  constructor({ span, seed, text, timeZone, rules, criteria, sumsOf = null }: FrameParts) {
+    const leastMs = sumsOf === null ? 0 : SUM_MS[sumsOf];
     this.span = span;
     this.seed = seed;
     this.text = text;
     this.time = new ZonedTime(timeZone, text.language);
     this.rules = rules;
     this.criteria = criteria;
-    this.blocks = blocksOf(span.fromMs, span.toMs);
+    this.sumsOf = sumsOf;
+    this.blocks = blocksOf(span.fromMs, span.toMs, leastMs);
     this.draws = new Resamples(this.blocks.count, seed);
-    this.buckets = { fromMs: span.fromMs, ...bucketsOf(span, CHART_BUCKETS) };
+    this.buckets = { fromMs: span.fromMs, ...bucketsOf(span, CHART_BUCKETS, leastMs) };
   }
 
   verdict(result: Acceptance, reason: string | null = null): VerdictItem {

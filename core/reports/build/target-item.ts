@@ -1,5 +1,6 @@
 import { unitText, valueText } from '../../model/column-value.ts';
 import { outcomeName } from '../../model/outcome.ts';
+import type { ProbeColumn } from '../../model/probe-definition.ts';
 import { distributionOf } from '../distribution.ts';
 import type { OutageItem, ServiceItem, TargetItem } from '../document-target.ts';
 import { figure } from '../figure.ts';
@@ -42,11 +43,13 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   const isJudged = !traits.isUntimed && !traits.isThroughput;
   const judged = isJudged ? [...judgedTargets(found.figures, traits.isPacket, frame)] : [];
   const { sent, received, lost, notMeasured } = columns.counts;
+  const between = frame.text.quantity(observedInterval(interval.intervalMs));
   const hasChart = !traits.isUntimed && columns.count > 0;
   return {
     ...identity(facts, id, title),
     ...{ sent, received, lost, notMeasured },
-    basis: frame.text.basis(sent, received, lost, frame.text.quantity(observedInterval(interval.intervalMs))),
+    interval: between,
+    basis: frame.text.basis(sent, received, lost, between),
     verdict: worstOf(
       judged.map(({ verdict }) => verdict),
       frame,
@@ -67,7 +70,8 @@ export function targetItem(facts: SeriesFacts, id: string, title: string, frame:
   };
 }
 
-function identity({ of, traits }: SeriesFacts, id: string, title: string) {
+/** What a target is called. */
+export function identity({ of, traits }: Pick<SeriesFacts, 'of' | 'traits'>, id: string, title: string) {
   return {
     ...{ id, series: of.series, title, port: of.port, probe: of.probe },
     name: line(of.target),
@@ -94,7 +98,7 @@ function ratedAsVoice(found: SeriesFigures, isPacket: boolean, { text }: ReportF
 export const outcomeLabel = (name: string, { text }: ReportFrame): string =>
   text.outcomes[name as keyof typeof text.outcomes] ?? name;
 
-function outcomeCounts(counts: ReadonlyMap<number, number>, frame: ReportFrame): TargetItem['outcomes'] {
+export function outcomeCounts(counts: ReadonlyMap<number, number>, frame: ReportFrame): TargetItem['outcomes'] {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return [...counts]
     .sort(([leftCode, left], [rightCode, right]) => right - left || leftCode - rightCode)
@@ -111,17 +115,23 @@ function outageItem({ fromMs, toMs, downMs, noDataMs }: Outage, frame: ReportFra
   return { from: time.moment(fromMs), to, downMs, duration, noDataMs };
 }
 
-function serviceItem({ column, values }: ColumnValues, { text }: ReportFrame): readonly ServiceItem[] {
+/** Title of a probe column with its unit. */
+export function columnLabel(column: ProbeColumn, { text }: ReportFrame): string {
+  const unit = unitText(column.unit);
+  const title = text.phrase(column.title);
+  return unit === '' ? title : `${title} (${text.phrase(unit)})`;
+}
+
+function serviceItem({ column, values }: ColumnValues, frame: ReportFrame): readonly ServiceItem[] {
+  const { text } = frame;
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return [];
   const rank = (share: number) =>
     text.quantity(valueText(column, sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number));
-  const unit = unitText(column.unit);
-  const title = text.phrase(column.title);
-  const label = unit === '' ? title : `${title} (${text.phrase(unit)})`;
+  const isLargestPacket = column.isLargestPacket === true;
   return [
     {
-      ...{ column: column.name, label, isLargestPacket: column.isLargestPacket === true, samples: sorted.length },
+      ...{ column: column.name, label: columnLabel(column, frame), isLargestPacket, samples: sorted.length },
       ...{ min: rank(0), median: rank(0.5), p95: rank(0.95), max: rank(1) },
     },
   ];

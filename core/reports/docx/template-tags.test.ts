@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TemplateData } from './template-data.ts';
 import { valueAt } from './template-scope.ts';
-import { tagProblems } from './template-tags.ts';
+import { type TemplateTag, tagProblems } from './template-tags.ts';
 
 /** Problems of tags as they stand in a text. */
 const problemsOf = (text: string) =>
@@ -9,9 +9,10 @@ const problemsOf = (text: string) =>
     [...text.matchAll(/\{([#/]?)([^}]*)\}/g)].map(([, sign, name = '']) => ({
       name,
       kind: sign === '#' ? 'open' : sign === '/' ? 'close' : 'value',
+      place: 'the text: “…”',
     })),
     TemplateData,
-  );
+  ).map(({ text: problem }) => problem);
 
 it('takes tags of lists, groups, pictures and conditions, inside and outside of loops', () => {
   expect(
@@ -39,6 +40,13 @@ it.each([
   ['{}', /^\{\}: there is no such value/],
 ])('says what is wrong with %s', (text, problem) => {
   expect(problemsOf(text)).toEqual([expect.stringMatching(problem)]);
+});
+
+it('says of a loop that is never closed where it begins', () => {
+  const tag = (name: string, kind: TemplateTag['kind'], place: string) => ({ name, kind, place });
+  expect(tagProblems([tag('targets', 'open', 'first'), tag('id', 'value', 'second')], TemplateData)).toEqual([
+    { text: '{#targets} is never closed: {/targets} is missing', place: 'first' },
+  ]);
 });
 
 it('says once that a loop is unknown, not of each tag in it, and continues behind it', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PICTURE } from './template-data.ts';
+import type { TemplateProblem } from './template-problem.ts';
 import { ANY } from './template-scope.ts';
 
 /** A tag as it stands in a template. */
@@ -7,6 +8,8 @@ export interface TemplateTag {
   /** Without braces and options; may be empty. */
   readonly name: string;
   readonly kind: 'value' | 'open' | 'close';
+  /** See `placeIn`. */
+  readonly place: string;
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -18,42 +21,52 @@ interface Found {
   readonly isNullable: boolean;
 }
 
+interface OpenLoop {
+  readonly name: string;
+  readonly place: string;
+  /** null = its tag is wrong. */
+  readonly shape: Shape | null;
+  readonly isUnknown: boolean;
+}
+
 const MAX_NAMED = 12;
 
 /**
- * Problems of the tags of a template, in their order: names that the data does not have, loops over what is no list, lists
+ * Problems of the tags of a part of a template, in their order: names that the data does not have, loops over what is no list, lists
  * that are not repeated, and loops that are not closed. Empty = none.
  */
-export function tagProblems(tags: readonly TemplateTag[], data: z.ZodObject): readonly string[] {
-  const problems: string[] = [];
-  const open: { readonly name: string; readonly shape: Shape | null; readonly isUnknown: boolean }[] = [];
+export function tagProblems(tags: readonly TemplateTag[], data: z.ZodObject): readonly TemplateProblem[] {
+  const problems: TemplateProblem[] = [];
+  const open: OpenLoop[] = [];
   const shapes = () => [data.shape as Shape, ...open.flatMap(({ shape }) => (shape === null ? [] : [shape]))];
-  for (const { name, kind } of tags) {
+  for (const { name, kind, place } of tags) {
+    const report = (text: string) => problems.push({ text, place });
     if (kind === 'close') {
       const last = open.pop();
-      if (last === undefined) problems.push(`{/${name}} closes nothing: there is no {#${name}} before it`);
-      else if (last.name !== name) problems.push(`{/${name}} stands where {/${last.name}} is expected`);
+      if (last === undefined) report(`{/${name}} closes nothing: there is no {#${name}} before it`);
+      else if (last.name !== name) report(`{/${name}} stands where {/${last.name}} is expected`);
       if (last === undefined || last.name !== name) return problems; // what follows would only repeat it
       continue;
     }
     if (open.some(({ isUnknown }) => isUnknown)) {
-      if (kind === 'open') open.push({ name, shape: null, isUnknown: true });
+      if (kind === 'open') open.push({ name, place, shape: null, isUnknown: true });
       continue; // only its loop has to be mended
     }
     const found = find(shapes(), name);
     const written = kind === 'open' ? `{#${name}}` : `{${name}}`;
-    if ('problem' in found) problems.push(`${written}: ${found.problem}`);
+    if ('problem' in found) report(`${written}: ${found.problem}`);
     else if (kind === 'value' && (found.kind === 'list' || found.kind === 'group')) {
-      problems.push(`${written} is ${KIND_WORDS[found.kind]}: ${wayTo(name, found)}`);
+      report(`${written} is ${KIND_WORDS[found.kind]}: ${wayTo(name, found)}`);
     } else if (kind === 'open' && found.kind === 'text' && !found.isNullable) {
-      problems.push(`${written} is a text: write {${name}}`);
+      report(`${written} is a text: write {${name}}`);
     }
     if (kind === 'open') {
       const element = 'problem' in found || found.kind !== 'list' ? null : elementOf(found.schema);
-      open.push({ name, shape: element, isUnknown: 'problem' in found });
+      open.push({ name, place, shape: element, isUnknown: 'problem' in found });
     }
   }
-  problems.push(...open.map(({ name }) => `{#${name}} is never closed: {/${name}} is missing`));
+  for (const { name, place } of open)
+    problems.push({ text: `{#${name}} is never closed: {/${name}} is missing`, place });
   return problems;
 }
 

@@ -1,3 +1,5 @@
+import type { SumsOf } from '../sums-of.ts';
+
 /** A target by its title. */
 interface Row {
   readonly title: string;
@@ -32,7 +34,8 @@ export interface FindingFacts {
     readonly rows: Rows<{
       readonly loss: string;
       readonly interval: string | null;
-      readonly isBursty: boolean;
+      /** null = not known. */
+      readonly isBursty: boolean | null;
       readonly longest: number;
     }>;
   };
@@ -54,6 +57,7 @@ export interface FindingFacts {
       readonly lost: number;
     } | null;
   };
+  readonly sums: { readonly sumsOf: SumsOf };
   readonly samples: { readonly rows: Rows<{ readonly reason: string }> };
   readonly nothing: { readonly targets: number; readonly sent: number; readonly isJudged: boolean };
 }

@@ -6,7 +6,7 @@ import { criteriaFindings } from './criteria-findings.ts';
 import type { FindingInputs } from './finding-inputs.ts';
 import { type FoundFact, found } from './found-fact.ts';
 import { lossFindings, outageFindings } from './loss-findings.ts';
-import { measurementFindings, sampleFindings } from './measurement-findings.ts';
+import { measurementFindings, sampleFindings, sumsFindings } from './measurement-findings.ts';
 import { mtuFindings, pathFindings, routeFindings } from './path-findings.ts';
 import { loadFindings, voiceFindings } from './quality-findings.ts';
 
@@ -20,6 +20,7 @@ const RULES: readonly ((inputs: FindingInputs, frame: ReportFrame) => readonly F
   loadFindings,
   voiceFindings,
   comparisonFindings,
+  sumsFindings,
   sampleFindings,
   measurementFindings,
 ];

@@ -37,7 +37,7 @@ export function lossFindings({ targets }: FindingInputs, frame: ReportFrame): re
       title: target.title,
       loss: loss?.text ?? '–',
       interval: loss?.interval ?? null,
-      isBursty: (figureOf(target, 'burstRatio')?.value ?? 1) >= BURSTY,
+      isBursty: target.lossPattern && (figureOf(target, 'burstRatio')?.value ?? 1) >= BURSTY,
       longest: target.lossPattern?.longest ?? 0,
     };
   });

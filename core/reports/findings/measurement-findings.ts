@@ -34,6 +34,12 @@ export function measurementFindings(inputs: FindingInputs, frame: ReportFrame): 
   return [found('quality', deleted.length > 0 ? 'warning' : 'info', [], facts, frame)];
 }
 
+/** The report is made of sums, which do not tell everything. */
+export function sumsFindings(_: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
+  const { sumsOf } = frame;
+  return sumsOf === null ? [] : [found('sums', 'warning', [], { sumsOf }, frame)];
+}
+
 /** Targets without a verdict for lack of samples. */
 export function sampleFindings({ targets }: FindingInputs, frame: ReportFrame): readonly FoundFact[] {
   const open = targets.filter(({ judged, verdict }) => judged.length > 0 && verdict.result === 'not-judged');

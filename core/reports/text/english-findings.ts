@@ -48,14 +48,17 @@ export const ENGLISH_FINDINGS: FindingTexts = {
   }),
   loss: ({ rows }) => {
     const bursty = rows.filter(({ isBursty }) => isBursty).length;
+    const isKnown = rows.every(({ isBursty }) => isBursty !== null);
     return {
-      title: `Packets are lost on ${plural(rows.length, 'target')}, outside of outages`,
+      title: `Packets are lost on ${plural(rows.length, 'target')}${isKnown ? ', outside of outages' : ''}`,
       evidence: listed(rows, ({ title, loss, interval, isBursty, longest }) => {
         const range = interval === null ? '' : ` (95 % interval ${interval})`;
-        return `${title}: ${loss} lost${range}, ${isBursty ? `in bursts of up to ${longest} packets` : 'one by one'}`;
+        const how = isBursty ? `, in bursts of up to ${longest} packets` : ', one by one';
+        return `${title}: ${loss} lost${range}${isBursty === null ? '' : how}`;
       }),
-      meaning:
-        bursty > 0
+      meaning: !isKnown
+        ? 'Whether packets were lost in an outage, in bursts or one by one cannot be told from sums'
+        : bursty > 0
           ? 'Losses in bursts point to full queues, to interference or to links that fail for moments; they harm voice and video more than the same share at random'
           : 'Losses one by one point to a link with bit errors, to a rate limit or to an overloaded device',
       action:
@@ -125,6 +128,15 @@ export const ENGLISH_FINDINGS: FindingTexts = {
     meaning: 'No figure and no verdict of this report includes this time: it counts neither as up nor as down',
     action:
       'Read the sections on limits of the report and on excluded time; repeat the survey if the time in question is in it',
+  }),
+  sums: ({ sumsOf }) => ({
+    title: 'The report is made of sums',
+    evidence: [
+      `Single samples of this span are no longer stored: figures are of the sums of ${sumsOf}, with percentiles that are exact to 3 %`,
+    ],
+    meaning:
+      'Outages, bursts of loss, worst windows and voice quality cannot be told from sums: that none is named does not say that there was none',
+    action: 'Make reports while samples are stored, or keep samples for longer (keepSamples of the storage settings)',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'target')} could not be judged`,

@@ -3,6 +3,7 @@ import type { Measure, PathDifference, Verdict } from '../../surveys/comparison.
 import type { FindingTexts } from '../findings/finding-facts.ts';
 import type { Acceptance } from '../judge-criteria.ts';
 import type { ReportLanguage } from '../report-language.ts';
+import type { SumsOf } from '../sums-of.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import {
   CAUSE_LABELS,
@@ -24,6 +25,8 @@ const MEASURES: Readonly<Record<Measure, string>> = {
   p95: '95th percentile of RTT',
   jitter: 'Jitter (mean |IPDV|)',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'minutes', hours: 'hours' };
 
 const INPUTS = {
   networkMs: 'Network delay, one way (half of the mean RTT, assumed)',
@@ -116,6 +119,15 @@ export const ENGLISH = {
     notTaken: (samples: number): string =>
       `${plural(samples, 'sample')} were not taken on this computer, and are not lost packets`,
   },
+  /** Of a report whose samples are no longer stored. */
+  sums: {
+    basis: (sent: number, received: number, lost: number, sumsOf: SumsOf): string =>
+      `${sent} sent, ${received} received, ${lost} lost; by sums of ${SUMS[sumsOf]}`,
+    level: (sumsOf: SumsOf): string =>
+      `Single samples of this span are no longer stored: all figures of targets come from sums of ${SUMS[sumsOf]}, and percentiles are exact to 3 %`,
+    scope: (sumsOf: SumsOf): string =>
+      `Outages, the pattern of losses, worst windows, voice quality and latency under load cannot be told from sums of ${SUMS[sumsOf]}: that none is named does not say that there was none. The span is one of whole ${SUMS[sumsOf]}`,
+  },
   basis: (sent: number, received: number, lost: number, interval: string): string =>
     `${sent} sent, ${received} received, ${lost} lost; one round every ${interval}`,
   lossPattern: {
@@ -152,6 +164,8 @@ export const ENGLISH = {
     none: (): string => 'No target was measured in both surveys',
     rolledUp: (before: string, after: string): string =>
       `Single samples are no longer stored of ${before} of the time before and ${after} of the time after: sums of minutes or hours are compared there, whose percentiles are exact to 3 %`,
+    needed: (packets: number, blocks: number): string =>
+      `To be compared, a target needs at least ${packets} packets in ${blocks} blocks of time (${blocks * 10} s or more) in both surveys`,
     chance: (): string => 'Of figures that did not change, about 1 in 20 looks changed by chance',
   },
   appendix: {

@@ -52,14 +52,17 @@ export const FRENCH_FINDINGS: FindingTexts = {
   }),
   loss: ({ rows }) => {
     const bursty = rows.filter(({ isBursty }) => isBursty).length;
+    const isKnown = rows.every(({ isBursty }) => isBursty !== null);
     return {
-      title: `Pertes de paquets sur ${targetsOf(rows.length)}, hors des pannes`,
+      title: `Pertes de paquets sur ${targetsOf(rows.length)}${isKnown ? ', hors des pannes' : ''}`,
       evidence: listed(rows, ({ title, loss, interval, isBursty, longest }) => {
         const range = interval === null ? '' : ` (intervalle à 95 % ${interval})`;
-        return `${title} : ${loss} perdus${range}, ${isBursty ? `en rafales de ${longest} paquets au plus` : 'un par un'}`;
+        const how = isBursty ? `, en rafales de ${longest} paquets au plus` : ', un par un';
+        return `${title} : ${loss} perdus${range}${isBursty === null ? '' : how}`;
       }),
-      meaning:
-        bursty > 0
+      meaning: !isKnown
+        ? 'Des sommes ne disent pas si les paquets ont été perdus lors d’une panne, en rafales ou un par un'
+        : bursty > 0
           ? 'Des pertes en rafales indiquent des files pleines, des interférences ou des liaisons qui cèdent par instants ; elles nuisent davantage à la voix et à la vidéo que la même part au hasard'
           : 'Des pertes une par une indiquent une liaison avec des erreurs de bits, une limitation de débit ou un équipement surchargé',
       action:
@@ -131,6 +134,16 @@ export const FRENCH_FINDINGS: FindingTexts = {
       'Aucune valeur ni aucun verdict de ce rapport ne comprend ce temps : il ne compte ni comme disponible ni comme panne',
     action:
       'Lire les parties sur les limites du rapport et sur le temps exclu ; répéter la campagne si le temps en question s’y trouve',
+  }),
+  sums: ({ sumsOf }) => ({
+    title: 'Le rapport repose sur des sommes',
+    evidence: [
+      `Les échantillons de cette période ne sont plus enregistrés un par un : les valeurs sont celles de sommes par ${sumsOf === 'hours' ? 'heure' : 'minute'}, dont les centiles sont exacts à 3 %`,
+    ],
+    meaning:
+      'Les pannes, les rafales de pertes, les pires fenêtres et la qualité de la voix ne se lisent pas dans des sommes : si aucune n’est citée, cela ne dit pas qu’il n’y en a pas eu',
+    action:
+      'Faire les rapports tant que les échantillons sont enregistrés, ou les garder plus longtemps (keepSamples des réglages de stockage)',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'cible n’a pas pu être jugée', 'cibles n’ont pas pu être jugées')}`,

@@ -18,6 +18,7 @@ const EXACT = {
   // Reasons
   'No reply': 'Pas de réponse',
   'Not defined': 'Non défini',
+  'Cannot be told from sums': 'Ne se lit pas dans des sommes',
   'No packet was sent': 'Aucun paquet émis',
   'No loss': 'Aucune perte',
   'No burst': 'Aucune rafale',

@@ -1,4 +1,5 @@
 import type { Acceptance } from '../judge-criteria.ts';
+import type { SumsOf } from '../sums-of.ts';
 import type { ReportText } from './english.ts';
 import { FRENCH_FINDINGS } from './french-findings.ts';
 import { FRENCH_LABELS } from './french-labels.ts';
@@ -16,6 +17,8 @@ const COUNTED: Readonly<Record<Acceptance, string>> = {
   fail: 'non conforme(s)',
   'not-judged': 'sans verdict',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'minute', hours: 'heure' };
 
 /** All texts of a report in French. */
 export const FRENCH: ReportText = {
@@ -90,6 +93,14 @@ export const FRENCH: ReportText = {
     notTaken: (samples) =>
       `${plural(samples, 'échantillon manque', 'échantillons manquent')} sur cet ordinateur ; ce ne sont pas des paquets perdus`,
   },
+  sums: {
+    basis: (sent, received, lost, sumsOf) =>
+      `${sent} émis, ${received} reçus, ${lost} perdus ; d’après des sommes par ${SUMS[sumsOf]}`,
+    level: (sumsOf) =>
+      `Les échantillons de cette période ne sont plus enregistrés un par un : toutes les valeurs des cibles proviennent de sommes par ${SUMS[sumsOf]}, et les centiles sont exacts à 3 %`,
+    scope: (sumsOf) =>
+      `Les pannes, la forme des pertes, les pires fenêtres, la qualité de la voix et la latence en charge ne se lisent pas dans des sommes par ${SUMS[sumsOf]} : si aucune n’est citée, cela ne dit pas qu’il n’y en a pas eu. La période est faite de ${SUMS[sumsOf]}s entières`,
+  },
   basis: (sent, received, lost, interval) =>
     `${sent} émis, ${received} reçus, ${lost} perdus ; un tour toutes les ${interval}`,
   lossPattern: {
@@ -124,6 +135,8 @@ export const FRENCH: ReportText = {
     none: () => 'Aucune cible n’a été mesurée dans les deux campagnes',
     rolledUp: (before, after) =>
       `Les échantillons de ${before} de la période avant et de ${after} de la période après ne sont plus enregistrés un par un : des sommes de minutes ou d’heures y sont comparées, dont les centiles sont exacts à 3 %`,
+    needed: (packets, blocks) =>
+      `Pour être comparée, une cible a besoin, dans les deux campagnes, d’au moins ${packets} paquets dans ${blocks} blocs de temps (${blocks * 10} s ou plus)`,
     chance: () => 'Parmi les valeurs qui n’ont pas changé, environ 1 sur 20 semble changée par hasard',
   },
   appendix: {

@@ -53,14 +53,17 @@ export const GERMAN_FINDINGS: FindingTexts = {
   }),
   loss: ({ rows }) => {
     const bursty = rows.filter(({ isBursty }) => isBursty).length;
+    const isKnown = rows.every(({ isBursty }) => isBursty !== null);
     return {
-      title: `Paketverlust bei ${ofTargets(rows.length)}, außerhalb von Ausfällen`,
+      title: `Paketverlust bei ${ofTargets(rows.length)}${isKnown ? ', außerhalb von Ausfällen' : ''}`,
       evidence: listed(rows, ({ title, loss, interval, isBursty, longest }) => {
         const range = interval === null ? '' : ` (95-%-Intervall ${interval})`;
-        return `${title}: ${loss} verloren${range}, ${isBursty ? `in Bündeln von bis zu ${longest} Paketen` : 'einzeln'}`;
+        const how = isBursty ? `, in Bündeln von bis zu ${longest} Paketen` : ', einzeln';
+        return `${title}: ${loss} verloren${range}${isBursty === null ? '' : how}`;
       }),
-      meaning:
-        bursty > 0
+      meaning: !isKnown
+        ? 'Ob Pakete in einem Ausfall, in Bündeln oder einzeln verloren gingen, geht aus Summen nicht hervor'
+        : bursty > 0
           ? 'Verluste in Bündeln deuten auf volle Warteschlangen, Störungen oder Leitungen, die für Augenblicke ausfallen; sie schaden Sprache und Video mehr als ebenso viele zufällige'
           : 'Einzelne Verluste deuten auf eine Leitung mit Bitfehlern, eine Ratenbegrenzung oder ein überlastetes Gerät',
       action:
@@ -132,6 +135,16 @@ export const GERMAN_FINDINGS: FindingTexts = {
       'Kein Wert und kein Urteil dieses Berichts schließt diese Zeit ein: Sie zählt weder als verfügbar noch als Ausfall',
     action:
       'Die Abschnitte über Grenzen des Berichts und über ausgeschlossene Zeit lesen; die Messung wiederholen, wenn die fragliche Zeit darin liegt',
+  }),
+  sums: ({ sumsOf }) => ({
+    title: 'Der Bericht beruht auf Summen',
+    evidence: [
+      `Einzelne Messwerte dieses Zeitraums sind nicht mehr gespeichert: Die Werte sind die der Summen von ${sumsOf === 'hours' ? 'Stunden' : 'Minuten'}, mit Perzentilen, die auf 3 % genau sind`,
+    ],
+    meaning:
+      'Ausfälle, Bündel von Verlusten, schlechteste Zeitfenster und Sprachqualität gehen aus Summen nicht hervor: Dass keine genannt sind, heißt nicht, dass es keine gab',
+    action:
+      'Berichte erstellen, solange die Messwerte gespeichert sind, oder sie länger aufbewahren (keepSamples der Einstellungen zur Speicherung)',
   }),
   samples: ({ rows }) => ({
     title: `${plural(rows.length, 'Ziel konnte', 'Ziele konnten')} nicht beurteilt werden`,

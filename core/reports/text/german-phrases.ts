@@ -18,6 +18,7 @@ const EXACT = {
   // Reasons
   'No reply': 'Keine Antwort',
   'Not defined': 'Nicht definiert',
+  'Cannot be told from sums': 'Geht aus Summen nicht hervor',
   'No packet was sent': 'Kein Paket wurde gesendet',
   'No loss': 'Kein Verlust',
   'No burst': 'Kein Bündel',

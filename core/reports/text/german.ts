@@ -1,4 +1,5 @@
 import type { Acceptance } from '../judge-criteria.ts';
+import type { SumsOf } from '../sums-of.ts';
 import type { ReportText } from './english.ts';
 import { GERMAN_FINDINGS } from './german-findings.ts';
 import { GERMAN_LABELS } from './german-labels.ts';
@@ -16,6 +17,8 @@ const COUNTED: Readonly<Record<Acceptance, string>> = {
   fail: 'verfehlt',
   'not-judged': 'ohne Urteil',
 };
+
+const SUMS: Readonly<Record<SumsOf, string>> = { minutes: 'Minuten', hours: 'Stunden' };
 
 /** All texts of a report in German. */
 export const GERMAN: ReportText = {
@@ -89,6 +92,14 @@ export const GERMAN: ReportText = {
     notTaken: (samples) =>
       `${plural(samples, 'Messwert fehlt', 'Messwerte fehlen')} auf diesem Rechner; verlorene Pakete sind das nicht`,
   },
+  sums: {
+    basis: (sent, received, lost, sumsOf) =>
+      `${sent} gesendet, ${received} empfangen, ${lost} verloren; nach Summen von ${SUMS[sumsOf]}`,
+    level: (sumsOf) =>
+      `Einzelne Messwerte dieses Zeitraums sind nicht mehr gespeichert: Alle Werte der Ziele stammen aus Summen von ${SUMS[sumsOf]}, Perzentile sind auf 3 % genau`,
+    scope: (sumsOf) =>
+      `Ausfälle, das Muster der Verluste, schlechteste Zeitfenster, Sprachqualität und Laufzeit unter Last gehen aus Summen von ${SUMS[sumsOf]} nicht hervor: Dass keine genannt sind, heißt nicht, dass es keine gab. Der Zeitraum besteht aus ganzen ${SUMS[sumsOf]}`,
+  },
   basis: (sent, received, lost, interval) =>
     `${sent} gesendet, ${received} empfangen, ${lost} verloren; eine Runde alle ${interval}`,
   lossPattern: {
@@ -124,6 +135,8 @@ export const GERMAN: ReportText = {
     none: () => 'Kein Ziel wurde in beiden Messungen gemessen',
     rolledUp: (before, after) =>
       `Einzelne Messwerte sind von ${before} der Zeit vorher und ${after} der Zeit nachher nicht mehr gespeichert: Dort werden Summen von Minuten oder Stunden verglichen, deren Perzentile auf 3 % genau sind`,
+    needed: (packets, blocks) =>
+      `Um verglichen zu werden, braucht ein Ziel in beiden Messungen mindestens ${packets} Pakete in ${blocks} Zeitblöcken (${blocks * 10} s oder mehr)`,
     chance: () => 'Von Werten, die sich nicht änderten, sieht etwa 1 von 20 durch Zufall geändert aus',
   },
   appendix: {

@@ -25,11 +25,12 @@ export interface ChangeWords {
 export function measureChange(measure: Measure, change: MeasuredChange, words: ChangeWords): string {
   const { before, after, difference, low, high, verdict } = change;
   const title = words.titles[measure];
-  if (before === null || after === null || difference === null || low === null || high === null) {
-    return `${title}: ${words.verdicts['not-comparable'].toLowerCase()}`;
-  }
+  if (before === null || after === null) return `${title}: ${words.verdicts['not-comparable'].toLowerCase()}`;
   const [unit, ofDifference] = measure === 'loss' ? ['%', words.points] : ['ms', 'ms'];
   const text = (value: number) => words.number(figureText(measure, value));
+  if (difference === null || low === null || high === null) {
+    return `${title} ${text(before)} → ${text(after)} ${unit}: ${words.verdicts['not-comparable'].toLowerCase()}`;
+  }
   const interval = words.interval(text(low), text(high), ofDifference);
   const size = `${words.number(differenceText(measure, difference))} ${ofDifference}`;
   return `${title} ${text(before)} → ${text(after)} ${unit} (${size}, ${interval}): ${words.verdicts[verdict].toLowerCase()}`;

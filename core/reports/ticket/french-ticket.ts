@@ -20,6 +20,8 @@ export const FRENCH_TICKET: TicketText = {
     `${counted(targets, 'cible', 'cibles')}, ${counted(sent, 'paquet ou transaction', 'paquets ou transactions')}`,
   fault: 'Panne',
   noFault: 'Aucune panne ni perte inhabituelle n’a été constatée sur cette période',
+  noLossInSums:
+    'Aucune perte inhabituelle n’a été constatée sur cette période ; les pannes ne sont pas connues, car seules des sommes sont enregistrées',
   down: (duration, from, to, interval) =>
     `en panne pendant ${duration}, à partir du ${from} ${to === null ? 'jusqu’à la fin de la mesure' : `jusqu’au ${to}`} (chacun à un intervalle près : ${interval})`,
   loss: (share, lost, sent, interval) =>

@@ -19,6 +19,8 @@ export const GERMAN_TICKET: TicketText = {
     `${counted(targets, 'Ziel', 'Ziele')}, ${counted(sent, 'Paket oder Transaktion', 'Pakete oder Transaktionen')}`,
   fault: 'Störung',
   noFault: 'In diesem Zeitraum wurden weder ein Ausfall noch ungewöhnliche Verluste gefunden',
+  noLossInSums:
+    'In diesem Zeitraum wurden keine ungewöhnlichen Verluste gefunden; Ausfälle sind nicht bekannt, da nur Summen gespeichert sind',
   down: (duration, from, to, interval) =>
     `ausgefallen für ${duration}, ab ${from} ${to === null ? 'bis zum Ende der Messung' : `bis ${to}`} (jeweils auf ein Intervall genau: ${interval})`,
   loss: (share, lost, sent, interval) =>

@@ -49,7 +49,10 @@ describe('a ticket', () => {
     const time = new ZonedTime('UTC');
     const at = Date.UTC(2026, 10, 30, 8, 1, 40);
     const outage = { from: time.moment(at), to: time.moment(at + 2000), downMs: 2000, duration: '2 s', noDataMs: 0 };
-    const text = ispTicket(reported({ outages: [outage] }));
+    const { method } = smallDocument(['wan']);
+    // Another target of the probe has another interval.
+    const probes = method.probes.map((probe) => ({ ...probe, interval: '1 s, 5 s' }));
+    const text = ispTicket(reported({ outages: [outage] }, { method: { ...method, probes } }));
     expect(text).toContain('Network fault at Customer / HQ, measured from 2026-11-30 08:00:00 UTC (UTC+00:00)');
     expect(text).toContain('- wan (198.51.100.1), ICMP echo');
     expect(text).toContain('down 2 s, from 2026-11-30 08:01:40 to 2026-11-30 08:01:42 (each within one interval: 1 s)');

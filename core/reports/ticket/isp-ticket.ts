@@ -72,19 +72,17 @@ function shortened<T>(
   return [...all.slice(0, most).map(line), ...(left > 0 ? [more(left)] : [])];
 }
 
-function faultLines({ method }: ReportDocument, { affected }: TicketFacts, text: TicketText): readonly string[] {
-  if (affected.length === 0) return [`- ${text.noFault}`];
-  const intervalOf = (probe: string) => method.probes.find((one) => one.probe === probe)?.interval ?? '–';
+function faultLines({ sumsOf }: ReportDocument, { affected }: TicketFacts, text: TicketText): readonly string[] {
+  if (affected.length === 0) return [`- ${sumsOf === undefined ? text.noFault : text.noLossInSums}`];
   return shortened(
     affected,
     MAX_TARGETS,
-    (target) =>
-      [`- ${nameOf(target)}, ${target.probeTitle}`, ...faultsOf(target, intervalOf(target.probe), text)].join('\n'),
+    (target) => [`- ${nameOf(target)}, ${target.probeTitle}`, ...faultsOf(target, text)].join('\n'),
     (count) => `- ${text.more(count, 'target')}`,
   );
 }
 
-function faultsOf(target: TargetItem, interval: string, text: TicketText): readonly string[] {
+function faultsOf(target: TargetItem, text: TicketText): readonly string[] {
   const figure = (metric: TargetItem['figures'][number]['metric']) =>
     target.figures.find((one) => one.metric === metric);
   const loss = figure('lossRatio');
@@ -94,7 +92,7 @@ function faultsOf(target: TargetItem, interval: string, text: TicketText): reado
     ...shortened(
       target.outages,
       MAX_OUTAGES,
-      ({ duration, from, to }) => text.down(duration, from.text, to?.text ?? null, interval),
+      ({ duration, from, to }) => text.down(duration, from.text, to?.text ?? null, target.interval ?? '–'),
       (count) => text.more(count + target.moreOutages, 'outage'),
     ),
     ...(loss && target.lost > 0 ? [text.loss(loss.text, target.lost, target.sent, loss.interval)] : []),

@@ -14,6 +14,7 @@ export const ENGLISH_TICKET = {
     `${plural(targets, 'target')}, ${plural(sent, 'packet')} or transactions`,
   fault: 'Fault',
   noFault: 'No outage and no unusual loss was found in this span',
+  noLossInSums: 'No unusual loss was found in this span; outages cannot be told, as only sums are stored',
   down: (duration: string, from: string, to: string | null, interval: string): string =>
     `down ${duration}, from ${from} ${to === null ? 'until the end of the measurement' : `to ${to}`} (each within one interval: ${interval})`,
   loss: (share: string, lost: number, sent: number, interval: string | null): string =>

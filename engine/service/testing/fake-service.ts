@@ -66,6 +66,7 @@ type ServiceDefinition = NonNullable<ProbeDefinition['service']>;
 /** A host that has nothing: the fake service needs none of it. */
 export const bareHost = (clock: Clock): ServiceHost => ({
   clock,
+  openMarked: () => null,
   lookup: () => Promise.reject(new Error('no names')),
   secret: () => Promise.reject(new Error('no secrets')),
   alone: (_, work) => work(),

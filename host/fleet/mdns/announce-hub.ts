@@ -11,20 +11,20 @@ const QUESTIONS: ReadonlySet<string> = new Set(['PTR', 'ANY']);
 
 /**
  * Answers on the networks of this host who asks for hubs, and says once that there is one.
- * @param only address that the hub listens on; null = all
+ * @param listensOn whether the hub listens on an address of this host
  * @returns how to end it; null = no network has the hub
  */
 export function announceHub(
-  hub: Omit<AnnouncedHub, 'address'>,
-  only: string | null,
+  hub: Omit<AnnouncedHub, 'addresses'>,
+  listensOn: (address: string) => boolean,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): (() => void) | null {
-  const networks = openMulticast(log, only);
+  const networks = openMulticast(log, listensOn);
   if (networks.length === 0) return null;
-  for (const { address, multicast } of networks) {
+  for (const { addresses, multicast } of networks) {
     const bucket = new TokenBucket(ANSWERS);
     const answer = () => {
-      if (bucket.take(clock.monotonicMs())) multicast.respond(hubRecords({ ...hub, address }));
+      if (bucket.take(clock.monotonicMs())) multicast.respond(hubRecords({ ...hub, addresses }));
     };
     multicast.on('ready', answer);
     multicast.on('query', ({ questions = [] }) => {

@@ -1,6 +1,8 @@
+import { MAX_HUB_ADDRESSES } from '../../../core/fleet/claim-code.ts';
 import { type FoundHub, HUB_SERVICE } from '../../../core/fleet/found-hub.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { pause } from '../../../core/ports/pause.ts';
 import { readHubs } from './hub-records.ts';
 import { openMulticast } from './multicast.ts';
 
@@ -18,7 +20,7 @@ export interface FindOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key */
+/** Asks on all networks of this host for hubs, for a while. @returns those that answered, one of each key with all its addresses */
 export async function findHubs({ forMs, key, clock, log, signal }: FindOptions): Promise<readonly FoundHub[]> {
   const found = new Map<string, FoundHub>();
   const networks = openMulticast(log);
@@ -29,25 +31,24 @@ export async function findHubs({ forMs, key, clock, log, signal }: FindOptions):
     multicast.on('response', ({ answers = [], additionals = [] }, { address }) => {
       for (const hub of readHubs([...answers, ...additionals], address)) {
         if (key !== null && hub.fingerprint !== key) continue;
-        if (!found.has(hub.fingerprint) && found.size < MAX_FOUND) found.set(hub.fingerprint, hub);
+        const before = found.get(hub.fingerprint);
+        if (before || found.size < MAX_FOUND) found.set(hub.fingerprint, before ? withAddresses(before, hub) : hub);
       }
     });
   }
   const asking = clock.every(ASK_EVERY_MS, ask);
   ask();
   try {
-    await new Promise<void>((resolve) => {
-      const timer = clock.after(forMs, resolve);
-      const end = () => {
-        timer.cancel();
-        resolve();
-      };
-      signal.addEventListener('abort', end, { once: true });
-      if (signal.aborted) end();
-    });
+    await pause(clock, forMs, signal);
   } finally {
     asking.cancel();
     for (const { multicast } of networks) multicast.destroy();
   }
   return [...found.values()];
+}
+
+/** A hub that answers on several networks, or over IPv4 and IPv6. */
+function withAddresses(hub: FoundHub, { hubs }: FoundHub): FoundHub {
+  const more = hubs.filter(({ host, port }) => !hub.hubs.some((known) => known.host === host && known.port === port));
+  return { ...hub, hubs: [...hub.hubs, ...more].slice(0, MAX_HUB_ADDRESSES) };
 }

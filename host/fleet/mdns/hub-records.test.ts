@@ -9,14 +9,14 @@ const SENDER = '198.51.100.7';
 const HUB = {
   label: 'station-1',
   hostLabel: 'sounder-00112233',
-  address: '192.0.2.1',
+  addresses: ['192.0.2.1'],
   port: 4785,
   fingerprint: `SHA256:${'k'.repeat(43)}`,
 };
 
 /** The records as they arrive. */
-function sent(change: (packet: ReturnType<typeof hubRecords>) => Packet = (packet) => packet): DnsRecord[] {
-  const { answers = [], additionals = [] } = decode(encode({ type: 'response', ...change(hubRecords(HUB)) }));
+function sent(addresses: readonly string[] = HUB.addresses): DnsRecord[] {
+  const { answers = [], additionals = [] } = decode(encode({ type: 'response', ...hubRecords({ ...HUB, addresses }) }));
   return [...answers, ...additionals] as DnsRecord[];
 }
 
@@ -41,6 +41,21 @@ describe('the records of a hub on the network', () => {
 
   it('without an address are those of their sender', () => {
     expect(without('A')[0]?.hubs).toEqual([{ host: SENDER, port: 4785 }]);
+  });
+
+  it('of an IPv6 network have its addresses, the first four', () => {
+    const addresses = ['2001:db8::1', 'fd00::1', 'fd00::2', 'fd00::3', 'fd00::4'];
+    const [hub] = readHubs(sent(addresses), 'fe80::1%eth0');
+    expect(hub?.hubs.map(({ host }) => host)).toEqual(addresses.slice(0, 4));
+  });
+
+  it('without an address that leads somewhere without an interface are nothing', () => {
+    for (const address of ['fe80::1', 'FEBF::1', 'fe80::1%eth0']) {
+      expect(readHubs(sent([]), address)).toEqual([]);
+      expect(readHubs([...sent([]), { name: `${HUB.hostLabel}.local`, type: 'AAAA', data: address }], address)).toEqual(
+        [],
+      );
+    }
   });
 
   it('are nothing where a part is missing', () => {
@@ -77,11 +92,11 @@ describe('the records of a hub on the network', () => {
     fc.anything(),
     fc.record({ port: fc.anything(), target: fc.anything() }),
     fc.array(fc.oneof(fc.string(), fc.uint8Array(), fc.constant(`key=${HUB.fingerprint}`), fc.constant('v=1'))),
-    fc.constantFrom(`a.${HUB_SERVICE}`, 'x.local', '192.0.2.1', '::1', '300.1.1.1'),
+    fc.constantFrom(`a.${HUB_SERVICE}`, 'x.local', '192.0.2.1', '::1', 'fe80::1', '300.1.1.1'),
   );
   const anyRecord = fc.record({
     name: fc.oneof(fc.constantFrom(HUB_SERVICE, `a.${HUB_SERVICE}`, 'x.local'), fc.anything()),
-    type: fc.oneof(fc.constantFrom('PTR', 'SRV', 'TXT', 'A'), fc.anything()),
+    type: fc.oneof(fc.constantFrom('PTR', 'SRV', 'TXT', 'A', 'AAAA'), fc.anything()),
     data: anyData,
   });
 

@@ -1,6 +1,7 @@
 import { MAX_HUB_ADDRESSES } from '../../../core/fleet/claim-code.ts';
 import { type FoundHub, HUB_SERVICE, pinOfFingerprint } from '../../../core/fleet/found-hub.ts';
 import { addressFamily } from '../../../core/model/address.ts';
+import { isLinkLocal } from './link-local.ts';
 
 const TTL_S = 120;
 /** Records of one packet that are looked at, and hubs that it may describe. */
@@ -19,13 +20,14 @@ export interface AnnouncedHub {
   readonly label: string;
   /** Name of its host for this purpose alone: that of the system belongs to the system's own responder. */
   readonly hostLabel: string;
-  readonly address: string;
+  /** Of its host on the network that asks. */
+  readonly addresses: readonly string[];
   readonly port: number;
   readonly fingerprint: string;
 }
 
 /** Answer to who asks for hubs: name, address, port and the fingerprint of the key. */
-export function hubRecords({ label, hostLabel, address, port, fingerprint }: AnnouncedHub) {
+export function hubRecords({ label, hostLabel, addresses, port, fingerprint }: AnnouncedHub) {
   const instance = `${label}.${HUB_SERVICE}`;
   const target = `${hostLabel}.local`;
   return {
@@ -33,7 +35,10 @@ export function hubRecords({ label, hostLabel, address, port, fingerprint }: Ann
     additionals: [
       { name: instance, type: 'SRV' as const, ttl: TTL_S, data: { port, target } },
       { name: instance, type: 'TXT' as const, ttl: TTL_S, data: [VERSION, `key=${fingerprint}`] },
-      { name: target, type: 'A' as const, ttl: TTL_S, data: address },
+      ...addresses.slice(0, MAX_HUB_ADDRESSES).map((address) => ({
+        ...{ name: target, ttl: TTL_S, data: address },
+        type: addressFamily(address) === 6 ? ('AAAA' as const) : ('A' as const),
+      })),
     ],
   };
 }
@@ -52,12 +57,22 @@ export function readHubs(records: readonly DnsRecord[], sender: string): FoundHu
     const service = serviceOf(of(instance, 'SRV')[0]);
     const fingerprint = keyOf(of(instance, 'TXT')[0]);
     if (name === null || !service || fingerprint === null) return [];
-    const addresses = of(service.target, 'A').filter((data) => typeof data === 'string' && addressFamily(data) === 4);
-    const hosts = [...new Set(addresses.length > 0 ? addresses : [sender])].slice(0, MAX_HUB_ADDRESSES) as string[];
-    if (hosts.some((host) => addressFamily(host) === undefined)) return [];
+    const hosts = addressesOf([...of(service.target, 'A'), ...of(service.target, 'AAAA')], sender);
+    if (hosts.length === 0) return [];
     return [{ name, fingerprint, hubs: hosts.map((host) => ({ host, port: service.port })) }];
   });
 }
+
+/** Addresses that a connection can be made to, those of the records before that of the sender. */
+function addressesOf(data: readonly unknown[], sender: string): readonly string[] {
+  const written = data.filter((one) => typeof one === 'string').filter(isConnectable);
+  const all = written.length > 0 ? written : [sender].filter(isConnectable);
+  return [...new Set(all)].slice(0, MAX_HUB_ADDRESSES);
+}
+
+/** A link-local address would need the interface, which no hub address has. */
+const isConnectable = (address: string): boolean =>
+  addressFamily(address) !== undefined && !address.includes('%') && !isLinkLocal(address);
 
 /** Names are the same in either case. */
 const sameName = (name: unknown, other: string): boolean =>

@@ -7,6 +7,7 @@
 
 #include "addon/capabilities_addon.h"
 #include "addon/handle.h"
+#include "addon/marked_socket_addon.h"
 #include "addon/raw_addon.h"
 #include "engine/format.h"
 #include "engine/mailbox.h"
@@ -200,5 +201,6 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "clockError", read_clock_error);
 	capabilities_addon_export(env, exports);
 	raw_addon_export(env, exports);
+	marked_socket_addon_export(env, exports);
 	return exports;
 }

@@ -101,7 +101,7 @@ export function stepText(step: Step): string {
 
 /** Steps as a file has them. */
 export const Steps = z
-  .union([z.string(), z.array(z.string()).max(MOST_STEPS)], 'steps must be a text, or a list of texts')
+  .union([z.string(), z.array(z.string())], 'steps must be a text, or a list of texts')
   .superRefine((written, context) => {
     const parsed = parseSteps(written);
     if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });

@@ -2,7 +2,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { Finding } from '../../../core/model/tracker.ts';
 import type { ServiceFinding } from '../../../core/service/finding.ts';
 import { type StampDetail, stampDetailOf } from '../common/detail.ts';
-import { clockText, type DirectionName, delayText, lossText } from '../common/figure-text.ts';
+import { clockText, type DirectionName, delayText, dscpText, lossText } from '../common/figure-text.ts';
 
 /** The latest round in words: round trip, both directions with the bound of their error, clocks. */
 export function describeStamp(state: Finding): string {
@@ -19,6 +19,7 @@ export function describeStamp(state: Finding): string {
     directionLine(detail, 'backward'),
     ...(undirectedLost > 0 ? [`${undirectedLost} lost in an unknown direction`] : []),
     `clocks ${clockText(detail)}`,
+    ...(detail.dscp === 0 ? [] : [`DSCP ${dscpText(detail)}`]),
   ].join('\n  ');
 }
 

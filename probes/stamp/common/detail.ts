@@ -20,6 +20,8 @@ export type Direction = z.infer<typeof Direction>;
 const StampDetail = z.object({
   /** Address and port. */
   reflector: z.string(),
+  /** Sent with; replies have what the reflector sets. Records of earlier versions lack it. */
+  dscp: z.int().default(0),
   sent: z.int(),
   back: z.int(),
   duplicates: z.int(),

@@ -26,3 +26,6 @@ export function clockText({ clock }: StampDetail): string {
   const by = basis === 'fleet' ? 'by the station’s clock' : 'by UTC';
   return `${by}: sender ± ${formatRtt(senderErrorMs ?? 0)}, reflector ± ${formatRtt(reflectorErrorMs ?? 0)}`;
 }
+
+/** The DSCP of the test packets, which is that of the forward direction alone. */
+export const dscpText = ({ dscp }: StampDetail): string => `${dscp} forward; replies have the reflector’s own`;

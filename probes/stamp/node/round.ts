@@ -35,7 +35,7 @@ export function figuresOf(
   { sent, exchanges, duplicates, doubled }: Round,
   sender: SenderClock,
   counting: Counting,
-): Omit<StampDetail, 'reflector' | 'error'> {
+): Omit<StampDetail, 'reflector' | 'error' | 'dscp'> {
   const bySending = [...exchanges].sort((left, right) => left.at - right.at);
   const last = bySending.at(-1)?.reply;
   const { shiftNs, ...clock } = clocksOf(sender, last);

@@ -1,6 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { constants } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClockBounds } from '../../../core/fleet/fleet-clock.ts';
+import { CAUSES } from '../../../core/model/outcome.ts';
 import type { ServiceHost, ServiceResult } from '../../../core/ports/service.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { Reflector } from '../../../host/service/reflector/reflector.ts';
@@ -164,6 +166,31 @@ describe('a path', () => {
     const forward = { delayMs: 1, doubles: [0], drops: [2] };
     const result = await overLinks(forward, { delayMs: 1 }, { testPackets: 5 });
     expect(detailOf(result)).toMatchObject({ back: 4, duplicates: 1, forward: { lost: 1 }, backward: { lost: 0 } });
+  });
+});
+
+describe('a DSCP', () => {
+  it('without a build that can set it is not measured', async () => {
+    const { port } = await reflector();
+    const bare = { ...host(SYNCHRONIZED), openMarked: () => null };
+    const settings = { port, dscp: 46, timeout: '300ms' };
+    expect(await tryService(probe, runStamp, bare, { to: '127.0.0.1', settings })).toMatchObject({
+      outcome: 'not-measured',
+      cause: CAUSES['not-available'],
+      detail: { error: 'A DSCP needs the packet engine, which has no build for this host' },
+    });
+  });
+
+  it('from an address that is not of this host is a local error that names the call', async () => {
+    const { port } = await reflector();
+    const opened = host(SYNCHRONIZED).openMarked(4, 184, '192.0.2.1');
+    expect(opened).toEqual({ errno: constants.errno.EADDRNOTAVAIL, call: 'bind' });
+    const failing = { ...host(SYNCHRONIZED), openMarked: () => opened };
+    const settings = { port, dscp: 46, timeout: '300ms' };
+    expect(await tryService(probe, runStamp, failing, { to: '127.0.0.1', settings })).toMatchObject({
+      outcome: 'local-error',
+      detail: { error: 'No socket with DSCP 46: bind: address not available' },
+    });
   });
 });
 

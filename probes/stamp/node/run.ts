@@ -8,7 +8,7 @@ import { TestSession } from './test-session.ts';
 /** Measures round trip, delay and loss of each direction, to a session reflector. */
 export const runStamp: Runner<StampRequest> = async ({ target, request, timeoutMs, signal }, host) => {
   const { port, packets, spacingMs, counting, isInFleet } = request;
-  const { clock, bounds } = host;
+  const { clock, bounds, openMarked } = host;
   const sender: SenderClock = { utcErrorNs: bounds?.utcErrorNs() ?? null, fleet: bounds?.fleet() ?? null };
   const round = await TestSession.run({
     address: target.destination,
@@ -21,6 +21,7 @@ export const runStamp: Runner<StampRequest> = async ({ target, request, timeoutM
     error: { isSynchronized: sender.utcErrorNs !== null, format: 'ntp', errorNs: sender.utcErrorNs },
     fleet: isInFleet ? (sender.fleet?.reference ?? NO_FLEET) : null,
     clock,
+    openMarked,
     signal,
   });
   const reflector = hostAndPort(target.destination, port);
@@ -29,7 +30,8 @@ export const runStamp: Runner<StampRequest> = async ({ target, request, timeoutM
     const columns = outcome === 'timeout' ? { packetsSent: packets, packetsBack: 0 } : {};
     return { outcome, durationMs: null, columns, detail: { reflector, error }, ...(cause !== undefined && { cause }) };
   }
-  const detail: StampDetail = { reflector, ...figuresOf(round, sender, counting), error: null };
+  const dscp = target.tos >> 2;
+  const detail: StampDetail = { reflector, dscp, ...figuresOf(round, sender, counting), error: null };
   return resultOf(detail);
 };
 

@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { getSystemErrorMessage } from 'node:util';
+import { CAUSES } from '../../../core/model/outcome.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { OpenMarked } from '../../../core/ports/service.ts';
 import { type Failure, failureOf, hostAndPort, type Route, sourceOf } from '../../../host/service/connect.ts';
 import type { ErrorEstimate } from '../../../host/service/reflector/error-estimate.ts';
 import { decodeReflected, encodeSent, timestampOf } from '../../../host/service/reflector/test-packet.ts';
@@ -18,6 +21,7 @@ export interface SessionOptions {
   /** Reference of this host's fleet, for a reflector of it; null = packets without extensions. */
   readonly fleet: string | null;
   readonly clock: Clock;
+  readonly openMarked: OpenMarked;
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +71,7 @@ export class TestSession {
   }
 
   private carryOut(source: string | null): Promise<Failure | null> {
-    const { address, port, signal } = this.options;
+    const { address, port, route, signal } = this.options;
     const fail = (error: Error) => this.end(failureOf(error, `${this.place} gave no reply`));
     return new Promise((resolve) => {
       this.end = resolve;
@@ -77,9 +81,25 @@ export class TestSession {
       this.socket.on('message', (bytes) => this.receive(bytes));
       const start = (error?: Error) => (error ? fail(error) : this.send());
       const connect = () => this.socket.connect(port, address, start);
-      if (source === null) connect();
+      if (route.tos !== 0) this.bindMarked(source, connect);
+      else if (source === null) connect();
       else this.socket.bind({ address: source, port: 0 }, connect);
     });
+  }
+
+  /** Takes a socket that has the DSCP before its first packet. */
+  private bindMarked(source: string | null, onBound: () => void): void {
+    const { address, openMarked, route } = this.options;
+    const opened = openMarked(address.includes(':') ? 6 : 4, route.tos, source);
+    if (opened === null) {
+      const error = 'A DSCP needs the packet engine, which has no build for this host';
+      return this.end({ outcome: 'not-measured', error, cause: CAUSES['not-available'] });
+    }
+    if ('errno' in opened) {
+      const error = `No socket with DSCP ${route.tos >> 2}: ${opened.call}: ${getSystemErrorMessage(-opened.errno)}`;
+      return this.end({ outcome: 'local-error', error, cause: opened.errno });
+    }
+    this.socket.bind({ fd: opened.fd, exclusive: true }, onBound);
   }
 
   private close(): void {

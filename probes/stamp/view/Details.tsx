@@ -5,7 +5,7 @@ import { formatRtt } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { DetailsProps } from '../../../ui/probe-view.ts';
 import { type Direction, type StampDetail, stampDetailOf } from '../common/detail.ts';
-import { clockText, type DirectionName, delayText, lossText } from '../common/figure-text.ts';
+import { clockText, type DirectionName, delayText, dscpText, lossText } from '../common/figure-text.ts';
 import './stamp.css';
 
 const DIRECTIONS: readonly (readonly [DirectionName, string])[] = [
@@ -93,6 +93,7 @@ function factsOf({ last }: ServiceFinding, detail: StampDetail): readonly (reado
     ...(undirectedLost > 0 ? ([['Lost, direction unknown', String(undirectedLost)]] as const) : []),
     ['Clocks', clockText(detail)],
     ['Reflector', reflector],
+    ...(detail.dscp === 0 ? [] : ([['DSCP', dscpText(detail)]] as const)),
     ['Counts packets', isCounting === null ? 'not known' : isCounting ? 'yes' : 'no'],
     ['Time in the reflector', heldMs === null ? '–' : formatRtt(heldMs)],
     ...(ttl === null ? [] : ([['TTL on arrival', String(ttl)]] as const)),

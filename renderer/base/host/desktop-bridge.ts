@@ -73,7 +73,10 @@ export function desktopBridge(api: DesktopApi): HostBridge {
     saveBytes: (fileName, bytes) =>
       saveAs(api, fileName, async (take) => take(new Uint8Array(await bytes.arrayBuffer()))),
     saveDownload: ({ fileName }, read) => saveAs(api, fileName, read),
-    openWindow: null,
+    openWindow: (search) => {
+      api.openWindow(search);
+      return true;
+    },
     openText: () => api.openText(),
     askToNotify: () => Promise.resolve(true), // the system asks, if it wants to
     notify: (notification) => api.notify(notification),

@@ -59,8 +59,8 @@ export interface HostBridge {
    * @returns false when the user chose no place for it
    */
   saveDownload(download: Download, read: ReadDownload): Promise<boolean>;
-  /** Opens another window of this page. @returns false when it was refused. null = this host has one window */
-  readonly openWindow: ((search: string) => boolean) | null;
+  /** Opens another window of this page. @returns false when it was refused */
+  openWindow(search: string): boolean;
   /** A text file that the user chooses, null when they thought better of it. */
   openText(): Promise<OpenedText | null>;
   /** Applies the page's theme to the host's frame. */

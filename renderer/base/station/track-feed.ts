@@ -87,6 +87,15 @@ export abstract class TrackFeed<Query extends TrackQuery, Kind extends FrameKind
     this.station = undefined;
   }
 
+  /** Gives up what is being read; what came before stays. @returns false when nothing was */
+  cancelHistory(): boolean {
+    if (!this.history) return false;
+    this.history.cancel();
+    this.history = undefined;
+    this.events.progress(null, null);
+    return true;
+  }
+
   loadHistory(): void {
     this.history?.cancel();
     this.history = undefined;

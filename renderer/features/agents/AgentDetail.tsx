@@ -2,20 +2,12 @@ import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetAgent } from '../../../core/contracts/fleet.ts';
+import { backlogMs } from '../../../core/fleet/backlog.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { formatBytes, formatCount } from '../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../ui/format/times.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
-import {
-  backlogMsOf,
-  certificateText,
-  lostOf,
-  markOf,
-  offsetText,
-  rateText,
-  seenText,
-  warningsOf,
-} from './agent-condition.ts';
+import { certificateText, lostOf, markOf, offsetText, rateText, seenText, warningsOf } from './agent-condition.ts';
 import { focusAgent } from './agent-focus.ts';
 import { useAgents } from './agents-store.ts';
 import { HostNameForm } from './HostNameForm.tsx';
@@ -51,9 +43,9 @@ const LOCK_TEXTS = {
 
 function measuringFacts(agent: FleetAgent, nowMs: number): readonly Fact[] {
   const { assignedSeries, runningSeries, health, spoolMaxBytes, clockOffsetMs, clockErrorMs } = agent;
-  const backlogMs = backlogMsOf(agent, nowMs);
+  const ageMs = backlogMs(agent, nowMs);
   const room = spoolMaxBytes === null ? '' : ` of ${formatBytes(spoolMaxBytes)}`;
-  const age = backlogMs === null || backlogMs < 1000 ? '' : `, oldest ${formatLength(backlogMs)} ago`;
+  const age = ageMs === null ? '' : `, oldest ${formatLength(ageMs)} ago`;
   return [
     ['Series', `${runningSeries} measured, ${assignedSeries} assigned`],
     ['Packets/s', agent.safePps === null ? `${rateText(agent)}, no known limit` : `${rateText(agent)} at most`],

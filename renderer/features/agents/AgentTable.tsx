@@ -2,20 +2,11 @@ import { Checkbox } from '@blueprintjs/core';
 import { type ReactNode, type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
+import { backlogMs } from '../../../core/fleet/backlog.ts';
 import { formatBytes, NOTHING, plural } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
 import { useReadOnly } from '../../base/station/use-read-only.ts';
-import {
-  backlogMsOf,
-  inOrder,
-  isFound,
-  lostOf,
-  markOf,
-  offsetText,
-  rateText,
-  seenText,
-  warningsOf,
-} from './agent-condition.ts';
+import { inOrder, isFound, lostOf, markOf, offsetText, rateText, seenText, warningsOf } from './agent-condition.ts';
 import { agentButtonId, focusWhenDrawn, positionAfter } from './agent-focus.ts';
 import { type AgentItem, itemsOf } from './agent-items.ts';
 import { useAgents } from './agents-store.ts';
@@ -35,10 +26,10 @@ const percent = (ratio: number | null | undefined): string =>
   ratio == null ? NOTHING : `${Math.round(ratio * 100)} %`;
 
 function backlogText(agent: FleetAgent, nowMs: number): string {
-  const ageMs = backlogMsOf(agent, nowMs);
+  const ageMs = backlogMs(agent, nowMs);
   const lost = lostOf(agent) > 0 ? `, ${lostOf(agent)} lost` : '';
   if (!agent.health) return NOTHING;
-  return ageMs === null || ageMs < 1000 ? `none${lost}` : `${formatLength(ageMs)}${lost}`;
+  return ageMs === null ? `none${lost}` : `${formatLength(ageMs)}${lost}`;
 }
 
 const versionText = ({ facts, netprobe }: FleetAgent): string => netprobe?.version || (facts?.version ?? NOTHING);

@@ -25,7 +25,7 @@ describe('the condition of an agent', () => {
     [{ diskFreeBytes: 120e6 }, 'Disk is full: 120 MB free'],
     [{ memoryBytes: 9.5e8 }, 'Memory is full: 95 % in use'],
     [{ cpuShare: 0.97 }, 'Processor is busy: 97 %'],
-    [{ spoolOldestMs: NOW_MS - 300_000 }, 'Results are 5 min late'],
+    [{ spoolOldestMs: HEALTH.atMs - 300_000 }, 'Results are 5 min late'],
     [{ spoolBytes: 230e6 }, 'Backlog fills 90 % of its room'],
     [{ spoolLostSamples: 12 }, '12 samples lost from its backlog'],
   ])('warns of %o', (reading, warning) => {

@@ -1,4 +1,5 @@
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
+import { backlogMs } from '../../../core/fleet/backlog.ts';
 import { UNCORRECTED_MS } from '../../../core/fleet/clock-limit.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../ui/format/times.ts';
@@ -34,10 +35,6 @@ const STATE_MARKS: Readonly<Record<AgentState, StateMark>> = {
 /** Mark of an agent's state. A probe of netProbe needs no claim. */
 export const markOf = ({ state, netprobe }: FleetAgent): StateMark =>
   netprobe && state === 'expected' ? { ...STATE_MARKS.expected, word: 'Expected' } : STATE_MARKS[state];
-
-/** Time of the oldest result that the station lacks, as an age; null = there is none. */
-export const backlogMsOf = ({ health }: FleetAgent, nowMs: number): number | null =>
-  health?.spoolOldestMs == null ? null : Math.max(0, nowMs - health.spoolOldestMs);
 
 /** Results that are lost because the spool had no room for them, or kept them too long. */
 export const lostOf = ({ health }: FleetAgent): number => health?.spoolLostSamples ?? 0;
@@ -78,11 +75,11 @@ function hostWarnings({ health }: FleetAgent): (string | false)[] {
 
 function resultWarnings(agent: FleetAgent, nowMs: number): (string | false)[] {
   const { health, spoolMaxBytes, assignedSeries, runningSeries, clockOffsetMs } = agent;
-  const backlogMs = backlogMsOf(agent, nowMs);
+  const lateMs = backlogMs(agent, nowMs);
   const filled = health && spoolMaxBytes ? health.spoolBytes / spoolMaxBytes : 0;
   return [
     runningSeries !== assignedSeries && `Measures ${runningSeries} of ${plural(assignedSeries, 'series', 'series')}`,
-    backlogMs !== null && backlogMs > LATE_MS && `Results are ${formatLength(backlogMs)} late`,
+    lateMs !== null && lateMs > LATE_MS && `Results are ${formatLength(lateMs)} late`,
     filled > MOST_SPOOL && `Backlog fills ${Math.round(filled * 100)} % of its room`,
     lostOf(agent) > 0 && `${plural(lostOf(agent), 'sample')} lost from its backlog`,
     isClockOff(agent) && clockOffsetMs !== null && `Clock is off by ${offsetText(clockOffsetMs)}; times are corrected`,

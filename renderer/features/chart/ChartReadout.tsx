@@ -21,6 +21,8 @@ const DAY_MS = 86_400_000;
 export interface ReadoutHandle {
   /** The cursor is at a point of the frame, or left it. */
   point(frame: ChartFrame, index: number | null): void;
+  /** What it shows, in one line. */
+  text(): string;
   /** A new frame was drawn. */
   update(frame: ChartFrame): void;
 }
@@ -174,6 +176,7 @@ export function ChartReadout({
         cursor.current = index;
         write(frame);
       },
+      text: () => shownText(list.current),
       update: write,
     };
   }, [unit, areChecks, loadAt, timeline, isLoaded]);
@@ -210,6 +213,14 @@ export function ChartReadout({
       </p>
     </div>
   );
+}
+
+/** `14:05:09: gw1 5.00 ms, 2 % lost` of the written parts. */
+function shownText(root: HTMLElement | null): string {
+  const textsOf = (element: Element) =>
+    [...element.querySelectorAll('.readout-label, [data-part]')].flatMap(({ textContent }) => textContent || []);
+  const lines = [...(root?.querySelectorAll('li') ?? [])].map((line) => textsOf(line).join(' '));
+  return `${root?.querySelector('[data-part="time"]')?.textContent ?? ''}: ${lines.join('; ')}`;
 }
 
 function setText(root: HTMLElement, part: string, text: string): void {

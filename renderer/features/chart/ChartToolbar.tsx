@@ -8,8 +8,8 @@ import { SPANS } from './chart-extent.ts';
 import { useChart } from './chart-store.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
 import { WorstChoice } from './many/WorstChoice.tsx';
-import { SpanPicker } from './SpanPicker.tsx';
 import { SaveMenu } from './save/SaveMenu.tsx';
+import { SpanPicker } from './span/SpanPicker.tsx';
 
 function LiveBadge(): ReactNode {
   const { status, link, replayPosition } = useBase();

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
 import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
@@ -7,6 +7,7 @@ import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { useChartOptions } from './chart-options-store.ts';
 import { partOf, useChartSource } from './chart-source.ts';
 import { useChart } from './chart-store.ts';
+import { type KeyCursor, useKeyCursor } from './cursor/use-key-cursor.ts';
 import { lineLabel } from './line-label.ts';
 import { areChecks, measureText } from './measures.ts';
 import { useDrawnPicture } from './save/drawn-picture.ts';
@@ -28,7 +29,7 @@ function useHandles() {
 }
 
 /** The lines of the chart in one plot or in one each, with their values beside them. */
-export function DrawnChart(): ReactNode {
+export function DrawnChart({ cursor }: { readonly cursor: Ref<KeyCursor> }): ReactNode {
   const { catalog, layout, link } = useBase();
   const chart = useChart();
   const options = useChartOptions();
@@ -64,6 +65,7 @@ export function DrawnChart(): ReactNode {
     return series.map((one, at) => ({ series: [one], source: partOf(source, series, at) }));
   }, [isStacked, series, source]);
   useChartDrawing(handles, () => readout.current?.update(source.lastFrame()));
+  const spoken = useKeyCursor(cursor, { handles, source, readout });
   useEffect(() => {
     picture.set(() => ({ handles, frame: source.lastFrame(), series, unit }));
     return () => picture.set(null);
@@ -88,6 +90,7 @@ export function DrawnChart(): ReactNode {
               onWidth={(width) => chart.getState().setColumns(width)}
               onHandle={(handle) => setHandle(at, handle)}
               onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
+              onTurn={(turn) => chart.getState().turn(turn)}
               onPick={(fromMs, toMs) => {
                 options.setState({ hasStatistics: true });
                 chart.getState().pick({ fromMs, toMs });
@@ -100,6 +103,9 @@ export function DrawnChart(): ReactNode {
           </div>
         ))}
       </div>
+      <p className="for-readers chart-spoken" aria-live="polite">
+        {spoken}
+      </p>
       <ChartReadout
         ref={readout}
         series={series}

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
+import type { WheelTurn } from '../../../ui/charts/plot-wheel.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
@@ -41,6 +42,8 @@ export interface ChartState {
   /** Share of history that has come, null when none is under way. */
   readonly progress: number | null;
   readonly fault: Fault | null;
+  /** The user gave up the last reading. */
+  readonly isCancelled: boolean;
   setSpan(ms: number): void;
   /** A live span from the first stored moment of the drawn series. */
   showAll(): Promise<void>;
@@ -49,8 +52,13 @@ export interface ChartState {
   show(span: ShownSpan): void;
   /** Moves the window by a share of its width; into the past when negative. */
   pan(share: number): void;
+  /** Zooms or pans by the wheel. A window that ends now is live, one with all that is stored follows its growth. */
+  turn(turn: WheelTurn): void;
   backToLive(): void;
   choose(choice: DrawnChoice): void;
+  /** Gives up reading; what has come stays on the screen. */
+  cancelReading(): void;
+  readAgain(): void;
   pick(window: TimeWindow | null): void;
   setColumns(columns: number): void;
   /** Draws a measure, or no longer. Those of another unit go. */
@@ -69,6 +77,8 @@ export interface ChartStore extends StoreApi<ChartState> {
   /** The moment under the pointer in the chart, Unix ms; null = the pointer is elsewhere. */
   cursorMs(): number | null;
   setCursor(atMs: number | null): void;
+  /** The window is moving, by the wheel or with another chart's, and is read when it rests. */
+  isMoving(): boolean;
   /** Listens to changes of what is drawn: samples, events, another span. @returns how to stop listening */
   onData(listener: () => void): () => void;
   /** Ends all streams; the store is of no use any more. */

@@ -13,16 +13,22 @@ import { WorstDrawn } from './many/worst-drawn.ts';
 import { MeasureFeeds } from './measure-feeds.ts';
 import { drawnMeasures, type LineKey, linesOf, measuresOf, switched } from './measures.ts';
 import { intervalOf, rulesOf } from './series-settings.ts';
+import { FirstStored } from './wheel/first-stored.ts';
+import { turnedWindow } from './wheel/turned-window.ts';
 
 export const [ChartContext, useChart] = storeContext<ChartStore>('ChartStore');
 
 /** The keyboard runs through rows faster than a chart is worth loading. */
 const SETTLE_MS = 120;
+/** A window that the wheel moves is not worth reading in each place. */
+const MOVE_SETTLE_MS = 80;
 /** A window that is dragged is not worth a search in each place. */
 const WORST_SETTLE_MS = 500;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
+/** Addresses have spans of this length and longer. */
+const LEAST_LIVE_MS = 1000;
 const NO_SAMPLES = new SampleTrack();
 const ALL_KEY = 'all';
 
@@ -46,6 +52,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   /** The selection as it was followed last. */
   let followed: readonly number[] = [];
   let settling: Timer | undefined;
+  /** Runs while the window moves. */
+  let moving: Timer | undefined;
   /** Why the last search for the worst series failed. */
   let rankingFault: Fault | null = null;
 
@@ -61,6 +69,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     progress: (progress, fault) => {
       seriesProgress = progress;
       store.setState({ progress: progress ?? aggregateProgress, fault: fault ?? rankingFault });
+      if (progress !== null) store.setState({ isCancelled: false });
     },
   });
   const aggregate = new AggregateFeed(link, {
@@ -73,8 +82,20 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
+      moving?.cancel();
+      moving = undefined;
       set(change);
       feeds.loadHistory();
+      redraw();
+    };
+    /** Shows one of many windows that follow each other: history is read of the last. */
+    const move = (change: Partial<ChartState>) => {
+      moving?.cancel();
+      moving = clock.after(MOVE_SETTLE_MS, () => {
+        moving = undefined;
+        feeds.loadHistory();
+      });
+      set(change);
       redraw();
     };
     return {
@@ -88,7 +109,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       choice: 'first',
       progress: null,
       fault: null,
-      show: ({ spanMs, window, allFromMs }) => show({ spanMs, window, allFromMs }),
+      isCancelled: false,
+      show: ({ spanMs, window, allFromMs }) => move({ spanMs, window, allFromMs }),
       setSpan: (spanMs) => show({ spanMs, window: null, allFromMs: null }),
       async showAll() {
         const { drawn } = store.getState();
@@ -112,7 +134,31 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         if (toMs + shift >= stationNowMs()) show({ window: null });
         else show({ window: { fromMs: fromMs + shift, toMs: toMs + shift } });
       },
+      turn(turn) {
+        const nowMs = stationNowMs();
+        const isOut = turn.kind === 'zoom' && turn.factor > 1;
+        const firstMs = isOut ? first.of(store.getState().drawn) : null;
+        const shown = view();
+        const window = turnedWindow(shown, turn, { leastMs: LEAST_WINDOW_MS, firstMs, nowMs });
+        const isLive = window.toMs >= nowMs;
+        if (isLive && firstMs !== null && window.fromMs <= firstMs) {
+          if (store.getState().allFromMs !== firstMs) move({ window: null, allFromMs: firstMs });
+          return;
+        }
+        if (window.fromMs === shown.fromMs && window.toMs === shown.toMs) return;
+        const spanMs = Math.round(window.toMs - window.fromMs);
+        move(isLive && spanMs >= LEAST_LIVE_MS ? { spanMs, window: null, allFromMs: null } : { window });
+      },
       backToLive: () => show({ window: null }),
+      cancelReading() {
+        const isOfAll = aggregateProgress !== null;
+        worst.stop();
+        if (feeds.cancelHistory() || isOfAll) set({ isCancelled: true });
+      },
+      readAgain() {
+        feeds.loadHistory();
+        followSelection();
+      },
       pick: (picked) => set({ picked }),
       choose(choice) {
         set({ choice });
@@ -128,6 +174,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     };
   });
 
+  const first = new FirstStored(link, stationNowMs, (fault) => store.setState({ fault }));
   const worst = new WorstDrawn({
     link,
     clock,
@@ -234,10 +281,12 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       stopSelection();
       stopCatalog();
       settling?.cancel();
+      moving?.cancel();
       worst.stop();
       events.close();
       feeds.setLines([], (series) => rulesOf(catalog.getState(), series));
     },
+    isMoving: () => moving !== undefined,
     onData(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -45,6 +45,11 @@ export class MeasureFeeds {
     for (const { feed } of this.running.values()) feed.loadHistory();
   }
 
+  /** @returns false when nothing was being read */
+  cancelHistory(): boolean {
+    return [...this.running.values()].filter(({ feed }) => feed.cancelHistory()).length > 0;
+  }
+
   /** The samples of a line; undefined = it is not drawn. */
   trackOf({ series, measure }: LineKey): SampleTrack | undefined {
     return this.running.get(measure.name)?.feed.tracks.get(series);

@@ -10,6 +10,8 @@ const CALM_HZ = 4;
 const FOCUSED_HZ = 10;
 /** Period at which a live chart slides without new data. */
 const SLIDE_MS = 250;
+/** Drawing rate while the wheel is turned. */
+const MOVING_HZ = 60;
 
 /** Progress of a query is no reason to draw: it changes several times for each zoom. */
 const isRedrawn = (now: ChartState, before: ChartState): boolean =>
@@ -28,9 +30,10 @@ export function useChartDrawing(handles: readonly ChartHandle[], afterDraw: () =
   });
   useEffect(() => {
     if (handles.length === 0) return;
+    const restingHz = () => (isFocused() ? FOCUSED_HZ : CALM_HZ);
     const isFocused = () => document.activeElement?.closest('.chart-area') != null;
     const task = frames.add({
-      maxHz: () => (isFocused() ? FOCUSED_HZ : CALM_HZ),
+      maxHz: () => (chart.isMoving() ? MOVING_HZ : restingHz()),
       isVisible: () => handles.some((handle) => handle.isVisible()),
       draw: () => {
         for (const handle of handles) if (handle.isVisible()) handle.draw();

@@ -23,8 +23,8 @@ const whole = (one: CatalogTarget): SelectedTarget => ({ target: one, addresses:
 
 const unchanged = (scope: readonly SelectedTarget[]) => scope;
 
-/** @param scopeNow the selected targets at the time of the answer */
-function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchanged) {
+/** @param scopeNow the selected targets at the time of the answer @param isAllowed whether the user agrees to what edits send */
+function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchanged, isAllowed = true) {
   const sent: EditOp[][] = [];
   let refusal: FaultError | null = null;
   const { link } = fakeStation({
@@ -39,6 +39,7 @@ function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchange
   const store = createEditStore({
     link,
     notices,
+    flood: { getState: () => ({ allowsEdits: async () => isAllowed }) },
     selection: { scope: () => selected, refreshed: scopeNow, target: () => undefined, takenNames: () => ['racks'] },
   });
   const refuse = () => {
@@ -49,6 +50,17 @@ function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchange
 
 describe('createEditStore', () => {
   const op: EditOp = { op: 'delete', name: 'a' };
+
+  it('sends nothing where the user does not agree to the packets of the plan', async () => {
+    const { store, sent, notices } = editStore([], unchanged, false);
+    await settle();
+    expect(await store.getState().applyIfAllowed('Changed a', [op])).toBe(false);
+    expect([sent, notices.getState().notices]).toEqual([[], []]);
+    const allowed = editStore();
+    await settle();
+    expect(await allowed.store.getState().applyIfAllowed('Changed a', [op])).toBe(true);
+    expect(allowed.sent).toEqual([[op]]);
+  });
 
   it('undoes with the inverse of the station, and does again with the inverse of that', async () => {
     const { store, sent } = editStore();

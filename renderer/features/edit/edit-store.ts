@@ -4,6 +4,7 @@ import type { EditOp } from '../../../core/contracts/edits.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
+import type { FloodState } from '../flood/flood-store.ts';
 import {
   canDeleteSelectedOnly,
   canExcludeSelected,
@@ -49,6 +50,8 @@ export interface EditState {
    * @returns whether the station took it
    */
   apply(label: string, ops: readonly EditOp[], undoneLabel?: string): Promise<boolean>;
+  /** The same, once the user agrees to a plan that would flood a network. */
+  applyIfAllowed(label: string, ops: readonly EditOp[], undoneLabel?: string): Promise<boolean>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   /** Asks first when rows that are not selected would go as well. */
@@ -77,6 +80,7 @@ export const [EditContext, useEdit] = storeContext<EditStore>('EditStore');
 
 export interface EditParts extends AskContext {
   readonly selection: TargetSelection;
+  readonly flood: { getState(): Pick<FloodState, 'allowsEdits'> };
 }
 
 /** Changes of a session that can be taken back, by the edits that they hold: far more than anyone makes by hand. */
@@ -94,7 +98,7 @@ function withinLimit(changes: readonly Change[]): readonly Change[] {
 
 /** Edits of the project, one after the other, with undo and redo made from the inverse that the station gives for each. */
 export function createEditStore(context: EditParts): EditStore {
-  const { notices, selection } = context;
+  const { notices, selection, flood } = context;
   return createStore<EditState>((set, get) => {
     let last: Promise<unknown> = Promise.resolve();
 
@@ -126,6 +130,8 @@ export function createEditStore(context: EditParts): EditStore {
           done(label, 'Undo', () => void get().undo());
           return true;
         }),
+      applyIfAllowed: async (label, ops, undoneLabel) =>
+        (await flood.getState().allowsEdits(ops)) && (await get().apply(label, ops, undoneLabel)),
       undo: () =>
         inTurn(async () => {
           const change = get().undoable.at(-1);
@@ -218,7 +224,7 @@ export function createEditStore(context: EditParts): EditStore {
 
     async function enableTargets(scope: readonly SelectedTarget[], enabled: boolean): Promise<void> {
       const ops = scope.map(({ target }) => enabling(target, enabled));
-      await get().apply(`${enabled ? 'Enabled' : 'Disabled'} ${scopeText(scope)}`, ops);
+      await get().applyIfAllowed(`${enabled ? 'Enabled' : 'Disabled'} ${scopeText(scope)}`, ops);
     }
 
     /** One address cannot be switched by itself: targets of which only some are meant are split. */
@@ -229,7 +235,8 @@ export function createEditStore(context: EditParts): EditStore {
       const split = splitOps(parts, selection.takenNames(), (target, address) =>
         chosen.has(address) ? { ...target, enabled } : target,
       );
-      await get().apply(`Split and ${enabled ? 'enabled' : 'disabled'} ${selectedText(scope)}`, [...whole, ...split]);
+      const label = `Split and ${enabled ? 'enabled' : 'disabled'} ${selectedText(scope)}`;
+      await get().applyIfAllowed(label, [...whole, ...split]);
     }
   });
 }

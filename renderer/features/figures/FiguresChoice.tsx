@@ -1,9 +1,10 @@
-import { HTMLSelect } from '@blueprintjs/core';
+import { Button, HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
+import { useSlow } from '../../base/use-slow.ts';
 import { type FiguresSpan, LAST_SPANS, sinceMs, sinceText, useFigures } from './figures-store.ts';
 
 const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
@@ -33,6 +34,7 @@ export function FiguresChoice(): ReactNode {
   const shown = useStore(figures, (state) => state.shown);
   const fault = useStore(figures, (state) => state.fault);
   const isAwaited = span !== 'run' && !shown && !fault;
+  const isSlow = useSlow(isAwaited);
   const isPartial = useStore(status, (state) => state.status?.readsFigures ?? false);
   const title = fault
     ? `The figures could not be read: ${fault.message}`
@@ -44,6 +46,14 @@ export function FiguresChoice(): ReactNode {
       <span className="figures-reading is-quiet" role="status">
         {(isAwaited || (span === 'run' && isPartial)) && 'Reading stored figures …'}
       </span>
+      {isSlow && (
+        <Button
+          size="small"
+          text="Cancel"
+          title="Show the figures since Start"
+          onClick={() => figures.getState().choose('run')}
+        />
+      )}
       <HTMLSelect
         className="figures-choice"
         aria-label="Span of the figures"

@@ -57,8 +57,8 @@ function opened(targets = TARGETS, kept = new Map<string, string>()) {
   const grid = createGridStore({ catalog, overview, live, clock, preferences, stationNowMs, link, replayPosition });
   catalog.setState(withItem(EMPTY_CATALOG, gridCatalog(targets)));
   const close = grid.open();
-  const feed = (states: readonly number[]) =>
-    live.apply(liveFrame(states.map((state, series) => ({ series, state, sent: 9, lastMs: 5, avgMs: 5 }))));
+  const feed = (states: readonly number[], sinceMs = Number.NaN) =>
+    live.apply(liveFrame(states.map((state, series) => ({ series, state, sent: 9, lastMs: 5, avgMs: 5, sinceMs }))));
   return { clock, catalog, live, layout, overview, grid, close, feed, kept, reportPath };
 }
 
@@ -87,16 +87,19 @@ describe('createGridStore', () => {
     expect(grid.getState().summary).toBe(summary);
   });
 
-  it('says what failing series share, and since when this page saw them fail', () => {
+  it('says what failing series share, and since when by the account of the station', () => {
     const { clock, grid, feed } = opened();
     feed(Array(16).fill(up));
     clock.advance(5000);
     expect(grid.getState().cause).toBe('No series is down');
-    feed([...Array(8).fill(up), ...Array(7).fill(down), up]);
+    feed([...Array(8).fill(up), ...Array(7).fill(down), up], clock.nowMs());
     clock.advance(5000);
     expect(grid.getState().cause).toMatch(
       /^All 7 failing series share the prefix 10\.0\.2\.0\/24, where 1 of 8 work; since \d\d:\d\d$/,
     );
+    feed([...Array(8).fill(up), ...Array(7).fill(down), up], clock.nowMs() - 3 * 86_400_000);
+    clock.advance(5000);
+    expect(grid.getState().cause).toMatch(/; since \d{4}-\d\d-\d\d \d\d:\d\d$/);
     feed([down, ...Array(15).fill(up)]);
     clock.advance(5000);
     expect(grid.getState().cause).toBe('1 series is down: too few to compare');
@@ -114,7 +117,7 @@ describe('createGridStore', () => {
     );
   });
 
-  it('names no time for series that were down when the page came', () => {
+  it('names no time where the station knows of none', () => {
     const { clock, grid, feed } = opened();
     feed([...Array(8).fill(down), ...Array(8).fill(up)]);
     clock.advance(5000);

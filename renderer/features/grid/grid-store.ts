@@ -12,7 +12,6 @@ import type { LiveRows } from '../../live/live-rows.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { Row } from '../overview/table/rows.ts';
 import { CellCodes } from './cell-codes.ts';
-import { DownSince } from './down-since.ts';
 import { type GridLayout, layOutGrid } from './grid-layout.ts';
 import { GRID_PREFERENCE, readGridPreference, writtenGridPreference } from './grid-preference.ts';
 import { causeText, type GridSummary, judgedSeries, NO_GRID_SUMMARY, summariseGrid } from './grid-summary.ts';
@@ -87,7 +86,6 @@ const seriesRows = ({ model }: OverviewStore): readonly Row[] => model.rows.slic
 export function createGridStore(parts: GridParts): GridStore {
   const { catalog, overview, live, clock, preferences, stationNowMs, link, replayPosition } = parts;
   const lastHops = new LastHops(link);
-  const downSince = new DownSince(live, stationNowMs);
   let rows: readonly Row[] = [];
   let filter = overview.model.filter;
   let codes = new CellCodes(layOutGrid([], new Map()), live);
@@ -193,13 +191,13 @@ export function createGridStore(parts: GridParts): GridStore {
   function summarise(isDue: boolean): void {
     codes.refresh();
     const summary = summariseGrid(codes);
-    store.setState(isDue ? { summary, cause: causeText(judgedNow()) } : { summary });
+    store.setState(isDue ? { summary, cause: causeText(judgedNow(), stationNowMs()) } : { summary });
   }
 
   /** Paths are those of the present: in a replay no hop is compared. */
   function judgedNow(): JudgedSeries[] {
     const isReplay = replayPosition.getState().replay !== null;
-    return judgedSeries(codes.layout, live, downSince, (address) => (isReplay ? undefined : lastHops.of(address)));
+    return judgedSeries(codes.layout, live, (address) => (isReplay ? undefined : lastHops.of(address)));
   }
 
   function everySecond(): void {
@@ -236,8 +234,6 @@ export function createGridStore(parts: GridParts): GridStore {
     store.getState().setCursor(subjectOfCell(layout, Math.floor(place / layout.parts.length)));
   }
 
-  // Also while the grid is closed: it would not know since when series are down.
-  clock.every(SUMMARISE_EVERY_MS, () => downSince.observe(catalog.getState().series.keys()));
   const setSilent = (agents: readonly string[]) => {
     silent = agents;
     markSilent();

@@ -6,11 +6,10 @@ import {
 } from '../../../core/analysis/shared-cause.ts';
 import { CELLS_PER_ROW } from '../../../ui/cells/cell-geometry.ts';
 import { LOSSY, STYLE_OF_CODE } from '../../../ui/cells/cell-sprites.ts';
-import { formatTimeOfDay } from '../../../ui/format/times.ts';
+import { formatDay, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { CODES, isLevel } from './cell-code.ts';
 import type { CellCodes } from './cell-codes.ts';
-import type { DownSince } from './down-since.ts';
 import type { GridLayout } from './grid-layout.ts';
 
 /** Counts of parts of cells, by what they show. */
@@ -56,30 +55,34 @@ export function summariseGrid({ codes, layout }: CellCodes): GridSummary {
 export function judgedSeries(
   { entries }: GridLayout,
   live: LiveRows,
-  downSince: DownSince,
   lastHopOf: (address: string) => string | undefined,
 ): JudgedSeries[] {
   const judged: JudgedSeries[] = [];
-  for (const { series, address, name, group, probe } of entries) {
+  for (const { series, address, name, group, probe, agent } of entries) {
     const slot = series < 0 ? -1 : live.slotOf(series);
     if (slot < 0 || !live.hasSamples(slot)) continue;
     const isFailing = live.isDown(slot);
     if (!isFailing && !live.isUp(slot)) continue;
-    const sinceMs = isFailing ? downSince.of(series) : null;
-    judged.push({ address, target: name, group, probe, lastHop: lastHopOf(address), isFailing, sinceMs });
+    const since = isFailing ? live.sinceMs(slot) : Number.NaN;
+    const sinceMs = Number.isNaN(since) ? null : since;
+    judged.push({ address, target: name, group, probe, agent, lastHop: lastHopOf(address), isFailing, sinceMs });
   }
   return judged;
 }
 
-/** Describes in a sentence what the failing series share. */
-export function causeText(judged: readonly JudgedSeries[]): string {
+/** Hour and minute, with the day where it is another one than that of the shown moment. */
+const sinceText = (atMs: number, nowMs: number): string =>
+  formatDay(atMs) === formatDay(nowMs) ? formatTimeOfDay(atMs).slice(0, 5) : formatMoment(atMs).slice(0, 16);
+
+/** Describes in a sentence what the failing series share. @param nowMs the time that the page shows, Unix ms */
+export function causeText(judged: readonly JudgedSeries[], nowMs: number): string {
   const failing = judged.reduce((count, { isFailing }) => count + (isFailing ? 1 : 0), 0);
   if (failing === 0) return judged.length === 0 ? '' : 'No series is down';
   if (failing < LEAST_FAILING)
     return `${failing} ${failing === 1 ? 'series is' : 'series are'} down: too few to compare`;
   const cause = findSharedCause(judged);
   if (!cause)
-    return `${failing} series are down; no prefix, hop, group, target or probe separates them from the others`;
+    return `${failing} series are down; no prefix, hop, agent, group, target or probe separates them from the others`;
   const { sinceMs } = cause;
-  return describeSharedCause(cause, sinceMs === null ? null : formatTimeOfDay(sinceMs).slice(0, 5));
+  return describeSharedCause(cause, sinceMs === null ? null : sinceText(sinceMs, nowMs));
 }

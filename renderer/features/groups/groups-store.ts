@@ -40,12 +40,14 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
     page: { kind: 'all' },
     show(page) {
       set({ page });
-      layout.getState().showPanel('groups');
+      layout.getState().enterPanel('groups');
     },
     async put(name, group) {
       const isNew = !Object.hasOwn(catalog.getState().groups, name);
       const label = `${isNew ? 'Added' : 'Changed'} group ${name}`;
-      const isDone = await edit.getState().apply(label, [{ op: 'putGroup', name, group, ...(isNew && { isNew }) }]);
+      const isDone = await edit
+        .getState()
+        .applyIfAllowed(label, [{ op: 'putGroup', name, group, ...(isNew && { isNew }) }]);
       if (isDone && isNew) set({ page: { kind: 'one', name } });
       return isDone;
     },
@@ -67,8 +69,8 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
       });
       const count = plural(ops.length, 'target');
       const [added, removed] = [`Added ${count} to ${name}`, `Removed ${count} from ${name}`];
-      if (areMembers) await edit.getState().apply(added, ops, removed);
-      else await edit.getState().apply(removed, ops, added);
+      if (areMembers) await edit.getState().applyIfAllowed(added, ops, removed);
+      else await edit.getState().applyIfAllowed(removed, ops, added);
     },
   }));
 }

@@ -4,6 +4,7 @@ import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
+import { NO_FLOOD } from '../../testing/no-flood.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { groupOf, groupProblems, groupSummary, groupValuesOf, NEW_GROUP, rotationText } from '../edit/group-form.ts';
 import { createGroupsStore } from './groups-store.ts';
@@ -63,6 +64,7 @@ async function groupsStore() {
   const edit = createEditStore({
     link,
     notices: createNoticesStore(),
+    flood: NO_FLOOD,
     selection: { scope: () => [], refreshed: (scope) => scope, target: () => undefined, takenNames: () => [] },
   });
   return { groups: createGroupsStore({ catalog, edit, layout }), layout, sent };

@@ -73,9 +73,10 @@ function GroupingChoice(): ReactNode {
 interface OverviewToolbarProps {
   /** Actions on the selected rows; shown while rows are selected. */
   readonly selectionActions: ReactNode;
+  readonly replayButton: ReactNode;
 }
 
-export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): ReactNode {
+export function OverviewToolbar({ selectionActions, replayButton }: OverviewToolbarProps): ReactNode {
   const { layout, status } = useBase();
   const overview = useOverview();
   const isStopped = useStore(status, (state) => state.status?.phase === 'stopped');
@@ -113,6 +114,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         title={`${isChartOpen ? 'Hide' : 'Show'} the chart or path of the selected rows (C)`}
         onClick={() => layout.getState().toggleChart()}
       />
+      {replayButton}
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>

@@ -5,10 +5,11 @@ import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quant
 import { formatLength } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { rateLimitIn } from '../../live/status-store.ts';
-import type { Budget } from './paste-budget.ts';
+import { useFlood } from '../flood/flood-store.ts';
+import { floodWarnings } from '../flood/flood-warnings.ts';
+import type { Budget, Budgets } from './paste-budget.ts';
 import { needsRateConfirmation } from './paste-readiness.ts';
 import { usePaste } from './paste-store.ts';
-import type { Understanding } from './understanding.ts';
 
 /** Traces and MTU searches send a varying number of packets: their budget is an upper limit. */
 const most = ({ isCeiling }: Budget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
@@ -32,19 +33,15 @@ const ROWS: readonly (readonly [label: string, text: (budget: Budget) => string]
 const isShown = (label: string, { checksPerSecond, isOfChecks }: Budget): boolean =>
   label === 'Checks/s' ? checksPerSecond > 0 : label !== 'Packets per round' || !isOfChecks;
 
-/** More than this to one /24 may set off rate limits or alarms there. */
-const BUSY_SLASH_24 = 1000;
-
-/** Warns of a plan that sends much to one /24, or refuses it above the limit. */
-function BudgetWarning({ added, whole }: Understanding['budget']): ReactNode {
-  const net = whole.busiestSlash24;
-  const isNew = (added.busiestSlash24?.packetsPerSecond ?? 0) > 0;
-  if (!net || !isNew || net.packetsPerSecond <= BUSY_SLASH_24) return null;
-  return (
-    <p className="paste-guard" role="alert">
-      ⚠ {net.prefix} would get {formatRate(net.packetsPerSecond)} packets/s. A longer interval lowers the rate.
+/** Warns of a plan that would flood a /24 or the uplink. */
+function BudgetWarning({ added, whole, raised }: Budgets): ReactNode {
+  const limits = useStore(useFlood(), (state) => state.limits);
+  const before = { bitsPerSecond: whole.bitsPerSecond - added.bitsPerSecond };
+  return floodWarnings({ before, after: whole, raised }, limits).map((warning) => (
+    <p key={warning} className="paste-guard" role="alert">
+      ⚠ {warning}. A longer interval lowers the rate.
     </p>
-  );
+  ));
 }
 
 /** The packet budget of the new targets and of the whole plan. */
@@ -78,7 +75,7 @@ export function PasteBudget(): ReactNode {
           ))}
         </tbody>
       </table>
-      <BudgetWarning added={added} whole={whole} />
+      <BudgetWarning {...understanding.budget} />
       {needsRateConfirmation(understanding, limit) && (
         <div className="paste-guard" role="alert">
           <p>⚠ More than {formatCount(limit)} packets/s. A longer interval lowers the rate.</p>

@@ -2,6 +2,7 @@ import type { Project, Target } from '../../../core/model/project.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
 import { definitionOf, probeOf } from '../../../probes/registry.ts';
+import { type NetLoad, raisedNet } from '../flood/plan-loads.ts';
 
 /** The packet budget, and the checks of services in it. */
 export interface Budget extends PacketBudget {
@@ -45,10 +46,6 @@ function* allLoads(targets: Iterable<readonly [string, Target]>, project: Projec
   for (const [name, target] of targets) yield* loadsOf(name, target, project);
 }
 
-/** Computes the budget of targets. */
-export const budgetOf = (targets: Iterable<readonly [string, Target]>, project: Project): Budget =>
-  budgetOfLoads(allLoads(targets, project));
-
 /** A new target, and its address where it has a single one and no settings of its own. */
 export interface AddedTarget {
   readonly name: string;
@@ -72,16 +69,35 @@ function* addedLoads(added: readonly AddedTarget[], project: Project): Generator
   }
 }
 
+/** Budgets of new targets and of all. */
+export interface Budgets {
+  readonly added: Budget;
+  readonly whole: Budget;
+  /** The busiest /24 among those that get more packets; null = none does. */
+  readonly raised: NetLoad | null;
+}
+
 /** Computes the budgets of new targets and of all: each target is expanded once. */
 export function budgetsOf(
   added: readonly AddedTarget[],
   known: readonly (readonly [string, Target])[],
   project: Project,
-): { readonly added: Budget; readonly whole: Budget } {
+): Budgets {
   const own = [...addedLoads(added, project)];
   const budget = budgetOfLoads(own);
-  if (known.length === 0) return { added: budget, whole: budget };
-  return { added: budget, whole: budgetOfLoads([...allLoads(known, project), ...own]) };
+  if (known.length === 0) return { added: budget, whole: budget, raised: raisedNet([], own) };
+  const before = [...allLoads(known, project)];
+  const all = [...before, ...own];
+  return { added: budget, whole: budgetOfLoads(all), raised: raisedNet(before, all) };
+}
+
+/** Computes the budgets of the targets of a file. @param project that they are already part of */
+export function budgetsOfFile(added: readonly (readonly [string, Target])[], project: Project): Budgets {
+  const names = new Set(added.map(([name]) => name));
+  const others = Object.entries(project.targets ?? {}).filter(([name]) => !names.has(name));
+  const [own, before] = [[...allLoads(added, project)], [...allLoads(others, project)]];
+  const all = [...before, ...own];
+  return { added: budgetOfLoads(own), whole: budgetOfLoads(all), raised: raisedNet(before, all) };
 }
 
 function budgetOfLoads(loads: Iterable<Load>): Budget {

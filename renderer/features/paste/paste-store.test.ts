@@ -6,6 +6,7 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { createStatusStore } from '../../live/status-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
+import { NO_FLOOD } from '../../testing/no-flood.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
@@ -46,9 +47,10 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const edit = createEditStore({
     link,
     notices,
+    flood: NO_FLOOD,
     selection: { scope: () => [], refreshed: (scope) => scope, target: () => undefined, takenNames: () => [] },
   });
-  const run = createRunStore({ link, notices });
+  const run = createRunStore({ link, notices, flood: NO_FLOOD });
   const reader: PasteReader = {
     prepare: () => undefined,
     async read(source, chosen, project, changes) {
@@ -187,7 +189,7 @@ describe('createPasteStore', () => {
     await clock.advanceAsync(1);
     await paste.getState().add(true);
     expect(edits[0]?.map((op) => op.op)).toEqual(['put', 'put']);
-    expect(starts).toEqual([{}]);
+    expect(starts).toEqual([{ allowRate: false }]);
     expect(layout.getState().dialog).toBe('none');
     expect(paste.getState().text).toBe('');
   });
@@ -259,7 +261,7 @@ describe('createPasteStore', () => {
     expect(edits).toEqual([]);
     status.setState({ status: { ...STATUS, rateLimit: 100 } });
     await paste.getState().add(true);
-    expect(starts).toEqual([{}]);
+    expect(starts).toEqual([{ allowRate: false }]);
   });
 
   it('knows what the project has got meanwhile', async () => {

@@ -281,7 +281,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
         if (!isAdded) return;
         clear();
         layout.getState().showDialog('none');
-        if (andStart) await run.getState().start(isRateConfirmed ? { allowRate: true } : undefined);
+        if (andStart) await run.getState().start({ allowRate: isRateConfirmed });
       },
     };
   });

@@ -128,6 +128,7 @@ describe('understandPaste', () => {
     expect(budget.added.packetsPerSecond).toBe(3 * 2 * 2);
     expect(budget.whole.packetsPerSecond).toBe(4 * 2 * 2);
     expect(budget.added.busiestSlash24?.prefix).toBe('10.0.0.0/24');
+    expect(budget.raised?.prefix).toBe('10.0.0.0/24');
   });
 });
 

@@ -6,7 +6,7 @@ import type { Group, Project, Target } from '../../../core/model/project.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { freeName } from '../edit/free-name.ts';
-import { budgetOf } from './paste-budget.ts';
+import { budgetsOfFile } from './paste-budget.ts';
 import { type Listed, listed, type PasteChoice, type Understanding } from './understanding.ts';
 
 interface Additions {
@@ -42,10 +42,7 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
     duplicates: 0,
     ...counts,
     file: { kind: reading.kind, groups: added.groups.length, ops: JSON.stringify(added.ops) },
-    budget: {
-      added: budgetOf(added.targets, added.project),
-      whole: budgetOf(Object.entries(added.project.targets ?? {}), added.project),
-    },
+    budget: budgetsOfFile(added.targets, added.project),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Project } from '../../../core/model/project.ts';
-import { lineRemark } from '../../../core/text/line-remark.ts';
+import { lineRemark, remarkOf } from '../../../core/text/line-remark.ts';
 import { assembled } from './assembly.ts';
 import { listEntries } from './entries.ts';
 import { withEdits } from './row-edits.ts';
@@ -21,10 +21,21 @@ import {
 function lineLabels(text: string): (line: number) => RowLabels {
   if (!/#|\/\//.test(text)) return () => NO_LABELS;
   const lines = text.split(/\r\n|\n|\r/);
+  const known = new Map<string, RowLabels>();
   return (line) => {
-    const { tags, comment } = lineRemark(lines[line - 1] ?? '');
-    return labelsOf({ tags: tags.join(' '), description: comment });
+    const remark = remarkOf(lines[line - 1] ?? '');
+    const labels = known.get(remark) ?? parsedLabels(remark);
+    if (known.size < MAX_KNOWN) known.set(remark, labels);
+    return labels;
   };
+}
+
+/** Remarks whose labels are kept: those of a list repeat themselves. */
+const MAX_KNOWN = 1000;
+
+function parsedLabels(remark: string): RowLabels {
+  const { tags, comment } = lineRemark(remark);
+  return labelsOf({ tags: tags.join(' '), description: comment });
 }
 
 const NO_LABELS: RowLabels = {};

@@ -1,7 +1,7 @@
 import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
-import type { Budget } from './paste-budget.ts';
+import type { Budgets } from './paste-budget.ts';
 import type { ColumnRole } from './tables/column-roles.ts';
 import type { TableKind } from './tables/pasted-table.ts';
 
@@ -54,7 +54,7 @@ export interface RecognizedLine {
 
 /** Labels of a target of a paste, besides name, destination and probe. */
 export interface RowLabels {
-  readonly tags?: string[];
+  readonly tags?: readonly string[];
   readonly site?: string;
   readonly description?: string;
   /** Names of single addresses of a range. */
@@ -121,5 +121,5 @@ export interface Understanding {
   /** Set for a project file: its kind, and the edit that adds its targets and groups, as JSON. */
   readonly file: { readonly kind: FileKind; readonly groups: number; readonly ops: string } | null;
   /** Budgets of the new targets, and of all targets after adding. */
-  readonly budget: { readonly added: Budget; readonly whole: Budget };
+  readonly budget: Budgets;
 }

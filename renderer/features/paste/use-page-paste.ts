@@ -5,6 +5,7 @@ import { isTypingTarget } from '../../base/commands/chords.ts';
 import { readTextFile } from '../../base/host/read-text-file.ts';
 import { isReadOnly, READ_ONLY } from '../../base/station/read-only.ts';
 import { useEdit } from '../edit/edit-store.ts';
+import { useFlood } from '../flood/flood-store.ts';
 import { useRun } from '../run/run-store.ts';
 import { MAX_TEXT, tooLarge, usePaste } from './paste-store.ts';
 
@@ -14,10 +15,12 @@ export function usePagePaste(): void {
   const paste = usePaste();
   const run = useRun();
   const edit = useEdit();
+  const flood = useFlood();
   useEffect(() => {
     const isFree = () =>
       ['none', 'paste'].includes(layout.getState().dialog) &&
       run.getState().confirmation === null &&
+      flood.getState().question === null &&
       edit.getState().question === null;
     /** Says so where nothing can be added. */
     const isRefused = () => {
@@ -67,5 +70,5 @@ export function usePagePaste(): void {
       document.removeEventListener('dragover', allowDrop);
       document.removeEventListener('drop', drop);
     };
-  }, [paste, notices, layout, status, run, edit]);
+  }, [paste, notices, layout, status, run, edit, flood]);
 }

@@ -29,7 +29,7 @@ function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0][
       <strong>⚠ The changed project file was not loaded</strong>
       <FaultText fault={fault} />
       <Button text="Reload" onClick={() => void project.reload()} />
-      <Button text="Show errors" onClick={() => layout.getState().showPanel('timeline')} />
+      <Button text="Show errors" onClick={() => layout.getState().enterPanel('timeline')} />
     </div>
   );
 }

@@ -23,7 +23,9 @@ function useFocusWhile(isShown: boolean): void {
   useEffect(() => {
     if (!isShown) return;
     const before = document.activeElement;
-    document.querySelector<HTMLElement>('.replay-bar .replay-play')?.focus();
+    // Who moves the slider under the grid goes on moving it.
+    const wasOnSlider = before === document.body && document.querySelector('.series-grid') !== null;
+    document.querySelector<HTMLElement>(`.replay-bar ${wasOnSlider ? 'input[type=range]' : '.replay-play'}`)?.focus();
     return () => {
       if (document.activeElement !== document.body) return; // it has moved on since
       const isBack = before instanceof HTMLElement && before !== document.body && before.isConnected;

@@ -3,7 +3,7 @@ import type { ReplayState } from '../../../core/contracts/history.ts';
 import { formatMoment } from '../../../ui/format/times.ts';
 
 interface ReplaySliderProps {
-  readonly state: ReplayState;
+  readonly state: Pick<ReplayState, 'atMs' | 'span'>;
   readonly seek: (atMs: number) => void;
 }
 

@@ -19,10 +19,7 @@ export function replayCommands({ replay, replayPosition, chart }: ReplayCommandP
       section: 'Replay',
       synonyms: 'history time travel rewind play back recording then moment scrub',
       keys: ['Alt+H'],
-      run: () => {
-        const { window } = chart.getState();
-        void replay.getState().show(window?.fromMs);
-      },
+      run: () => void replay.getState().show(chart.getState().window?.fromMs),
     },
     {
       id: 'replay.toggle',

@@ -1,10 +1,12 @@
-import { Button, Checkbox, FileInput, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
-import { type ReactNode, useState } from 'react';
+import { Button, Checkbox, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
 import { DEFAULT_ACCENT } from '../../../core/reports/brand.ts';
 import type { LayoutOptions } from '../../../core/reports/layout-options.ts';
 import { PAPERS, type Paper } from '../../../core/reports/paper.ts';
 import { REDACTIONS } from '../../../core/reports/redact/redact-document.ts';
-import { type Chosen, chosenLogo, chosenTemplate, PAPER_TITLES, REDACTION_TITLES } from './report-layout.ts';
+import { ChosenFile } from './ChosenFile.tsx';
+import { chosenLogo, PAPER_TITLES, REDACTION_TITLES } from './report-layout.ts';
+import { TemplateField } from './TemplateField.tsx';
 
 interface LayoutFieldsProps {
   readonly layout: LayoutOptions;
@@ -64,13 +66,7 @@ export function LayoutFields({ layout, onChange }: LayoutFieldsProps): ReactNode
         read={chosenLogo}
         onChange={(logo) => changeBrand({ logo })}
       />
-      <ChosenFile
-        label="Word template"
-        accept=".docx"
-        chosen={layout.template?.name ?? null}
-        read={chosenTemplate}
-        onChange={(template) => onChange({ ...layout, template })}
-      />
+      <TemplateField template={layout.template} onChange={(template) => onChange({ ...layout, template })} />
       {REDACTIONS.map((one) => (
         <Checkbox
           key={one}
@@ -85,54 +81,5 @@ export function LayoutFields({ layout, onChange }: LayoutFieldsProps): ReactNode
         />
       ))}
     </details>
-  );
-}
-
-interface ChosenFileProps<Content> {
-  readonly label: string;
-  readonly accept: string;
-  /** Description of the file in use; null = none is. */
-  readonly chosen: string | null;
-  read(file: File): Promise<Chosen<Content>>;
-  onChange(content: Content | null): void;
-}
-
-function ChosenFile<Content extends object>(props: ChosenFileProps<Content>): ReactNode {
-  const { label, accept, chosen, read, onChange } = props;
-  const [problem, setProblem] = useState<string | null>(null);
-  const take = async (file: File) => {
-    const content = await read(file).catch(() => ({ problem: `${file.name} cannot be read` }));
-    setProblem('problem' in content ? content.problem : null);
-    if (!('problem' in content)) onChange(content);
-  };
-  return (
-    <FormGroup label={label}>
-      <div className="report-file">
-        <FileInput
-          fill
-          text={chosen ?? 'Choose a file …'}
-          hasSelection={chosen !== null}
-          inputProps={{ accept, 'aria-label': label }}
-          onInputChange={({ currentTarget }) => {
-            const file = currentTarget.files?.[0];
-            currentTarget.value = ''; // the same file can be chosen again
-            if (file) void take(file);
-          }}
-        />
-        {chosen !== null && (
-          <Button
-            size="small"
-            text="Remove"
-            aria-label={`Remove ${label.toLowerCase()}`}
-            onClick={() => onChange(null)}
-          />
-        )}
-      </div>
-      {problem !== null && (
-        <p role="alert" data-tone="warn">
-          △ {problem}
-        </p>
-      )}
-    </FormGroup>
   );
 }

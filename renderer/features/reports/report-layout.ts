@@ -1,4 +1,5 @@
 import { type Logo, logoOf, MAX_LOGO_BYTES } from '../../../core/reports/brand.ts';
+import type { TemplateProblem } from '../../../core/reports/docx/template-problem.ts';
 import { LayoutOptions, MAX_TEMPLATE_BYTES, type Template } from '../../../core/reports/layout-options.ts';
 import type { Paper } from '../../../core/reports/paper.ts';
 import type { Redaction } from '../../../core/reports/redact/redact-document.ts';
@@ -10,8 +11,14 @@ export const REDACTION_TITLES: Readonly<Record<Redaction, string>> = {
   notes: 'Leave out notes and photos',
 };
 
-/** A chosen file, or why it cannot be used. */
-export type Chosen<Content> = Content | { readonly problem: string };
+/** Why a chosen file cannot be used. */
+export interface Refused {
+  readonly problem: string;
+  /** Each of its faults. */
+  readonly parts?: readonly TemplateProblem[];
+}
+
+export type Chosen<Content> = Content | Refused;
 
 export async function chosenLogo(file: File): Promise<Chosen<Logo>> {
   if (file.size > MAX_LOGO_BYTES) return { problem: `${file.name} is larger than ${MAX_LOGO_BYTES / 1e6} MB` };

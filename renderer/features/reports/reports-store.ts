@@ -1,11 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReportMake, ReportRequest, StoredReport } from '../../../core/contracts/reports.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
+import type { Template } from '../../../core/reports/layout-options.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
+import { plural } from '../../../ui/format/quantities.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
+import type { Chosen } from './report-layout.ts';
 
 /** A report as it is shown while its options are chosen. */
 export interface ReportPreviewState {
@@ -33,6 +36,8 @@ export interface ReportsState {
   copyTicket(): Promise<void>;
   saveTicket(): Promise<void>;
   savePreview(): Promise<void>;
+  /** Has the station look through a template before it is used. */
+  checkTemplate(template: Template): Promise<Chosen<Template>>;
 }
 
 export type ReportsStore = StoreApi<ReportsState>;
@@ -108,6 +113,17 @@ export function createReportsStore(parts: Parts): ReportsStore {
     async savePreview() {
       const { html } = get().preview;
       if (html !== null && (await bridge.saveText('report.html', 'text/html', html))) done('Saved report.html');
+    },
+    async checkTemplate(template) {
+      const { name } = template;
+      try {
+        const { problems } = await link.station.reportTemplateCheck(template);
+        if (problems.length === 0) return template;
+        return { problem: `${name} cannot be used: ${plural(problems.length, 'fault')}`, parts: problems };
+      } catch (thrown) {
+        const { message, hint } = toFault(thrown);
+        return { problem: `${name} cannot be checked: ${message}${hint === undefined ? '' : ` (${hint})`}` };
+      }
     },
   }));
 

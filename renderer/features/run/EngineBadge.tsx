@@ -33,7 +33,7 @@ export function EngineBadge(): ReactNode {
         {engine.restarts > 0 && `, restarted ${plural(engine.restarts, 'time')}`}
       </p>
       {engine.fault && <FaultText fault={engine.fault} />}
-      <Button text="Open Doctor" onClick={() => layout.getState().showPanel('doctor')} />
+      <Button text="Open Doctor" onClick={() => layout.getState().enterPanel('doctor')} />
     </div>
   );
   return (

@@ -15,7 +15,7 @@ export function EngineBanner(): ReactNode {
     <div className="engine-banner" role="alert">
       <strong>✕ This computer cannot measure yet</strong>
       {engine.fault && <FaultText fault={engine.fault} />}
-      <Button text="Open Doctor" onClick={() => layout.getState().showPanel('doctor')} />
+      <Button text="Open Doctor" onClick={() => layout.getState().enterPanel('doctor')} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../../../core/result/result.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
+import type { FloodState } from '../flood/flood-store.ts';
 
 export interface RateConfirmation {
   readonly packetsPerSecond: number;
@@ -13,6 +14,7 @@ export interface RunState {
   readonly pending: 'start' | 'pause' | 'stop' | null;
   /** The plan is faster than the guard allows; the user must say yes. */
   readonly confirmation: RateConfirmation | null;
+  /** @param options left out = asks where the plan would flood a network */
   start(options?: { readonly allowRate: boolean }): Promise<void>;
   pause(): Promise<void>;
   stop(): Promise<void>;
@@ -28,8 +30,12 @@ const rateOf = (fault: Fault): RateConfirmation => ({
   limit: Number(fault.detail?.['limit'] ?? Number.NaN),
 });
 
+interface RunParts extends AskContext {
+  readonly flood: { getState(): Pick<FloodState, 'allowsStart'> };
+}
+
 /** Start, pause and stop, with the guard's question in between. */
-export function createRunStore(context: AskContext): RunStore {
+export function createRunStore(context: RunParts): RunStore {
   return createStore<RunState>((set) => ({
     pending: null,
     confirmation: null,
@@ -40,7 +46,8 @@ export function createRunStore(context: AskContext): RunStore {
         set({ confirmation: rateOf(fault) });
         return true;
       };
-      await ask(context, (station) => station.start(options ?? {}), askForRate);
+      if (options || (await context.flood.getState().allowsStart()))
+        await ask(context, (station) => station.start(options ?? {}), askForRate);
       set({ pending: null });
     },
     async pause() {

@@ -4,6 +4,7 @@ import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/tim
 import { createNoticesStore } from '../../base/notices.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, STATUS, settle } from '../../testing/fake-station.ts';
+import { NO_FLOOD } from '../../testing/no-flood.ts';
 import { describeRecalled } from './recalled.ts';
 import { createRunStore } from './run-store.ts';
 import { keepsAboutMs } from './storage-outlook.ts';
@@ -27,13 +28,29 @@ describe('createRunStore', () => {
     link.start();
     await settle();
     const notices = createNoticesStore();
-    const run = createRunStore({ link, notices });
+    const run = createRunStore({ link, notices, flood: NO_FLOOD });
     await run.getState().start();
     expect(run.getState()).toMatchObject({ pending: null, confirmation: { packetsPerSecond: 32_766, limit: 20_000 } });
     await run.getState().start({ allowRate: true });
     expect(run.getState().confirmation).toBeNull();
     expect(inputs).toEqual([{}, { allowRate: true }]);
     expect(notices.getState().notices).toEqual([]);
+  });
+
+  it('does not start where the user does not agree to flood a network', async () => {
+    const inputs: unknown[] = [];
+    const { link } = fakeStation({
+      start: (input) => {
+        inputs.push(input);
+        return { phase: 'running' };
+      },
+    });
+    link.start();
+    await settle();
+    const flood = { getState: () => ({ allowsStart: async () => false }) };
+    const run = createRunStore({ link, notices: createNoticesStore(), flood });
+    await run.getState().start();
+    expect([inputs, run.getState().pending]).toEqual([[], null]);
   });
 
   it('shows any other fault with its hint', async () => {
@@ -45,7 +62,7 @@ describe('createRunStore', () => {
     link.start();
     await settle();
     const notices = createNoticesStore();
-    await createRunStore({ link, notices }).getState().start();
+    await createRunStore({ link, notices, flood: NO_FLOOD }).getState().start();
     expect(notices.getState().notices).toMatchObject([{ message: 'nothing to probe', hint: 'Add a target.' }]);
   });
 });

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatBitRate, formatCount, formatRate, NOTHING } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
-import { floodWarnings } from './check/flood.ts';
-import type { PlanLoad } from './check/plan-impact.ts';
-import { MAX_MBIT, MAX_RATE } from './sheet-preferences.ts';
+import { MAX_MBIT, MAX_RATE } from '../flood/flood-limits.ts';
+import { useFlood } from '../flood/flood-store.ts';
+import { floodWarnings } from '../flood/flood-warnings.ts';
+import type { PlanLoad } from '../flood/plan-loads.ts';
 import { useSheet } from './sheet-store.ts';
 
 const atMost = ({ isCeiling }: PlanLoad, figure: string): string => (isCeiling ? `≤ ${figure}` : figure);
@@ -33,9 +34,9 @@ function Figure({
 }
 
 function Limits(): ReactNode {
-  const sheet = useSheet();
-  const { slash24Limit, uplinkMbit, uplinkPercent } = useStore(sheet, (state) => state.preferences);
-  const { prefer } = sheet.getState();
+  const flood = useFlood();
+  const { slash24Limit, uplinkMbit, uplinkPercent } = useStore(flood, (state) => state.limits);
+  const { setLimits } = flood.getState();
   const field = (
     id: string,
     label: string,
@@ -49,7 +50,7 @@ function Limits(): ReactNode {
   );
   return (
     <div className="budget-limits">
-      {field('limit-24', 'Packets/s to one /24', slash24Limit, (value) => prefer({ slash24Limit: value }), [
+      {field('limit-24', 'Packets/s to one /24', slash24Limit, (value) => setLimits({ slash24Limit: value }), [
         1,
         MAX_RATE,
       ])}
@@ -57,17 +58,17 @@ function Limits(): ReactNode {
         'limit-uplink',
         'Uplink, Mbit/s (0 = not known)',
         uplinkMbit ?? 0,
-        (value) => prefer({ uplinkMbit: value > 0 ? value : null }),
+        (value) => setLimits({ uplinkMbit: value > 0 ? value : null }),
         [0, MAX_MBIT],
       )}
       {field(
         'limit-share',
         'Share of the uplink, %',
         uplinkPercent,
-        (value) => prefer({ uplinkPercent: value }),
+        (value) => setLimits({ uplinkPercent: value }),
         [1, 100],
       )}
-      <p className="is-quiet">Above these, applying asks for a confirmation. Kept by this browser.</p>
+      <p className="is-quiet">Above these, applying and Start ask for a confirmation. Kept by this browser.</p>
     </div>
   );
 }
@@ -77,11 +78,11 @@ export function BudgetStrip(): ReactNode {
   const { status } = useBase();
   const sheet = useSheet();
   const impact = useStore(sheet, (state) => state.impact);
-  const preferences = useStore(sheet, (state) => state.preferences);
+  const limits = useStore(useFlood(), (state) => state.limits);
   const sent = useStore(status, (state) => state.status?.sentPerSecond ?? null);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const { before, after, busiest } = impact ?? {};
-  const warnings = impact ? floodWarnings(impact, preferences) : [];
+  const warnings = impact ? floodWarnings(impact, limits) : [];
   return (
     <section className="budget-strip" aria-label="Packet budget">
       <dl>
@@ -114,7 +115,7 @@ export function BudgetStrip(): ReactNode {
           variant="minimal"
           icon={<DashboardIcon />}
           text="Limits"
-          title="Limits above which applying asks"
+          title="Limits above which applying and Start ask"
         />
       </PopoverNext>
       <div role="status">

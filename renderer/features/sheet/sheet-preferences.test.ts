@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest';
 import { readSheetPreferences, USUAL_PREFERENCES, withValid } from './sheet-preferences.ts';
 
-it('a limit that is out of range is not taken, and the others are', () => {
-  const changed = withValid(USUAL_PREFERENCES, { slash24Limit: 1e9, uplinkMbit: 100 });
-  expect(changed).toEqual({ ...USUAL_PREFERENCES, uplinkMbit: 100 });
-});
-
-it('one damaged preference does not take the others along', () => {
-  const kept = JSON.stringify({ ...USUAL_PREFERENCES, columns: ['to'], slash24Limit: 1e9 });
-  const read = readSheetPreferences({ read: () => kept, write: () => undefined });
-  expect(read).toEqual({ ...USUAL_PREFERENCES, columns: ['to'] });
+it('a damaged preference is not taken, and neither is one of another version', () => {
+  expect(withValid(USUAL_PREFERENCES, { columns: [] })).toEqual(USUAL_PREFERENCES);
+  expect(withValid(USUAL_PREFERENCES, { columns: ['to'] })).toEqual({ ...USUAL_PREFERENCES, columns: ['to'] });
+  const read = (kept: object) => readSheetPreferences({ read: () => JSON.stringify(kept), write: () => undefined });
+  expect(read({ version: 1, columns: ['to'], slash24Limit: 1e9 })).toEqual({ version: 1, columns: ['to'] });
+  expect(read({ version: 2, columns: ['to'] })).toEqual(USUAL_PREFERENCES);
 });

@@ -4,29 +4,17 @@ import { USUAL_COLUMNS } from './model/target-columns.ts';
 
 const KEY = 'sounder.sheet';
 
-export const MAX_RATE = 1e7;
-export const MAX_MBIT = 1e6;
-
 /** Settings of the targets screen, kept by the browser. */
 const SheetPreferences = z.object({
   version: z.literal(1),
   /** Shown columns of targets. */
   columns: z.array(z.string()).min(1),
-  /** Packets/s to one /24 above which applying asks. */
-  slash24Limit: z.number().min(1).max(MAX_RATE),
-  /** Bandwidth of the uplink, Mbit/s; null = not known. */
-  uplinkMbit: z.number().positive().max(MAX_MBIT).nullable(),
-  /** Share of the uplink above which applying asks, percent. */
-  uplinkPercent: z.number().min(1).max(100),
 });
 export type SheetPreferences = z.infer<typeof SheetPreferences>;
 
 export const USUAL_PREFERENCES: SheetPreferences = {
   version: 1,
   columns: [...USUAL_COLUMNS],
-  slash24Limit: 1000,
-  uplinkMbit: null,
-  uplinkPercent: 20,
 };
 
 /** Reads what is kept; the usual setting where one is damaged, and all of them of another version. */

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { EditOp } from '../../../core/contracts/edits.ts';
 import type { Base } from '../../base/base-context.ts';
 import type { Preferences } from '../../base/host/host-bridge.ts';
+import type { FloodState } from '../flood/flood-store.ts';
 import type { CellProblem } from './check/check-drafts.ts';
 import type { PlanImpact } from './check/plan-impact.ts';
 import type { SheetChecker } from './check/sheet-checker.ts';
@@ -90,5 +91,6 @@ export interface SessionEdits {
 export interface SheetParts extends Pick<Base, 'catalog' | 'status' | 'notices' | 'layout'> {
   readonly edits: { getState(): SessionEdits };
   readonly checker: SheetChecker;
+  readonly flood: { getState(): Pick<FloodState, 'limits'> };
   readonly preferences: Preferences;
 }

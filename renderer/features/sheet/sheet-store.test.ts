@@ -6,6 +6,7 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { createStatusStore } from '../../live/status-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, STATUS, settle } from '../../testing/fake-station.ts';
+import { USUAL_LIMITS } from '../flood/flood-limits.ts';
 import { checkDrafts } from './check/check-drafts.ts';
 import { ImpactReader } from './check/plan-impact.ts';
 import type { SheetChecker } from './check/sheet-checker.ts';
@@ -41,6 +42,7 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
     status,
     layout,
     checker,
+    flood: { getState: () => ({ limits: USUAL_LIMITS }) },
     preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
     edits: {
       getState: () => ({

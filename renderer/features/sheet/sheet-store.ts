@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { plural } from '../../../ui/format/quantities.ts';
 import { storeContext } from '../../base/store-context.ts';
+import { floodWarnings } from '../flood/flood-warnings.ts';
 import { dropOrphans, noteOvertaken } from './changed-elsewhere.ts';
 import { DraftChecks } from './check/draft-checks.ts';
-import { floodWarnings } from './check/flood.ts';
 import { refusalOf } from './editable.ts';
 import { draftedElsewhere, type KeptDrafts, keepPerProject, projectPath } from './kept-drafts.ts';
 import {
@@ -27,7 +27,7 @@ const NOTHING_FOUND = { problems: new Map(), problemList: [] } as const;
 
 /** Drafts of the targets screen, with their undo steps, errors and effect on the plan. */
 export function createSheetStore(parts: SheetParts): SheetStore {
-  const { catalog, status, notices, layout, edits, checker, preferences } = parts;
+  const { catalog, status, notices, layout, edits, checker, preferences, flood } = parts;
   let lastKey = 0;
   const kept: KeptDrafts = new Map();
   const dropGone = () => dropOrphans(store, parts);
@@ -52,8 +52,8 @@ export function createSheetStore(parts: SheetParts): SheetStore {
       fail: (fault) => notices.getState().reportFault(fault),
     });
     const applyUnlessFlood = async () => {
-      const { impact, preferences } = get();
-      const warnings = impact ? floodWarnings(impact, preferences) : [];
+      const { impact } = get();
+      const warnings = impact ? floodWarnings(impact, flood.getState().limits) : [];
       if (warnings.length > 0) set({ question: { kind: 'flood', warnings } });
       else await send();
     };

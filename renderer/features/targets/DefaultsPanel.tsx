@@ -102,7 +102,7 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
   const apply = handleSubmit(async (values) => {
     if (!isValid) return;
     const op = { op: 'defaults', defaults: defaultsOf(values, defaults) } as const;
-    if (!(await edit.getState().apply('Changed the defaults', [op]))) return;
+    if (!(await edit.getState().applyIfAllowed('Changed the defaults', [op]))) return;
     drafts.getState().discard(place);
     resetTo(writtenOf(op.defaults));
   });

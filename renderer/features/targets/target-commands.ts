@@ -73,7 +73,7 @@ export function targetCommands({ layout, overview, edit, selection }: TargetComm
       title: 'Edit default settings',
       section: 'Targets',
       synonyms: 'settings preferences options configuration interval timeout',
-      run: () => layout.getState().showPanel('defaults'),
+      run: () => layout.getState().enterPanel('defaults'),
     },
   ];
 }

@@ -111,7 +111,7 @@ export function useTargetForm(place: DraftPlace, selected: readonly SelectedTarg
   const apply = form.handleSubmit(async () => {
     if (problems.size > 0) return;
     const ops = editOps(targets, form.changes, groups);
-    if (!(await edit.getState().apply(`Changed ${scopeText(selected)}`, ops))) return;
+    if (!(await edit.getState().applyIfAllowed(`Changed ${scopeText(selected)}`, ops))) return;
     drafts.getState().discard(place);
     form.resetTo(sharedValues(editedTargets(targets, form.changes, groups), groups));
   });

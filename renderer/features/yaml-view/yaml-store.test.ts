@@ -5,6 +5,7 @@ import type { Project } from '../../../core/model/project.ts';
 import type { Sink } from '../../../core/rpc/contract.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
+import { NO_FLOOD } from '../../testing/no-flood.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { projectChanges } from './project-changes.ts';
 import type { ProjectComparer } from './project-comparer.ts';
@@ -16,7 +17,8 @@ const comparer: ProjectComparer = {
   compare: async (before, after) => projectChanges(JSON.parse(before) as Project, JSON.parse(after) as Project),
 };
 
-async function yamlStore({ isHeld = false } = {}) {
+/** @param allows whether the user agrees to what a project sends */
+async function yamlStore({ isHeld = false, allows = (_: Project): boolean => true } = {}) {
   const edits: EditOp[][] = [];
   /** Texts that the station was asked to read. */
   const read: string[] = [];
@@ -52,7 +54,9 @@ async function yamlStore({ isHeld = false } = {}) {
   });
   const notices = createNoticesStore();
   const selection = { scope: () => [], refreshed: () => [], target: () => undefined, takenNames: () => [] };
-  const yaml = createYamlStore({ link, notices, clock, comparer, edit: createEditStore({ link, notices, selection }) });
+  const edit = createEditStore({ link, notices, selection, flood: NO_FLOOD });
+  const flood = { getState: () => ({ allowsFile: async (project: Project) => allows(project) }) };
+  const yaml = createYamlStore({ link, notices, clock, comparer, edit, flood });
   link.start();
   yaml.getState().open();
   await settle();
@@ -93,6 +97,23 @@ describe('createYamlStore', () => {
     ]);
     await elsewhere('b');
     expect(yaml.getState()).toMatchObject({ isDirty: false, text: 'b' });
+  });
+
+  it('keeps a text whose plan would flood a network, unless the user agrees', async () => {
+    const judged: unknown[] = [];
+    const { yaml, edits, type } = await yamlStore({
+      allows: (project) => {
+        judged.push(Object.keys(project.targets ?? {}));
+        return judged.length > 1;
+      },
+    });
+    await type('b');
+    await yaml.getState().apply();
+    expect(edits).toEqual([]);
+    expect(yaml.getState()).toMatchObject({ isDirty: true, isApplying: false, text: 'b' });
+    await yaml.getState().apply();
+    expect(edits).toHaveLength(1);
+    expect(judged).toEqual([['b'], ['b']]);
   });
 
   it('checks only the newest text after a check in progress', async () => {

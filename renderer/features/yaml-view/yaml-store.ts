@@ -2,12 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileReading } from '../../../core/contracts/file-reading.ts';
 import { MAX_READ_CHARS } from '../../../core/contracts/file-reading.ts';
 import type { ProjectText } from '../../../core/contracts/project-text.ts';
+import type { Project } from '../../../core/model/project.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import { formatBytes } from '../../../ui/format/quantities.ts';
 import type { AskContext } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { EditStore } from '../edit/edit-store.ts';
+import type { FloodState } from '../flood/flood-store.ts';
 import { type ProjectChanges, textOps } from './project-changes.ts';
 import type { ProjectComparer } from './project-comparer.ts';
 
@@ -19,6 +21,8 @@ export interface TextCheck {
   readonly warnings: Problems;
   /** null = it is invalid, or what it replaces is. */
   readonly changes: ProjectChanges | null;
+  /** The project of the text, as JSON; null = it is invalid. */
+  readonly project: string | null;
 }
 
 export interface YamlState {
@@ -61,6 +65,7 @@ export interface YamlParts extends AskContext {
   readonly edit: EditStore;
   readonly clock: Clock;
   readonly comparer: ProjectComparer;
+  readonly flood: { getState(): Pick<FloodState, 'allowsFile'> };
 }
 
 /** Typing settles before the text is checked. */
@@ -79,7 +84,7 @@ export const isReadyToApply = (state: YamlState): boolean =>
   state.check.problems.count === 0;
 
 /** The text of the project's file, and the text that replaces it. */
-export function createYamlStore({ link, notices, edit, clock, comparer }: YamlParts): YamlStore {
+export function createYamlStore({ link, notices, edit, clock, comparer, flood }: YamlParts): YamlStore {
   let settling: Timer | undefined;
   let checking = 0;
   /** A check is in progress, and another one is wanted after it: the station reads one text at a time. */
@@ -152,7 +157,7 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
         const { project, problems, warnings } = reading;
         const isBoth = before.project !== null && project !== null;
         const changes = isBoth ? await comparer.compare(before.project ?? '', project ?? '') : null;
-        if (id === checking) set({ check: { problems, warnings, changes }, isChecking: false, fault: null });
+        if (id === checking) set({ check: { problems, warnings, changes, project }, isChecking: false, fault: null });
       } catch (thrown) {
         if (id === checking) set({ check: null, isChecking: false, fault: toFault(thrown) });
       }
@@ -206,6 +211,9 @@ export function createYamlStore({ link, notices, edit, clock, comparer }: YamlPa
         if (isAwaited || !base || !isReadyToApply(get())) return;
         const text = newest?.() ?? get().text;
         set({ isApplying: true });
+        const project = checked?.project ?? null;
+        if (project !== null && !(await flood.getState().allowsFile(JSON.parse(project) as Project)))
+          return set({ isApplying: false });
         applied = text;
         const ops = textOps(text, base.version, checked?.changes ?? { renamed: [] });
         const label = 'Applied the text of the project';

@@ -280,3 +280,18 @@ it('never takes a password out of a netProbe job, nor shows it', () => {
   const file = readFileText(text, 'netprobe');
   expect(JSON.stringify(file)).not.toContain('correct horse');
 });
+
+it('says what becomes of the steps of a netProbe smb job', () => {
+  const info = { type: 'get_dce_info' };
+  const many = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [String(at + 1).padStart(2, '0'), info]));
+  const jobs = [
+    { job: 'smb', freq: 20, version: 1, data: { server: 'a', steps: { '01': info, '03': info, '4': info } } },
+    { job: 'smb', freq: 20, version: 1, data: { server: 'b', steps: many } },
+  ];
+  const file = readFileText(JSON.stringify({ probe: [{ id: 'p1', probename: 'p', jobs }] }), 'netprobe');
+  expect(Object.values(file.project?.targets ?? {}).map((target) => target['steps'])).toEqual([['info']]);
+  const messages = file.warnings.map(({ message }) => message);
+  expect(messages).toContain('Steps behind the missing number 02 have no effect, as in netProbe: 2 left out');
+  expect(messages).toContain('The job is left out: There are 21 steps; at most 20 are possible');
+  expect(messages.filter((text) => text.includes('never report that it succeeded'))).toHaveLength(2);
+});

@@ -157,7 +157,8 @@ const MEANINGS: {
     if (password !== '') {
       warn('password', `The password is left out – store it as the secret ${secret}, to which this target refers`);
     }
-    const written = Object.entries(steps ?? {}).length > 0 ? stepsOf(steps ?? {}) : [];
+    warn('server', NOT_HANDED_OUT);
+    const written = stepsOf(steps ?? {}, warn);
     return {
       to: ip ?? server,
       ...(number === 445 ? {} : { port: number }),
@@ -181,14 +182,20 @@ export function meaningOf<Type extends JobType>(type: Type, data: unknown, warn:
   return MEANINGS[type](parsed, warn, freq);
 }
 
+const NOT_HANDED_OUT =
+  'Probes of netProbe are not given this job: they never report that it succeeded. Agents of Sounder and this host measure it';
+
 /** Steps in order until a number is missing. */
-function stepsOf(steps: Readonly<Record<string, SmbStep>>): readonly string[] {
+function stepsOf(steps: Readonly<Record<string, SmbStep>>, warn: WarnOfData): readonly string[] {
   const written: string[] = [];
-  for (let number = 1; ; number++) {
-    const step = steps[String(number).padStart(2, '0')];
-    if (!step) return written;
-    written.push(stepText(step));
+  const numberText = (at: number) => String(at + 1).padStart(2, '0');
+  for (let step = steps[numberText(0)]; step; step = steps[numberText(written.length)]) written.push(stepText(step));
+  const ignored = Object.keys(steps).length - written.length;
+  if (ignored > 0) {
+    const missing = numberText(written.length);
+    warn('steps', `Steps behind the missing number ${missing} have no effect, as in netProbe: ${ignored} left out`);
   }
+  return written;
 }
 
 function stepText(step: SmbStep): string {

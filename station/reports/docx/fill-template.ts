@@ -2,10 +2,12 @@ import { type Tag, TagDisposition, TemplateHandler } from 'easy-template-x';
 import JSZip from 'jszip';
 import { braceProblems } from '../../../core/reports/docx/brace-problems.ts';
 import { TemplateData, type TemplatePicture } from '../../../core/reports/docx/template-data.ts';
+import { problemsLine, type TemplateProblem } from '../../../core/reports/docx/template-problem.ts';
 import { valueAt } from '../../../core/reports/docx/template-scope.ts';
 import { type TemplateTag, tagProblems } from '../../../core/reports/docx/template-tags.ts';
 import { escapeXml, xmlText } from '../../../core/reports/svg/svg-markup.ts';
 import { FaultError } from '../../../core/result/result.ts';
+import { placeOf, rootOf } from './template-places.ts';
 import { unpackedProblem } from './unpacked-size.ts';
 
 /** A template of Word, and how messages name it. */
@@ -16,8 +18,6 @@ export interface DocxTemplate {
 
 /** Nested tables, text boxes and groups of drawings take some levels each. */
 const MAX_DEPTH = 200;
-/** Problems that a message lists. */
-const MAX_LISTED = 8;
 
 /**
  * Puts data in place of the tags of a template, also in its headers and footers.
@@ -39,17 +39,29 @@ export async function fillTemplate(
       return typeof value === 'string' ? xmlText(value) : (value as string);
     },
   });
-  const file = Buffer.from(template.bytes);
+  const problems = await templateProblems(template);
+  if (problems.length > 0) throw templateFault(template, problems);
   try {
-    const found = await partProblems(file);
-    const problems = found.length > 0 ? found : tagProblems((await handler.parseTags(file)).map(asTag), TemplateData);
-    if (problems.length > 0) throw templateFault(template, problems);
-    return await handler.process(file, {}); // the resolver looks tags up in `data`
+    return await handler.process(Buffer.from(template.bytes), {}); // the resolver looks tags up in `data`
   } catch (error) {
-    if (error instanceof FaultError) throw error;
-    throw templateFault(template, [reasonOf(error)]);
+    throw templateFault(template, [asProblem(reasonOf(error))]);
   }
 }
+
+/** What is wrong with a template; empty = a report can be made from it. */
+export async function templateProblems({ bytes }: DocxTemplate): Promise<readonly TemplateProblem[]> {
+  const file = Buffer.from(bytes);
+  try {
+    const found = await partProblems(file);
+    if (found.length > 0) return found;
+    const tags = await new TemplateHandler({ maxXmlDepth: MAX_DEPTH }).parseTags(file);
+    return [...Map.groupBy(tags, rootOf).values()].flatMap((part) => tagProblems(part.map(asTag), TemplateData));
+  } catch (error) {
+    return [asProblem(reasonOf(error))];
+  }
+}
+
+const asProblem = (text: string): TemplateProblem => ({ text, place: null });
 
 /** A picture as it lies in the document. */
 export interface TemplateImage {
@@ -58,15 +70,18 @@ export interface TemplateImage {
 }
 
 /** Parts of a document in which tags are filled. */
-const CONTENT = /^word\/(document|header\d*|footer\d*)\.xml$/;
+const CONTENT = /^word\/(document|header|footer)\d*\.xml$/;
 
 /** Problems of a template for which its tags are not read. */
-async function partProblems(file: Buffer): Promise<readonly string[]> {
+async function partProblems(file: Buffer): Promise<readonly TemplateProblem[]> {
   const zip = await JSZip.loadAsync(file);
   const tooLarge = await unpackedProblem(zip);
-  if (tooLarge !== null) return [tooLarge];
-  const parts = await Promise.all(zip.file(CONTENT).map((part) => part.async('text')));
-  return parts.flatMap(braceProblems);
+  if (tooLarge !== null) return [asProblem(tooLarge)];
+  const parts = zip.file(CONTENT).map(async (part) => {
+    const [, kind = 'document'] = CONTENT.exec(part.name) ?? [];
+    return braceProblems(await part.async('text'), kind);
+  });
+  return (await Promise.all(parts)).flat();
 }
 
 const nameOf = (step: Tag | number): string | number => (typeof step === 'number' ? step : step.name);
@@ -83,9 +98,11 @@ const imageContent = ({ width, height, alt }: TemplatePicture, { type, bytes }: 
 const isPicture = (value: unknown): value is TemplatePicture =>
   typeof value === 'object' && value !== null && 'alt' in value && 'content' in value;
 
-function asTag({ name = '', disposition }: Tag): TemplateTag {
-  if (disposition === TagDisposition.Open) return { name, kind: 'open' };
-  return { name, kind: disposition === TagDisposition.Close ? 'close' : 'value' };
+function asTag(tag: Tag): TemplateTag {
+  const { name = '', disposition } = tag;
+  const place = placeOf(tag);
+  if (disposition === TagDisposition.Open) return { name, kind: 'open', place };
+  return { name, kind: disposition === TagDisposition.Close ? 'close' : 'value', place };
 }
 
 /** Reason for which the library cannot fill a template. */
@@ -95,12 +112,9 @@ function reasonOf(error: unknown): string {
   return message.replace(/\.$/, '');
 }
 
-const templateFault = ({ name }: DocxTemplate, problems: readonly string[]): FaultError => {
-  const more = problems.length - MAX_LISTED;
-  const listed = problems.slice(0, MAX_LISTED).join('; ');
-  return new FaultError({
+const templateFault = ({ name }: DocxTemplate, problems: readonly TemplateProblem[]): FaultError =>
+  new FaultError({
     code: 'report.template',
-    message: `${name} cannot be filled: ${listed}${more > 0 ? `; and ${more} more` : ''}`,
+    message: `${name} cannot be filled: ${problemsLine(problems)}`,
     hint: 'docs/report-template.md lists the tags',
   });
-};

@@ -35,7 +35,16 @@ export class BlockBuilder {
     if (count > this.sentMs.length) this.grow(count);
     copyTimes(source.sentMs, this.sentMs, from, to, start);
     copyTimes(source.rttMs, this.rttMs, from, to, start);
-    for (const name of COMMON) copy(source[name], this.common[name], from, to, start);
+    const { common } = this;
+    // Not by their names: parts are short, and looking these up takes as long as copying.
+    copy(source.outcome, common.outcome, from, to, start);
+    copy(source.round, common.round, from, to, start);
+    copy(source.seq, common.seq, from, to, start);
+    copy(source.lateUs, common.lateUs, from, to, start);
+    copy(source.cause, common.cause, from, to, start);
+    copy(source.stamps, common.stamps, from, to, start);
+    copy(source.replyTtl, common.replyTtl, from, to, start);
+    copy(source.from, common.from, from, to, start);
     for (const { name } of this.own) {
       const column = this.typed[name] as Uint32Array;
       const given = source.typed[name];
@@ -49,9 +58,10 @@ export class BlockBuilder {
 
   /** The samples taken, in buffers that the next ones overwrite. */
   samples(probeCode: number): BlockSamples {
-    const { count, sentMs, rttMs, common, typed } = this;
+    const { count, sentMs, rttMs, typed } = this;
+    const { outcome, round, seq, lateUs, cause, stamps, replyTtl, from } = this.common;
     return {
-      ...{ probeCode, count, sentMs, rttMs, ...common, typed },
+      ...{ probeCode, count, sentMs, rttMs, outcome, round, seq, lateUs, cause, stamps, replyTtl, from, typed },
       addresses: concat(this.addresses),
       details: this.hasDetails ? Array.from({ length: count }, (_, at) => this.details[at] ?? null) : null,
     };

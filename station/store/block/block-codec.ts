@@ -220,7 +220,7 @@ function readSamples(reader: ByteReader, head: FullHead, { detail, slotMs, own, 
   const typed = readTyped(reader, head, predictors, own, memory);
   for (let at = own.length; at < head.probeColumns; at++) skipColumn(reader);
   const seq = memory.u32(count);
-  seq.set(scratch.seq.subarray(0, count)); // left there by readFigures
+  for (let at = 0; at < count; at++) seq[at] = scratch.seq[at] as number; // left there by readFigures
   return {
     ...read.figures,
     ...later,

@@ -1,6 +1,5 @@
 import { rttRule, ScratchColumns } from './block-columns.ts';
 import { openBlock } from './block-head.ts';
-import type { BlockFigures } from './block-samples.ts';
 import { PLANNED_MS, SENT_US, sentMsOf } from './block-times.ts';
 import type { ByteReader } from './byte-stream.ts';
 import {
@@ -17,6 +16,15 @@ import { alone, type Predictors, previousBySeq } from './predict.ts';
 import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
+/** Some samples. No typed arrays: for so few they take longer to make than to fill. */
+export interface NewestSamples {
+  readonly probeCode: number;
+  readonly count: number;
+  readonly sentMs: ArrayLike<number>;
+  readonly rttMs: ArrayLike<number>;
+  readonly outcome: ArrayLike<number>;
+}
+
 const NEWEST = 8;
 const LARGEST_TIME = 2 ** 31;
 const scratch = new ScratchColumns();
@@ -26,7 +34,7 @@ let outcomes = new Int32Array(0);
  * Finds the last samples of a block, in order of arrival, that were sent before a moment. Mini-blocks before them are passed
  * undecoded where the form of a column allows it. Throws on a damaged block.
  */
-export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): BlockFigures {
+export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): NewestSamples {
   const { reader, head } = openBlock(blob);
   const { count, timeKind, probeCode } = head;
   scratch.reserve(count);
@@ -53,12 +61,11 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   }
   places.reverse();
   reader.at = rttAt;
-  const sentMs = new Float64Array(places.length);
-  const outcome = new Uint32Array(places.length);
-  for (let index = 0; index < places.length; index++) {
-    const at = places[index] as number;
-    sentMs[index] = sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs);
-    outcome[index] = outcomes[at] as number;
+  const sentMs: number[] = [];
+  const outcome: number[] = [];
+  for (const at of places) {
+    sentMs.push(sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs));
+    outcome.push(outcomes[at] as number);
   }
   return { probeCode, count: places.length, sentMs, rttMs: readRtts(reader, places, predictors, areAlike), outcome };
 }
@@ -115,7 +122,7 @@ function readRtts(
   places: readonly number[],
   { count, previous }: Predictors,
   areAlike: boolean,
-): Float64Array {
+): readonly number[] {
   const { rtt } = scratch;
   const head = readHead(reader);
   const isPart = isSeekable(head);
@@ -125,12 +132,7 @@ function readRtts(
   const first = indexes.find((index) => index >= 0);
   if (!isPart) readBody(reader, head, rtt, scratch.rttPredictors(present, previous !== null));
   else if (first !== undefined) readPart(reader, head, rtt, first, present);
-  const rttMs = new Float64Array(indexes.length);
-  for (let at = 0; at < indexes.length; at++) {
-    const index = indexes[at] as number;
-    rttMs[at] = index < 0 ? Number.NaN : (RTT_MS[rtt[index] as number] ?? Number.NaN);
-  }
-  return rttMs;
+  return indexes.map((index) => (index < 0 ? Number.NaN : (RTT_MS[rtt[index] as number] ?? Number.NaN)));
 }
 
 /** A column that is read from its end, by mini-blocks where its form allows. */

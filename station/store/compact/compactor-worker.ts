@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../host/clock.ts';
 import { growthLimit } from '../../../host/process/growth-limit.ts';
-import { memoryRelease } from '../../../host/process/release-memory.ts';
+import { mallocTrim, memoryRelease } from '../../../host/process/release-memory.ts';
 import { storeFault } from '../store-fault.ts';
 import { Compactor } from './compactor.ts';
 import type { CompactorData, FromCompactor, ToCompactor } from './compactor-protocol.ts';
@@ -15,8 +15,8 @@ const { dataDir, journalPath, limits } = workerData as CompactorData;
 const send = (message: FromCompactor) => port.postMessage(message);
 const clock = systemClock();
 const releaseMemory = memoryRelease();
-/** Collects garbage after each second step of a merge or so: they make 5 MB each. */
-const limitGrowth = growthLimit(8_000_000);
+/** Collects garbage after each second step of a merge or so: they make 5 MB each. A merge of an hour takes a minute, for which malloc would keep 20 to 50 MB. */
+const limitGrowth = growthLimit(8_000_000, mallocTrim());
 const rounds = new CompactorRounds({
   clock,
   open: (current) =>

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { completeFromOf } from '../days/complete-from.ts';
 import { GROUP_SERIES, groupOf, minuteId } from '../days/spans.ts';
 import { encodeGroup, type RowTable, readGroup } from '../rollup/group-row.ts';
 import type { FoldedPart } from './folded-parts.ts';
@@ -10,8 +11,11 @@ export class MinuteWriter {
   private readonly row: Statement<[number], { readonly blob: Buffer }>;
   private readonly replace: Statement;
   private readonly sums: ProbeSums;
+  /** Minutes before this were deleted, and stay so. */
+  private readonly fromMs: number;
 
   constructor(db: Database, sums: ProbeSums) {
+    this.fromMs = completeFromOf(db);
     this.row = db.prepare('SELECT blob FROM minute WHERE id = ?');
     this.replace = db.prepare('INSERT OR REPLACE INTO minute (id, blob) VALUES (?, ?)');
     this.sums = sums;
@@ -34,7 +38,7 @@ export class MinuteWriter {
 
   private addGroup(group: number, minutes: ReadonlyMap<number, GroupRuns>): void {
     for (const minuteMs of [...minutes.keys()].sort((left, right) => left - right)) {
-      this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
+      if (minuteMs >= this.fromMs) this.addTo(minuteId(minuteMs, group), minutes.get(minuteMs) as GroupRuns);
     }
   }
 

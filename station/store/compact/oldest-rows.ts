@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { keepCompleteFrom } from '../days/complete-from.ts';
 import type { DayFile } from '../days/day-files.ts';
 import {
   GROUP_RANGE,
@@ -6,6 +7,7 @@ import {
   HOURS_PER_DAY,
   HOURS_PER_MONTH,
   MINUTES_PER_HOUR,
+  minuteOfDay,
   SIX_HOURS_MS,
   SLOT_MS,
   SLOT_RANGE,
@@ -45,10 +47,17 @@ export function deleteOldest(db: Database, { level, fromMs, toMs }: DayFile, blo
       return deleteBlocks(db, fromMs, blocks, slots * SLOT_RANGE);
     }
     case 'minutes':
-      return deleteHourOfDay(db);
+      return deleteHourOfDay(db, fromMs);
     case 'hours':
       return deleteHourOfMonth(db);
   }
+}
+
+/** Whether the oldest hour of a file of minutes has its row in the hours: until then, its minutes are all that there is of it. */
+export function isOldestHourClosed(db: Database): boolean {
+  const minute = firstId(db, 'minute', 0);
+  const packed = lowest(remaindersOf(db, 'pack', HOURS_PER_DAY));
+  return minute === null || (packed !== null && packed < hourOfMinute(minute));
 }
 
 function deleteBlocks(db: Database, fromMs: number, blocks: number, beforeId: number): boolean {
@@ -67,18 +76,23 @@ function deleteBlocks(db: Database, fromMs: number, blocks: number, beforeId: nu
 function oldestHourOfDay(db: Database): number | null {
   const minute = firstId(db, 'minute', 0);
   const hours = [...remaindersOf(db, 'pack', HOURS_PER_DAY)];
-  if (minute !== null) hours.push(Math.floor(minute / GROUP_RANGE / MINUTES_PER_HOUR));
+  if (minute !== null) hours.push(hourOfMinute(minute));
   return lowest(hours);
 }
 
-function deleteHourOfDay(db: Database): boolean {
+const hourOfMinute = (id: number): number => Math.floor(minuteOfDay(id) / MINUTES_PER_HOUR);
+
+/** The hour gets no rows any more: they would be taken for all that there was. */
+function deleteHourOfDay(db: Database, dayMs: number): boolean {
   const hour = oldestHourOfDay(db);
   return db.transaction(() => {
     const end = hour === null ? HOURS_PER_DAY : hour + 1;
     db.prepare('DELETE FROM minute WHERE id < ?').run(end * MINUTES_PER_HOUR * GROUP_RANGE);
     deleteHops(db, end * SLOTS_PER_HOUR);
-    if (hour !== null) deleteByGroup(db, 'pack', HOURS_PER_DAY, hour);
-    return hour !== null;
+    if (hour === null) return false;
+    deleteByGroup(db, 'pack', HOURS_PER_DAY, hour);
+    keepCompleteFrom(db, dayMs + end * HOUR_MS);
+    return true;
   })();
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { FaultError, type Result } from '../../../core/result/result.ts';
+import { completeFromOf, keepCompleteFrom } from '../days/complete-from.ts';
 import {
   type DayFile,
   dayFile,
@@ -90,9 +91,12 @@ class Rebuild {
       await this.replace('minutes', samples.fromMs, async (db, old) => {
         copyFolded(old ? [source, old] : [source], db);
         if (old) copyTable(old, db, 'hop');
+        const completeFromMs = old ? completeFromOf(old) : Number.NEGATIVE_INFINITY;
+        if (completeFromMs > samples.fromMs) keepCompleteFrom(db, completeFromMs);
         const stored = old && new StoredMinutes(old, this.sums);
         const storedGroups = stored?.groups(samples.fromMs);
-        for (let hourMs = samples.fromMs; hourMs < samples.toMs; hourMs += HOUR_MS) {
+        const firstMs = Math.max(samples.fromMs, completeFromMs);
+        for (let hourMs = firstMs; hourMs < samples.toMs; hourMs += HOUR_MS) {
           const isOpen = isNewest && !blocks.hasFrom(hourMs + HOUR_MS);
           const groups = new Set([...blocks.groups(hourMs), ...(storedGroups?.get(hourMs) ?? [])]);
           db.transaction(() => {

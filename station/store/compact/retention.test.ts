@@ -64,13 +64,13 @@ it('keeps each level for its time, and a coarser one not for less than a finer o
 });
 
 it('keeps what fits under the cap, and not much less', () => {
-  const capBytes = 1_300_000;
+  const capBytes = 1_000_000;
   const rig = new CompactRig(tempDir(), START_MS);
   rig.limits = { ...DEFAULT_LIMITS, capBytes };
   rig.reopen();
-  for (let slot = 0; slot < 16; slot++) {
+  for (let slot = 0; slot < 32; slot++) {
     const fromMs = START_MS + slot * 600_000;
-    measure(rig, 200, fromMs, fromMs + 600_000, 5000);
+    measure(rig, 100, fromMs, fromMs + 600_000, 5000);
     rig.compact();
     for (let commit = 0; commit < 3; commit++) rig.writer.commit();
   }

@@ -2,12 +2,17 @@ import type { DayFile, Level } from '../days/day-files.ts';
 import { LEVELS } from '../days/day-files.ts';
 import { DEFAULT_LIMITS, type StorageLimits } from '../limits.ts';
 import { LevelSizes } from './level-sizes.ts';
-import { deleteOldest, oldestIn } from './oldest-rows.ts';
+import { deleteOldest, isOldestHourClosed, oldestIn } from './oldest-rows.ts';
 import { type SpanFiles, truncateWal } from './span-files.ts';
 import { freePages } from './usage.ts';
 
 /** Largest shares of the cap; samples have what the others leave. */
 const SHARES: Readonly<Record<Level, number>> = { samples: 1, minutes: 0.3, hours: 0.1 };
+/** That of minutes while their oldest hour is not over: without them it would have no row among the hours. */
+const OPEN_HOUR_SHARE = 0.5;
+/** Samples of less give way after minutes: those of the last minutes are worth more than rows of the same time. */
+const LEAST_SAMPLES_SHARE = 0.15;
+const COARSER_FIRST: readonly Level[] = ['minutes', 'samples', 'hours'];
 /** Share of the cap that is filled: the rest is for what the journal gets until the next round. */
 const FILLED_SHARE = 0.98;
 /** Blocks that a step deletes at most: 0.7 MB of samples. */
@@ -78,17 +83,24 @@ export class Retention {
   private excessOf(sizes: LevelSizes): { readonly file: DayFile; readonly excess: number } | null {
     const { capBytes } = this.limits;
     for (const level of ['hours', 'minutes'] as const) {
-      const excess = sizes.of(level) - capBytes * SHARES[level];
-      const file = excess > 0 ? this.shrinkable(level) : null;
-      if (file) return { file, excess };
+      const bytes = sizes.of(level);
+      const file = bytes > capBytes * SHARES[level] ? this.shrinkable(level) : null;
+      const excess = file ? bytes - capBytes * this.shareOf(file) : 0;
+      if (file && excess > 0) return { file, excess };
     }
     const excess = sizes.total + this.journalBytes(capBytes) - capBytes * FILLED_SHARE;
     if (excess <= 0) return null;
-    for (const level of LEVELS) {
+    const isShort = sizes.of('samples') < capBytes * LEAST_SAMPLES_SHARE;
+    for (const level of isShort ? COARSER_FIRST : LEVELS) {
       const file = this.shrinkable(level);
       if (file) return { file, excess };
     }
     return null;
+  }
+
+  private shareOf(oldest: DayFile): number {
+    const isOpen = oldest.level === 'minutes' && this.files.ifSound(oldest, isOldestHourClosed) === false;
+    return isOpen ? OPEN_HOUR_SHARE : SHARES[oldest.level];
   }
 
   /** The oldest file of a level, if something of it can be deleted. */

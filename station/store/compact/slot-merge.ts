@@ -4,7 +4,7 @@ import { BlockBuilder } from '../block/block-builder.ts';
 import { decodeBlockOfAny, encodeBlock } from '../block/block-codec.ts';
 import { blockHead, MAX_BLOCK_SAMPLES } from '../block/block-head.ts';
 import type { BlockSamples } from '../block/block-samples.ts';
-import { ReusedMemory } from '../column-memory.ts';
+import { ColumnPool } from '../column-memory.ts';
 import { blockId, SERIES_RANGE, SLOT_MS, seriesOfBlock } from '../days/spans.ts';
 
 /** Hears of the samples of a slot as they are merged, series by series, before the merge is committed. */
@@ -55,7 +55,7 @@ export class SlotMerge {
   private readonly keepParts: Statement;
   private readonly unmergeable: Map<number, number>;
   /** Columns of the series at hand. */
-  private readonly memory = new ReusedMemory();
+  private readonly memory = new ColumnPool();
   /** Blocks that could not be read, and stay as they are. */
   damaged = 0;
 

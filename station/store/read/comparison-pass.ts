@@ -6,6 +6,7 @@ import type { BlockFigures } from '../block/block-samples.ts';
 import { GROUP_SERIES, groupOf, SLOT_MS } from '../days/spans.ts';
 import { probeOfRow } from '../rollup/rollup-sum.ts';
 import type { Piece } from './cover.ts';
+import { sumsPart } from './damaged-parts.ts';
 import type { ReadParts } from './read-parts.ts';
 import { RollupSources } from './rollup-sources.ts';
 import type { SampleReader } from './sample-reader.ts';
@@ -25,7 +26,7 @@ export class ComparisonPass {
   /** Memory of the samples. */
   bytes = 0;
   /** Rollups that could not be read. */
-  damaged = 0;
+  readonly damagedParts = new Set<string>();
   private readonly reader: SampleReader;
   private readonly parts: Pick<ReadParts, 'files' | 'sums'>;
   private readonly maxBytes: number;
@@ -82,7 +83,7 @@ export class ComparisonPass {
       const sources = files.snapshot((snapshot) => {
         const found = new RollupSources(snapshot);
         const read = found.of(group, piece, level);
-        this.damaged += found.damaged;
+        for (const part of found.damagedParts) this.damagedParts.add(part);
         return read;
       });
       for (const one of series) {
@@ -100,7 +101,7 @@ export class ComparisonPass {
               );
             });
           } catch {
-            this.damaged += 1;
+            this.damagedParts.add(sumsPart(group, source.fromMs));
           }
         }
         yield shareAt(blocks, piece.toMs);

@@ -165,6 +165,37 @@ it('compares sums of minutes where samples are no longer stored, and says so', (
   expect(compare(1, earlier, later).rows).toEqual(rows);
 });
 
+it('counts a row of sums that it cannot read once, however often it is read', () => {
+  const series = newRig(['first', 'second', 'third'].map((name) => key(name)));
+  const later = { fromMs: START_MS + 3 * DAY_MS, toMs: START_MS + 3 * DAY_MS + SPAN_MS, seed: 2 };
+  for (const one of series) rig.write(seconds(one, BEFORE, noise));
+  rig.fold(START_MS + DAY_MS);
+  for (const one of series) rig.write(seconds(one, later, noise));
+  rig.compact.compactor.setLimits({ ...DEFAULT_LIMITS, samplesMs: DAY_MS });
+  rig.fold(later.toMs + MINUTE_MS);
+  const db = new BetterSqlite3(join(rig.dataDir, 'minutes', '2026-11-30.db'));
+  db.exec("UPDATE pack SET blob = x'0102'");
+  db.close();
+  for (const passBytes of [undefined, 1]) {
+    const { reading } = compare(passBytes, BEFORE, later);
+    expect(reading.damaged, `${passBytes} bytes`).toBe(1);
+  }
+});
+
+it('counts a row of hops that it cannot read', () => {
+  const [traces = 0] = newRig([key('path', 'traceroute')]);
+  const before = { fromMs: START_MS, toMs: START_MS + 20 * MINUTE_MS, seed: 1 };
+  const after = { fromMs: before.toMs, toMs: before.toMs + SPAN_MS, seed: 2 };
+  for (const span of [before, after]) rig.write(routes(traces, '198.51.100.1', span), traceroute.code);
+  rig.fold(START_MS + DAY_MS);
+  const db = new BetterSqlite3(join(rig.dataDir, 'minutes', '2026-11-30.db'));
+  db.exec("UPDATE hop SET blob = x'01ff' WHERE id = (SELECT min(id) FROM hop)");
+  db.close();
+  const { rows, reading } = compare(undefined, before, after);
+  expect(rows.map(({ path }) => path)).toEqual([null]); // read from samples
+  expect([...reading.damagedParts]).toEqual([`hops ${traces} ${START_MS}`]);
+});
+
 it('finds the path of an address by any of its series', () => {
   const [, traces = 0] = newRig([key('removed', 'traceroute'), key('path', 'traceroute')]);
   for (const [from, span] of [['198.51.100.1', BEFORE] as const, ['198.51.100.2', AFTER] as const]) {

@@ -63,8 +63,8 @@ export class ComparisonReading extends SteppedWork {
   private readonly comparison: SpanComparison;
   /** By `placeOf`: where the path differs. */
   private readonly paths = new Map<string, PathDifference | null>();
-  private damagedPaths = 0;
-  private damagedRollups = 0;
+  /** Of paths and rollups. */
+  private readonly otherDamage = new Set<string>();
 
   constructor(
     parts: ReadParts,
@@ -90,14 +90,13 @@ export class ComparisonReading extends SteppedWork {
   }
 
   get damaged(): number {
-    const { before, after } = this.query;
-    const files = [before, after].flatMap(({ fromMs, toMs }) => [...this.parts.files.damagedIn(fromMs, toMs)]);
-    return this.reader.damaged + this.damagedPaths + this.damagedRollups + new Set(files).size;
+    return this.damagedParts.size;
   }
 
-  /** Parts that could not be read: slots of samples by their start, and rows of sums. */
-  get damage(): { readonly slots: ReadonlySet<number>; readonly rows: number } {
-    return { slots: this.reader.damagedSlots, rows: this.damagedRollups };
+  get damagedParts(): ReadonlySet<string> {
+    const { before, after } = this.query;
+    const files = [before, after].flatMap(({ fromMs, toMs }) => [...this.parts.files.damagedIn(fromMs, toMs)]);
+    return new Set([...this.reader.damagedParts, ...this.otherDamage, ...files]);
   }
 
   total(): TotalComparison {
@@ -120,7 +119,7 @@ export class ComparisonReading extends SteppedWork {
         yield this.further(share(0.3 + 0.3 * part));
       const read = next.slice(0, pass.series.length);
       for (const part of this.compare(read, pass)) yield this.further(share(0.6 + 0.4 * part));
-      this.damagedRollups += pass.damaged;
+      this.addDamage(pass);
       at += read.length;
       size = this.nextSize(read.length, pass.bytes);
     }
@@ -175,7 +174,11 @@ export class ComparisonReading extends SteppedWork {
   ): Generator<number, PathState | null> {
     const reading = new HopReading(this.parts, { series, target, fromMs: Math.max(fromMs, toMs - PATH_MS), toMs });
     while (!reading.step(PATH_STEP_MS, () => performance.now())) yield 0;
-    this.damagedPaths += reading.damaged;
+    this.addDamage(reading);
     return reading.path();
+  }
+
+  private addDamage({ damagedParts }: { readonly damagedParts: ReadonlySet<string> }): void {
+    for (const part of damagedParts) this.otherDamage.add(part);
   }
 }

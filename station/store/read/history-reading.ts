@@ -74,7 +74,8 @@ export class HistoryReading extends SteppedWork {
       isLimited: wanted === 'samples' && snapshot.list('minutes').length > 0,
     }));
     for (const piece of pieces) {
-      const work = piece.level === 'samples' ? this.readSamples(piece, unique) : this.readRollups(piece, unique);
+      const work =
+        piece.level === 'samples' ? this.readSamples(piece, unique, isExact) : this.readRollups(piece, unique);
       for (const reachedMs of work) {
         if (isLimited && this.samples > MAX_SAMPLES) return false;
         yield (reachedMs - query.fromMs) / (query.toMs - query.fromMs);
@@ -83,13 +84,13 @@ export class HistoryReading extends SteppedWork {
     return true;
   }
 
-  /** Yields the time that is reached. */
-  private *readSamples(piece: Piece, series: readonly number[]): Generator<number> {
+  /** Yields the time that is reached. @param isExact the figures of a piece are of no use after the next one */
+  private *readSamples(piece: Piece, series: readonly number[], isExact: boolean): Generator<number> {
     const { measure, through } = this.query;
     const query = { series, fromMs: piece.fromMs, toMs: piece.toMs, throughId: through.rowId };
     for (const slot of this.reader.slots(query)) {
       let before: PixelSums | undefined;
-      for (const { series: one, samples } of measure === undefined ? slot.figures() : slot.column(measure)) {
+      for (const { series: one, samples } of measure === undefined ? slot.figures(isExact) : slot.column(measure)) {
         const sums = this.pixels.get(one);
         if (before !== sums) before?.flush();
         sums?.addSamples(samples, 0, samples.count);
@@ -116,7 +117,8 @@ export class HistoryReading extends SteppedWork {
     const throughId = this.query.through.rowId;
     // Takes the newest file's `folded`, which a reader does before it reads any file.
     const unfolded = new UnfoldedSamples(snapshot, this.parts.rows, { ...piece, throughId });
-    const found = sources.of(group, piece, piece.level === 'hours' ? 'hours' : 'minutes');
+    const level = piece.level === 'hours' ? 'hours' : 'minutes';
+    const found = series.length === 1 ? sources.each(group, piece, level) : sources.of(group, piece, level);
     for (const one of series) {
       const sums = this.pixels.get(one) as PixelSums;
       const take: TakeRow = (bytes, offset, length, fromMs, toMs) => sums.addRow(bytes, offset, length, fromMs, toMs);

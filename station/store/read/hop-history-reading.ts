@@ -5,8 +5,9 @@ import { UNKNOWN_SPREAD } from '../../../core/stats/spread.ts';
 import { isTraced, TRACE_PROBE } from '../../../probes/registry.ts';
 import type { BlockFigures, BlockSamples } from '../block/block-samples.ts';
 import { HOUR_MS, SLOT_MS } from '../days/spans.ts';
+import type { ChartFigures } from '../rollup/rollup-figures.ts';
 import { HopSlots, type PathQuery } from './hop-slots.ts';
-import { PixelColumns, type PixelFigures, pixelOf } from './pixel-columns.ts';
+import { PixelColumns, pixelOf } from './pixel-columns.ts';
 import type { ReadParts } from './read-parts.ts';
 import type { SlotSamples } from './slot-samples.ts';
 import { SteppedWork } from './stepped-work.ts';
@@ -126,7 +127,7 @@ const newColumns = (probeCode: number, size: number): HopColumns => ({
 });
 
 /** The figures of a hop in a slot, as those of a rollup. */
-function figuresOf({ sent, answered, rtt }: HopSummary): PixelFigures {
+function figuresOf({ sent, answered, rtt }: HopSummary): ChartFigures {
   return {
     sent,
     notMeasured: 0,

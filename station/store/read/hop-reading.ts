@@ -30,9 +30,8 @@ export class HopReading extends SteppedWork {
     this.tracker = this.newTracker();
   }
 
-  /** Parts that could not be read: slots of samples by their start, and rows of hops. */
-  get damage(): { readonly slots: ReadonlySet<number>; readonly rows: number } {
-    return { slots: this.slots.reader.damagedSlots, rows: this.slots.damagedRows };
+  get damagedParts(): ReadonlySet<string> {
+    return this.slots.damagedParts;
   }
 
   get damaged(): number {

@@ -2,6 +2,7 @@ import { blockHead } from '../block/block-head.ts';
 import { DAY_MS, hopSlotId, SLOT_MS, SLOTS_PER_DAY, startOf } from '../days/spans.ts';
 import { type HopRow, readHopRow } from '../rollup/hop-row.ts';
 import { isDamage } from '../store-fault.ts';
+import { hopsPart, tablePart } from './damaged-parts.ts';
 import type { OpenFile } from './open-file.ts';
 import type { ReadParts } from './read-parts.ts';
 import { type SampleQuery, SampleReader } from './sample-reader.ts';
@@ -36,7 +37,7 @@ export class HopSlots {
   private readonly parts: ReadParts;
   private readonly query: PathQuery;
   /** Rows of hops that could not be read. */
-  damagedRows = 0;
+  private readonly damagedRows = new Set<string>();
 
   constructor(parts: ReadParts, query: PathQuery) {
     this.parts = parts;
@@ -46,7 +47,14 @@ export class HopSlots {
 
   get damaged(): number {
     const { fromMs, toMs } = this.query;
-    return this.reader.damaged + this.damagedRows + this.parts.files.damagedIn(fromMs, toMs).size;
+    return this.reader.damaged + this.damagedRows.size + this.parts.files.damagedIn(fromMs, toMs).size;
+  }
+
+  /** Slots of samples, rows of hops, and files. */
+  get damagedParts(): ReadonlySet<string> {
+    const { fromMs, toMs } = this.query;
+    const files = this.parts.files.damagedIn(fromMs, toMs);
+    return new Set([...this.damagedRows, ...this.reader.damagedParts, ...files]);
   }
 
   /**
@@ -102,17 +110,17 @@ export class HopSlots {
       return file.all('SELECT id, blob FROM hop WHERE id BETWEEN ? AND ? ORDER BY id', first, last);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.damagedRows += 1; // the path is read from samples instead
+      this.damagedRows.add(tablePart('hop', file)); // the path is read from samples instead
       return [];
     }
   }
 
-  private decoded({ blob }: StoredRow): HopRow | null {
+  private decoded({ slotMs, blob }: StoredRow): HopRow | null {
     if (!blob) return null;
     try {
       return readHopRow(blob, this.query.target);
     } catch {
-      this.damagedRows += 1;
+      this.damagedRows.add(hopsPart(this.query.series, slotMs));
       return null;
     }
   }

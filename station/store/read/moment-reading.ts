@@ -138,7 +138,10 @@ export class MomentReading extends SteppedWork {
       else left.push(one);
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
-    for (const slot of [current, previous]) this.damagedBlocks += slot?.damaged ?? 0;
+    for (const slot of [current, previous]) {
+      this.damagedBlocks += slot?.damaged ?? 0;
+      slot?.free();
+    }
     const { lookBackMs } = this.query;
     if (lookBackMs === undefined || left.length === 0) return;
     const { toMs } = rollupSpan(atMs, 'minutes');

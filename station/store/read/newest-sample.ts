@@ -2,10 +2,10 @@ import { countedClass } from '../../../core/model/outcome.ts';
 import { isVerdict, type StateRule } from '../../../core/model/series-state.ts';
 import { StateColumns } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
-import type { BlockFigures } from '../block/block-samples.ts';
+import type { NewestSamples } from '../block/newest-before.ts';
 
 /** Samples of a probe, in order of arrival. */
-export type Latest = BlockFigures;
+export type Latest = NewestSamples;
 
 /** The newest counted sample, and the state that the samples tell. */
 export interface NewestSample {

@@ -1,9 +1,9 @@
 import { type ColumnsOf, HISTORY_FRAME, HOP_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
 import { lossClass } from '../../../core/model/loss-class.ts';
-import { countedClass, type OutcomeRules } from '../../../core/model/outcome.ts';
+import { type CountedClass, countedClass, type OutcomeRules } from '../../../core/model/outcome.ts';
 import { SPREAD_NAMES, type Spread, type SpreadName, UNKNOWN_SPREAD } from '../../../core/stats/spread.ts';
 import type { BlockFigures } from '../block/block-samples.ts';
-import type { ColumnFigures, RollupFigures } from '../rollup/rollup-figures.ts';
+import type { ChartFigures, ColumnFigures } from '../rollup/rollup-figures.ts';
 import { BucketValues } from './bucket-values.ts';
 
 /** A span that is divided into pixel columns, Unix ms. */
@@ -23,15 +23,6 @@ interface Values {
   readonly min: number;
   readonly max: number;
   readonly sum: number;
-  readonly spread: Spread;
-}
-
-/** The figures of a rollup that a pixel column has. */
-export interface PixelFigures
-  extends Pick<
-    RollupFigures,
-    'sent' | 'notMeasured' | 'outcomes' | 'roundTrips' | 'minMs' | 'maxMs' | 'avgMs' | 'columns'
-  > {
   readonly spread: Spread;
 }
 
@@ -69,9 +60,12 @@ export class PixelColumns {
 
   /** Adds the samples `from` … `to` − 1; values of a probe column are in place of their round trips. */
   addSamples(figures: BlockFigures, from: number, to: number, rules: OutcomeRules): void {
+    let before = -1;
+    let kind: CountedClass | null = null;
     for (let at = from; at < to; at++) {
       const outcome = figures.outcome[at] as number;
-      const kind = countedClass(outcome, rules);
+      if (outcome !== before) kind = countedClass(outcome, rules);
+      before = outcome;
       if (kind === null) continue;
       const sentMs = figures.sentMs[at] as number;
       const pixel = pixelOf(this.span, sentMs);
@@ -93,7 +87,7 @@ export class PixelColumns {
   addRollup(
     pixel: number,
     span: { readonly fromMs: number; readonly toMs: number },
-    figures: PixelFigures,
+    figures: ChartFigures,
     rules: OutcomeRules,
     measure?: string,
   ): void {
@@ -197,7 +191,7 @@ function increase(counts: Uint32Array, pixel: number, by: number): void {
   counts[pixel] = (counts[pixel] as number) + by;
 }
 
-function roundTripValues({ roundTrips, minMs, maxMs, avgMs, spread }: PixelFigures): Values {
+function roundTripValues({ roundTrips, minMs, maxMs, avgMs, spread }: ChartFigures): Values {
   return { count: roundTrips, min: minMs, max: maxMs, sum: avgMs * roundTrips, spread };
 }
 

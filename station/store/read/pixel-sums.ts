@@ -68,8 +68,7 @@ export class PixelSums {
   flush(): void {
     const { open } = this;
     if (open) {
-      const figures = { ...open.sum.figures(), spread: open.sum.spread() };
-      this.columns.addRollup(open.pixel, open, figures, outcomeRules(open.probeCode), this.measure);
+      this.columns.addRollup(open.pixel, open, open.sum.chartFigures(), outcomeRules(open.probeCode), this.measure);
     }
     this.open = null;
   }

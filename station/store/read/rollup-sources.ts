@@ -12,6 +12,7 @@ import {
 } from '../days/spans.ts';
 import { type RowTable, readGroup, readPack } from '../rollup/group-row.ts';
 import { isDamage } from '../store-fault.ts';
+import { sumsPart, tablePart } from './damaged-parts.ts';
 import type { OpenFile } from './open-file.ts';
 import { GROUPS_AT_ONCE } from './shared-groups.ts';
 import type { Snapshot } from './store-files.ts';
@@ -21,6 +22,8 @@ export type TakeRow = (bytes: Uint8Array, offset: number, length: number, fromMs
 
 /** Rows of a group of series in a minute, in the minutes of an hour, or in an hour. */
 export interface RollupSource {
+  /** Start of the time that it is of, Unix ms. */
+  readonly fromMs: number;
   /** In time order. Throws on a damaged row. */
   visit(seriesInGroup: number, take: TakeRow): void;
 }
@@ -33,6 +36,9 @@ export interface MinuteSpan {
 
 /** The finest rows that are read where there are several; `six-hours` has hours at its ends. */
 export type RollupLevel = 'minutes' | 'hours' | 'six-hours';
+
+/** Rows of hours that are read together, 16 KB each. */
+const MAX_HOURS_AT_ONCE = 24;
 
 type Table = 'six_hours' | 'hour' | 'pack' | 'minute';
 type Stored = readonly [id: number, blob: Buffer];
@@ -56,8 +62,8 @@ interface GroupsOfMinute {
  * those of its minutes while it lasts, their pack, and the row of the hour, which outlives the pack. Six hours also have a sum.
  */
 export class RollupSources {
-  /** Rows that could not be read. */
-  damaged = 0;
+  /** Rows, and tables of files, that could not be read. */
+  readonly damagedParts = new Set<string>();
   private readonly snapshot: Snapshot;
   private readonly groupsAhead: number;
   /** By file: the hours that have rows of minutes. */
@@ -75,20 +81,30 @@ export class RollupSources {
     this.groupsAhead = hasManyGroups ? GROUPS_AT_ONCE : 1;
   }
 
+  get damaged(): number {
+    return this.damagedParts.size;
+  }
+
   /** The sources of a group in time order. */
   of(group: number, span: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
-    const sources: RollupSource[] = [];
+    return [...this.each(group, span, level)];
+  }
+
+  /** The same one after the other: rows that were visited need no memory any more. */
+  *each(group: number, span: MinuteSpan, level: RollupLevel): Generator<RollupSource> {
     const sixHours = level === 'six-hours' ? this.sixHoursOf(group, span) : NO_SOURCES;
     let [hoursEndMs, dayEndMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let hourMs = startOf(HOUR_MS, span.fromMs); hourMs < span.toMs; hourMs += HOUR_MS) {
       const six = sixHours.get(hourMs);
       if (six) {
-        sources.push(six);
+        yield six;
         hourMs += SIX_HOURS_MS - HOUR_MS;
         continue;
       }
       if (level !== 'minutes' && hourMs >= hoursEndMs) {
-        hoursEndMs = Math.min(span.toMs, endOfMonth(hourMs), firstAfter(sixHours, hourMs));
+        hoursEndMs = Math.min(
+          ...[span.toMs, hourMs + MAX_HOURS_AT_ONCE * HOUR_MS, endOfMonth(hourMs), firstAfter(sixHours, hourMs)],
+        );
         this.hours = this.blobs('hours', hourMs, 'hour', hourId(hourMs, group), hourId(hoursEndMs - 1, group));
       }
       if (level === 'minutes' && hourMs >= dayEndMs) {
@@ -96,11 +112,10 @@ export class RollupSources {
         dayEndMs = startOf(DAY_MS, hourMs) + DAY_MS;
       }
       const part = { fromMs: Math.max(span.fromMs, hourMs), toMs: Math.min(span.toMs, hourMs + HOUR_MS) };
-      for (const source of this.ofHour(group, hourMs, part, level)) sources.push(source);
+      yield* this.ofHour(group, hourMs, part, level);
     }
     this.hours = NO_BLOBS;
     this.packs = NO_BLOBS;
-    return sources;
   }
 
   /** Sums of six hours within a span, by their start; not where there are rows of minutes, which they may have or not. */
@@ -114,7 +129,7 @@ export class RollupSources {
         const ids = [sixHoursId(firstMs, group), sixHoursId(lastMs, group)] as const;
         for (const [id, blob] of this.blobs('hours', firstMs, 'six_hours', ...ids)) {
           const sixMs = firstMs + (id - ids[0]) * SIX_HOURS_MS;
-          const source = this.hasMinutes(sixMs) ? null : this.guarded(() => readGroup(blob));
+          const source = this.hasMinutes(sixMs) ? null : this.ofRow(group, sixMs, () => readGroup(blob));
           if (source) found.set(sixMs, rowsOf(source, sixMs, sixMs + SIX_HOURS_MS));
         }
       }
@@ -129,7 +144,12 @@ export class RollupSources {
     if (!file) return false;
     const known = this.withSixHours.get(file);
     if (known !== undefined) return known;
-    const has = this.guarded(() => file.get("SELECT 1 FROM sqlite_schema WHERE name = 'six_hours'") ?? null) !== null;
+    const has =
+      this.ofTable(
+        'six_hours',
+        file,
+        () => file.get("SELECT 1 FROM sqlite_schema WHERE name = 'six_hours'") ?? null,
+      ) !== null;
     this.withSixHours.set(file, has);
     return has;
   }
@@ -147,14 +167,14 @@ export class RollupSources {
 
   private blobs(level: 'hours' | 'minutes', atMs: number, table: Table, firstId: number, lastId: number): Blobs {
     const file = this.snapshot.file(level, atMs);
-    const found = file && this.guarded(() => file.raw<Stored>(rangeOf(table), firstId, lastId));
+    const found = file && this.ofTable(table, file, () => file.raw<Stored>(rangeOf(table), firstId, lastId));
     return found ? new Map(found) : NO_BLOBS;
   }
 
   private ofHour(group: number, hourMs: number, part: MinuteSpan, level: RollupLevel): readonly RollupSource[] {
     const isWhole = part.toMs - part.fromMs === HOUR_MS;
-    const hour = () => (isWhole ? this.guarded(() => this.hour(group, hourMs)) : null);
-    const pack = () => this.guarded(() => this.pack(group, hourMs, part));
+    const hour = () => (isWhole ? this.ofRow(group, hourMs, () => this.hour(group, hourMs)) : null);
+    const pack = () => this.ofRow(group, hourMs, () => this.pack(group, hourMs, part));
     const minutes = this.minutes(group, hourMs, part);
     // While there are rows of minutes, the row of the hour may have them or not.
     const found = minutes.length === 0 && level !== 'minutes' ? (hour() ?? pack()) : pack();
@@ -178,6 +198,7 @@ export class RollupSources {
     const first = (fromMs - hourMs) / MINUTE_MS;
     const end = (toMs - hourMs) / MINUTE_MS;
     return {
+      fromMs: hourMs,
       visit(seriesInGroup, take) {
         const minutes = pack.series(seriesInGroup);
         const takeMinute = (minute: number, offset: number, length: number) => {
@@ -196,7 +217,7 @@ export class RollupSources {
     if (!file || !open || hourMs < open.fromMs || hourMs >= open.toMs) return [];
     const sources: RollupSource[] = [];
     for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) {
-      const source = this.guarded(() => {
+      const source = this.ofRow(group, minuteMs, () => {
         const blob = this.groupsOf(minuteMs, group).get(minuteId(minuteMs, group));
         return blob ? rowsOf(readGroup(blob), minuteMs, minuteMs + MINUTE_MS) : null;
       });
@@ -218,17 +239,25 @@ export class RollupSources {
   private openHoursOf(file: OpenFile, hourMs: number): MinuteSpan | null {
     const known = this.openHours.get(file);
     if (known !== undefined) return known;
-    const found = this.guarded(() => openHours(file, startOf(DAY_MS, hourMs)));
+    const found = this.ofTable('minute', file, () => openHours(file, startOf(DAY_MS, hourMs)));
     this.openHours.set(file, found);
     return found;
   }
 
-  private guarded<T>(read: () => T | null): T | null {
+  private ofRow<T>(group: number, fromMs: number, read: () => T | null): T | null {
+    return this.guarded(read, () => sumsPart(group, fromMs));
+  }
+
+  private ofTable<T>(table: Table, file: OpenFile, read: () => T | null): T | null {
+    return this.guarded(read, () => tablePart(table, file));
+  }
+
+  private guarded<T>(read: () => T | null, part: () => string): T | null {
     try {
       return read();
     } catch (error) {
       if (!isDamage(error) && (error as { code?: string }).code !== undefined) throw error;
-      this.damaged += 1;
+      this.damagedParts.add(part());
       return null;
     }
   }
@@ -236,6 +265,7 @@ export class RollupSources {
 
 function rowsOf(table: RowTable, fromMs: number, toMs: number): RollupSource {
   return {
+    fromMs,
     visit(seriesInGroup, take) {
       table.each(
         (_, offset, length) => take(table.bytes, offset, length, fromMs, toMs),

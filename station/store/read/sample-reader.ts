@@ -1,5 +1,6 @@
 import { DAY_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { isDamage } from '../store-fault.ts';
+import { samplesPart } from './damaged-parts.ts';
 import type { JournalRows } from './journal-rows.ts';
 import { blocksOf, detailsOf, type SeriesRange, type SlotBlocks, type StoredBlocks, slotsOf } from './slot-blocks.ts';
 import { SlotSamples } from './slot-samples.ts';
@@ -32,8 +33,8 @@ const BLOCKS_AT_ONCE = 48;
 export class SampleReader {
   /** Blocks and rows that could not be read. */
   damaged = 0;
-  /** Starts of the slots with such a part; of a day whose slots are not known, its own. However often they are read, they count once. */
-  readonly damagedSlots = new Set<number>();
+  /** Slots with such a block or row, which count once however often they are read. */
+  readonly damagedParts = new Set<string>();
   private readonly files: StoreFiles;
   private readonly rows: JournalRows;
 
@@ -130,6 +131,6 @@ export class SampleReader {
 
   private countDamage(atMs: number): void {
     this.damaged += 1;
-    this.damagedSlots.add(atMs);
+    this.damagedParts.add(samplesPart(atMs));
   }
 }

@@ -1,5 +1,6 @@
 import { newestBefore } from '../block/newest-before.ts';
 import { SLOT_MS } from '../days/spans.ts';
+import { freeBlob } from '../free-blob.ts';
 import type { JournalSamples } from '../journal-row.ts';
 import type { JournalRows } from './journal-rows.ts';
 import type { Latest } from './newest-sample.ts';
@@ -33,18 +34,19 @@ export class SlotLatest {
   of(series: number, limit: number): readonly Latest[] {
     const found: Latest[] = [];
     let left = limit;
-    const take = (latest: Latest) => {
-      if (latest.count === 0) return;
-      found.push(latest);
-      left -= latest.count;
-    };
     for (let at = this.cursors.length - 1; at >= 0 && left > 0; at--) {
-      take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left));
+      left -= take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left), found);
     }
     const blocks = this.stored.blocks.get(series) ?? NO_BLOCKS;
-    for (let at = blocks.length - 1; at >= 0 && left > 0; at--)
-      take(this.ofBlock((blocks[at] as StoredBlock).blob, left));
+    for (let at = blocks.length - 1; at >= 0 && left > 0; at--) {
+      left -= take(this.ofBlock((blocks[at] as StoredBlock).blob, left), found);
+    }
     return found.length < 2 ? found : found.reverse();
+  }
+
+  /** Gives the memory of the blocks back; there are no samples afterwards. */
+  free(): void {
+    for (const blocks of this.stored.blocks.values()) for (const { blob } of blocks) freeBlob(blob);
   }
 
   private ofBlock(blob: Buffer, limit: number): Latest {
@@ -70,11 +72,11 @@ export class SlotLatest {
   }
 }
 
+/** @returns the number of samples */
+function take(latest: Latest, found: Latest[]): number {
+  if (latest.count > 0) found.push(latest);
+  return latest.count;
+}
+
 const NO_BLOCKS: readonly StoredBlock[] = [];
-const NOTHING: Latest = {
-  probeCode: 0,
-  count: 0,
-  sentMs: new Float64Array(0),
-  rttMs: new Float64Array(0),
-  outcome: new Uint32Array(0),
-};
+const NOTHING: Latest = { probeCode: 0, count: 0, sentMs: [], rttMs: [], outcome: [] };

@@ -3,7 +3,7 @@ import { chartColumn, ownColumnsOf } from '../../../probes/registry.ts';
 import { decodeBlock, decodeColumn, decodeFigures, decodeMeasured } from '../block/block-codec.ts';
 import { blockHead } from '../block/block-head.ts';
 import type { BlockFigures, BlockSamples, MeasuredSamples } from '../block/block-samples.ts';
-import { ReusedMemory } from '../column-memory.ts';
+import { OWN_MEMORY, ReusedMemory } from '../column-memory.ts';
 import { decodeJournalColumn, decodeJournalRow, type JournalDetail, type JournalSamples } from '../journal-row.ts';
 import type { JournalRows, RowHead } from './journal-rows.ts';
 import type { OpenFile } from './open-file.ts';
@@ -56,9 +56,13 @@ export class SlotSamples {
     return this.parts.stored;
   }
 
-  figures(): Generator<Piece<BlockFigures>> {
+  /** @param isBrief each piece is valid until the next one is read */
+  figures(isBrief = false): Generator<Piece<BlockFigures>> {
     return this.pieces<JournalSamples, BlockFigures>({
-      ofBlock: ({ blob }) => decodeFigures(blob, this.slotMs),
+      ofBlock: ({ blob }) => {
+        if (isBrief) memory.reset();
+        return decodeFigures(blob, this.slotMs, isBrief ? memory : OWN_MEMORY);
+      },
       decodeRow: (head) => this.parts.rows.samples(this.parts.journal, head),
       ofRow: figuresOfRow,
       pick: pickFigures,

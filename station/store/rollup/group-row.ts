@@ -34,40 +34,45 @@ export function encodeTable(rows: ReadonlyMap<number, Uint8Array>): Uint8Array<A
 /** Rows by number, as ranges of `bytes`. */
 export class RowTable {
   readonly bytes: Uint8Array;
-  /** By number; of length 0 where there is none. */
-  private readonly offsets = new Uint32Array(MAX_ROWS);
-  private readonly lengths = new Uint32Array(MAX_ROWS);
+  /** Starts of the rows by number, and the end of the last one; a row that there is not has no length. No typed array: those take longer to make. */
+  private readonly starts: number[] = [];
 
   constructor(bytes: Uint8Array, offset: number, length: number) {
     this.bytes = bytes;
+    const { starts } = this;
     const reader = new VarintReader();
     reader.open(bytes, offset, length);
     const bitmap = reader.skip(BITMAP_BYTES);
+    let start = 0;
     for (let number = 0; number < MAX_ROWS; number++) {
+      starts.push(start);
       const has = ((bytes[bitmap + (number >> 3)] as number) >> (number & 7)) & 1;
       if (has === 0) continue;
       const bodyLength = reader.next();
       if (bodyLength === 0 || bodyLength > length) throw damagedRow();
-      this.lengths[number] = bodyLength;
+      start += bodyLength;
     }
-    for (let number = 0; number < MAX_ROWS; number++) {
-      const bodyLength = this.lengths[number] as number;
-      if (bodyLength > 0) this.offsets[number] = reader.skip(bodyLength);
-    }
+    starts.push(start);
+    const first = reader.skip(start);
     if (!reader.isAtEnd) throw damagedRow();
+    for (let number = 0; number <= MAX_ROWS; number++) starts[number] = first + (starts[number] as number);
   }
 
   row(number: number): ByteRange | null {
-    const length = this.lengths[number] ?? 0;
-    return length > 0 ? { offset: this.offsets[number] as number, length } : null;
+    const length = this.lengthOf(number);
+    return length > 0 ? { offset: this.starts[number] as number, length } : null;
   }
 
   /** Calls back for each row, or for those from `first` to before `end`, in order of the numbers. */
   each(take: (number: number, offset: number, length: number) => void, first = 0, end = MAX_ROWS): void {
     for (let number = first; number < end; number++) {
-      const length = this.lengths[number] as number;
-      if (length > 0) take(number, this.offsets[number] as number, length);
+      const length = this.lengthOf(number);
+      if (length > 0) take(number, this.starts[number] as number, length);
     }
+  }
+
+  private lengthOf(number: number): number {
+    return number < MAX_ROWS ? (this.starts[number + 1] as number) - (this.starts[number] as number) : 0;
   }
 }
 

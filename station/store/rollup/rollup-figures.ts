@@ -1,3 +1,5 @@
+import type { Spread } from '../../../core/stats/spread.ts';
+
 /** Figures of the samples that count for a series in a span; NaN = there is none. */
 export interface RollupFigures {
   readonly sent: number;
@@ -37,6 +39,15 @@ export interface RollupFigures {
   readonly lastLoss: number;
   /** Numeric columns of the probe that charts show, by name. */
   readonly columns: ReadonlyMap<string, ColumnFigures>;
+}
+
+/** The figures of a rollup that charts draw. */
+export interface ChartFigures
+  extends Pick<
+    RollupFigures,
+    'sent' | 'notMeasured' | 'outcomes' | 'roundTrips' | 'minMs' | 'maxMs' | 'avgMs' | 'columns'
+  > {
+  readonly spread: Spread;
 }
 
 /** Figures of a numeric probe column, in its unit. */

@@ -56,21 +56,11 @@ export function percentileError(us: number): number {
   return 2 ** ((SHIFT[bit] as number) - bit);
 }
 
-/** A bin, and the number of round trips in those below it. */
-interface Place {
-  readonly bin: number;
-  readonly before: number;
-}
-
-interface Bounds {
-  readonly count: number;
-  readonly minUs: number;
-  readonly maxUs: number;
-}
-
 /** Bits of a token for the distance to the previous bin. */
 const LEAST_SHIFT = 1;
 const SHIFTS = 4;
+/** Bytes that a sketch would take by shift. */
+const shiftBytes = new Float64Array(SHIFTS);
 
 /**
  * Histogram of round trips, whose buffer is used again. Sketches add up exactly.
@@ -151,7 +141,7 @@ export class Sketch {
 
   /** The `shift` for which `write` takes the fewest bytes. */
   bestShift(): number {
-    const bytes = new Float64Array(SHIFTS);
+    shiftBytes.fill(0);
     let previous = this.low;
     for (let bin = this.low + 1; bin <= this.high; bin++) {
       const count = this.counts[bin] as number;
@@ -161,10 +151,13 @@ export class Sketch {
       for (let at = 0; at < SHIFTS; at++) {
         const step = 2 << at;
         const rest = distance - (step - 1);
-        bytes[at] = (bytes[at] as number) + varintBytes((count - 1) * step) + (rest < 0 ? 0 : varintBytes(rest));
+        const more = varintBytes((count - 1) * step) + (rest < 0 ? 0 : varintBytes(rest));
+        shiftBytes[at] = (shiftBytes[at] as number) + more;
       }
     }
-    return LEAST_SHIFT + bytes.indexOf(Math.min(...bytes));
+    let best = 0;
+    for (let at = 1; at < SHIFTS; at++) if ((shiftBytes[at] as number) < (shiftBytes[best] as number)) best = at;
+    return LEAST_SHIFT + best;
   }
 
   write(writer: VarintWriter, shift: number): void {
@@ -195,28 +188,26 @@ export class Sketch {
   /** Several percentiles in one pass over the bins. @param shares ascending */
   percentilesUs(shares: readonly number[], count: number, minUs: number, maxUs: number): number[] {
     if (count === 0) return shares.map(() => Number.NaN);
-    const bounds = { count, minUs, maxUs };
-    let from: Place = { bin: this.low, before: 0 };
-    return shares.map((share) => {
+    const { counts, high } = this;
+    const found: number[] = [];
+    let [bin, before] = [this.low, 0]; // round trips in the bins below
+    for (const share of shares) {
       const position = (count - 1) * share;
       const rank = Math.floor(position);
-      from = this.placeOf(rank, from);
-      const below = this.atRank(rank, from, bounds);
-      if (position === rank) return below;
-      const above = this.atRank(rank + 1, this.placeOf(rank + 1, from), bounds);
-      return below + (above - below) * (position - rank);
-    });
-  }
-
-  /** The bin of a rank from 0 on. @param from that of a lower rank, or the first */
-  private placeOf(rank: number, from: Place): Place {
-    let { bin, before } = from;
-    while (before + (this.counts[bin] as number) <= rank && bin < this.high) before += this.counts[bin++] as number;
-    return bin === from.bin ? from : { bin, before };
+      while (before + (counts[bin] as number) <= rank && bin < high) before += counts[bin++] as number;
+      let value = this.atRank(rank, bin, before, count, minUs, maxUs);
+      if (position !== rank) {
+        let [nextBin, below] = [bin, before];
+        while (below + (counts[nextBin] as number) <= rank + 1 && nextBin < high) below += counts[nextBin++] as number;
+        value += (this.atRank(rank + 1, nextBin, below, count, minUs, maxUs) - value) * (position - rank);
+      }
+      found.push(value);
+    }
+    return found;
   }
 
   /** The round trip of a rank; those of one bin are taken to be evenly distributed in it. */
-  private atRank(rank: number, { bin, before }: Place, { count, minUs, maxUs }: Bounds): number {
+  private atRank(rank: number, bin: number, before: number, count: number, minUs: number, maxUs: number): number {
     if (rank <= 0) return minUs;
     if (rank >= count - 1) return maxUs;
     const [low, end] = [LOW[bin] as number, LOW[bin + 1] as number];

@@ -6,6 +6,7 @@ import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../../ui/f
 import { formatLength, formatMoment } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { seriesLabel } from '../../../base/series-label.ts';
+import { useSlow } from '../../../base/use-slow.ts';
 import { useChart } from '../chart-store.ts';
 import type { SpanFigures } from './read-statistics.ts';
 import { useStatistics } from './use-statistics.ts';
@@ -48,11 +49,12 @@ export function StatisticsTable(): ReactNode {
   const chart = useChart();
   const drawn = useStore(chart, (state) => state.drawn);
   const picked = useStore(chart, (state) => state.picked);
-  const { statistics, fault } = useStatistics();
+  const { statistics, fault, isReading, isCancelled, cancel, readAgain } = useStatistics();
+  const isSlow = useSlow(isReading);
   if (fault) return <FaultText fault={fault} />;
   const span = statistics?.span;
   return (
-    <section className="chart-statistics" aria-label="Statistics" aria-busy={statistics === null}>
+    <section className="chart-statistics" aria-label="Statistics" aria-busy={isReading}>
       <p>
         {picked ? 'Chosen span' : 'Visible span'}
         {span && `: ${formatMoment(span.fromMs)}, ${formatLength(span.toMs - span.fromMs)}`}
@@ -60,6 +62,12 @@ export function StatisticsTable(): ReactNode {
           <Button variant="minimal" size="small" text="Visible span" onClick={() => chart.getState().pick(null)} />
         ) : (
           <span className="is-quiet"> · drag with Shift to choose a part</span>
+        )}
+        {(isSlow || isCancelled) && (
+          <span role="status">
+            {isSlow ? ' · Reading stored samples … ' : ' · Not read '}
+            <Button size="small" text={isSlow ? 'Cancel' : 'Read again'} onClick={isSlow ? cancel : readAgain} />
+          </span>
         )}
       </p>
       <table>

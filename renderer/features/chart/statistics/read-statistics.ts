@@ -24,15 +24,15 @@ export interface SpanStatistics {
 const COUNTS = ['sent', 'lost'] as const;
 const TIMES = ['minMs', 'p50Ms', 'p95Ms', 'maxMs', 'avgMs', 'jitterMs', 'stdevMs'] as const;
 
-/** Figures of series over a span, from all stored samples of it. Rejects with the FaultErrors of a statistics query. */
-export async function readStatistics(
+/** Reads figures of series over a span, from all stored samples of it. `done` rejects with the FaultErrors of a statistics query. */
+export function readStatistics(
   station: Pick<StationClient, 'statistics'>,
   series: readonly number[],
   span: Span,
-): Promise<SpanStatistics> {
+): { readonly done: Promise<SpanStatistics>; cancel(): void } {
   const bySeries = new Map<number, SpanFigures>();
   let exact = span;
-  await station.statistics({ series: [...series], fromMs: span.fromMs, toMs: span.toMs }, (bytes) => {
+  const reading = station.statistics({ series: [...series], fromMs: span.fromMs, toMs: span.toMs }, (bytes) => {
     const frame = readColumnFrame(bytes, STATISTICS_FRAME);
     if (!frame) return;
     exact = frame.header;
@@ -40,6 +40,6 @@ export async function readStatistics(
       const figures = [...COUNTS, ...TIMES].map((name) => [name, frame.columns[name][row]]);
       bySeries.set(frame.columns.series[row] ?? -1, Object.fromEntries(figures) as SpanFigures);
     }
-  }).done;
-  return { span: exact, bySeries };
+  });
+  return { done: reading.done.then(() => ({ span: exact, bySeries })), cancel: () => reading.cancel() };
 }

@@ -17,7 +17,7 @@ it('reads the figures of series, with the span that the station has them of', as
   });
   link.start();
   await settle();
-  const { span, bySeries } = await readStatistics(link.station, [7, 8], { fromMs: 100, toMs: 199 });
+  const { span, bySeries } = await readStatistics(link.station, [7, 8], { fromMs: 100, toMs: 199 }).done;
   expect(span).toEqual({ fromMs: 95, toMs: 200 });
   expect(bySeries.get(7)).toMatchObject({ sent: 10, lost: 2, p95Ms: 4 });
   expect(bySeries.get(8)).toBeUndefined();

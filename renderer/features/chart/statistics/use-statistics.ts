@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Fault, toFault } from '../../../../core/result/result.ts';
 import { useBase } from '../../../base/base-context.ts';
@@ -13,10 +13,20 @@ const AGAIN_MS = 3000;
 export interface ShownStatistics {
   readonly statistics: SpanStatistics | null;
   readonly fault: Fault | null;
+  readonly isReading: boolean;
+  readonly isCancelled: boolean;
+}
+
+const NOTHING: ShownStatistics = { statistics: null, fault: null, isReading: false, isCancelled: false };
+
+export interface StatisticsReader extends ShownStatistics {
+  /** Gives up reading; nothing is read until the span is another one, or `readAgain`. */
+  readonly cancel: () => void;
+  readonly readAgain: () => void;
 }
 
 /** Figures of the drawn series over the picked or the visible span, again and again while that slides. */
-export function useStatistics(): ShownStatistics {
+export function useStatistics(): StatisticsReader {
   const { link, clock } = useBase();
   const chart = useChart();
   const drawn = useStore(chart, (state) => state.drawn);
@@ -24,24 +34,35 @@ export function useStatistics(): ShownStatistics {
   const spanMs = useStore(chart, (state) => state.spanMs);
   const allFromMs = useStore(chart, (state) => state.allFromMs);
   const picked = useStore(chart, (state) => state.picked);
-  const [shown, setShown] = useState<ShownStatistics>({ statistics: null, fault: null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is that of these
+  const [shown, setShown] = useState(NOTHING);
+  const [attempt, setAttempt] = useState(0);
+  const stop = useRef<() => void>(() => undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is that of these, and each attempt reads again
   useEffect(() => {
     let isOver = false;
+    let reading: ReturnType<typeof readStatistics> | undefined;
+    const end = () => {
+      isOver = true;
+      timer.cancel();
+      reading?.cancel();
+    };
     const read = async () => {
+      reading = readStatistics(link.station, drawn, picked ?? chart.view());
+      setShown((before) => ({ ...before, isReading: true, isCancelled: false }));
       try {
-        const statistics = await readStatistics(link.station, drawn, picked ?? chart.view());
-        if (!isOver) setShown({ statistics, fault: null });
+        const statistics = await reading.done;
+        if (!isOver) setShown({ ...NOTHING, statistics });
       } catch (thrown) {
-        if (!isOver) setShown({ statistics: null, fault: toFault(thrown) });
+        if (!isOver) setShown({ ...NOTHING, fault: toFault(thrown) });
       }
       if (!isOver && picked === null && window === null) timer = clock.after(AGAIN_MS, () => void read());
     };
     let timer = clock.after(SETTLE_MS, () => void read());
-    return () => {
-      isOver = true;
-      timer.cancel();
+    stop.current = () => {
+      end();
+      setShown((before) => ({ ...before, isReading: false, isCancelled: true }));
     };
-  }, [link, clock, chart, drawn, window, spanMs, allFromMs, picked]);
-  return shown;
+    return end;
+  }, [link, clock, chart, drawn, window, spanMs, allFromMs, picked, attempt]);
+  return { ...shown, cancel: () => stop.current(), readAgain: () => setAttempt((before) => before + 1) };
 }

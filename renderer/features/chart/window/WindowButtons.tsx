@@ -6,15 +6,14 @@ import { useBase } from '../../../base/base-context.ts';
 import { useChart } from '../chart-store.ts';
 import { addressOf } from './chart-address.ts';
 
-/** Shows the chart over the whole window, or in another one where the host has such. */
+/** Shows the chart over the whole window, or in another one. */
 export function WindowButtons(): ReactNode {
   const { bridge, layout, notices } = useBase();
   const chart = useChart();
   const isFull = useStore(layout, (state) => state.isChartFull);
-  const { openWindow } = bridge;
   const open = () => {
     const { drawn, window, spanMs, allFromMs } = chart.getState();
-    if (openWindow?.(addressOf({ series: drawn, span: { window, spanMs, allFromMs } })) !== false) return;
+    if (bridge.openWindow(addressOf({ series: drawn, span: { window, spanMs, allFromMs } }))) return;
     notices.getState().report({
       tone: 'warning',
       message: 'The browser did not open a window',
@@ -23,15 +22,13 @@ export function WindowButtons(): ReactNode {
   };
   return (
     <>
-      {openWindow && (
-        <Button
-          variant="minimal"
-          icon={<ShareIcon />}
-          aria-label="Open the chart in another window"
-          title="Open this chart in another window"
-          onClick={open}
-        />
-      )}
+      <Button
+        variant="minimal"
+        icon={<ShareIcon />}
+        aria-label="Open the chart in another window"
+        title="Open this chart in another window"
+        onClick={open}
+      />
       <Button
         variant="minimal"
         icon={isFull ? <MinimizeIcon /> : <MaximizeIcon />}

@@ -7,7 +7,7 @@ import { type LiveRows, TREND_LENGTH } from '../../../live/live-rows.ts';
 import type { ColumnId } from '../table/column-list.ts';
 import { liveValue } from '../table/columns.ts';
 import { resultColumn } from '../table/result.ts';
-import { stateOf } from '../table/row-state.ts';
+import { isAboveThreshold, stateOf } from '../table/row-state.ts';
 import { cellText, type Row, type TextColumn } from '../table/rows.ts';
 import { wildcardTest } from './wildcard.ts';
 
@@ -28,6 +28,7 @@ const STATES = {
   unmeasured: inStates('not-measured'),
   unresolved: inStates('unresolved'),
   disabled: (row) => !row.isEnabled,
+  threshold: isAboveThreshold,
 } satisfies Readonly<Record<string, RowTest>>;
 
 const lastWas =
@@ -57,6 +58,7 @@ const PHRASE_TESTS: Readonly<Record<string, RowTest>> = {
   'no result yet': STATES.waiting,
   'some failed': STATES.lossy,
   'outside schedule': inStates('outside-schedule'),
+  'above threshold': isAboveThreshold,
   'cannot be sent': lastWas(OUTCOMES['local-error']),
 };
 export const PHRASES: readonly string[] = Object.keys(PHRASE_TESTS);
@@ -64,8 +66,8 @@ export const PHRASES: readonly string[] = Object.keys(PHRASE_TESTS);
 /** Tests by the word or phrase that stands for a state. */
 export const NAMED_TESTS: ReadonlyMap<string, RowTest> = new Map(Object.entries({ ...STATE_TESTS, ...PHRASE_TESTS }));
 
-/** Share of the replies of the trend line, 0 to 1. */
-const PERCENTILE_SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
+/** Percentiles that no column has: share of the replies of the trend line, 0 to 1. */
+const PERCENTILE_SHARES = { p90: 0.9, p99: 0.99 };
 const PERCENTILES: Readonly<Record<string, number>> = PERCENTILE_SHARES;
 
 const LIVE_FIELDS = {
@@ -74,6 +76,9 @@ const LIVE_FIELDS = {
   last: 'lastMs',
   min: 'minMs',
   avg: 'avgMs',
+  median: 'p50Ms',
+  p50: 'p50Ms',
+  p95: 'p95Ms',
   max: 'maxMs',
   stdev: 'stdevMs',
   jitter: 'jitterMs',

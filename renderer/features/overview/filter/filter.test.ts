@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newColumnFrame, STATISTICS_FRAME } from '../../../../core/model/column-frame.ts';
 import { SERIES_STATES } from '../../../../core/model/series-state.ts';
 import { EMPTY_CATALOG, withItem } from '../../../live/catalog-store.ts';
 import { catalogOf, liveFrame } from '../../../testing/fake-station.ts';
@@ -88,7 +89,32 @@ describe('filter', () => {
     }
   });
 
-  it('compares percentiles of the replies in the trend line', () => {
+  it('compares the median and p95 of the columns, in the span of the figures', () => {
+    const { live, model } = fourSeries();
+    live.apply(
+      liveFrame([
+        { series: 0, sent: 30, received: 30, lastMs: 900, p50Ms: 20, p95Ms: 60 },
+        { series: 1, sent: 30, received: 30, lastMs: 900, p50Ms: 2, p95Ms: 6 },
+      ]),
+    );
+    const finds = (text: string) => {
+      model.setFilter(text);
+      return listed(model);
+    };
+    expect(finds('p50>19')).toEqual(['gateway']);
+    expect(finds('median<0.003s')).toEqual(['web 2']);
+    expect(finds('p95>50 p95 < 80ms')).toEqual(['gateway']);
+    const header = { fromMs: 0, toMs: 1 };
+    const { columns } = newColumnFrame(STATISTICS_FRAME, 1, header);
+    const span = { series: 1, sent: 5, received: 5, p50Ms: 30, p95Ms: 70 };
+    for (const [name, value] of Object.entries(span)) columns[name as keyof typeof span][0] = value;
+    live.showSpan([{ count: 1, header, columns }]);
+    expect(finds('p95>50')).toEqual(['web 2']);
+    expect(finds('median>19')).toEqual(['web 2']);
+    expect(parseFilter('p95>5').isLive).toBe(true);
+  });
+
+  it('compares percentiles that no column has, of the replies in the trend line', () => {
     const { live, model } = fourSeries();
     for (let sent = 11; sent <= 30; sent++) {
       const lastMs = sent === 30 ? 900 : sent; // one in twenty
@@ -98,11 +124,8 @@ describe('filter', () => {
       model.setFilter(text);
       return listed(model);
     };
-    expect(finds('p50>19')).toEqual(['gateway', 'web 10']);
-    expect(finds('p50>21')).toEqual(['web 10']);
-    expect(finds('p95>70 p95 < 80ms')).toEqual([]);
+    expect(finds('p90>27 p90<30')).toEqual(['gateway']);
     expect(finds('p99>500ms')).toEqual(['gateway']);
-    expect(parseFilter('p95>5').isLive).toBe(true);
   });
 
   it.each([

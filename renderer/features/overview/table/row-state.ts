@@ -33,6 +33,21 @@ const LOOKS: Readonly<Record<SeriesState, Omit<OutcomeStyle, 'word'>>> = {
   unresolved: { glyph: '?', tone: 'bad' },
 };
 
+/** Whether something of a row is above its threshold while it is up: a row that is down has a state that says more. */
+export function isAboveThreshold({ series, members }: Row, live: LiveRows): boolean {
+  const slot = live.slotOf(series);
+  if (members) return (live.seriesCrossed[slot] ?? 0) > 0;
+  return slot >= 0 && live.isUp(slot) && live.crossedOf(series) !== undefined;
+}
+
+/** A state with what is above its threshold: amber with a glyph of its own, and in words. */
+function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows): OutcomeStyle {
+  if (!isAboveThreshold(row, live)) return style;
+  const count = row.members ? `${formatCount(live.seriesCrossed[live.slotOf(row.series)] ?? 0)} ` : '';
+  const look = style.tone === 'bad' ? {} : { glyph: '◆', tone: 'warn' as const };
+  return { ...style, ...look, word: `${style.word}, ${count}above threshold` };
+}
+
 /** `2 down, 1 lossy, 9 up` of the rows of a group. */
 function groupStyle(slot: number, live: LiveRows): OutcomeStyle {
   const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
@@ -63,14 +78,15 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
-  if (row.kind === 'group') return groupStyle(slot, live);
-  if (row.members) return targetStyle(slot, row.members.length, live);
+  if (row.kind === 'group') return withThreshold(groupStyle(slot, live), row, live);
+  if (row.members) return withThreshold(targetStyle(slot, row.members.length, live), row, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
   if (isClosed || state === 'not-measured') return outcomeStyle(last, row.rules);
   const isLossyService = state === 'lossy' && isService(row);
-  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state, isService(row)) };
+  const word = isLossyService ? 'some failed' : seriesStateWord(state, isService(row));
+  return withThreshold({ ...LOOKS[state], word }, row, live);
 }
 
 /** The full state for the tooltip: with the reason, or the last outcome where that says more. */
@@ -80,7 +96,9 @@ export function stateTitle(row: Row, live: LiveRows): string {
   if (row.reason !== null && row.series < 0) return row.reason === word ? word : `${word}: ${row.reason}`;
   if (row.members || slot < 0 || !live.hasSamples(slot)) return word;
   const last = outcomeStyle(live.columns.lastOutcome[slot] ?? 0, row.rules).word;
-  return last === word ? word : `${word}; last sample: ${last}`;
+  const crossed = isAboveThreshold(row, live) ? live.crossedOf(row.series) : undefined;
+  const full = crossed === undefined ? word : `${word} – ${crossed}`;
+  return last === word ? full : `${full}; last sample: ${last}`;
 }
 
 /** Sorts rows that are down first, then by loss: where only some rows fit, these matter most. */

@@ -184,6 +184,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
             onWidth={(width) => hops.setColumns(width)}
             onHandle={setHandle}
             onZoom={(fromMs, toMs) => hops.getState().zoom({ fromMs, toMs })}
+            onTurn={(turn) => hops.getState().turn(turn)}
             onPick={(fromMs, toMs) => hops.getState().zoom({ fromMs, toMs })}
             onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
           />

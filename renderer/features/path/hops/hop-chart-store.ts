@@ -1,9 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock, Timer } from '../../../../core/ports/clock.ts';
 import type { Fault } from '../../../../core/result/result.ts';
+import type { WheelTurn } from '../../../../ui/charts/plot-wheel.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
 import { storeContext } from '../../../base/store-context.ts';
 import type { SampleTrack } from '../../../live/sample-track.ts';
+import { turnedWindow } from '../../chart/wheel/turned-window.ts';
 import type { PathHistoryStore } from '../history/path-history-store.ts';
 import type { PathStore } from '../path-store.ts';
 import { HopFeed } from './hop-feed.ts';
@@ -51,6 +53,8 @@ export interface HopChartState {
   setSpan(spanMs: number): void;
   /** null = back to the span. */
   zoom(window: HopWindow | null): void;
+  /** Zooms or pans by the wheel. A window that ends now moves on with time. */
+  turn(turn: WheelTurn): void;
 }
 
 export interface HopChartStore extends StoreApi<HopChartState> {
@@ -116,6 +120,13 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
     zoom(window) {
       if (window && window.toMs - window.fromMs < LEAST_SPAN_MS) return;
       set({ window });
+      readSoon();
+    },
+    turn(turn) {
+      const nowMs = stationNowMs();
+      const window = turnedWindow(view(), turn, { leastMs: LEAST_SPAN_MS, firstMs: null, nowMs });
+      const isLive = window.toMs >= nowMs && pathHistory.getState().atMs === null;
+      set(isLive ? { spanMs: Math.round(window.toMs - window.fromMs), window: null } : { window });
       readSoon();
     },
   }));

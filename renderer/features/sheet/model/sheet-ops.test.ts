@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../../core/model/project.ts';
+import { floodWarnings } from '../../flood/flood-warnings.ts';
 import { checkDrafts } from '../check/check-drafts.ts';
-import { floodWarnings } from '../check/flood.ts';
 import { ImpactReader } from '../check/plan-impact.ts';
 import type { RowDraft } from './drafts.ts';
 import { GROUP_COLUMNS } from './group-columns.ts';

@@ -1,15 +1,15 @@
-import { formatBitRate, formatCount, formatRate } from '../../../../ui/format/quantities.ts';
-import type { PlanImpact } from './plan-impact.ts';
+import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
+import type { FloodLimits } from './flood-limits.ts';
+import type { LoadChange } from './plan-loads.ts';
 
-interface Limits {
-  readonly slash24Limit: number;
-  readonly uplinkMbit: number | null;
-  readonly uplinkPercent: number;
-}
+type Change = Pick<LoadChange, 'raised'> & {
+  readonly before: Pick<LoadChange['before'], 'bitsPerSecond'>;
+  readonly after: Pick<LoadChange['after'], 'bitsPerSecond'>;
+};
 
 /** Warnings about a plan that would flood a subnet or fill an uplink, and send more than the applied one does. */
-export function floodWarnings(impact: PlanImpact, { slash24Limit, uplinkMbit, uplinkPercent }: Limits): string[] {
-  const { before, after, raised } = impact;
+export function floodWarnings({ before, after, raised }: Change, limits: FloodLimits): string[] {
+  const { slash24Limit, uplinkMbit, uplinkPercent } = limits;
   const warnings: string[] = [];
   if (raised && raised.packetsPerSecond > slash24Limit) {
     warnings.push(
