@@ -103,6 +103,24 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 722 });
   });
 
+  it('moves on by whole hours where only those are stored', async () => {
+    const { replay, pass, past } = replaying();
+    const hours = (count: number) => BASE_MS + count * 3_600_000;
+    Object.assign(past, { hours: 100, minutesFromMs: hours(80), samplesFromMs: hours(90) });
+    expect(await replay.change({ atMs: hours(10), speed: 3600 })).toMatchObject({ level: 'hours' });
+    await pass(3000);
+    expect(replay.atMs).toBe(hours(13));
+    // Hours begin 2 800 s after those of this past, whose run has figures to the last whole one.
+    const figures = past.read.filter((what) => what.startsWith('statistics'));
+    expect(figures).toEqual([
+      'statistics 0 31600',
+      'statistics 31600 35200',
+      'statistics 35200 38800',
+      'statistics 38800 42400',
+      'statistics 42400 46000',
+    ]);
+  });
+
   it('reads paths by the slots in which they are stored where samples are stored no more', async () => {
     const { replay, pass, past } = replaying();
     past.samplesFromMs = BASE_MS + 3_000_000;

@@ -48,6 +48,7 @@ export class HourOfPast implements Past {
   eventsAtOnce = 10_000;
   hours = 1;
   samplesFromMs = BASE_MS + 600_000;
+  minutesFromMs = BASE_MS;
   isEmpty = false;
   failure: Error | null = null;
   /** Held back until the test lets it go. */
@@ -59,7 +60,7 @@ export class HourOfPast implements Past {
 
   async span() {
     const [fromMs, toMs] = [BASE_MS, BASE_MS + this.hours * 3_600_000];
-    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: this.samplesFromMs, minutesFromMs: BASE_MS };
+    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: this.samplesFromMs, minutesFromMs: this.minutesFromMs };
   }
 
   async samples(query: Parameters<Past['samples']>[0], take: Parameters<Past['samples']>[1]) {
