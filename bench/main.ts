@@ -18,6 +18,7 @@ import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
 import { benchPaste } from './paste.ts';
+import { benchReplay } from './replay.ts';
 import { benchReport } from './report.ts';
 import { benchRetention } from './retention.ts';
 import { benchRollups } from './rollups.ts';
@@ -45,7 +46,7 @@ const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 /** Spinning processes beside `packet-cpu`, which then prints figures with and without, and `packet-rtt-error`. */
 const load = Number(values.load);
-/** Size of the made-up project of `history` and `first-paint`; `--project DIR` keeps it in a folder, for another run. */
+/** Size of the made-up project of `history`, `replay` and `first-paint`; `--project DIR` keeps it in a folder, for another run. */
 const size = { ...WHOLE_SIZE, series: Number(values.series), sampleHours: Number(values.hours) };
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -62,6 +63,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
   history: () => benchHistory({ size, keptDir: values.project }),
+  replay: () => benchReplay({ size, seconds: Math.min(10, seconds), keptDir: values.project }),
   'first-paint': () => benchFirstPaint({ size, rounds, keptDir: values.project }),
   report: () => benchReport(512),
   rollups: async () => benchRollups(),

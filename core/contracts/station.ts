@@ -204,7 +204,7 @@ export const stationContract = {
    * The span of many series is widened to whole minutes unless `isExact`, which takes longer.
    */
   statistics: frames(Span.extend({ series: SeriesOrAll, isExact: z.boolean().optional() })),
-  /** MOMENT_FRAMEs of a moment: one, or two of different series; then the stream ends. */
+  /** MOMENT_FRAMEs of a moment: one, or two of different series; then the stream ends. Reference values of a grid are `statistics` until then. */
   moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
   /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */
   findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReplayState } from '../../core/contracts/history.ts';
 import type { ProjectsState } from '../../core/contracts/projects.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { LIVE_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import type { Frame } from '../../core/rpc/contract.ts';
 import { type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient, statusOf } from './station-client.ts';
 
@@ -174,6 +177,40 @@ describe('a project that is open read-only', () => {
     expect(await served.stop()).toBe(0);
     served = undefined;
     expect(contentOf(copy).filter(([name]) => !/-(wal|shm)$/.test(name ?? ''))).toEqual(before);
+  });
+
+  it('is replayed from its beginning to its end', async () => {
+    const first = await serveFirst();
+    await stored(first.page);
+    await first.page.station.stop(null);
+    const copy = folder('copy');
+    await sounder(['maintain', folder('first'), '--backup', copy]);
+    first.page.close();
+    await served?.stop();
+
+    served = await serve(copy, ['--read-only']);
+    const page = await connectStation(served.url);
+    let state: ReplayState | null = null;
+    page.station.replayState(null, (next) => {
+      state = next;
+    });
+    const sent = async () => {
+      const frames: Frame[] = [];
+      const rows = page.station.live(null, (frame) => void frames.push(frame));
+      await expect.poll(() => frames.length).toBeGreaterThan(0);
+      rows.cancel();
+      const columns = readColumnFrame(frames[0] as Frame, LIVE_FRAME)?.columns;
+      return [...(columns?.sent ?? [])].reduce((sum, count) => sum + count, 0);
+    };
+    const { span } = await page.station.replay({ atMs: 0, playing: false });
+    expect(await sent()).toBe(0);
+    await page.station.replay({ playing: true, speed: 10 });
+    await expect.poll(() => state).toMatchObject({ atMs: span.toMs, playing: false, level: 'samples' });
+    const played = await sent();
+    expect(played).toBeGreaterThan(0);
+    await page.station.replay({ atMs: span.toMs, playing: false });
+    expect(await sent()).toBe(played);
+    page.close();
   });
 
   it('can be opened while another Sounder measures with it', async () => {

@@ -64,7 +64,7 @@ export class PathFeed {
     });
   }
 
-  /** What samples that follow the path of a series continue from; null = it has none. */
+  /** State of a path from which samples that follow it continue; null = the series has none. */
   stateOf(series: number): PathSummary | null {
     const summary = this.tracker.summary(series);
     return summary ? stateOf(summary) : null;

@@ -4,7 +4,7 @@ import { TRACKED_CODES } from '../../probes/trackers.ts';
 import { SLOT_MS, startOf } from '../store/days/spans.ts';
 import type { Extent } from '../store/read/extent.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
-import type { Past } from './past.ts';
+import type { Past, PastMoment } from './past.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { ReplayFeeds } from './replay-feeds.ts';
 import { levelAt, type Unit, unitAt } from './replay-level.ts';
@@ -56,7 +56,10 @@ export class FeedReader {
     this.stored = stored;
     this.begin(fromMs);
     const untilMs = wholeUnit(unitAt(stored, toMs, 0), toMs, fromMs);
-    const parts = await this.figures.upTo({ fromMs, toMs: untilMs }, signal);
+    const [parts, moments] = await Promise.all([
+      this.figures.upTo({ fromMs, toMs: untilMs }, signal),
+      this.momentAt({ atMs: toMs, lookBackMs: LOOK_BACK_MS }, signal),
+    ]);
     if (signal.aborted) return;
     let samples = 0;
     for (const figures of parts.flat()) {
@@ -65,7 +68,7 @@ export class FeedReader {
     }
     this.readMs = untilMs;
     this.density = samples / Math.max(1000, untilMs - fromMs);
-    await this.past.moment({ atMs: toMs, lookBackMs: LOOK_BACK_MS }, (moment) => this.feeds.setMoment(moment), signal);
+    for (const moment of moments) this.feeds.setMoment(moment);
     this.followedMs = this.followedUntil(toMs, fromMs);
     const span = { fromMs, toMs: this.followedMs };
     if (span.toMs <= span.fromMs || signal.aborted) return;
@@ -107,11 +110,21 @@ export class FeedReader {
       samples += figures.sent + figures.notMeasured;
       this.feeds.passOver(figures);
     };
-    await this.past.statistics({ fromMs, toMs: untilMs }, take, signal);
+    const [moments] = await Promise.all([
+      this.momentAt({ atMs: untilMs }, signal),
+      this.past.statistics({ fromMs, toMs: untilMs }, take, signal),
+    ]);
+    for (const moment of moments) this.feeds.setMoment(moment);
     this.readMs = untilMs;
-    await this.past.moment({ atMs: untilMs }, (moment) => this.feeds.setMoment(moment), signal);
     await this.follow(this.followedUntil(untilMs, this.followedMs), signal);
     this.noteDensity(samples, untilMs - fromMs);
+  }
+
+  /** Read beside the figures, by other threads. */
+  private async momentAt(query: Parameters<Past['moment']>[0], signal: AbortSignal): Promise<readonly PastMoment[]> {
+    const moments: PastMoment[] = [];
+    await this.past.moment(query, (moment) => void moments.push(moment), signal);
+    return moments;
   }
 
   /** Paths are stored by slot where single samples are gone. */

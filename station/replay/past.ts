@@ -34,7 +34,7 @@ export interface Past {
     signal: AbortSignal,
   ): Promise<void>;
   /**
-   * What a span adds to paths, by series: as far back from its end as is read in a second or two.
+   * Additions of a span to paths, by series: as far back from its end as is read in a second or two.
    * @param stateBefore state of a path before the span; null = as it is stored
    */
   paths(

@@ -12,8 +12,8 @@ interface Kept {
   readonly parts: readonly Part[];
 }
 
-/** Moments whose figures are kept. */
-const MOST_KEPT = 8;
+/** Moments whose figures are kept: of 10 000 series, some 2 MB each. */
+const MOST_KEPT = 4;
 
 /**
  * Reads the figures of a run up to a moment. Those of long ago are kept, since reading a run of weeks takes seconds: a jump near an
@@ -29,7 +29,7 @@ export class RunFigures {
     this.past = past;
   }
 
-  /** Of a run that began with the span. @returns figures of its parts, the newest first: "last" is that of the newest */
+  /** Figures of a run that began with the span. @returns figures of its parts, the newest first: "last" is that of the newest */
   async upTo({ fromMs, toMs }: Span, signal: AbortSignal): Promise<readonly Part[]> {
     if (fromMs !== this.startedMs) this.kept = [];
     this.startedMs = fromMs;

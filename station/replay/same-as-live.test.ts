@@ -124,7 +124,7 @@ const feedParts = {
   routers: { nameOf: () => null, settled: async () => undefined },
 };
 
-/** What a page shows: rows, the path, the path MTU. */
+/** Content of a page: rows, the path, the path MTU. */
 interface Shown {
   readonly rows: ReadonlyMap<number, Readonly<Record<string, number>>>;
   readonly path: PathState;

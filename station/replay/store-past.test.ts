@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it, vi } from 'vitest';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import { NO_RULES } from '../../core/model/series-state.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
+import { definitionOf } from '../../probes/registry.ts';
 import { EMPTY_CATALOG } from '../plan/catalog.ts';
 import { CatalogDb } from '../store/catalog-db.ts';
 import { StatisticsReading } from '../store/read/statistics-reading.ts';
 import { ReadRig } from '../store/read/testing/read-rig.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
+import { directReader } from '../store/testing/direct-reader.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { StorePast } from './store-past.ts';
@@ -50,6 +54,28 @@ it('has figures that end at the moment, also of more series than a page reads ex
   await past.statistics(span, (one) => sent.set(one.series, one.sent), new AbortController().signal);
   rig.close();
   expect([...sent]).toEqual(ids.map((series) => [series, 6]));
+});
+
+it('has the path MTU of the run only', async () => {
+  const rig = new ReadRig(tempDir(), BASE_MS);
+  const probe = definitionOf('path-mtu') as ProbeDefinition;
+  const search = (minute: number, pathMtu: number) =>
+    sample({ sentMs: BASE_MS + minute * MINUTE_MS, typed: { pathMtu, verdict: 1, last: 1 } });
+  rig.write([search(0, 1500), search(20, 1400)], probe.code);
+  const identified = [{ seriesId: 1, definition: probe } as CompiledSeries];
+  const past = new StorePast(
+    { reader: directReader(rig.dataDir) },
+    { ...noCatalog, current: { ...EMPTY_CATALOG, identified } },
+  );
+  const found = async (fromMinute: number, toMinute: number) => {
+    const span = { fromMs: BASE_MS + fromMinute * MINUTE_MS, toMs: BASE_MS + toMinute * MINUTE_MS };
+    return (await past.findings(span, new AbortController().signal)).get(probe.code)?.get(1);
+  };
+  expect(await found(0, 10)).toMatchObject({ mtu: 1500 });
+  expect(await found(0, 25)).toMatchObject({ mtu: 1400, changes: [{ before: 1500 }] });
+  expect(await found(15, 25)).toMatchObject({ mtu: 1400, changes: [] });
+  expect(await found(5, 15)).toBeUndefined();
+  rig.close();
 });
 
 it('stops the reading of figures when it is not wanted any more', async () => {

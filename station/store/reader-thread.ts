@@ -91,7 +91,7 @@ export class ReaderThread {
     return this.run('path', query, listener);
   }
 
-  /** What a span adds to several paths. */
+  /** Additions of a span to several paths. */
   paths(query: PathsQuery, listener: Ends & Pick<ResultListener, 'onPaths'>): ReaderRun {
     return this.run('paths', query, listener);
   }

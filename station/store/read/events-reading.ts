@@ -21,8 +21,9 @@ export interface EventFiles {
 /** Events of a span at most: the newest. */
 const MAX_EVENTS = 10_000;
 
-/** Events of these kinds last until they have an end; others without one are over at once. */
+/** Events of these kinds, and excluded time, last until they have an end; others without one are over at once. */
 const OPEN_KINDS = SERIES_ALERTS.map((kind) => `'${kind}'`).join(', ');
+const IS_OPEN = `end_ms IS NULL AND (excluded <> 0 OR kind IN (${OPEN_KINDS}))`;
 
 /** The events that touch a span, oldest first. @param most events, of which `next` has the oldest */
 export function eventsIn(files: EventFiles, query: EventsQuery, most = MAX_EVENTS): readonly TimelineEvent[] {
@@ -33,7 +34,7 @@ export function eventsIn(files: EventFiles, query: EventsQuery, most = MAX_EVENT
 
 function newestIn({ catalog }: EventFiles, { fromMs, toMs }: EventsQuery, most: number): readonly TimelineEvent[] {
   const rows = catalog.all<EventRow>(
-    `SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ? OR (end_ms IS NULL AND kind IN (${OPEN_KINDS})))
+    `SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ? OR (${IS_OPEN}))
      ORDER BY at_ms DESC LIMIT ?`,
     toMs,
     fromMs,

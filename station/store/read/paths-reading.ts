@@ -19,7 +19,7 @@ export interface PathsQuery {
   readonly toMs: number;
 }
 
-/** What a span adds to the paths of several series, of those that have samples or rows of hops in it. */
+/** Reads the additions of a span to the paths of several series: of those that have samples or rows of hops in it. */
 export class PathsReading extends SteppedWork {
   readonly paths = new Map<number, PathSummary>();
   damaged = 0;
