@@ -9,7 +9,7 @@ export type WheelTurn =
 const ZOOM_RATE = Math.log(1.25) / 100;
 /** A fast turn of a free wheel comes as one event: more than this at once loses the place. */
 const MOST_AT_ONCE = 4;
-/** What browsers make of a line, where the system counts in those. CSS pixels. */
+/** Height of a line in browsers, where the system counts in those. CSS pixels. */
 const LINE_PX = 33;
 
 type Wheel = Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'shiftKey'>;

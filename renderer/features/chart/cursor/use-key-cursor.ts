@@ -30,7 +30,7 @@ export function useKeyCursor(ref: Ref<KeyCursor>, { handles, source, readout }: 
   const options = useChartOptions();
   const [spoken, setSpoken] = useState('');
   const atMs = useRef<number | null>(null);
-  /** Where a span began that Shift extends. */
+  /** The beginning of a span that Shift extends. */
   const anchorMs = useRef<number | null>(null);
 
   const place = useCallback(

@@ -1,7 +1,7 @@
 import type { WheelTurn } from '../../../../ui/charts/plot-wheel.ts';
 import type { TimeWindow } from '../chart-state.ts';
 
-/** Where a window may be. */
+/** The bounds of a window. */
 interface WindowLimits {
   readonly leastMs: number;
   /** The first stored moment, Unix ms; null = not known. */
