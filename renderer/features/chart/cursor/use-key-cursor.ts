@@ -52,7 +52,7 @@ export function useKeyCursor(ref: Ref<KeyCursor>, { handles, source, readout }: 
       anchorMs.current ??= from;
       const [fromMs = from, toMs = to] = [anchorMs.current, to].sort((left, right) => left - right);
       options.setState({ hasStatistics: true });
-      chart.getState().pick({ fromMs, toMs });
+      chart.getState().pick(toMs > fromMs ? { fromMs, toMs } : null);
       setSpoken(`Span of ${formatLength(toMs - fromMs)} from ${formatMoment(fromMs)}`);
     };
     return {
