@@ -62,6 +62,16 @@ describe('a further window', () => {
     expect(urls()).toEqual([['app://bundle/']]);
   });
 
+  it('does not open for another page, or a frame of ours', () => {
+    const strangers = [
+      null,
+      { url: 'https://example.com/', parent: null },
+      { url: 'app://bundle/', parent: {} as never },
+    ];
+    for (const frame of strangers) session.electron.ipcMain.post('sounder:open-window', frame, CHART);
+    expect(urls()).toEqual([['app://bundle/']]);
+  });
+
   it('is one of few, gets the commands of the menu while it is used, and closes with the first', () => {
     for (let at = 0; at < 20; at++) open(CHART);
     const { windows } = session.electron;

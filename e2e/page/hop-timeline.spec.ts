@@ -38,6 +38,13 @@ test('shows the timelines of hops, pinned with mouse and keyboard, and their net
     await expect(timeline.locator('[data-part="loss-1"]')).toHaveText('');
     await timeline.getByRole('button', { name: '1 h', exact: true }).click();
     await expect(path.getByRole('columnheader', { name: '1 h' })).toBeVisible();
+    const plot = await timeline.locator('.u-over').boundingBox();
+    if (!plot) throw new Error('no plot');
+    await page.mouse.move(plot.x + plot.width / 2, plot.y + plot.height / 2);
+    await page.mouse.wheel(0, -100);
+    await expect(path.getByRole('columnheader', { name: '48 min' })).toBeVisible();
+    await timeline.getByRole('button', { name: 'Reset zoom' }).click();
+    await expect(path.getByRole('columnheader', { name: '1 h' })).toBeVisible();
   });
 
   await test.step('a file that is none is refused in words, a good one names the networks', async () => {

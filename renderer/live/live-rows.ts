@@ -92,7 +92,7 @@ export class LiveRows {
   nowMs: () => number = () => Number.NaN;
   /** States that began before this moment have no known beginning, Unix ms; null = all are known. */
   statesFromMs: number | null = null;
-  /** What is above its threshold, in words, by series. */
+  /** Words for each series with a figure above its threshold. */
   private crossed: ReadonlyMap<number, string> = new Map();
   private readonly slots = new Map<number, number>();
   private readonly listeners = new Set<() => void>();
@@ -120,7 +120,7 @@ export class LiveRows {
     return isUpState(this.stateOf(slot));
   }
 
-  /** What of a series is above its threshold, in words; undefined = nothing. */
+  /** Words for the figures of a series that are above their thresholds; undefined = none is. */
   crossedOf(series: number): string | undefined {
     return this.crossed.get(series);
   }

@@ -6,10 +6,10 @@ export type WheelTurn =
   | { readonly kind: 'pan'; readonly share: number };
 
 /** Notches of most wheels are 100 px: each changes the width of the window by a fifth. */
-const ZOOM_RATE = Math.log(1.25) / 100;
+const NOTCH = { px: 100, factor: 1.25 };
 /** A fast turn of a free wheel comes as one event: more than this at once loses the place. */
 const MOST_AT_ONCE = 4;
-/** What browsers make of a line, where the system counts in those. CSS pixels. */
+/** Height of a line in browsers, where the system counts in those. CSS pixels. */
 const LINE_PX = 33;
 
 type Wheel = Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'shiftKey'>;
@@ -26,7 +26,7 @@ export function wheelTurn({ deltaX, deltaY, deltaMode, shiftKey }: Wheel, x: num
   const turned = (isSideways && deltaX !== 0 ? deltaX : deltaY) * unit;
   if (turned === 0 || width <= 0) return null;
   if (isSideways) return { kind: 'pan', share: Math.max(-1, Math.min(1, turned / width)) };
-  const factor = Math.min(MOST_AT_ONCE, Math.max(1 / MOST_AT_ONCE, Math.exp(turned * ZOOM_RATE)));
+  const factor = Math.min(MOST_AT_ONCE, Math.max(1 / MOST_AT_ONCE, NOTCH.factor ** (turned / NOTCH.px)));
   return { kind: 'zoom', place: Math.max(0, Math.min(1, x / width)), factor };
 }
 

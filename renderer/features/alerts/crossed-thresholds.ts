@@ -2,7 +2,7 @@ import { isOpenAlert, seriesOfEvent, THRESHOLD } from '../../../core/alerts/aler
 import type { LiveRows } from '../../live/live-rows.ts';
 import type { Timeline, TimelineStore } from '../../live/timeline-store.ts';
 
-/** What is above its threshold, in words, by series: the open alerts of the timeline. */
+/** Series with a figure above its threshold, and the words of that: the open alerts of the timeline. */
 export function crossedThresholds({ events }: Timeline): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const event of events) {

@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 export interface ReadoutHandle {
   /** The cursor is at a point of the frame, or left it. */
   point(frame: ChartFrame, index: number | null): void;
-  /** What it shows, in one line. */
+  /** The shown values in one line. */
   text(): string;
   /** A new frame was drawn. */
   update(frame: ChartFrame): void;

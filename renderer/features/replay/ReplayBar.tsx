@@ -23,7 +23,7 @@ function useFocusWhile(isShown: boolean): void {
   useEffect(() => {
     if (!isShown) return;
     const before = document.activeElement;
-    // Who moves the slider under the grid goes on moving it.
+    // The slider under the grid becomes that of the bar: it keeps the focus.
     const wasOnSlider = before === document.body && document.querySelector('.series-grid') !== null;
     document.querySelector<HTMLElement>(`.replay-bar ${wasOnSlider ? 'input[type=range]' : '.replay-play'}`)?.focus();
     return () => {

@@ -30,7 +30,7 @@ export function useKeyCursor(ref: Ref<KeyCursor>, { handles, source, readout }: 
   const options = useChartOptions();
   const [spoken, setSpoken] = useState('');
   const atMs = useRef<number | null>(null);
-  /** Where a span began that Shift extends. */
+  /** The beginning of a span that Shift extends. */
   const anchorMs = useRef<number | null>(null);
 
   const place = useCallback(
@@ -52,7 +52,7 @@ export function useKeyCursor(ref: Ref<KeyCursor>, { handles, source, readout }: 
       anchorMs.current ??= from;
       const [fromMs = from, toMs = to] = [anchorMs.current, to].sort((left, right) => left - right);
       options.setState({ hasStatistics: true });
-      chart.getState().pick({ fromMs, toMs });
+      chart.getState().pick(toMs > fromMs ? { fromMs, toMs } : null);
       setSpoken(`Span of ${formatLength(toMs - fromMs)} from ${formatMoment(fromMs)}`);
     };
     return {

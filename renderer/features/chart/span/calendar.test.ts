@@ -41,7 +41,7 @@ describe('the calendar', () => {
     });
   });
 
-  it('makes a window of days by the clock of the page, up to now', () => {
+  it('makes a window of days by the clock of the page, with an end that is not in the future', () => {
     setClock('utc');
     const nowMs = Date.UTC(2026, 2, 3, 12);
     expect(windowOf({ first: '2026-03-01', last: '2026-03-02' }, nowMs)).toEqual({

@@ -2,7 +2,7 @@ import { type Fault, toFault } from '../../../../core/result/result.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
 import { firstStoredMs } from '../chart-extent.ts';
 
-/** Where the history of the drawn series begins: asked for once for each set of them, when it is of use. */
+/** The beginning of the history of the drawn series: asked for once for each set of them, when it is of use. */
 export class FirstStored {
   private readonly link: Pick<StationLink, 'station'>;
   private readonly nowMs: () => number;

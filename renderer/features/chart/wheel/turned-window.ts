@@ -1,7 +1,7 @@
 import type { WheelTurn } from '../../../../ui/charts/plot-wheel.ts';
 import type { TimeWindow } from '../chart-state.ts';
 
-/** Where a window may be. */
+/** The bounds of a window. */
 interface WindowLimits {
   readonly leastMs: number;
   /** The first stored moment, Unix ms; null = not known. */
@@ -28,10 +28,14 @@ export function turnedWindow(
     const shift = clamped(width * turn.share, earliest - shown.fromMs, latest - shown.toMs);
     return { fromMs: shown.fromMs + shift, toMs: shown.toMs + shift };
   }
-  const wanted = clamped(width * turn.factor, Math.min(leastMs, width), latest - earliest);
+  const wanted = neat(clamped(width * turn.factor, Math.min(leastMs, width), latest - earliest));
   // What is under the pointer stays there, until an end is reached.
-  const fromMs = clamped(shown.fromMs + turn.place * (width - wanted), earliest, latest - wanted);
-  return { fromMs, toMs: fromMs + wanted };
+  const anchored = shown.fromMs + turn.place * (width - wanted);
+  const fromMs = clamped(wanted >= 1000 ? Math.round(anchored) : anchored, earliest, latest - wanted);
+  return { fromMs, toMs: Math.min(fromMs + wanted, latest) };
 }
+
+/** Of long windows whole ms: their length is shown, and 119.999 s would be another than 2 min. */
+const neat = (ms: number): number => (ms >= 1000 ? Math.round(ms) : ms);
 
 const clamped = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));

@@ -8,6 +8,7 @@ import { DEFAULT_OPTIONS } from '../../../../ui/charts/chart-options.ts';
 import { type ChartHandle, type ChartSource, TimeSeriesChart } from '../../../../ui/charts/TimeSeriesChart.tsx';
 import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { useBase } from '../../../base/base-context.ts';
+import { useSlow } from '../../../base/use-slow.ts';
 import { SampleTrack } from '../../../live/sample-track.ts';
 import { ChartReadout, type ReadoutHandle } from '../../chart/ChartReadout.tsx';
 import { chartFrame } from '../../chart/chart-data.ts';
@@ -137,6 +138,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
   const shown = useStore(hops, (state) => state.shown);
   const isZoomed = useStore(hops, (state) => state.window !== null);
   const progress = useStore(hops, (state) => state.progress);
+  const isSlow = useSlow(progress !== null);
   const fault = useStore(hops, (state) => state.fault);
   const isDark = useStore(layout, (state) => state.isDark);
   const [handle, setHandle] = useState<ChartHandle | null>(null);
@@ -159,6 +161,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
             Reading stored samples …
           </span>
         )}
+        {isSlow && <Button size="small" text="Cancel" onClick={() => hops.cancelReading()} />}
         {fault && <FaultText fault={fault} />}
         <span className="toolbar-space" />
         <Button

@@ -60,6 +60,8 @@ export interface HopChartState {
 export interface HopChartStore extends StoreApi<HopChartState> {
   /** The visible span now. */
   view(): HopWindow;
+  /** Gives up reading; what came before stays. */
+  cancelReading(): void;
   track(hop: number): SampleTrack | undefined;
   /** Calls when there is something new to draw. @returns how to stop it */
   onData(listener: () => void): () => void;
@@ -159,6 +161,7 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
   });
   return Object.assign(store, {
     view,
+    cancelReading: () => void feed.cancelHistory(),
     track: (hop: number) => feed.tracks.get(hop),
     onData(listener: () => void) {
       listeners.add(listener);

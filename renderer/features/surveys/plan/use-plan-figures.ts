@@ -16,7 +16,7 @@ export function usePlanFigures(series: string, span: Span | null): ReadonlyMap<n
     const ids = series === '' ? [] : series.split(' ').map(Number);
     const read = async () => {
       if (ids.length === 0 || toMs <= fromMs) return;
-      const { bySeries } = await readStatistics(link.station, ids, { fromMs, toMs });
+      const { bySeries } = await readStatistics(link.station, ids, { fromMs, toMs }).done;
       if (isWanted) setFigures(bySeries);
     };
     read().catch(() => undefined); // the points stay without figures
