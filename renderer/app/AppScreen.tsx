@@ -47,6 +47,7 @@ import { DraftsCloseGuard } from './DraftsCloseGuard.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { Overview } from './Overview.tsx';
+import { palettePlaces } from './palette-places.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { TargetsScreen } from './TargetsScreen.tsx';
@@ -137,7 +138,7 @@ function Workbench(): ReactNode {
       <NetworksDialog />
       <SheetDialog />
       <DraftsCloseGuard />
-      <CommandPalette commands={commands} />
+      <CommandPalette commands={commands} places={() => palettePlaces(app)} />
       <KeyHelp commands={commands} />
       <Tour />
       <Notices />
