@@ -29,7 +29,7 @@ export interface LoadChange {
   readonly raised: NetLoad | null;
 }
 
-/** What the targets of a plan have in common. */
+/** Parts of a project that its targets have in common. */
 export interface PlanParts {
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
