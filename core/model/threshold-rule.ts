@@ -6,7 +6,7 @@ export interface ThresholdRule {
   readonly windows: number;
 }
 
-export const MOST_WINDOWS = 30;
+const MOST_WINDOWS = 30;
 export const USUAL_RULE = '3 of 5';
 
 const WRITTEN = /^\s*(\d{1,3})\s+of\s+(\d{1,3})\s*$/;

@@ -73,7 +73,7 @@ function netsOf(loads: Iterable<SeriesLoad>): Map<number, { packets: number; bit
 
 const prefixOf = (net: number): string => `${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}.0/24`;
 
-export function loadOfPlan(loads: readonly SeriesLoad[]): PlanLoad {
+function loadOfPlan(loads: readonly SeriesLoad[]): PlanLoad {
   const { packetsPerSecond, bitsPerSecond, isCeiling } = packetBudget(loads);
   return { packetsPerSecond, bitsPerSecond, isCeiling, series: loads.length };
 }

@@ -192,7 +192,7 @@ export function GridCard({ subject, ...props }: GridCardProps): ReactNode {
     const entries = entriesOfRow(layout, at);
     return (
       <CardFrame title={row.key} detail={row.tag} entries={entries} {...props}>
-        <AreaFigures {...row} entries={entries} />
+        <AreaFigures entries={entries} cells={row.cells} targets={row.targets} nominalMs={row.nominalMs} />
       </CardFrame>
     );
   }
