@@ -61,17 +61,19 @@ test.describe('in Tokyo', () => {
     page,
   }) => {
     station.seed(1);
+    const atMs = Date.now() - 3_600_000;
+    const timeIn = (timeZone: string) => new Date(atMs).toLocaleTimeString('en-GB', { timeZone });
     station.addEvent({
       kind: 'note',
       message: 'Moved',
       excluded: false,
       endMs: null,
-      atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+      atMs,
     });
     await sounder.openTable();
     await page.keyboard.press('v');
     const event = sounder.panel('Events').getByRole('button', { name: /Moved/ });
-    await expect(event).toContainText('12:04:05');
+    await expect(event).toContainText(timeIn('Asia/Tokyo'));
     await page.keyboard.press('Control+Comma');
     const settings = page.getByRole('dialog', { name: 'Settings' });
     await settings.getByText('UTC', { exact: true }).click();
@@ -84,7 +86,7 @@ test.describe('in Tokyo', () => {
     await settings.getByRole('button', { name: 'Apply' }).click();
     await expect.poll(() => station.project.sections?.storage).toEqual({ keepSamples: '30d' });
     await page.keyboard.press('Escape');
-    await expect(event).toContainText('03:04:05');
+    await expect(event).toContainText(timeIn('UTC'));
   });
 });
 

@@ -51,6 +51,7 @@ import { palettePlaces } from './palette-places.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { TargetsScreen } from './TargetsScreen.tsx';
+import { usePanelFocus } from './use-panel-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The page: header, table, chart, side panel; dialogs over it. */
@@ -82,6 +83,7 @@ function Workbench(): ReactNode {
   const view = useStore(app.layout, (state) => state.view);
   useShortcuts(commands);
   usePagePaste();
+  usePanelFocus(app.layout);
   return (
     <div
       className="app"
