@@ -181,6 +181,7 @@ describe('effective settings', () => {
       timeoutMs: 1000,
       downAfter: null,
       upAfter: 1,
+      thresholdAfter: '3 of 5',
       packets: 1,
       spacingMs: 10,
       payloadBytes: null,

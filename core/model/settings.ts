@@ -12,6 +12,7 @@ import {
   wholeSetting,
   yesNoSetting,
 } from './setting.ts';
+import { ThresholdAfter, USUAL_RULE } from './threshold-rule.ts';
 import { Thresholds } from './thresholds.ts';
 import { isTimeZone, parseTimeWindows } from './time-windows.ts';
 
@@ -140,6 +141,12 @@ export const SHARED_SETTINGS = {
     default: 1,
     label: 'Up after',
     help: 'Consecutive replies before a target that is down is up again, 1 to 60',
+    section: 'Rounds',
+  }),
+  thresholdAfter: setting(ThresholdAfter, text, {
+    default: USUAL_RULE,
+    label: 'Threshold after',
+    help: 'Windows of 10 s above a threshold before it is crossed, as "3 of 5" for 3 of the last 5',
     section: 'Rounds',
   }),
   packets: wholeSetting('packets', [1, 65_535], {
@@ -302,6 +309,8 @@ export interface EffectiveSettings {
   readonly downAfter: number | null;
   /** Replies in a row until a series that is down is up again. */
   readonly upAfter: number;
+  /** Windows above a threshold until it is crossed: see thresholdRule. */
+  readonly thresholdAfter: string;
   readonly packets: number;
   readonly spacingMs: number;
   /** null = the probe's default. */

@@ -187,3 +187,104 @@ for (const { name, show } of SCENES) {
     await expectAccessible(page);
   });
 }
+
+/** A dialog or panel over the page that is looked at by itself. */
+interface Part {
+  readonly name: string;
+  /** Selector of the part. */
+  readonly within: string;
+  readonly open: (sounder: SounderPage) => Promise<void>;
+}
+
+const byCommand = (words: string) => async (sounder: SounderPage) => {
+  await sounder.findCommand(words);
+  await sounder.page.keyboard.press('Enter');
+};
+const byKey = (chord: string) => (sounder: SounderPage) => sounder.page.keyboard.press(chord);
+const DIALOG = '.bp6-dialog';
+const PANEL = '.side-panel';
+
+const DIALOGS: readonly Part[] = [
+  { name: 'Settings', within: DIALOG, open: byKey('Control+Comma') },
+  { name: 'Keyboard shortcuts', within: DIALOG, open: byKey('?') },
+  { name: 'Saved views', within: DIALOG, open: byCommand('saved views') },
+  { name: 'Columns', within: DIALOG, open: byCommand('choose columns') },
+  { name: 'Export stored data', within: DIALOG, open: byCommand('export stored data') },
+  { name: 'Projects', within: DIALOG, open: byCommand('projects: open') },
+];
+const PANELS: readonly Part[] = [
+  { name: 'Alerts', within: PANEL, open: byKey('Alt+a') },
+  { name: 'Events', within: PANEL, open: byCommand('show or hide events') },
+  { name: 'Default settings', within: PANEL, open: byCommand('edit default settings') },
+  { name: 'Surveys', within: PANEL, open: byKey('Alt+v') },
+];
+
+/** Looks at each part, which Escape closes. */
+async function lookAt(parts: readonly Part[], sounder: SounderPage): Promise<void> {
+  const { page } = sounder;
+  for (const { name, within, open } of parts) {
+    await test.step(name, async () => {
+      await open(sounder);
+      await page.locator(within).waitFor();
+      await expectAccessible(page, within);
+      await page.keyboard.press('Escape');
+      await expect(page.locator(within)).toHaveCount(0);
+    });
+  }
+}
+
+test.describe('dialogs and panels', () => {
+  test.setTimeout(2 * LOOKING_MS);
+
+  test('nothing that axe objects to in the dialogs', async ({ sounder, station }) => {
+    await running(sounder, station);
+    await lookAt(DIALOGS, sounder);
+  });
+
+  test('nothing that axe objects to in the panels, with something in each', async ({ sounder, station, page }) => {
+    await running(sounder, station);
+    station.addEvent({ kind: 'disk-low', message: 'The disk is almost full', excluded: false, endMs: null });
+    station.addEvent({ kind: 'note', message: 'Moved the uplink', excluded: false, endMs: null });
+    for (const name of ['Before', 'After']) {
+      await page.keyboard.press('Alt+s');
+      await page.getByRole('dialog').getByLabel('Name').fill(name);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: new RegExp(`${name} 00:00`) }).click();
+      await page.getByRole('button', { name: 'Stop survey' }).click();
+    }
+    await lookAt(PANELS, sounder);
+    await page.keyboard.press('Alt+v');
+    for (const name of ['Before', 'After'])
+      await page.getByRole('checkbox', { name: new RegExp(name) }).check({ force: true });
+    await sounder.button('Compare the two surveys').click();
+    await page.getByRole('dialog').getByRole('table').first().waitFor();
+    await expectAccessible(page, DIALOG);
+  });
+
+  test('nothing that axe objects to in the parts of the chart', async ({ sounder, station, page }) => {
+    await running(sounder, station);
+    await sounder.row(3).click();
+    await sounder.chart.waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'Add a note' }).waitFor();
+    await expectAccessible(page, DIALOG);
+    await page.keyboard.press('Escape');
+    await sounder.chart.getByRole('button', { name: 'View', exact: true }).click();
+    await page.locator('.bp6-popover').waitFor();
+    await expectAccessible(page, '.bp6-popover');
+    await page.locator('.bp6-popover').getByText('Statistics', { exact: true }).click();
+    await page.keyboard.press('Escape');
+    await sounder.chart.getByRole('table').waitFor();
+    await expectAccessible(page, '.chart-split');
+  });
+});
+
+test.describe('for a first user', () => {
+  test.use({ startsTour: true });
+
+  test('nothing that axe objects to in the tour', async ({ sounder, page }) => {
+    await sounder.open();
+    await page.getByRole('dialog', { name: 'Add targets' }).waitFor();
+    await expectAccessible(page, '[role=dialog]');
+  });
+});

@@ -16,6 +16,9 @@ function sayEverything(station: ScriptedStation): void {
     droppedSamples: 7,
     unstoredSamples: 0,
   };
+  station.isDiskLow = true;
+  station.engineFault = { code: 'packet-io.permission-denied', message: 'Not permitted.', hint: 'Unlock it.' };
+  station.addEvent({ kind: 'disk-low', message: 'The disk is almost full', excluded: false, endMs: null });
   station.capture = {
     ...{
       file: '/data/captures/long.pcapng',
@@ -26,6 +29,13 @@ function sayEverything(station: ScriptedStation): void {
       fault: null,
     },
   };
+}
+
+async function startSurvey(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+s');
+  await page.getByRole('dialog', { name: 'Start survey' }).getByLabel('Name').fill('Before the new uplink');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
 }
 
 /** The parts of a bar outside the window or under another part, by their text. */
@@ -52,6 +62,7 @@ for (const width of [1280, 1440, 1920]) {
     await sounder.openTable();
     await expect(page.getByRole('banner').getByText('Recording')).toBeAttached();
     await expect(page.getByRole('banner').getByText('packets/s')).toBeAttached();
+    await startSurvey(page);
     await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
     await sounder.row(1).click();
     await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
@@ -82,6 +93,26 @@ test('lets a panel lie over the table at 1280 px, with the toolbar in reach', { 
   await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
   await sounder.button('Add targets').click();
   await expect(sounder.pasteDialog).toBeVisible();
+});
+
+test('works at 1024 px: list, grid and settings', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  sayEverything(station);
+  await sounder.openTable();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await sounder.row(1).click();
+  for (const bar of ['.app-header', '.toolbar']) await expect.poll(() => hiddenParts(page, bar)).toEqual([]);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.keyboard.press('Shift+G');
+  await page.getByRole('grid', { name: 'Addresses' }).waitFor();
+  expect(await page.locator('.cells-frame').evaluate((frame) => frame.scrollWidth - frame.clientWidth)).toBe(0);
+  const cause = page.getByRole('status', { name: 'Shared by failing series' });
+  await expect(cause).not.toBeEmpty();
+  expect(await cause.evaluate((line) => line.scrollWidth - line.clientWidth)).toBeLessThanOrEqual(0);
+  await page.keyboard.press('Control+Comma');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  const box = await settings.boundingBox();
+  expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 9999) <= 1024).toBe(true);
 });
 
 test('keeps everything in reach in a narrow window', async ({ station, sounder, page }) => {

@@ -98,3 +98,57 @@ test('groups by site, filters by tag, and finds all of it after a reload and wit
   await sounder.filter.fill('foo:bar');
   await expect(page.getByRole('alert')).toContainText('Unknown field "foo": use state, name');
 });
+
+test('saves the list as a view, refuses a name twice, and counts the figures from now on', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedSites(station);
+  await sounder.openTable();
+  await sounder.filter.fill('tag:core');
+  await expect(page.getByText('2 of 8')).toBeVisible();
+  await sounder.findCommand('saved views');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Saved views' });
+  const name = dialog.getByRole('textbox', { name: 'Save the list as it is now' });
+  await expect(name).toBeFocused();
+  for (const view of ['Core', 'Other']) {
+    await name.fill(view);
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('button', { name: `Apply view ${view}` })).toBeVisible();
+  }
+  const other = dialog.getByRole('textbox', { name: 'Name of view Other' });
+  await other.fill('Core');
+  await expect(dialog.getByRole('listitem').filter({ has: other })).toContainText('There is a view Core');
+  await other.fill('Other');
+  await dialog.getByRole('button', { name: 'Delete view Other' }).click();
+  await expect(dialog.getByRole('button', { name: 'Apply view Other' })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await sounder.filter.fill('');
+  await expect(page.getByText('8 rows')).toBeVisible();
+  // Each view is a command.
+  await sounder.findCommand('core');
+  await page.getByRole('option', { name: /Core/ }).first().click();
+  await expect(sounder.filter).toHaveValue('tag:core');
+
+  const span = page.getByRole('combobox', { name: 'Span of the figures' });
+  await span.selectOption('Reset: from now on');
+  await expect(span.locator('option:checked')).toHaveText(/^Since \d\d:\d\d/);
+  await span.selectOption('Since Start');
+  await expect(span.locator('option:checked')).toHaveText('Since Start');
+});
+
+test('is found by the palette under the names of groups, surveys and tags', async ({ station, sounder, page }) => {
+  seedSites(station);
+  station.project.edit([{ op: 'putGroup', name: 'transit-a', group: { dscp: 10 } }]);
+  await sounder.openTable();
+  await sounder.findCommand('transit');
+  await page.getByRole('option').filter({ hasText: 'transit-a' }).click();
+  await expect(sounder.panel('Groups').getByLabel('DSCP')).toHaveValue('10');
+  await page.keyboard.press('Escape');
+  await sounder.findCommand('bank/bern');
+  await page.getByRole('option').filter({ hasText: 'Site' }).click();
+  await expect(sounder.filter).toHaveValue('site:Bank/Bern');
+  await expect(page.getByText('1 of 8')).toBeVisible();
+});

@@ -40,6 +40,7 @@ export class ScriptedStation extends ScriptedTraces {
   readonly commands: ('start' | 'pause' | 'stop')[] = [];
   /** The result of each search for the path MTU. */
   mtuScript: typeof scriptedMtu = scriptedMtu;
+  isDiskLow = false;
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -146,7 +147,7 @@ export class ScriptedStation extends ScriptedTraces {
         capBytes: 2_147_483_648,
         oldestMs: Date.now() - HISTORY_BACK_MS,
         freeBytes: 100e9,
-        isDiskLow: false,
+        isDiskLow: this.isDiskLow,
         fault: null,
       },
     };

@@ -14,9 +14,9 @@ test('finds a setting, changes it, and the page and the project follow', { tag: 
   const parts = settings.getByRole('heading', { level: 3 });
   await expect(search).toBeFocused();
 
-  await search.fill('95th percentile');
+  await search.fill('96th percentile');
   await expect(settings.getByText('No setting matches')).toBeVisible();
-  await search.fill('p95');
+  await search.fill('95th percentile');
   await settings.getByRole('textbox', { name: '95th percentile' }).fill('80ms');
   await settings.getByRole('textbox', { name: 'Up after' }).fill('3');
   await settings.getByRole('button', { name: 'Apply' }).click();
@@ -50,6 +50,44 @@ test('finds a setting, changes it, and the page and the project follow', { tag: 
   await sounder.row(1).click();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: '95th percentile' })).toHaveAttribute('placeholder', '80ms');
+});
+
+test.describe('in Tokyo', () => {
+  test.use({ timezoneId: 'Asia/Tokyo' });
+
+  test('switches all times to UTC, and changes the storage with the errors of the file', async ({
+    station,
+    sounder,
+    page,
+  }) => {
+    station.seed(1);
+    const atMs = Date.now() - 3_600_000;
+    const timeIn = (timeZone: string) => new Date(atMs).toLocaleTimeString('en-GB', { timeZone });
+    station.addEvent({
+      kind: 'note',
+      message: 'Moved',
+      excluded: false,
+      endMs: null,
+      atMs,
+    });
+    await sounder.openTable();
+    await page.keyboard.press('v');
+    const event = sounder.panel('Events').getByRole('button', { name: /Moved/ });
+    await expect(event).toContainText(timeIn('Asia/Tokyo'));
+    await page.keyboard.press('Control+Comma');
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await settings.getByText('UTC', { exact: true }).click();
+    await settings.getByRole('searchbox').fill('keep samples');
+    const keep = settings.getByRole('textbox', { name: 'Keep samples' });
+    await keep.fill('a while');
+    await expect(keep).toHaveAttribute('aria-invalid', 'true');
+    await expect(settings.getByRole('button', { name: 'Apply' })).toBeDisabled();
+    await keep.fill('30d');
+    await settings.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => station.project.sections?.storage).toEqual({ keepSamples: '30d' });
+    await page.keyboard.press('Escape');
+    await expect(event).toContainText(timeIn('UTC'));
+  });
 });
 
 test('says what unlocking installs, and asks before it does', async ({ station, sounder, page }) => {

@@ -47,9 +47,11 @@ import { DraftsCloseGuard } from './DraftsCloseGuard.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { Overview } from './Overview.tsx';
+import { palettePlaces } from './palette-places.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { TargetsScreen } from './TargetsScreen.tsx';
+import { usePanelFocus } from './use-panel-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The page: header, table, chart, side panel; dialogs over it. */
@@ -81,6 +83,7 @@ function Workbench(): ReactNode {
   const view = useStore(app.layout, (state) => state.view);
   useShortcuts(commands);
   usePagePaste();
+  usePanelFocus(app.layout);
   return (
     <div
       className="app"
@@ -137,7 +140,7 @@ function Workbench(): ReactNode {
       <NetworksDialog />
       <SheetDialog />
       <DraftsCloseGuard />
-      <CommandPalette commands={commands} />
+      <CommandPalette commands={commands} places={() => palettePlaces(app)} />
       <KeyHelp commands={commands} />
       <Tour />
       <Notices />

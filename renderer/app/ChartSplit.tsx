@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
-import { MIN_CHART_HEIGHT } from '../base/layout-store.ts';
+import { MIN_CHART_HEIGHT, type SeriesView } from '../base/layout-store.ts';
 import { focusTable } from '../base/screen-regions.ts';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
 import { useChartOptions } from '../features/chart/chart-options-store.ts';
@@ -17,6 +17,12 @@ const STEP = 24;
 const LEFT_FOR_TABLE = 260;
 
 const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE);
+
+/** Hints on filling the chart, by view. */
+const HINTS: Readonly<Partial<Record<SeriesView, string>>> = {
+  list: 'Select rows to chart them: click, or use the arrow keys. Ctrl and Shift select several.',
+  grid: 'Select cells to chart them: click, or Enter. Dragging and Shift select several.',
+};
 
 /** Gives the focus to the table when the chart goes that has it. */
 function FocusKeeper(): ReactNode {
@@ -39,7 +45,7 @@ export function ChartSplit(): ReactNode {
   const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
   const showsPath = useStore(paths, (state) => state.chosen !== null && state.view === 'path');
   useStore(overview, (state) => state.arrangement);
-  const hasRows = useStore(layout, (state) => state.view === 'list') && overview.model.length > 0;
+  const view = useStore(layout, (state) => state.view);
   const isOpen = useStore(layout, (state) => state.isChartOpen);
   const hasStatistics = useStore(useChartOptions(), (state) => state.hasStatistics);
   const lines = useStore(chart, (state) => state.drawn.length);
@@ -47,12 +53,9 @@ export function ChartSplit(): ReactNode {
   const height = useStore(layout, (state) => state.chartHeight);
   if (!isOpen || !hasSeries) return null;
   if (isEmpty) {
-    // The map has no rows, and neither has a filter without a match.
-    return hasRows ? (
-      <p className="chart-hint">
-        Select rows to chart them: click, or use the arrow keys. Ctrl and Shift select several.
-      </p>
-    ) : null;
+    const hint = HINTS[view];
+    // A filter without a match has no rows.
+    return hint !== undefined && overview.model.length > 0 ? <p className="chart-hint">{hint}</p> : null;
   }
   // The table of statistics is added: it does not take its room from the plot.
   const below = hasStatistics && !showsPath ? statisticsHeight(lines) : 0;

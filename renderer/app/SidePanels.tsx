@@ -13,7 +13,6 @@ import { SurveysPanel } from '../features/surveys/SurveysPanel.tsx';
 import { DefaultsPanel } from '../features/targets/DefaultsPanel.tsx';
 import { EditPanel } from '../features/targets/EditPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
-import { usePanelFocus } from './use-panel-focus.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
@@ -53,7 +52,6 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
 export function SidePanels(): ReactNode {
   const { layout } = useBase();
   const panel = useStore(layout, (state) => state.panel);
-  usePanelFocus(layout);
   if (panel === 'none') return null;
   const close = () => layout.getState().showPanel('none');
   return (

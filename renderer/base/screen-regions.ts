@@ -26,9 +26,12 @@ const PANEL: Region = {
 /** The regions in the order of F6; absent ones are skipped. */
 const REGIONS: readonly Region[] = [
   { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
+  { within: '.replay-bar', entries: ['.replay-bar .replay-play', '.replay-bar button:not([disabled])'] },
   { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
   { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
   { within: '.sheet-grid', entries: ['.sheet-keys'] },
+  { within: '.yaml-editor', entries: ['.yaml-editor'] },
+  { within: '.budget-strip', entries: ['.budget-strip button'] },
   {
     within: '.agents-main, .agents-screen .empty-state',
     entries: ['.agent-name', '.agents-main button:not([disabled])', '.agents-screen .empty-state button'],

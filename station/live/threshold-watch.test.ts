@@ -8,13 +8,17 @@ import type { AlertChange } from '../events/alerts.ts';
 import { ThresholdWatch } from './threshold-watch.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+/** When thresholds are crossed, of the target and of all. */
+type Rules = { readonly own?: string; readonly all?: string };
+
+const ruled = (thresholdAfter: string | undefined) => (thresholdAfter === undefined ? {} : { thresholdAfter });
 
 /**
  * Windows of ten samples: a number = their round trips in ms, `x` = none, `/` = half of them lost; `f` = the series is not measured any
  * more, `-` = its target has no thresholds any more.
  * @returns in which window each change was reported
  */
-function watching(windows: string, thresholds: Values, defaults: Values = {}): string[] {
+function watching(windows: string, thresholds: Values, defaults: Values = {}, rules: Rules = {}): string[] {
   const clock = new FakeClock();
   const said: string[] = [];
   let window = 0;
@@ -23,9 +27,11 @@ function watching(windows: string, thresholds: Values, defaults: Values = {}): s
   const catalog = { revision: 1, current: catalogOf(thresholds) };
   function catalogOf(own: Values) {
     return {
-      project: { sounder: 1 as const, defaults: { thresholds: defaults } },
+      project: { sounder: 1 as const, defaults: { thresholds: defaults, ...ruled(rules.all) } },
       series: new Map([[7, [7, 1, '192.0.2.1', '', 0] as CatalogSeries]]),
-      targets: new Map([[1, { ...target, definition: { probe: 'icmp', to: '', thresholds: own } }]]),
+      targets: new Map([
+        [1, { ...target, definition: { probe: 'icmp', to: '', thresholds: own, ...ruled(rules.own) } }],
+      ]),
     };
   }
   const watch = new ThresholdWatch({
@@ -94,6 +100,19 @@ it('takes the thresholds of the defaults, unless the target has its own or none'
   expect(watching('30 30 30', {}, defaults)).toEqual(['3 p95 30.0 ms is above 20.0 ms']);
   expect(watching('30 30 30', { p95: '50ms' }, defaults)).toEqual([]);
   expect(watching('30 30 30', { p95: 'none' }, defaults)).toEqual([]);
+});
+
+it('reports as soon as the target or the defaults want it, and the end after as many windows within', () => {
+  const limit = { p95: '80ms' };
+  expect(watching('90 5 90', limit, {}, { own: '1 of 1' })).toEqual([
+    '1 p95 90.0 ms is above 80.0 ms',
+    '2 p95 over',
+    '3 p95 90.0 ms is above 80.0 ms',
+  ]);
+  expect(watching('90 90 5 5', {}, limit, { all: '2 of 2' })).toEqual(['2 p95 90.0 ms is above 80.0 ms', '4 p95 over']);
+  expect(watching('90 90 90 90', {}, limit, { own: '4 of 6', all: '1 of 1' })).toEqual([
+    '4 p95 90.0 ms is above 80.0 ms',
+  ]);
 });
 
 it('ends the windows of many series one part after the other, each after the same time', () => {

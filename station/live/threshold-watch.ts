@@ -2,6 +2,7 @@ import { THRESHOLD } from '../../core/alerts/alert-kinds.ts';
 import { crossings } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
+import { type ThresholdRule, thresholdRule, USUAL_RULE } from '../../core/model/threshold-rule.ts';
 import { type EffectiveThresholds, effectiveThresholds } from '../../core/model/thresholds.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { outcomeRules } from '../../probes/registry.ts';
@@ -12,16 +13,17 @@ import { ThresholdWindow } from './threshold-window.ts';
 
 /** Samples that complete within this time are one window. */
 const WINDOW_MS = 10_000;
-/** A threshold is crossed when this many of the last windows are above it … */
-const CROSSED = 3;
-const OF_WINDOWS = 5;
-/** … and no longer when this many in a row are not. */
-const WITHIN = 3;
 /** Parts of all series, whose windows end one after the other: those of all at once would hold up what is measured. */
 const PARTS = 40;
 
-interface Watched {
+/** Thresholds with the rule of when they are crossed. */
+interface Limits {
   readonly thresholds: EffectiveThresholds;
+  readonly rule: ThresholdRule;
+}
+
+interface Watched {
+  readonly limits: Limits;
   readonly window: ThresholdWindow;
   /** By figure: the last windows, 1 = above, the newest in bit 0. */
   readonly above: Map<string, number>;
@@ -38,8 +40,8 @@ export interface ThresholdWatchParts {
 }
 
 /**
- * Compares what is measured with the thresholds of targets, in windows of ten seconds: a threshold is crossed when three of the last
- * five are above it. A window without any reply says nothing: the series is down, which is an alert of its own.
+ * Compares what is measured with the thresholds of targets, in windows of ten seconds: a threshold is crossed when, by default, three of
+ * the last five are above it, and no longer when as many in a row are not. A window without any reply says nothing: the series is down, which is an alert of its own.
  */
 export class ThresholdWatch {
   private readonly parts: ThresholdWatchParts;
@@ -47,8 +49,8 @@ export class ThresholdWatch {
   private watched: readonly Map<number, Watched>[] = newParts();
   private watchedCount = 0;
   private nextPart = 0;
-  /** Thresholds by their text, so that equal ones of the revision before and of many targets are one. */
-  private known = new Map<string, EffectiveThresholds>();
+  /** Limits by their text, so that equal ones of the revision before and of many targets are one. */
+  private known = new Map<string, Limits>();
   private revision = -1;
 
   constructor(parts: ThresholdWatchParts) {
@@ -73,7 +75,7 @@ export class ThresholdWatch {
   forget(series: ReadonlySet<number>): void {
     for (const id of series) {
       const watched = this.of(id);
-      if (watched) partOf(this.watched, id).set(id, newlyWatched(watched.thresholds));
+      if (watched) partOf(this.watched, id).set(id, newlyWatched(watched.limits));
     }
   }
 
@@ -95,45 +97,45 @@ export class ThresholdWatch {
     const before = this.watched;
     this.watched = newParts();
     this.watchedCount = 0;
-    const thresholdsOf = this.newThresholds();
+    const limitsOf = this.newLimits();
     for (const [series, [, target]] of catalog.current.series) {
-      const thresholds = thresholdsOf(target);
-      if (!thresholds) continue;
+      const limits = limitsOf(target);
+      if (!limits) continue;
       const known = partOf(before, series).get(series);
-      const crossed = [...(known?.crossed ?? [])].filter((figure) => figure in thresholds);
-      const watched = known?.thresholds === thresholds ? known : newlyWatched(thresholds, crossed);
+      const crossed = [...(known?.crossed ?? [])].filter((figure) => figure in limits.thresholds);
+      const watched = known?.limits === limits ? known : newlyWatched(limits, crossed);
       partOf(this.watched, series).set(series, watched);
       this.watchedCount += 1;
     }
     this.forgetRemoved(before);
   }
 
-  /** @returns thresholds of targets, computed once each; null = none */
-  private newThresholds(): (target: number) => EffectiveThresholds | null {
+  /** @returns limits of targets, computed once each; null = none */
+  private newLimits(): (target: number) => Limits | null {
     const { project, targets } = this.parts.catalog.current;
     const before = this.known;
-    const known = new Map<string, EffectiveThresholds>();
+    const known = new Map<string, Limits>();
     this.known = known;
-    const shared = (target: number | undefined): EffectiveThresholds | null => {
-      const found = effectiveThresholds(
-        target === undefined ? undefined : targets.get(target)?.definition,
-        project.defaults,
-      );
-      if (Object.keys(found).length === 0) return null;
-      const key = JSON.stringify(found);
-      const same = known.get(key) ?? before.get(key) ?? found;
+    const shared = (target: number | undefined): Limits | null => {
+      const definition = target === undefined ? undefined : targets.get(target)?.definition;
+      const thresholds = effectiveThresholds(definition, project.defaults);
+      if (Object.keys(thresholds).length === 0) return null;
+      const rule = thresholdRule(definition?.thresholdAfter ?? project.defaults?.thresholdAfter ?? USUAL_RULE);
+      const key = JSON.stringify([thresholds, rule]);
+      const same = known.get(key) ?? before.get(key) ?? { thresholds, rule };
       known.set(key, same);
       return same;
     };
     const usual = shared(undefined);
-    const own = new Map<number, EffectiveThresholds | null>();
+    const own = new Map<number, Limits | null>();
     return (target) => {
-      if (!targets.get(target)?.definition?.thresholds) return usual;
+      const definition = targets.get(target)?.definition;
+      if (!definition?.thresholds && definition?.thresholdAfter === undefined) return usual;
       const found = own.get(target);
       if (found !== undefined) return found;
-      const thresholds = shared(target);
-      own.set(target, thresholds);
-      return thresholds;
+      const limits = shared(target);
+      own.set(target, limits);
+      return limits;
     };
   }
 
@@ -160,20 +162,19 @@ export class ThresholdWatch {
   }
 
   private judge(series: number, watched: Watched): AlertChange[] {
-    const found = new Map(
-      crossings(watched.thresholds, watched.window.figures()).map((one) => [one.figure as string, one]),
-    );
+    const { thresholds, rule } = watched.limits;
+    const found = new Map(crossings(thresholds, watched.window.figures()).map((one) => [one.figure as string, one]));
     const atMs = this.parts.clock.nowMs();
     const changes: AlertChange[] = [];
-    for (const figure of Object.keys(watched.thresholds)) {
+    for (const figure of Object.keys(thresholds)) {
       const crossing = found.get(figure);
-      const windows = (((watched.above.get(figure) ?? 0) << 1) | (crossing ? 1 : 0)) & ((1 << OF_WINDOWS) - 1);
+      const windows = (((watched.above.get(figure) ?? 0) << 1) | (crossing ? 1 : 0)) & ((1 << rule.windows) - 1);
       watched.above.set(figure, windows);
       const change = { kind: THRESHOLD, series, figure, atMs } as const;
-      if (crossing && !watched.crossed.has(figure) && ones(windows) >= CROSSED) {
+      if (crossing && !watched.crossed.has(figure) && ones(windows) >= rule.above) {
         watched.crossed.add(figure);
         changes.push({ ...change, isOn: true, crossing: describeAlertCrossing(crossing) });
-      } else if (watched.crossed.has(figure) && (windows & ((1 << WITHIN) - 1)) === 0) {
+      } else if (watched.crossed.has(figure) && (windows & ((1 << rule.above) - 1)) === 0) {
         watched.crossed.delete(figure);
         changes.push({ ...change, isOn: false });
       }
@@ -182,10 +183,10 @@ export class ThresholdWatch {
   }
 }
 
-const newlyWatched = (thresholds: EffectiveThresholds, crossed: readonly string[] = []): Watched => ({
-  thresholds,
-  window: new ThresholdWindow(thresholds),
-  above: new Map(crossed.map((figure) => [figure, (1 << OF_WINDOWS) - 1])),
+const newlyWatched = (limits: Limits, crossed: readonly string[] = []): Watched => ({
+  limits,
+  window: new ThresholdWindow(limits.thresholds),
+  above: new Map(crossed.map((figure) => [figure, (1 << limits.rule.windows) - 1])),
   crossed: new Set(crossed),
 });
 

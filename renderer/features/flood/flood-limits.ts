@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Preferences } from '../../base/host/host-bridge.ts';
 
 const KEY = 'sounder.flood';
-/** Where older pages kept the limits, beside the columns of the sheet. */
+/** Key under which older pages kept the limits, beside the columns of the sheet. */
 const OLD_KEY = 'sounder.sheet';
 
 export const MAX_RATE = 1e7;

@@ -29,7 +29,7 @@ export interface LoadChange {
   readonly raised: NetLoad | null;
 }
 
-/** What the targets of a plan have in common. */
+/** Parts of a project that its targets have in common. */
 export interface PlanParts {
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
@@ -73,7 +73,7 @@ function netsOf(loads: Iterable<SeriesLoad>): Map<number, { packets: number; bit
 
 const prefixOf = (net: number): string => `${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}.0/24`;
 
-export function loadOfPlan(loads: readonly SeriesLoad[]): PlanLoad {
+function loadOfPlan(loads: readonly SeriesLoad[]): PlanLoad {
   const { packetsPerSecond, bitsPerSecond, isCeiling } = packetBudget(loads);
   return { packetsPerSecond, bitsPerSecond, isCeiling, series: loads.length };
 }

@@ -52,8 +52,17 @@ function SeriesTable({ entries, row }: { readonly entries: readonly Row[]; reado
   );
 }
 
-/** Counts and the worst addresses of a row. */
-function RowFigures({ entries, row }: { readonly entries: readonly Row[]; readonly row: GridRow }): ReactNode {
+/** An area of the grid: a row, or all of them. */
+interface Area {
+  readonly entries: readonly Row[];
+  readonly cells: number;
+  readonly targets: readonly string[];
+  /** null = none, or several. */
+  readonly nominalMs: number | null;
+}
+
+/** Counts and the worst addresses of an area. */
+function AreaFigures({ entries, cells, targets, nominalMs }: Area): ReactNode {
   const { live } = useGrid();
   const states = entries.map(({ series }) => live.stateOf(live.slotOf(series)));
   const up = entries.filter(({ series }) => live.isUp(live.slotOf(series)));
@@ -68,17 +77,17 @@ function RowFigures({ entries, row }: { readonly entries: readonly Row[]; readon
   return (
     <>
       <p>
-        {plural(row.cells, 'address', 'addresses')}, {plural(entries.length, 'series', 'series')}:{' '}
-        {formatCount(up.length)} up
+        {plural(cells, 'address', 'addresses')}, {plural(entries.length, 'series', 'series')}: {formatCount(up.length)}{' '}
+        up
         {down > 0 && <span className="is-bad">, {formatCount(down)} down</span>}
       </p>
       <p className="is-quiet">
         Median of the last values {formatRtt(last[last.length >> 1] ?? Number.NaN)}
-        {row.nominalMs !== null && `, nominal ${formatRtt(row.nominalMs)}`}
+        {nominalMs !== null && `, nominal ${formatRtt(nominalMs)}`}
       </p>
       <p className="is-quiet">
-        {plural(row.targets.length, 'target')}: {row.targets.slice(0, 4).join(', ')}
-        {row.targets.length > 4 && ' …'}
+        {plural(targets.length, 'target')}: {targets.slice(0, 4).join(', ')}
+        {targets.length > 4 && ' …'}
       </p>
       {worst.map((entry) => (
         <p key={entry.key} className="is-bad">
@@ -89,30 +98,21 @@ function RowFigures({ entries, row }: { readonly entries: readonly Row[]; readon
   );
 }
 
-interface GridCardProps {
-  readonly subject: Subject;
+interface CardProps {
   readonly isPinned: boolean;
   readonly style: CSSProperties;
 }
 
-/** The card of a cell or of a row, under the pointer or pinned. */
-export function GridCard({ subject, isPinned, style }: GridCardProps): ReactNode {
+interface FrameProps extends CardProps {
+  readonly title: string;
+  readonly detail: string;
+  readonly entries: readonly Row[];
+  readonly children: ReactNode;
+}
+
+function CardFrame({ title, detail, entries, isPinned, style, children }: FrameProps): ReactNode {
   const grid = useGrid();
-  const layout = useStore(grid, (state) => state.layout);
-  useStationNow(1000);
-  const silent = useSilentAgents();
-  const cell = cellOfSubject(layout, subject);
-  const at = layout.rowOfKey.get(subject.rowKey) ?? -1;
-  const row = layout.rows[at];
-  if (cell === undefined || !row) return null;
-  const entries = subject.column === null ? entriesOfRow(layout, at) : entriesOfCell(layout, cell);
-  const silentHere = silentOf(entries, silent);
-  const title = subject.column === null ? row.key : (addressOfCell(layout, cell) ?? entries[0]?.address ?? '');
-  const names = [...new Set(entries.map(({ name }) => name))].filter((name) => name !== title);
-  const detail = [
-    subject.column === null ? row.tag : names.slice(0, 3).join(', '),
-    subject.column === null ? '' : row.tag,
-  ];
+  const silent = silentOf(entries, useSilentAgents());
   return (
     <aside
       className="cells-card"
@@ -136,14 +136,78 @@ export function GridCard({ subject, isPinned, style }: GridCardProps): ReactNode
           />
         )}
       </header>
-      <p className="is-quiet">{[...new Set(detail)].filter((text) => text !== '').join(' · ')}</p>
+      {detail !== '' && <p className="is-quiet">{detail}</p>}
       {entries.length === 0 && <p className="is-quiet">Not probed</p>}
-      {silentHere.length > 0 && <p className="is-bad">▲ {silentText(silentHere)}</p>}
-      {subject.column === null ? (
-        <RowFigures entries={entries} row={row} />
-      ) : (
-        <SeriesTable entries={entries} row={row} />
-      )}
+      {silent.length > 0 && <p className="is-bad">▲ {silentText(silent)}</p>}
+      {children}
     </aside>
+  );
+}
+
+/** The rows with the most addresses down: `10.0.12.0/24: 37 down`. */
+function WorstRows(): ReactNode {
+  const grid = useGrid();
+  const { live } = grid;
+  const layout = useStore(grid, (state) => state.layout);
+  const downOf = (row: number) =>
+    entriesOfRow(layout, row).reduce((sum, { series }) => sum + (live.isDown(live.slotOf(series)) ? 1 : 0), 0);
+  return layout.rows
+    .map(({ key }, row) => ({ key, down: downOf(row) }))
+    .filter(({ down }) => down > 0)
+    .sort((left, right) => right.down - left.down)
+    .slice(0, WORST)
+    .map(({ key, down }) => (
+      <p key={key} className="is-quiet">
+        {key}: {formatCount(down)} down
+      </p>
+    ));
+}
+
+function AllRowsCard(props: CardProps): ReactNode {
+  const { rows, entries } = useStore(useGrid(), (state) => state.layout);
+  const cells = rows.reduce((sum, row) => sum + row.cells, 0);
+  const targets = [...new Set(rows.flatMap((row) => row.targets))];
+  return (
+    <CardFrame title={`All ${plural(rows.length, 'row')}`} detail="" entries={entries} {...props}>
+      <AreaFigures entries={entries} cells={cells} targets={targets} nominalMs={null} />
+      <WorstRows />
+    </CardFrame>
+  );
+}
+
+interface GridCardProps extends CardProps {
+  readonly subject: Subject;
+}
+
+/** The card of a cell, of a row or of all rows, under the pointer or pinned. */
+export function GridCard({ subject, ...props }: GridCardProps): ReactNode {
+  const layout = useStore(useGrid(), (state) => state.layout);
+  useStationNow(1000);
+  if (subject.rowKey === null) return <AllRowsCard {...props} />;
+  const cell = cellOfSubject(layout, subject);
+  const at = layout.rowOfKey.get(subject.rowKey) ?? -1;
+  const row = layout.rows[at];
+  if (cell === undefined || !row) return null;
+  if (subject.column === null) {
+    const entries = entriesOfRow(layout, at);
+    return (
+      <CardFrame title={row.key} detail={row.tag} entries={entries} {...props}>
+        <AreaFigures entries={entries} cells={row.cells} targets={row.targets} nominalMs={row.nominalMs} />
+      </CardFrame>
+    );
+  }
+  const entries = entriesOfCell(layout, cell);
+  const title = addressOfCell(layout, cell) ?? entries[0]?.address ?? '';
+  const names = [...new Set(entries.map(({ name }) => name))].filter((name) => name !== title);
+  const detail = [names.slice(0, 3).join(', '), row.tag];
+  return (
+    <CardFrame
+      title={title}
+      detail={[...new Set(detail)].filter((text) => text !== '').join(' · ')}
+      entries={entries}
+      {...props}
+    >
+      <SeriesTable entries={entries} row={row} />
+    </CardFrame>
   );
 }

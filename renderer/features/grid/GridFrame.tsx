@@ -6,7 +6,7 @@ import { TABLE_ID } from '../../base/screen-regions.ts';
 import { GridCard } from './GridCard.tsx';
 import { activeCellId, GridRows } from './GridRows.tsx';
 import { GridScale } from './GridScale.tsx';
-import { boxOf, COUNTS, cardPlace, type GridWindow, NAMES, rowOfCell } from './grid-places.ts';
+import { boxOf, COUNTS, cardPlace, type GridWindow, NAMES, rowOfCell, TOTAL_PLACE } from './grid-places.ts';
 import { cellOfSubject, useGrid } from './grid-store.ts';
 import { useCellKeys } from './use-cell-keys.ts';
 import { useCellPainter } from './use-cell-painter.ts';
@@ -14,7 +14,7 @@ import { useCellPointer } from './use-cell-pointer.ts';
 import { useGridWindow, useRevealedCell } from './use-grid-window.ts';
 
 const KEYS =
-  'Arrow keys move between cells. Enter selects and pins, Space adds to the selection, Escape unpins. ' +
+  'Arrow keys move between cells. Enter selects and pins, Shift+Enter the whole row, Space adds to the selection, Escape unpins. ' +
   'The filter box finds an address';
 
 /** The pinned card, and that of the cell under the pointer. */
@@ -25,9 +25,10 @@ function Cards({ window, isDragging }: { readonly window: GridWindow; readonly i
   const pinned = useStore(grid, (state) => state.pinned);
   const isSame = hovered?.rowKey === pinned?.rowKey && hovered?.column === pinned?.column;
   return [pinned, isSame || isDragging ? null : hovered].map((subject, at) => {
-    const row = subject && rowOfKey.get(subject.rowKey);
-    if (subject === null || row == null) return null;
-    const place = cardPlace(window, row, subject.column);
+    if (subject === null) return null;
+    const row = subject.rowKey === null ? undefined : rowOfKey.get(subject.rowKey);
+    if (row === undefined && subject.rowKey !== null) return null;
+    const place = row === undefined ? TOTAL_PLACE : cardPlace(window, row, subject.column);
     return <GridCard key={at === 0 ? 'pinned' : 'hovered'} subject={subject} isPinned={at === 0} style={place} />;
   });
 }

@@ -12,6 +12,9 @@ export const SCALE = SCALE_HEIGHT + 3;
 const CARD_WIDTH = 300;
 const CARD_DISTANCE = 8;
 
+/** Place of the card of all rows: above their number. */
+export const TOTAL_PLACE: CSSProperties = { left: CARD_DISTANCE, bottom: CARD_DISTANCE, width: CARD_WIDTH };
+
 /** The part of the grid in view. Lengths are CSS px, except those of the geometry. */
 export interface GridWindow {
   readonly geometry: CellGeometry;

@@ -18,12 +18,15 @@ import { causeText, type GridSummary, judgedSeries, NO_GRID_SUMMARY, summariseGr
 import { LastHops } from './last-hops.ts';
 import { MODES, type Reference, type ReferenceMode } from './reference.ts';
 
-/** A cell of the grid, or a whole row. */
+/** A cell of the grid, a whole row, or all rows. */
 export interface Subject {
-  readonly rowKey: string;
+  /** null = all rows. */
+  readonly rowKey: string | null;
   /** null = the row. */
   readonly column: number | null;
 }
+
+export const ALL_ROWS: Subject = { rowKey: null, column: null };
 
 export interface GridState {
   readonly reference: Reference;
@@ -142,7 +145,8 @@ export function createGridStore(parts: GridParts): GridStore {
     codes.setReference(reference);
     markSilent();
     list();
-    const kept = (subject: Subject | null) => (subject && layout.rowOfKey.has(subject.rowKey) ? subject : null);
+    const isThere = ({ rowKey }: Subject) => rowKey === null || layout.rowOfKey.has(rowKey);
+    const kept = (subject: Subject | null) => (subject && isThere(subject) ? subject : null);
     const [first] = layout.rows;
     store.setState({
       layout,
@@ -250,8 +254,8 @@ export function subjectOfCell({ rows }: GridLayout, cell: number): Subject | nul
   return row ? { rowKey: row.key, column: cell % CELLS_PER_ROW } : null;
 }
 
-/** Index of the cell of a subject, or of the first cell of its row; undefined = not on the grid. */
+/** Index of the cell of a subject, or of the first cell of its row; undefined = not on the grid, or all of it. */
 export function cellOfSubject({ rowOfKey }: GridLayout, { rowKey, column }: Subject): number | undefined {
-  const row = rowOfKey.get(rowKey);
+  const row = rowKey === null ? undefined : rowOfKey.get(rowKey);
   return row === undefined ? undefined : row * CELLS_PER_ROW + (column ?? 0);
 }

@@ -1,11 +1,13 @@
 import { type KeyboardEvent, useRef } from 'react';
+import { CELLS_PER_ROW } from '../../../ui/cells/cell-geometry.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { movedCell } from './grid-keys.ts';
+import { entriesOfRow } from './grid-layout.ts';
 import { selectOnGrid, seriesInRange } from './grid-selection.ts';
 import { cellOfSubject, subjectOfCell, useGrid } from './grid-store.ts';
 
-/** Keys of the grid: arrows move, Shift selects a rectangle, Space and Enter select, Escape unpins. */
+/** Keys of the grid: arrows move, Shift selects a rectangle, Space and Enter select, Shift+Enter the row, Escape unpins. */
 export function useCellKeys(pageRows: number): (event: KeyboardEvent<HTMLElement>) => void {
   const { layout: page } = useBase();
   const grid = useGrid();
@@ -20,6 +22,13 @@ export function useCellKeys(pageRows: number): (event: KeyboardEvent<HTMLElement
     selectOnGrid(overview, keys, false);
     pin(subjectOfCell(layout, cell));
     if (!page.getState().isChartOpen) page.getState().toggleChart();
+  };
+  const enterRow = (cell: number) => {
+    const { layout, pin } = grid.getState();
+    const row = Math.floor(cell / CELLS_PER_ROW);
+    const keys = entriesOfRow(layout, row).map(({ key }) => key);
+    selectOnGrid(overview, keys, false);
+    pin({ rowKey: layout.rows[row]?.key ?? null, column: null });
   };
   const move = (from: number, to: number, isRange: boolean) => {
     const { layout, setCursor } = grid.getState();
@@ -43,6 +52,7 @@ export function useCellKeys(pageRows: number): (event: KeyboardEvent<HTMLElement
     const to = movedCell(cell, layout.rows.length, pageRows, event);
     if (to !== undefined) move(cell, to, event.shiftKey);
     else if (event.ctrlKey || event.metaKey) return;
+    else if (event.key === 'Enter' && event.shiftKey) enterRow(cell);
     else if (event.key === 'Enter') enter(cell);
     else if (event.key === ' ') selectOnGrid(overview, seriesInRange(layout, { from: cell, to: cell }), true);
     else return;

@@ -19,7 +19,7 @@ export function OverviewEmpty(): ReactNode {
     return (
       <EmptyState
         title="No series matches the filter"
-        text={`Filter: ${filterText}. Words match name, address, port, group, probe and description.`}
+        text={`Filter: ${filterText}. Words match name, address, port, group, tags, site, probe and description.`}
       >
         <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>

@@ -8,11 +8,16 @@ import type { Command } from '../../base/commands/command.ts';
 import { useRecentCommands } from '../../base/commands/recent-commands.ts';
 import { useOverview } from '../overview/overview-store.ts';
 import { KeyLabel } from './KeyLabel.tsx';
-import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { type PaletteEntry, type PalettePlace, paletteEntries } from './palette-entries.ts';
 import './palette.css';
 
-/** Finds every command and target by a part of its name. */
-export function CommandPalette({ commands }: { readonly commands: readonly Command[] }): ReactNode {
+interface PaletteProps {
+  readonly commands: readonly Command[];
+  readonly places: () => readonly PalettePlace[];
+}
+
+/** Finds every command, target and place by a part of its name. */
+export function CommandPalette(props: PaletteProps): ReactNode {
   const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'palette');
   return (
@@ -25,18 +30,18 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
       <h2 id="palette-title" className="for-readers">
         All commands
       </h2>
-      <PaletteBody commands={commands} />
+      <PaletteBody {...props} />
     </ModalDialog>
   );
 }
 
-function PaletteBody({ commands }: { readonly commands: readonly Command[] }): ReactNode {
+function PaletteBody({ commands, places }: PaletteProps): ReactNode {
   const { layout } = useBase();
   const overview = useOverview();
   const recentCommands = useRecentCommands();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const found = paletteEntries({ layout, overview, recentCommands }, commands, query);
+  const found = paletteEntries({ layout, overview, recentCommands, places }, commands, query);
   const active = found[Math.min(at, found.length - 1)];
   const activeId = active?.id;
 
@@ -66,7 +71,7 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
         autoFocus
         size="large"
         leftIcon={<SearchIcon />}
-        placeholder="Command, target or address"
+        placeholder="Command, target, address, group, tag, survey …"
         value={query}
         role="combobox"
         aria-label="Command"
@@ -105,7 +110,7 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
             <KeyLabel chord={entry.chord} />
           </div>
         ))}
-        {found.length === 0 && <p className="palette-none">No command and no target has that in its name.</p>}
+        {found.length === 0 && <p className="palette-none">Nothing has that in its name.</p>}
       </div>
     </>
   );

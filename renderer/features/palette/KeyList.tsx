@@ -2,22 +2,59 @@ import type { ReactNode } from 'react';
 import type { Command } from '../../base/commands/command.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 
-/** Keys that belong to a place and are no commands. */
-const IN_PLACE = [
-  ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
-  ['In the table', 'Space', 'toggle selection'],
-  ['In the table', 'Enter', 'edit the selection'],
-  ['In the table', '→ ←', 'expand and collapse a target'],
-  ['In the grid', '← ↑ ↓ →', 'move between cells; with Shift select'],
-  ['In the grid', 'Enter', 'select, pin the card and open the chart; Esc unpins'],
-  ['In a panel', 'Esc', 'close it and return to where you were'],
-  ['In the chart', 'Wheel', 'zoom around the pointer; with Shift or sideways pan'],
-  ['In the chart', '← →', 'read values; with Shift choose a span for statistics, with Ctrl go to events'],
-  ['In the chart', 'PageUp PageDown', 'pan'],
-  ['In the chart', '+ −', 'zoom'],
-  ['In the chart', 'Home', 'return to live'],
-  ['Anywhere', 'Ctrl V', 'add targets from the clipboard'],
-] as const;
+/** Keys that belong to a place and are no commands, by place. */
+const IN_PLACE: Readonly<Record<string, readonly (readonly [keys: string, meaning: string])[]>> = {
+  'In the table': [
+    ['↑ ↓', 'select; with Shift a range, with Ctrl only move'],
+    ['Space', 'toggle selection'],
+    ['Enter', 'edit the selection'],
+    ['→ ←', 'expand and collapse a target'],
+    ['Shift F10', 'menu of the selected rows; also the menu key'],
+    ['↑ ↓ Enter', 'in a menu: choose; Esc closes it'],
+  ],
+  'In a heading of the table': [
+    ['Enter', 'sort; with Shift further columns'],
+    ['Alt ← →', 'move the column'],
+    ['Shift ← →', 'resize the column'],
+    ['Shift F10', 'menu of the column'],
+  ],
+  'In the grid': [
+    ['← ↑ ↓ →', 'move between cells; with Shift select'],
+    ['Enter', 'select, pin the card and open the chart; Esc unpins'],
+    ['Shift Enter', 'select the row and pin its card'],
+    ['Space', 'add to the selection'],
+  ],
+  'In the path': [
+    ['↑ ↓', 'move between hops'],
+    ['Enter', 'chart the hop; with Ctrl several'],
+  ],
+  'In the path map': [
+    ['← ↑ ↓ →', 'move between routers; with Shift move the map'],
+    ['Enter', 'choose the router; with Ctrl several'],
+    ['+ − 0', 'zoom, and fit the map'],
+  ],
+  'In the chart': [
+    ['Wheel', 'zoom around the pointer; with Shift or sideways pan'],
+    ['← →', 'read values; with Shift choose a span for statistics, with Ctrl go to events'],
+    ['PageUp PageDown', 'pan'],
+    ['+ −', 'zoom'],
+    ['Home', 'return to live'],
+  ],
+  'In the spreadsheet': [
+    ['Enter F2', 'edit the cell; typing replaces it'],
+    ['Tab', 'next cell; with Shift the one before'],
+    ['Ctrl Enter', 'while editing: write to all selected cells'],
+    ['Ctrl D R', 'fill down, fill right'],
+    ['Ctrl Space', 'select the column; Shift Space the row'],
+    ['Ctrl A C X V', 'select all, copy, cut, paste'],
+    ['Delete', 'empty the cells; with Ctrl delete the rows'],
+    ['Ctrl Shift D', 'duplicate the rows'],
+    ['Alt Enter', 'open the form of the rows'],
+    ['F8', 'next error; with Shift the one before'],
+  ],
+  'In a panel': [['Esc', 'close it and return to where you were']],
+  Anywhere: [['Ctrl V', 'add targets from the clipboard']],
+};
 
 /** All keys, section by section. */
 export function KeyList({ commands }: { readonly commands: readonly Command[] }): ReactNode {
@@ -44,21 +81,21 @@ export function KeyList({ commands }: { readonly commands: readonly Command[] })
           </dl>
         </section>
       ))}
-      <section>
-        <h3>In the table and chart</h3>
-        <dl>
-          {IN_PLACE.map(([place, keys, meaning]) => (
-            <div key={`${place} ${keys}`}>
-              <dt>
-                <kbd>{keys}</kbd>
-              </dt>
-              <dd>
-                {place}: {meaning}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
+      {Object.entries(IN_PLACE).map(([place, keys]) => (
+        <section key={place}>
+          <h3>{place}</h3>
+          <dl>
+            {keys.map(([chord, meaning]) => (
+              <div key={chord}>
+                <dt>
+                  <kbd>{chord}</kbd>
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { RecentCommands } from '../../base/commands/recent-commands.ts';
 import type { Row } from '../overview/table/rows.ts';
 import { matchingCommands } from './match-commands.ts';
 import { matchingRows } from './match-rows.ts';
-import { paletteEntries } from './palette-entries.ts';
+import { type PaletteParts, paletteEntries } from './palette-entries.ts';
 
 const command = (title: string, synonyms = ''): Command => ({
   id: title,
@@ -102,12 +102,24 @@ describe('the commands of the page', () => {
 });
 
 describe('paletteEntries', () => {
-  const app = { recentCommands: { ids: [] }, overview: { model: { rows: [] } } } as unknown as App;
+  const places = () => [
+    { section: 'Group', title: 'transit', run: () => undefined },
+    { section: 'Survey', title: 'Before the new uplink', words: 'Berlin', run: () => undefined },
+  ];
+  const parts = { recentCommands: { ids: [] }, overview: { model: { rows: [] } }, places };
+  const app = parts as unknown as PaletteParts;
   const blocked: Command = { ...command('Zoom in'), needs: 'Select a row first', isEnabled: () => false };
   const shown = (query: string) =>
     paletteEntries(app, [blocked, { ...blocked, id: 'x', title: 'Zoom never', needs: '' }, ...commands], query).map(
       ({ title, detail, isBlocked }) => [title, detail, isBlocked],
     );
+
+  it('finds what else has a name, by its kind and by other words too', () => {
+    expect(shown('trans')).toEqual([['transit', undefined, undefined]]);
+    expect(shown('berlin')).toEqual([['Before the new uplink', undefined, undefined]]);
+    expect(shown('group transit').map(([title]) => title)).toEqual(['transit']);
+    expect(shown('t').map(([title]) => title)).not.toContain('transit');
+  });
 
   it('lists what cannot be done yet when it is looked for, with what to do first', () => {
     expect(shown('zoom')).toEqual([['Zoom in', 'Select a row first', true]]);
@@ -116,9 +128,9 @@ describe('paletteEntries', () => {
 });
 
 describe('matchingRows', () => {
-  const rows = ['10.77.9.2', '10.77.9.25', 'gw 10.77.9.25', '110.77.9.25'].map((text, key) => {
-    const [name = '', address = name] = text.split(' ');
-    return { key, name, address, members: null } as Row;
+  const rows = ['10.77.9.2', '10.77.9.25', 'gw 10.77.9.25 uplink', '110.77.9.25'].map((text, key) => {
+    const [name = '', address = name, addressLabel = ''] = text.split(' ');
+    return { key, name, address, addressLabel, members: null } as Row;
   });
   const found = (query: string) => matchingRows(rows, query).map(({ key }) => key);
 
@@ -126,6 +138,7 @@ describe('matchingRows', () => {
     expect(found('10.77.9.25').sort()).toEqual([1, 2, 3]);
     expect(found('10.77.9.25').at(-1)).toBe(3);
     expect(found('GW')).toEqual([2]);
+    expect(found('uplink')).toEqual([2]);
     expect(found('1')).toEqual([]);
     expect(found('')).toEqual([]);
   });

@@ -3,12 +3,23 @@ import type { Command } from '../../base/commands/command.ts';
 import type { RecentCommands } from '../../base/commands/recent-commands.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { Row } from '../overview/table/rows.ts';
-import { matchingCommands } from './match-commands.ts';
+import { matchingCommands, matchScore } from './match-commands.ts';
 import { matchingRows } from './match-rows.ts';
 
 export interface PaletteParts extends Pick<Base, 'layout'> {
   readonly overview: OverviewStore;
   readonly recentCommands: RecentCommands;
+  /** Everything else that has a name on the page. */
+  readonly places: () => readonly PalettePlace[];
+}
+
+/** Something with a name that the palette leads to: a group, an agent, a survey. */
+export interface PalettePlace {
+  readonly section: string;
+  readonly title: string;
+  /** Other words that it is found by. */
+  readonly words?: string;
+  readonly run: () => void;
 }
 
 /** A line of the palette. */
@@ -27,6 +38,7 @@ export interface PaletteEntry {
 function ofRow(row: Row, { overview, layout }: PaletteParts): PaletteEntry {
   const more = [
     row.address === row.name ? '' : row.address,
+    row.addressLabel,
     row.port === '' ? '' : `port ${row.port}`,
     row.group,
     row.agent,
@@ -56,6 +68,21 @@ const ofCommand = (command: Command, { recentCommands }: PaletteParts): PaletteE
   },
 });
 
+/** Limit of places, so that targets stay visible. */
+const MOST_PLACES = 8;
+const LEAST_QUERY = 2;
+
+/** Places whose name has the query, best first. */
+function placeEntries(places: readonly PalettePlace[], query: string): readonly PaletteEntry[] {
+  if (query.trim().length < LEAST_QUERY) return [];
+  return places
+    .map((place) => ({ place, score: matchScore(place.title, `${place.section} ${place.words ?? ''}`, query) }))
+    .filter(({ score }) => score > 0)
+    .sort((left, right) => right.score - left.score)
+    .slice(0, MOST_PLACES)
+    .map(({ place: { section, title, run } }, at) => ({ id: `place-${at}`, section, title, run }));
+}
+
 /** Limit of listed commands that cannot run yet. */
 const MOST_BLOCKED = 5;
 
@@ -68,7 +95,7 @@ function blockedEntries(parts: PaletteParts, commands: readonly Command[], query
     .map((command) => ({ ...ofCommand(command, parts), detail: command.needs, isBlocked: true }));
 }
 
-/** The results of a query: commands that can run now, then targets, then commands with an unmet condition. */
+/** The results of a query: commands that can run now, then targets, then other places, then commands with an unmet condition. */
 export function paletteEntries(
   parts: PaletteParts,
   commands: readonly Command[],
@@ -78,6 +105,7 @@ export function paletteEntries(
   return [
     ...matchingCommands(possible, query, parts.recentCommands.ids).map((command) => ofCommand(command, parts)),
     ...matchingRows(parts.overview.model.rows, query).map((row) => ofRow(row, parts)),
+    ...placeEntries(parts.places(), query),
     ...blockedEntries(parts, commands, query),
   ];
 }

@@ -69,7 +69,7 @@ function SettingsPage({ commands }: SettingsProps): ReactNode {
 }
 
 /** Settings of the state of a target, beside its thresholds. */
-const HYSTERESIS: readonly string[] = ['downAfter', 'upAfter', 'routeChangeAfter'];
+const HYSTERESIS: readonly string[] = ['downAfter', 'upAfter', 'thresholdAfter', 'routeChangeAfter'];
 
 function Part({ id, commands }: Pick<SettingsPart, 'id'> & SettingsProps): ReactNode {
   switch (id) {

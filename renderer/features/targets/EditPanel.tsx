@@ -1,7 +1,9 @@
+import { Button } from '@blueprintjs/core';
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
+import { focusTable } from '../../base/screen-regions.ts';
 import { DraftList } from '../edit/DraftList.tsx';
 import type { DraftPlace } from '../edit/draft-store.ts';
 import { usePickedTargets, useTargetSelection } from '../edit/target-selection.ts';
@@ -27,7 +29,9 @@ export function EditPanel(): ReactNode {
       {place ? (
         <TargetForm key={ids.join()} place={place} selected={selected} />
       ) : (
-        <EmptyState title="Nothing selected" text="Select rows in the table to edit their targets." />
+        <EmptyState title="Nothing selected" text="Select rows in the table to edit their targets.">
+          <Button text="Go to the table" onClick={focusTable} />
+        </EmptyState>
       )}
     </>
   );

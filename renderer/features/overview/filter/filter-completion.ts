@@ -101,6 +101,9 @@ export function completionsOf(text: string, valuesOf: FieldValues = STATES_ONLY)
   ).slice(0, MOST);
 }
 
+/** The value of a field as a filter is written. */
+export const filterValue = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '*')}"` : value);
+
 function valueCompletions(text: string, valuesOf: FieldValues): readonly Completion[] {
   const [, before = '', named = '', quote = '', begun = ''] = LAST_VALUE.exec(text) ?? [];
   const field = named.toLowerCase();
@@ -112,7 +115,7 @@ function valueCompletions(text: string, valuesOf: FieldValues): readonly Complet
   const begins = values.filter((value) => value.toLowerCase().startsWith(start));
   const contains = values.filter((value) => value.toLowerCase().indexOf(start) > 0);
   return [...begins, ...contains].slice(0, MOST).map((value) => {
-    const written = /[\s"]/.test(value) ? `"${value.replaceAll('"', '*')}"` : value;
+    const written = filterValue(value);
     return {
       word: written,
       meaning: isState ? meaningOf(value) : '',

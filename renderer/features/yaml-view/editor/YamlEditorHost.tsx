@@ -46,7 +46,8 @@ export default function YamlEditorHost({ isReadOnly, goTo }: YamlEditorHostProps
   useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;
-    const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
+    // The host has the focus of the text inside, and gives it the focus.
+    const root = element.shadowRoot ?? element.attachShadow({ mode: 'open', delegatesFocus: true });
     const parent = document.createElement('div');
     parent.style.height = '100%';
     root.replaceChildren(parent);
