@@ -7,7 +7,7 @@ import { eventsIn } from './events-reading.ts';
 
 const NO_FILTER = { fromMs: 100, toMs: 200 };
 
-/** Events as `kind atMs endMs`; `-` = it has no end. */
+/** Events as `kind atMs endMs`; `-` = it has no end. Outages are excluded. */
 function reading(events: readonly string[]) {
   const db = new BetterSqlite3(':memory:');
   migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
@@ -19,7 +19,7 @@ function reading(events: readonly string[]) {
       atMs: Number(atMs),
       endMs: endMs === '-' ? null : Number(endMs),
       message: event,
-      excluded: false,
+      excluded: kind === 'outage',
     });
   }
   const all = <T>(sql: string, ...values: unknown[]) => db.prepare<unknown[], T>(sql).all(...values);
@@ -34,6 +34,7 @@ it.each([
   ['begins after it', 'down 200 -', false],
   ['is an alert that is open since before', 'down 10 -', true],
   ['is an open threshold from before', 'threshold 10 -', true],
+  ['is excluded time that has not ended', 'outage 10 -', true],
   ['has no end, and is over at once', 'started 10 -', false],
 ])('reads of the events of a span one that %s: %s', (_, event, isRead) => {
   expect(reading([event])(NO_FILTER)).toEqual(isRead ? [event] : []);

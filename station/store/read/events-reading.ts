@@ -19,15 +19,16 @@ export interface EventFiles {
 /** Events of a span at most: the newest. */
 const MAX_EVENTS = 10_000;
 
-/** Events of these kinds last until they have an end; others without one are over at once. */
+/** Events of these kinds, and excluded time, last until they have an end; others without one are over at once. */
 const OPEN_KINDS = SERIES_ALERTS.map((kind) => `'${kind}'`).join(', ');
+const IS_OPEN = `end_ms IS NULL AND (excluded <> 0 OR kind IN (${OPEN_KINDS}))`;
 
 /** The events that touch a span, oldest first. */
 export function eventsIn(files: EventFiles, { fromMs, toMs, last }: EventsQuery): readonly TimelineEvent[] {
   const rows =
     last === undefined
       ? files.catalog.all<EventRow>(
-          `SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ? OR (end_ms IS NULL AND kind IN (${OPEN_KINDS})))
+          `SELECT * FROM event WHERE at_ms < ? AND (at_ms >= ? OR end_ms >= ? OR (${IS_OPEN}))
            ORDER BY at_ms DESC LIMIT ?`,
           toMs,
           fromMs,
