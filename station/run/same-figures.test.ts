@@ -49,7 +49,7 @@ function storedFigures(rig: ReadRig): Record<keyof (typeof STATISTICS_FRAME)['co
   >;
 }
 
-/** What the grid shows of the series when all its samples were sent. */
+/** The row that the grid shows of the series when all its samples were sent. */
 function momentOf(rig: ReadRig): MomentReading['rows'][number] | undefined {
   const query = { series: [SERIES], atMs: SPAN.toMs, throughId: null, stateRules: NO_RULES };
   return rig.run(new MomentReading(rig.parts, query)).rows[0];

@@ -11,7 +11,7 @@ interface KeptDatabase {
   readonly kind: DatabaseKind;
   /** Relative to the folder. */
   readonly name: string;
-  /** Of its schema. */
+  /** Version of its schema. */
   readonly version: number;
   /** By table. */
   readonly rows: Readonly<Record<string, readonly Readonly<Record<string, Value>>[]>>;

@@ -38,7 +38,7 @@ export class ReadRig {
     return work;
   }
 
-  /** As a reader that begins now: the journal that it had open was replaced. */
+  /** Opens the files as a reader that begins now: those that it had open were replaced. */
   reopenFiles(): void {
     this.parts.files.close();
     this.parts = { ...this.parts, files: this.openFiles() };
