@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { HISTORY_FRAME, readColumnFrame, STATISTICS_FRAME, TAIL_FRAME } from '../../core/model/column-frame.ts';
-import { lossClass } from '../../core/model/loss-class.ts';
+import { type LossClass, lossClass } from '../../core/model/loss-class.ts';
 import { countedClass, OUTCOMES } from '../../core/model/outcome.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { NO_RULES } from '../../core/model/series-state.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
@@ -19,6 +20,7 @@ import { TailFeed } from '../live/tail-feed.ts';
 import { HOUR_MS, startOf } from '../store/days/spans.ts';
 import { JournalWriter } from '../store/journal-writer.ts';
 import { HistoryReading } from '../store/read/history-reading.ts';
+import { MomentReading } from '../store/read/moment-reading.ts';
 import { StatisticsReading } from '../store/read/statistics-reading.ts';
 import { journalParts } from '../store/read/testing/journal-parts.ts';
 import { ReadRig } from '../store/read/testing/read-rig.ts';
@@ -45,6 +47,12 @@ function storedFigures(rig: ReadRig): Record<keyof (typeof STATISTICS_FRAME)['co
   return Object.fromEntries(names.map((name) => [name, frame.columns[name][0] ?? 0])) as ReturnType<
     typeof storedFigures
   >;
+}
+
+/** The row that the grid shows of the series when all its samples were sent. */
+function momentOf(rig: ReadRig): MomentReading['rows'][number] | undefined {
+  const query = { series: [SERIES], atMs: SPAN.toMs, throughId: null, stateRules: NO_RULES };
+  return rig.run(new MomentReading(rig.parts, query)).rows[0];
 }
 
 /** Totals of a chart of the stored samples that is so wide that it reads hours, where there are any. */
@@ -166,10 +174,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
           maxMs: table.rtts.maxMs[SERIES],
         }).toEqual(figures);
 
-        const byClass = { timeout: 0, refused: 0, unreachable: 0, failed: 0 };
-        for (const { series, outcome } of samples) {
-          if (series === SERIES && countedClass(outcome, probe) === 'lost') byClass[lossClass(outcome)] += 1;
-        }
+        const byClass = lossesOf(samples, probe);
         const track = new SampleTrack(probe);
         liveChart(probe, frames, track);
         const expected = {
@@ -215,12 +220,12 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
             expectNear([figures.stdevMs, figures.jitterMs], [live.stdevMs(SERIES), live.jitterMs(SERIES)], 2);
             expect(figures.lastOutcome).toBe(table.lastOutcome[SERIES]);
             if (rtts.length > 0) {
-              // Both neighbouring ranks are known within a step of the sketch.
-              const [low, high] = neighbours(sorted, 0.5);
-              expect(figures.p50Ms).toBeGreaterThanOrEqual(low * 0.96 - 0.001);
-              expect(figures.p50Ms).toBeLessThanOrEqual(high * 1.04 + 0.001);
+              expectPercentile(figures.p50Ms, sorted, 0.5);
+              expectPercentile(figures.p95Ms, sorted, 0.95);
             }
+            expect(momentOf(rig)?.outcome).toBe(table.lastOutcome[SERIES]);
             const totals = wideChart(rig, probe);
+            expect(totals?.byClass).toEqual(lossesOf(own, probe));
             expect([totals?.sent, totals?.lost, totals?.notMeasured]).toEqual([
               table.sent[SERIES],
               table.lost[SERIES],
@@ -236,6 +241,22 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
     );
   });
 });
+
+/** Both neighbouring ranks are known within a step of the sketch. */
+function expectPercentile(ms: number, sorted: Float64Array, share: number): void {
+  const [low, high] = neighbours(sorted, share);
+  expect(ms).toBeGreaterThanOrEqual(low * 0.96 - 0.001);
+  expect(ms).toBeLessThanOrEqual(high * 1.04 + 0.001);
+}
+
+/** Lost samples of the series by class. */
+function lossesOf(samples: readonly SampleRow[], probe: ProbeDefinition): Record<LossClass, number> {
+  const byClass = { timeout: 0, refused: 0, unreachable: 0, failed: 0 };
+  for (const { series, outcome } of samples) {
+    if (series === SERIES && countedClass(outcome, probe) === 'lost') byClass[lossClass(outcome)] += 1;
+  }
+  return byClass;
+}
 
 /** The values of the ranks next to a percentile. */
 function neighbours(sorted: Float64Array, share: number): readonly [number, number] {

@@ -46,15 +46,23 @@ describe('events', () => {
   });
 
   it('come oldest first, the newest of too many', () => {
-    for (const at of [3, 1, 2, 5, 4]) events.add(event(at));
+    for (const at of [3, 1, 2, 5, 4]) events.add({ ...event(at), excluded: false });
     expect(events.list(0, 3).map((one) => one.atMs)).toEqual([3, 4, 5]);
     expect(events.list(4, 10).map((one) => one.atMs)).toEqual([4, 5]);
   });
 
   it('of before count when they reach into the time', () => {
     events.add(event(1, 10));
-    events.add(event(2));
+    events.add({ ...event(2), excluded: false });
     expect(events.list(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
+  });
+
+  it('of before count as excluded time that has not ended, also while the disk is full', () => {
+    events.add(event(1));
+    fill();
+    events.add({ ...event(2), message: 'x'.repeat(20_000) });
+    events.add({ ...event(3), excluded: false, message: 'y'.repeat(20_000) });
+    expect(events.list(5, 10).map((one) => one.atMs)).toEqual([1, 2]);
   });
 
   it('that are open are found by their kinds, however long ago they began and how many there are since', () => {

@@ -51,17 +51,18 @@ export class EventDb {
     this.deferred.write(`event ${id}`, () => this.db.prepare('DELETE FROM event WHERE id = ?').run(id));
   }
 
-  /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
+  /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. Excluded time lasts until it has an end. */
   list(sinceMs: number, limit: number): TimelineEvent[] {
     const stored = this.db
       .prepare<[number, number, number], EventRow>(
-        'SELECT * FROM event WHERE at_ms >= ? OR end_ms >= ? ORDER BY at_ms DESC LIMIT ?',
+        `SELECT * FROM event WHERE at_ms >= ? OR end_ms >= ? OR (end_ms IS NULL AND excluded <> 0)
+         ORDER BY at_ms DESC LIMIT ?`,
       )
       .all(sinceMs, sinceMs, limit)
       .map(eventOf);
-    const unsaved = [...this.unsaved.values()].filter(
-      (event) => event.atMs >= sinceMs || (event.endMs ?? 0) >= sinceMs,
-    );
+    const isIn = ({ atMs, endMs, excluded }: TimelineEvent) =>
+      atMs >= sinceMs || (endMs ?? (excluded ? sinceMs : atMs)) >= sinceMs;
+    const unsaved = [...this.unsaved.values()].filter(isIn);
     if (unsaved.length === 0) return stored.reverse();
     const all = new Map([...stored, ...unsaved].map((event) => [event.id, event]));
     return [...all.values()].sort((left, right) => left.atMs - right.atMs).slice(-limit);

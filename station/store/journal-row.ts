@@ -152,7 +152,9 @@ const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
 
 function detailsOf({ details }: Parts, count: number): readonly (string | null)[] | null {
   if (!details) return null;
-  const texts = decodeDetails(zstdDecompressSync(details, { maxOutputLength: MAX_DETAIL_BYTES }), count);
+  const bytes = zstdDecompressSync(details, { maxOutputLength: MAX_DETAIL_BYTES });
+  if (bytes.byteLength === 0) return null; // no sample has one: earlier versions wrote that
+  const texts = decodeDetails(bytes, count);
   if (!texts) throw new Error('damaged journal row');
   return texts;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PathState } from '../../core/contracts/path.ts';
@@ -13,6 +14,7 @@ import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
+import type { FromReader, ToReader } from './reader-protocol.ts';
 import { ReaderThread } from './reader-thread.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from './schema.ts';
 
@@ -111,19 +113,30 @@ describe('the reading thread', () => {
   });
 
   it('lets go of a path in the middle, and is there for the next question', async () => {
+    const worker = new Worker(join(ENTRY_DIR, 'store-reader.cjs'), { workerData: { dataDir: dir } });
+    const ask = (message: ToReader) => worker.postMessage(message);
     const told: string[] = [];
-    await new Promise<void>((resolve) => {
-      const run = reader.path(QUERY, {
-        onProgress: () => {
-          run.cancel();
-          resolve();
-        },
-        onPath: () => told.push('path'),
-        onDone: () => told.push('done'),
-        onFault: () => told.push('fault'),
+    try {
+      await new Promise<void>((resolve, reject) => {
+        worker.on('error', reject);
+        worker.on('message', ({ id, type }: FromReader) => {
+          told.push(`${type} ${id}`);
+          if (told.length === 1) {
+            ask({ type: 'cancel', id: 1 });
+            ask({ type: 'path', id: 2, query: QUERY });
+          }
+          if (id === 2 && type !== 'progress' && type !== 'path') resolve();
+        });
+        ask({ type: 'path', id: 1, query: QUERY });
       });
-    });
-    expect(await history()).toBeGreaterThan(0);
-    expect(told).toEqual([]);
+    } finally {
+      await worker.terminate();
+    }
+    expect(told.at(0)).toBe('progress 1');
+    expect(told.slice(-2)).toEqual(['path 2', 'done 2']);
+    // With both under way, steps would alternate to the end.
+    const second = told.findIndex((one) => one.endsWith(' 2'));
+    expect(told.slice(second).filter((one) => one.endsWith(' 1'))).toEqual([]);
+    expect(told).not.toContain('done 1');
   });
 });

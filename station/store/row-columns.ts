@@ -59,9 +59,9 @@ export class RowColumns {
     return { sentMs, sentUs, rtt, late };
   }
 
-  /** null = no batch has any. */
+  /** null = no sample has any, as in the part of a batch that became a row of its own. */
   details(): readonly (string | null)[] | null {
-    if (!this.batches.some((batch) => batch.details)) return null;
+    if (!this.batches.some((batch) => batch.details?.some((one) => one))) return null;
     const texts: (string | null)[] = new Array<string | null>(this.count).fill(null);
     let start = 0;
     for (const { details, count } of this.batches) {

@@ -114,6 +114,17 @@ it('finds every round that a host missed in 12 h of suspend, whichever part is a
   expect(all.map(({ round }) => round)).toEqual(Array.from({ length: missed.length + 1 }, (_, round) => round));
 });
 
+it('finds samples whose row has no detail, of a batch that has one in another row', () => {
+  const { db, store } = journal();
+  const rows = [0, 3, 6].map((minutes, round) => sample({ round, sentMs: BASE_MS + minutes * MINUTE }));
+  store(TEST, [{ ...(rows[0] as SampleRow), detail: '{"a":1}' }, ...rows.slice(1)]);
+  expect(found(db, TEST, BASE_MS, BASE_MS + 7 * MINUTE).map(({ round, detail }) => [round, detail])).toEqual([
+    [0, '{"a":1}'],
+    [1, null],
+    [2, null],
+  ]);
+});
+
 describe('batches of a row', () => {
   it('stay as they are where they were sent close together', () => {
     const batches = [batchOf([sample()]), batchOf([sample({ sentMs: BASE_MS + 119_000 })])];

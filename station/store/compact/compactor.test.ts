@@ -167,6 +167,15 @@ describe('the journal beside blocks', () => {
     expect(rig.compactor.foldedId).toBe(20);
   });
 
+  it('leaves them also when older samples came after them, as of a long timeout', () => {
+    const rig = newRig();
+    measure(rig, 0, 20, 1);
+    rig.write([sample({ series: 3, sentMs: START_MS + 2000 })]);
+    rig.nowMs = START_MS + 19_500;
+    for (const _ of rig.compactor.cycle(5000));
+    expect(rig.compactor.foldedId).toBe(15);
+  });
+
   it('keeps rows that are not folded', () => {
     const rig = newRig();
     measure(rig, 0, 10, 1);

@@ -32,6 +32,9 @@ export interface PortionLimits {
   readonly days: number;
 }
 
+/** Rows that can be of the last seconds: one a second for each probe and each engine that sends samples of before. */
+const NEWEST_ROWS = 256;
+
 export const PORTION_LIMITS: PortionLimits = { rows: 60, samples: 400_000, days: 16 };
 
 /** Rows whose latest sample was sent at most `ms` before or after a time: with another clock they would be left for ever. */
@@ -64,17 +67,18 @@ export class JournalRows {
     this.next = db.prepare(
       'SELECT id, probe, count, from_ms, to_ms, blob FROM journal WHERE id > ? ORDER BY id LIMIT 1',
     );
-    this.newestFirst = db.prepare('SELECT id, to_ms FROM journal ORDER BY id DESC');
+    this.newestFirst = db.prepare(`SELECT id, to_ms FROM journal ORDER BY id DESC LIMIT ${NEWEST_ROWS}`);
     this.newest = db.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
     this.ownColumnsOf = ownColumnsOf;
     this.limits = limits;
   }
 
-  /** The newest row that is not among the last ones around a time; 0 = there is none. */
+  /** The newest row before the first one around a time, which later ones with older samples may follow; 0 = there is none. */
   newestId(except?: RowsAround): number {
-    if (!except || except.ms === 0) return this.newest.get() ?? 0;
-    for (const { id, to_ms } of this.newestFirst.iterate()) if (Math.abs(except.atMs - to_ms) > except.ms) return id;
-    return 0;
+    const newest = this.newest.get() ?? 0;
+    if (!except || except.ms === 0) return newest;
+    const around = this.newestFirst.all().filter(({ to_ms }) => Math.abs(except.atMs - to_ms) <= except.ms);
+    return Math.min(newest, (around.at(-1)?.id ?? Number.POSITIVE_INFINITY) - 1);
   }
 
   /** The rows after one, at most up to another; their columns are overwritten by the next ones. @returns null = there is none */

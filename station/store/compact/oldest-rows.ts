@@ -62,14 +62,20 @@ export function isOldestHourClosed(db: Database): boolean {
 
 function deleteBlocks(db: Database, fromMs: number, blocks: number, beforeId: number): boolean {
   return db.transaction(() => {
-    const { changes } = db
-      .prepare('DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id < ? ORDER BY id LIMIT ?)')
-      .run(beforeId, blocks);
+    const last = db
+      .prepare<[number, number], number | null>(
+        'SELECT max(id) FROM (SELECT id FROM block WHERE id < ? ORDER BY id LIMIT ?)',
+      )
+      .pluck()
+      .get(beforeId, blocks);
+    if (last == null) return false;
+    db.prepare('DELETE FROM block WHERE id <= ?').run(last);
+    keepCompleteFrom(db, fromMs + (slotOfBlock(last) + 1) * SLOT_MS);
     const first = firstId(db, 'block', 0);
     db.prepare('DELETE FROM detail WHERE id < ?').run(first ?? Number.MAX_SAFE_INTEGER);
     const firstSlot = first === null ? Number.MAX_SAFE_INTEGER : fromMs + slotOfBlock(first) * SLOT_MS;
     db.prepare('DELETE FROM slot WHERE slot < ?').run(firstSlot);
-    return changes > 0;
+    return true;
   })();
 }
 

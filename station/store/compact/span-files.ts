@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { FaultError } from '../../../core/result/result.ts';
+import { keepGaps } from '../days/complete-from.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFile } from '../days/day-files.ts';
 import { keepStoreId, storeIdOf } from '../days/folded.ts';
 import { isDamage } from '../store-fault.ts';
@@ -166,6 +167,8 @@ export class SpanFiles {
   }
 
   private opened(file: DayFile): Database {
+    const hasGaps =
+      file.level === 'samples' && !existsSync(file.path) && existsSync(this.of('minutes', file.fromMs).path);
     const result = openDayFile(file);
     if (!result.ok && result.fault.code === 'store.damaged') {
       if (this.renamed.has(file.path)) throw new FileDamage(file.path, result.fault);
@@ -178,6 +181,7 @@ export class SpanFiles {
       limitWal(db, this.walBytes);
       db.pragma(`busy_timeout = ${BUSY_MS}`);
       if (storeIdOf(db) !== this.storeId) keepStoreId(db, this.storeId);
+      if (hasGaps) keepGaps(db);
       return db;
     } catch (error) {
       db.close();

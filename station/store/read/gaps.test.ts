@@ -5,7 +5,8 @@ import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame
 import { NO_RULES } from '../../../core/model/series-state.ts';
 import { sample } from '../../testing/sample-batches.ts';
 import { tempDirs } from '../../testing/temp-dir.ts';
-import { dayFile } from '../days/day-files.ts';
+import { deleteOldest } from '../compact/oldest-rows.ts';
+import { dayFile, openDayFile } from '../days/day-files.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, packId, SLOT_MS } from '../days/spans.ts';
 import { extentOf } from './extent.ts';
 import { HistoryReading } from './history-reading.ts';
@@ -69,6 +70,23 @@ describe('a day whose samples are lost', () => {
     expect(figures?.sent).toBe(33); // whole minutes: the ends cannot be read exactly
   });
 
+  it.each([
+    ['the same day, as when that is today', START_MS + 5 * HOUR_MS],
+    ['the same day, of an agent that was cut off', START_MS + 20 * MINUTE_MS],
+  ])('is read from its minutes, too, when its file has later samples: of %s', (_, laterMs) => {
+    const rig = newRig(START_MS - DAY_MS);
+    renameSync(samplesPath(rig), `${samplesPath(rig)}.damaged`);
+    rig.compact.reopenCompactor();
+    rig.write([sample({ series: 1, sentMs: laterMs })]);
+    rig.fold(NEXT_MS + 2 * HOUR_MS);
+    const from = START_MS + 90 * MINUTE_MS;
+    expect(sentIn(rig, from, from + 10 * MINUTE_MS)).toEqual({ sent: 30, damaged: 0 });
+    expect(sentIn(rig, START_MS, START_MS + HOUR_MS - 1).sent).toBeGreaterThanOrEqual(150);
+    expect(moment(rig, from + MINUTE_MS).rows).toMatchObject([{ series: 1 }]);
+    const [figures] = statistics(rig, from + 1, from + 10 * MINUTE_MS).past();
+    expect(figures?.sent).toBe(30);
+  });
+
   it('is reported by every query while its file is damaged', () => {
     const rig = newRig(START_MS - DAY_MS);
     writeFileSync(samplesPath(rig), 'no database'.repeat(4000));
@@ -86,6 +104,24 @@ describe('a day whose samples are lost', () => {
     expect(() => sentIn(rig, START_MS, START_MS + MINUTE_MS)).toThrow(
       expect.objectContaining({ fault: expect.objectContaining({ code: 'store.unreadable' }) }),
     );
+  });
+});
+
+describe('a slot of which retention deleted some series', () => {
+  it('is read from its minutes for all of them', () => {
+    const rig = new ReadRig(tempDir(), START_MS);
+    rigs.push(rig);
+    for (let at = 0; at < 60; at++) {
+      rig.write([1, 2].map((series) => sample({ series, seq: at, sentMs: START_MS + at * 20_000 })));
+    }
+    rig.fold(START_MS + 2 * HOUR_MS);
+    const opened = openDayFile(dayFile(rig.dataDir, 'samples', START_MS));
+    if (!opened.ok) throw new Error(opened.fault.message);
+    expect(deleteOldest(opened.value, dayFile(rig.dataDir, 'samples', START_MS), 1)).toBe(true);
+    opened.value.close();
+    expect(sentIn(rig, START_MS, START_MS + 2 * SLOT_MS)).toEqual({ sent: 60, damaged: 0 });
+    const [figures] = statistics(rig, START_MS, START_MS + SLOT_MS - 5000).past();
+    expect(figures?.sent).toBe(30);
   });
 });
 

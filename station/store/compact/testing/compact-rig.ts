@@ -57,6 +57,10 @@ export class CompactRig {
     return this.store.journal;
   }
 
+  get catalog() {
+    return this.store.catalog;
+  }
+
   private newWriter(): JournalWriter {
     const { journal } = this.store;
     return new JournalWriter(journal, ownColumnsOf, this.limits.capBytes, highestFolded(this.dataDir, journal));

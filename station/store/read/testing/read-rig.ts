@@ -9,7 +9,7 @@ import { StoreFiles } from '../store-files.ts';
 /** A data folder that is written and compacted, with what a reader thread has open. */
 export class ReadRig {
   readonly compact: CompactRig;
-  readonly parts: ReadParts;
+  parts: ReadParts;
 
   constructor(dataDir: string, nowMs: number) {
     this.compact = new CompactRig(dataDir, nowMs);
@@ -36,6 +36,12 @@ export class ReadRig {
     while (!work.step(0, () => 0));
     work.close();
     return work;
+  }
+
+  /** Opens the files as a reader that begins now: those that it had open were replaced. */
+  reopenFiles(): void {
+    this.parts.files.close();
+    this.parts = { ...this.parts, files: this.openFiles() };
   }
 
   readonly openFiles = (): StoreFiles => new StoreFiles(this.dataDir);
