@@ -62,7 +62,7 @@ describe('a further window', () => {
     expect(urls()).toEqual([['app://bundle/']]);
   });
 
-  it('does not open for another page, or a frame of ours', () => {
+  it('does not open for another page, or a frame inside our page', () => {
     const strangers = [
       null,
       { url: 'https://example.com/', parent: null },
