@@ -30,7 +30,7 @@ test('turns the wheel, chooses days, and reads values and spans with keys', asyn
     await page.keyboard.press('g');
     await page.keyboard.press('ArrowLeft');
     const spoken = sounder.chart.locator('.chart-spoken');
-    await expect(spoken).toHaveText(/^\d\d:\d\d:\d\d: host-00000 .* ms.*; host-00001 /);
+    await expect(spoken).toHaveText(/^\d\d:\d\d:\d\d: host-00000 .* [µm]s.*; host-00001 /);
     await expect(sounder.chart.locator('.readout-time')).toHaveText(/^\d\d:\d\d:\d\d/);
     for (let steps = 0; steps < 5; steps++) await page.keyboard.press('Shift+ArrowLeft');
     await expect(spoken).toHaveText(/^Span of \d+ s from \d{4}-/);
