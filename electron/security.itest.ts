@@ -222,6 +222,7 @@ describe('security', () => {
       'onCommand',
       'openSave',
       'openText',
+      'openWindow',
       'saveText',
       'showTheme',
       'writeSave',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { type DesktopSession, openPage, startDesktop } from './testing/desktop-session.ts';
 import { emitPreventable } from './testing/fake-electron.ts';
@@ -8,7 +8,7 @@ import { emitPreventable } from './testing/fake-electron.ts';
 let dir: ReturnType<typeof temporaryDir>;
 let session: DesktopSession;
 
-beforeEach(async () => {
+beforeAll(async () => {
   dir = temporaryDir();
   session = await startDesktop({
     dataDir: join(dir.path, 'data'),
@@ -17,7 +17,11 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
+afterEach(() => {
+  for (const further of session.electron.windows.open.slice(1)) further.close();
+});
+
+afterAll(async () => {
   if (session.electron.windows.open.length > 0) await session.quit();
   dir.remove();
 });
@@ -62,7 +66,7 @@ describe('a further window', () => {
     expect(urls()).toEqual([['app://bundle/']]);
   });
 
-  it('does not open for another page, or a frame of ours', () => {
+  it('does not open for another page, or a frame inside our page', () => {
     const strangers = [
       null,
       { url: 'https://example.com/', parent: null },

@@ -83,7 +83,7 @@ function SpanForm({ onDone }: { readonly onDone: () => void }): ReactNode {
           <InputGroup id="chart-to" value={to} onChange={({ target }) => setTo(target.value)} />
         </FormGroup>
       </div>
-      <Button className="span-fields" type="submit" intent="primary" text="Show" disabled={window === null} />
+      <Button className="span-show" type="submit" intent="primary" text="Show" disabled={window === null} />
     </form>
   );
 }

@@ -35,7 +35,7 @@ export function turnedWindow(
   return { fromMs, toMs: Math.min(fromMs + wanted, latest) };
 }
 
-/** Of long windows whole ms: their length is shown, and 119.999 s would be another than 2 min. */
+/** Rounds long windows to whole ms: their length is shown, and 119.999 s would be another than 2 min. */
 const neat = (ms: number): number => (ms >= 1000 ? Math.round(ms) : ms);
 
 const clamped = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
