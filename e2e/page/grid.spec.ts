@@ -53,6 +53,7 @@ test('shows series as cells, and tells of each under the pointer and under the k
   await expect(page.getByRole('complementary', { name: 'Pinned: 10.20.2.1' })).toBeVisible();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page.getByText('2 selected')).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('button', { name: /^10\.20\.1\.0/ }).hover();
   await expect(cardOf(page).getByRole('heading', { name: '10.20.1.0/24', includeHidden: true })).toBeVisible();
   await page.keyboard.press('Shift+Enter');
@@ -61,7 +62,6 @@ test('shows series as cells, and tells of each under the pointer and under the k
   await expect(cardOf(page).filter({ hasText: 'All 3 rows' })).toContainText(/10\.20\.0\.0\/24: \d+ down/);
   await page.getByRole('button', { name: '600 addresses in 3 rows' }).press('Enter');
   await expect(page.getByRole('complementary', { name: 'Pinned: All 3 rows' })).toContainText('600 addresses');
-  await expectAccessible(page);
 });
 
 test('finds an address, fades the others, and says when there is none', async ({ station, sounder, page }) => {

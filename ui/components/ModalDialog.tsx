@@ -1,5 +1,5 @@
 import { Dialog, type DialogProps } from '@blueprintjs/core';
-import { type ReactNode, useInsertionEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 const DIALOGS = ':is([role=dialog], [role=alertdialog])';
 
@@ -10,15 +10,9 @@ const DIALOGS = ':is([role=dialog], [role=alertdialog])';
 export function ModalDialog(props: DialogProps): ReactNode {
   const { isOpen } = props;
   const before = useRef<Element | null>(null);
-  // Runs before a field of the dialog takes the focus by itself.
-  useInsertionEffect(() => {
-    if (isOpen) before.current = document.activeElement;
-  }, [isOpen]);
   useLayoutEffect(() => {
     if (!isOpen) return;
-    const { activeElement } = document;
-    // The dialog that this one takes the place of has given the focus back meanwhile.
-    if (!activeElement?.closest(DIALOGS)) before.current = activeElement;
+    before.current = document.activeElement;
     return () => {
       if (before.current instanceof HTMLElement) before.current.focus();
       const { activeElement } = document;
