@@ -1,5 +1,14 @@
 import { Button } from '@blueprintjs/core';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
 import { type Box, cardPlace, hasSize, TOUR_STEPS, type TourStep } from './tour-steps.ts';
