@@ -115,7 +115,7 @@ test('stacks, fills the window, opens another one, and saves pictures', async ({
     expect((await download).suggestedFilename()).toMatch(/^sounder-.*\.png$/);
     await save();
     await page.getByRole('menuitem', { name: /[Cc]opy/ }).click();
-    await expect(page.locator('.bp6-toast').first()).toContainText(/Copied/);
+    await expect(page.locator('.bp6-toast', { hasText: 'Copied' })).toBeVisible();
     const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
     expect(types).toContain('image/png');
   });
