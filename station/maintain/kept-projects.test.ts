@@ -51,10 +51,11 @@ function readAll(rig: ReadRig, series: readonly number[]) {
 
 const rounded = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(9)) : null);
 
-/** A number for values that are too many to keep. */
+/** A number for values that are too many to keep. What is not a number is left out: later versions have columns that an earlier one did not write. */
 function digestOf(values: readonly unknown[]): string {
   const text = JSON.stringify(values, (_, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
+    if (Number.isNaN(value)) return undefined;
     return value instanceof Map ? [...value] : value;
   });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
