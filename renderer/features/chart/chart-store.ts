@@ -142,7 +142,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
         const window = turnedWindow(shown, turn, { leastMs: LEAST_WINDOW_MS, firstMs, nowMs });
         const isLive = window.toMs >= nowMs;
         if (isLive && firstMs !== null && window.fromMs <= firstMs) {
-          if (store.getState().allFromMs !== firstMs) move({ window: null, allFromMs: firstMs });
+          const { window: before, allFromMs } = store.getState();
+          if (before !== null || allFromMs !== firstMs) move({ window: null, allFromMs: firstMs });
           return;
         }
         if (window.fromMs === shown.fromMs && window.toMs === shown.toMs) return;

@@ -47,9 +47,9 @@ export function useStatistics(): StatisticsReader {
       reading?.cancel();
     };
     const read = async () => {
-      reading = readStatistics(link.station, drawn, picked ?? chart.view());
       setShown((before) => ({ ...before, isReading: true, isCancelled: false }));
       try {
+        reading = readStatistics(link.station, drawn, picked ?? chart.view()); // throws while the station is gone
         const statistics = await reading.done;
         if (!isOver) setShown({ ...NOTHING, statistics });
       } catch (thrown) {

@@ -77,6 +77,10 @@ describe('the wheel over a chart', () => {
     expect(chart.getState()).toMatchObject({ window: null, allFromMs: firstMs });
     turn({ kind: 'pan', share: 0.5 });
     expect(chart.getState()).toMatchObject({ window: null, allFromMs: firstMs });
+    turn(closer(0));
+    expect(chart.getState().window).not.toBeNull();
+    for (let turns = 0; turns < 3; turns++) turn(out);
+    expect(chart.getState()).toMatchObject({ window: null, allFromMs: firstMs });
   });
 
   it('pans into the past, and back to now, where the chart is live again', async () => {
