@@ -106,12 +106,13 @@ describe('a cap of which an hour of minutes is more than its share', () => {
   it('leaves figures of an hour that has no row, since its minutes went before it was over, when an hour before has one', () => {
     const capBytes = 4_000_000;
     const rig = newRig(capBytes);
-    measure(rig, 0, 66);
+    measure(rig, 54, 66);
     addMinutes(rig, capBytes / 2, 60);
     measure(rig, 66, 72);
     expect(minutesOf(rig)).toBe(0);
-    measure(rig, 72, 132);
-    expect(sentOf(rig, 60, 120)).toEqual([60 * PER_MINUTE]);
-    expect(sentOf(rig, 0, 132)).toEqual([132 * PER_MINUTE]);
+    measure(rig, 72, 78);
+    measure(rig, 120, 126);
+    expect(sentOf(rig, 60, 120)).toEqual([18 * PER_MINUTE]);
+    expect(sentOf(rig, 54, 126)).toEqual([30 * PER_MINUTE]);
   });
 });
