@@ -90,7 +90,7 @@ function hourOf(file: OpenFile, table: 'pack' | 'hour', perGroup: number, isFirs
 }
 
 /** Damaged pages of one file hide no other file. */
-function readable<T>(read: () => T): T | null {
+export function readable<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {

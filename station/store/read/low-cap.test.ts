@@ -62,12 +62,13 @@ function sentOf(rig: ReadRig, fromMinute: number, toMinute: number): readonly nu
 const bytesOf = (rig: ReadRig): number =>
   LEVELS.flatMap((level) => listDayFiles(rig.dataDir, level)).reduce((sum, { path }) => sum + bytesOnDisk(path), 0);
 
-/** Adds rows to the first minute, as of series that are not measured any more. */
-function addMinutes(rig: ReadRig, bytes: number): void {
-  const opened = openDayFile(dayFile(rig.dataDir, 'minutes', START_MS));
+/** Adds rows to a minute, as of series that are not measured any more. */
+function addMinutes(rig: ReadRig, bytes: number, minute = 0): void {
+  const minuteMs = START_MS + minute * MINUTE_MS;
+  const opened = openDayFile(dayFile(rig.dataDir, 'minutes', minuteMs));
   if (!opened.ok) throw new Error(opened.fault.message);
   const insert = opened.value.prepare('INSERT INTO minute (id, blob) VALUES (?, zeroblob(16000))');
-  for (let group = 100; group < 100 + bytes / 16_000; group++) insert.run(minuteId(START_MS, group));
+  for (let group = 100; group < 100 + bytes / 16_000; group++) insert.run(minuteId(minuteMs, group));
   opened.value.close();
 }
 
@@ -100,5 +101,18 @@ describe('a cap of which an hour of minutes is more than its share', () => {
     expect(minutesOf(rig)).toBe(0);
     expect(sentOf(rig, 12, 30)).toEqual([18 * PER_MINUTE]);
     expect(sentOf(rig, 0, 30)).toEqual([30 * PER_MINUTE]);
+  });
+
+  it('leaves figures of an hour that has no row, since its minutes went before it was over, when an hour before has one', () => {
+    const capBytes = 4_000_000;
+    const rig = newRig(capBytes);
+    measure(rig, 54, 66);
+    addMinutes(rig, capBytes / 2, 60);
+    measure(rig, 66, 72);
+    expect(minutesOf(rig)).toBe(0);
+    measure(rig, 72, 78);
+    measure(rig, 120, 126);
+    expect(sentOf(rig, 60, 120)).toEqual([18 * PER_MINUTE]);
+    expect(sentOf(rig, 54, 126)).toEqual([30 * PER_MINUTE]);
   });
 });

@@ -1,28 +1,36 @@
 import { HAS_GAPS } from '../days/complete-from.ts';
 import type { Level } from '../days/day-files.ts';
-import { MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
+import { HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { cover, nextStart, type Piece } from './cover.ts';
+import { missingHours } from './missing-hours.ts';
 import type { MinuteSpan } from './rollup-sources.ts';
 import { slotsOf } from './slot-blocks.ts';
 import type { Snapshot } from './store-files.ts';
 import { storedSince } from './stored-since.ts';
 
-/** Divides a span as `cover` does, by what is stored; times whose samples are lost are read from their minutes. */
+/** Divides a span as `cover` does, by what is stored; lost samples are read from their minutes, hours without a row from their samples. */
 export function storedCover(snapshot: Snapshot, fromMs: number, toMs: number, wanted: Level): readonly Piece[] {
-  const pieces = cover(fromMs, toMs, wanted, storedSince(snapshot));
-  return pieces.flatMap((piece) => (piece.level === 'samples' ? withoutLost(snapshot, piece) : [piece]));
+  const since = storedSince(snapshot);
+  return cover(fromMs, toMs, wanted, since).flatMap((piece) => {
+    if (piece.level === 'samples') return withOther(piece, 'minutes', MINUTE_MS, lostSpans(snapshot, piece));
+    if (piece.level === 'minutes') return [piece];
+    return withOther(piece, 'samples', HOUR_MS, missingHours(snapshot, piece, since).map(hourFrom));
+  });
 }
 
-function withoutLost(snapshot: Snapshot, piece: Piece): readonly Piece[] {
+const hourFrom = (fromMs: number): MinuteSpan => ({ fromMs, toMs: fromMs + HOUR_MS });
+
+/** A piece of which spans are read at another level. @param spans in time order @param unitMs those grow to whole units of this */
+function withOther(piece: Piece, level: Level, unitMs: number, spans: readonly MinuteSpan[]): readonly Piece[] {
   const parts: Piece[] = [];
   let from = piece.fromMs;
-  for (const span of lostSpans(snapshot, piece)) {
-    const lost = { fromMs: Math.max(piece.fromMs, span.fromMs), toMs: Math.min(piece.toMs, span.toMs) };
-    if (from < lost.fromMs) parts.push({ level: 'samples', fromMs: from, toMs: lost.fromMs });
-    parts.push({ level: 'minutes', fromMs: startOf(MINUTE_MS, lost.fromMs), toMs: nextStart(MINUTE_MS, lost.toMs) });
-    from = lost.toMs;
+  for (const span of spans) {
+    const other = { fromMs: Math.max(piece.fromMs, span.fromMs), toMs: Math.min(piece.toMs, span.toMs) };
+    if (from < other.fromMs) parts.push({ ...piece, fromMs: from, toMs: other.fromMs });
+    parts.push({ level, fromMs: startOf(unitMs, other.fromMs), toMs: nextStart(unitMs, other.toMs) });
+    from = other.toMs;
   }
-  if (from < piece.toMs) parts.push({ level: 'samples', fromMs: from, toMs: piece.toMs });
+  if (from < piece.toMs) parts.push({ ...piece, fromMs: from, toMs: piece.toMs });
   return parts;
 }
 
