@@ -1,5 +1,4 @@
 import type { Span } from '../../core/contracts/history.ts';
-import type { Batch } from '../../core/model/batch.ts';
 import { TRACKED_CODES } from '../../probes/trackers.ts';
 import { SLOT_MS, startOf } from '../store/days/spans.ts';
 import type { Extent } from '../store/read/extent.ts';
@@ -14,6 +13,10 @@ import { RunFigures } from './run-figures.ts';
 export const STEP_MS = 100;
 /** Rows without a sample for ten minutes have their state by minutes of this long before: probes may be an hour apart. */
 const LOOK_BACK_MS = 3 * 3_600_000;
+/** The longest span that trackers follow sample by sample; after a longer one, their states are read as after a jump. */
+const MAX_FOLLOWED_MS = SLOT_MS;
+/** Samples of trackers come in portions of so long, with other work of the station in between. */
+const PORTION_MS = 10_000;
 
 /** A move of a replay. */
 export interface Move extends Span {
@@ -37,6 +40,8 @@ export class FeedReader {
   private readonly feeds: ReplayFeeds;
   private readonly figures: RunFigures;
   private stored: Extent | null = null;
+  /** Start of the run, Unix ms. */
+  private beganMs = 0;
   /** Up to here rows have figures and samples, Unix ms. */
   private readMs = 0;
   /** Up to here paths and findings have. */
@@ -78,6 +83,7 @@ export class FeedReader {
 
   /** A run begins, or is about to be read from its beginning: all feeds are empty. */
   begin(atMs: number): void {
+    this.beganMs = atMs;
     this.readMs = atMs;
     this.followedMs = atMs;
     this.aheadOf = null;
@@ -137,12 +143,20 @@ export class FeedReader {
     if (span.toMs <= span.fromMs || signal.aborted) return;
     const { paths } = this.feeds;
     paths.append(await this.past.paths(span, (series) => paths.stateOf(series), signal));
-    const query = { ...span, sliceMs: span.toMs - span.fromMs, probeCodes: TRACKED_CODES };
-    const batches: Batch[] = [];
-    await this.past.samples(query, ({ batch }) => void batches.push(batch), signal);
-    if (signal.aborted) return;
-    this.feeds.follow(batches);
-    this.followedMs = toMs;
+    await this.followFindings(span, signal);
+    if (!signal.aborted) this.followedMs = toMs;
+  }
+
+  /** The samples of a long span would be too many for the station's thread, which would make the next step even longer. */
+  private async followFindings(span: Span, signal: AbortSignal): Promise<void> {
+    if (span.toMs - span.fromMs > MAX_FOLLOWED_MS) {
+      const findings = await this.past.findings({ fromMs: this.beganMs, toMs: span.toMs }, signal);
+      if (!signal.aborted) this.feeds.setFindings(findings);
+      return;
+    }
+    const query = { ...span, sliceMs: PORTION_MS, probeCodes: TRACKED_CODES };
+    await this.past.samples(query, ({ batch }) => this.feeds.follow(batch), signal);
+    if (!signal.aborted) this.feeds.showFindings();
   }
 
   private noteDensity(samples: number, spanMs: number): void {
