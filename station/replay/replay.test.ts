@@ -186,6 +186,27 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 5, lost: 1 });
   });
 
+  it('knows no state of a row that a moment before a jump had', async () => {
+    const { replay, past, clock } = replaying();
+    past.momentState = SERIES_STATES.down;
+    await replay.change({ atMs: BASE_MS + 1_000_000, playing: false });
+    expect(rowsOf(replay, clock)).toMatchObject({ state: SERIES_STATES.down });
+    past.momentState = null;
+    await replay.change({ atMs: BASE_MS + 2_000_000 });
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 2000, state: SERIES_STATES.waiting });
+  });
+
+  it('knows no state of the run before at the start of a run that it gets to by minutes', async () => {
+    const { replay, pass, past, clock } = replaying(new HourOfPast(10));
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_300_000 })];
+    past.momentState = SERIES_STATES.down;
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 3600 });
+    await pass(100);
+    await replay.change({ playing: false });
+    expect(replay.atMs).toBe(BASE_MS + 1_300_000);
+    expect(rowsOf(replay, clock)).toMatchObject({ sent: 0, state: SERIES_STATES.waiting });
+  });
+
   it('reads figures of a run once, and only what is between two moments after that', async () => {
     const { replay, past } = replaying();
     const hours = (count: number) => BASE_MS + count * 3_600_000;
