@@ -21,6 +21,8 @@ const PORTION_MS = 10_000;
 /** A move of a replay. */
 export interface Move extends Span {
   readonly speed: number;
+  /** Another run begins at the end of the move: nothing before it is left for the next one. */
+  readonly isToStart: boolean;
 }
 
 /** The samples of a speed, from where they were last taken. */
@@ -90,14 +92,17 @@ export class FeedReader {
   }
 
   /** Moves on. */
-  async move({ fromMs, toMs, speed }: Move, signal: AbortSignal): Promise<void> {
+  async move({ fromMs, toMs, speed, isToStart }: Move, signal: AbortSignal): Promise<void> {
     const unit = unitAt(this.stored, this.readMs, this.density * speed * 1000);
-    if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, this.stored?.toMs), signal);
+    const endMs = isToStart ? toMs : (this.stored?.toMs ?? toMs);
+    if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, endMs), signal);
     // After rollups: charts have read as far as the clock has run.
     if (this.readMs < fromMs) await this.moveByRollups(fromMs, signal);
     let samples = 0;
-    const { ahead } = this.samplesFrom(fromMs, speed, signal);
-    for (const { batch } of await ahead.take(toMs, this.stored?.toMs ?? toMs)) {
+    const ahead = isToStart
+      ? new ReadAhead(this.past, { fromMs, sliceMs: toMs - fromMs, speed }, signal)
+      : this.samplesFrom(fromMs, speed, signal);
+    for (const { batch } of await ahead.take(toMs, endMs)) {
       samples += batch.count;
       this.feeds.add(batch);
     }
@@ -164,15 +169,15 @@ export class FeedReader {
   }
 
   /** The samples from here on, read in stretches; again from here after a jump, at another speed, or after rollups. */
-  private samplesFrom(atMs: number, speed: number, signal: AbortSignal): Pick<AheadOf, 'ahead'> {
+  private samplesFrom(atMs: number, speed: number, signal: AbortSignal): ReadAhead {
     const { aheadOf } = this;
-    if (aheadOf?.speed === speed && aheadOf.atMs === atMs && aheadOf.signal === signal) return aheadOf;
+    if (aheadOf?.speed === speed && aheadOf.atMs === atMs && aheadOf.signal === signal) return aheadOf.ahead;
     const sliceMs = Math.max(STEP_MS, STEP_MS * speed);
-    return { ahead: new ReadAhead(this.past, { fromMs: atMs, sliceMs, speed }, signal) };
+    return new ReadAhead(this.past, { fromMs: atMs, sliceMs, speed }, signal);
   }
 }
 
-/** The last end of a unit until a time, not before another; the end of what is stored ends one. */
+/** The last end of a unit until a time, not before another; the end of what is stored or of a run ends one. */
 function wholeUnit(unit: Unit, atMs: number, leastMs: number, endMs = Number.POSITIVE_INFINITY): number {
   if (unit === null || atMs >= endMs) return atMs;
   return Math.max(leastMs, startOf(unit, atMs));

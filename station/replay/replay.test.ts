@@ -186,6 +186,33 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 5, lost: 1 });
   });
 
+  it('has charts show the samples right before the start of a run', async () => {
+    const { replay, pass, past, clock } = replaying();
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_024_500 })];
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 100 });
+    const { sink, frames } = frameSink();
+    replay.feeds.tail.open({ series: [1] }, sink, new AbortController().signal);
+    await pass(300);
+    await replay.change({ playing: false });
+    clock.advance(50);
+    expect(replay.atMs).toBe(BASE_MS + 1_024_500);
+    const sent = frames.flatMap((bytes) => [...(readColumnFrame(bytes, TAIL_FRAME)?.columns.sentAtMs ?? [])]);
+    expect(sent.map((ms) => (ms - BASE_MS) / 1000 - 1000)).toEqual(Array.from({ length: 25 }, (_, second) => second));
+  });
+
+  it('has charts read what is right before the start of a run that it gets to by minutes', async () => {
+    const { replay, pass, past, clock } = replaying(new HourOfPast(10));
+    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_310_000 })];
+    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 3600 });
+    const { sink, frames } = frameSink();
+    replay.feeds.tail.open({ series: [1] }, sink, new AbortController().signal);
+    await pass(100);
+    await replay.change({ playing: false });
+    clock.advance(50);
+    expect(replay.atMs).toBe(BASE_MS + 1_310_000);
+    expect(readColumnFrame(frames[0] as Frame, TAIL_FRAME)).toMatchObject({ header: { leftOut: 3_100_000 } });
+  });
+
   it('knows no state of a row that a moment before a jump had', async () => {
     const { replay, past, clock } = replaying();
     past.momentState = SERIES_STATES.down;
