@@ -204,7 +204,7 @@ export class MomentReading extends SteppedWork {
   }
 }
 
-/** Minutes or hours before a moment, with the one that it is in. @param lookBackMs at least so many, ms */
+/** Minutes or hours before a moment, with the one that it is in. @param lookBackMs at least this long, ms */
 function rollupSpan(atMs: number, level: 'minutes' | 'hours', lookBackMs = 0): RollupSpan {
   const minuteMs = startOf(MINUTE_MS, atMs);
   const hourMs = startOf(HOUR_MS, atMs);
