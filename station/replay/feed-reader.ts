@@ -1,5 +1,4 @@
 import type { Span } from '../../core/contracts/history.ts';
-import type { Batch } from '../../core/model/batch.ts';
 import { TRACKED_CODES } from '../../probes/trackers.ts';
 import { SLOT_MS, startOf } from '../store/days/spans.ts';
 import type { Extent } from '../store/read/extent.ts';
@@ -14,10 +13,16 @@ import { RunFigures } from './run-figures.ts';
 export const STEP_MS = 100;
 /** Rows without a sample for ten minutes have their state by minutes of this long before: probes may be an hour apart. */
 const LOOK_BACK_MS = 3 * 3_600_000;
+/** The longest span that trackers follow sample by sample; after a longer one, their states are read as after a jump. */
+const MAX_FOLLOWED_MS = SLOT_MS;
+/** Samples of trackers come in portions of so long, with other work of the station in between. */
+const PORTION_MS = 10_000;
 
 /** A move of a replay. */
 export interface Move extends Span {
   readonly speed: number;
+  /** Another run begins at the end of the move: nothing before it is left for the next one. */
+  readonly isToStart: boolean;
 }
 
 /** The samples of a speed, from where they were last taken. */
@@ -37,6 +42,8 @@ export class FeedReader {
   private readonly feeds: ReplayFeeds;
   private readonly figures: RunFigures;
   private stored: Extent | null = null;
+  /** Start of the run, Unix ms. */
+  private beganMs = 0;
   /** Up to here rows have figures and samples, Unix ms. */
   private readMs = 0;
   /** Up to here paths and findings have. */
@@ -78,20 +85,24 @@ export class FeedReader {
 
   /** A run begins, or is about to be read from its beginning: all feeds are empty. */
   begin(atMs: number): void {
+    this.beganMs = atMs;
     this.readMs = atMs;
     this.followedMs = atMs;
     this.aheadOf = null;
   }
 
   /** Moves on. */
-  async move({ fromMs, toMs, speed }: Move, signal: AbortSignal): Promise<void> {
+  async move({ fromMs, toMs, speed, isToStart }: Move, signal: AbortSignal): Promise<void> {
     const unit = unitAt(this.stored, this.readMs, this.density * speed * 1000);
-    if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, this.stored?.toMs), signal);
+    const endMs = isToStart ? toMs : (this.stored?.toMs ?? toMs);
+    if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, endMs), signal);
     // After rollups: charts have read as far as the clock has run.
     if (this.readMs < fromMs) await this.moveByRollups(fromMs, signal);
     let samples = 0;
-    const { ahead } = this.samplesFrom(fromMs, speed, signal);
-    for (const { batch } of await ahead.take(toMs, this.stored?.toMs ?? toMs)) {
+    const ahead = isToStart
+      ? new ReadAhead(this.past, { fromMs, sliceMs: toMs - fromMs, speed }, signal)
+      : this.samplesFrom(fromMs, speed, signal);
+    for (const { batch } of await ahead.take(toMs, endMs)) {
       samples += batch.count;
       this.feeds.add(batch);
     }
@@ -137,12 +148,20 @@ export class FeedReader {
     if (span.toMs <= span.fromMs || signal.aborted) return;
     const { paths } = this.feeds;
     paths.append(await this.past.paths(span, (series) => paths.stateOf(series), signal));
-    const query = { ...span, sliceMs: span.toMs - span.fromMs, probeCodes: TRACKED_CODES };
-    const batches: Batch[] = [];
-    await this.past.samples(query, ({ batch }) => void batches.push(batch), signal);
-    if (signal.aborted) return;
-    this.feeds.follow(batches);
-    this.followedMs = toMs;
+    await this.followFindings(span, signal);
+    if (!signal.aborted) this.followedMs = toMs;
+  }
+
+  /** The samples of a long span would be too many for the station's thread, which would make the next step even longer. */
+  private async followFindings(span: Span, signal: AbortSignal): Promise<void> {
+    if (span.toMs - span.fromMs > MAX_FOLLOWED_MS) {
+      const findings = await this.past.findings({ fromMs: this.beganMs, toMs: span.toMs }, signal);
+      if (!signal.aborted) this.feeds.setFindings(findings);
+      return;
+    }
+    const query = { ...span, sliceMs: PORTION_MS, probeCodes: TRACKED_CODES };
+    await this.past.samples(query, ({ batch }) => this.feeds.follow(batch), signal);
+    if (!signal.aborted) this.feeds.showFindings();
   }
 
   private noteDensity(samples: number, spanMs: number): void {
@@ -150,15 +169,15 @@ export class FeedReader {
   }
 
   /** The samples from here on, read in stretches; again from here after a jump, at another speed, or after rollups. */
-  private samplesFrom(atMs: number, speed: number, signal: AbortSignal): Pick<AheadOf, 'ahead'> {
+  private samplesFrom(atMs: number, speed: number, signal: AbortSignal): ReadAhead {
     const { aheadOf } = this;
-    if (aheadOf?.speed === speed && aheadOf.atMs === atMs && aheadOf.signal === signal) return aheadOf;
+    if (aheadOf?.speed === speed && aheadOf.atMs === atMs && aheadOf.signal === signal) return aheadOf.ahead;
     const sliceMs = Math.max(STEP_MS, STEP_MS * speed);
-    return { ahead: new ReadAhead(this.past, { fromMs: atMs, sliceMs, speed }, signal) };
+    return new ReadAhead(this.past, { fromMs: atMs, sliceMs, speed }, signal);
   }
 }
 
-/** The last end of a unit until a time, not before another; the end of what is stored ends one. */
+/** The last end of a unit until a time, not before another; the end of what is stored or of a run ends one. */
 function wholeUnit(unit: Unit, atMs: number, leastMs: number, endMs = Number.POSITIVE_INFINITY): number {
   if (unit === null || atMs >= endMs) return atMs;
   return Math.max(leastMs, startOf(unit, atMs));

@@ -68,13 +68,12 @@ export class ReplayFeeds {
     this.showFindings();
   }
 
-  /** Samples of trackers among those that were passed over. */
-  follow(batches: readonly Batch[]): void {
-    for (const batch of batches) this.findings.add(batch);
-    this.showFindings();
+  /** Samples of trackers among those that were passed over; rows show them after `showFindings`. */
+  follow(batch: Batch): void {
+    this.findings.add(batch);
   }
 
-  private showFindings(): void {
+  showFindings(): void {
     for (const [series, value] of latestValues(this.findings.states)) this.table.setLatest(series, value);
   }
 

@@ -16,6 +16,11 @@ export class ReplayTable extends SeriesTable {
 
   readonly seriesOf = (row: number): number => this.seriesOfRow[row] as number;
 
+  override clear(isRunStart?: boolean): void {
+    super.clear(isRunStart);
+    this.given.fill(BY_SAMPLES);
+  }
+
   addSamples(batch: Batch, stateRuleOf: StateRuleOf): void {
     const rowOf = (series: number) => {
       const row = this.rowOf(series);

@@ -26,7 +26,7 @@ describe('a replay', () => {
     const { replay, past } = replaying();
     const jumps = [500_000, 700_000, 900_000].map((ms) => replay.change({ atMs: BASE_MS + ms, playing: false }));
     await Promise.all(jumps);
-    expect(past.read).toEqual(['statistics 0 900', 'paths 0 900']);
+    expect(past.read).toEqual(['statistics 0 900', 'paths 0 900', 'states 0 900']);
     expect(replay.atMs).toBe(BASE_MS + 900_000);
   });
 
@@ -62,6 +62,23 @@ describe('a replay', () => {
     expect(past.read).toEqual(
       steps.flatMap((step) => ['statistics', 'paths', 'findings'].map((what) => `${what} ${step}`)),
     );
+  });
+
+  it('reads the samples of trackers of ten minutes at most, and their states after a longer step', async () => {
+    const past = new HourOfPast(10);
+    past.samplesFromMs = BASE_MS;
+    const { replay, pass } = replaying(past);
+    await replay.change({ atMs: BASE_MS + 40_000, speed: 3600 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    past.gate = promise;
+    await pass(700); // a slow reading makes the next step longer
+    past.read.length = 0;
+    resolve();
+    await pass(200);
+    expect(past.read).toEqual([
+      ...['statistics 40 400', 'paths 40 400', 'findings 40 400'],
+      ...['statistics 400 3280', 'paths 400 3280', 'states 0 3280'],
+    ]);
   });
 
   it('has charts read again what it passed over by minutes', async () => {
@@ -156,17 +173,6 @@ describe('a replay', () => {
     await pass(2000);
     expect(replay.atMs).toBe(BASE_MS + 3_600_000);
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 3600 });
-  });
-
-  it('begins its rows again when it gets to the start of a run', async () => {
-    const { replay, pass, past, clock } = replaying();
-    past.known = [event(1, {}), event(2, { atMs: BASE_MS + 1_004_500 })];
-    await replay.change({ atMs: BASE_MS + 1_000_000, speed: 10 });
-    await pass(1000);
-    await replay.change({ playing: false });
-    expect(replay.startedAtMs).toBe(BASE_MS + 1_004_500);
-    expect(replay.atMs).toBe(BASE_MS + 1_009_500);
-    expect(rowsOf(replay, clock)).toMatchObject({ sent: 5, lost: 1 });
   });
 
   it('reads figures of a run once, and only what is between two moments after that', async () => {

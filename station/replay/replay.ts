@@ -147,10 +147,10 @@ export class Replay {
   }
 
   /** Moves on, to the start of the next run at most. @returns how far */
-  private async move({ fromMs, toMs, speed }: Move, signal: AbortSignal): Promise<number> {
+  private async move({ fromMs, toMs, speed }: Omit<Move, 'isToStart'>, signal: AbortSignal): Promise<number> {
     await this.readEvents({ fromMs: this.timeline.knownToMs, toMs }, signal);
     const startMs = this.timeline.startIn(fromMs, toMs);
-    await this.reader.move({ fromMs, toMs: startMs ?? toMs, speed }, signal);
+    await this.reader.move({ fromMs, toMs: startMs ?? toMs, speed, isToStart: startMs !== null }, signal);
     if (startMs === null || signal.aborted) return toMs;
     this.feeds.clear();
     this.reader.begin(startMs);

@@ -14,6 +14,8 @@ interface Kept {
 
 /** Moments whose figures are kept: of 10 000 series, some 2 MB each. */
 const MOST_KEPT = 4;
+/** Parts of a moment that is kept; a later one is read as a whole again. */
+const MOST_PARTS = 8;
 
 /**
  * Reads the figures of a run up to a moment. Those of long ago are kept, since reading a run of weeks takes seconds: a jump near an
@@ -33,9 +35,12 @@ export class RunFigures {
   async upTo({ fromMs, toMs }: Span, signal: AbortSignal): Promise<readonly Part[]> {
     if (fromMs !== this.startedMs) this.kept = [];
     this.startedMs = fromMs;
-    const known = this.newestUntil(toMs) ?? { untilMs: fromMs, parts: [] };
+    const none: Kept = { untilMs: fromMs, parts: [] };
+    const known = this.newestUntil(toMs) ?? none;
     // A few steps back are to find it, too.
-    const base = await this.continued(known, startOf(HOUR_MS, toMs) - HOUR_MS, signal);
+    const baseMs = startOf(HOUR_MS, toMs) - HOUR_MS;
+    const isFull = known.parts.length >= MOST_PARTS && baseMs > known.untilMs;
+    const base = await this.continued(isFull ? none : known, baseMs, signal);
     if (base.untilMs > fromMs && !signal.aborted) this.keep(base);
     return (await this.continued(base, toMs, signal)).parts;
   }

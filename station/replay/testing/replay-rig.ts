@@ -50,6 +50,8 @@ export class HourOfPast implements Past {
   samplesFromMs = BASE_MS + 600_000;
   minutesFromMs = BASE_MS;
   isEmpty = false;
+  /** The state of the series at all moments; null = no moment has it. */
+  momentState: number | null = SERIES_STATES.lossy;
   failure: Error | null = null;
   /** Held back until the test lets it go. */
   gate: Promise<void> = Promise.resolve();
@@ -94,12 +96,14 @@ export class HourOfPast implements Past {
     return new Map<number, PathSummary>();
   }
 
-  async findings() {
+  async findings(span: Span) {
+    this.note('states', span);
     return new Map();
   }
 
   async moment(_: Parameters<Past['moment']>[0], take: Parameters<Past['moment']>[1]) {
-    take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: SERIES_STATES.lossy });
+    if (this.momentState === null) return;
+    take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: this.momentState });
   }
 
   async events({ fromMs, toMs, next }: Parameters<Past['events']>[0]) {

@@ -24,7 +24,7 @@ export interface MomentQuery {
   /** Unix ms. */
   readonly atMs: number;
   readonly throughId: number | null;
-  /** Also series whose newest sample is older than ten minutes, as far back as this, by their minutes. */
+  /** Also series whose newest sample is older than ten minutes, as far back as this, by their minutes or hours. */
   readonly lookBackMs?: number;
   /** Settings of the state of series. */
   readonly stateRules: StateRules;
@@ -94,7 +94,7 @@ export class MomentReading extends SteppedWork {
   }
 
   protected *work(): Generator<number> {
-    const { atMs } = this.query;
+    const { atMs, lookBackMs } = this.query;
     const series = seriesOf(this.parts.files, this.query.series);
     const { since, isWithout } = this.parts.files.snapshot((snapshot) => {
       const since = storedSince(snapshot);
@@ -104,7 +104,8 @@ export class MomentReading extends SteppedWork {
     const sharing = isWorthHelp(series) && !isRolledUp ? this.sharing : null;
     if (!sharing && this.sharing?.isHelper) return;
     if (sharing && !sharing.isHelper) sharing.ask([]);
-    if (isRolledUp) yield* this.fromRollups(series, rollupSpan(atMs, since.minutes <= atMs ? 'minutes' : 'hours'));
+    const level = since.minutes <= atMs ? 'minutes' : 'hours';
+    if (isRolledUp) yield* this.fromRollups(series, rollupSpan(atMs, level, lookBackMs));
     else for (const portion of portions(series, sharing)) yield* this.fromSamples(portion);
   }
 
@@ -144,7 +145,8 @@ export class MomentReading extends SteppedWork {
     }
     const { lookBackMs } = this.query;
     if (lookBackMs === undefined || left.length === 0) return;
-    const { toMs } = rollupSpan(atMs, 'minutes');
+    // What the minute of the moment has before it was among the samples.
+    const toMs = startOf(MINUTE_MS, atMs);
     yield* this.fromRollups(left, { level: 'minutes', fromMs: toMs - lookBackMs, toMs });
   }
 
@@ -202,13 +204,13 @@ export class MomentReading extends SteppedWork {
   }
 }
 
-/** Minutes or hours before a moment, with the one that it is in. */
-function rollupSpan(atMs: number, level: 'minutes' | 'hours'): RollupSpan {
+/** Minutes or hours before a moment, with the one that it is in. @param lookBackMs at least this long, ms */
+function rollupSpan(atMs: number, level: 'minutes' | 'hours', lookBackMs = 0): RollupSpan {
   const minuteMs = startOf(MINUTE_MS, atMs);
   const hourMs = startOf(HOUR_MS, atMs);
   return level === 'minutes'
-    ? { level, fromMs: minuteMs - RECENT_MS, toMs: minuteMs + MINUTE_MS }
-    : { level, fromMs: hourMs, toMs: hourMs + HOUR_MS };
+    ? { level, fromMs: minuteMs - Math.max(RECENT_MS, lookBackMs), toMs: minuteMs + MINUTE_MS }
+    : { level, fromMs: hourMs - startOf(HOUR_MS, lookBackMs), toMs: hourMs + HOUR_MS };
 }
 
 /**
