@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { wheelTurn } from './plot-wheel.ts';
+import { isTurnOfPlot, wheelTurn } from './plot-wheel.ts';
+
+interface ScrollBox {
+  readonly parentElement: ScrollBox | null;
+  readonly overflowY: string;
+  readonly clientHeight: number;
+  readonly scrollHeight: number;
+}
 
 const wheel = (change: Partial<Parameters<typeof wheelTurn>[0]>) => ({
   deltaX: 0,
@@ -43,5 +50,33 @@ describe('wheelTurn', () => {
   it('has nothing to report of a wheel that was not turned, or of a plot without width', () => {
     expect(wheelTurn(wheel({}), 5, 600)).toBeNull();
     expect(wheelTurn(wheel({ deltaY: 100 }), 5, 0)).toBeNull();
+  });
+});
+
+describe('isTurnOfPlot', () => {
+  const around = (...boxes: readonly (readonly [overflowY: string, clientHeight: number, scrollHeight: number])[]) =>
+    boxes.reduceRight<ScrollBox | null>(
+      (parentElement, [overflowY, clientHeight, scrollHeight]) => ({
+        parentElement,
+        overflowY,
+        clientHeight,
+        scrollHeight,
+      }),
+      null,
+    );
+  const overflowOf = (box: ScrollBox) => box.overflowY;
+  const turn = (change: object) => ({ ...wheel({ deltaY: 100 }), ctrlKey: false, ...change });
+  const stacked = around(['visible', 110, 110], ['auto', 300, 880], ['visible', 400, 400]);
+
+  it('leaves the wheel to stacked plots that can scroll, and takes it with Ctrl, with Shift and sideways', () => {
+    expect(isTurnOfPlot(turn({}), stacked, overflowOf)).toBe(false);
+    expect(isTurnOfPlot(turn({ ctrlKey: true }), stacked, overflowOf)).toBe(true);
+    expect(isTurnOfPlot(turn({ shiftKey: true }), stacked, overflowOf)).toBe(true);
+    expect(isTurnOfPlot(turn({ deltaX: 200 }), stacked, overflowOf)).toBe(true);
+  });
+
+  it('takes the wheel where nothing around the plot can scroll', () => {
+    expect(isTurnOfPlot(turn({}), around(['auto', 300, 300], ['hidden', 100, 900]), overflowOf)).toBe(true);
+    expect(isTurnOfPlot(turn({}), null, overflowOf)).toBe(true);
   });
 });

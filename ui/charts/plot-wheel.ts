@@ -30,14 +30,39 @@ export function wheelTurn({ deltaX, deltaY, deltaMode, shiftKey }: Wheel, x: num
   return { kind: 'zoom', place: Math.max(0, Math.min(1, x / width)), factor };
 }
 
+interface Box<Of> {
+  readonly parentElement: Of | null;
+  readonly clientHeight: number;
+  readonly scrollHeight: number;
+}
+
 /**
- * Reports turns of the wheel over a chart, axes included, and keeps what is around it from scrolling.
+ * Whether a turn is meant for the plot. Where something around it can scroll, the wheel alone is left to that:
+ * Ctrl zooms there, as does a pinch, which browsers report as Ctrl with the wheel.
+ * @param around innermost element around the plot
+ */
+export function isTurnOfPlot<Of extends Box<Of>>(
+  { deltaX, deltaY, shiftKey, ctrlKey }: Wheel & Pick<WheelEvent, 'ctrlKey'>,
+  around: Of | null,
+  overflowOf: (box: Of) => string,
+): boolean {
+  if (ctrlKey || shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) return true;
+  for (let box = around; box; box = box.parentElement) {
+    // A pixel more comes from rounded heights.
+    if (box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(overflowOf(box))) return false;
+  }
+  return true;
+}
+
+/**
+ * Reports turns of the wheel over a chart, axes included, and keeps what is around it from scrolling by these.
  * @param chart element with the plot and its axes @param over element of the plot alone
  */
 export function listenToWheel(chart: HTMLElement, over: HTMLElement, onTurn: (turn: WheelTurn) => void): void {
   chart.addEventListener(
     'wheel',
     (event) => {
+      if (!isTurnOfPlot(event, chart.parentElement, (box) => getComputedStyle(box).overflowY)) return;
       event.preventDefault();
       const box = over.getBoundingClientRect();
       const turn = wheelTurn(event, event.clientX - box.left, box.width);

@@ -10,22 +10,22 @@ export function ChartReading(): ReactNode {
   const progress = useStore(chart, (state) => state.progress);
   const isCancelled = useStore(chart, (state) => state.isCancelled);
   const isSlow = useSlow(progress !== null);
+  const isLeft = isCancelled && progress === null;
   const { cancelReading, readAgain } = chart.getState();
   return (
     <div className="chart-progress">
       {progress !== null && <ProgressBar value={progress || 0.05} stripes={false} animate={false} />}
-      {isSlow && (
-        <p className="chart-reading" role="status">
-          Reading history … {Math.round((progress ?? 0) * 100)} %
-          <Button size="small" text="Cancel" onClick={cancelReading} />
-        </p>
-      )}
-      {isCancelled && progress === null && (
-        <p className="chart-reading" role="status">
-          Not all of this span was read
-          <Button size="small" text="Read again" onClick={readAgain} />
-        </p>
-      )}
+      <p className={isSlow || isLeft ? 'chart-reading' : 'chart-reading is-idle'}>
+        {/* Always there, and without the running share: screen readers say a change of its words once. */}
+        <span role="status">{isSlow ? 'Reading history … ' : isLeft ? 'Not all of this span was read' : ''}</span>
+        {isSlow && (
+          <>
+            <span aria-hidden="true">{Math.round((progress ?? 0) * 100)} %</span>
+            <Button size="small" text="Cancel" onClick={cancelReading} />
+          </>
+        )}
+        {isLeft && <Button size="small" text="Read again" onClick={readAgain} />}
+      </p>
     </div>
   );
 }

@@ -34,7 +34,7 @@ const IN_PLACE: Readonly<Record<string, readonly (readonly [keys: string, meanin
     ['+ − 0', 'zoom, and fit the map'],
   ],
   'In the chart': [
-    ['Wheel', 'zoom around the pointer; with Shift or sideways pan'],
+    ['Wheel', 'zoom around the pointer (with Ctrl where plots scroll); with Shift or sideways pan'],
     ['← →', 'read values; with Shift choose a span for statistics, with Ctrl go to events'],
     ['PageUp PageDown', 'pan'],
     ['+ −', 'zoom'],

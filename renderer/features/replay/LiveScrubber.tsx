@@ -13,13 +13,16 @@ export function LiveScrubber(): ReactNode {
   const oldestMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
   const isReplayed = useStore(replayPosition, (position) => position.replay !== null);
-  const isReading = useStore(replay, (actions) => actions.isJumping);
+  const readingMs = useStore(replay, (actions) => actions.readingMs);
   const nowMs = useStationNow(1000);
-  if (oldestMs === null || oldestMs >= nowMs || !isConnected || isReplayed || isReading) return null;
+  if (oldestMs === null || oldestMs >= nowMs || !isConnected || isReplayed) return null;
+  // While a moment is being read, the slider stays there: the focus is kept if the jump is refused.
+  const atMs = readingMs ?? nowMs;
   return (
     <section className="live-scrubber" aria-label="Stored span">
       <ReplaySlider
-        state={{ atMs: nowMs, span: { fromMs: oldestMs, toMs: nowMs } }}
+        state={{ atMs, span: { fromMs: oldestMs, toMs: nowMs } }}
+        momentText={readingMs === null ? 'now' : undefined}
         seek={(atMs) => void replay.getState().seek(atMs)}
       />
     </section>

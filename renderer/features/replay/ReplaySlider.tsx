@@ -5,10 +5,12 @@ import { formatMoment } from '../../../ui/format/times.ts';
 interface ReplaySliderProps {
   readonly state: Pick<ReplayState, 'atMs' | 'span'>;
   readonly seek: (atMs: number) => void;
+  /** Words for the moment shown, where its time would be spoken anew each second. */
+  readonly momentText?: string | undefined;
 }
 
 /** The stored span with the moment that is shown. Dragging jumps when the pointer is let go, keys at once. */
-export function ReplaySlider({ state: { atMs, span }, seek }: ReplaySliderProps): ReactNode {
+export function ReplaySlider({ state: { atMs, span }, seek, momentText }: ReplaySliderProps): ReactNode {
   const [dragged, setDragged] = useState<number | null>(null);
   const shownMs = dragged ?? atMs;
   const letGo = () => {
@@ -21,7 +23,7 @@ export function ReplaySlider({ state: { atMs, span }, seek }: ReplaySliderProps)
       <input
         type="range"
         aria-label="Moment in the stored span"
-        aria-valuetext={formatMoment(shownMs)}
+        aria-valuetext={dragged === null && momentText !== undefined ? momentText : formatMoment(shownMs)}
         min={span.fromMs}
         max={span.toMs}
         step={Math.max(1000, Math.round(lengthMs / 2000 / 1000) * 1000)}

@@ -3,7 +3,7 @@
 import { Button } from '@blueprintjs/core';
 import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { type Day, type DayRange, monthPlus, movedDay, weekdayOf, weeksOf } from './calendar.ts';
+import { type Day, type DayRange, followedDay, monthPlus, movedDay, weekdayOf, weeksOf } from './calendar.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 const MONTHS = [
@@ -27,10 +27,10 @@ export function MonthGrid({ chosen, today, onPick }: MonthGridProps): ReactNode 
   const isMoved = useRef(false);
   const table = useRef<HTMLTableElement>(null);
   const titleId = useId();
-  const chosenLast = chosen?.last;
+  const { first, last } = chosen ?? {};
   useEffect(() => {
-    if (chosenLast !== undefined) setActive(chosenLast);
-  }, [chosenLast]);
+    if (first !== undefined && last !== undefined) setActive((now) => followedDay(now, { first, last }));
+  }, [first, last]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows the active day
   useEffect(() => {
     if (!isMoved.current) return;

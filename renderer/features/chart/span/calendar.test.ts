@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { setClock } from '../../../../ui/format/times.ts';
-import { daysOf, monthPlus, movedDay, PRESETS, weeksOf, windowOf } from './calendar.ts';
+import { daysOf, followedDay, monthPlus, movedDay, PRESETS, weeksOf, windowOf } from './calendar.ts';
 
 afterEach(() => setClock('local'));
 
@@ -11,6 +11,13 @@ describe('the calendar', () => {
     expect(weeks[0]?.[0]).toBe('2026-02-23');
     expect(weeks.at(-1)?.at(-1)).toBe('2026-04-05');
     expect(weeksOf('2027-02-10')).toHaveLength(4);
+  });
+
+  it('stays at an earlier day of another month that was picked second, and else follows the last', () => {
+    const chosen = { first: '2026-11-05', last: '2026-12-10' };
+    expect(followedDay('2026-11-05', chosen)).toBe('2026-11-05');
+    expect(followedDay('2026-12-10', chosen)).toBe('2026-12-10');
+    expect(followedDay('2026-09-01', chosen)).toBe('2026-12-10');
   });
 
   it('moves by days, weeks, months and years', () => {

@@ -37,6 +37,9 @@ export function weeksOf(day: Day): readonly (readonly Day[])[] {
   return weeks;
 }
 
+/** The active day of the calendar when other days are chosen: their last, unless it is one of their ends already. */
+export const followedDay = (active: Day, { first, last }: DayRange): Day => (active === first ? first : last);
+
 /** The day to which a key moves in a month; undefined = the key is none of the calendar's. */
 export function movedDay(day: Day, key: string, isShifted: boolean): Day | undefined {
   switch (key) {

@@ -63,11 +63,12 @@ export function StatisticsTable(): ReactNode {
         ) : (
           <span className="is-quiet"> · drag with Shift to choose a part</span>
         )}
+        {/* Spoken for the first figures only: a live chart reads them anew every few seconds. */}
+        <span role={statistics ? undefined : 'status'}>
+          {isSlow ? ' · Reading stored samples … ' : isCancelled ? ' · Not read ' : ''}
+        </span>
         {(isSlow || isCancelled) && (
-          <span role="status">
-            {isSlow ? ' · Reading stored samples … ' : ' · Not read '}
-            <Button size="small" text={isSlow ? 'Cancel' : 'Read again'} onClick={isSlow ? cancel : readAgain} />
-          </span>
+          <Button size="small" text={isSlow ? 'Cancel' : 'Read again'} onClick={isSlow ? cancel : readAgain} />
         )}
       </p>
       <table>
