@@ -45,7 +45,7 @@ export function NotifyForm(): ReactNode {
   const [isRefused, setRefused] = useState(false);
   const choose = async (wanted: Severity | null) => setRefused(!(await notifier.setLevel(wanted)));
   return (
-    <section className="notify-form" aria-label="Notifications">
+    <div className="notify-form">
       <div className="notify-levels">
         <LevelSelect label="Notify of" level={level} onChoose={(wanted) => void choose(wanted)} />
         <LevelSelect label="Sound for" level={soundLevel} onChoose={(wanted) => notifier.setSoundLevel(wanted)} />
@@ -58,6 +58,6 @@ export function NotifyForm(): ReactNode {
       />
       {isRefused && <p data-tone="warn">▲ The browser refuses notifications. Allow them for this page.</p>}
       <p className="is-quiet">These settings and acknowledgements are kept in this browser.</p>
-    </section>
+    </div>
   );
 }

@@ -17,8 +17,11 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
       title="Keyboard shortcuts"
       className="key-help"
     >
-      <DialogBody>
-        <KeyList commands={commands} />
+      <DialogBody useOverflowScrollContainer={false}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it */}
+        <div className="key-help-list" tabIndex={0}>
+          <KeyList commands={commands} />
+        </div>
       </DialogBody>
     </ModalDialog>
   );
