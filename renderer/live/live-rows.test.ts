@@ -191,6 +191,24 @@ describe('LiveRows beside the figures of a span', () => {
     expect(rows.mos(-1)).toBeNaN();
   });
 
+  it('count for a target what is above its threshold only while it is up', () => {
+    const rows = new LiveRows();
+    const rollups = new TargetRollups(rows);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
+    rows.setCrossed(new Map([1, 2].map((series) => [series, 'loss'])));
+    const crossedWith = (state: number) => {
+      rows.apply(
+        liveFrame([
+          { series: 1, sent: 1, state: SERIES_STATES.up },
+          { series: 2, sent: 1, state },
+        ]),
+      );
+      rollups.refresh();
+      return rows.seriesCrossed[rows.slotOf(100)];
+    };
+    expect([SERIES_STATES.lossy, SERIES_STATES.down].map(crossedWith)).toEqual([2, 1]);
+  });
+
   it('have for a target the least uptime, and since when the worst state is', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);

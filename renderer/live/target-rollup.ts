@@ -83,7 +83,9 @@ export class TargetRollups {
       p95Ms: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
-    const seriesCrossed = rollup.members.filter((one) => live.crossedOf(one) !== undefined).length;
+    // An alert stays open while its series is down, where the state says more.
+    const isCrossed = (one: number) => live.crossedOf(one) !== undefined && live.isUp(live.slotOf(one));
+    const seriesCrossed = rollup.members.filter(isCrossed).length;
     let [latest, upRatio, sinceMs] = [Number.NaN, Number.NaN, Number.NaN];
     let isFirst = true;
     let state: number = SERIES_STATES.waiting;

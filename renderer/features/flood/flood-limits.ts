@@ -26,8 +26,11 @@ const Kept = z.looseObject({ version: z.literal(1) });
 /** Reads what is kept; the usual limit where one is damaged, and all of them of another version. */
 export function readFloodLimits(preferences: Preferences): FloodLimits {
   try {
-    const kept = Kept.parse(JSON.parse(preferences.read(KEY) ?? preferences.read(OLD_KEY) ?? 'null'));
-    return withValidLimits(USUAL_LIMITS, kept);
+    const own = preferences.read(KEY);
+    const limits = withValidLimits(USUAL_LIMITS, Kept.parse(JSON.parse(own ?? preferences.read(OLD_KEY) ?? 'null')));
+    // The next change of the sheet's columns writes over those of older pages.
+    if (own === null) writeFloodLimits(preferences, limits);
+    return limits;
   } catch {
     return USUAL_LIMITS; // nothing kept, or not readable
   }
