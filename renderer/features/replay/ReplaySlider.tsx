@@ -5,7 +5,7 @@ import { formatMoment } from '../../../ui/format/times.ts';
 interface ReplaySliderProps {
   readonly state: Pick<ReplayState, 'atMs' | 'span'>;
   readonly seek: (atMs: number) => void;
-  /** Words for the moment shown, where its time would be spoken anew each second. */
+  /** Words for the moment shown, where its time would be spoken again each second. */
   readonly momentText?: string | undefined;
 }
 

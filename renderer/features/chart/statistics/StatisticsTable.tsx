@@ -63,7 +63,7 @@ export function StatisticsTable(): ReactNode {
         ) : (
           <span className="is-quiet"> · drag with Shift to choose a part</span>
         )}
-        {/* Spoken for the first figures only: a live chart reads them anew every few seconds. */}
+        {/* Spoken for the first figures only: a live chart reads them again every few seconds. */}
         <span role={statistics ? undefined : 'status'}>
           {isSlow ? ' · Reading stored samples … ' : isCancelled ? ' · Not read ' : ''}
         </span>
