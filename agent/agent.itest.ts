@@ -185,6 +185,20 @@ describe('a claim', () => {
     expect(tunnels).toEqual([`127.0.0.1:${hub.port} Basic ${Buffer.from('user:word').toString('base64')}`]);
   });
 
+  it('is kept, and given up when that is wanted, while the hub cannot be reached', async () => {
+    const read = decodeClaim(hub.code);
+    if (!read.ok) throw new Error(read.fault.message);
+    const code = encodeClaim({ ...read.value, hubs: [{ host: '127.0.0.1', port: 1 }] });
+    const failed: string[] = [];
+    const onUnreachable = (message: string) => {
+      failed.push(message);
+      return false;
+    };
+    expect(await faultOf(claim(code, { onUnreachable }))).toMatchObject({ code: 'hub.unreachable' });
+    expect(failed).toHaveLength(1);
+    expect(new MemberFiles(dataDir).pendingClaim()).toMatchObject({ name: 'pi-1' });
+  });
+
   it('names a proxy that is not there', async () => {
     const fault = await faultOf(claim(hub.code, { proxy: 'http://127.0.0.1:1' }));
     expect(fault).toMatchObject({ code: 'hub.proxy' });

@@ -26,8 +26,8 @@ export interface ClaimOptions {
   readonly signal: AbortSignal;
   /** The station waits for somebody's approval. */
   readonly onWaiting: (waiting: Extract<ClaimAnswer, { state: 'waiting' }>) => void;
-  /** An attempt failed that may succeed later; absent = it ends the claim. */
-  readonly onUnreachable?: (message: string) => void;
+  /** An attempt failed that may succeed later. @returns whether to try again; absent = no */
+  readonly onUnreachable?: (message: string) => boolean;
 }
 
 /**
@@ -72,8 +72,7 @@ export async function claimAgent(claim: PendingClaim, options: ClaimOptions): Pr
       if (signal.aborted) break;
       const { code, message } = toFault(error);
       if (code.startsWith('claim.') && !UNDECIDED.has(code)) files.dropClaim();
-      if (!PASSING.has(code) || !onUnreachable) throw error;
-      onUnreachable(message);
+      if (!PASSING.has(code) || !onUnreachable?.(message)) throw error;
       await pause(clock, TRY_AGAIN_MS, signal);
     }
   }

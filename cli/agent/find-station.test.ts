@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeClaim } from '../../core/fleet/claim-code.ts';
+import { decodeClaim, encodeClaim } from '../../core/fleet/claim-code.ts';
 import type { FoundHub } from '../../core/fleet/found-hub.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import type { CliContext } from '../command/context.ts';
-import { findStation } from './find-station.ts';
+import { findStation, isFoundClaim } from './find-station.ts';
 
 const hub = (name: string, letter: string): FoundHub => ({
   name,
@@ -98,4 +98,10 @@ describe('looking for a station', () => {
     await expect(looking).rejects.toMatchObject({ fault: { code: 'interrupted' } });
     expect(clock.pending).toBe(0);
   });
+});
+
+it('tells a claim of a found station from that of a code', async () => {
+  expect(await isFoundClaim(await rig([OURS]).look(OURS.fingerprint))).toBe(true);
+  const secret = new Uint8Array(16).fill(7);
+  expect(await isFoundClaim(encodeClaim({ hubs: OURS.hubs, pin: new Uint8Array(32), secret }))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { encodeClaim } from '../../core/fleet/claim-code.ts';
+import { decodeClaim, encodeClaim } from '../../core/fleet/claim-code.ts';
 import { type FoundHub, pinOfFingerprint } from '../../core/fleet/found-hub.ts';
 import { hubAddressText } from '../../core/fleet/hub-address.ts';
 import { pause } from '../../core/ports/pause.ts';
@@ -75,4 +75,11 @@ async function codeFor({ hubs, fingerprint }: FoundHub): Promise<string> {
   const { foundSecret } = await import('../../host/fleet/mdns/service-names.ts');
   const pin = pinOfFingerprint(fingerprint) ?? new Uint8Array();
   return encodeClaim({ hubs, pin, secret: foundSecret(pin) });
+}
+
+/** Tells whether a claim code is of a station that was found, not one that a person got at the station. */
+export async function isFoundClaim(code: string): Promise<boolean> {
+  const { foundSecret } = await import('../../host/fleet/mdns/service-names.ts');
+  const read = decodeClaim(code);
+  return read.ok && Buffer.from(read.value.secret).equals(foundSecret(read.value.pin));
 }

@@ -14,11 +14,13 @@ import { widenThreadPool } from '../../host/lookup.ts';
 import type { CliContext } from '../command/context.ts';
 import type { AgentRunOptions } from './agent-command.ts';
 import { makeDataDir } from './claim.ts';
-import { findStation } from './find-station.ts';
+import { findStation, isFoundClaim } from './find-station.ts';
 
 const DEFAULT_SPOOL_BYTES = 256e6;
 /** In memory the spool competes with everything else on a small board. */
 const DEFAULT_RAM_SPOOL_BYTES = 32e6;
+/** Failed attempts, each a quarter of a minute, after which a found station is looked for again: it may have other addresses, or somebody else answered for it. */
+const LOOK_AGAIN_AFTER = 8;
 
 /** `sounder agent run`: measures for the station until Ctrl-C, SIGTERM, or a restart that the station asks for. */
 export async function runAgent(context: CliContext, options: AgentRunOptions): Promise<number> {
@@ -33,8 +35,9 @@ export async function runAgent(context: CliContext, options: AgentRunOptions): P
   const socket = await serveStatus(dataDir, () => agent?.status() ?? startingStatus(context.version));
   const stopWatchdog = startWatchdog(context.clock, log);
   try {
-    await findFirst(context, files, options);
-    await finishClaim(context, files, options, log);
+    do {
+      await findFirst(context, files, options);
+    } while (!(await finishClaim(context, files, options, log)));
     let restart: () => void = () => undefined;
     const ended = new Promise<void>((settle) => {
       restart = settle;
@@ -74,15 +77,17 @@ async function findFirst(context: CliContext, files: MemberFiles, { find }: Agen
   files.startClaim({ code: await findStation(context, { key, isPatient: true }), name });
 }
 
-/** Continues a claim that was not decided when the command ended. */
+/** Continues a claim that was not decided when the command ended. @returns false = its station has to be looked for again */
 async function finishClaim(
   context: CliContext,
   files: MemberFiles,
-  { proxy }: AgentRunOptions,
+  { find, proxy }: AgentRunOptions,
   log: Log,
-): Promise<void> {
+): Promise<boolean> {
   const pending = files.pendingClaim();
-  if (!pending) return;
+  if (!pending) return true;
+  const isFound = find !== null && !files.member() && (await isFoundClaim(pending.code));
+  let failed = 0;
   try {
     await claimAgent(pending, {
       files,
@@ -92,13 +97,22 @@ async function finishClaim(
       signal: context.interrupted,
       onWaiting: ({ fingerprint }) =>
         context.err(`sounder: Waiting for approval at the station. Key of this agent: ${fingerprint}\n`),
-      onUnreachable: (message) => log.warn(message),
+      onUnreachable(message) {
+        log.warn(message);
+        failed += 1;
+        return !isFound || failed < LOOK_AGAIN_AFTER;
+      },
     });
   } catch (error) {
+    if (isFound && failed >= LOOK_AGAIN_AFTER) {
+      files.dropClaim();
+      return false;
+    }
     // An agent that has a station keeps it when it cannot join another.
     if (!files.member()) throw error;
     log.error(toFault(error).message);
   }
+  return true;
 }
 
 /** The log on standard error, whose lines the station can fetch. */

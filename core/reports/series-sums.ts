@@ -28,8 +28,10 @@ export interface SeriesSums extends Omit<SummedRoundTrips, 'p50Ms' | 'p95Ms'> {
   readonly pairs: number;
   /** Runs of losses. */
   readonly lossRuns: number;
-  /** Round trips as far as sums distinguish them, ms, ascending. */
+  /** Round trips as far as sums distinguish them, ms, ascending; of very many, some at equal distances. */
   readonly sorted: Float64Array;
+  /** Round trips that these stand for. */
+  readonly replies: number;
   /** By block of the report. */
   readonly blocks: LossBlocks;
   /** Buckets with a sum, in time order. */

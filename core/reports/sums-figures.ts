@@ -12,8 +12,7 @@ const NOT_IN_SUMS = 'Not known from sums';
 
 /** The figures that sums of minutes or hours tell. Percentiles are those of bins, exact to 3 %. */
 export function sumsFigures(sums: SeriesSums, draws: Resamples, method: PercentileMethodId): Figures {
-  const { sorted, minMs, maxMs, meanMs, stdevMs, ipdvMs, pairs, lossRuns, blocks } = sums;
-  const replies = sorted.length;
+  const { sorted, replies, minMs, maxMs, meanMs, stdevMs, ipdvMs, pairs, lossRuns, blocks } = sums;
   const { sent, lost, lossRatio, duplicates, late } = countOutcomes(sums.outcomes, sums.rules);
   const sampled = (metric: MetricId, value: number | null): Figure =>
     sampledFigure(value, replies, METRICS[metric].leastSamples, 'replies');

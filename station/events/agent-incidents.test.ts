@@ -41,6 +41,12 @@ it('cuts off what an agent says without end', () => {
   expect(events[0]?.length).toBeLessThan(500);
 });
 
+it('does not end a correction that was not recorded', () => {
+  const { made, events } = incidents();
+  made.clock('lima', 0, 2.2);
+  expect(events).toEqual([]);
+});
+
 it('records the correction of a clock with its error, and that of one that drifts once an hour', () => {
   const { made, events, clock } = incidents();
   made.clock('lima', -1250, 2.2);

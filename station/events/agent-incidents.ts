@@ -83,6 +83,7 @@ export class AgentIncidents {
   clock(agent: string, correctionMs: number, errorMs: number): void {
     const atMs = this.options.clock.monotonicMs();
     const last = this.corrections.get(agent) ?? { correctionMs: 0, atMs: Number.NEGATIVE_INFINITY };
+    if (correctionMs === 0 && last.correctionMs === 0) return;
     const isStep = correctionMs === 0 || Math.abs(correctionMs - last.correctionMs) >= CLOCK_STEP_MS;
     if (!isStep && atMs - last.atMs < CLOCK_EVENT_EVERY_MS) return;
     this.corrections.set(agent, { correctionMs, atMs });

@@ -107,6 +107,9 @@ interface SumsRow {
   readonly fromMs: number;
 }
 
+/** A year at 10 Hz has 300 million. */
+const MOST_ROUND_TRIPS = 4_000_000;
+
 type Sums = Readonly<Record<'row' | 'bucket' | 'whole', ProbeSums>>;
 
 /** Adds up the rows of a series in time order: in all, by bucket of the chart, and by block. */
@@ -120,6 +123,7 @@ class SumsAdding {
   /** The bucket at hand. */
   private bucket = -1;
   private probeCode: number | null = null;
+  private readonly begun = new Set<number>();
 
   constructor(frame: ReportFrame, sums: Sums) {
     this.frame = frame;
@@ -133,7 +137,9 @@ class SumsAdding {
     const row = this.sums.row.of(code);
     row.reset();
     row.add(bytes, offset, length); // throws on a damaged row, before it is added to the others
-    if (this.probeCode === null) this.sums.whole.of(code).reset();
+    // What an earlier target left in it. A series has rows of two codes when its probe was another one before.
+    if (!this.begun.has(code)) this.sums.whole.of(code).reset();
+    this.begun.add(code);
     this.probeCode = code;
     const { fromMs: startMs, bucketMs, count } = this.frame.buckets;
     const bucket = Math.min(count - 1, Math.max(0, Math.floor((fromMs - startMs) / bucketMs)));
@@ -170,7 +176,7 @@ class SumsAdding {
     if (sent + notMeasured === 0) return null;
     const sums: SeriesSums = {
       ...{ rules: outcomeRules(probeCode), outcomes, minMs, maxMs, meanMs: avgMs, stdevMs },
-      ...{ ipdvMs: jitterMs, pairs: jitterPairs, lossRuns: lossStarts, sorted: roundTrips(whole) },
+      ...{ ipdvMs: jitterMs, pairs: jitterPairs, lossRuns: lossStarts, ...roundTrips(whole) },
       blocks: { sent: this.sent, lost: this.lost, notMeasured },
       buckets: this.buckets,
       columns: chartColumnsOf(probeCode).flatMap((column) => {
@@ -182,15 +188,20 @@ class SumsAdding {
   }
 }
 
-/** The round trips of a sum, as far as it distinguishes them, ms, ascending. */
-function roundTrips(sum: RollupSum): Float64Array {
+/** Round trips of a sum, as far as it distinguishes them, ms, ascending: beyond `most`, as many of them at equal distances, the ends included. */
+export function roundTrips(sum: Pick<RollupSum, 'visitRoundTrips'>, most = MOST_ROUND_TRIPS) {
   const bins: [rttMs: number, count: number][] = [];
   sum.visitRoundTrips((rttMs, count) => bins.push([rttMs, count]));
-  const sorted = new Float64Array(bins.reduce((total, [, count]) => total + count, 0));
+  const replies = bins.reduce((total, [, count]) => total + count, 0);
+  const sorted = new Float64Array(Math.min(replies, most));
+  const ranksPerValue = sorted.length > 1 ? (replies - 1) / (sorted.length - 1) : 1;
   let at = 0;
+  let below = 0;
   for (const [rttMs, count] of bins.sort(([left], [right]) => left - right)) {
-    sorted.fill(rttMs, at, at + count);
-    at += count;
+    below += count;
+    const end = below === replies ? sorted.length : Math.floor((below - 1) / ranksPerValue) + 1;
+    sorted.fill(rttMs, at, end);
+    at = Math.max(at, end);
   }
-  return sorted;
+  return { sorted, replies };
 }

@@ -44,7 +44,7 @@ export function sumsItem(facts: SummedFacts, title: string, sumsOf: SumsOf, fram
     figures: METRIC_IDS.map((metric) => frame.figure(metric, figures[metric])),
     outcomes: outcomeCounts(sums.outcomes, frame),
     chart: hasChart ? sumsChart(sums, frame) : null,
-    distribution: hasChart ? distributionOf(sums.sorted) : null,
+    distribution: hasChart ? distributionOf(sums.sorted, sums.replies) : null,
     ...{ lossPattern: null, outages: [], moreOutages: 0, speech: null, load: null },
     path: path && pathItem(path, title, frame),
     service: sums.columns.flatMap((one) => serviceItem(one, frame)),

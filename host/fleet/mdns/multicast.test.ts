@@ -28,5 +28,7 @@ describe('the networks of a host', () => {
   it('are the first of many', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`veth${at}`, [v6(`fd00::${at}`)]]));
     expect(networksOf(many)).toHaveLength(32);
+    const last = Object.values(many).at(-1)?.[0]?.address ?? '';
+    expect(networksOf(many, (address) => address === last)).toEqual([expect.objectContaining({ addresses: [last] })]);
   });
 });

@@ -29,13 +29,7 @@ interface Network {
  * @param listensOn leaves out networks without such an address; left out = all
  */
 export function openMulticast(log: Log, listensOn?: (address: string) => boolean): readonly OnNetwork[] {
-  const all = networksOf(networkInterfaces());
-  const networks = listensOn
-    ? all
-        .map((network) => ({ ...network, addresses: network.addresses.filter(listensOn) }))
-        .filter(({ addresses }) => addresses.length > 0)
-    : all;
-  return networks.map(({ interface: name, family, addresses }) => {
+  return networksOf(networkInterfaces(), listensOn).map(({ interface: name, family, addresses }) => {
     const multicast = makeMulticast(family === 4 ? optionsOf4(name) : optionsOf6(name));
     const warn = (error: Error) =>
       log.warn('Multicast does not work on a network', { network: name, error: systemErrorText(error) });
@@ -58,8 +52,14 @@ const optionsOf6 = (name: string): Options => ({
   socket: createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true }),
 });
 
-/** Networks of a host, as `networkInterfaces` of the system lists them: one for each IPv4 address, one for IPv6 of each interface. */
-export function networksOf(interfaces: ReturnType<typeof networkInterfaces>): readonly Network[] {
+/**
+ * Networks of a host, as `networkInterfaces` of the system lists them: one for each IPv4 address, one for IPv6 of each interface.
+ * @param listensOn leaves out addresses, and networks that have no other; left out = all
+ */
+export function networksOf(
+  interfaces: ReturnType<typeof networkInterfaces>,
+  listensOn?: (address: string) => boolean,
+): readonly Network[] {
   const networks = Object.entries(interfaces).flatMap(([name, all = []]) => {
     const own = all.filter(({ internal }) => !internal);
     const of = (wanted: 'IPv4' | 'IPv6') => own.flatMap(({ family, address }) => (family === wanted ? [address] : []));
@@ -68,5 +68,9 @@ export function networksOf(interfaces: ReturnType<typeof networkInterfaces>): re
     const reachable = v6.filter((address) => !isLinkLocal(address));
     return v6.length === 0 ? v4 : [...v4, { interface: `::%${name}`, family: 6 as const, addresses: reachable }];
   });
-  return networks.slice(0, MAX_NETWORKS);
+  if (!listensOn) return networks.slice(0, MAX_NETWORKS);
+  return networks
+    .map((network) => ({ ...network, addresses: network.addresses.filter(listensOn) }))
+    .filter(({ addresses }) => addresses.length > 0)
+    .slice(0, MAX_NETWORKS);
 }
