@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { type DesktopSession, openPage, startDesktop } from './testing/desktop-session.ts';
 import { emitPreventable } from './testing/fake-electron.ts';
@@ -76,7 +76,7 @@ describe('a further window', () => {
     expect(urls()).toEqual([['app://bundle/']]);
   });
 
-  it('is one of few, gets the commands of the menu while it is used, and closes with the first', () => {
+  it('is one of few, gets the commands of the menu while it is used, closes with the first, and takes its place if it stays', () => {
     for (let at = 0; at < 20; at++) open(CHART);
     const { windows } = session.electron;
     expect(windows.open).toHaveLength(9);
@@ -88,7 +88,14 @@ describe('a further window', () => {
     entry?.click?.(undefined as never, undefined, undefined as never);
     expect([first?.webContents.sent.length, further?.webContents.sent.length]).toEqual([0, 1]);
     windows.focusedWindow = null;
+    if (!further) throw new Error('no further window');
+    const close = vi.spyOn(further, 'close').mockImplementation(() => undefined); // "Keep the window open"
     first?.close();
+    expect(windows.open).toEqual([further]);
+    entry?.click?.(undefined as never, undefined, undefined as never);
+    expect(further.webContents.sent).toHaveLength(2);
+    close.mockRestore();
+    further.close();
     expect(windows.open).toEqual([]);
   });
 });

@@ -34,7 +34,12 @@ export class Windows {
 
   /** The window in which the user works: the owner of dialogs, and where commands of the menu go. */
   get active(): BrowserWindow | undefined {
-    return BrowserWindow.getFocusedWindow() ?? this.first;
+    return BrowserWindow.getFocusedWindow() ?? this.front;
+  }
+
+  /** The first one; once that is closed, a further one whose user did not let it close. */
+  private get front(): BrowserWindow | undefined {
+    return this.first ?? [...this.further].at(-1);
   }
 
   open(state: SavedStateFile): void {
@@ -47,10 +52,11 @@ export class Windows {
     });
   }
 
-  /** Brings the first window to the front. */
+  /** Brings the program to the front. */
   show(): void {
-    if (this.first?.isMinimized()) this.first.restore();
-    this.first?.focus();
+    const { front } = this;
+    if (front?.isMinimized()) front.restore();
+    front?.focus();
   }
 
   private openFurther(search: string): void {
