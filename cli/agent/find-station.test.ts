@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeClaim, encodeClaim } from '../../core/fleet/claim-code.ts';
 import type { FoundHub } from '../../core/fleet/found-hub.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { memoryLog } from '../../core/testing/memory-log.ts';
-import type { CliContext } from '../command/context.ts';
+import { cliContext } from '../testing/cli-context.ts';
 import { findStation, isFoundClaim } from './find-station.ts';
 
 const hub = (name: string, letter: string): FoundHub => ({
@@ -18,20 +17,7 @@ function rig(...answers: readonly (readonly FoundHub[])[]) {
   const clock = new FakeClock();
   const said: string[] = [];
   const end = new AbortController();
-  const context: CliContext = {
-    version: '0',
-    entryDir: '.',
-    prebuildsDir: '.',
-    clock,
-    log: memoryLog(),
-    verbose: false,
-    out: () => undefined,
-    write: () => Promise.resolve(),
-    err: (text) => void said.push(text),
-    terminal: null,
-    errTerminal: null,
-    interrupted: end.signal,
-  };
+  const context = cliContext({ clock, err: (text) => void said.push(text), interrupted: end.signal });
   let asked = 0;
   const find = () => Promise.resolve(answers[asked++] ?? []);
   return {

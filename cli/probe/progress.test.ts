@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { memoryLog } from '../../core/testing/memory-log.ts';
-import type { CliContext } from '../command/context.ts';
 import { measuring, series } from '../measure/testing/measuring.ts';
 import { rewriting } from '../terminal/terminal.ts';
+import { cliContext } from '../testing/cli-context.ts';
 import { showProgress } from './progress.ts';
 
 describe('progress', () => {
@@ -13,20 +12,12 @@ describe('progress', () => {
     const of = series(options.of ?? 2);
     const { clock, session } = measuring(of);
     const [out, err]: [string[], string[]] = [[], []];
-    const context: CliContext = {
-      version: '0',
-      entryDir: '',
-      prebuildsDir: '',
+    const context = cliContext({
       clock,
-      log: memoryLog(),
-      verbose: false,
       out: (text) => void out.push(text),
-      write: () => Promise.resolve(),
       err: (text) => void err.push(text),
-      terminal: null,
       errTerminal: terminal ? rewriting((text) => err.push(text)) : null,
-      interrupted: new AbortController().signal,
-    };
+    });
     const { watch = false, json = false, quiet = false, count = 10 } = options;
     const stop = showProgress(
       context,

@@ -3,13 +3,12 @@ import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { memoryLog } from '../../core/testing/memory-log.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import { readScenario, scenarioFiles } from '../../lab/scenario-files.ts';
-import type { CliContext } from '../command/context.ts';
 import { Session } from '../measure/session.ts';
 import { rewriting } from '../terminal/terminal.ts';
+import { cliContext } from '../testing/cli-context.ts';
 import { TraceView } from './trace-view.ts';
 
 const series = (settings: Settings): IdentifiedSeries => ({
@@ -51,20 +50,11 @@ async function tracing(
   const file = scenarioFiles().find((one) => one.name === scenario);
   const io = new SimulatedPacketIo({ clock, scenario: readScenario(file?.path ?? scenario) });
   const out: string[] = [];
-  const context: CliContext = {
-    version: '0',
-    entryDir: '.',
-    prebuildsDir: '.',
+  const context = cliContext({
     clock,
-    log: memoryLog(),
-    verbose: false,
     out: (text) => void out.push(text),
-    write: () => Promise.resolve(),
-    err: () => undefined,
     terminal: options.terminal ? { ...rewriting((text) => out.push(text)), openScreen: noScreen } : null,
-    errTerminal: null,
-    interrupted: new AbortController().signal,
-  };
+  });
   const of = [series(options.settings ?? {})];
   const { json = false, quiet = false } = options;
   const view = new TraceView(context, of, { json, quiet, watch: false }, NAMES);
