@@ -52,6 +52,11 @@ it('takes it through the station', async () => {
   });
 }, 30_000);
 
+it('keeps its samples in blocks, minutes and hours', async () => {
+  const figures = [30, 27, 3, 1, 29];
+  expect(await found('run/store.mjs')).toEqual({ journal: figures, folded: figures, hours: figures, samples: 30 });
+}, 30_000);
+
 it('measures with it on the command line', async () => {
   const { flags, table, lines, json } = await found('run/command.mjs');
   expect(flags).toEqual({ type: 'toy-probe', targets: ['192.0.2.1'], settings: { toyBytes: 3 } });
