@@ -95,8 +95,12 @@ describe.each(TARGETS)('a bundle for $arch', (target) => {
     expect(run, run.stderr).toMatchObject({ status: 0 });
     expect(run.stderr).not.toMatch(/\b(warn|error) agent:/);
     const result = JSON.parse(run.stdout);
-    expect(result).toMatchObject({ arch: nodeArch, version: '0.1.0', driver: 'native', outcomes: ['reply'] });
-    expect(Math.min(...result.rttsMs)).toBeGreaterThan(0);
+    expect(result).toMatchObject({ arch: nodeArch, version: '0.1.0', driver: 'native' });
+    const { replyRttsMs, samples, outcomes } = result;
+    // Under an emulator on a busy machine, a sample can be late or miss its slot: it says so, and most have replies.
+    expect(replyRttsMs.length, JSON.stringify(outcomes)).toBeGreaterThanOrEqual(20);
+    expect(replyRttsMs.length / samples, JSON.stringify(outcomes)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.min(...replyRttsMs)).toBeGreaterThan(0);
     // The emulator has no timestamps of the kernel, and each sample says so.
     expect(result.stamps).toEqual(['user']);
   });
