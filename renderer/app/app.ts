@@ -10,6 +10,7 @@ import { createNoticesStore } from '../base/notices.ts';
 import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
+import { windowTurn } from '../base/window-turn.ts';
 import { type AgentsStore, createAgentsStore } from '../features/agents/agents-store.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { markCrossed } from '../features/alerts/crossed-thresholds.ts';
@@ -190,6 +191,7 @@ export function createApp(parts: AppParts): App {
     ...base,
     isReplaying: () => base.replayPosition.getState().replay !== null,
     isHidden: () => document.visibilityState === 'hidden',
+    turn: windowTurn(base.link, navigator.locks),
     play: alertSound(),
   });
   const figures = createFiguresStore({ ...base, chart });
