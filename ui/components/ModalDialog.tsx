@@ -1,5 +1,5 @@
 import { Dialog, type DialogProps } from '@blueprintjs/core';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 
 const DIALOGS = ':is([role=dialog], [role=alertdialog])';
 
@@ -9,17 +9,18 @@ const DIALOGS = ':is([role=dialog], [role=alertdialog])';
  */
 export function ModalDialog(props: DialogProps): ReactNode {
   const { isOpen } = props;
-  const before = useRef<Element | null>(null);
+  // Read before the dialog is mounted, as an autofocused field of it takes the focus with that.
+  const before = useMemo(() => (isOpen ? document.activeElement : null), [isOpen]);
   useLayoutEffect(() => {
     if (!isOpen) return;
-    before.current = document.activeElement;
     return () => {
-      if (before.current instanceof HTMLElement) before.current.focus();
+      if (before instanceof HTMLElement) before.focus();
       const { activeElement } = document;
       if (activeElement instanceof HTMLElement && activeElement.closest(DIALOGS)) {
         activeElement.blur(); // the focused element is gone
       }
     };
-  }, [isOpen]);
-  return <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
+  }, [isOpen, before]);
+  // Mounted anew by each opening, and with that on top of what was opened before.
+  return isOpen && <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
 }
