@@ -236,7 +236,7 @@ export function createApp(parts: AppParts): App {
     figures,
     views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
-    surveys: createSurveysStore({ ...base, chart, figures }),
+    surveys: createSurveysStore({ ...base, chart, figures, run }),
     surveyFiles: createSurveyFiles(base),
     reports: createReportsStore(base),
     compare: createCompareStore(base),
