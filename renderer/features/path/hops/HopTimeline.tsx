@@ -6,9 +6,7 @@ import type { PathState } from '../../../../core/contracts/path.ts';
 import type { ChartLine } from '../../../../ui/charts/chart-frame.ts';
 import { DEFAULT_OPTIONS } from '../../../../ui/charts/chart-options.ts';
 import { type ChartHandle, type ChartSource, TimeSeriesChart } from '../../../../ui/charts/TimeSeriesChart.tsx';
-import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { useBase } from '../../../base/base-context.ts';
-import { useSlow } from '../../../base/use-slow.ts';
 import { SampleTrack } from '../../../live/sample-track.ts';
 import { ChartReadout, type ReadoutHandle } from '../../chart/ChartReadout.tsx';
 import { chartFrame } from '../../chart/chart-data.ts';
@@ -18,6 +16,7 @@ import { intervalOf } from '../../chart/series-settings.ts';
 import { shownEvents } from '../../chart/shown-events.ts';
 import { isLossExplained } from '../hop-columns.ts';
 import { HopChangeLane } from './HopChangeLane.tsx';
+import { HopReading } from './HopReading.tsx';
 import { HOP_SPANS, useHopChart } from './hop-chart-store.ts';
 
 const HZ = 4;
@@ -137,9 +136,6 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
   const hops = useHopChart();
   const shown = useStore(hops, (state) => state.shown);
   const isZoomed = useStore(hops, (state) => state.window !== null);
-  const progress = useStore(hops, (state) => state.progress);
-  const isSlow = useSlow(progress !== null);
-  const fault = useStore(hops, (state) => state.fault);
   const isDark = useStore(layout, (state) => state.isDark);
   const [handle, setHandle] = useState<ChartHandle | null>(null);
   const readout = useRef<ReadoutHandle>(null);
@@ -156,13 +152,7 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
       <header className="hop-timeline-bar">
         <SpanChoice />
         {isZoomed && <Button size="small" text="Reset zoom" onClick={() => hops.getState().zoom(null)} />}
-        {progress !== null && (
-          <span className="is-quiet" role="status">
-            Reading stored samples …
-          </span>
-        )}
-        {isSlow && <Button size="small" text="Cancel" onClick={() => hops.cancelReading()} />}
-        {fault && <FaultText fault={fault} />}
+        <HopReading />
         <span className="toolbar-space" />
         <Button
           variant="minimal"
