@@ -1,8 +1,6 @@
 import { Dialog, type DialogProps } from '@blueprintjs/core';
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 
-const DIALOGS = ':is([role=dialog], [role=alertdialog])';
-
 /**
  * A dialog that opens and closes at once, and gives the focus back before the next key is pressed: with a transition
  * in between, keys typed right after closing would go to the dialog, or the focus would jump later.
@@ -15,10 +13,6 @@ export function ModalDialog(props: DialogProps): ReactNode {
     if (!isOpen) return;
     return () => {
       if (before instanceof HTMLElement) before.focus();
-      const { activeElement } = document;
-      if (activeElement instanceof HTMLElement && activeElement.closest(DIALOGS)) {
-        activeElement.blur(); // the focused element is gone
-      }
     };
   }, [isOpen, before]);
   // Mounted anew by each opening, and with that on top of what was opened before.
