@@ -38,6 +38,17 @@ async function startSurvey(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
 }
 
+/** Begins an export that goes on, and opens the project read-only, which ends neither. */
+async function sayTheRest(station: ScriptedStation, page: Page): Promise<void> {
+  station.isReadingHeld = true;
+  await page.keyboard.press('Alt+e');
+  await page.getByRole('dialog', { name: 'Export stored data' }).getByRole('button', { name: 'Export' }).click();
+  station.projects = { ...station.projects, readOnly: true };
+  const header = page.getByRole('banner');
+  await expect(header.getByRole('button', { name: /Exporting/ })).toBeAttached();
+  await expect(header.getByRole('button', { name: 'Read-only' })).toBeAttached();
+}
+
 /** The parts of a bar outside the window or under another part, by their text. */
 async function hiddenParts(page: Page, bar: string): Promise<string[]> {
   return page.evaluate((selector) => {
@@ -63,6 +74,7 @@ for (const width of [1280, 1440, 1920]) {
     await expect(page.getByRole('banner').getByText('Recording')).toBeAttached();
     await expect(page.getByRole('banner').getByText('packets/s')).toBeAttached();
     await startSurvey(page);
+    await sayTheRest(station, page);
     await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
     await sounder.row(1).click();
     await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
@@ -99,6 +111,8 @@ test('works at 1024 px: list, grid and settings', async ({ station, sounder, pag
   await page.setViewportSize({ width: 1024, height: 768 });
   sayEverything(station);
   await sounder.openTable();
+  await startSurvey(page);
+  await sayTheRest(station, page);
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await sounder.row(1).click();
   for (const bar of ['.app-header', '.toolbar']) await expect.poll(() => hiddenParts(page, bar)).toEqual([]);
