@@ -177,6 +177,10 @@ export function createApp(parts: AppParts): App {
   base.status.subscribe(({ status }) => {
     if (status) base.layout.getState().openProject(status.project.path);
   });
+  base.layout.subscribe(({ dialog }, before) => {
+    // They would lie over the dialog.
+    if (dialog !== before.dialog && dialog !== 'none') base.notices.getState().dismissDone();
+  });
   const overview = createOverviewStore(base);
   const pickedTargets = createPickedTargets();
   const selection = createTargetSelection({ catalog, overview, picked: pickedTargets });
