@@ -38,7 +38,7 @@ async function startSurvey(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
 }
 
-/** Begins an export that goes on, and opens the project read-only, which ends neither. */
+/** Begins an export that does not end, and opens the project read-only, which ends neither. */
 async function sayTheRest(station: ScriptedStation, page: Page): Promise<void> {
   station.isReadingHeld = true;
   await page.keyboard.press('Alt+e');
@@ -127,6 +127,22 @@ test('works at 1024 px: list, grid and settings', async ({ station, sounder, pag
   const settings = page.getByRole('dialog', { name: 'Settings' });
   const box = await settings.boundingBox();
   expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 9999) <= 1024).toBe(true);
+});
+
+test('names the running survey at 1024 px before badges say that all is well', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  station.seed(2);
+  station.start();
+  await sounder.openTable();
+  await startSurvey(page);
+  const shownWidth = (word: string) =>
+    page
+      .getByRole('banner')
+      .locator('.badge-word')
+      .filter({ hasText: word })
+      .evaluate((one) => one.clientWidth || one.getBoundingClientRect().width);
+  expect(await shownWidth('Before the new uplink')).toBeGreaterThan(20);
+  expect(await shownWidth('Engine OK')).toBeLessThanOrEqual(1);
 });
 
 test('keeps everything in reach in a narrow window', async ({ station, sounder, page }) => {

@@ -23,7 +23,7 @@ const PANEL: Region = {
   ],
 };
 
-/** What the views of the page are for. */
+/** Main parts of the views. */
 const MAIN: readonly Region[] = [
   { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
   { within: '.sheet-grid', entries: ['.sheet-keys'] },

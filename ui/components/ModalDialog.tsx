@@ -15,6 +15,6 @@ export function ModalDialog(props: DialogProps): ReactNode {
       if (before instanceof HTMLElement) before.focus();
     };
   }, [isOpen, before]);
-  // Mounted anew by each opening, and with that on top of what was opened before.
+  // Mounted again by each opening, and with that on top of what was opened before.
   return isOpen && <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
 }

@@ -5,7 +5,7 @@ import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { useSlow } from '../../../base/use-slow.ts';
 import { useHopChart } from './hop-chart-store.ts';
 
-/** The reading of a hop timeline: that it goes on, how to give it up, and how to read what was not. */
+/** State of reading a hop timeline, with a way to give it up and to read again what is missing. */
 export function HopReading(): ReactNode {
   const hops = useHopChart();
   const progress = useStore(hops, (state) => state.progress);

@@ -3,7 +3,7 @@ import type { ChartEvent } from '../../../../ui/charts/event-marks.ts';
 import { formatMoment } from '../../../../ui/format/times.ts';
 import { type Direction, nextEvent, nextPoint } from '../../chart/cursor/cursor-moves.ts';
 
-/** What a cursor reads, and what it does. */
+/** Data and effects of a cursor. */
 export interface HopCursorParts {
   frame(): ChartFrame;
   events(): readonly ChartEvent[];
