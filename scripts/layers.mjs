@@ -124,7 +124,7 @@ const FEATURES = {
   run: ['flood', 'overview'],
   settings: ['alerts', 'doctor', 'edit', 'outputs', 'palette', 'targets'],
   sheet: ['edit', 'flood'],
-  surveys: ['chart', 'figures'],
+  surveys: ['chart', 'figures', 'run'],
   targets: ['edit', 'groups', 'overview'],
   timeline: ['chart'],
   tour: [],

@@ -208,8 +208,11 @@ export const stationContract = {
   moment: frames(z.object({ atMs: z.number(), series: SeriesOrAll })),
   /** Tracker states of series as they were at a moment (`findings`), of those that have one; then the stream ends. */
   findingsAt: items(z.object({ series: SeriesIds, atMs: z.number() }), Finding),
-  /** Events that touch a span, oldest first; then the stream ends. */
-  eventsIn: items(Span, TimelineEvent),
+  /**
+   * Events that touch a span, oldest first, the newest 10 000 of them; then the stream ends. With `series`, those of other series are left out,
+   * except shaded ones: excluded time and throughput tests.
+   */
+  eventsIn: items(Span.extend({ series: z.array(z.int().min(0)).max(32).optional() }), TimelineEvent),
   /** Shows the past in this connection's streams, which end and are to be opened again when it starts, jumps (`atMs`) or stops. Faults `replay.*`. */
   replay: call(ReplayChange, ReplayState),
   replayStop: call(z.null(), z.null()),

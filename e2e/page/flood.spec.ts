@@ -24,8 +24,18 @@ test('asks before defaults or Start would flood a /24, and counts the uplink', a
   await expect(question.getByText('The plan sends:')).toBeVisible();
   await question.getByRole('button', { name: 'Don’t start' }).click();
   expect(station.commands).toEqual([]);
-  await page.keyboard.press('Control+Enter');
+  // A survey that starts measuring asks the same, above its form.
+  await page.keyboard.press('Alt+s');
+  const form = page.getByRole('dialog', { name: 'Start survey' });
+  await form.getByLabel('Name').fill('Before');
+  await page.keyboard.press('Enter');
+  await expect(question.getByText('The plan sends:')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(form.getByLabel('Name')).toBeFocused();
+  expect(station.commands).toEqual([]);
+  await page.keyboard.press('Enter');
   await question.getByRole('button', { name: 'Start anyway' }).click();
+  await expect(form).toHaveCount(0);
   await expect(page.getByText('● Running')).toBeVisible();
 
   // The limits of the targets screen are those of the paste, too.

@@ -38,6 +38,17 @@ async function startSurvey(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
 }
 
+/** Begins an export that does not end, and opens the project read-only, which ends neither. */
+async function sayTheRest(station: ScriptedStation, page: Page): Promise<void> {
+  station.isReadingHeld = true;
+  await page.keyboard.press('Alt+e');
+  await page.getByRole('dialog', { name: 'Export stored data' }).getByRole('button', { name: 'Export' }).click();
+  station.projects = { ...station.projects, readOnly: true };
+  const header = page.getByRole('banner');
+  await expect(header.getByRole('button', { name: /Exporting/ })).toBeAttached();
+  await expect(header.getByRole('button', { name: 'Read-only' })).toBeAttached();
+}
+
 /** The parts of a bar outside the window or under another part, by their text. */
 async function hiddenParts(page: Page, bar: string): Promise<string[]> {
   return page.evaluate((selector) => {
@@ -63,6 +74,7 @@ for (const width of [1280, 1440, 1920]) {
     await expect(page.getByRole('banner').getByText('Recording')).toBeAttached();
     await expect(page.getByRole('banner').getByText('packets/s')).toBeAttached();
     await startSurvey(page);
+    await sayTheRest(station, page);
     await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
     await sounder.row(1).click();
     await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
@@ -99,6 +111,8 @@ test('works at 1024 px: list, grid and settings', async ({ station, sounder, pag
   await page.setViewportSize({ width: 1024, height: 768 });
   sayEverything(station);
   await sounder.openTable();
+  await startSurvey(page);
+  await sayTheRest(station, page);
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await sounder.row(1).click();
   for (const bar of ['.app-header', '.toolbar']) await expect.poll(() => hiddenParts(page, bar)).toEqual([]);
@@ -113,6 +127,22 @@ test('works at 1024 px: list, grid and settings', async ({ station, sounder, pag
   const settings = page.getByRole('dialog', { name: 'Settings' });
   const box = await settings.boundingBox();
   expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 9999) <= 1024).toBe(true);
+});
+
+test('names the running survey at 1024 px before badges say that all is well', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  station.seed(2);
+  station.start();
+  await sounder.openTable();
+  await startSurvey(page);
+  const shownWidth = (word: string) =>
+    page
+      .getByRole('banner')
+      .locator('.badge-word')
+      .filter({ hasText: word })
+      .evaluate((one) => one.clientWidth || one.getBoundingClientRect().width);
+  expect(await shownWidth('Before the new uplink')).toBeGreaterThan(20);
+  expect(await shownWidth('Engine OK')).toBeLessThanOrEqual(1);
 });
 
 test('keeps everything in reach in a narrow window', async ({ station, sounder, page }) => {

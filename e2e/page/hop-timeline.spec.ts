@@ -47,6 +47,17 @@ test('shows the timelines of hops, pinned with mouse and keyboard, and their net
     await expect(path.getByRole('columnheader', { name: '1 h' })).toBeVisible();
   });
 
+  await test.step('arrows read its values, and Enter goes to that moment', async () => {
+    const reading = timeline.getByRole('group', { name: /^Hop timeline: left and right/ });
+    await reading.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(timeline.locator('[aria-live=polite]')).toContainText(/Hop 3/);
+    await page.keyboard.press('Enter');
+    await expect(timeline.locator('[aria-live=polite]')).toContainText(/^Path at \d/);
+    await expect(reading).toBeFocused();
+    await sounder.button('Return to live').click();
+  });
+
   await test.step('a file that is none is refused in words, a good one names the networks', async () => {
     await page.getByRole('button', { name: 'AS numbers and countries' }).click();
     const dialog = page.getByRole('dialog');

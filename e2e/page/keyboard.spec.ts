@@ -10,6 +10,11 @@ test('adds, starts, finds, edits and undoes without a pointer', { tag: MAIN }, a
   await expect(sounder.button('Add and start')).toBeEnabled();
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('● Running')).toBeVisible();
+  await expect(sounder.table).toBeFocused();
+  await page.keyboard.press('Alt+t');
+  await expect(page.locator('.sheet-keys')).toBeFocused();
+  await page.keyboard.press('Alt+t');
+  await expect(sounder.table).toBeFocused();
   await page.keyboard.press('/');
   await page.keyboard.type('0.2.2');
   await expect(page.getByText('1 of 3')).toBeVisible();

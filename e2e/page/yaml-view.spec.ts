@@ -23,7 +23,7 @@ test('shows the project as text, checks what is typed, applies it as one edit, a
   await page.keyboard.press('ControlOrMeta+,');
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await text.focus();
+  await expect(text).toBeFocused();
   await expect(view.getByRole('status')).toHaveText('As in the file');
   await expectAccessible(page);
 

@@ -51,6 +51,7 @@ import { palettePlaces } from './palette-places.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { TargetsScreen } from './TargetsScreen.tsx';
+import { useLostFocus } from './use-lost-focus.ts';
 import { usePanelFocus } from './use-panel-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -84,6 +85,7 @@ function Workbench(): ReactNode {
   useShortcuts(commands);
   usePagePaste();
   usePanelFocus(app.layout);
+  useLostFocus(app);
   return (
     <div
       className="app"

@@ -152,7 +152,7 @@ function HeaderActions(): ReactNode {
 }
 
 /** Steps of `data-fit`: see app.css. */
-const FIT_LEVELS = 6;
+const FIT_LEVELS = 7;
 
 export function Header(): ReactNode {
   const { catalog, link } = useBase();

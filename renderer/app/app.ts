@@ -10,6 +10,7 @@ import { createNoticesStore } from '../base/notices.ts';
 import { followReplay, replayNowMs } from '../base/station/replay-position.ts';
 import { feedFromStation } from '../base/station/station-feed.ts';
 import { StationLink } from '../base/station/station-link.ts';
+import { windowTurn } from '../base/window-turn.ts';
 import { type AgentsStore, createAgentsStore } from '../features/agents/agents-store.ts';
 import { type AlertsStore, createAlertsStore } from '../features/alerts/alerts-store.ts';
 import { markCrossed } from '../features/alerts/crossed-thresholds.ts';
@@ -176,6 +177,10 @@ export function createApp(parts: AppParts): App {
   base.status.subscribe(({ status }) => {
     if (status) base.layout.getState().openProject(status.project.path);
   });
+  base.layout.subscribe(({ dialog }, before) => {
+    // They would lie over the dialog.
+    if (dialog !== before.dialog && dialog !== 'none') base.notices.getState().dismissDone();
+  });
   const overview = createOverviewStore(base);
   const pickedTargets = createPickedTargets();
   const selection = createTargetSelection({ catalog, overview, picked: pickedTargets });
@@ -190,6 +195,7 @@ export function createApp(parts: AppParts): App {
     ...base,
     isReplaying: () => base.replayPosition.getState().replay !== null,
     isHidden: () => document.visibilityState === 'hidden',
+    turn: windowTurn(base.link, navigator.locks),
     play: alertSound(),
   });
   const figures = createFiguresStore({ ...base, chart });
@@ -234,7 +240,7 @@ export function createApp(parts: AppParts): App {
     figures,
     views,
     grid: createGridStore({ ...base, overview, preferences: bridge.preferences }),
-    surveys: createSurveysStore({ ...base, chart, figures }),
+    surveys: createSurveysStore({ ...base, chart, figures, run }),
     surveyFiles: createSurveyFiles(base),
     reports: createReportsStore(base),
     compare: createCompareStore(base),

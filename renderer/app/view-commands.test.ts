@@ -16,7 +16,7 @@ it('closes what is on top: a dialog, the full chart, a panel, details, and at la
       answer: async () => undefined,
       giveName: async () => undefined,
     })),
-    run: createStore(() => ({ confirmation: null, declineRate: () => undefined })),
+    run: createStore(() => ({ confirmation: null, answerRate: () => undefined })),
     flood: createStore(() => ({ question: null, answer: () => undefined })),
     grid: createStore(() => ({ pinned: null, pin: () => undefined })),
     sheet: createStore(() => ({ question: null, answer: () => undefined })),

@@ -20,7 +20,7 @@ interface Closable {
   readonly layout: LayoutStore;
   readonly notices: NoticesStore;
   readonly edit: Has<Pick<EditState, 'question' | 'answer' | 'naming' | 'giveName'>>;
-  readonly run: Has<Pick<RunState, 'confirmation' | 'declineRate'>>;
+  readonly run: Has<Pick<RunState, 'confirmation' | 'answerRate'>>;
   readonly flood: Has<Pick<FloodState, 'question' | 'answer'>>;
   readonly grid: Has<Pick<GridState, 'pinned' | 'pin'>>;
   readonly sheet: Has<Pick<SheetState, 'question' | 'answer'>>;
@@ -28,15 +28,15 @@ interface Closable {
   readonly overview: Has<Pick<OverviewState, 'clearSelection'>>;
 }
 
-/** Closes the topmost of dialog, question, notices, full chart, side panel, details of an agent and pinned card, or else clears the selection. */
+/** Closes the topmost of question about packets, dialog, question, notices, full chart, side panel, details of an agent and pinned card, or else clears the selection. */
 export function closeTopmost({ layout, edit, run, notices, overview, grid, sheet, flood, agents }: Closable): void {
   const { dialog, panel, view, isChartFull, showDialog, showPanel, setChartFull } = layout.getState();
-  if (dialog !== 'none') showDialog('none');
+  if (flood.getState().question) flood.getState().answer(false);
+  else if (run.getState().confirmation) run.getState().answerRate(false);
+  else if (dialog !== 'none') showDialog('none');
   else if (edit.getState().question) void edit.getState().answer(null);
   else if (edit.getState().naming) void edit.getState().giveName(null);
   else if (sheet.getState().question) sheet.getState().answer(false);
-  else if (flood.getState().question) flood.getState().answer(false);
-  else if (run.getState().confirmation) run.getState().declineRate();
   else if (notices.getState().notices.length > 0)
     for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
   else if (isChartFull) setChartFull(false);

@@ -8,7 +8,7 @@ function notifier(options: { readonly isGranted?: boolean } = {}) {
   const kept = new Map<string, string>();
   const said: string[] = [];
   const timeline = createTimelineStore();
-  const page = { isHidden: true, isReplaying: false };
+  const page = { isHidden: true, isReplaying: false, isMine: true };
   const played: string[] = [];
   const incidents = new IncidentNotifier({
     bridge: {
@@ -20,6 +20,7 @@ function notifier(options: { readonly isGranted?: boolean } = {}) {
     presentMs: () => NOW,
     isReplaying: () => page.isReplaying,
     isHidden: () => page.isHidden,
+    turn: { isMine: () => page.isMine },
     play: (severity) => void played.push(severity),
   });
   const happen = (id: number, kind: string, atMs = NOW - 100, endMs: number | null = null) =>
@@ -92,4 +93,24 @@ it('says nothing of what a replay shows', async () => {
   page.isReplaying = true;
   happen(1, 'down');
   expect(said).toEqual([]);
+});
+
+it('leaves alerts to the window that has the turn, and takes over those that come later', async () => {
+  const { incidents, happen, said, played, page } = notifier();
+  await incidents.setLevel('warning');
+  incidents.setSoundLevel('warning');
+  played.length = 0;
+  page.isMine = false;
+  happen(1, 'down');
+  page.isMine = true;
+  happen(2, 'down');
+  expect([said, played]).toEqual([['down 2'], ['critical']]);
+});
+
+it('goes by the settings that another window has changed', () => {
+  const { incidents, happen, said, kept } = notifier();
+  kept.set('sounder.notify', 'critical');
+  happen(1, 'down');
+  expect(said).toEqual(['down 1']);
+  expect(incidents.settings.getState().level).toBe('critical');
 });

@@ -3,7 +3,8 @@ import { ALERT_KINDS, isOpenAlert, rankOf, SEVERITIES, type Severity } from '../
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { TimelineStore } from '../live/timeline-store.ts';
 import type { AlertSound } from './alert-sound.ts';
-import type { HostBridge } from './host/host-bridge.ts';
+import type { HostBridge, Preferences } from './host/host-bridge.ts';
+import type { WindowTurn } from './window-turn.ts';
 
 const LEVEL_KEY = 'sounder.notify';
 const SOUND_KEY = 'sounder.notify.sound';
@@ -33,12 +34,25 @@ export interface IncidentNotifierParts {
   readonly isReplaying: () => boolean;
   /** Tells whether the page is hidden. */
   readonly isHidden: () => boolean;
+  /** One window of the program notifies, whichever of them they show. */
+  readonly turn: WindowTurn;
   readonly play: AlertSound;
 }
 
 /** `on` is the preference of earlier versions. */
 const levelOf = (text: string | null): Severity | null =>
   text === 'on' ? 'warning' : (SEVERITIES.find((one) => one === text) ?? null);
+
+/** The settings as they are kept, which another window may have changed. */
+function readSettings({ read }: Preferences): NotifySettings {
+  const level = levelOf(read(LEVEL_KEY));
+  const sound = read(SOUND_KEY);
+  return {
+    level,
+    soundLevel: sound === 'on' ? level : levelOf(sound),
+    whileVisible: read(VISIBLE_KEY) === 'on',
+  };
+}
 
 /** Notifies the user of alerts: by the system while the page is hidden, and by a sound if enabled. */
 export class IncidentNotifier {
@@ -48,14 +62,7 @@ export class IncidentNotifier {
 
   constructor(parts: IncidentNotifierParts) {
     this.parts = parts;
-    const { read } = parts.bridge.preferences;
-    const level = levelOf(read(LEVEL_KEY));
-    const sound = read(SOUND_KEY);
-    this.settings = createStore(() => ({
-      level,
-      soundLevel: sound === 'on' ? level : levelOf(sound),
-      whileVisible: read(VISIBLE_KEY) === 'on',
-    }));
+    this.settings = createStore(() => readSettings(parts.bridge.preferences));
     parts.timeline.subscribe(({ events }) => this.look(events));
   }
 
@@ -88,21 +95,29 @@ export class IncidentNotifier {
   }
 
   private look(events: readonly TimelineEvent[]): void {
-    const { bridge, isHidden, isReplaying, play, presentMs } = this.parts;
+    const { bridge, isHidden, isReplaying, play, turn } = this.parts;
     if (isReplaying()) return;
+    const fresh = this.takeFresh(events);
+    if (fresh.length === 0 || !turn.isMine()) return; // they are noted: another window has notified of them
+    this.settings.setState(readSettings(bridge.preferences));
     const { level, soundLevel, whileVisible } = this.settings.getState();
     let worst: Severity | null = null;
-    for (const event of events.slice(-LATEST)) {
-      const { id, atMs, kind, message } = event;
-      const severity = ALERT_KINDS[kind]?.severity;
-      if (this.notified.has(id) || !severity) continue;
-      this.notified.add(id);
-      const isFresh = presentMs() - atMs < (isOpenAlert(event) ? FRESH_OPEN_MS : FRESH_MS);
-      if (!isFresh) continue;
+    for (const { severity, message } of fresh) {
       const isNotified = level !== null && rankOf(severity) >= rankOf(level);
       if (isNotified && (whileVisible || isHidden())) bridge.notify({ title: 'Sounder', body: message });
       if (worst === null || rankOf(severity) > rankOf(worst)) worst = severity;
     }
     if (soundLevel !== null && worst !== null && rankOf(worst) >= rankOf(soundLevel)) play(worst);
+  }
+  /** Alerts that are new to this window and recent. */
+  private takeFresh(events: readonly TimelineEvent[]): { readonly severity: Severity; readonly message: string }[] {
+    const nowMs = this.parts.presentMs();
+    return events.slice(-LATEST).flatMap((event) => {
+      const severity = ALERT_KINDS[event.kind]?.severity;
+      if (this.notified.has(event.id) || !severity) return [];
+      this.notified.add(event.id);
+      const isFresh = nowMs - event.atMs < (isOpenAlert(event) ? FRESH_OPEN_MS : FRESH_MS);
+      return isFresh ? [{ severity, message: event.message }] : [];
+    });
   }
 }

@@ -20,6 +20,8 @@ export interface NoticesState {
   report(notice: Omit<Notice, 'id'>): void;
   reportFault(fault: FaultData): void;
   dismiss(id: number): void;
+  /** Dismisses those that only say what was done. */
+  dismissDone(): void;
 }
 
 export type NoticesStore = StoreApi<NoticesState>;
@@ -45,6 +47,7 @@ export function createNoticesStore(): NoticesStore {
       });
     },
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
+    dismissDone: () => set({ notices: get().notices.filter(({ tone, action }) => tone !== 'done' || action) }),
   }));
 }
 

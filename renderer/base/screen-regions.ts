@@ -23,20 +23,25 @@ const PANEL: Region = {
   ],
 };
 
-/** The regions in the order of F6; absent ones are skipped. */
-const REGIONS: readonly Region[] = [
-  { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
-  { within: '.replay-bar', entries: ['.replay-bar .replay-play', '.replay-bar button:not([disabled])'] },
-  { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
+/** Main parts of the views. */
+const MAIN: readonly Region[] = [
   { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
   { within: '.sheet-grid', entries: ['.sheet-keys'] },
   { within: '.yaml-editor', entries: ['.yaml-editor'] },
-  { within: '.budget-strip', entries: ['.budget-strip button'] },
   {
     within: '.agents-main, .agents-screen .empty-state',
     entries: ['.agent-name', '.agents-main button:not([disabled])', '.agents-screen .empty-state button'],
   },
   { within: '.matrix-main', entries: ['.matrix-main td[tabindex="0"]'] },
+];
+
+/** The regions in the order of F6; absent ones are skipped. */
+const REGIONS: readonly Region[] = [
+  { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
+  { within: '.replay-bar', entries: ['.replay-bar .replay-play', '.replay-bar button:not([disabled])'] },
+  { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
+  ...MAIN,
+  { within: '.budget-strip', entries: ['.budget-strip button'] },
   { within: '.agent-detail', entries: ['.agent-detail button:not([disabled])'] },
   { within: '.chart-split', entries: ['.chart-area', '.path-hops', '.chart-split button:not([disabled])'] },
   PANEL,
@@ -62,6 +67,9 @@ export function focusNextRegion(step: 1 | -1): void {
     return;
   }
 }
+
+/** Moves the focus to the main part of the view. */
+export const focusMain = (): void => MAIN.map(entryOf).find(Boolean)?.focus();
 
 /** Moves the focus to the table. */
 export const focusTable = (): void => document.getElementById(TABLE_ID)?.focus();

@@ -1,7 +1,5 @@
 import { Dialog, type DialogProps } from '@blueprintjs/core';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
-
-const DIALOGS = ':is([role=dialog], [role=alertdialog])';
+import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 
 /**
  * A dialog that opens and closes at once, and gives the focus back before the next key is pressed: with a transition
@@ -9,17 +7,14 @@ const DIALOGS = ':is([role=dialog], [role=alertdialog])';
  */
 export function ModalDialog(props: DialogProps): ReactNode {
   const { isOpen } = props;
-  const before = useRef<Element | null>(null);
+  // Read before the dialog is mounted, as an autofocused field of it takes the focus with that.
+  const before = useMemo(() => (isOpen ? document.activeElement : null), [isOpen]);
   useLayoutEffect(() => {
     if (!isOpen) return;
-    before.current = document.activeElement;
     return () => {
-      if (before.current instanceof HTMLElement) before.current.focus();
-      const { activeElement } = document;
-      if (activeElement instanceof HTMLElement && activeElement.closest(DIALOGS)) {
-        activeElement.blur(); // the focused element is gone
-      }
+      if (before instanceof HTMLElement) before.focus();
     };
-  }, [isOpen]);
-  return <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
+  }, [isOpen, before]);
+  // Mounted again by each opening, and with that on top of what was opened before.
+  return isOpen && <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
 }

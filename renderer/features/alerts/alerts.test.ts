@@ -31,7 +31,12 @@ function alerts(kept = new Map<string, string>()) {
     write: (key: string, value: string) => void kept.set(key, value),
   };
   const bridge = { preferences, askToNotify: () => Promise.resolve(true), notify: () => undefined };
-  const quiet = { isReplaying: () => false, isHidden: () => false, play: () => undefined };
+  const quiet = {
+    isReplaying: () => false,
+    isHidden: () => false,
+    turn: { isMine: () => true },
+    play: () => undefined,
+  };
   const notifier = new IncidentNotifier({ bridge, timeline, presentMs: () => NOW, ...quiet });
   const store = createAlertsStore({
     ...{ timeline, catalog, layout, overview, chart, notifier },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Span } from '../../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
-import { ChartEvents } from './chart-events.ts';
+import { ChartEvents, type EventsView } from './chart-events.ts';
 
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
@@ -18,20 +18,23 @@ const event = (id: number, atMs: number, endMs: number | null = null): TimelineE
 
 function following(...stored: readonly TimelineEvent[]) {
   const asked: Span[] = [];
+  const series: (readonly number[] | undefined)[] = [];
   const fake = fakeStation({
-    eventsIn: ({ fromMs, toMs }, sink) => {
+    eventsIn: ({ fromMs, toMs, series: wanted }, sink) => {
       asked.push({ fromMs, toMs });
+      series.push(wanted);
       for (const one of stored) if (one.atMs < toMs && (one.endMs ?? one.atMs) >= fromMs) sink.send(one);
       sink.end();
     },
   });
-  let view: Span = { fromMs: NOW - HOUR, toMs: NOW };
+  let view: EventsView = { fromMs: NOW - HOUR, toMs: NOW, series: [1] };
+  let nowMs = NOW;
   let changes = 0;
   const events = new ChartEvents(
     fake.link,
     fake.clock,
     () => view,
-    () => NOW,
+    () => nowMs,
     () => {
       changes += 1;
     },
@@ -41,13 +44,14 @@ function following(...stored: readonly TimelineEvent[]) {
     await fake.clock.advanceAsync(250);
     await settle();
   };
-  const show = async (window: Span) => {
-    view = window;
+  const show = async (window: Partial<EventsView>) => {
+    view = { ...view, ...window };
+    nowMs = Math.max(nowMs, view.toMs);
     events.follow();
     await wait();
   };
   fake.link.start();
-  return { ...fake, events, asked, show, wait, changes: () => changes };
+  return { ...fake, events, asked, series, show, wait, changes: () => changes };
 }
 
 describe('the events of a chart', () => {
@@ -71,6 +75,25 @@ describe('the events of a chart', () => {
     expect(events.with(timeline).events).toEqual([event(1, NOW - 9000, NOW - 8000), ended, event(3, NOW - 500)]);
     expect(events.with(timeline)).toBe(events.with(timeline));
     expect(changes()).toBe(1);
+  });
+
+  it('are those of the drawn series, and read again for others', async () => {
+    const { series, show, wait } = following();
+    await wait();
+    await show({ series: [] });
+    await show({ series: [1, 2] });
+    expect(series).toEqual([[1], [1, 2]]);
+  });
+
+  it('are read again where newer ones than those read were too many for the timeline', async () => {
+    const { events, asked, show, wait } = following();
+    await wait();
+    events.with({ events: [event(1, NOW - HOUR), event(2, NOW + 1000)] });
+    await show({ fromMs: NOW - HOUR, toMs: NOW + 5000 });
+    expect(asked).toHaveLength(1);
+    events.with({ events: [event(2, NOW + 1000)] });
+    await wait();
+    expect(asked.slice(1)).toEqual([{ fromMs: NOW - 2 * HOUR - 5000, toMs: NOW + 5000 }]);
   });
 
   it('are read again after a connection was lost', async () => {

@@ -1,3 +1,4 @@
+import { isOpenAlert } from '../../../core/alerts/alert-kinds.ts';
 import type { Span } from '../../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
@@ -11,8 +12,14 @@ const SETTLE_MS = 200;
 /** Read beside the window, in its widths, so that panning reads seldom. */
 const MARGIN = 1;
 
+/** The visible span, and the series whose events are marked in it. */
+export interface EventsView extends Span {
+  readonly series: readonly number[];
+}
+
 interface Loaded {
   readonly span: Span;
+  readonly series: readonly number[];
   /** It reached the present: later events are in the timeline. */
   readonly isUpToNow: boolean;
   readonly events: readonly TimelineEvent[];
@@ -21,18 +28,19 @@ interface Loaded {
 /** Stored events of the visible span, beside the newest ones, which the timeline has. */
 export class ChartEvents {
   private readonly clock: Clock;
-  private readonly view: () => Span;
+  private readonly view: () => EventsView;
   private readonly nowMs: () => number;
   private readonly onChange: () => void;
   private station: StationClient | undefined;
   private loaded: Loaded | null = null;
   private reading: Subscription | undefined;
   private settling: Timer | undefined;
+  private seen: Timeline | undefined;
   private readonly detach: () => void;
   private merged: { readonly from: Timeline; readonly loaded: Loaded; readonly result: Timeline } | undefined;
 
   /** @param onChange hears that there are other events */
-  constructor(link: StationLink, clock: Clock, view: () => Span, nowMs: () => number, onChange: () => void) {
+  constructor(link: StationLink, clock: Clock, view: () => EventsView, nowMs: () => number, onChange: () => void) {
     this.clock = clock;
     this.view = view;
     this.nowMs = nowMs;
@@ -62,6 +70,7 @@ export class ChartEvents {
 
   /** The timeline with what is known of the visible span besides. An event that both have is the timeline's: it is newer. */
   with(timeline: Timeline): Timeline {
+    this.noteDropped(timeline);
     const { loaded } = this;
     if (!loaded || loaded.events.length === 0) return timeline;
     if (this.merged?.from === timeline && this.merged.loaded === loaded) return this.merged.result;
@@ -74,29 +83,42 @@ export class ChartEvents {
     return this.merged.result;
   }
 
+  /** Reads again when events after the last reading are too many for the timeline: it has the newest only. */
+  private noteDropped(timeline: Timeline): void {
+    const { loaded, seen } = this;
+    if (timeline === seen) return;
+    this.seen = timeline;
+    if (!loaded?.isUpToNow) return;
+    const oldest = timeline.events.find((event) => !isOpenAlert(event));
+    if (!oldest || oldest.atMs <= loaded.span.toMs) return;
+    this.loaded = { ...loaded, isUpToNow: false };
+    this.follow();
+  }
+
   private isCovered(): boolean {
     if (!this.loaded) return false;
-    const { span, isUpToNow } = this.loaded;
-    const { fromMs, toMs } = this.view();
+    const { span, series, isUpToNow } = this.loaded;
+    const { fromMs, toMs, series: wanted } = this.view();
+    if (wanted.some((one) => !series.includes(one))) return false;
     return fromMs >= span.fromMs && (isUpToNow || toMs <= span.toMs);
   }
 
   private load(): void {
     if (!this.station || this.isCovered()) return;
     this.reading?.cancel();
-    const { fromMs, toMs } = this.view();
+    const { fromMs, toMs, series } = this.view();
     const nowMs = this.nowMs();
     const margin = MARGIN * (toMs - fromMs);
     const span = { fromMs: fromMs - margin, toMs: Math.min(Math.max(toMs, nowMs), toMs + margin) };
     const events: TimelineEvent[] = [];
-    const reading = this.station.eventsIn(span, (event) => {
+    const reading = this.station.eventsIn({ ...span, series: [...series] }, (event) => {
       events.push(event);
     });
     this.reading = reading;
     reading.done.then(
       () => {
         if (this.reading !== reading) return;
-        this.loaded = { span, isUpToNow: span.toMs >= nowMs, events };
+        this.loaded = { span, series, isUpToNow: span.toMs >= nowMs, events };
         this.onChange();
       },
       // The lines say why the store cannot be read; the timeline's events stay.

@@ -237,8 +237,10 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     tell();
   }
 
-  const events = new ChartEvents(link, clock, view, stationNowMs, redraw);
+  const eventsView = () => ({ ...view(), series: store.getState().drawn });
+  const events = new ChartEvents(link, clock, eventsView, stationNowMs, redraw);
   store.subscribe((now, before) => {
+    if (now.drawn !== before.drawn) events.follow();
     if (now.window !== before.window || now.spanMs !== before.spanMs || now.allFromMs !== before.allFromMs)
       spanChanged();
   });

@@ -27,6 +27,8 @@ const IN_PLACE: Readonly<Record<string, readonly (readonly [keys: string, meanin
   'In the path': [
     ['↑ ↓', 'move between hops'],
     ['Enter', 'chart the hop; with Ctrl several'],
+    ['← →', 'in the timeline of a hop: read values; with Ctrl go to events'],
+    ['Enter', 'in the timeline of a hop: show the path of that moment'],
   ],
   'In the path map': [
     ['← ↑ ↓ →', 'move between routers; with Shift move the map'],

@@ -9,12 +9,12 @@ import { useRun } from './run-store.ts';
 export function RateDialog(): ReactNode {
   const run = useRun();
   const confirmation = useStore(run, (state) => state.confirmation);
-  const { start, declineRate } = run.getState();
+  const { answerRate } = run.getState();
   const textId = useId();
   return (
     <ModalDialog
       isOpen={confirmation !== null}
-      onClose={declineRate}
+      onClose={() => answerRate(false)}
       title="Start at this rate?"
       role="alertdialog"
       aria-describedby={textId}
@@ -29,8 +29,8 @@ export function RateDialog(): ReactNode {
       <DialogFooter
         actions={
           <>
-            <Button text="Don’t start" onClick={declineRate} />
-            <Button intent="warning" text="Start anyway" onClick={() => void start({ allowRate: true })} />
+            <Button text="Don’t start" onClick={() => answerRate(false)} />
+            <Button intent="warning" text="Start anyway" onClick={() => answerRate(true)} />
           </>
         }
       />

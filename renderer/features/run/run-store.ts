@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../../../core/result/result.ts';
 import { type AskContext, ask } from '../../base/notices.ts';
+import type { StationClient } from '../../base/station/watched-stream.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { FloodState } from '../flood/flood-store.ts';
 
@@ -9,6 +10,13 @@ export interface RateConfirmation {
   readonly limit: number;
 }
 
+interface StartOptions {
+  readonly allowRate?: boolean;
+}
+
+/** A request that starts measuring. */
+type StartRequest<T> = (station: StationClient, options: StartOptions) => Promise<T>;
+
 export interface RunState {
   /** The pending request. */
   readonly pending: 'start' | 'pause' | 'stop' | null;
@@ -16,19 +24,25 @@ export interface RunState {
   readonly confirmation: RateConfirmation | null;
   /** @param options left out = asks where the plan would flood a network */
   start(options?: { readonly allowRate: boolean }): Promise<void>;
+  /**
+   * Starts measuring by another request than Start, with the questions of Start.
+   * @param expected deals with a fault of the request, as in `ask`
+   * @returns undefined = it did not start
+   */
+  startWith<T>(request: StartRequest<T>, expected?: (fault: Fault) => boolean): Promise<T | undefined>;
   pause(): Promise<void>;
   stop(): Promise<void>;
-  declineRate(): void;
+  answerRate(isYes: boolean): void;
 }
 
 export type RunStore = StoreApi<RunState>;
 
 export const [RunContext, useRun] = storeContext<RunStore>('RunStore');
 
-const rateOf = (fault: Fault): RateConfirmation => ({
-  packetsPerSecond: Number(fault.detail?.['packetsPerSecond'] ?? Number.NaN),
-  limit: Number(fault.detail?.['limit'] ?? Number.NaN),
-});
+const rateOf = ({ code, detail }: Fault): RateConfirmation | null =>
+  code === 'plan.too-fast'
+    ? { packetsPerSecond: Number(detail?.['packetsPerSecond']), limit: Number(detail?.['limit']) }
+    : null;
 
 interface RunParts extends AskContext {
   readonly flood: { getState(): Pick<FloodState, 'allowsStart'> };
@@ -36,30 +50,55 @@ interface RunParts extends AskContext {
 
 /** Start, pause and stop, with the guard's question in between. */
 export function createRunStore(context: RunParts): RunStore {
-  return createStore<RunState>((set) => ({
-    pending: null,
-    confirmation: null,
-    async start(options) {
-      set({ pending: 'start', confirmation: null });
-      const askForRate = (fault: Fault): boolean => {
-        if (fault.code !== 'plan.too-fast') return false;
-        set({ confirmation: rateOf(fault) });
-        return true;
-      };
-      if (options || (await context.flood.getState().allowsStart()))
-        await ask(context, (station) => station.start(options ?? {}), askForRate);
+  let answered: ((isYes: boolean) => void) | undefined;
+
+  return createStore<RunState>((set, get) => {
+    const askRate = (confirmation: RateConfirmation) =>
+      new Promise<boolean>((resolve) => {
+        get().answerRate(false);
+        answered = resolve;
+        set({ confirmation });
+      });
+    /** Makes the request, and once more where the user allows its rate. */
+    const attempt = async <T>(
+      request: StartRequest<T>,
+      expected?: (fault: Fault) => boolean,
+      options: StartOptions = {},
+    ): Promise<T | undefined> => {
+      let confirmation = null as RateConfirmation | null;
+      const started = await ask(
+        context,
+        (station) => request(station, options),
+        (fault) => {
+          confirmation = rateOf(fault);
+          return confirmation !== null || (expected?.(fault) ?? false);
+        },
+      );
+      if (confirmation === null || !(await askRate(confirmation))) return started;
+      return ask(context, (station) => request(station, { allowRate: true }), expected);
+    };
+    const during = async (pending: RunState['pending'], work: () => Promise<unknown>) => {
+      set({ pending });
+      await work();
       set({ pending: null });
-    },
-    async pause() {
-      set({ pending: 'pause' });
-      await ask(context, (station) => station.pause(null));
-      set({ pending: null });
-    },
-    async stop() {
-      set({ pending: 'stop' });
-      await ask(context, (station) => station.stop(null));
-      set({ pending: null });
-    },
-    declineRate: () => set({ confirmation: null }),
-  }));
+    };
+    const allowsStart = () => context.flood.getState().allowsStart();
+    return {
+      pending: null,
+      confirmation: null,
+      start: (options) =>
+        during('start', async () => {
+          if (options || (await allowsStart()))
+            await attempt((station, more) => station.start(more), undefined, options);
+        }),
+      startWith: async (request, expected) => ((await allowsStart()) ? attempt(request, expected) : undefined),
+      pause: () => during('pause', () => ask(context, (station) => station.pause(null))),
+      stop: () => during('stop', () => ask(context, (station) => station.stop(null))),
+      answerRate(isYes) {
+        set({ confirmation: null });
+        answered?.(isYes);
+        answered = undefined;
+      },
+    };
+  });
 }

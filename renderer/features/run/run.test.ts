@@ -29,11 +29,17 @@ describe('createRunStore', () => {
     await settle();
     const notices = createNoticesStore();
     const run = createRunStore({ link, notices, flood: NO_FLOOD });
-    await run.getState().start();
-    expect(run.getState()).toMatchObject({ pending: null, confirmation: { packetsPerSecond: 32_766, limit: 20_000 } });
-    await run.getState().start({ allowRate: true });
-    expect(run.getState().confirmation).toBeNull();
-    expect(inputs).toEqual([{}, { allowRate: true }]);
+    const declined = run.getState().start();
+    await settle();
+    expect(run.getState().confirmation).toEqual({ packetsPerSecond: 32_766, limit: 20_000 });
+    run.getState().answerRate(false);
+    await declined;
+    const allowed = run.getState().start();
+    await settle();
+    run.getState().answerRate(true);
+    await allowed;
+    expect(run.getState()).toMatchObject({ pending: null, confirmation: null });
+    expect(inputs).toEqual([{}, {}, { allowRate: true }]);
     expect(notices.getState().notices).toEqual([]);
   });
 
@@ -50,6 +56,7 @@ describe('createRunStore', () => {
     const flood = { getState: () => ({ allowsStart: async () => false }) };
     const run = createRunStore({ link, notices: createNoticesStore(), flood });
     await run.getState().start();
+    expect(await run.getState().startWith((station) => station.start({}))).toBeUndefined();
     expect([inputs, run.getState().pending]).toEqual([[], null]);
   });
 

@@ -4,9 +4,11 @@ import type { Fault } from '../../../core/result/result.ts';
 import type { Survey, SurveyText } from '../../../core/surveys/survey.ts';
 import type { Base } from '../../base/base-context.ts';
 import { ask } from '../../base/notices.ts';
+import type { StationClient } from '../../base/station/watched-stream.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { ChartState } from '../chart/chart-state.ts';
 import type { FiguresState } from '../figures/figures-store.ts';
+import type { RunState } from '../run/run-store.ts';
 
 export interface SurveysState {
   /** Newest first; null = they have not come yet. */
@@ -27,6 +29,7 @@ export interface SurveysState {
   /** Opens the form. @param edited null = for a new survey */
   openForm(edited: number | null): void;
   closeForm(): void;
+  /** @param startMeasuring asks first where Start would */
   start(text: SurveyText, startMeasuring: boolean): Promise<void>;
   save(id: number, text: SurveyText): Promise<void>;
   stop(): Promise<void>;
@@ -56,6 +59,7 @@ const MAX_FIGURES = 50;
 type Parts = Pick<Base, 'link' | 'notices' | 'layout' | 'bridge' | 'stationNowMs'> & {
   readonly chart: { getState(): Pick<ChartState, 'zoom'> };
   readonly figures: { getState(): Pick<FiguresState, 'choose'> };
+  readonly run: { getState(): Pick<RunState, 'startWith'> };
 };
 
 /** The survey that runs. */
@@ -67,7 +71,7 @@ export const rememberedEngineer = ({ preferences }: Base['bridge']): string => p
 
 /** Surveys of the project, and what the page does with them. */
 export function createSurveysStore(parts: Parts): SurveysStore {
-  const { link, notices, layout, bridge, chart, figures, stationNowMs } = parts;
+  const { link, notices, layout, bridge, chart, figures, run, stationNowMs } = parts;
   let isLoading = false;
 
   const keepFault = (fault: Fault): boolean => {
@@ -107,7 +111,11 @@ export function createSurveysStore(parts: Parts): SurveysStore {
     },
     start: (text, startMeasuring) =>
       pending(async () => {
-        const started = await ask(parts, (station) => station.surveyStart({ ...text, startMeasuring }), keepFault);
+        const request = (station: StationClient, options: { readonly allowRate?: boolean }) =>
+          station.surveyStart({ ...text, startMeasuring, ...options });
+        const started = await (startMeasuring
+          ? run.getState().startWith(request, keepFault)
+          : ask(parts, (station) => request(station, {}), keepFault));
         if (!started) return;
         bridge.preferences.write(ENGINEER, text.engineer);
         get().closeForm();

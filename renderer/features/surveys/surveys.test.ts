@@ -9,6 +9,8 @@ import type { Survey } from '../../../core/surveys/survey.ts';
 import { createNoticesStore } from '../../base/notices.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
+import { NO_FLOOD } from '../../testing/no-flood.ts';
+import { createRunStore } from '../run/run-store.ts';
 import { createCompareStore } from './compare-store.ts';
 import { comparisonCsv } from './comparison-text.ts';
 import { draftOf, readDraft, type SurveyDraft, siteChoices } from './survey-draft.ts';
@@ -28,18 +30,20 @@ const survey = (id: number, more: Partial<Survey> = {}): Survey => ({
 });
 const TEXT = { name: 'New', site: null, engineer: 'A', notes: '', plannedMs: null };
 
-function surveying(stored: readonly Survey[], startFault?: FaultError) {
+function surveying(stored: readonly Survey[], startFault?: FaultError, flood = NO_FLOOD.getState()) {
   let sink: Sink<SurveysItem> | undefined;
   const read: number[] = [];
   const restored: unknown[] = [];
+  const started: unknown[] = [];
   const unreadable = new Set<number>();
   const { link } = fakeStation({
     surveys: (_, opened) => {
       sink = opened;
       opened.send({ full: true, surveys: [...stored], removed: [] });
     },
-    surveyStart: () => {
-      if (startFault) throw startFault;
+    surveyStart: (request) => {
+      started.push(request);
+      if (startFault && !request.allowRate) throw startFault;
       return survey(9);
     },
     surveyDelete: ({ id }) => {
@@ -69,10 +73,12 @@ function surveying(stored: readonly Survey[], startFault?: FaultError) {
   } as never;
   const notices = createNoticesStore();
   const layout = fakeLayout();
-  const store = createSurveysStore({ link, notices, layout, bridge, chart, figures, stationNowMs: () => 1_000_000 });
+  const run = createRunStore({ link, notices, flood: { getState: () => flood } });
+  const parts = { link, notices, layout, bridge, chart, figures, run };
+  const store = createSurveysStore({ ...parts, stationNowMs: () => 1_000_000 });
   link.start();
   const send = (item: SurveysItem) => sink?.send(item);
-  return { store, notices, layout, bridge, send, read, unreadable, restored, zoomed, spans };
+  return { store, run, started, notices, layout, bridge, send, read, unreadable, restored, zoomed, spans };
 }
 
 describe('the surveys', () => {
@@ -149,6 +155,28 @@ describe('the surveys', () => {
       false,
     ]);
     expect(notices.getState().notices).toEqual([]);
+  });
+
+  it('ask before they start to measure as Start does, and begin with nothing that was declined', async () => {
+    const never = { ...NO_FLOOD.getState(), allowsStart: async () => false };
+    const declined = surveying([], undefined, never);
+    await settle();
+    await Promise.all([declined.store.getState().start(TEXT, true), settle()]);
+    expect([declined.started, declined.store.getState().isPending]).toEqual([[], false]);
+    await Promise.all([declined.store.getState().start(TEXT, false), settle()]);
+    expect(declined.started).toEqual([{ ...TEXT, startMeasuring: false }]);
+
+    const detail = { packetsPerSecond: 30_000, limit: 20_000 };
+    const fast = surveying([], new FaultError({ code: 'plan.too-fast', message: 'too fast', detail }));
+    await settle();
+    fast.store.getState().openForm(null);
+    const begun = fast.store.getState().start(TEXT, true);
+    await settle();
+    expect(fast.run.getState().confirmation).toEqual(detail);
+    fast.run.getState().answerRate(true);
+    await begun;
+    expect(fast.started.at(-1)).toEqual({ ...TEXT, startMeasuring: true, allowRate: true });
+    expect(fast.layout.getState().dialog).toBe('none');
   });
 
   it('come back when a deletion is undone', async () => {

@@ -93,6 +93,9 @@ const LIVE_FIELDS = {
   mos: 'mos',
 } satisfies Readonly<Record<string, ColumnId>>;
 const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
+/** Fields that are percentiles of a column, and those of the trend line. */
+export const COLUMN_PERCENTILES: readonly string[] = ['median', 'p50', 'p95'] satisfies (keyof typeof LIVE_FIELDS)[];
+export const TREND_PERCENTILES: readonly string[] = Object.keys(PERCENTILES);
 /** The age of the state: `since<1h` changed within the last hour. */
 const AGE_FIELD = 'since';
 
@@ -120,12 +123,7 @@ export type FilterWord =
   | keyof typeof TEXTS;
 
 /** The fields that can be compared with a number, and those with a text. */
-export const NUMBER_FIELDS: readonly string[] = [
-  ...Object.keys(FIELDS),
-  AGE_FIELD,
-  ...Object.keys(PERCENTILES),
-  'port',
-];
+export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), AGE_FIELD, ...TREND_PERCENTILES, 'port'];
 export const TEXT_FIELDS: readonly string[] = Object.keys(TEXTS);
 /** All fields, those first that are used most. */
 export const ALL_FIELDS: readonly string[] = [...new Set(['state', ...TEXT_FIELDS, ...NUMBER_FIELDS])];

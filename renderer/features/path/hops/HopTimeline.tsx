@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: the timeline is read with the keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: a group of the plot and its marks is no fieldset
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
@@ -6,9 +8,7 @@ import type { PathState } from '../../../../core/contracts/path.ts';
 import type { ChartLine } from '../../../../ui/charts/chart-frame.ts';
 import { DEFAULT_OPTIONS } from '../../../../ui/charts/chart-options.ts';
 import { type ChartHandle, type ChartSource, TimeSeriesChart } from '../../../../ui/charts/TimeSeriesChart.tsx';
-import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { useBase } from '../../../base/base-context.ts';
-import { useSlow } from '../../../base/use-slow.ts';
 import { SampleTrack } from '../../../live/sample-track.ts';
 import { ChartReadout, type ReadoutHandle } from '../../chart/ChartReadout.tsx';
 import { chartFrame } from '../../chart/chart-data.ts';
@@ -16,9 +16,12 @@ import { sharedLimits } from '../../chart/chart-limits.ts';
 import { spansOf } from '../../chart/chart-source.ts';
 import { intervalOf } from '../../chart/series-settings.ts';
 import { shownEvents } from '../../chart/shown-events.ts';
+import { usePathHistory } from '../history/path-history-store.ts';
 import { isLossExplained } from '../hop-columns.ts';
 import { HopChangeLane } from './HopChangeLane.tsx';
+import { HopReading } from './HopReading.tsx';
 import { HOP_SPANS, useHopChart } from './hop-chart-store.ts';
+import { HopCursor } from './hop-cursor.ts';
 
 const HZ = 4;
 const SLIDE_MS = 250;
@@ -122,6 +125,30 @@ function useDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
   }, [handle, hops, frames, clock, timeline]);
 }
 
+/** The cursor of the timeline by keys, and what it says. */
+function useHopCursor(
+  handle: ChartHandle | null,
+  source: ReturnType<typeof useHopSource>,
+  readout: { readonly current: ReadoutHandle | null },
+) {
+  const pathHistory = usePathHistory();
+  const [spoken, speak] = useState('');
+  // Another plot has no cursor yet.
+  const cursor = useMemo(
+    () =>
+      new HopCursor({
+        frame: source.lastFrame,
+        events: source.events,
+        text: () => readout.current?.text() ?? '',
+        place: (atMs) => handle?.keyCursor(atMs, true),
+        goTo: (atMs) => pathHistory.getState().lookAt(atMs),
+        speak,
+      }),
+    [handle, source, readout, pathHistory],
+  );
+  return { cursor, spoken };
+}
+
 /** Makes room for table and timeline where the panel is lower than both need. */
 function useRoom(): void {
   const { layout } = useBase();
@@ -137,9 +164,6 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
   const hops = useHopChart();
   const shown = useStore(hops, (state) => state.shown);
   const isZoomed = useStore(hops, (state) => state.window !== null);
-  const progress = useStore(hops, (state) => state.progress);
-  const isSlow = useSlow(progress !== null);
-  const fault = useStore(hops, (state) => state.fault);
   const isDark = useStore(layout, (state) => state.isDark);
   const [handle, setHandle] = useState<ChartHandle | null>(null);
   const readout = useRef<ReadoutHandle>(null);
@@ -151,18 +175,13 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
     [shown, labels],
   );
   useDrawing(handle, () => readout.current?.update(source.lastFrame()));
+  const { cursor, spoken } = useHopCursor(handle, source, readout);
   return (
     <section className="hop-timeline" aria-label="Hop timeline">
       <header className="hop-timeline-bar">
         <SpanChoice />
         {isZoomed && <Button size="small" text="Reset zoom" onClick={() => hops.getState().zoom(null)} />}
-        {progress !== null && (
-          <span className="is-quiet" role="status">
-            Reading stored samples …
-          </span>
-        )}
-        {isSlow && <Button size="small" text="Cancel" onClick={() => hops.cancelReading()} />}
-        {fault && <FaultText fault={fault} />}
+        <HopReading />
         <span className="toolbar-space" />
         <Button
           variant="minimal"
@@ -173,7 +192,18 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
         />
       </header>
       <div className="hop-timeline-body">
-        <div className="hop-timeline-chart">
+        <div
+          className="hop-timeline-chart"
+          role="group"
+          aria-label="Hop timeline: left and right read values, with Control go to events; Enter shows the path of that moment"
+          tabIndex={0}
+          onKeyDown={(event) => {
+            if (event.target !== event.currentTarget || !cursor.take(event)) return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+          onBlur={() => cursor.leave()}
+        >
           <TimeSeriesChart
             label={`Round trips and loss of ${series.map(({ label }) => label).join(', ')}`}
             series={series}
@@ -193,6 +223,9 @@ export function HopTimeline({ path }: { readonly path: PathState }): ReactNode {
           />
           <HopChangeLane />
         </div>
+        <p className="for-readers" aria-live="polite">
+          {spoken}
+        </p>
         <ChartReadout
           ref={readout}
           series={series}

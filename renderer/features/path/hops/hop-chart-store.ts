@@ -45,6 +45,8 @@ export interface HopChartState {
   readonly window: HopWindow | null;
   /** 0 to 1 while history is read; null = it is not. */
   readonly progress: number | null;
+  /** Reading was given up: the span is shown as far as it was read before. */
+  readonly isCancelled: boolean;
   readonly fault: Fault | null;
   /** Shows a hop, alone or with the others; one that is shown in this way is hidden. */
   toggle(hop: number, isWithOthers: boolean): void;
@@ -62,6 +64,7 @@ export interface HopChartStore extends StoreApi<HopChartState> {
   view(): HopWindow;
   /** Gives up reading; what came before stays. */
   cancelReading(): void;
+  readAgain(): void;
   track(hop: number): SampleTrack | undefined;
   /** Calls when there is something new to draw. @returns how to stop it */
   onData(listener: () => void): () => void;
@@ -98,13 +101,18 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
       const { fromMs, toMs } = view();
       return { fromMs: fromMs - (toMs - fromMs) * OVERHANG, toMs, columns };
     },
-    { data: announce, progress: (progress, fault) => store.setState({ progress, fault }) },
+    {
+      data: announce,
+      progress: (progress, fault) =>
+        store.setState({ progress, fault, ...(progress === null ? {} : { isCancelled: false }) }),
+    },
   );
   const store = createStore<HopChartState>((set, get) => ({
     shown: [],
     spanMs: USUAL_SPAN_MS,
     window: null,
     progress: null,
+    isCancelled: false,
     fault: null,
     toggle(hop, isWithOthers) {
       const { shown } = get();
@@ -151,7 +159,7 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
 
   paths.subscribe((now, before) => {
     if (now.chosen?.series === before.chosen?.series) return;
-    store.setState({ shown: [], window: null });
+    store.setState({ shown: [], window: null, isCancelled: false });
     follow();
   });
   pathHistory.subscribe((now, before) => {
@@ -161,7 +169,10 @@ export function createHopChart({ paths, pathHistory, link, clock, stationNowMs }
   });
   return Object.assign(store, {
     view,
-    cancelReading: () => void feed.cancelHistory(),
+    cancelReading() {
+      if (feed.cancelHistory()) store.setState({ isCancelled: true });
+    },
+    readAgain: () => feed.loadHistory(),
     track: (hop: number) => feed.tracks.get(hop),
     onData(listener: () => void) {
       listeners.add(listener);

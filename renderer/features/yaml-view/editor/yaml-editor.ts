@@ -145,6 +145,8 @@ export function createYamlEditor(parts: YamlEditorParts): YamlEditor {
       ],
     }),
   });
+  // A host that is given the focus passes it on to the first element that takes one, which is not the text.
+  view.scrollDOM.addEventListener('focus', () => view.focus());
   const offsetOf = (line: number, column: number): number => {
     const { doc } = view.state;
     const found = doc.line(Math.min(Math.max(1, line), doc.lines));
