@@ -66,6 +66,20 @@ it('reads only as far back as a sample may have been left open', () => {
   expect(accounts[0]?.frontier).toBe(100);
 });
 
+it('knows of series without a sample that none was stored of the last seconds', () => {
+  second([1, 0], [2, 0]);
+  // Sounder ended and continued at 20 s; it ends again before the first samples of series 2 are stored.
+  second([1, 20], [1, 21]);
+  expect(read(entry(1), entry(2)).sinceMs).toBeLessThanOrEqual(BASE_MS + 20_000);
+});
+
+it('claims nothing of rows that were deleted', () => {
+  second([1, 20]);
+  second([1, 21]);
+  db.exec('DELETE FROM journal WHERE id = 1');
+  expect(read(entry(1), entry(2)).sinceMs).toBeGreaterThan(BASE_MS + 20_000);
+});
+
 it('leaves remarks on samples and samples of an earlier plan out', () => {
   second([1, 7], [1, 50], [1, 51], [1, 52, OUTCOMES.late]);
   expect(read(entry(1, { firstIndex: 50 })).accounts).toMatchObject([{ base: 52, frontier: 52 }]);

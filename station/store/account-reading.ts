@@ -79,27 +79,36 @@ class AccountScan extends JournalScan {
   }
 }
 
-/** Start of the reading: early enough for the entry that may leave samples open for longest, within bounds. */
+/**
+ * Start of the reading: early enough for the entry that may leave samples open for longest, within bounds. All samples since
+ * then are in the rows from `id` on, unless these were too many or the journal begins with them: then only those since the
+ * end of the first row.
+ */
 function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): { id: number; sinceMs: number } {
   let longest = 0;
   for (const { window, count, periodMs } of entries) longest = Math.max(longest, (window / count) * periodMs);
   const wantedMs = newestMs - Math.min(MAX_BACK_MS, longest);
   // The result of a long transaction stands among newer rows: an old time alone is not the end.
   const oldest = db.prepare<[number], { id: number | null }>('SELECT min(id) AS id FROM journal WHERE to_ms >= ?');
+  const oldestId = oldest.get(wantedMs)?.id ?? newestId + 1;
   const rows = db
     .prepare<[number, number], { id: number; count: number; to_ms: number }>(
       'SELECT id, count, to_ms FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC',
     )
-    .iterate(oldest.get(wantedMs)?.id ?? newestId + 1, newestId);
+    .iterate(oldestId, newestId);
   let samples = 0;
   let first = { id: newestId + 1, sinceMs: newestMs };
   for (const row of rows) {
     samples += row.count;
-    if (samples > MAX_SAMPLES) break;
+    if (samples > MAX_SAMPLES) return first;
     first = { id: row.id, sinceMs: row.to_ms < wantedMs ? first.sinceMs : row.to_ms };
   }
-  return first;
+  return hasRowsBefore(db, oldestId) ? { id: first.id, sinceMs: wantedMs } : first;
 }
+
+/** Whether rows before this one are in the journal, or there never were any: none after them was deleted. */
+const hasRowsBefore = (db: Database, id: number): boolean =>
+  id === 1 || db.prepare<[number], unknown>('SELECT 1 FROM journal WHERE id < ? LIMIT 1').get(id) !== undefined;
 
 const rowsBetween = (db: Database, first: number, last: number): IterableIterator<StoredRow> =>
   db
