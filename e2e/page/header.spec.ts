@@ -33,8 +33,10 @@ function sayEverything(station: ScriptedStation): void {
 
 async function startSurvey(page: Page): Promise<void> {
   await page.keyboard.press('Alt+s');
-  await page.getByRole('dialog', { name: 'Start survey' }).getByLabel('Name').fill('Before the new uplink');
+  const form = page.getByRole('dialog', { name: 'Start survey' });
+  await form.getByLabel('Name').fill('Before the new uplink');
   await page.keyboard.press('Enter');
+  await expect(form).toHaveCount(0); // its keys are the page's again
   await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
 }
 
