@@ -43,8 +43,8 @@ describe('seriesLabel', () => {
 describe('drawnThresholds', () => {
   it('gives the latency limits of what is drawn, each once', () => {
     expect(drawnThresholds(catalog, [10, 11])).toEqual([
-      { label: 'p95 limit 80ms', ms: 80 },
-      { label: 'max limit 1s', ms: 1000 },
+      { label: 'p95 limit 80 ms', ms: 80 },
+      { label: 'max limit 1 s', ms: 1000 },
     ]);
   });
 });
