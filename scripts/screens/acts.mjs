@@ -22,6 +22,13 @@ export async function chartMinute(page) {
   await page.waitForTimeout(1500);
 }
 
+/** Makes chart or path higher, by steps of its upper edge. */
+export async function raise(page, steps) {
+  await page.getByRole('separator', { name: /^(Chart|Path) height$/ }).focus();
+  for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowUp');
+  await page.evaluate(() => document.activeElement.blur());
+}
+
 /** Opens the palette and runs the first command that a query finds. */
 export const command = (query) => async (page) => {
   await page.keyboard.press('Control+k');

@@ -79,17 +79,18 @@ export const LABS = {
     files: { 'access-points.json': JSON.stringify(ACCESS_POINTS) },
     project: `sounder: 1
 name: Branch 12
-defaults: {thresholds: {lossRatio: 0.08, p95: 300ms}}
+defaults: {thresholds: {lossRatio: 0.15, p95: 300ms}}
 groups:
   voice: {dscp: 46}
   bulk: {dscp: 10}
+  standard: {dscp: 0, autoRegister: true}
 outputs:
   grafana: {type: prometheus-remote-write, url: "http://127.0.0.1:9090/api/v1/write", send: intervals}
   data centre: {type: prometheus-remote-write, url: "http://127.0.0.1:9091/api/v1/write", send: intervals}
 inventories:
   wlan: {file: access-points.json, defaults: {probe: icmp, tags: [wlan], site: Branch 12 / Ground floor}}
 targets:
-  hq core: {probe: icmp, to: 10.20.0.1-30, interval: 500ms, groups: [voice], tags: [core, voice], site: Headquarters}
+  hq core: {probe: icmp, to: 10.20.0.1-30, interval: 500ms, groups: [voice], excludeGroups: [standard], tags: [core, voice], site: Headquarters}
   data centre east: {probe: icmp, to: 10.20.1.1-60, tags: [core], site: Data centres / East}
   data centre west: {probe: icmp, to: 10.20.3.1-60, tags: [core], site: Data centres / West}
   branches: {probe: icmp, to: "10.20.[4-7].1-250", tags: [branch], site: Branches}

@@ -1,4 +1,7 @@
-import { chartMinute, command, dialog, grid, press, replayed, rows, selectLossy } from './acts.mjs';
+import { chartMinute, command, dialog, grid, press, raise, replayed, rows, selectLossy } from './acts.mjs';
+
+/** Time for trends, which begin when the page is opened. */
+const TREND_MS = 40_000;
 
 const filter = (page) => page.getByRole('combobox', { name: 'Filter series' });
 
@@ -30,6 +33,7 @@ export const OVERVIEW_SCREENS = [
     async show(page) {
       await page.getByRole('columnheader', { name: /Loss/ }).click();
       await rows(page).nth(10).waitFor();
+      await page.waitForTimeout(TREND_MS);
     },
   },
   {
@@ -108,6 +112,7 @@ export const OVERVIEW_SCREENS = [
       await page.getByRole('button', { name: 'Pin the chart' }).click();
       await rows(page).nth(4).click();
       await page.getByRole('region', { name: /^Pinned chart/ }).waitFor();
+      await raise(page, 6);
       await page.waitForTimeout(1500);
     },
   },

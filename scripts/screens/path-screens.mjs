@@ -1,4 +1,4 @@
-import { command, dialog, grid } from './acts.mjs';
+import { command, dialog, grid, raise } from './acts.mjs';
 
 const traced = (page) => grid(page).getByText('data centre').first();
 const path = (page) => page.getByRole('region', { name: 'Path', exact: true });
@@ -15,6 +15,7 @@ export const PATH_SCREENS = [
     async show(page) {
       await traced(page).click();
       await page.getByText('Fingerprint').waitFor();
+      await raise(page, 7);
       await page.waitForTimeout(1500);
     },
   },
@@ -56,6 +57,7 @@ export const PATH_SCREENS = [
       await path(page)
         .getByRole('button', { name: /hop 3: 10\.77\.3\.1/ })
         .click();
+      await raise(page, 7);
       await page.getByRole('button', { name: 'Compare before and after' }).click();
       await page.getByRole('table', { name: 'A and B hop by hop' }).waitFor();
       await page.waitForTimeout(1500);

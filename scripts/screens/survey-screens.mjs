@@ -6,7 +6,7 @@ const panel = (page) => page.getByRole('complementary', { name: 'Surveys' });
 async function showAfter(page) {
   await page.keyboard.press('Alt+v');
   await panel(page)
-    .getByRole('button', { name: /^After/ })
+    .getByRole('button', { name: /^After.* series, loss / })
     .click();
 }
 
