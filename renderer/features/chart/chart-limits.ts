@@ -6,7 +6,7 @@ import type { Catalog } from '../../live/catalog-store.ts';
 
 const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof EffectiveThresholds)[];
 /** Between the digits and the unit of a duration: `80ms` is shown as `80 ms`. */
-const BEFORE_UNIT = /(?<=\d)(?=\D)/;
+const BEFORE_UNIT = /(?<=\d)(?=[a-zµμ])/i;
 const NO_LIMITS: QualityLimits = { values: [], lossRatio: null };
 
 function thresholdsOf(thresholds: EffectiveThresholds): ChartThreshold[] {
