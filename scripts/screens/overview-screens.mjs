@@ -42,7 +42,10 @@ export const OVERVIEW_SCREENS = [
     async show(page) {
       await page.getByRole('combobox', { name: 'Grouping of the rows' }).selectOption('By site');
       await command('collapse all targets or groups')(page);
-      await page.waitForTimeout(1000);
+      await page.getByRole('button', { name: 'Show the rows of Data centres' }).click();
+      await page.getByRole('button', { name: 'Show the rows of West' }).click();
+      await page.mouse.move(0, 0);
+      await page.waitForTimeout(TREND_MS);
     },
   },
   {
@@ -51,7 +54,7 @@ export const OVERVIEW_SCREENS = [
     isSmall: true,
     async show(page) {
       await filter(page).click();
-      await page.keyboard.type('loss>0 ta');
+      await page.keyboard.type('loss>0 state:');
       await page.waitForTimeout(1000);
     },
   },
@@ -97,7 +100,7 @@ export const OVERVIEW_SCREENS = [
     name: 'chart-full',
     lab: 'site',
     async show(page) {
-      await selectLossy(page);
+      await selectLossy(page, [1, 3]);
       await page.getByRole('button', { name: '5 m', exact: true }).click();
       await page.keyboard.press('z');
       await chooseView(['A plot for each series', 'Statistics', 'Distribution', 'Smoke'])(page);
