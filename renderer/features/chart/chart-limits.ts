@@ -12,10 +12,9 @@ const NO_LIMITS: QualityLimits = { values: [], lossRatio: null };
 function thresholdsOf(thresholds: EffectiveThresholds): ChartThreshold[] {
   return THRESHOLD_NAMES.flatMap((name) => {
     const text = thresholds[name];
-    const parsed = text === undefined ? undefined : parseDuration(text);
-    return parsed && 'ms' in parsed
-      ? [{ label: `${name} limit ${text.replace(BEFORE_UNIT, ' ')}`, ms: parsed.ms }]
-      : [];
+    if (text === undefined) return [];
+    const parsed = parseDuration(text);
+    return 'ms' in parsed ? [{ label: `${name} limit ${text.replace(BEFORE_UNIT, ' ')}`, ms: parsed.ms }] : [];
   });
 }
 
