@@ -61,7 +61,11 @@ async function takeScreen(browser, url, { name, show, startsTour = false, isSmal
 /** Takes the screens of one lab; runs within its network. */
 async function takeLab(labName, names, out) {
   const lab = LABS[labName];
-  const dataDir = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
+  const dataDir = join(folder, 'branch-12');
+  mkdirSync(dataDir);
+  // Without the projects of whoever runs this.
+  for (const kind of ['CONFIG', 'DATA', 'STATE', 'CACHE']) process.env[`XDG_${kind}_HOME`] = join(folder, kind);
   const files = { 'project.yaml': lab.project, ...lab.files };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dataDir, name), text);
   const closeNetwork = lab.open?.();
@@ -85,7 +89,7 @@ async function takeLab(labName, names, out) {
     close();
     await served.stop();
     closeNetwork?.();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
   for (const one of failed) process.stderr.write(`not taken – ${one}\n`);
   return failed.length > 0 ? 1 : 0;

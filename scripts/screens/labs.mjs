@@ -70,7 +70,7 @@ export const LABS = {
     seconds: 250,
     surveys: ['Before the switch was replaced', 'After the switch was replaced'],
     places: {
-      '10.20.0.1': [0.12, 0.86],
+      '10.20.0.1': [0.22, 0.69],
       '10.20.2.11': [0.14, 0.4],
       '10.20.2.12': [0.83, 0.47],
       '10.20.2.14': [0.62, 0.8],

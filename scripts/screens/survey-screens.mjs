@@ -8,6 +8,8 @@ async function showAfter(page) {
   await panel(page)
     .getByRole('button', { name: /^After.* series, loss / })
     .click();
+  await page.waitForTimeout(500);
+  await page.getByText('Reading stored figures').waitFor({ state: 'hidden' });
 }
 
 export const SURVEY_SCREENS = [
