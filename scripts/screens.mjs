@@ -64,7 +64,7 @@ async function takeLab(labName, names, out) {
   const folder = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
   const dataDir = join(folder, 'branch-12');
   mkdirSync(dataDir);
-  // Without the projects of whoever runs this.
+  // Without the projects of the user who runs it.
   for (const kind of ['CONFIG', 'DATA', 'STATE', 'CACHE']) process.env[`XDG_${kind}_HOME`] = join(folder, kind);
   const files = { 'project.yaml': lab.project, ...lab.files };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dataDir, name), text);
