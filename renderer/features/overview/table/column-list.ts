@@ -71,7 +71,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'State',
     meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
     kind: 'outcome',
-    width: 168, // as wide as "lossy, above threshold"
+    width: 156,
     share: 2,
     isSortable: true,
   },
