@@ -33,6 +33,10 @@ export const OVERVIEW_SCREENS = [
     async show(page) {
       await page.getByRole('columnheader', { name: /Loss/ }).click();
       await rows(page).nth(10).waitFor();
+      // From the last ones that are down to the lossy ones.
+      await rows(page).nth(10).hover();
+      await page.mouse.wheel(0, 500);
+      await page.mouse.move(0, 0);
       await page.waitForTimeout(TREND_MS);
     },
   },
