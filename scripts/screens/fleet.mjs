@@ -31,7 +31,7 @@ export async function joinFleet(station, { names, waiting, hub }, dataDir) {
   const running = new Map();
   /** Runs in the place's network, on a host of its own name. */
   const prefixOf = (name) => {
-    const rename = ['sh', '-c', 'hostname "$0" && exec "$@"', `${name}-pi`];
+    const rename = ['sh', '-c', 'hostname "$0" && exec "$@"', `pi-${name}`];
     return ['ip', 'netns', 'exec', name, 'unshare', '--uts', ...rename];
   };
   const folderOf = (name) => ['--data', join(dataDir, `agent-${name}`)];

@@ -48,7 +48,7 @@ const PLACES = [
   { name: 'osaka', outMs: 118, inMs: 121, jitterMs: 4, loss: 0 },
   { name: 'oslo', outMs: 14, inMs: 13, jitterMs: 2, loss: 0 },
   { name: 'ship', outMs: 290, inMs: 290, jitterMs: 30, loss: 0.01 },
-  { name: 'pi-new', outMs: 9, inMs: 9, jitterMs: 2, loss: 0 },
+  { name: 'oslo-2', outMs: 9, inMs: 9, jitterMs: 2, loss: 0 },
 ];
 const AGENTS = PLACES.slice(1, -1).map(({ name }) => name);
 const SITES = { berlin: 'Germany / Berlin', hamburg: 'Germany / Hamburg', lima: 'Peru / Lima', osaka: 'Japan / Osaka' };
@@ -126,7 +126,7 @@ targets:
     seconds: 60,
     words: ['--hub', '10.90.0.1:4785'],
     open: () => openWan(PLACES, helper('tun-pipe.c')),
-    fleet: { names: AGENTS, silent: 'ship', waiting: 'pi-new', hub: '10.90.0.1:4785' },
+    fleet: { names: AGENTS, silent: 'ship', waiting: 'oslo-2', hub: '10.90.0.1:4785' },
     project: `sounder: 1
 name: Branches
 agents:
