@@ -12,6 +12,7 @@ import { main, root, Stop } from './runtime.mjs';
 import { joinFleet } from './screens/fleet.mjs';
 import { LABS } from './screens/labs.mjs';
 import { SCREENS } from './screens/screens.mjs';
+import { measure } from './screens/surveys.mjs';
 
 const LAUNCH = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -21,32 +22,12 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
-/** Time before the first survey: each of them needs ten blocks of samples to be compared. */
-const LEAD_MS = 10_000;
 const THEMES = ['light', 'dark'];
 /** Time for a chart and its axes to be drawn again after the window or the theme has changed. */
 const DRAWN_MS = 900;
 
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** Measures for a while, and records surveys meanwhile. */
-async function measure(station, { seconds, surveys = [] }) {
-  if (seconds === 0) return;
-  await station.start({});
-  const leadMs = surveys.length > 0 ? LEAD_MS : seconds * 1000;
-  const each = (seconds * 1000 - leadMs) / Math.max(1, surveys.length);
-  await wait(leadMs);
-  for (const name of surveys) {
-    const { id } = await station.surveyStart({ ...SURVEY, name, startMeasuring: false });
-    await wait(each);
-    await station.surveyStop({ id, stopMeasuring: false });
-  }
-}
-
 /** A palette of 256 colours takes a third of the space; without pngquant the picture stays as it is. */
 const reduce = (path) => spawnSync('pngquant', ['--force', '--skip-if-larger', '--speed', '4', '--ext', '.png', path]);
-
-const SURVEY = { site: 'Branch 12', engineer: '', notes: '', plannedMs: null };
 
 async function takeScreen(browser, url, { name, show, startsTour = false, isSmall = false }, out) {
   const context = await browser.newContext({ viewport: SIZES[0], colorScheme: 'light' });
@@ -80,8 +61,13 @@ async function takeScreen(browser, url, { name, show, startsTour = false, isSmal
 /** Takes the screens of one lab; runs within its network. */
 async function takeLab(labName, names, out) {
   const lab = LABS[labName];
-  const dataDir = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
-  writeFileSync(join(dataDir, 'project.yaml'), lab.project);
+  const folder = mkdtempSync(join(tmpdir(), 'sounder-screens-'));
+  const dataDir = join(folder, 'branch-12');
+  mkdirSync(dataDir);
+  // Without the projects of the user who runs it.
+  for (const kind of ['CONFIG', 'DATA', 'STATE', 'CACHE']) process.env[`XDG_${kind}_HOME`] = join(folder, kind);
+  const files = { 'project.yaml': lab.project, ...lab.files };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dataDir, name), text);
   const closeNetwork = lab.open?.();
   const served = await serve(dataDir, lab.words);
   const { station, close } = await connectStation(served.url);
@@ -103,7 +89,7 @@ async function takeLab(labName, names, out) {
     close();
     await served.stop();
     closeNetwork?.();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
   for (const one of failed) process.stderr.write(`not taken – ${one}\n`);
   return failed.length > 0 ? 1 : 0;

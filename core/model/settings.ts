@@ -152,7 +152,7 @@ export const SHARED_SETTINGS = {
   packets: wholeSetting('packets', [1, 65_535], {
     default: 1,
     label: 'Packets per round',
-    help: 'Packets per round, 1 to 65535',
+    help: 'Sent in each round, 1 to 65535',
     section: 'Rounds',
     isQuick: true,
   }),

@@ -46,6 +46,11 @@ describe('a change in words', () => {
       change(0.5, 0.52, -0.01, 0.05, 'no-difference'),
       'Jitter from 0.500 to 0.520 ms: no difference that exceeds chance (95 % CI −0.010 to 0.050)',
     ],
+    [
+      'median',
+      change(52, 52.05, 0.009, 0.09, 'no-difference'),
+      'Median RTT from 52.0 to 52.0 ms: no difference above the precision of stored samples (95 % CI 0.009 to 0.090)',
+    ],
     ['p95', notComparable(12, null), '95th percentile of RTT: too few samples to compare'],
   ] as const)('%s', (measure, one, text) => {
     expect(describeChange(measure, one)).toBe(text);

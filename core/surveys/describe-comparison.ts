@@ -59,7 +59,11 @@ export function describeChange(measure: Measure, change: Change): string {
   const unit = unitOf(measure);
   const values = `from ${figureText(measure, before)} to ${figureText(measure, after)} ${unit}`;
   const interval = `95 % CI ${intervalText(measure, low, high)}`;
-  if (verdict === 'no-difference') return `${title} ${values}: ${VERDICT_TEXT[verdict]} (${interval})`;
+  if (verdict === 'no-difference') {
+    const isTooSmall = low > 0 || high < 0;
+    const reason = isTooSmall ? 'no difference above the precision of stored samples' : VERDICT_TEXT[verdict];
+    return `${title} ${values}: ${reason} (${interval})`;
+  }
   const verb = difference > 0 ? 'rose' : 'fell';
   const size = `${differenceText(measure, difference)} ${differenceUnit(measure)}`;
   return `${title} ${verb} ${values} (${size}, ${interval}): ${VERDICT_TEXT[verdict]}`;

@@ -90,6 +90,14 @@ test('stacks, fills the window, opens another one, and saves pictures', async ({
     await expect(sounder.button('Chart below the table')).toHaveAttribute('aria-pressed', 'true');
     const box = await sounder.chart.boundingBox();
     expect([box?.x, box?.y, box?.width]).toEqual([0, 0, page.viewportSize()?.width]);
+    const scrolled = () =>
+      sounder.chart.locator('.chart-plots').evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+    const lowest = async () => (await plots.last().boundingBox())?.y ?? 0;
+    await page.setViewportSize({ width: 1280, height: 1100 });
+    await expect.poll(lowest).toBeGreaterThan(600);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await expect.poll(lowest).toBeLessThan(600);
+    await expect.poll(scrolled, 'plots that shrink with the window').toBe(0);
     await page.keyboard.press('z');
     await expect(sounder.table).toBeVisible();
   });

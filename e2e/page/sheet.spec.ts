@@ -155,7 +155,7 @@ test('edits targets and groups as cells, from the keyboard alone', { tag: MAIN }
     await page.keyboard.press('ArrowRight');
     await expect(page.getByText('Member: all takes every target')).toBeVisible();
     await page.keyboard.press('Space');
-    await expect(page.getByText('Not a member: the target leaves all, which takes every target')).toBeVisible();
+    await expect(page.getByText('Not a member: excluded by the target, although all takes every target')).toBeVisible();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
     await page.keyboard.press('Control+s');

@@ -29,7 +29,11 @@ async function until(station, isReached) {
  */
 export async function joinFleet(station, { names, waiting, hub }, dataDir) {
   const running = new Map();
-  const prefixOf = (name) => ['ip', 'netns', 'exec', name];
+  /** Runs in the place's network, on a host of its own name. */
+  const prefixOf = (name) => {
+    const rename = ['sh', '-c', 'hostname "$0" && exec "$@"', `pi-${name}`];
+    return ['ip', 'netns', 'exec', name, 'unshare', '--uts', ...rename];
+  };
   const folderOf = (name) => ['--data', join(dataDir, `agent-${name}`)];
   const claim = async (name, approves) => {
     const { code } = await station.fleetCode({ ...(approves && { name, approves }), addresses: [hub] });

@@ -49,6 +49,7 @@ export function openWan(places, pipe) {
     const [command, ...words] = at === 0 ? open : ['ip', 'netns', 'exec', name, ...open];
     return spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   });
+  let isOpen = true;
   for (const [from, place] of places.entries()) {
     eachPacket(ends[from].stdout, (frame) => {
       const to = places[frame[LENGTH_BYTES + LAST_OCTET] - 1];
@@ -56,10 +57,13 @@ export function openWan(places, pipe) {
       if (!to || isLost || frame[LENGTH_BYTES] >> 4 !== 4) return;
       const packet = Buffer.from(frame);
       const delayMs = place.outMs + to.inMs + Math.random() * (place.jitterMs + to.jitterMs);
-      setTimeout(() => ends[places.indexOf(to)].stdin.write(packet), delayMs);
+      setTimeout(() => {
+        if (isOpen) ends[places.indexOf(to)].stdin.write(packet);
+      }, delayMs);
     });
   }
   return () => {
+    isOpen = false; // for packets that are still under way
     for (const end of ends) end.kill();
   };
 }

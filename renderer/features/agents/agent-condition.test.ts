@@ -81,7 +81,7 @@ describe('the condition of an agent', () => {
 
   it('writes offsets and rates', () => {
     expect([-0.3, -35, 1240, 200_000].map(offsetText)).toEqual(['0 ms', '−35 ms', '+1.2 s', '+3 min 20 s']);
-    expect(rateText(agent({ plannedPps: 0.5 }))).toBe('0.5 of 5000');
+    expect(rateText(agent({ plannedPps: 0.5 }))).toBe('0.5 of 5\u202f000');
     expect(rateText(agent({ plannedPps: 12.4, safePps: null }))).toBe('12');
   });
 

@@ -1,7 +1,7 @@
 import type { AgentState, FleetAgent } from '../../../core/contracts/fleet.ts';
 import { backlogMs } from '../../../core/fleet/backlog.ts';
 import { UNCORRECTED_MS } from '../../../core/fleet/clock-limit.ts';
-import { formatBytes, plural } from '../../../ui/format/quantities.ts';
+import { formatBytes, formatCount, plural } from '../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../ui/format/times.ts';
 
 /** Temperature from which the firmware of a Raspberry Pi slows its processor down, °C. */
@@ -51,9 +51,8 @@ export const offsetText = (offsetMs: number): string => {
 
 /** Packets per second of the plan, and the most that its host measures properly. */
 export const rateText = ({ plannedPps, safePps }: FleetAgent): string => {
-  const planned =
-    plannedPps > 0 && plannedPps < 10 ? String(Number(plannedPps.toFixed(2))) : String(Math.round(plannedPps));
-  return safePps === null ? planned : `${planned} of ${safePps}`;
+  const planned = plannedPps > 0 && plannedPps < 10 ? String(Number(plannedPps.toFixed(2))) : formatCount(plannedPps);
+  return safePps === null ? planned : `${planned} of ${formatCount(safePps)}`;
 };
 
 const isClockOff = ({ clockOffsetMs, clockErrorMs }: FleetAgent): boolean =>

@@ -5,13 +5,16 @@ import type { QualityLimits } from '../../../ui/charts/quality.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 
 const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof EffectiveThresholds)[];
+/** Between the digits and the unit of a duration: `80ms` is shown as `80 ms`. */
+const BEFORE_UNIT = /(?<=\d)(?=[a-zµμ])/i;
 const NO_LIMITS: QualityLimits = { values: [], lossRatio: null };
 
 function thresholdsOf(thresholds: EffectiveThresholds): ChartThreshold[] {
   return THRESHOLD_NAMES.flatMap((name) => {
     const text = thresholds[name];
-    const parsed = text === undefined ? undefined : parseDuration(text);
-    return parsed && 'ms' in parsed ? [{ label: `${name} limit ${text}`, ms: parsed.ms }] : [];
+    if (text === undefined) return [];
+    const parsed = parseDuration(text);
+    return 'ms' in parsed ? [{ label: `${name} limit ${text.replace(BEFORE_UNIT, ' ')}`, ms: parsed.ms }] : [];
   });
 }
 

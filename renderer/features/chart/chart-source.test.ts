@@ -20,7 +20,7 @@ const catalog = withItem(EMPTY_CATALOG, {
     {
       id: 2,
       name: '192.0.2.1',
-      definition: { probe: 'icmp', to: '192.0.2.1', thresholds: { p95: '80ms', max: '1s' } },
+      definition: { probe: 'icmp', to: '192.0.2.1', thresholds: { p95: '80ms', max: '1.5s' } },
       reason: null,
       note: null,
       seriesCount: 1,
@@ -43,15 +43,15 @@ describe('seriesLabel', () => {
 describe('drawnThresholds', () => {
   it('gives the latency limits of what is drawn, each once', () => {
     expect(drawnThresholds(catalog, [10, 11])).toEqual([
-      { label: 'p95 limit 80ms', ms: 80 },
-      { label: 'max limit 1s', ms: 1000 },
+      { label: 'p95 limit 80 ms', ms: 80 },
+      { label: 'max limit 1.5 s', ms: 1500 },
     ]);
   });
 });
 
 describe('sharedLimits', () => {
   it('gives the limits that all series have, ascending, and none where they differ', () => {
-    expect(sharedLimits(catalog, [11])).toEqual({ values: [80, 1000], lossRatio: null });
+    expect(sharedLimits(catalog, [11])).toEqual({ values: [80, 1500], lossRatio: null });
     expect(sharedLimits(catalog, [10])).toEqual({ values: [80], lossRatio: 0.02 });
     expect(sharedLimits(catalog, [10, 11])).toEqual({ values: [], lossRatio: null });
   });

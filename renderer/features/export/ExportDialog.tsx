@@ -5,7 +5,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../../core/contracts/expor
 import type { Fault } from '../../../core/result/result.ts';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
-import { plural } from '../../../ui/format/quantities.ts';
+import { formatCount } from '../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useDownloads } from '../../base/downloads-store.ts';
@@ -91,7 +91,7 @@ function ExportForm({ onClose }: { readonly onClose: () => void }): ReactNode {
             value={isSelectionOnly ? 'selected' : 'all'}
             options={[
               ...(scope.length > 0 ? [['selected', `Selected: ${scopeText(scope)}`] as const] : []),
-              ['all', `All ${plural(all, 'target')}, also deleted ones`],
+              ['all', `All ${formatCount(all)}, and deleted ones`],
             ]}
             onChange={(value) => setSelectionOnly(value === 'selected')}
           />

@@ -8,7 +8,7 @@ import { useSilentAgents } from '../../base/station/use-silent-agents.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
 import { worstFirst } from '../overview/table/row-state.ts';
 import type { Row } from '../overview/table/rows.ts';
-import { figuresOf, probeText, referenceOf, silentOf, silentText } from './describe-cell.ts';
+import { figuresOf, probeText, referenceOf, type SeriesFigures, silentOf, silentText } from './describe-cell.ts';
 import { addressOfCell, entriesOfCell, entriesOfRow, type GridRow } from './grid-layout.ts';
 import { cellOfSubject, type Subject, useGrid } from './grid-store.ts';
 import './grid-card.css';
@@ -16,6 +16,12 @@ import './grid-card.css';
 /** Series of a cell that are listed; more are counted. */
 const MOST_SERIES = 5;
 const WORST = 4;
+
+/** `min 2.10 ms · mean …`; a line breaks between figures, not within one. */
+const spreadOf = ({ min, mean, max, stdev, loss }: SeriesFigures): string =>
+  Object.entries({ min, mean, max, stdev, loss })
+    .map(([name, value]) => `${name} ${value}`.replaceAll(' ', '\u00a0'))
+    .join(' · ');
 
 function SeriesTable({ entries, row }: { readonly entries: readonly Row[]; readonly row: GridRow }): ReactNode {
   const grid = useGrid();
@@ -40,9 +46,7 @@ function SeriesTable({ entries, row }: { readonly entries: readonly Row[]; reado
           <p>
             <strong>{one.last}</strong> last{one.ratio !== '' && `, ${one.ratio}`}
           </p>
-          <p className="is-quiet">
-            min {one.min} · mean {one.mean} · max {one.max} · stdev {one.stdev} · loss {one.loss}
-          </p>
+          <p className="is-quiet">{spreadOf(one)}</p>
         </section>
       ))}
       {entries.length > MOST_SERIES && (

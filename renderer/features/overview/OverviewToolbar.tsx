@@ -123,7 +123,7 @@ export function OverviewToolbar({ selectionActions, replayButton }: OverviewTool
       )}
       {isHeld && (
         <span
-          className="toolbar-text is-quiet"
+          className="toolbar-text is-quiet toolbar-held"
           title="Sorting resumes two seconds after the last movement over the table"
         >
           Sorting paused

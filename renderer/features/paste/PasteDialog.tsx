@@ -34,13 +34,13 @@ export function PasteDialog(): ReactNode {
           <div className="paste-left">
             <PasteText />
             <PasteSource />
+            <PasteSettings />
           </div>
           <div className="paste-right" aria-live="polite">
             <PasteFindings />
             <PasteBudget />
           </div>
         </div>
-        <PasteSettings />
         <ColumnMapper />
         <PastePreview />
       </DialogBody>

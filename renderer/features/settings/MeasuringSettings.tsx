@@ -18,7 +18,7 @@ export function MeasuringSettings(): ReactNode {
   return (
     <>
       <div className="settings-row">
-        <span>Interval, timeout, packets and all else that a target has no value of its own for</span>
+        <span>Interval, timeout, packets per round and more, for targets without their own</span>
         <Button size="small" text="Default settings" onClick={open} />
       </div>
       <p className="is-quiet">

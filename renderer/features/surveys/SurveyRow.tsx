@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Survey } from '../../../core/surveys/survey.ts';
-import { formatPercent, plural } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatElapsed, formatLength, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
@@ -37,7 +37,7 @@ function FiguresLine({ survey }: { readonly survey: Survey }): ReactNode {
   const loss = sent > 0 ? `, loss ${formatPercent(lost / sent)} %` : '';
   return (
     <span className="is-quiet">
-      {length}, {series === 0 ? 'nothing measured' : `${series} series${loss}`}
+      {length}, {series === 0 ? 'nothing measured' : `${formatCount(series)} series${loss}`}
     </span>
   );
 }

@@ -40,7 +40,7 @@ function ColumnChoices(): ReactNode {
       <DialogBody>
         <p className="is-quiet">
           {choice.shown === null
-            ? 'Automatic: columns appear when they have something to say of the rows.'
+            ? 'Automatic: a column without a value in any row is hidden. Widths are in pixels.'
             : 'Chosen by hand, for this project.'}
         </p>
         <ul className="column-choices" aria-label="Shown columns">

@@ -10,7 +10,7 @@ describe('membership', () => {
     expect(membershipOf(target(), 'all', all)).toMatchObject({ isMember: true, word: 'automatic' });
     expect(membershipOf(target({ excludeGroups: ['all'] }), 'all', all)).toMatchObject({
       isMember: false,
-      word: 'left',
+      word: 'excluded',
     });
     expect(membershipOf(target({ groups: ['g'] }), 'g', {})).toMatchObject({ isMember: true, word: 'listed' });
     expect(membershipOf(target(), 'g', {})).toMatchObject({ isMember: false, word: '', reason: 'Not a member' });
@@ -25,7 +25,7 @@ describe('membership', () => {
 
   it('is read from what a cell shows and from yes and no', () => {
     for (const yes of ['✓ listed', '✓ automatic', '✓', 'x', 'Yes', '1']) expect(wishOf(yes)).toBe(true);
-    for (const no of ['– left', 'no', '0']) expect(wishOf(no)).toBe(false);
+    for (const no of ['– excluded', 'no', '0']) expect(wishOf(no)).toBe(false);
     expect(wishOf(' ')).toBeNull();
     expect(wishOf('perhaps')).toBeUndefined();
   });

@@ -14,9 +14,9 @@ export function membershipOf({ groups = [], excludeGroups = [] }: Target, name: 
   const isListed = groups.includes(name);
   if (excludeGroups.includes(name)) {
     const reason = takesAll
-      ? `Not a member: the target leaves ${name}, which takes every target`
-      : `Not a member: the target leaves ${name}`;
-    return { isMember: false, word: 'left', reason };
+      ? `Not a member: excluded by the target, although ${name} takes every target`
+      : 'Not a member: excluded by the target';
+    return { isMember: false, word: 'excluded', reason };
   }
   if (isListed && takesAll)
     return { isMember: true, word: 'listed', reason: `Member: listed by the target, and ${name} takes every target` };
@@ -26,7 +26,7 @@ export function membershipOf({ groups = [], excludeGroups = [] }: Target, name: 
 }
 
 const YES: readonly string[] = ['yes', 'on', '1', 'true', 'x', '✓', 'listed', 'automatic'];
-const NO: readonly string[] = ['no', 'off', '0', 'false', '–', '-', 'left', '– left'];
+const NO: readonly string[] = ['no', 'off', '0', 'false', '–', '-', 'excluded', '– excluded'];
 
 /** The membership that a text means: true, false, or null for that of the group's own accord. */
 export function wishOf(text: string): boolean | null | undefined {
