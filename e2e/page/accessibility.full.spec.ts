@@ -141,7 +141,7 @@ const SCENES: readonly Scene[] = [
       station.start();
       await sounder.openTable();
       await sounder.select(1, 2);
-      // With the second series the paths are read anew, which closes a change that is open.
+      // With the second series the paths are read again, which closes a change that is open.
       await sounder.page.getByLabel('Series whose path is shown').waitFor();
       await sounder.page.getByRole('button', { name: /^\d\d:\d\d:\d\d.*hop 2/ }).click();
       await sounder.page

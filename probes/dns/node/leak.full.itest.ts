@@ -9,7 +9,7 @@ import { runDns } from './run.ts';
 import { Named, namedMissing } from './testing/named.ts';
 
 const RUNS = 10_000;
-/** What each left behind would be more: a socket, a buffer, a closure with its request. */
+/** Bytes that one left behind would exceed: a socket, a buffer, a closure with its request. */
 const MOST_BYTES_EACH = 500;
 const AT_ONCE = 20;
 

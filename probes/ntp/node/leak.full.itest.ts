@@ -9,7 +9,7 @@ import { ntpRunner } from './run.ts';
 import { Chronyd, chronydMissing } from './testing/chronyd.ts';
 
 const RUNS = 10_000;
-/** What each left behind would be more: a socket, a buffer, a closure with its request. */
+/** Bytes that one left behind would exceed: a socket, a buffer, a closure with its request. */
 const MOST_BYTES_EACH = 500;
 const AT_ONCE = 20;
 
