@@ -109,6 +109,7 @@ export class IncidentNotifier {
     }
     if (soundLevel !== null && worst !== null && rankOf(worst) >= rankOf(soundLevel)) play(worst);
   }
+
   /** Alerts that are new to this window and recent. */
   private takeFresh(events: readonly TimelineEvent[]): { readonly severity: Severity; readonly message: string }[] {
     const nowMs = this.parts.presentMs();
