@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { writeAtomically } from './project-disk.ts';
-import type { OpenProject } from './project-store.ts';
+import type { ReadFile } from './read-file.ts';
 
-/** What parsing a project's text gave. */
-type Parsed = Pick<OpenProject, 'project' | 'kind' | 'reloadMs' | 'warnings'>;
+/** Result of parsing a project's text. */
+type Parsed = Pick<ReadFile, 'project' | 'kind' | 'reloadMs' | 'warnings'>;
 
 /** A shorter text is parsed in some hundredths of a second. */
 const SHORTEST_TEXT_CHARS = 50_000;
