@@ -87,7 +87,8 @@ export async function startStation(
   // A run that is to continue does so with the project that it had, also when its file has become invalid since.
   const keeps = resume || readOnly || settings.continueRun === true;
   const memory = new ProjectMemory(view?.stateDir ?? dataDir, keeps);
-  const place = view?.place ?? { path: memory.pathOf(settings.projectPath), lastValidPath: memory.lastValidPath };
+  const { lastValidPath, parsedPath } = memory;
+  const place = view?.place ?? { path: memory.pathOf(settings.projectPath), lastValidPath, parsedPath };
   const station = await buildStation({
     project: await ProjectService.open(place, entryDir, log),
     memory,

@@ -13,6 +13,9 @@ const FRAME_MS = 25;
 /** Samples are complete so long after they were due, ms. */
 const COMPLETE_MS = 60;
 const LOSS_RATIO = 0.001;
+/** Shares of round trips of 0 ms, as on loopback where a send time is interpolated, and of these with spikes. */
+const ZERO_RATIO = 0.001;
+const SPIKE_RATIO = 0.011;
 const TTL = 57;
 /** Place of `baseNs` in the head of a frame. */
 const BASE_NS_AT = 8;
@@ -121,10 +124,17 @@ export class EchoIo implements PacketIo {
     batch.round[at] = round;
     batch.lateUs[at] = 20 + Math.floor(60 * random());
     batch.sentOffsetNs[at] = offsetMs * 1e6 + (batch.lateUs[at] as number) * 1000;
-    batch.rttNs[at] = isLost ? Number.NaN : baseRttNs * (1 + 0.1 * random() ** 3);
+    batch.rttNs[at] = isLost ? Number.NaN : baseRttNs * this.stretch();
     batch.outcome[at] = isLost ? OUTCOMES.timeout : OUTCOMES.reply;
     batch.stamps[at] = TIMESTAMP_SOURCES['kernel-tx-rx'];
     batch.replyTtl[at] = isLost ? 0 : TTL;
+  }
+
+  /** Share of a base round trip. Now and then a reply waits long, or seems to precede its request: what keeps distributions has to bear both. */
+  private stretch(): number {
+    const share = this.random();
+    if (share < ZERO_RATIO) return 0;
+    return share < SPIKE_RATIO ? 20 * this.random() : 1 + 0.1 * this.random() ** 3;
   }
 }
 

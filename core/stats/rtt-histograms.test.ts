@@ -53,6 +53,14 @@ it('has the same percentiles where parts of the round trips were added as bins',
   );
 });
 
+it('has a few bins where a round trip is shorter than clocks tell, as 0 is between two readings of a coarse clock', () => {
+  const spreads = new RttHistograms();
+  for (const ms of [0, 1e-30, 0.02, 40]) spreads.add(0, ms);
+  expect(spreads.bins(0)?.length).toBeLessThan(700);
+  expect(spreads.percentile(0, 0)).toBeLessThan(0.0002);
+  expect(spreads.percentile(0, 1)).toBeGreaterThan(39);
+});
+
 it('knows no percentile without round trips, or where some are known as figures only', () => {
   const spreads = new RttHistograms();
   expect(spreads.percentile(0, 0.5)).toBeNaN();

@@ -2,12 +2,14 @@
 const SHIFT = 18;
 /** Bins that are added at each end when the round trips of a row spread. */
 const MARGIN = 8;
+/** Shorter round trips are in its bin, ms: the precision of stored ones. Those of 0 ms would have a row have 90 octaves of bins without counts, 12 KB. */
+const LEAST_MS = 0.0001;
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
 function binOf(ms: number): number {
-  float[0] = ms;
+  float[0] = Math.max(ms, LEAST_MS);
   return (bits[0] as number) >>> SHIFT;
 }
 

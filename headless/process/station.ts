@@ -5,7 +5,9 @@ import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
 import { endProcess } from '../../host/process/process-end.ts';
+import { ProgramRelease } from '../../host/process/program-release.ts';
 import { ProjectRequests } from '../../host/process/project-requests.ts';
+import { programRelease } from '../../host/process/release-memory.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { type HttpServer, startHttpServer } from '../../station/http/server.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
@@ -17,6 +19,7 @@ widenThreadPool();
 /** The station as a process of the browser host: pages come over HTTP and WebSocket on loopback. */
 let station: RunningStation | undefined;
 let server: HttpServer | undefined;
+let program: ProgramRelease | undefined;
 const projects = new ProjectRequests();
 let log = streamLog('station', 'warn');
 
@@ -42,6 +45,7 @@ runAsChild<StationInit>({
         onPage: running.attachPage,
         takeDownload: running.takeDownload,
       });
+      program = new ProgramRelease(clock, programRelease());
       tell({ type: 'ready', port: server.port });
     } catch (error) {
       tell({ type: 'failed', fault: toFault(error) });
@@ -50,6 +54,7 @@ runAsChild<StationInit>({
   reload: () => station?.reload(),
   opening: (reply) => projects.take(reply),
   async close() {
+    program?.close();
     await server
       ?.close()
       .catch((error: unknown) => log.error('The pages could not be disconnected', { ...toFault(error) }));

@@ -47,14 +47,14 @@ export function readProject(path: string): string {
 }
 
 /** A reader sees the old file or the new one, never a part; the mode of an existing file stays, and a link to it too. Throws `project.unwritable`. */
-export function writeAtomically(name: string, text: string): void {
+export function writeAtomically(name: string, content: string | Uint8Array): void {
   const path = existsSync(name) ? realpathSync(name) : name;
   const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
   try {
     const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
     const file = openSync(temporary, 'wx', mode);
     try {
-      writeFileSync(file, text); // all of it, or it throws: writeSync may write a part
+      writeFileSync(file, content); // all of it, or it throws: writeSync may write a part
       fsyncSync(file);
     } finally {
       closeSync(file);

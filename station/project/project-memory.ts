@@ -7,12 +7,15 @@ export class ProjectMemory {
   readonly ownPath: string;
   /** The text that stands while the file itself is invalid. */
   readonly lastValidPath: string;
+  /** The project as it was parsed last. */
+  readonly parsedPath: string;
   private readonly adoptedPath: string;
 
   /** @param resume started again after a crash; else what was remembered is of no account any more */
   constructor(dataDir: string, resume: boolean) {
     this.ownPath = join(dataDir, 'project.yaml');
     this.lastValidPath = join(dataDir, 'project.standing');
+    this.parsedPath = join(dataDir, 'project.parsed');
     this.adoptedPath = join(dataDir, 'project.adopted');
     if (resume) return;
     rmSync(this.lastValidPath, { force: true });

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EditOp } from '../../core/contracts/edits.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Preview } from './preview.ts';
-import { type ProjectLimits, ProjectService } from './project-service.ts';
+import { ProjectService } from './project-service.ts';
+import type { ProjectLimits } from './project-thread.ts';
 
 /** The built threads. */
 const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -111,6 +112,44 @@ describe('the thread of a project without tasks', () => {
     writeFileSync(path, 'sounder: [');
     await expect(project.reload()).rejects.toMatchObject({ problems: [expect.anything()] });
     expect(readFileSync(join(dir, 'project.standing'), 'utf8')).toBe(EMPTY);
+  });
+});
+
+describe('a large project', () => {
+  const LARGE = many(2000);
+  const opened = async () => {
+    const log = memoryLog();
+    const place = { path, lastValidPath: join(dir, 'project.standing'), parsedPath: join(dir, 'project.parsed') };
+    await service?.close();
+    service = await ProjectService.open(place, ENTRY_DIR, log, { memoryMb: 500, taskMs: 60_000, idleMs: 1 });
+    return { project: service, events: () => log.lines.map(({ message }) => message) };
+  };
+  const kept = async () => {
+    writeFileSync(path, LARGE);
+    const first = await opened();
+    await vi.waitFor(() => expect(first.events()).toContain('worker.ended'), { timeout: 20_000 });
+    return first.project.open;
+  };
+
+  it('is opened again without a thread, which is there for the first task', async () => {
+    const before = await kept();
+    const { project, events } = await opened();
+    expect(events()).toEqual([]);
+    expect(project.open).toEqual(before);
+    expect(await project.reload()).toBe(false);
+    await project.edit([put('gateway')]);
+    expect(Object.keys(project.current.targets ?? {})).toHaveLength(2001);
+  });
+
+  it('is parsed again when its file has another text since', async () => {
+    await kept();
+    writeFileSync(path, many(2001));
+    const { project, events } = await opened();
+    expect(events()).toEqual(['worker.started']);
+    expect(Object.keys(project.current.targets ?? {})).toHaveLength(2001);
+    await vi.waitFor(() => expect(events()).toContain('worker.ended'), { timeout: 20_000 });
+    writeFileSync(path, 'sounder: [');
+    await expect(opened()).rejects.toMatchObject({ fault: { code: 'project.invalid' } });
   });
 });
 

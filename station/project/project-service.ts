@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { EditOp } from '../../core/contracts/edits.ts';
 import type { FileReading } from '../../core/contracts/file-reading.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
@@ -9,11 +9,19 @@ import type { Project } from '../../core/model/project.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
-import { THREAD_LIMITS } from '../thread-limits.ts';
 import { readFileAsText } from './file-text.ts';
 import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
 import type { LeftProject, OpenProject, ProjectPlace } from './project-store.ts';
+import {
+  type Opened,
+  type ProjectLimits,
+  parsedBefore,
+  type Started,
+  startThread,
+  threadFault,
+  tooLong,
+} from './project-thread.ts';
 import type { FromProject, ProjectDone, ProjectTask } from './project-worker.ts';
 
 /** A FaultError with everything that is wrong with the file, where that is what failed. */
@@ -23,14 +31,6 @@ export class ProjectRefused extends FaultError {
     super(refused.fault);
     this.problems = refused.problems;
   }
-}
-
-export interface ProjectLimits {
-  readonly memoryMb: number;
-  /** Longer than any file within the other limits takes: what hangs on a dead drive is given up. */
-  readonly taskMs: number;
-  /** After this time without a task the thread ends: it has some 30 MB, which the first fold of a run needs 30 s after the start. */
-  readonly idleMs?: number;
 }
 
 /** 65 536 targets take some 300 MB. */
@@ -64,7 +64,7 @@ export class ProjectService {
   open: OpenProject;
 
   private constructor(
-    { worker, open }: Started,
+    { worker, open }: Opened,
     entryDir: string,
     log: Log,
     limits: ProjectLimits,
@@ -75,7 +75,7 @@ export class ProjectService {
     this.limits = limits;
     this.startWorker = start;
     this.preview = new Preview(entryDir);
-    this.hear(worker);
+    if (worker) this.hear(worker);
     this.endWhenIdle();
   }
 
@@ -87,8 +87,9 @@ export class ProjectService {
   static async open(place: ProjectPlace, entryDir: string, log: Log, limits = LIMITS): Promise<ProjectService> {
     const file = join(entryDir, 'project-worker.cjs');
     const start = (path: string, left: LeftProject | undefined) =>
-      startWorker(file, { ...place, path, ...(left && { left }) }, limits);
-    return new ProjectService(await start(place.path, undefined), entryDir, log, limits, start);
+      startThread(file, { ...place, path, program: file, ...(left && { left }) }, limits);
+    const opened = (await parsedBefore(place, file, limits)) ?? (await start(place.path, undefined));
+    return new ProjectService(opened, entryDir, log, limits, start);
   }
 
   /** An abandoned edit may have written its file nevertheless: a reload shows it. */
@@ -194,6 +195,7 @@ export class ProjectService {
     const done = await this.ask(worker, task).catch(() => undefined); // it is gone already
     const isIdle = asked === this.asked && worker === this.worker;
     if (!isIdle || !done?.left) return;
+    if (done.notKept) this.log.debug('project.not-kept', { ...done.notKept });
     this.left = done.left;
     this.worker = undefined;
     this.log.debug('worker.ended', { worker: 'project' });
@@ -227,52 +229,5 @@ export class ProjectService {
     const isWriting = this.writing > 0;
     this.tasks.rejectAll(new FaultError(fault));
     if (isWriting) this.lost();
-  }
-}
-
-interface Started {
-  readonly worker: Worker;
-  readonly open: OpenProject;
-}
-
-const tooLong = ({ taskMs }: ProjectLimits): Fault => ({
-  code: 'project.reading-too-long',
-  message: `The project file was not read or written within ${taskMs / 1000} s`,
-  hint: 'check the drive that it is on',
-});
-
-function threadFault(error: Error, { memoryMb }: ProjectLimits): Fault {
-  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return {
-      code: 'project.reading-too-large',
-      message: `Reading the project file takes more than ${memoryMb} MB`,
-      hint: 'use fewer targets: a CIDR or a range is one',
-    };
-  }
-  const message = `the project could not be read or written: ${error.message}`;
-  return { code: 'project.thread-ended', message, hint: 'try again' };
-}
-
-async function startWorker(file: string, place: ProjectPlace, limits: ProjectLimits): Promise<Started> {
-  const resourceLimits = { ...THREAD_LIMITS, maxOldGenerationSizeMb: limits.memoryMb };
-  const worker = new Worker(file, { workerData: place, resourceLimits });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const open = await new Promise<OpenProject>((resolve, reject) => {
-      const refuse = (fault: Fault) => reject(new FaultError(fault));
-      timer = setTimeout(() => refuse(tooLong(limits)), limits.taskMs);
-      worker.once('error', (error) => refuse(threadFault(error, limits)));
-      worker.once('message', (message: FromProject) => {
-        if (message.type === 'opened') return resolve(message.open);
-        refuse(message.type === 'open-failed' ? message.fault : { code: 'internal', message: message.type });
-      });
-    });
-    worker.removeAllListeners('error');
-    return { worker, open };
-  } catch (error) {
-    void worker.terminate();
-    throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

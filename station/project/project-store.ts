@@ -6,6 +6,7 @@ import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { applyEdits } from './apply-edits.ts';
+import type { ParsedProject } from './parsed-project.ts';
 import type { ProjectProblem } from './problem.ts';
 import { InvalidProject, readProject, writeAtomically } from './project-disk.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
@@ -34,6 +35,8 @@ export interface ProjectPlace {
   readonly path: string;
   /** Path of the last valid project while the file is invalid. */
   readonly lastValidPath: string;
+  /** File of the project as it was parsed last; left out = none is kept. */
+  readonly parsedPath?: string;
   /** The project as a thread before this one left it: what has changed in the file since has to be read first. */
   readonly left?: LeftProject;
 }
@@ -91,6 +94,11 @@ export class ProjectStore {
   get open(): OpenProject {
     const { project, kind, reloadMs, warnings } = this.file;
     return { project, kind, path: this.path, reloadMs, warnings, isLastValid: this.isLastValid };
+  }
+
+  /** Keeps the project as it is parsed for the next start. Throws FaultErrors `project.unwritable`. */
+  keepIn(parsed: ParsedProject): void {
+    parsed.keep(this.text, this.open);
   }
 
   /** The state for another thread; null = its texts have more characters. */

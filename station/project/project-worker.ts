@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { EditOp } from '../../core/contracts/edits.ts';
 import type { ProjectText } from '../../core/contracts/project-text.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { ParsedProject } from './parsed-project.ts';
 import type { ProjectProblem } from './problem.ts';
 import { InvalidProject } from './project-disk.ts';
 import { type LeftProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
@@ -13,8 +14,13 @@ export type ProjectTask =
   | { readonly method: 'text' }
   | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string }
-  /** Asks for what another thread continues with; nothing when that is larger. */
+  /** Asks for what another thread continues with, nothing when that is larger, and has the project kept for the next start. */
   | { readonly method: 'leave'; readonly maxChars: number };
+
+export interface ProjectWorkerData extends ProjectPlace {
+  /** Path of the thread's program. */
+  readonly program: string;
+}
 
 export type ToProject = ProjectTask & { readonly id: number };
 
@@ -24,6 +30,8 @@ export interface ProjectDone {
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
   readonly left?: LeftProject | null;
+  /** Why the project is not kept for the next start, which parses its file then. */
+  readonly notKept?: Fault;
   readonly text?: ProjectText;
 }
 
@@ -42,6 +50,18 @@ const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const send = (message: FromProject) => port.postMessage(message);
 
+const { program, ...place } = workerData as ProjectWorkerData;
+
+function keep(store: ProjectStore): { readonly notKept?: Fault } {
+  if (place.parsedPath === undefined) return {};
+  try {
+    store.keepIn(new ParsedProject(place.parsedPath, program));
+    return {};
+  } catch (error) {
+    return { notKept: toFault(error) };
+  }
+}
+
 function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
   switch (task.method) {
     case 'edit':
@@ -59,12 +79,12 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       store.adopt(task.path);
       return { open: store.open };
     case 'leave':
-      return { left: store.leftWithin(task.maxChars) };
+      return { left: store.leftWithin(task.maxChars), ...keep(store) };
   }
 }
 
 try {
-  const store = new ProjectStore(workerData as ProjectPlace);
+  const store = new ProjectStore(place);
   send({ type: 'opened', open: store.open });
   port.on('message', ({ id, ...task }: ToProject) => {
     try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../core/testing/fake-clock.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { ProgramRelease } from './program-release.ts';
 
 function started() {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 
 /** Delays after another kind of work began, ms: it has run once then, and what it repeats has been compiled. */
 const SETTLED_MS = [10_000, 60_000] as const;
