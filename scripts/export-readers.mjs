@@ -26,11 +26,14 @@ export function installReaders() {
   // npm leaves out binaries for a newer Node than the one it runs on.
   const path = `${dirname(findNode())}${delimiter}${process.env.PATH}`;
   const result = spawnSync('npm', ['install', ...flags, ...packages], {
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
     env: { ...process.env, PATH: path },
   });
-  if (result.status !== 0) say('DuckDB and Polars do not read the exports: npm did not install them, see above');
-  return result.status === 0;
+  if (result.status === 0) return true;
+  const reason = result.error?.message ?? result.stderr.split('\n')[0];
+  say(`DuckDB and Polars do not read the exports: npm did not install them (${reason})`);
+  return false;
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = installReaders() ? 0 : 1;
