@@ -95,7 +95,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const tables = new Map<string, StoredTable>();
 
-/** What the store has of that which is in a file; read once for all readers. */
+/** Rows and kinds of a file as the store has them; read once for all readers. */
 function stored(content: Content, { fromMs, toMs }: ReturnType<typeof span>): StoredTable {
   const key = `${content} ${fromMs}`;
   const table = tables.get(key) ?? (content === 'samples' ? storedSamples : storedRollups)(data, { fromMs, toMs });
