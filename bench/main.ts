@@ -9,6 +9,7 @@ import { benchGrid } from './grid.ts';
 import { benchHistory, WHOLE_SIZE } from './history.ts';
 import { benchHttp } from './http.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLiveDelay } from './live-delay.ts';
 import { benchMemory } from './memory.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
@@ -73,6 +74,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: async () => benchIngest({ series: 10_240, minutes: 12 }),
   retention: () => benchRetention({ series: 4096, hours: 8, seconds }),
   memory: () => benchMemory({ minutes: Number(values.minutes), speed: Number(values.speed) }),
+  'live-delay': () => benchLiveDelay({ seconds: Math.min(15, seconds), rounds }),
   grid: () => benchGrid(),
   fleet: () => benchFleet({ agents: Number(values.agents), seconds: Math.min(30, seconds), cutSeconds: 10 }),
   chart: () => benchChart(),

@@ -1,6 +1,7 @@
 // Tools for the tests: as root on Debian they are installed, else one line names the command.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { installReaders } from './export-readers.mjs';
 import { say } from './runtime.mjs';
 
 const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
@@ -53,20 +54,27 @@ const TOOLS = {
   prometheus: 'prometheus',
 };
 
-/** Programs that only long tests call. */
+/** Programs that only long tests call; a path is that of a library. */
 const LONG_TOOLS = {
   soffice: 'libreoffice-writer',
   pdftotext: 'poppler-utils',
+  // Reads exports.
+  '/usr/lib/python3/dist-packages/pandas': 'python3-pandas',
   // Bundles of agents for other processors, and an emulator that runs them.
   'aarch64-linux-gnu-g++': 'g++-aarch64-linux-gnu',
   'arm-linux-gnueabihf-g++': 'g++-arm-linux-gnueabihf',
   'qemu-arm-static': 'qemu-user-static',
 };
 
+const isMissing = (tool) =>
+  tool.startsWith('/')
+    ? !existsSync(tool)
+    : spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0;
+
 /** @param isLong tests that take long are run */
 export function installTools(isLong) {
   const tools = isLong ? { ...TOOLS, ...LONG_TOOLS } : TOOLS;
-  const isMissing = (tool) => spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0;
+  if (isLong) installReaders();
   const missing = Object.keys(tools).filter(isMissing);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((tool) => tools[tool]))];

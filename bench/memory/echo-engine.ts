@@ -42,6 +42,8 @@ export class EchoIo implements PacketIo {
   private nextFrame: number;
   /** Samples so far. */
   sent = 0;
+  /** Hears of each frame before it is given away. */
+  onFrame: () => void = () => undefined;
 
   constructor(nowMs: () => number) {
     this.nowMs = nowMs;
@@ -114,6 +116,7 @@ export class EchoIo implements PacketIo {
       this.plan(one);
     }
     this.sent += due.length;
+    this.onFrame();
     this.listener(frame);
   }
 

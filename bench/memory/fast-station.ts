@@ -21,6 +21,8 @@ export interface FastStation {
   readonly pid: number;
   /** Samples that its engine has given it or keeps for it. */
   readonly sent: () => number;
+  /** Hears of each frame of its engine before the station gets it; the samples of the frame are in `sent`. */
+  onFrame(listener: () => void): void;
   /** Ends it in order. */
   stop(): Promise<void>;
 }
@@ -67,6 +69,9 @@ export async function startFastStation(dir: TemporaryDir, heapDir: string, speed
     url: `http://127.0.0.1:${port}/#${TOKEN}`,
     pid: child.pid ?? 0,
     sent: () => io.sent,
+    onFrame(listener) {
+      io.onFrame = listener;
+    },
     async stop() {
       child.send({ type: 'close' });
       await exited;

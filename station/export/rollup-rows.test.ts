@@ -41,7 +41,11 @@ function project(foldParts: readonly number[]): string {
     const page = (minute: number) => ({ round: minute, sentMs: START + minute * MINUTE });
     stored.write(
       'http',
-      minutes.map((minute) => sample({ ...page(minute), series: 3, typed: { status: 200, dnsMs: minute * 1000 } })),
+      minutes.map((minute) => {
+        // 1806038052 × 0.001 is 1806038.0520000001 in binary.
+        const typed = { status: 200, dnsMs: minute * 1000, tlsMs: 1_806_038_052 };
+        return sample({ ...page(minute), series: 3, typed });
+      }),
     );
     if (foldParts.includes(part)) stored.fold(START + (part + 1) * 10 * MINUTE + 5 * MINUTE);
   }
@@ -95,6 +99,7 @@ describe.each(PLACES)('rollups from %s', (_, foldParts) => {
     // Columns are in the rollups only: the newest samples come without.
     if (!foldParts.includes(17)) return;
     expect(rows[5]).toMatchObject({ dns_ms_count: '60', dns_ms_min: '60', dns_ms_avg: '89.5', dns_ms_max: '119' });
+    expect(rows[5]).toMatchObject({ tls_ms_min: '1806038.052', tls_ms_max: '1806038.052' });
   });
 
   it('are those that lie within the span', () => {

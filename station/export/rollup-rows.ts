@@ -155,8 +155,11 @@ const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? nu
 function columnValues(figures: ColumnFigures | undefined) {
   if (!figures || figures.count === 0) return undefined;
   const { count: values, min, max, sum } = figures;
-  return { count: values, min, avg: Number((sum / values).toPrecision(12)), max };
+  return { count: values, min: inDecimals(min), avg: inDecimals(sum / values), max: inDecimals(max) };
 }
+
+/** Number without the error of the binary fraction, as samples have it. */
+const inDecimals = (value: number): number => Number(value.toPrecision(12));
 
 const columnsText = (columns: ReadonlyMap<string, ColumnFigures>) =>
   Object.fromEntries([...columns].flatMap(([name, one]) => (one.count === 0 ? [] : [[name, columnValues(one)]])));
