@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -60,6 +60,16 @@ describe('ParsedProject', () => {
       writeFileSync(path, file.subarray(0, length));
       expect(parsed.of(LONG)).toBeNull();
     }
+  });
+
+  it('writes its file again only for another text', () => {
+    const { parsed, path } = kept();
+    const before = statSync(path).ino;
+    parsed.keep(LONG, parse(LONG));
+    expect(statSync(path).ino).toBe(before);
+    const other = textOf(1201);
+    parsed.keep(other, parse(other));
+    expect(parsed.of(other)).toEqual(parse(other));
   });
 
   it('keeps no short text, which is parsed at once, and removes the file of a longer one', () => {

@@ -38,11 +38,21 @@ export class ParsedProject {
     }
   }
 
-  /** Replaces the file, or removes it when the text is short. Throws FaultErrors `project.unwritable`. */
+  /** Replaces the file where it has another text, or removes it when the text is short. Throws FaultErrors `project.unwritable`. */
   keep(text: string, { project, kind, reloadMs, warnings }: Parsed): void {
     if (text.length < SHORTEST_TEXT_CHARS) return rmSync(this.path, { force: true });
     const result = serialize({ project, kind, reloadMs, warnings });
-    writeAtomically(this.path, Buffer.concat([this.hashOf(text, result), result]));
+    const hash = this.hashOf(text, result);
+    if (!this.head().equals(hash)) writeAtomically(this.path, Buffer.concat([hash, result]));
+  }
+
+  /** Hash in the file; empty = there is none. */
+  private head(): Buffer {
+    try {
+      return readFileSync(this.path).subarray(0, HASH_BYTES);
+    } catch {
+      return Buffer.alloc(0);
+    }
   }
 
   private hashOf(text: string, result: Uint8Array): Buffer {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +139,26 @@ describe('a large project', () => {
     expect(await project.reload()).toBe(false);
     await project.edit([put('gateway')]);
     expect(Object.keys(project.current.targets ?? {})).toHaveLength(2001);
+  });
+
+  it('that was opened without a thread knows what its file had: what another program wrote since is not overwritten', async () => {
+    await kept();
+    const { project } = await opened();
+    writeFileSync(path, many(2001));
+    await expect(project.edit([put('gateway')])).rejects.toMatchObject({ fault: { code: 'project.changed' } });
+    expect(readFileSync(path, 'utf8')).toBe(many(2001));
+    expect(await project.reload()).toBe(true);
+    await project.undo();
+    expect(Object.keys(project.current.targets ?? {})).toHaveLength(2000);
+  });
+
+  it('that was opened without a thread stays in force while its file is invalid', async () => {
+    await kept();
+    const { project } = await opened();
+    writeFileSync(path, `${LARGE}  x: {probe: icmp}\n`);
+    await expect(project.reload()).rejects.toMatchObject({ problems: [expect.anything()] });
+    expect(existsSync(join(dir, 'project.standing'))).toBe(true);
+    expect(Object.keys(project.current.targets ?? {})).toHaveLength(2000);
   });
 
   it('is parsed again when its file has another text since', async () => {

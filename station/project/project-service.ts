@@ -64,13 +64,14 @@ export class ProjectService {
   open: OpenProject;
 
   private constructor(
-    { worker, open }: Opened,
+    { worker, open, left }: Opened,
     entryDir: string,
     log: Log,
     limits: ProjectLimits,
     start: (path: string, left: LeftProject | undefined) => Promise<Started>,
   ) {
     this.open = open;
+    this.left = left;
     this.log = log;
     this.limits = limits;
     this.startWorker = start;

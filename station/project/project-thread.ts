@@ -4,7 +4,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import { readFileAsText } from './file-text.ts';
 import { ParsedProject } from './parsed-project.ts';
-import type { OpenProject, ProjectPlace } from './project-store.ts';
+import type { LeftProject, OpenProject, ProjectPlace } from './project-store.ts';
 import type { FromProject, ProjectWorkerData } from './project-worker.ts';
 
 export interface ProjectLimits {
@@ -20,8 +20,8 @@ export interface Started {
   readonly open: OpenProject;
 }
 
-/** A project that was parsed before has no thread until there is a task. */
-export type Opened = Partial<Started> & Pick<Started, 'open'>;
+/** A project that was parsed before has no thread until there is a task, and for that one what the thread of now would know. */
+export type Opened = Partial<Started> & Pick<Started, 'open'> & { readonly left?: LeftProject };
 
 /** The project as the file of an earlier start has it; null = there is none, or the project has another text by now. */
 export async function parsedBefore(
@@ -36,8 +36,11 @@ export async function parsedBefore(
   });
   try {
     const file = await Promise.race([readFileAsText({ path, kind: 'sounder' }).catch(() => null), late]);
-    const parsed = file && new ParsedProject(parsedPath, program).of(file.text);
-    return parsed && { open: { ...parsed, path, isLastValid: false } };
+    if (!file) return null;
+    const { text } = file;
+    const parsed = new ParsedProject(parsedPath, program).of(text);
+    const left = { text, isLastValid: false, before: undefined, history: [] };
+    return parsed && { open: { ...parsed, path, isLastValid: false }, left };
   } finally {
     clearTimeout(timer);
   }
