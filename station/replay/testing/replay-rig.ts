@@ -124,6 +124,10 @@ export class HourOfPast implements Past {
 }
 
 export function replaying(past = new HourOfPast()) {
+  return { past, ...replayOf(past) };
+}
+
+export function replayOf(past: Past) {
   const clock = new FakeClock();
   const states: ReplayState[] = [];
   const errors: string[] = [];
@@ -146,7 +150,7 @@ export function replaying(past = new HourOfPast()) {
       for (let turn = 0; turn < 60; turn++) await Promise.resolve();
     }
   };
-  return { past, clock, replay, states, errors, pass };
+  return { clock, replay, states, errors, pass };
 }
 
 /** The rows that a page would show. */
