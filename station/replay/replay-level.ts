@@ -15,7 +15,7 @@ export function levelAt(stored: Extent | null, atMs: number): ReplayState['level
   return stored.lost.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs) ? 'minutes' : 'samples';
 }
 
-/** Where samples are lost first after a moment, and until another; null = nowhere. */
+/** Start of the first lost samples between two moments; null = none are lost there. */
 export function lossIn(stored: Extent | null, afterMs: number, untilMs: number): number | null {
   return stored?.lost.find(({ fromMs }) => fromMs > afterMs && fromMs < untilMs)?.fromMs ?? null;
 }

@@ -13,13 +13,13 @@ interface Hold {
  * it was asked, and cannot tell later ones from them once they are folded: those wait until it has ended.
  */
 export class FoldLimit {
-  /** What the compactor's thread reads, with `foldLimitIn`. */
+  /** Memory that the compactor's thread reads, with `foldLimitIn`. */
   readonly memory = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
   private readonly shared = new BigInt64Array(this.memory);
   private readonly clock: Pick<Clock, 'after'>;
   private readonly log: Log;
   private newestId: number;
-  /** Of readings in progress. */
+  /** Rows that readings in progress end with. */
   private readonly held = new Set<Hold>();
 
   /** @param newestId of the journal */

@@ -7,7 +7,7 @@ export interface CompactorData {
   readonly dataDir: string;
   readonly journalPath: string;
   readonly limits: StorageLimits;
-  /** Of the station's `FoldLimit`. */
+  /** Memory of the station's `FoldLimit`. */
   readonly foldLimit: SharedArrayBuffer;
 }
 
