@@ -10,6 +10,7 @@ import { EMPTY_CATALOG } from '../station/plan/catalog.ts';
 import { Replay } from '../station/replay/replay.ts';
 import { StorePast } from '../station/replay/store-past.ts';
 import { HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../station/store/days/spans.ts';
+import { FoldLimit } from '../station/store/fold-limit.ts';
 import { ReaderThread } from '../station/store/reader-thread.ts';
 import type { GeneratedProject, ProjectSize } from './history/generate-project.ts';
 import { historyProject } from './history/history-project.ts';
@@ -45,7 +46,7 @@ export async function benchReplay(options: {
 }): Promise<ReplayFigures> {
   const endMs = options.endMs ?? startOf(SLOT_MS, Date.now());
   const { dataDir, project, dispose } = historyProject(options.size, endMs, options.keptDir);
-  const reader = new ReaderThread(ENTRY_DIR, dataDir, memoryLog());
+  const reader = new ReaderThread(ENTRY_DIR, dataDir, memoryLog(), new FoldLimit(0, systemClock(), memoryLog()));
   const replay = replayOf(reader, project);
   try {
     const jump = async (atMs: number) => {

@@ -93,6 +93,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     readOnly,
   });
   const openedAt = store.journal;
+  // What comes from now on is counted live: readings of the last run, which are asked later, must not have it too.
+  const letFold = store.foldLimit.hold(openedAt.newestId);
 
   const catalog = new CatalogFeed();
   const { engines } = catalog;
@@ -364,7 +366,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
   await surveyFiles.plans.load();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });
-  void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
+  void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId).finally(letFold);
   return new Station({
     feeds,
     archive,

@@ -5,7 +5,9 @@ import { performance } from 'node:perf_hooks';
 import { finished } from 'node:stream/promises';
 import { NO_RULES } from '../../core/model/series-state.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { systemClock } from '../../host/clock.ts';
 import { DAY_MS, HOUR_MS } from '../../station/store/days/spans.ts';
+import { FoldLimit } from '../../station/store/fold-limit.ts';
 import { ReaderThread } from '../../station/store/reader-thread.ts';
 import type { GeneratedProject, ProjectSize } from './generate-project.ts';
 import { randomOf } from './series-model.ts';
@@ -63,7 +65,7 @@ export async function measureQueries(
 ): Promise<QueryTimes> {
   const { endMs } = project;
   const withReader = async <T>(work: (questions: Questions) => Promise<T>): Promise<T> => {
-    const reader = new ReaderThread(entryDir, dataDir, memoryLog());
+    const reader = new ReaderThread(entryDir, dataDir, memoryLog(), new FoldLimit(0, systemClock(), memoryLog()));
     try {
       return await work(questionsTo(reader, size, project));
     } finally {

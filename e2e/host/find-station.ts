@@ -12,8 +12,8 @@ import { connectStation } from './station-client.ts';
 const agentCommand = fileURLToPath(new URL('../../dist/agent.cjs', import.meta.url));
 const IN_BRANCH = ['netns', 'exec', 'branch', process.execPath, agentCommand];
 const dir = temporaryDir();
-const claim = (...args: readonly string[]): Promise<Finished> =>
-  sounder(['agent', 'claim', '--find', '--data', join(dir.path, 'agent'), ...args], {
+const claim = (name: string, ...args: readonly string[]): Promise<Finished> =>
+  sounder(['agent', 'claim', '--find', '--data', join(dir.path, name), ...args], {
     command: agentCommand,
     prefix: ['ip', 'netns', 'exec', 'branch'],
   });
@@ -21,6 +21,7 @@ const runAgent = (name: string, ...args: readonly string[]) =>
   spawn('ip', [...IN_BRANCH, 'agent', 'run', '--simulate', '--data', join(dir.path, name), ...args]);
 
 try {
+  const tooEarly = claim('agent'); // also while the station starts
   const served = await serve(join(dir.path, 'data'), ['--hub', '0.0.0.0:4785']);
   const { station, close } = await connectStation(served.url);
   const fleetWhen = (isReady: (state: FleetState) => boolean): Promise<FleetState> =>
@@ -31,15 +32,16 @@ try {
         resolve(state);
       });
     });
-  const early = await claim();
+  const early = await tooEarly;
   await station.fleetAnnounce({ minutes: 5 });
   const { hub } = await fleetWhen((state) => state.hub.findableUntilMs !== undefined);
   const key = hub.fingerprint ?? '';
-  const [unasked, wrong] = await Promise.all([claim(), claim('--key', `SHA256:${'A'.repeat(43)}`)]);
-  const claiming = claim('--key', key, '--name', 'branch-1');
+  const refused = Promise.all([claim('other-1'), claim('other-2', '--key', `SHA256:${'A'.repeat(43)}`)]);
+  const claiming = claim('agent', '--key', key, '--name', 'branch-1');
   // One that is switched on without a command on its host.
   const unattended = runAgent('agent-2', '--find', '--key', key, '--name', 'branch-2');
   const { lobby } = await fleetWhen((state) => state.lobby.length === 2);
+  const [unasked, wrong] = await refused;
   // They wait on, also when others do not find the station any more.
   await station.fleetAnnounce({ minutes: 0 });
   for (const { id } of lobby) await station.fleetApprove({ id });

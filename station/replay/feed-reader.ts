@@ -21,8 +21,8 @@ const PORTION_MS = 10_000;
 /** A move of a replay. */
 export interface Move extends Span {
   readonly speed: number;
-  /** Another run begins at the end of the move: nothing before it is left for the next one. */
-  readonly isToStart: boolean;
+  /** Another run begins at the end of the move, or lost samples: nothing before it is left for the next one. */
+  readonly isWhole: boolean;
 }
 
 /** The samples of a speed, from where they were last taken. */
@@ -92,14 +92,14 @@ export class FeedReader {
   }
 
   /** Moves on. */
-  async move({ fromMs, toMs, speed, isToStart }: Move, signal: AbortSignal): Promise<void> {
+  async move({ fromMs, toMs, speed, isWhole }: Move, signal: AbortSignal): Promise<void> {
     const unit = unitAt(this.stored, this.readMs, this.density * speed * 1000);
-    const endMs = isToStart ? toMs : (this.stored?.toMs ?? toMs);
+    const endMs = isWhole ? toMs : (this.stored?.toMs ?? toMs);
     if (unit !== null) return this.moveByRollups(wholeUnit(unit, toMs, this.readMs, endMs), signal);
     // After rollups: charts have read as far as the clock has run.
     if (this.readMs < fromMs) await this.moveByRollups(fromMs, signal);
     let samples = 0;
-    const ahead = isToStart
+    const ahead = isWhole
       ? new ReadAhead(this.past, { fromMs, sliceMs: toMs - fromMs, speed }, signal)
       : this.samplesFrom(fromMs, speed, signal);
     for (const { batch } of await ahead.take(toMs, endMs)) {

@@ -11,8 +11,13 @@ export type Unit = typeof MINUTE_MS | typeof HOUR_MS | null;
 /** The finest level that is stored of a moment. */
 export function levelAt(stored: Extent | null, atMs: number): ReplayState['level'] {
   if (!stored) return 'nothing';
-  if (atMs >= stored.samplesFromMs) return 'samples';
-  return atMs >= stored.minutesFromMs ? 'minutes' : 'hours';
+  if (atMs < stored.samplesFromMs) return atMs >= stored.minutesFromMs ? 'minutes' : 'hours';
+  return stored.lost.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs) ? 'minutes' : 'samples';
+}
+
+/** Start of the first lost samples between two moments; null = none are lost there. */
+export function lossIn(stored: Extent | null, afterMs: number, untilMs: number): number | null {
+  return stored?.lost.find(({ fromMs }) => fromMs > afterMs && fromMs < untilMs)?.fromMs ?? null;
 }
 
 /** The finest unit that is stored of a moment, and not too fine for this many samples per second of the present. */

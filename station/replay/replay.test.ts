@@ -120,6 +120,26 @@ describe('a replay', () => {
     expect(rowsOf(replay, clock)).toMatchObject({ sent: 722 });
   });
 
+  it.each([1, 60, 600])('passes a span whose samples are lost by its minutes, at %s times its speed', async (speed) => {
+    const { replay, pass, past, states, clock } = replaying();
+    past.samplesFromMs = BASE_MS;
+    const lost = { fromMs: BASE_MS + 1_000_000, toMs: BASE_MS + 1_600_000 }; // a slot
+    past.lost = [lost];
+    await replay.change({ atMs: lost.fromMs - 1000 * speed, speed });
+    const sent = () => rowsOf(replay, clock)?.sent ?? 0;
+    await pass(1000 + Math.max(500, 90_000 / speed));
+    await replay.change({ playing: false });
+    const passedMs = replay.atMs - lost.fromMs;
+    expect(passedMs).toBeGreaterThan(0);
+    expect(sent()).toBe(1000 + Math.floor(passedMs / 60_000) * 60); // of the last whole minute
+    expect(states.at(-1)).toMatchObject({ level: 'minutes' });
+    await replay.change({ playing: true, speed: 600 });
+    await pass(1500);
+    await replay.change({ playing: false });
+    expect(states.at(-1)).toMatchObject({ level: 'samples' });
+    expect(sent()).toBe((replay.atMs - BASE_MS) / 1000);
+  });
+
   it('moves on by whole hours where only those are stored', async () => {
     const { replay, pass, past } = replaying();
     const hours = (count: number) => BASE_MS + count * 3_600_000;

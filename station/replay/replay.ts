@@ -7,7 +7,7 @@ import { FeedReader, type Move, STEP_MS } from './feed-reader.ts';
 import type { Past } from './past.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { type ReplayFeedParts, ReplayFeeds } from './replay-feeds.ts';
-import { levelAt } from './replay-level.ts';
+import { levelAt, lossIn } from './replay-level.ts';
 import { ReplayTimeline } from './replay-timeline.ts';
 
 export interface ReplayParts extends ReplayFeedParts {
@@ -146,12 +146,14 @@ export class Replay {
     }
   }
 
-  /** Moves on, to the start of the next run at most. @returns how far */
-  private async move({ fromMs, toMs, speed }: Omit<Move, 'isToStart'>, signal: AbortSignal): Promise<number> {
+  /** Moves on, to the start of the next run or of lost samples at most. @returns how far */
+  private async move({ fromMs, toMs, speed }: Omit<Move, 'isWhole'>, signal: AbortSignal): Promise<number> {
     await this.readEvents({ fromMs: this.timeline.knownToMs, toMs }, signal);
-    const startMs = this.timeline.startIn(fromMs, toMs);
-    await this.reader.move({ fromMs, toMs: startMs ?? toMs, speed, isToStart: startMs !== null }, signal);
-    if (startMs === null || signal.aborted) return toMs;
+    const lossMs = lossIn(this.stored, fromMs, toMs);
+    const startMs = this.timeline.startIn(fromMs, lossMs ?? toMs);
+    const borderMs = startMs ?? lossMs;
+    await this.reader.move({ fromMs, toMs: borderMs ?? toMs, speed, isWhole: borderMs !== null }, signal);
+    if (startMs === null || signal.aborted) return borderMs ?? toMs;
     this.feeds.clear();
     this.reader.begin(startMs);
     this.startedAtMs = startMs;

@@ -201,12 +201,21 @@ beforeAll(() => {
     for (const [probeCode, rows] of samplesOf(second, second + STEP_S)) {
       if (rows.length > 0) feeds.add(batchOf(probeCode, rows));
     }
-    if (second % 60 > 0) continue;
-    for (const [probeCode, rows] of samplesOf(second, second + 60)) if (rows.length > 0) rig.write(rows, probeCode);
-    if (second === FOLDED_MINUTES * 60) rig.nowMs = atMinute(FOLDED_MINUTES);
-    if (second === FOLDED_MINUTES * 60) rig.compact();
   }
+  storeMinutes(0, FOLDED_MINUTES);
+  rig.nowMs = atMinute(FOLDED_MINUTES);
+  rig.compact();
+  storeMinutes(FOLDED_MINUTES, MINUTES);
 });
+
+/** In one transaction: each would wait for the disk. */
+function storeMinutes(from: number, to: number): void {
+  rig.journal.transaction(() => {
+    for (let second = from * 60; second < to * 60; second += 60) {
+      for (const [probeCode, rows] of samplesOf(second, second + 60)) if (rows.length > 0) rig.write(rows, probeCode);
+    }
+  })();
+}
 
 afterAll(() => {
   rig.close();

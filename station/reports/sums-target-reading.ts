@@ -123,7 +123,6 @@ class SumsAdding {
   /** The bucket at hand. */
   private bucket = -1;
   private probeCode: number | null = null;
-  private readonly begun = new Set<number>();
 
   constructor(frame: ReportFrame, sums: Sums) {
     this.frame = frame;
@@ -137,9 +136,7 @@ class SumsAdding {
     const row = this.sums.row.of(code);
     row.reset();
     row.add(bytes, offset, length); // throws on a damaged row, before it is added to the others
-    // What an earlier target left in it. A series has rows of two codes when its probe was another one before.
-    if (!this.begun.has(code)) this.sums.whole.of(code).reset();
-    this.begun.add(code);
+    if (code !== this.probeCode) this.sums.whole.of(code).reset(); // what an earlier target left in it
     this.probeCode = code;
     const { fromMs: startMs, bucketMs, count } = this.frame.buckets;
     const bucket = Math.min(count - 1, Math.max(0, Math.floor((fromMs - startMs) / bucketMs)));

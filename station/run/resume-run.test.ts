@@ -8,6 +8,7 @@ import { ExcludedSpans } from '../events/excluded-spans.ts';
 import { Incidents } from '../events/incidents.ts';
 import { encodePlan } from '../plan/saved-plan.ts';
 import { SeriesEngines } from '../plan/series-engines.ts';
+import { FoldLimit } from '../store/fold-limit.ts';
 import type { PastRun } from './past-run.ts';
 import { type ResumeParts, resumeRun } from './resume-run.ts';
 import { Run, type RunOptions } from './run.ts';
@@ -41,6 +42,7 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
       if (request.method === 'setMeta') return void meta.set(request.key, request.value);
       return request.method === 'savedPlan' ? encodePlan([ENTRY]) : undefined;
     },
+    foldLimit: new FoldLimit(0, new FakeClock(), memoryLog()),
     reader: { recent: async () => 0, figures: async () => ({ past: [], damaged: 0 }) },
   };
   const known = new Map(events.map((event) => [event.id, event]));

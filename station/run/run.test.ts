@@ -5,6 +5,7 @@ import { memoryLog } from '../../core/testing/memory-log.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
 import { EnginePlans } from '../plan/engine-plans.ts';
 import type { Wanted } from '../plan/running-plan.ts';
+import { FoldLimit, foldLimitIn } from '../store/fold-limit.ts';
 import { Run, type RunOptions } from './run.ts';
 
 const one = (seriesId: number, probe: string) => {
@@ -61,7 +62,13 @@ it('knows since when a state lasts where all samples of the run are read', () =>
   const known: number[] = [];
   const reader = { recent: () => Promise.resolve(0), figures: () => Promise.resolve({ past: [], damaged: 0 }) };
   const intake = { takePastFigures: () => undefined, knowStart: () => void known.push(1) };
-  const run = new Run({ intake, store: { reader }, clock: new FakeClock(), log: memoryLog() } as unknown as RunOptions);
+  const foldLimit = new FoldLimit(7, new FakeClock(), memoryLog());
+  const run = new Run({
+    intake,
+    store: { reader, foldLimit },
+    clock: new FakeClock(),
+    log: memoryLog(),
+  } as unknown as RunOptions);
   const journal = { bytes: 1, oldestMs: 0, newestMs: 3_600_000, newestId: 7, completeFromMs: 0 };
   run.recall(1000, journal);
   expect(known).toEqual([]);
@@ -82,9 +89,10 @@ function runWithReadings() {
       }),
     figures: (query: unknown) => Promise.resolve({ past: [], damaged: asked.push(query) - asked.length }),
   };
-  const parts = { intake: { takePastFigures: () => undefined }, store: { reader }, storage: { onRead } };
+  const foldLimit = new FoldLimit(7, new FakeClock(), memoryLog());
+  const parts = { intake: { takePastFigures: () => undefined }, store: { reader, foldLimit }, storage: { onRead } };
   const run = new Run({ ...parts, clock: new FakeClock(), log: memoryLog() } as unknown as RunOptions);
-  return { run, asked, onRead, endRecent: () => ends.at(-1)?.() };
+  return { run, asked, foldLimit, onRead, endRecent: () => ends.at(-1)?.() };
 }
 
 const NEWEST_MS = 3_600_000;
@@ -116,4 +124,14 @@ it('reads no figures of a run in whose place another one began', async () => {
   endRecent();
   await vi.waitFor(() => expect(run.readsFigures).toBe(false));
   expect(asked).toEqual([RECENT]);
+});
+
+it('keeps rows that are stored after the run was opened from being folded until all of it is read', async () => {
+  const { run, foldLimit, endRecent } = runWithReadings();
+  run.recall(1000, JOURNAL);
+  foldLimit.setNewest(9);
+  expect(foldLimitIn(foldLimit.memory)).toBe(7);
+  endRecent();
+  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  expect(foldLimitIn(foldLimit.memory)).toBe(9);
 });

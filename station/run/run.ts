@@ -178,11 +178,13 @@ export class Run {
    */
   private read(span: PastSpan, isOf: () => boolean, take: (code: number, samples: JournalFigures) => void): void {
     this.readings += 1;
+    const release = this.options.store.foldLimit.hold(span.throughId); // also between the two
     void this.readRecent(span, (code, samples) => isOf() && take(code, samples))
       .then(() => (isOf() ? this.readFigures(span, isOf) : undefined))
       .catch((error: unknown) => this.options.storage.onRead(toFault(error)))
       .finally(() => {
         this.readings -= 1;
+        release();
       });
   }
 

@@ -10,9 +10,11 @@ import { addressBytes } from '../../core/model/address.ts';
 import { encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { systemClock } from '../../host/clock.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
+import { FoldLimit } from './fold-limit.ts';
 import { JournalWriter } from './journal-writer.ts';
 import type { FromReader, ToReader } from './reader-protocol.ts';
 import { ReaderThread } from './reader-thread.ts';
@@ -53,7 +55,7 @@ describe('the reading thread', () => {
   beforeAll(() => {
     const file = join(dir, 'journal.db');
     writeRounds(file);
-    reader = new ReaderThread(ENTRY_DIR, dir, memoryLog());
+    reader = new ReaderThread(ENTRY_DIR, dir, memoryLog(), new FoldLimit(0, systemClock(), memoryLog()));
   });
   afterAll(async () => {
     await reader.close();

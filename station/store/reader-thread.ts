@@ -5,6 +5,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import { divideReading } from './divided-reading.ts';
+import type { FoldLimit } from './fold-limit.ts';
 import type { PastQuery, PathsPast } from './path-reading.ts';
 import type { AggregateQuery } from './read/aggregate-reading.ts';
 import type { ComparisonQuery } from './read/comparison-reading.ts';
@@ -43,18 +44,31 @@ const CLOSED: Fault = { code: 'store.reader-ended', message: 'Stored samples cou
 /** Threads of one program: quick queries never wait for long ones, and those of many series have help. */
 type Lane = 'quick' | 'help' | 'long';
 
+/** A reading in progress. */
+interface Asked {
+  readonly lane: Lane;
+  readonly listener: Listener;
+  /** Lets later rows of the journal be folded. */
+  readonly release: () => void;
+}
+
 /** The station's side of the threads that read what is stored: each is started when it is needed, also after it failed. */
 export class ReaderThread {
   private readonly log: Log;
   private readonly startWorker: () => Worker;
   private readonly workers = new Map<Lane, Worker>();
   private isClosed = false;
-  private readonly listeners = new Map<number, { readonly lane: Lane; readonly listener: Listener }>();
+  private readonly foldLimit: Pick<FoldLimit, 'hold'>;
+  private readonly listeners = new Map<number, Asked>();
   private nextId = 1;
 
-  /** @param entryDir where `store-reader.cjs` lies */
-  constructor(entryDir: string, dataDir: string, log: Log) {
+  /**
+   * @param entryDir where `store-reader.cjs` lies
+   * @param foldLimit is held by readings that count the journal up to a row
+   */
+  constructor(entryDir: string, dataDir: string, log: Log, foldLimit: Pick<FoldLimit, 'hold'>) {
     this.log = log;
+    this.foldLimit = foldLimit;
     const data: ReaderData = { dataDir };
     this.startWorker = () => {
       log.debug('worker.started', { worker: 'store-reader' });
@@ -204,11 +218,12 @@ export class ReaderThread {
   ): ReaderRun {
     const id = this.nextId++;
     if (this.isClosed) queueMicrotask(() => this.fail([id], CLOSED));
-    this.listeners.set(id, { lane, listener });
+    const throughId = lastRowOf(query);
+    this.listeners.set(id, { lane, listener, release: throughId === null ? NOTHING : this.foldLimit.hold(throughId) });
     this.post(lane, { type, id, query } as ReaderJob);
     return {
       cancel: () => {
-        if (this.listeners.delete(id)) this.post(lane, { type: 'cancel', id });
+        if (this.drop(id)) this.post(lane, { type: 'cancel', id });
       },
     };
   }
@@ -236,14 +251,28 @@ export class ReaderThread {
 
   private fail(ids: readonly number[], fault: Fault): void {
     const failed = ids.map((id) => this.listeners.get(id)?.listener);
-    for (const id of ids) this.listeners.delete(id);
+    for (const id of ids) this.drop(id);
     for (const listener of failed) listener?.onFault(fault);
+  }
+
+  /** @returns whether it was in progress */
+  private drop(id: number): boolean {
+    this.listeners.get(id)?.release();
+    return this.listeners.delete(id);
   }
 
   private take(message: FromReader): void {
     const listener = this.listeners.get(message.id)?.listener;
     if (!listener) return; // cancelled
-    if (message.type === 'done' || message.type === 'failed') this.listeners.delete(message.id);
+    if (message.type === 'done' || message.type === 'failed') this.drop(message.id);
     tell(listener, message);
   }
+}
+
+const NOTHING = (): void => undefined;
+
+/** The last row of the journal that a query counts; null = it counts all that there are. */
+function lastRowOf(query: ReaderQueries[ReaderKind]): number | null {
+  if ('through' in query) return query.through.rowId;
+  return 'throughId' in query ? query.throughId : null;
 }

@@ -96,3 +96,33 @@ it('moves samples to blocks in a thread, and counts them in its usage', async ()
   expect(store.usage.oldestMs).toBeLessThanOrEqual(BASE_MS);
   expect(await store.close()).toBeNull();
 });
+
+it('counts for a query what was stored when it was asked, also where newer samples are moved to blocks meanwhile', async () => {
+  const { store, add } = await open();
+  const addRounds = async (from: number, to: number) => {
+    for (let round = from; round < to; round++) add(round);
+    await store.request({ method: 'commit' });
+  };
+  await addRounds(0, 3);
+  await store.compact();
+  await addRounds(3, 5); // in the journal only
+  const minuteMs = BASE_MS - (BASE_MS % 60_000);
+  const whole = { fromMs: minuteMs, toMs: minuteMs + 60_000 }; // by rollups
+  const part = { fromMs: BASE_MS, toMs: BASE_MS + 1 }; // by blocks
+  const sentIn = async (span: typeof whole) => {
+    const { newestId } = store.journal;
+    const { past } = await store.reader.figures({ series: [1, 2], ...span, throughId: newestId });
+    return past.map(({ sent }) => sent);
+  };
+  // Enough that most are still to be read when the newer samples are to be moved: the thread starts first.
+  const asked = Array.from({ length: 40 }, (_, at) => sentIn(at % 2 === 0 ? whole : part));
+  await addRounds(5, 9);
+  await store.compact();
+  expect(await Promise.all(asked)).toEqual(asked.map(() => [5, 5]));
+  await store.compact();
+  expect(await Promise.all([sentIn(whole), sentIn(part)])).toEqual([
+    [9, 9],
+    [9, 9],
+  ]);
+  expect(await store.close()).toBeNull();
+});

@@ -14,6 +14,7 @@ import type { CompactorState } from './compact/compactor.ts';
 import type { DamagedFile } from './compact/compactor-protocol.ts';
 import { CompactorThread, startCompactor } from './compact/compactor-thread.ts';
 import type { Level } from './days/day-files.ts';
+import { FoldLimit } from './fold-limit.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorageLimits } from './limits.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
@@ -76,6 +77,8 @@ export class Store {
   /** None where the store is read-only. */
   private readonly compactor: CompactorThread | undefined;
   readonly reader: ReaderThread;
+  /** Rows of the journal that may be folded. */
+  readonly foldLimit: FoldLimit;
   private readonly requests = new PendingCalls<unknown>();
   private readonly waiting: PendingSamples;
   /** Samples that were dropped because the buffer was full. */
@@ -103,13 +106,17 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log);
+    const clock = systemClock();
+    this.foldLimit = new FoldLimit(journal.newestId, clock, options.log);
+    this.reader = new ReaderThread(options.entryDir, options.dataDir, options.log, this.foldLimit);
     if (options.readOnly) return;
+    const { dataDir } = options;
+    const foldLimit = this.foldLimit.memory;
     this.compactor = new CompactorThread({
-      start: startCompactor(options.entryDir, { dataDir: options.dataDir, journalPath: journalPath(options.dataDir) }),
+      start: startCompactor(options.entryDir, { dataDir, journalPath: journalPath(dataDir), foldLimit }),
       limits: options.limits,
-      isNeeded: journal.newestId > 0 || hasHistory(options.dataDir),
-      clock: systemClock(),
+      isNeeded: journal.newestId > 0 || hasHistory(dataDir),
+      clock,
       log: options.log,
       listener: {
         state: (state) => {
@@ -279,6 +286,7 @@ export class Store {
   private committed(batches: number, state: JournalState, fault: Fault | null): void {
     this.waiting.stored(batches);
     this.journal = state;
+    this.foldLimit.setNewest(state.newestId);
     this.listener?.committed(batches);
     const news = this.waiting.news(fault !== null);
     if (news === 'over') this.listener?.storing();

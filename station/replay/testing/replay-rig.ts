@@ -49,6 +49,7 @@ export class HourOfPast implements Past {
   hours = 1;
   samplesFromMs = BASE_MS + 600_000;
   minutesFromMs = BASE_MS;
+  lost: readonly Span[] = [];
   isEmpty = false;
   /** The state of the series at all moments; null = no moment has it. */
   momentState: number | null = SERIES_STATES.lossy;
@@ -62,7 +63,8 @@ export class HourOfPast implements Past {
 
   async span() {
     const [fromMs, toMs] = [BASE_MS, BASE_MS + this.hours * 3_600_000];
-    return this.isEmpty ? null : { fromMs, toMs, samplesFromMs: this.samplesFromMs, minutesFromMs: this.minutesFromMs };
+    const { isEmpty, samplesFromMs, minutesFromMs, lost } = this;
+    return isEmpty ? null : { fromMs, toMs, samplesFromMs, minutesFromMs, lost };
   }
 
   async samples(query: Parameters<Past['samples']>[0], take: Parameters<Past['samples']>[1]) {
@@ -79,6 +81,7 @@ export class HourOfPast implements Past {
       const outcome = second % 10 === 9 ? OUTCOMES.timeout : OUTCOMES.reply;
       const rttNs = outcome === OUTCOMES.reply ? 1e6 : Number.NaN;
       const sentMs = BASE_MS + second * 1000;
+      if (this.lost.some((span) => sentMs >= span.fromMs && sentMs < span.toMs)) continue;
       const untilMs = query.fromMs + (Math.floor((sentMs - query.fromMs) / query.sliceMs) + 1) * query.sliceMs;
       take({ untilMs, batch: batchOf([sample({ round: second, sentMs, outcome, rttNs })]) });
     }
@@ -121,6 +124,10 @@ export class HourOfPast implements Past {
 }
 
 export function replaying(past = new HourOfPast()) {
+  return { past, ...replayOf(past) };
+}
+
+export function replayOf(past: Past) {
   const clock = new FakeClock();
   const states: ReplayState[] = [];
   const errors: string[] = [];
@@ -143,7 +150,7 @@ export function replaying(past = new HourOfPast()) {
       for (let turn = 0; turn < 60; turn++) await Promise.resolve();
     }
   };
-  return { past, clock, replay, states, errors, pass };
+  return { clock, replay, states, errors, pass };
 }
 
 /** The rows that a page would show. */

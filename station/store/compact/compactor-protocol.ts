@@ -7,6 +7,8 @@ export interface CompactorData {
   readonly dataDir: string;
   readonly journalPath: string;
   readonly limits: StorageLimits;
+  /** Memory of the station's `FoldLimit`. */
+  readonly foldLimit: SharedArrayBuffer;
 }
 
 export type ToCompactor =

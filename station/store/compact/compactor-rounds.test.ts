@@ -13,16 +13,16 @@ function rig(portions = 2) {
   const deferred: (() => void)[] = [];
   const states: number[] = [];
   const faults: (Fault | null)[] = [];
-  const unfoldedMs: number[] = [];
-  const world = { opened: 0, disposed: 0, isFull: false, isUnreadable: false, limits: DEFAULT_LIMITS };
+  const folded: number[] = [];
+  const world = { foldLimit: 7, opened: 0, disposed: 0, isFull: false, isUnreadable: false, limits: DEFAULT_LIMITS };
   const rounds = new CompactorRounds({
     clock,
     open: () => {
       world.opened += 1;
       const compactor = {
         foldedId: 0,
-        *cycle(leftMs = 0) {
-          unfoldedMs.push(leftMs);
+        *cycle(throughId = 0) {
+          folded.push(throughId);
           for (let portion = 0; portion < portions; portion++) {
             if (world.isFull) throw new Error('full');
             compactor.foldedId += 1;
@@ -43,6 +43,7 @@ function rig(portions = 2) {
       return compactor;
     },
     limits: DEFAULT_LIMITS,
+    foldLimit: () => world.foldLimit,
     defer: (step) => deferred.push(step),
     onStep: () => undefined,
     faultOf: () => FULL,
@@ -52,7 +53,7 @@ function rig(portions = 2) {
   const work = () => {
     for (let step = deferred.shift(); step; step = deferred.shift()) step();
   };
-  return { clock, deferred, faults, rounds, states, unfoldedMs, work, world };
+  return { clock, deferred, faults, folded, rounds, states, work, world };
 }
 
 describe('CompactorRounds', () => {
@@ -137,15 +138,16 @@ describe('CompactorRounds', () => {
     expect(done).toEqual(['done']);
   });
 
-  it('leaves the newest 5 s in the journal, also with new limits, but not when it is asked to work', () => {
-    const { deferred, rounds, unfoldedMs, work } = rig();
+  it('folds up to the row that is the limit when a round begins, also with new limits and when it is asked to work', () => {
+    const { deferred, folded, rounds, work, world } = rig();
     deferred.shift()?.(); // a round is under way
+    world.foldLimit = 8;
     rounds.setLimits({ ...DEFAULT_LIMITS, capBytes: 1 });
     work();
-    expect(unfoldedMs).toEqual([5000, 5000]);
+    world.foldLimit = 9;
     rounds.request(() => undefined);
     work();
-    expect(unfoldedMs).toEqual([5000, 5000, 0]);
+    expect(folded).toEqual([7, 8, 9]);
   });
 
   it('passes new limits on, and does nothing after its end', () => {

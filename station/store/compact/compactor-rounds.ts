@@ -6,17 +6,14 @@ import type { Compactor, CompactorState } from './compactor.ts';
 const ROUND_EVERY_MS = 30_000;
 /** Pause before the next try after a fault: doubled with each fault in a row, until rounds come sooner. */
 const RETRY_AFTER_MS = 2000;
-/**
- * Rows as new as this stay in the journal alone: a query counts the samples up to the row that was the newest when it was asked, and
- * cannot tell later ones from them once they are folded.
- */
-const UNFOLDED_MS = 5000;
 
 export interface CompactorRoundsOptions {
   readonly clock: Clock;
   /** Throws when the files cannot be opened now. */
   readonly open: (limits: StorageLimits) => Pick<Compactor, 'cycle' | 'foldedId' | 'state' | 'setLimits' | 'dispose'>;
   readonly limits: StorageLimits;
+  /** The last row of the journal that a round that begins now may fold. */
+  readonly foldLimit: () => number;
   /** Runs a step after what waits for the thread. */
   readonly defer: (step: () => void) => void;
   /** Called after each step. */
@@ -92,7 +89,7 @@ export class CompactorRounds {
     this.waiting = [];
     try {
       this.compactor ??= this.options.open(this.limits);
-      this.steps = this.compactor.cycle(this.answered.length > 0 ? 0 : UNFOLDED_MS);
+      this.steps = this.compactor.cycle(this.options.foldLimit());
     } catch (error) {
       return this.end(this.options.faultOf(error));
     }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../host/clock.ts';
 import { growthLimit } from '../../../host/process/growth-limit.ts';
 import { mallocTrim, memoryRelease } from '../../../host/process/release-memory.ts';
+import { foldLimitIn } from '../fold-limit.ts';
 import { storeFault } from '../store-fault.ts';
 import { Compactor } from './compactor.ts';
 import type { CompactorData, FromCompactor, ToCompactor } from './compactor-protocol.ts';
@@ -10,7 +11,7 @@ import { CompactorRounds } from './compactor-rounds.ts';
 /** The thread that moves samples from the journal to blocks and rollups. It writes none of the writer's files. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const { dataDir, journalPath, limits } = workerData as CompactorData;
+const { dataDir, journalPath, limits, foldLimit } = workerData as CompactorData;
 
 const send = (message: FromCompactor) => port.postMessage(message);
 const clock = systemClock();
@@ -26,6 +27,7 @@ const rounds = new CompactorRounds({
         send({ type: 'file-damaged', file: { path, keptPath, fromMs, toMs } }),
     }),
   limits,
+  foldLimit: () => foldLimitIn(foldLimit),
   defer: (step) => setImmediate(step),
   onStep: limitGrowth,
   faultOf: (error) => storeFault(dataDir, error),

@@ -109,13 +109,13 @@ export class Compactor {
 
   /**
    * One round of all work; after each portion the caller learns how far it is. Throws what SQLite throws.
-   * @param unfoldedMs rows of this last time are left for the next round
+   * @param throughId the last row of the journal that is folded: see `FoldLimit`
    */
-  *cycle(unfoldedMs = 0): Generator<void> {
+  *cycle(throughId = Number.MAX_SAFE_INTEGER): Generator<void> {
     this.files.beginRound();
     for (;;) {
       this.watch.check();
-      const portion = this.fold.next({ atMs: this.options.nowMs(), ms: unfoldedMs });
+      const portion = this.fold.next(throughId);
       this.foldedId = portion?.lastId ?? this.fold.foldedId();
       if (portion) this.note(portion);
       yield;

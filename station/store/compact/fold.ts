@@ -3,7 +3,7 @@ import type { DayFile, Level } from '../days/day-files.ts';
 import { foldedOf, keepFolded } from '../days/folded.ts';
 import { PartEncoder } from './fold-parts.ts';
 import type { FoldedParts } from './folded-parts.ts';
-import type { JournalRows, Portion, RowsAround } from './journal-rows.ts';
+import type { JournalRows, Portion } from './journal-rows.ts';
 import { MinuteWriter } from './minute-writer.ts';
 import { PartWriter } from './part-writer.ts';
 import type { ProbeSums } from './probe-sums.ts';
@@ -42,9 +42,9 @@ export class Fold {
     return Math.min(...FOLDED_LEVELS.map((level) => this.foldedOfLevel(level)));
   }
 
-  /** Folds the next portion. @param except rows around that time, which are left @returns what it was; null = all rows are folded */
-  next(except?: RowsAround): FoldedPortion | null {
-    const portion = this.journal.portion(this.foldedId(), this.journal.newestId(except));
+  /** Folds the next portion. @param throughId the last row that is folded @returns what it was; null = all rows up to it are folded */
+  next(throughId: number): FoldedPortion | null {
+    const portion = this.journal.portion(this.foldedId(), Math.min(throughId, this.journal.newestId()));
     if (!portion) return null;
     try {
       this.write(portion);

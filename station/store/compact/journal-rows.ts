@@ -32,24 +32,13 @@ export interface PortionLimits {
   readonly days: number;
 }
 
-/** Rows that can be of the last seconds: one a second for each probe and each engine that sends samples of before. */
-const NEWEST_ROWS = 256;
-
 export const PORTION_LIMITS: PortionLimits = { rows: 60, samples: 400_000, days: 16 };
-
-/** Rows whose latest sample was sent at most `ms` before or after a time: with another clock they would be left for ever. */
-export interface RowsAround {
-  /** Unix ms. */
-  readonly atMs: number;
-  readonly ms: number;
-}
 
 type Stored = StoredRow & { readonly id: number };
 
 /** Reads the journal in portions, in the order in which it was written. Throws what SQLite throws. */
 export class JournalRows {
   private readonly next: Statement<[number], Stored>;
-  private readonly newestFirst: Statement<[], { readonly id: number; readonly to_ms: number }>;
   private readonly newest: Statement<[], number | null>;
   private readonly ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined;
   private readonly limits: PortionLimits;
@@ -67,18 +56,14 @@ export class JournalRows {
     this.next = db.prepare(
       'SELECT id, probe, count, from_ms, to_ms, blob FROM journal WHERE id > ? ORDER BY id LIMIT 1',
     );
-    this.newestFirst = db.prepare(`SELECT id, to_ms FROM journal ORDER BY id DESC LIMIT ${NEWEST_ROWS}`);
     this.newest = db.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
     this.ownColumnsOf = ownColumnsOf;
     this.limits = limits;
   }
 
-  /** The newest row before the first one around a time, which later ones with older samples may follow; 0 = there is none. */
-  newestId(except?: RowsAround): number {
-    const newest = this.newest.get() ?? 0;
-    if (!except || except.ms === 0) return newest;
-    const around = this.newestFirst.all().filter(({ to_ms }) => Math.abs(except.atMs - to_ms) <= except.ms);
-    return Math.min(newest, (around.at(-1)?.id ?? Number.POSITIVE_INFINITY) - 1);
+  /** 0 = there is none. */
+  newestId(): number {
+    return this.newest.get() ?? 0;
   }
 
   /** The rows after one, at most up to another; their columns are overwritten by the next ones. @returns null = there is none */

@@ -1,7 +1,9 @@
 import { LEVELS, type Level } from '../days/day-files.ts';
 import { type JournalEnds, journalEnds } from './journal-ends.ts';
 import { levelEnd, type StoredUnit } from './level-ends.ts';
+import type { MinuteSpan } from './rollup-sources.ts';
 import type { Snapshot, StoreFiles } from './store-files.ts';
+import { lostSpans } from './stored-cover.ts';
 
 /** The span of which anything is stored, and from when on at each level; Unix ms. */
 export interface Extent {
@@ -9,6 +11,8 @@ export interface Extent {
   readonly toMs: number;
   readonly samplesFromMs: number;
   readonly minutesFromMs: number;
+  /** Spans since `samplesFromMs` whose samples are lost, and their minutes are not; in time order. */
+  readonly lost: readonly MinuteSpan[];
 }
 
 /** null = nothing is stored. */
@@ -21,7 +25,12 @@ export function extentOf(files: StoreFiles): Extent | null {
     const minutesFromMs = Math.min(first('minutes'), samplesFromMs);
     const fromMs = Math.min(first('hours'), minutesFromMs);
     const toMs = endOf(snapshot, journal?.toMs ?? null);
-    return Number.isFinite(fromMs) && toMs !== null ? { fromMs, toMs, samplesFromMs, minutesFromMs } : null;
+    if (!Number.isFinite(fromMs) || toMs === null) return null;
+    const lost = lostSpans(snapshot, { fromMs: samplesFromMs, toMs }).map((span) => ({
+      fromMs: Math.max(samplesFromMs, span.fromMs),
+      toMs: span.toMs,
+    }));
+    return { fromMs, toMs, samplesFromMs, minutesFromMs, lost };
   });
 }
 

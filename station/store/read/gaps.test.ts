@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
@@ -147,6 +147,7 @@ describe('the stored span', () => {
       toMs: last + 1,
       samplesFromMs: START_MS,
       minutesFromMs: START_MS,
+      lost: [],
     });
   });
 
@@ -169,6 +170,29 @@ describe('the stored span', () => {
     expect(extentOf(rig.parts.files)).toMatchObject({ fromMs: START_MS, toMs: NEXT_MS + HOUR_MS });
     rig.write([sample({ series: 1, sentMs: NEXT_MS + 5 * SLOT_MS })]);
     expect(extentOf(rig.parts.files)).toMatchObject({ fromMs: START_MS, toMs: NEXT_MS + 5 * SLOT_MS + 1 });
+  });
+
+  it('names the days whose samples are lost among those that have them', () => {
+    const rig = newRig(START_MS - DAY_MS);
+    const lost = { fromMs: DAY, toMs: DAY + DAY_MS };
+    expect(extentOf(rig.parts.files)).toMatchObject({ samplesFromMs: START_MS - DAY_MS, lost: [] });
+    renameSync(samplesPath(rig), `${samplesPath(rig)}.damaged`);
+    expect(extentOf(rig.parts.files)).toMatchObject({ samplesFromMs: START_MS - DAY_MS, lost: [lost] });
+    rig.compact.reopenCompactor();
+    const laterMs = START_MS + 5 * HOUR_MS;
+    rig.write([sample({ series: 1, sentMs: laterMs })]);
+    rig.fold(NEXT_MS + 2 * HOUR_MS);
+    expect(extentOf(rig.parts.files)?.lost).toEqual([
+      { fromMs: DAY, toMs: laterMs },
+      { fromMs: laterMs + SLOT_MS, toMs: DAY + DAY_MS },
+    ]);
+  });
+
+  it('has no samples lost where retention deleted all from before a time', () => {
+    const rig = newRig(START_MS - DAY_MS);
+    for (const ms of [START_MS - DAY_MS, START_MS]) rmSync(dayFile(rig.dataDir, 'samples', ms).path);
+    rig.compact.journal.exec(`DELETE FROM journal WHERE to_ms < ${NEXT_MS}`);
+    expect(extentOf(rig.parts.files)).toMatchObject({ fromMs: START_MS - DAY_MS, samplesFromMs: NEXT_MS, lost: [] });
   });
 
   it('is null when nothing is stored', () => {

@@ -34,8 +34,8 @@ function withOther(piece: Piece, level: Level, unitMs: number, spans: readonly M
   return parts;
 }
 
-/** Spans of days that have rollups and no samples, as when a damaged file was renamed, and maybe begun again. */
-function lostSpans(snapshot: Snapshot, { fromMs, toMs }: MinuteSpan): readonly MinuteSpan[] {
+/** Spans of days that have rollups and no samples, as when a damaged file was renamed, and maybe begun again; in time order. */
+export function lostSpans(snapshot: Snapshot, { fromMs, toMs }: MinuteSpan): readonly MinuteSpan[] {
   const newestMs = snapshot.list('samples').at(-1)?.fromMs;
   const days = snapshot.list('minutes').filter((day) => day.fromMs < toMs && day.toMs > fromMs);
   return days.flatMap((day) => {
