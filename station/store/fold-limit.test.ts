@@ -21,13 +21,21 @@ it('is the newest row, but no row after the last one of any reading in progress'
   expect(seen).toEqual([5, 7, 7, 9]);
 });
 
-it('logs a reading that holds back what is new for more than a minute, once, and no other', () => {
-  const { clock, limit, lines } = rig(5);
+it('lets a reading of more than 5 min go, and logs it once: the journal must not grow for ever', () => {
+  const { clock, limit, lines, folded } = rig(5);
   limit.hold(5)();
   const release = limit.hold(5);
-  clock.advance(59_999);
-  const before = lines();
+  limit.setNewest(9);
+  clock.advance(299_999);
+  const before = [folded(), lines()];
   clock.advance(600_000);
   release();
-  expect([before, lines(), clock.pending]).toEqual([0, 1, 0]);
+  expect([before, folded(), lines(), clock.pending]).toEqual([[5, 0], 9, 1, 0]);
+});
+
+it('logs no long reading that nothing waits for', () => {
+  const { clock, limit, lines } = rig(5);
+  limit.hold(5);
+  clock.advance(600_000);
+  expect(lines()).toBe(0);
 });

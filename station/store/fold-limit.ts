@@ -1,8 +1,11 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 
-/** A reading of this length is worth a line in the log: what is new waits in the journal meanwhile, which the cap bounds. */
-const LONG_MS = 60_000;
+/**
+ * The longest hold. What is new waits in the journal meanwhile, which deletes its oldest rows when it is full: lost samples are worse than
+ * some that one reading counts twice.
+ */
+const LONGEST_MS = 300_000;
 
 interface Hold {
   readonly throughId: number;
@@ -36,17 +39,24 @@ export class FoldLimit {
     this.tell();
   }
 
-  /** Holds back what comes after a row. @returns ends that; it may be called again */
+  /** Holds back what comes after a row, for 5 min at most. @returns ends that; it may be called again */
   hold(throughId: number): () => void {
     const one: Hold = { throughId };
     this.held.add(one);
     this.tell();
-    const long = this.clock.after(LONG_MS, () =>
-      this.log.warn('Newer samples wait in the journal for a reading that takes more than a minute', { throughId }),
-    );
+    const release = (): boolean => {
+      const wasHeld = this.held.delete(one);
+      if (wasHeld) this.tell();
+      return wasHeld;
+    };
+    const long = this.clock.after(LONGEST_MS, () => {
+      if (release() && this.newestId > throughId) {
+        this.log.warn('A reading takes more than 5 min: it may count newer samples, too', { throughId });
+      }
+    });
     return () => {
       long.cancel();
-      if (this.held.delete(one)) this.tell();
+      release();
     };
   }
 

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError, fail, ok, type Result } from '../../../core/result/result.ts';
+import { HAS_GAPS } from '../days/complete-from.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
@@ -25,6 +26,9 @@ export class StoreFiles {
   private readonly sound = new WeakSet<OpenFile>();
   /** Files that were damaged when they were last needed, by path. */
   private readonly damaged = new Map<string, DayFile>();
+
+  /** Files of samples by path, each with its inode and whether it was begun when its day had rollups. */
+  private readonly gaps = new Map<string, { readonly inode: number; readonly has: boolean }>();
 
   /** @param now monotonic, ms */
   constructor(dataDir: string, now: () => number = () => performance.now()) {
@@ -61,6 +65,23 @@ export class StoreFiles {
   /** The file of a level that a time belongs to; null = there is none, or it is damaged. Throws FaultErrors `store.*`. */
   at(level: Level, atMs: number): OpenFile | null {
     return this.day(dayFile(this.dataDir, level, atMs));
+  }
+
+  /** Whether samples of a file's day are lost; null = it cannot be read. A history has hundreds of files: each is opened once for it. */
+  hasGaps(file: DayFile): boolean | null {
+    const inode = statSync(file.path, { throwIfNoEntry: false })?.ino;
+    const known = this.gaps.get(file.path);
+    if (known && known.inode === inode) return known.has;
+    const wasOpen = this.opened.has(file.path);
+    const open = this.day(file);
+    if (!open || inode === undefined) return null;
+    const has = open.meta(HAS_GAPS) !== null;
+    this.gaps.set(file.path, { inode, has });
+    if (!has && !wasOpen) {
+      this.opened.delete(file.path);
+      open.close();
+    }
+    return has;
   }
 
   /** The newest file of a level that can be read. */
@@ -224,6 +245,11 @@ export class Snapshot {
 
   list(level: Level): readonly DayFile[] {
     return this.files.list(level);
+  }
+
+  /** As of now: a file is begun with its gaps. */
+  hasGaps(file: DayFile): boolean | null {
+    return this.files.hasGaps(file);
   }
 
   end(): void {

@@ -1,4 +1,3 @@
-import { HAS_GAPS } from '../days/complete-from.ts';
 import type { Level } from '../days/day-files.ts';
 import { HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import { cover, nextStart, type Piece } from './cover.ts';
@@ -36,12 +35,14 @@ function withOther(piece: Piece, level: Level, unitMs: number, spans: readonly M
 
 /** Spans of days that have rollups and no samples, as when a damaged file was renamed, and maybe begun again; in time order. */
 export function lostSpans(snapshot: Snapshot, { fromMs, toMs }: MinuteSpan): readonly MinuteSpan[] {
+  const listed = new Map(snapshot.list('samples').map((file) => [file.fromMs, file]));
   const newestMs = snapshot.list('samples').at(-1)?.fromMs;
   const days = snapshot.list('minutes').filter((day) => day.fromMs < toMs && day.toMs > fromMs);
   return days.flatMap((day) => {
+    const known = listed.get(day.fromMs);
+    if (known && snapshot.hasGaps(known) === false) return [];
     const file = snapshot.file('samples', day.fromMs);
     if (!file) return [day];
-    if (file.meta(HAS_GAPS) === null) return [];
     const firstMs = startOf(SLOT_MS, Math.max(day.fromMs, fromMs));
     // After the last slot of the newest day there may be samples that are in the journal only.
     const end = day.fromMs === newestMs ? [] : [day.toMs];
