@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TargetName } from '../core/model/project.ts';
 import { effectiveSettings, probeSettings } from '../core/model/settings.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
-import { PROJECT_SCHEMA, parseProject } from './project-schema.ts';
+import { allProbesSchema, parseProject } from './project-schema.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 
 function problems(value: unknown) {
@@ -30,7 +30,7 @@ describe('the project schema', () => {
         },
       },
     };
-    expect(PROJECT_SCHEMA.Project.parse(project)).toEqual(project);
+    expect(allProbesSchema().Project.parse(project)).toEqual(project);
   });
 
   it('says everything that is wrong at once, each at its place', () => {
@@ -134,7 +134,7 @@ describe('the project schema', () => {
   });
 
   it('does not take keys that it does not know', () => {
-    expect(PROJECT_SCHEMA.Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
+    expect(allProbesSchema().Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
   });
 });
 

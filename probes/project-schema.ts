@@ -1,16 +1,21 @@
 import type { ProbeDefinition } from '../core/model/probe-definition.ts';
 import type { Project } from '../core/model/project.ts';
-import { projectSchema } from '../core/model/project-schema.ts';
+import { type ProjectSchema, projectSchema } from '../core/model/project-schema.ts';
 import { projectWarnings } from '../core/model/project-warnings.ts';
 import { PROBE_IDS, probeOf } from './registry.ts';
 
 const DEFINITIONS: readonly ProbeDefinition[] = PROBE_IDS.map((id) => probeOf(id).definition);
 
-/** The schema of project files of this version. */
-export const PROJECT_SCHEMA = projectSchema(DEFINITIONS);
+let schema: ProjectSchema | undefined;
+
+/** The schema of project files of this version. Made when it is first asked for: that takes a third of the start of a thread of the page. */
+export function allProbesSchema(): ProjectSchema {
+  schema ??= projectSchema(DEFINITIONS);
+  return schema;
+}
 
 /** Parses a project. @returns all errors, including those between parts that are invalid themselves */
-export const parseProject = PROJECT_SCHEMA.parse;
+export const parseProject: ProjectSchema['parse'] = (value) => allProbesSchema().parse(value);
 
 const BY_ID = new Map(DEFINITIONS.map((one) => [one.id, one]));
 

@@ -129,8 +129,8 @@ function cliIndex() {
 
 async function projectSchema() {
   const { z } = await import('zod');
-  const { PROJECT_SCHEMA } = await import('../probes/project-schema.ts');
-  const schema = z.toJSONSchema(PROJECT_SCHEMA.Project, { io: 'input' });
+  const { allProbesSchema } = await import('../probes/project-schema.ts');
+  const schema = z.toJSONSchema(allProbesSchema().Project, { io: 'input' });
   return `${JSON.stringify({ title: 'Sounder project file', ...schema }, null, 2)}\n`;
 }
 

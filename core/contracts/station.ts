@@ -200,7 +200,8 @@ export const stationContract = {
   /** Uses other files; those in use stay when one is refused. Faults `networks.*`, `data.read-only`. */
   networksSet: call(NetworkFiles, NetworkData),
   /**
-   * STATISTICS_FRAMEs of a span, stored or in progress: one, or two of different series with the same header; then the stream ends.
+   * STATISTICS_FRAMEs of a span, stored or in progress: one, or two of different series with the same header, with PROGRESS_FRAMEs
+   * before; then the stream ends.
    * The span of many series is widened to whole minutes unless `isExact`, which takes longer.
    */
   statistics: frames(Span.extend({ series: SeriesOrAll, isExact: z.boolean().optional() })),

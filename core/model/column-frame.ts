@@ -160,7 +160,7 @@ export const HOP_FRAME = {
   columns: HISTORY_FRAME.columns,
 } as const satisfies FrameKind;
 
-/** No rows; progress of a history query, 0 to 1. */
+/** No rows; progress of a query, 0 to 1. */
 export const PROGRESS_FRAME = { kind: 4, header: [null, 'share'], columns: {} } as const satisfies FrameKind;
 
 export type ColumnsOf<K extends FrameKind> = { readonly [C in keyof K['columns']]: Cells[K['columns'][C]] };

@@ -63,18 +63,10 @@ const LETTER = /[\p{L}_]/u;
 /** Separates a label from its target. */
 const JOINTS = '-=:';
 
-/** Finds words that are targets, each with the words of its line that name it. Lines come one after the other. */
-export function* labelledWords(words: Iterable<LineWord>): Generator<LabelledWord> {
+/** Finds words that are targets, each with the words of its line that name it. */
+export function* labelledWords(lines: Iterable<readonly LineWord[]>): Generator<LabelledWord> {
   const reader = new LineReader();
-  let line: LineWord[] = [];
-  for (const word of words) {
-    if (line[0] && line[0].line !== word.line) {
-      yield* reader.read(line);
-      line = [];
-    }
-    line.push(word);
-  }
-  yield* reader.read(line);
+  for (const words of lines) yield* reader.read(words);
 }
 
 class LineReader {
@@ -83,7 +75,8 @@ class LineReader {
 
   read(words: readonly LineWord[]): readonly LabelledWord[] {
     const [only] = words;
-    if (only && words.length === 1) return RULE.test(only.text) ? [] : [splitPair(only) ?? { word: only }];
+    if (!only) return [];
+    if (words.length === 1) return RULE.test(only.text) ? [] : [splitPair(only) ?? { word: only }];
     const kinds = words.map(kindOf);
     if (this.#isHeading(words, kinds)) return [];
     const pairs = words.map(splitPair);

@@ -61,12 +61,13 @@ const CELL_SEPARATORS = ',;|\t';
 const withoutComment = (line: string): string =>
   line.includes('#') || line.includes('//') ? line.replace(/(^|[\s,;|])(#|\/\/).*$/s, '$1') : line;
 
-/** Words between white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
-function* words(text: string, pattern: RegExp): Generator<Token> {
+/** The words of each line, between white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
+function* lineWords(text: string, pattern: RegExp): Generator<Token[]> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = withoutComment(raw)
       .replace(/[–—]/g, '-')
       .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
+    const tokens: Token[] = [];
     let [cell, seen, isQuoted] = [0, 0, false];
     for (const match of line.matchAll(pattern)) {
       for (; seen < match.index; seen++) {
@@ -75,36 +76,34 @@ function* words(text: string, pattern: RegExp): Generator<Token> {
         else if (!isQuoted && CELL_SEPARATORS.includes(sign)) cell += 1;
       }
       seen = match.index + match[0].length;
-      yield { text: match[0], line: index + 1, column: match.index + 1, cell };
+      tokens.push({ text: match[0], line: index + 1, column: match.index + 1, cell });
     }
+    yield joinRanges(tokens);
   }
 }
 
 const isRangeEnd = (text: string): boolean => /^(?:[\d.]+|[0-9a-f.]*:[0-9a-f:.]*)$/i.test(text);
 
 /** Joins a range written with spaces (`192.0.2.1 - 192.0.2.9`) into one word; any other lone dash separates. */
-function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
-  let held: Token | undefined;
+function joinRanges(tokens: Token[]): Token[] {
+  if (!tokens.some(({ text }) => text.startsWith('-') || text.endsWith('-'))) return tokens; // most lines
+  const joined: Token[] = [];
   let open = false;
   for (const token of tokens) {
-    const sameLine = held?.line === token.line;
+    const held = joined.at(-1);
     if (/^-+$/.test(token.text)) {
-      open = sameLine;
+      open = held !== undefined;
       continue;
     }
     const first = held?.text.replace(/-$/, '') ?? '';
     const last = token.text.replace(/^-/, '');
     const dashed = open || first !== held?.text || last !== token.text;
-    if (held && sameLine && dashed && isRangeEnd(first) && isRangeEnd(last)) {
-      held = { ...held, text: `${first}-${last}` };
-      open = false;
-      continue;
-    }
-    if (held) yield held;
-    held = token;
     open = false;
+    if (held && dashed && isRangeEnd(first) && isRangeEnd(last))
+      joined.splice(-1, 1, { ...held, text: `${first}-${last}` });
+    else joined.push(token);
   }
-  if (held) yield held;
+  return joined;
 }
 
 /** Removes the brackets of a list and a trailing full stop. */
@@ -140,9 +139,11 @@ function unbracketed(text: string): string {
 const MAX_WORK = 4 * MAX_ADDRESSES;
 const TOO_MANY = `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`;
 
-/** Marks words that are targets of another kind, so that they are never labels. */
-function* marked(tokens: Iterable<Token>, isService: (text: string) => boolean): Generator<Token> {
-  for (const token of tokens) yield isService(bare(token.text)) ? { ...token, isTarget: true } : token;
+/** The lines, with the words marked that are targets of another kind, so that they are never labels. */
+function* marked(lines: Iterable<Token[]>, isService: (text: string) => boolean): Generator<Token[]> {
+  for (const tokens of lines) {
+    yield tokens.map((token) => (isService(bare(token.text)) ? { ...token, isTarget: true } : token));
+  }
 }
 
 const problem = ({ line, column, text }: Token, message: string): ListProblem => ({
@@ -169,10 +170,10 @@ export function parseTargetList<Service = never>(text: string, reader?: ServiceR
   const expanded = new Map<string, number>();
   let work = 0;
   let duplicates = 0;
-  const tokens = reader
-    ? marked(joinRanges(words(text, WORD_OR_URI)), (word) => reader.recognize(word) !== null)
-    : joinRanges(words(text, WORD));
-  for (const { word: token, label, isHostLabel } of labelledWords(tokens)) {
+  const lines = reader
+    ? marked(lineWords(text, WORD_OR_URI), (word) => reader.recognize(word) !== null)
+    : lineWords(text, WORD);
+  for (const { word: token, label, isHostLabel } of labelledWords(lines)) {
     const { line, column } = token;
     const labelled = label === undefined ? {} : { label };
     const written = bare(token.text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileIcmp } from '../../probes/icmp/common/compile.ts';
-import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { allProbesSchema } from '../../probes/project-schema.ts';
 import { compileTcpSyn } from '../../probes/tcp-syn/common/compile.ts';
 import { compileUdpUnreachable } from '../../probes/udp-unreachable/common/compile.ts';
 import { expandTarget } from './expand.ts';
@@ -9,7 +9,7 @@ import { roundZero, type SeriesPacket } from './round-zero.ts';
 const COMPILE = { icmp: compileIcmp, 'tcp-syn': compileTcpSyn, 'udp-unreachable': compileUdpUnreachable };
 
 function roundOf(file: unknown) {
-  const project = PROJECT_SCHEMA.Project.parse(file);
+  const project = allProbesSchema().Project.parse(file);
   const series = Object.entries(project.targets ?? {}).flatMap(([name, target]) =>
     expandTarget(name, target, project, new Map()).series.map((planned): SeriesPacket => {
       return { planned, packet: COMPILE[planned.probe as keyof typeof COMPILE](planned) };

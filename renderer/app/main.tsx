@@ -1,3 +1,4 @@
+import '../base/zod-without-eval.ts';
 import '@blueprintjs/core/lib/css/blueprint.css';
 import '../../ui/theme.css';
 import '../../ui/blueprint.css';

@@ -5,7 +5,7 @@ import type { Project, Target } from '../../core/model/project.ts';
 import { TargetName } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
-import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { allProbesSchema } from '../../probes/project-schema.ts';
 import { isNetprobifyEntry, meantEntry } from '../project/imports/netprobify-entry.ts';
 import { isDeep, MAX_DEPTH, select, selectedFrom } from './json-path.ts';
 
@@ -147,9 +147,9 @@ function entryOf(
     ...(listed.length > 0 ? { groups: listed } : {}),
     ...excluded(listed, parts.groups),
   };
-  const checked = PROJECT_SCHEMA.Target.safeParse(target);
+  const checked = allProbesSchema().Target.safeParse(target);
   if (!checked.success) return refuse(issueText(checked.error.issues[0]));
-  const [problem] = PROJECT_SCHEMA.problemsOf({ sounder: 1, ...parts, targets: { [name]: checked.data } });
+  const [problem] = allProbesSchema().problemsOf({ sounder: 1, ...parts, targets: { [name]: checked.data } });
   return problem ? refuse(problem.message) : { name, target: checked.data, ...times };
 }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { InventoryTimes } from '../../core/inventories/inventory.ts';
 import type { Target } from '../../core/model/project.ts';
-import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { allProbesSchema } from '../../probes/project-schema.ts';
 import type { InventoryEntry, ReadEntries } from './entries.ts';
 
 /** The last good entries of an inventory, as they are kept over restarts. */
 export const KeptEntries = z.array(
   z.object({
     name: z.string(),
-    target: PROJECT_SCHEMA.Target,
+    target: allProbesSchema().Target,
     createdMs: z.number().nullable(),
     /** Infinite ones are null in JSON, with `isEndless`. */
     lifetimeMs: z.number().nullable(),

@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import type { EditOp } from '../../core/contracts/edits.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
-import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { allProbesSchema } from '../../probes/project-schema.ts';
 import { editSection, sectionProblem } from './edit-section.ts';
 import { expandAliases, flowNode, NamedNodes } from './named-nodes.ts';
 
@@ -52,7 +52,7 @@ export function applyEdits(
   const edited: Project = { ...draft.project, groups: draft.groups, targets };
   const problem = ops.some(({ op }) => op === 'section') ? sectionProblem(edited) : undefined;
   if (problem !== undefined) return { code: 'project.invalid-edit', message: problem };
-  for (const { message } of PROJECT_SCHEMA.problemsOf(edited)) return { code: 'project.invalid-edit', message };
+  for (const { message } of allProbesSchema().problemsOf(edited)) return { code: 'project.invalid-edit', message };
   return { project: edited, inverse: draft.inverse };
 }
 
@@ -60,7 +60,7 @@ export function applyEdits(
 function shapeFailure(op: EditOp): EditFailure | undefined {
   if (op.op !== 'put' && op.op !== 'defaults') return undefined;
   const parsed =
-    op.op === 'put' ? PROJECT_SCHEMA.Target.safeParse(op.target) : PROJECT_SCHEMA.Settings.safeParse(op.defaults);
+    op.op === 'put' ? allProbesSchema().Target.safeParse(op.target) : allProbesSchema().Settings.safeParse(op.defaults);
   const issue = parsed.error?.issues[0];
   return issue && { code: 'project.invalid-edit', message: issue.message };
 }

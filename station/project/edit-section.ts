@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap } from 'yaml';
 import { type EditOp, isNamedSection } from '../../core/contracts/edits.ts';
 import type { Project } from '../../core/model/project.ts';
-import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
+import { allProbesSchema } from '../../probes/project-schema.ts';
 import { changeMap, flowNode, NamedNodes } from './named-nodes.ts';
 
 type SectionOp = Extract<EditOp, { readonly op: 'section' }>;
@@ -54,6 +54,6 @@ function editWhole(
 
 /** The first error of the sections of a project; undefined = there is none. Targets are checked by their own edits. */
 export function sectionProblem(project: Project): string | undefined {
-  const issue = PROJECT_SCHEMA.Project.safeParse({ ...project, targets: {} }).error?.issues[0];
+  const issue = allProbesSchema().Project.safeParse({ ...project, targets: {} }).error?.issues[0];
   return issue && [issue.path.join('.'), issue.message].filter((text) => text !== '').join(': ');
 }

@@ -1,7 +1,7 @@
 import { type Document, parseDocument } from 'yaml';
 import type { EditOp } from '../../core/contracts/edits.ts';
 import { EMPTY_PROJECT, type Project } from '../../core/model/project.ts';
-import { PROJECT_SCHEMA, parseProject, warningsOf } from '../../probes/project-schema.ts';
+import { allProbesSchema, parseProject, warningsOf } from '../../probes/project-schema.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type Dialect, LocatedText, withFaults } from './located-text.ts';
 import { byPlace, firstProblems, type ProjectProblem, pointer, upToTooMany } from './problem.ts';
@@ -46,7 +46,7 @@ export function loadProject(text: string): LoadResult {
 function check(located: LocatedText): { readonly project: Project | null; readonly problems: ProjectProblem[] } {
   const parsed = parseProject(located.value);
   if ('project' in parsed) return { project: parsed.project, problems: withFaults(located, []) };
-  const issues = [...upToTooMany(explainIssues(parsed.issues, PROJECT_SCHEMA.keyPlaces))];
+  const issues = [...upToTooMany(explainIssues(parsed.issues, allProbesSchema().keyPlaces))];
   const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
   return { project: null, problems: withFaults(located, problems) };
 }

@@ -86,7 +86,9 @@ export class ReaderJobs {
       }
       case 'statistics': {
         const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query, this.sharing(job));
-        return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
+        // Both threads of a divided reading would say about the same.
+        const progress = job.query.isHelper ? NOTHING : () => this.sendProgressFrame(id, steps);
+        return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]), progress);
       }
       case 'figures': {
         const steps = new StatisticsReading(parts, () => new StoreFiles(this.dataDir), job.query);

@@ -91,7 +91,7 @@ export class ReaderThread {
     return this.run('aggregate', query, listener);
   }
 
-  /** Figures of many series over a span: a STATISTICS_FRAME. */
+  /** Figures of many series over a span: a STATISTICS_FRAME or two, PROGRESS_FRAMEs before. */
   statistics(query: StatisticsQuery, listener: FrameListener): ReaderRun {
     return this.divide('statistics', query, listener);
   }

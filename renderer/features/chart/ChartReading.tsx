@@ -1,6 +1,7 @@
 import { Button, ProgressBar } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { ReadingShare } from '../../base/ReadingShare.tsx';
 import { useSlow } from '../../base/use-slow.ts';
 import { useChart } from './chart-store.ts';
 
@@ -18,12 +19,7 @@ export function ChartReading(): ReactNode {
       <p className={isSlow || isLeft ? 'chart-reading' : 'chart-reading is-idle'}>
         {/* Always there, and without the running share: screen readers say a change of its words once. */}
         <span role="status">{isSlow ? 'Reading history … ' : isLeft ? 'Not all of this span was read' : ''}</span>
-        {isSlow && (
-          <>
-            <span aria-hidden="true">{Math.round((progress ?? 0) * 100)} %</span>
-            <Button size="small" text="Cancel" onClick={cancelReading} />
-          </>
-        )}
+        <ReadingShare progress={progress} onCancel={cancelReading} />
         {isLeft && <Button size="small" text="Read again" onClick={readAgain} />}
       </p>
     </div>

@@ -1,5 +1,6 @@
 import { HISTORY_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
 import type { StationClient } from '../../base/station/watched-stream.ts';
+import type { TimeWindow } from './chart-state.ts';
 
 /** Live spans that are offered. */
 export const SPANS = [
@@ -16,8 +17,10 @@ export const SPANS = [
 /** The span of a chart that nobody has changed. */
 export const FIRST_SPAN = { spanMs: SPANS[1].ms, window: null, allFromMs: null };
 
+const HOUR_MS = 3_600_000;
+
 /**
- * The first stored moment of series, Unix ms; at its finest the hour that it is in. null = nothing is stored.
+ * The first stored moment of series, Unix ms, to the second where samples are stored. null = nothing is stored.
  * Rejects with the FaultErrors of a history query.
  */
 export async function firstStoredMs(
@@ -25,8 +28,20 @@ export async function firstStoredMs(
   series: readonly number[],
   nowMs: number,
 ): Promise<number | null> {
+  const hourMs = await firstIn(station, series, { fromMs: 0, toMs: nowMs, columns: 1 });
+  if (hourMs === null) return null;
+  const hour = { fromMs: hourMs, toMs: Math.min(hourMs + HOUR_MS, nowMs), columns: HOUR_MS / 1000 };
+  return (await firstIn(station, series, hour)) ?? hourMs;
+}
+
+/** The beginning of the first column with samples. */
+async function firstIn(
+  station: Pick<StationClient, 'history'>,
+  series: readonly number[],
+  span: TimeWindow & { readonly columns: number },
+): Promise<number | null> {
   let firstMs = Number.POSITIVE_INFINITY;
-  const query = { series: [...series], fromMs: 0, toMs: nowMs, columns: 1 };
+  const query = { ...span, series: [...series] };
   await station.history(query, (bytes) => {
     const frame = readColumnFrame(bytes, HISTORY_FRAME);
     if (frame && frame.count > 0) firstMs = Math.min(firstMs, frame.columns.atMs[0] ?? firstMs);

@@ -110,6 +110,18 @@ async function chartOf(count: number, fault: FaultError | null = null, isCatalog
   return { ...fake, broken, history, chart, overview, queries, tails, select, points, showCatalog };
 }
 
+it('pans no further back than to the first sample', async () => {
+  const { chart, clock, select } = await chartOf(2);
+  await select(0);
+  const nowMs = clock.nowMs();
+  chart.getState().zoom({ fromMs: nowMs - 24_000, toMs: nowMs - 4000 });
+  for (let press = 0; press < 4; press++) {
+    chart.getState().pan(-0.1);
+    await settle();
+  }
+  expect(chart.view()).toEqual({ fromMs: nowMs - 30_000, toMs: nowMs - 10_000 });
+});
+
 describe('createChartStore', () => {
   it('loads history once the selection settles, and continues it with the tail', async () => {
     const { clock, overview, queries, tails, select, points } = await chartOf(5);

@@ -130,7 +130,10 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       },
       pan(share) {
         const { fromMs, toMs } = view();
-        const shift = (toMs - fromMs) * share;
+        // There is nothing before the first sample.
+        const firstMs = share < 0 ? first.of(store.getState().drawn) : null;
+        const shift = Math.max((toMs - fromMs) * share, firstMs === null ? Number.NEGATIVE_INFINITY : firstMs - fromMs);
+        if (share < 0 && shift >= 0) return;
         if (toMs + shift >= stationNowMs()) show({ window: null });
         else show({ window: { fromMs: fromMs + shift, toMs: toMs + shift } });
       },

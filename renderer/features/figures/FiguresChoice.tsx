@@ -1,10 +1,10 @@
-import { Button, HTMLSelect } from '@blueprintjs/core';
+import { HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { ReadingShare } from '../../base/ReadingShare.tsx';
 import { useStationNow } from '../../base/station/use-station-now.ts';
-import { useSlow } from '../../base/use-slow.ts';
 import { type FiguresSpan, LAST_SPANS, sinceMs, sinceText, useFigures } from './figures-store.ts';
 
 const CHOICES: readonly (readonly [FiguresSpan, string])[] = [
@@ -34,7 +34,7 @@ export function FiguresChoice(): ReactNode {
   const shown = useStore(figures, (state) => state.shown);
   const fault = useStore(figures, (state) => state.fault);
   const isAwaited = span !== 'run' && !shown && !fault;
-  const isSlow = useSlow(isAwaited);
+  const progress = useStore(figures, (state) => state.progress);
   const isPartial = useStore(status, (state) => state.status?.readsFigures ?? false);
   const title = fault
     ? `The figures could not be read: ${fault.message}`
@@ -46,14 +46,11 @@ export function FiguresChoice(): ReactNode {
       <span className="figures-reading is-quiet" role="status">
         {(isAwaited || (span === 'run' && isPartial)) && 'Reading stored figures …'}
       </span>
-      {isSlow && (
-        <Button
-          size="small"
-          text="Cancel"
-          title="Show the figures since Start"
-          onClick={() => figures.getState().choose('run')}
-        />
-      )}
+      <ReadingShare
+        progress={isAwaited ? progress : null}
+        cancelTitle="Show the figures since Start"
+        onCancel={() => figures.getState().choose('run')}
+      />
       <HTMLSelect
         className="figures-choice"
         aria-label="Span of the figures"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { newColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import { newColumnFrame, PROGRESS_FRAME, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, settle } from '../../testing/fake-station.ts';
@@ -8,6 +8,7 @@ import type { ChartState, TimeWindow } from '../chart/chart-state.ts';
 import { createFiguresStore, readSpan, sinceText } from './figures-store.ts';
 
 const NOW = 1_700_000_000_000;
+const LONG_MS = 86_400_000;
 
 function figuring(remembered: string | null = null) {
   const asked: { readonly fromMs: number; readonly toMs: number }[] = [];
@@ -20,6 +21,8 @@ function figuring(remembered: string | null = null) {
       asked.push({ fromMs, toMs });
       exactness.push(isExact);
       if (refusal) return sink.end(refusal.fault);
+      sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: 0.4 }).bytes);
+      if (toMs - fromMs > LONG_MS) return; // takes its time
       const { bytes, columns } = newColumnFrame(STATISTICS_FRAME, 1, { fromMs, toMs });
       columns.series[0] = 7;
       columns.sent[0] = 20;
@@ -78,6 +81,14 @@ describe('the span of the figures', () => {
     store.getState().choose('chart');
     await settle();
     expect(exactness).toEqual([undefined, true]);
+  });
+
+  it('says how far the reading of a long one is', async () => {
+    const { store } = figuring();
+    await settle();
+    store.getState().choose(7 * LONG_MS);
+    await settle();
+    expect(store.getState()).toMatchObject({ progress: 0.4, shown: null });
   });
 
   it('slides with the time, read again and again', async () => {

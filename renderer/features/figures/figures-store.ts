@@ -1,5 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../../core/model/column-frame.ts';
+import {
+  type ColumnFrame,
+  frameKindOf,
+  PROGRESS_FRAME,
+  readColumnFrame,
+  STATISTICS_FRAME,
+} from '../../../core/model/column-frame.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
@@ -22,6 +28,8 @@ export interface FiguresState {
   readonly span: FiguresSpan;
   /** The span that the shown figures are of, Unix ms; null = none has come, or they are since Start. */
   readonly shown: { readonly fromMs: number; readonly toMs: number } | null;
+  /** 0 to 1, of the reading in progress. */
+  readonly progress: number;
   readonly fault: Fault | null;
   choose(span: FiguresSpan): void;
   /** Counts from now on; the measurement continues. */
@@ -90,6 +98,7 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
   const store = createStore<FiguresState>((set, get) => ({
     span: readRemembered(bridge.preferences.read(PREFERENCE)),
     shown: null,
+    progress: 0,
     fault: null,
     choose(span) {
       if (span === get().span) return;
@@ -120,11 +129,15 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
     if (!isConnected) return;
     const { fromMs, toMs, isSliding } = asked;
     const refreshMs = Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, (toMs - fromMs) * REFRESH_SHARE));
+    store.setState({ progress: 0 });
     const frames: ColumnFrame<typeof STATISTICS_FRAME>[] = [];
     // A span that stays is read once: that of a survey is to have the figures of the survey, to the packet.
     const reading = link.station.statistics(
       { fromMs, toMs, series: [], ...(isSliding ? {} : { isExact: true }) },
       (bytes) => {
+        if (frameKindOf(bytes) === PROGRESS_FRAME.kind) {
+          return store.setState({ progress: readColumnFrame(bytes, PROGRESS_FRAME)?.header.share ?? 0 });
+        }
         const frame = readColumnFrame(bytes, STATISTICS_FRAME);
         if (frame) frames.push(frame);
       },

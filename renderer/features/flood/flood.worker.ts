@@ -1,3 +1,4 @@
+import '../../base/zod-without-eval.ts';
 import type { SeriesLoad } from '../../../core/plan/budget.ts';
 import { answerCalls } from '../../base/worker/answer-calls.ts';
 import { type LoadChange, loadChange } from './plan-loads.ts';

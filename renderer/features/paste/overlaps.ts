@@ -19,7 +19,8 @@ export class Overlaps {
 
   /** @param addresses of a new target; the destination as a whole is not one of the project */
   note(target: Target, addresses: readonly string[]): void {
-    if (addresses.length === 0 || probeOf(target.probe).definition.service !== undefined) return;
+    if (this.known.length === 0 || addresses.length === 0) return;
+    if (probeOf(target.probe).definition.service !== undefined) return;
     const measured = this.measuredBy(wayOf(target));
     const names = new Set<string>();
     let count = 0;

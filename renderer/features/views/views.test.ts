@@ -52,6 +52,7 @@ function page(start = '', grouping: Grouping = 'none', preferences?: Preferences
   const figures = createStore<FiguresState>((set) => ({
     span: 'run',
     shown: null,
+    progress: 0,
     fault: null,
     choose: (span) => set({ span }),
     reset: () => undefined,

@@ -1,5 +1,5 @@
 import type { Target } from '../../../core/model/project.ts';
-import { PROJECT_SCHEMA } from '../../../probes/project-schema.ts';
+import { allProbesSchema } from '../../../probes/project-schema.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import type { ProjectProblem } from '../problem.ts';
 import type { Located } from './json-text.ts';
@@ -78,7 +78,7 @@ function lockOf(type: JobType, written: unknown, warn: (message: string) => void
 
 /** Whether the probe can do the job; what it cannot is left out with the reason. */
 function isPossible(target: Target, warn: (message: string) => void): boolean {
-  const parsed = PROJECT_SCHEMA.parse({ sounder: 1, targets: { job: target } });
+  const parsed = allProbesSchema().parse({ sounder: 1, targets: { job: target } });
   if (!('issues' in parsed)) return true;
   for (const { message } of parsed.issues) warn(`The job is left out: ${message}`);
   return false;

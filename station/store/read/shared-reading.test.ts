@@ -42,7 +42,13 @@ function shared<Work extends SteppedWork>(begin: (sharing: Sharing) => Work): re
   while (asked.length === 0) expect(first.step(0, () => 0)).toBe(false);
   const works = [first, begin({ memory, isHelper: true, pieces: asked[0] ?? [], ask })] as const;
   const left = new Set<Work>(works);
-  while (left.size > 0) for (const work of left) if (work.step(0, () => 0)) left.delete(work);
+  while (left.size > 0) {
+    for (const work of left) {
+      const before = work.progress;
+      if (work.step(0, () => 0)) left.delete(work);
+      expect(work.progress).toBeGreaterThanOrEqual(before);
+    }
+  }
   expect(asked).toHaveLength(1);
   return works;
 }

@@ -5,6 +5,7 @@ import { FaultText } from '../../../../ui/components/FaultText.tsx';
 import { formatCount, formatPercent, formatRtt, NOTHING } from '../../../../ui/format/quantities.ts';
 import { formatLength, formatMoment } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
+import { ReadingShare } from '../../../base/ReadingShare.tsx';
 import { seriesLabel } from '../../../base/series-label.ts';
 import { useSlow } from '../../../base/use-slow.ts';
 import { useChart } from '../chart-store.ts';
@@ -49,12 +50,12 @@ export function StatisticsTable(): ReactNode {
   const chart = useChart();
   const drawn = useStore(chart, (state) => state.drawn);
   const picked = useStore(chart, (state) => state.picked);
-  const { statistics, fault, isReading, isCancelled, cancel, readAgain } = useStatistics();
-  const isSlow = useSlow(isReading);
+  const { statistics, fault, progress, isCancelled, cancel, readAgain } = useStatistics();
+  const isSlow = useSlow(progress !== null);
   if (fault) return <FaultText fault={fault} />;
   const span = statistics?.span;
   return (
-    <section className="chart-statistics" aria-label="Statistics" aria-busy={isReading}>
+    <section className="chart-statistics" aria-label="Statistics" aria-busy={progress !== null}>
       <p>
         {picked ? 'Chosen span' : 'Visible span'}
         {span && `: ${formatMoment(span.fromMs)}, ${formatLength(span.toMs - span.fromMs)}`}
@@ -67,9 +68,8 @@ export function StatisticsTable(): ReactNode {
         <span role={statistics ? undefined : 'status'}>
           {isSlow ? ' · Reading stored samples … ' : isCancelled ? ' · Not read ' : ''}
         </span>
-        {(isSlow || isCancelled) && (
-          <Button size="small" text={isSlow ? 'Cancel' : 'Read again'} onClick={isSlow ? cancel : readAgain} />
-        )}
+        <ReadingShare progress={progress} onCancel={cancel} />
+        {isCancelled && <Button size="small" text="Read again" onClick={readAgain} />}
       </p>
       <table>
         <thead>

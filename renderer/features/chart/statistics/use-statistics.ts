@@ -13,11 +13,12 @@ const AGAIN_MS = 3000;
 export interface ShownStatistics {
   readonly statistics: SpanStatistics | null;
   readonly fault: Fault | null;
-  readonly isReading: boolean;
+  /** 0 to 1 while they are read, else null. */
+  readonly progress: number | null;
   readonly isCancelled: boolean;
 }
 
-const NOTHING: ShownStatistics = { statistics: null, fault: null, isReading: false, isCancelled: false };
+const NOTHING: ShownStatistics = { statistics: null, fault: null, progress: null, isCancelled: false };
 
 export interface StatisticsReader extends ShownStatistics {
   /** Gives up reading; nothing is read until the span is another one, or `readAgain`. */
@@ -47,9 +48,12 @@ export function useStatistics(): StatisticsReader {
       reading?.cancel();
     };
     const read = async () => {
-      setShown((before) => ({ ...before, isReading: true, isCancelled: false }));
+      setShown((before) => ({ ...before, progress: 0, isCancelled: false }));
       try {
-        reading = readStatistics(link.station, drawn, picked ?? chart.view()); // throws while the station is gone
+        // Throws while the station is gone.
+        reading = readStatistics(link.station, drawn, picked ?? chart.view(), (progress) => {
+          if (!isOver) setShown((before) => ({ ...before, progress }));
+        });
         const statistics = await reading.done;
         if (!isOver) setShown({ ...NOTHING, statistics });
       } catch (thrown) {
@@ -60,7 +64,7 @@ export function useStatistics(): StatisticsReader {
     let timer = clock.after(SETTLE_MS, () => void read());
     stop.current = () => {
       end();
-      setShown((before) => ({ ...before, isReading: false, isCancelled: true }));
+      setShown((before) => ({ ...before, progress: null, isCancelled: true }));
     };
     return end;
   }, [link, clock, chart, drawn, window, spanMs, allFromMs, picked, attempt]);

@@ -2,7 +2,7 @@ import { parsePorts } from '../../../../core/model/ports.ts';
 import type { Project } from '../../../../core/model/project.ts';
 import type { Settings } from '../../../../core/model/settings.ts';
 import type { ListProblem } from '../../../../core/model/target-list.ts';
-import { PROJECT_SCHEMA } from '../../../../probes/project-schema.ts';
+import { allProbesSchema } from '../../../../probes/project-schema.ts';
 import { DEFAULT_PROBE, PROBE_IDS, probeOf } from '../../../../probes/registry.ts';
 import { usesSetting } from '../../edit/setting-fields.ts';
 import { entryOf, type FaultyEntry, type PasteEntry, type ReadEntries } from '../entries.ts';
@@ -58,10 +58,10 @@ function portSetting(text: string): number | string | null {
 /** The error of a target by its schema; undefined = it is valid. */
 export function targetProblem(probe: string, to: string, settings: Settings, project: Project): string | undefined {
   const target = { probe, to, ...settings };
-  const parsed = PROJECT_SCHEMA.Target.safeParse(target);
+  const parsed = allProbesSchema().Target.safeParse(target);
   if (!parsed.success) return parsed.error.issues[0]?.message;
   const whole: Project = { sounder: 1, defaults: project.defaults, targets: { row: parsed.data } };
-  for (const { message } of PROJECT_SCHEMA.problemsOf(whole)) return message;
+  for (const { message } of allProbesSchema().problemsOf(whole)) return message;
   return undefined;
 }
 

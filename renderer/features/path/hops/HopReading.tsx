@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { FaultText } from '../../../../ui/components/FaultText.tsx';
-import { useSlow } from '../../../base/use-slow.ts';
+import { ReadingShare } from '../../../base/ReadingShare.tsx';
 import { useHopChart } from './hop-chart-store.ts';
 
 /** State of reading a hop timeline, with a way to give it up and to read again what is missing. */
@@ -11,7 +11,6 @@ export function HopReading(): ReactNode {
   const progress = useStore(hops, (state) => state.progress);
   const isCancelled = useStore(hops, (state) => state.isCancelled);
   const fault = useStore(hops, (state) => state.fault);
-  const isSlow = useSlow(progress !== null);
   const isLeft = isCancelled && progress === null;
   return (
     <>
@@ -19,14 +18,7 @@ export function HopReading(): ReactNode {
       <span className="is-quiet" role="status">
         {isLeft ? 'Not all of this span was read' : progress === null ? '' : 'Reading stored samples …'}
       </span>
-      {isSlow && (
-        <>
-          <span className="is-quiet" aria-hidden="true">
-            {Math.round((progress ?? 0) * 100)} %
-          </span>
-          <Button size="small" text="Cancel" onClick={() => hops.cancelReading()} />
-        </>
-      )}
+      <ReadingShare progress={progress} onCancel={() => hops.cancelReading()} />
       {isLeft && <Button size="small" text="Read again" onClick={() => hops.readAgain()} />}
       {fault && <FaultText fault={fault} />}
     </>

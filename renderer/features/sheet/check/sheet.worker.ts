@@ -1,3 +1,4 @@
+import '../../../base/zod-without-eval.ts';
 import { answerCalls } from '../../../base/worker/answer-calls.ts';
 import type { Drafts } from '../model/drafts.ts';
 import { type CellProblem, checkDrafts } from './check-drafts.ts';

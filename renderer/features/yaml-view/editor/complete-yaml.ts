@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { PROJECT_SCHEMA } from '../../../../probes/project-schema.ts';
+import { allProbesSchema } from '../../../../probes/project-schema.ts';
 import { allSettings, PROBE_IDS, probeOf } from '../../../../probes/registry.ts';
 import { yamlPlace } from './yaml-path.ts';
 
@@ -7,7 +7,7 @@ const SETTINGS = allSettings();
 
 /** Keys that an object at a path may have. */
 function keysAt(path: readonly string[]): readonly string[] {
-  const place = PROJECT_SCHEMA.keyPlaces.find(
+  const place = allProbesSchema().keyPlaces.find(
     (one) => one.path.length === path.length && one.path.every((part, at) => part === '*' || part === path[at]),
   );
   return place?.keys ?? [];
