@@ -33,8 +33,9 @@ const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((pa
 );
 
 const unit = {
-  // Property tests take long on a busy machine; tests assert results, not durations.
-  testTimeout: 60_000,
+  // They run in the background, where they may have to wait for the processor; tests assert results, not durations.
+  testTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
   maxWorkers: '100%',
   // Long property tests run more often in `npm run test:full`; see core/testing/runs.ts.
   provide: { moreRuns: Number(process.env['SOUNDER_MORE_RUNS'] ?? 1) },

@@ -99,11 +99,11 @@ it('counts single samples from where the journal is complete, and then what was 
   run.replay(JOURNAL);
   expect(asked).toEqual([RECENT]);
   endRecent();
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   run.recall(1000, JOURNAL);
   expect(run.readsFigures).toBe(true);
   endRecent(); // those that cannot be read are no reason to leave the others out
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   expect(asked).toEqual([RECENT, BEFORE, RECENT, BEFORE]);
   expect(onRead).toHaveBeenCalledTimes(1);
   expect(run.statesFromMs).toBe(COMPLETE_MS);
@@ -114,6 +114,6 @@ it('reads no figures of a run in whose place another one began', async () => {
   run.recall(1000, JOURNAL);
   run.recalled = null;
   endRecent();
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   expect(asked).toEqual([RECENT]);
 });
