@@ -202,7 +202,7 @@ await main(async () => {
   };
   if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools(wants('full'));
   const namespace = namespaceFor(node);
-  /** What waits in real time, and nothing but the background beside it. */
+  /** Tests that wait in real time, with nothing but the background beside them. */
   const measuring = async () => {
     if (wants('integration')) await vitest('Tests of measuring', 'measuring', ['timing', 'lab']);
     if (wants('system'))
