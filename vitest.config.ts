@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.mjs';
 
 /** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
@@ -49,6 +50,7 @@ const unit = {
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // A process loads modules once for all its files: loading them is half of the work of small tests.
