@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 /**
- * What axe objects to.
+ * Objections of axe, each with its element.
  * @param within a selector of the parts to look at
  * @param rules those to check; default: all
  */
