@@ -36,8 +36,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'page', testDir: 'e2e/page', testIgnore: LONG_FILE, grepInvert: LONG_TAG },
+    // First: it waits for samples, while the others compute.
     { name: 'host', testDir: 'e2e/host', testIgnore: LONG_FILE, grepInvert: LONG_TAG },
+    { name: 'page', testDir: 'e2e/page', testIgnore: LONG_FILE, grepInvert: LONG_TAG },
     process.env['SOUNDER_ELECTRON']
       ? { name: 'desktop', testDir: 'e2e/electron' }
       : { name: 'full', testIgnore: '**/electron/**', grep: [/\.full\.spec/, LONG_TAG] },

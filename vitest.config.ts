@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.mjs';
 
 /** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
@@ -33,8 +34,9 @@ const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((pa
 );
 
 const unit = {
-  // Property tests take long on a busy machine; tests assert results, not durations.
-  testTimeout: 60_000,
+  // They run in the background, where they may have to wait for the processor; tests assert results, not durations.
+  testTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
   maxWorkers: '100%',
   // Long property tests run more often in `npm run test:full`; see core/testing/runs.ts.
   provide: { moreRuns: Number(process.env['SOUNDER_MORE_RUNS'] ?? 1) },
@@ -48,6 +50,7 @@ const unit = {
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // A process loads modules once for all its files: loading them is half of the work of small tests.

@@ -71,11 +71,13 @@ export function findNode() {
   throw new Stop(`Node ${process.versions.node} is too old: Sounder needs ${LEAST_NODE.join('.')} or newer`);
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** Runs a program to its end with this process's standard streams, passing signals on. @returns its exit status */
 export function runThrough(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {
       say(`${command}: ${error.message}`);
       resolve(127);
@@ -84,17 +86,26 @@ export function runThrough(command, args, options = {}) {
   });
 }
 
-/** Runs a program to its end. @returns its exit status and its output */
-export async function runKeeping(command, args) {
+/**
+ * Runs a program to its end, passing signals on.
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns its exit status and its output
+ */
+export async function runKeeping(command, args, options = {}) {
   const chunks = [];
   const status = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, ...options, stdio: ['inherit', 'pipe', 'pipe'] });
+    const pass = (signal) => child.kill(signal);
+    for (const signal of SIGNALS) process.on(signal, pass);
     for (const from of [child.stdout, child.stderr]) from.on('data', (chunk) => chunks.push(chunk));
     child.on('error', (error) => {
       chunks.push(Buffer.from(`${command}: ${error.message}\n`));
       resolve(127);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      for (const signal of SIGNALS) process.off(signal, pass);
+      resolve(code ?? 1);
+    });
   });
   return { status, output: Buffer.concat(chunks).toString() };
 }

@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { background, FOREGROUND } from './background.mjs';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
 import { findNode, installDependencies, main, root, runKeeping, runThrough, say } from './runtime.mjs';
@@ -55,27 +56,39 @@ function failed(name, output) {
   failures.push(failureOf(name, output));
 }
 
-async function check(node, [name, args]) {
-  const { status, output } = await runKeeping(node, args);
+async function check([command, ...words], [name, args], options) {
+  const { status, output } = await runKeeping(command, [...words, ...args], options);
   process.stdout.write(output);
   say(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`);
   if (status === 0) counts.passed += 1;
   else failed(name, output);
 }
 
-async function checks(node) {
+async function checks(node, { prefix, options }) {
   const left = [...CHECKS];
   const some = async () => {
-    for (let next = left.shift(); next; next = left.shift()) await check(node, next);
+    for (let next = left.shift(); next; next = left.shift()) await check([...prefix, node], next, options);
   };
   await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, some));
 }
 
-/** Runs a test runner that writes a JSON report; without a report, the run itself is the failure. */
-async function counted(name, command, args, reportPath, read, env = {}) {
-  say(`\n${name}`);
+/**
+ * Runs a test runner that writes a JSON report; without a report, the run itself is the failure.
+ * @param place where it runs; what runs in the background shows its output when it has ended
+ */
+async function counted(name, [command, ...args], reportPath, read, { env = {}, place = FOREGROUND } = {}) {
   rmSync(reportPath, { force: true });
-  const status = await runThrough(command, args, { env: { ...process.env, ...env } });
+  const options = { ...place.options, env: { ...process.env, ...env } };
+  let status;
+  if (place === FOREGROUND) {
+    say(`\n${name}`);
+    status = await runThrough(command, args, options);
+  } else {
+    const ended = await runKeeping(command, args, options);
+    say(`\n${name}`);
+    process.stdout.write(ended.output);
+    status = ended.status;
+  }
   const report = existsSync(reportPath) ? read(JSON.parse(readFileSync(reportPath, 'utf8'))) : undefined;
   if (!report || report.passed + report.failed + report.skipped === 0) {
     say(`FAIL  ${name} ran no test (status ${status})`);
@@ -120,7 +133,7 @@ async function inChromium(name, node, projects, reports, select = []) {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     PWTEST_CACHE_DIR: join(reports, 'cache'),
   };
-  const [command, ...args] = [
+  const command = [
     ...namespaceFor(node),
     node,
     bin('@playwright/test/cli.js'),
@@ -129,7 +142,7 @@ async function inChromium(name, node, projects, reports, select = []) {
     ...select,
     '--reporter=list,json',
   ];
-  await counted(name, command, args, report, readPlaywright, env);
+  await counted(name, command, report, readPlaywright, { env });
 }
 
 /** Runs the tests on Electron where its binary resolves. */
@@ -140,6 +153,17 @@ async function onElectron(node, reports) {
   if (result === 0) counts.passed += 1;
   else if (typeof result === 'string') counts.skipped += 1;
   else failed(`the suites on the real Electron (status ${result})`);
+}
+
+/**
+ * Runs stages that wait most of their time, and in the background others that compute; one after the other where there
+ * is no background.
+ */
+async function sideBySide(waiting, computing) {
+  const place = background();
+  if (place) return void (await Promise.all([waiting(), computing(place)]));
+  await computing(FOREGROUND);
+  await waiting();
 }
 
 /** Unit tests with properties that take long: those that run more often in `full`. */
@@ -160,9 +184,12 @@ await main(async () => {
   mkdirSync(reports);
   // Hundreds of processes are started from the same files: to compile them is a seventh of the start of a station.
   process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
-  const vitest = async (name, stage, projects, { prefix = [], paths = [], env = {} } = {}) => {
+  const vitest = async (name, stage, projects, { prefix = [], paths = [], env = {}, place = FOREGROUND } = {}) => {
     const report = join(reports, stage);
-    const args = [
+    const command = [
+      ...place.prefix,
+      ...prefix,
+      node,
       bin('vitest/vitest.mjs'),
       'run',
       ...paths,
@@ -171,25 +198,40 @@ await main(async () => {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ];
-    const [command, ...rest] = [...prefix, node, ...args];
-    await counted(name, command, rest, report, readVitest, env);
+    await counted(name, command, report, readVitest, { env, place });
   };
-  if (wants('checks')) await checks(node);
-  if (wants('unit')) await vitest('Unit tests', 'unit', ['unit', 'unit-mocks']);
   if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools(wants('full'));
-  if (wants('integration'))
-    await vitest('Integration tests', 'integration', ['timing', 'lab', 'integration', 'services']);
-  if (wants('system'))
-    await vitest('System tests', 'system', ['system', 'system-timing'], { prefix: namespaceFor(node) });
+  const namespace = namespaceFor(node);
+  /** Tests that wait in real time, with nothing but the background beside them. */
+  const measuring = async () => {
+    if (wants('integration')) await vitest('Tests of measuring', 'measuring', ['timing', 'lab']);
+    if (wants('system'))
+      await vitest('System tests of measuring', 'system-measuring', ['system-timing'], { prefix: namespace });
+  };
+  const computing = async (place) => {
+    if (wants('checks')) await checks(node, place);
+    if (wants('unit')) await vitest('Unit tests', 'unit', ['unit', 'unit-mocks'], { place });
+  };
+  // A stage that is wanted alone shows its output as it comes.
+  if (only === undefined) await sideBySide(measuring, computing);
+  else {
+    await computing(FOREGROUND);
+    await measuring();
+  }
+  if (wants('integration')) await vitest('Integration tests', 'integration', ['integration', 'desktop', 'services']);
+  if (wants('system')) await vitest('System tests', 'system', ['system'], { prefix: namespace });
   if (wants('page')) {
     const select = only === 'page' ? [] : ['--grep', MAIN];
     await inChromium('The page in Chromium', node, ['page', 'host'], reports, select);
   }
   if (wants('desktop')) await onElectron(node, reports);
   if (wants('full')) {
-    await vitest('Long tests', 'full', ['full', 'full-waiting'], { prefix: namespaceFor(node) });
     const oftener = { paths: longProperties(), env: { SOUNDER_MORE_RUNS: '3' } };
-    await vitest('Property tests with more runs', 'properties', ['unit'], oftener);
+    await sideBySide(
+      () => vitest('Long tests of measuring', 'full', ['full'], { prefix: namespace }),
+      (place) => vitest('Property tests with more runs', 'properties', ['unit'], { ...oftener, place }),
+    );
+    await vitest('Long tests', 'full-waiting', ['full-waiting'], { prefix: namespace });
     const others = ['page', 'host', 'full'];
     await inChromium('Other tests of the page in Chromium', node, others, reports, ['--grep-invert', MAIN]);
   }

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { test } from '../electron/base-test.ts';
 import { expectAccessible, LOOKING_MS } from '../page/axe.ts';
 import { dismissTour } from '../page/dismiss-tour.ts';
-import { LONG, MAIN } from '../page/tags.ts';
+import { LONG } from '../page/tags.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
@@ -69,9 +69,9 @@ test('the figures of the rows are of the last minutes when chosen, and since Sta
   await expect.poll(() => count(page)).toBeGreaterThan(sent);
 });
 
-test('a replay shows rows and chart as they were, is paused, sped up and moved by keys, and leads back to now', {
-  tag: MAIN,
-}, async ({ page }) => {
+test('a replay shows rows and chart as they were, is paused, sped up and moved by keys, and leads back to now', async ({
+  page,
+}) => {
   await measure(page, 12);
   await cell(page, 'outcome').click();
   await page.keyboard.press('Alt+h');

@@ -94,7 +94,7 @@ test('chooses spans up to a day', async ({ station, sounder }) => {
   await expect.poll(() => inkShare(sounder.chart.locator('canvas'))).toBeGreaterThan(0.02);
 });
 
-test('shows all that is stored, with loss by its outcome', { tag: MAIN }, async ({ station, sounder, page }) => {
+test('shows all that is stored, with loss by its outcome', async ({ station, sounder, page }) => {
   station.seed(3);
   station.script = (_, second) =>
     second % 4 === 0

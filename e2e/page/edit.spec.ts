@@ -64,7 +64,7 @@ for (const width of [1440, 1280, 1100]) {
   });
 }
 
-test('shows what the schema has against a value, on its field', { tag: MAIN }, async ({ station, sounder, page }) => {
+test('shows what the schema has against a value, on its field', async ({ station, sounder, page }) => {
   station.seed(2);
   await sounder.openTable();
   await sounder.row(1).dblclick();

@@ -140,11 +140,7 @@ test('brings the focus into each panel that opens, and back when it closes', asy
   await expect(sounder.button('Outputs and inventories')).toBeFocused();
 });
 
-test('goes through the parts of the screen with F6, out of fields too', { tag: MAIN }, async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('goes through the parts of the screen with F6, out of fields too', async ({ station, sounder, page }) => {
   station.seed(5);
   await sounder.openTable();
   await sounder.row(1).click();

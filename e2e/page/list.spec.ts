@@ -66,7 +66,7 @@ test('chooses, moves and resizes columns, and keeps them', async ({ station, sou
   await expect(page.getByRole('columnheader').first()).toHaveText('Name');
 });
 
-test('groups by site, filters by tag, and finds all of it after a reload and with Back', { tag: MAIN }, async ({
+test('groups by site, filters by tag, and finds all of it after a reload and with Back', async ({
   station,
   sounder,
   page,

@@ -157,7 +157,7 @@ test('shows names that cannot be resolved in red, with a tile that lists them', 
   }
 });
 
-test('selects with click, Ctrl, Shift and Ctrl+A', { tag: MAIN }, async ({ station, sounder, page }) => {
+test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, page }) => {
   station.seed(50);
   await sounder.openTable();
   await sounder.row(2).click();

@@ -107,7 +107,7 @@ test('asks before a plan that the station finds too fast', async ({ station, sou
   await expect(page.getByText('● Running')).toBeVisible();
 });
 
-test('says what to do where this machine cannot measure', { tag: MAIN }, async ({ station, sounder, page }) => {
+test('says what to do where this machine cannot measure', async ({ station, sounder, page }) => {
   station.seed(1);
   station.engineFault = {
     code: 'packet-io.permission-denied',

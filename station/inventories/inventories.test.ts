@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -82,7 +82,7 @@ function station(offered: Record<string, Target>, kept: Record<string, Target> =
 it('a list is kept only after the plan has followed it', async () => {
   const { inventories, replan, names, accepted } = station({ dc_a: target('a') });
   await replan();
-  await vi.waitFor(() => expect(accepted()).toEqual([{ type: 'accept', inventory: 'dc', number: 7 }]));
+  await expect.poll(() => accepted()).toEqual([{ type: 'accept', inventory: 'dc', number: 7 }]);
   expect(names()).toEqual(['dc_a']);
   expect([...inventories.inventoryOf]).toEqual([['dc_a', 'dc']]);
 });
@@ -98,18 +98,18 @@ it('a list that was refused is not kept, and is offered again when the project c
   const { state, replan, names, accepted, events } = station({ dc_fast: target('f') }, { dc_old: target('o') });
   state.isRefusing = true;
   await replan();
-  await vi.waitFor(() => expect(state.status?.inventories[0]?.fault?.code).toBe('plan.too-fast'));
+  await expect.poll(() => state.status?.inventories[0]?.fault?.code).toBe('plan.too-fast');
   expect(names()).toEqual(['dc_old']);
   await replan(); // the same project
   state.current = project();
   await replan();
-  await vi.waitFor(() => expect(state.plans).toBeGreaterThanOrEqual(7));
+  await expect.poll(() => state.plans).toBeGreaterThanOrEqual(7);
   expect(accepted()).toEqual([]);
   expect(events).toHaveLength(1);
   state.isRefusing = false;
   state.current = project();
   await replan();
-  await vi.waitFor(() => expect(accepted()).toHaveLength(1));
+  await expect.poll(() => accepted()).toHaveLength(1);
   expect(names()).toEqual(['dc_fast']);
   expect(state.status?.inventories[0]?.fault).toBeNull();
 });
@@ -131,26 +131,26 @@ it('targets with which nothing can be measured are left out, and offered again o
   const refusal = { code: 'packet-io.refused', message: 'No', hint: 'do' };
   expect(inventories.withhold(refusal)).toBe(false);
   await replan();
-  await vi.waitFor(() => expect(accepted()).toHaveLength(1));
+  await expect.poll(() => accepted()).toHaveLength(1);
   state.isRefusing = true;
   expect(inventories.withhold(refusal)).toBe(true);
   expect(names()).toEqual([]);
   expect(state.status?.inventories[0]).toMatchObject({ targets: 0, fault: refusal });
-  await vi.waitFor(() => expect(state.status?.inventories[0]?.fault?.code).toBe('plan.too-fast'));
+  await expect.poll(() => state.status?.inventories[0]?.fault?.code).toBe('plan.too-fast');
   expect(names()).toEqual([]);
   expect(events.at(-2)).toBe('Targets of inventory dc are not probed: no – do');
   state.isRefusing = false;
   inventories.withhold(refusal);
   state.current = project();
   await replan();
-  await vi.waitFor(() => expect(state.status?.inventories[0]?.fault).toBeNull());
+  await expect.poll(() => state.status?.inventories[0]?.fault).toBeNull();
   expect(names()).toEqual(['dc_fast']);
 });
 
 it('one that is switched off has no targets, and is not at fault', async () => {
   const { state, replan, accepted } = station({ dc_a: target('a') });
   await replan();
-  await vi.waitFor(() => expect(accepted()).toHaveLength(1));
+  await expect.poll(() => accepted()).toHaveLength(1);
   expect(state.status?.inventories[0]).toMatchObject({ isEnabled: true, targets: 1 });
   state.current = { sounder: 1, inventories: { dc: { file: 'hosts.yaml', enabled: false } } };
   await replan();
@@ -169,7 +169,7 @@ it('the first readings are waited for, or the signal', async () => {
 it('closing lets the thread end its commands first', async () => {
   const { inventories, replan, heard } = station({});
   await replan();
-  await vi.waitFor(() => expect(heard().map(({ type }) => type)).toContain('configure'));
+  await expect.poll(() => heard().map(({ type }) => type)).toContain('configure');
   await inventories.close();
   expect(heard().at(-1)).toEqual({ type: 'close' });
 });

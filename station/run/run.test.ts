@@ -107,11 +107,11 @@ it('counts single samples from where the journal is complete, and then what was 
   run.replay(JOURNAL);
   expect(asked).toEqual([RECENT]);
   endRecent();
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   run.recall(1000, JOURNAL);
   expect(run.readsFigures).toBe(true);
   endRecent(); // those that cannot be read are no reason to leave the others out
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   expect(asked).toEqual([RECENT, BEFORE, RECENT, BEFORE]);
   expect(onRead).toHaveBeenCalledTimes(1);
   expect(run.statesFromMs).toBe(COMPLETE_MS);
@@ -122,7 +122,7 @@ it('reads no figures of a run in whose place another one began', async () => {
   run.recall(1000, JOURNAL);
   run.recalled = null;
   endRecent();
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   expect(asked).toEqual([RECENT]);
 });
 

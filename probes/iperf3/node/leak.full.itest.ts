@@ -1,14 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { effectiveSettings } from '../../../core/model/settings.ts';
+import { descriptors, heapBytes } from '../../../host/service/testing/leaks.ts';
 import { requestOf } from '../common/settings.ts';
 import { runIperf3 } from './run.ts';
 import { testHost } from './testing/measure.ts';
 
+const ROUNDS = 1000;
 const before = process.env['SOUNDER_IPERF3'];
 let dir = '';
 
@@ -29,14 +29,7 @@ afterAll(() => {
   else process.env['SOUNDER_IPERF3'] = before;
 });
 
-/** Heap in use after a collection. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
-
-it('2 000 tests leave no descriptor open, and memory flat', async () => {
+it('1 000 tests leave no descriptor open, and memory flat', async () => {
   const host = testHost();
   const request = requestOf(effectiveSettings({ duration: '1s', timeout: '30s', interval: '1m' }), 5201);
   const target = { destination: '127.0.0.1', family: 4, source: null, interface: null, tos: 0 } as const;
@@ -47,11 +40,11 @@ it('2 000 tests leave no descriptor open, and memory flat', async () => {
     let refused = 0;
     for (let at = 0; at < times; at++) refused += (await one()).outcome === 'refused' ? 1 : 0;
     expect(refused).toBe(times);
-    return { descriptors: readdirSync('/proc/self/fd').length, bytes: heapBytes() };
+    return { descriptors: descriptors(), bytes: heapBytes() };
   };
-  const first = await run(400);
-  const last = await run(2000);
+  const first = await run(200);
+  const last = await run(ROUNDS);
   console.log(`iperf3: ${last.bytes - first.bytes} bytes more`);
   expect(last.descriptors).toBeLessThanOrEqual(first.descriptors + 2);
-  expect((last.bytes - first.bytes) / 2000).toBeLessThan(500);
+  expect((last.bytes - first.bytes) / ROUNDS).toBeLessThan(1000);
 });
