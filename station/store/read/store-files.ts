@@ -247,7 +247,7 @@ export class Snapshot {
     return this.files.list(level);
   }
 
-  /** As of now: a file is begun with its gaps. */
+  /** `StoreFiles.hasGaps`, as of now: a file is begun with its gaps. */
   hasGaps(file: DayFile): boolean | null {
     return this.files.hasGaps(file);
   }
