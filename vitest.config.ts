@@ -36,6 +36,7 @@ const WITH_MOCKS = globSync(UNIT_TESTS, { cwd: import.meta.dirname }).filter((pa
 const unit = {
   // They run in the background, where they may have to wait for the processor; tests assert results, not durations.
   testTimeout: 300_000,
+  hookTimeout: 300_000,
   expect: { poll: { timeout: 60_000 } },
   maxWorkers: '100%',
   // Long property tests run more often in `npm run test:full`; see core/testing/runs.ts.

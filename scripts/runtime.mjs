@@ -72,17 +72,39 @@ export function findNode() {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+let isInterrupted = false;
+
+/** Throws a Stop when a program was sent a signal by way of this process: nothing else is to be begun. */
+export function stopWhenInterrupted() {
+  if (isInterrupted) throw new Stop('interrupted');
+}
+
+/** Has a program get this process's signals. @returns ends that */
+function passSignals(child) {
+  const pass = (signal) => {
+    isInterrupted = true;
+    child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, pass);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, pass);
+  };
+}
 
 /** Runs a program to its end with this process's standard streams, passing signals on. @returns its exit status */
 export function runThrough(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    const endPassing = passSignals(child);
     child.on('error', (error) => {
+      endPassing();
       say(`${command}: ${error.message}`);
       resolve(127);
     });
-    child.on('exit', (code, signal) => resolve(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1)));
+    child.on('exit', (code, signal) => {
+      endPassing();
+      resolve(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1));
+    });
   });
 }
 
@@ -94,16 +116,16 @@ export function runThrough(command, args, options = {}) {
 export async function runKeeping(command, args, options = {}) {
   const chunks = [];
   const status = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, ...options, stdio: ['inherit', 'pipe', 'pipe'] });
-    const pass = (signal) => child.kill(signal);
-    for (const signal of SIGNALS) process.on(signal, pass);
+    const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const endPassing = passSignals(child);
     for (const from of [child.stdout, child.stderr]) from.on('data', (chunk) => chunks.push(chunk));
     child.on('error', (error) => {
+      endPassing();
       chunks.push(Buffer.from(`${command}: ${error.message}\n`));
       resolve(127);
     });
     child.on('close', (code) => {
-      for (const signal of SIGNALS) process.off(signal, pass);
+      endPassing();
       resolve(code ?? 1);
     });
   });

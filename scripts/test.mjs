@@ -9,7 +9,16 @@ import { join } from 'node:path';
 import { background, FOREGROUND } from './background.mjs';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
-import { findNode, installDependencies, main, root, runKeeping, runThrough, say } from './runtime.mjs';
+import {
+  findNode,
+  installDependencies,
+  main,
+  root,
+  runKeeping,
+  runThrough,
+  say,
+  stopWhenInterrupted,
+} from './runtime.mjs';
 import { scratchFolder } from './scratch-folder.mjs';
 import { sourceFiles } from './source-files.mjs';
 import { findChromium, installTools } from './test-packages.mjs';
@@ -58,6 +67,7 @@ function failed(name, output) {
 
 async function check([command, ...words], [name, args], options) {
   const { status, output } = await runKeeping(command, [...words, ...args], options);
+  stopWhenInterrupted();
   process.stdout.write(output);
   say(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`);
   if (status === 0) counts.passed += 1;
@@ -89,6 +99,7 @@ async function counted(name, [command, ...args], reportPath, read, { env = {}, p
     process.stdout.write(ended.output);
     status = ended.status;
   }
+  stopWhenInterrupted();
   const report = existsSync(reportPath) ? read(JSON.parse(readFileSync(reportPath, 'utf8'))) : undefined;
   if (!report || report.passed + report.failed + report.skipped === 0) {
     say(`FAIL  ${name} ran no test (status ${status})`);
@@ -161,7 +172,11 @@ async function onElectron(node, reports) {
  */
 async function sideBySide(waiting, computing) {
   const place = background();
-  if (place) return void (await Promise.all([waiting(), computing(place)]));
+  if (place) {
+    say('\nIn the background, with their output at the end: what computes beside tests that wait');
+    for (const { reason } of await Promise.allSettled([waiting(), computing(place)])) if (reason) throw reason;
+    return;
+  }
   await computing(FOREGROUND);
   await waiting();
 }

@@ -132,6 +132,6 @@ it('keeps rows that are stored after the run was opened from being folded until 
   foldLimit.setNewest(9);
   expect(foldLimitIn(foldLimit.memory)).toBe(7);
   endRecent();
-  await vi.waitFor(() => expect(run.readsFigures).toBe(false));
+  await expect.poll(() => run.readsFigures).toBe(false);
   expect(foldLimitIn(foldLimit.memory)).toBe(9);
 });

@@ -77,6 +77,20 @@ it('figures and samples of a moment are the same from two threads as from one', 
   rig.close();
 });
 
+it('says how far it is by the place of a series among those that are asked for, whatever their numbers', () => {
+  const rig = measured();
+  const series = [2000, 2080, 2160];
+  const query = { series, fromMs: START_MS, toMs: START_MS + 2 * HOUR_MS, throughId: null, isExact: false };
+  const work = new StatisticsReading(rig.parts, rig.openFiles, query);
+  const shares = new Set<number>();
+  for (let isDone = false; !isDone; ) {
+    isDone = work.step(0, () => 0);
+    shares.add(Math.round(work.progress * 100));
+  }
+  expect([...shares].filter((share) => share > 0)).toEqual([33, 67, 100]);
+  rig.close();
+});
+
 it('both threads read the span that the first one found stored', () => {
   const rig = measured();
   const query = { series: [], fromMs: START_MS, toMs: START_MS + 2 * HOUR_MS, throughId: null };

@@ -132,10 +132,12 @@ export class StatisticsReading extends SteppedWork {
       const snapshot = files.hold();
       const rollups = new RollupSources(snapshot, series.length > MAX_EXACT_SERIES);
       const unfolded = this.unfoldedOf(snapshot, pieces);
-      const end = (series.at(-1) ?? 0) + 1;
+      const placeOf = new Map(series.map((one, at) => [one, at]));
       for (const portion of portions(series, sharing)) {
         // Two threads take their portions in turn: how far one has come in all series is how far both have.
-        for (const next of this.readGroups({ pieces, samples, rollups, unfolded }, portion)) yield next / end;
+        for (const last of this.readGroups({ pieces, samples, rollups, unfolded }, portion)) {
+          yield ((placeOf.get(last) ?? 0) + 1) / series.length;
+        }
       }
       this.damagedRollups += rollups.damaged;
       for (const one of unfolded.values()) this.damagedRollups += one.damaged;
@@ -161,7 +163,7 @@ export class StatisticsReading extends SteppedWork {
     );
   }
 
-  /** Yields the number of the series that it reads next, or the one behind its last. */
+  /** Yields the number of the last series that it has read. */
   private *readGroups({ pieces, samples, rollups, unfolded }: Sources, series: readonly number[]): Generator<number> {
     for (let at = 0; at < series.length; ) {
       const group = groupOf(series[at] as number);
@@ -174,7 +176,7 @@ export class StatisticsReading extends SteppedWork {
       for (; at < series.length && groupOf(series[at] as number) === group; at++) {
         this.readSeries(series[at] as number, ofGroup);
       }
-      yield series[at] ?? (series[at - 1] as number) + 1;
+      yield series[at - 1] as number;
     }
   }
 

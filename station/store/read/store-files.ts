@@ -13,6 +13,8 @@ import { OpenFile } from './open-file.ts';
 const MAX_OPEN = 64;
 /** Each look at whether an open file was deleted asks the system; a long reading takes thousands of snapshots. */
 const LOOK_EVERY_MS = 1000;
+/** Longer than a file is being begun. */
+const BEGUN_MS = 60_000;
 
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
@@ -27,8 +29,8 @@ export class StoreFiles {
   /** Files that were damaged when they were last needed, by path. */
   private readonly damaged = new Map<string, DayFile>();
 
-  /** Files of samples by path, each with its inode and whether it was begun when its day had rollups. */
-  private readonly gaps = new Map<string, { readonly inode: number; readonly has: boolean }>();
+  /** Whether files of samples were begun when their day had rollups, by path and the file that it was. */
+  private readonly gaps = new Map<string, { readonly identity: string; readonly has: boolean }>();
 
   /** @param now monotonic, ms */
   constructor(dataDir: string, now: () => number = () => performance.now()) {
@@ -69,14 +71,16 @@ export class StoreFiles {
 
   /** Whether samples of a file's day are lost; null = it cannot be read. A history has hundreds of files: each is opened once for it. */
   hasGaps(file: DayFile): boolean | null {
-    const inode = statSync(file.path, { throwIfNoEntry: false })?.ino;
+    const status = statSync(file.path, { throwIfNoEntry: false, bigint: true });
+    const identity = `${status?.ino} ${status?.birthtimeNs}`; // a file system gives an inode again at once
     const known = this.gaps.get(file.path);
-    if (known && known.inode === inode) return known.has;
+    if (known?.identity === identity) return known.has;
     const wasOpen = this.opened.has(file.path);
     const open = this.day(file);
-    if (!open || inode === undefined) return null;
+    if (!open || !status) return null;
     const has = open.meta(HAS_GAPS) !== null;
-    this.gaps.set(file.path, { inode, has });
+    // The mark of a file that is just begun follows its making.
+    if (has || Date.now() - Number(status.birthtimeMs) > BEGUN_MS) this.gaps.set(file.path, { identity, has });
     if (!has && !wasOpen) {
       this.opened.delete(file.path);
       open.close();
