@@ -17,6 +17,7 @@ import type { Level } from './days/day-files.ts';
 import { FoldLimit } from './fold-limit.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorageLimits } from './limits.ts';
+import { oldestSampleMs } from './oldest-sample.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
 import { spareRow } from './spare-rows.ts';
@@ -132,10 +133,12 @@ export class Store {
 
   get usage(): StoreUsage {
     const { journal, compacted } = this;
-    const oldest = [journal.oldestMs, ...compacted.levels.map((level) => level.oldestMs)].filter((ms) => ms !== null);
     return {
       bytes: compacted.levels.reduce((sum, level) => sum + level.bytes, journal.bytes),
-      oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
+      oldestMs: oldestSampleMs(
+        journal,
+        compacted.levels.map((level) => level.oldestMs),
+      ),
     };
   }
 
