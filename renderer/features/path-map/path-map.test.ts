@@ -5,7 +5,7 @@ import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
 import { numbersOf } from './describe-map.ts';
 import { describeEdge, edgeNumber, lineThrough, lineWidth } from './drawing/edge-style.ts';
-import { elideMiddle, nodeStyle } from './drawing/node-style.ts';
+import { nodeStyle } from './drawing/node-style.ts';
 import { fitted, readable, shown, type Viewport, zoomed } from './drawing/viewport.ts';
 import { layOut } from './layout/lay-out.ts';
 import { layersOf, layoutRequest } from './layout/layout-request.ts';
@@ -94,18 +94,6 @@ describe('the numbers on the map', () => {
     expect(describeEdge({ ...edge, pathLossRatio: 0 }, NODE)).toBe('2 paths: 1.00 ms, 0 % loss');
     expect(describeEdge({ ...edge, isBroken: true }, NODE)).toBe('2 paths: no reply beyond this point');
     expect([edgeNumber(edge), edgeNumber({ ...edge, pathLossRatio: 0 })]).toEqual(['12.0 %', '']);
-  });
-});
-
-describe('elideMiddle', () => {
-  it('keeps beginning and end, and never more than there is room for', () => {
-    expect(elideMiddle('xe-0-0.core1.ams.example.net', 16)).toBe('xe-0-0.cor…e.net');
-    expect(elideMiddle('short', 16)).toBe('short');
-    fc.assert(
-      fc.property(fc.string(), fc.integer({ min: 1, max: 30 }), (text, most) => {
-        expect(elideMiddle(text, most).length).toBeLessThanOrEqual(Math.max(most, 1));
-      }),
-    );
   });
 });
 

@@ -19,6 +19,9 @@ interface Painted {
   readonly cells: ReadonlyMap<Column, HTMLElement>;
 }
 
+/** How many states of a group's rows a cell has room for. */
+const CELL_STATES = 2;
+
 const LIVE_COLUMNS = COLUMNS.filter((column) => column.kind !== 'text');
 
 /** Writes only what differs: an equal text costs no layout. The text node stays: another one would have to be laid out as new. */
@@ -135,7 +138,7 @@ export class RowPainter {
 
   private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
     const hasSamples = slot >= 0 && this.live.hasSamples(slot);
-    const { glyph, word, tone } = stateStyle(row, this.live);
+    const { glyph, word, tone } = stateStyle(row, this.live, CELL_STATES);
     setTone(cell, tone);
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);

@@ -48,15 +48,16 @@ function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows): OutcomeSt
   return { ...style, ...look, word: `${style.word}, ${count}above threshold` };
 }
 
-/** `2 down, 1 lossy, 9 up` of the rows of a group. */
-function groupStyle(slot: number, live: LiveRows): OutcomeStyle {
+/** `2 down, 1 lossy, 9 up` of the rows of a group, the worst `most` of them. */
+function groupStyle(slot: number, live: LiveRows, most: number): OutcomeStyle {
   const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
   const counts = [
     [down, 'down'],
     [lossy, 'lossy'],
     [up - lossy, 'up'],
   ] as const;
-  const word = counts.filter(([count]) => count > 0).map(([count, state]) => `${formatCount(count)} ${state}`);
+  const worst = counts.filter(([count]) => count > 0).slice(0, most);
+  const word = worst.map(([count, state]) => `${formatCount(count)} ${state}`);
   const look = down > 0 ? LOOKS.down : lossy > 0 ? LOOKS.lossy : up > 0 ? LOOKS.up : LOOKS.waiting;
   return { ...look, word: word.length > 0 ? word.join(', ') : WAITING.word };
 }
@@ -70,15 +71,18 @@ function targetStyle(slot: number, count: number, live: LiveRows): OutcomeStyle 
   return { ...LOOKS.waiting, word: `${formatCount(up)} of ${of} up` };
 }
 
-/** Text and style of a row's state cell. */
-export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
+/**
+ * Text and style of a row's state.
+ * @param most how many states of a group's rows are named: a cell has no room for all
+ */
+export function stateStyle(row: Row, live: LiveRows, most = Number.POSITIVE_INFINITY): OutcomeStyle {
   const state = stateOf(row, live);
   const slot = live.slotOf(row.series);
   if (state === 'disabled' || state === 'outside-schedule') return { ...WAITING, word: row.reason ?? 'disabled' };
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
-  if (row.kind === 'group') return withThreshold(groupStyle(slot, live), row, live);
+  if (row.kind === 'group') return withThreshold(groupStyle(slot, live, most), row, live);
   if (row.members) return withThreshold(targetStyle(slot, row.members.length, live), row, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.

@@ -7,7 +7,8 @@ import { labelOf, nodeSentence, numbersOf } from '../describe-map.ts';
 import { widthOf } from '../layout/layout-request.ts';
 import { edgeKey, type MapLayout, NODE_HEIGHT } from '../layout/map-layout.ts';
 import { describeEdge, edgeNumber, edgeStatus, lineThrough, lineWidth } from './edge-style.ts';
-import { elideMiddle, nodeStyle } from './node-style.ts';
+import { elided } from './label-room.ts';
+import { nodeStyle } from './node-style.ts';
 
 export interface MapDrawingProps {
   readonly graph: PathGraph;
@@ -15,14 +16,14 @@ export interface MapDrawingProps {
   /** Series whose paths stand out; empty = all are alike. */
   readonly chosen: ReadonlySet<number>;
   readonly active: string | null;
+  /** Font size of the labels of nodes, in units of the map. */
+  readonly labelSize: number;
 }
 
 export const nodeElementId = (id: string): string => `map-${id.replaceAll(' ', '_')}`;
 
 const GLYPH_WIDTH = 22;
-/** Typical width of a character of the label's font; targets are bold. */
-const CHARACTER_WIDTH = 6.9;
-const BOLD_WIDTH = 7.5;
+const LABEL_MARGIN = 4;
 /** Distance of the cross from the start of a broken line. */
 const BREAK_AT = 13;
 
@@ -78,14 +79,12 @@ interface NodeProps {
   readonly sentence: string;
   readonly state: 'on' | 'off' | 'plain';
   readonly isActive: boolean;
+  readonly labelSize: number;
 }
 
 const Node = memo(function Node(props: NodeProps): ReactNode {
-  const { id, kind, x, y, width, glyph, tone, label, numbers, sentence, state, isActive } = props;
-  const text = elideMiddle(
-    label,
-    Math.floor((width - GLYPH_WIDTH - 6) / (kind === 'target' ? BOLD_WIDTH : CHARACTER_WIDTH)),
-  );
+  const { id, kind, x, y, width, glyph, tone, label, numbers, sentence, state, isActive, labelSize } = props;
+  const room = (width - GLYPH_WIDTH - LABEL_MARGIN) / labelSize;
   return (
     <g
       data-node={id}
@@ -110,8 +109,8 @@ const Node = memo(function Node(props: NodeProps): ReactNode {
         <text className="map-glyph" x={label === '' ? width / 2 : 13} y={NODE_HEIGHT / 2 + 4.5}>
           {glyph}
         </text>
-        <text className="map-label" x={GLYPH_WIDTH} y={NODE_HEIGHT / 2 + 4}>
-          {text}
+        <text className="map-label" x={GLYPH_WIDTH} y={NODE_HEIGHT / 2 + labelSize / 3} fontSize={labelSize}>
+          {elided(label, room, kind === 'target')}
         </text>
         <text className="map-figure" x={width / 2} y={NODE_HEIGHT + NUMBER_DROP}>
           {numbers}
@@ -137,7 +136,8 @@ const fromBelow = (edges: readonly GraphEdge[], chosen: ReadonlySet<number>): re
 };
 
 /** Edges and nodes of the map, in its own coordinates. */
-export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, active }: MapDrawingProps): ReactNode {
+export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps): ReactNode {
+  const { graph, layout, chosen, active, labelSize } = props;
   const { catalog } = useBase();
   const known = useStore(catalog);
   const edges = useMemo(() => fromBelow(graph.edges, chosen), [graph, chosen]);
@@ -185,6 +185,7 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
             sentence={nodeSentence(node, known)}
             state={stateOf(node.series, chosen)}
             isActive={node.id === active}
+            labelSize={labelSize}
           />
         );
       })}

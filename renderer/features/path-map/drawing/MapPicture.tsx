@@ -12,7 +12,7 @@ import { usePathMap } from '../path-map-store.ts';
 import { MapDrawing, nodeElementId } from './MapDrawing.tsx';
 import { handleMapKey } from './map-keys.ts';
 import { useMapView } from './use-map-view.ts';
-import { FAR_SCALE, NEAR_SCALE } from './viewport.ts';
+import { FAR_SCALE, labelSize, NEAR_SCALE } from './viewport.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
 
 interface MapPictureProps {
@@ -95,7 +95,13 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
         >
           <svg width={size.width} height={size.height} role="presentation">
             <g transform={`translate(${view.left} ${view.top}) scale(${view.scale})`}>
-              <MapDrawing graph={graph} layout={layout} chosen={chosen} active={active} />
+              <MapDrawing
+                graph={graph}
+                layout={layout}
+                chosen={chosen}
+                active={active}
+                labelSize={labelSize(view.scale)}
+              />
             </g>
             <MapHops graph={graph} layout={layout} view={view} width={size.width} />
           </svg>

@@ -48,11 +48,3 @@ export function nodeStyle(node: GraphNode): NodeStyle {
   }
   return { glyph: '●', word: 'replies', tone: 'good' };
 }
-
-/** The beginning tells hosts apart, the end says whose they are. */
-export function elideMiddle(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const kept = most - 1;
-  const end = Math.floor(kept / 3);
-  return `${text.slice(0, kept - end)}…${text.slice(text.length - end)}`;
-}

@@ -15,10 +15,15 @@ export const FAR_SCALE = 0.45;
 /** From this scale on, nodes and lines show numbers. */
 export const NEAR_SCALE = 0.95;
 const READABLE_SCALE = 0.85;
+const LABEL_SIZE = 12;
+const FAR_LABEL_SIZE = 15;
 const LEAST_SCALE = 0.05;
 const MOST_SCALE = 3;
 /** A small map is not blown up to fill a large window. */
 const MOST_FIT = 1.25;
+
+/** Font size of labels, in units of the map: larger in its boxes where the whole map is small. */
+export const labelSize = (scale: number): number => (scale < READABLE_SCALE ? FAR_LABEL_SIZE : LABEL_SIZE);
 
 const bounded = (scale: number, most = MOST_SCALE) => Math.min(most, Math.max(LEAST_SCALE, scale));
 
