@@ -88,25 +88,31 @@ export class RttHistograms {
     this.incomplete.add(row);
   }
 
-  /** @param share 0–1. @returns ms, interpolated within a bin; NaN = not known */
+  /** @param share 0–1. @returns ms, interpolated between two ranks (type 7 of Hyndman and Fan); NaN = not known */
   percentile(row: number, share: number): number {
     const known = this.rows[row];
     if (!known || this.incomplete.has(row)) return Number.NaN;
-    const { counts, from } = known;
     let total = 0;
-    for (let at = 0; at < counts.length; at++) total += counts[at] as number;
-    const rank = share * (total - 1);
-    let before = 0;
-    for (let at = 0; at < counts.length; at++) {
-      const count = counts[at] as number;
-      if (rank < before + count) {
-        const [low, high] = [lowOf(from + at), lowOf(from + at + 1)];
-        return low + ((rank - before + 0.5) / count) * (high - low);
-      }
-      before += count;
-    }
-    return Number.NaN;
+    for (let at = 0; at < known.counts.length; at++) total += known.counts[at] as number;
+    const position = share * (total - 1);
+    const rank = Math.floor(position);
+    const below = valueOfRank(known, rank);
+    return rank === position ? below : below + (valueOfRank(known, rank + 1) - below) * (position - rank);
   }
+}
+
+/** The round trip of a rank from 0, ms; those of one bin are taken to be evenly distributed in it. */
+function valueOfRank({ counts, from }: Histogram, rank: number): number {
+  let before = 0;
+  for (let at = 0; at < counts.length; at++) {
+    const count = counts[at] as number;
+    if (rank < before + count) {
+      const [low, high] = [lowOf(from + at), lowOf(from + at + 1)];
+      return low + ((rank - before + 0.5) / count) * (high - low);
+    }
+    before += count;
+  }
+  return Number.NaN;
 }
 
 function widen(known: Histogram, bin: number): void {

@@ -2,7 +2,7 @@ import type { GraphNode } from '../../../../core/paths/graph-node.ts';
 import type { PathGraph } from '../../../../core/paths/path-graph.ts';
 import { edgeKey, type LayoutEdge, type LayoutRequest } from './map-layout.ts';
 
-const WIDTHS: Readonly<Record<GraphNode['kind'], number>> = { source: 120, router: 144, silent: 118, target: 168 };
+const WIDTHS: Readonly<Record<GraphNode['kind'], number>> = { source: 144, router: 144, silent: 118, target: 168 };
 const ONE_SILENT_WIDTH = 34;
 
 export const widthOf = ({ kind, hops }: Pick<GraphNode, 'kind' | 'hops'>): number =>
