@@ -152,6 +152,13 @@ export const MOMENT_FRAME = {
   },
 } as const satisfies FrameKind;
 
+/** The samples that the states of a MOMENT_FRAME follow from, one row per series: RecentLosses. */
+export const RECENT_FRAME = {
+  kind: 8,
+  header: [null, null],
+  columns: { series: 'u32', low: 'u32', high: 'u32', counted: 'u8' },
+} as const satisfies FrameKind;
+
 /** History of one hop of a traced series, in the columns of HISTORY_FRAME. */
 export const HOP_FRAME = {
   kind: 7,

@@ -1,11 +1,11 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { CAUSES, type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
-import { isVerdict } from '../model/series-state.ts';
+import { isVerdict, type StateRule } from '../model/series-state.ts';
 import { grown, grown8, grown32 } from './columns.ts';
 import type { PastFigures, PastSamples, StateRuleOf, StoredRules } from './past-samples.ts';
 import { RttColumns } from './rtt-columns.ts';
 import { RttHistograms } from './rtt-histograms.ts';
-import { type DownChange, StateColumns } from './state-columns.ts';
+import { type DownChange, type RecentLosses, StateColumns } from './state-columns.ts';
 
 const NOT_SET: StateRuleOf = () => null;
 
@@ -164,6 +164,11 @@ export class SeriesTable {
     this.touch(row);
     this.lastOutcome[row] = outcome;
     this.rtts.lastMs[row] = rttMs;
+  }
+
+  /** Has the state of a row follow from samples that are counted already. */
+  restoreState(row: number, recent: RecentLosses, state: number, outcome: number, rule: StateRule | null): void {
+    this.states.restore(row, recent, state, outcome, rule);
   }
 
   /** The stored number of the probe's latest column from before a restart; one that came since stays. */

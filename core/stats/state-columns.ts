@@ -4,6 +4,13 @@ import { grown, grown8, grown32 } from './columns.ts';
 
 /** Number of samples that a state depends on: about a minute at one per second. */
 export const STATE_WINDOW = 64;
+
+/** The last samples of a row that count, at most STATE_WINDOW: 1 = lost, the newest in bit 0 of `low`. */
+export interface RecentLosses {
+  readonly low: number;
+  readonly high: number;
+  readonly counted: number;
+}
 /** Samples in a row that are not measured until that becomes the state. */
 export const UNMEASURED_TO_SAY = 3;
 
@@ -94,6 +101,30 @@ export class StateColumns {
   /** The samples from now on are the first ones of rows that have none yet, so that their first state begins with them. */
   knowStart(): void {
     this.knowsStart = true;
+  }
+
+  /**
+   * Has a row continue from what `recentOf` and `of` said of it, with the outcome of its last sample: what follows has the states that it
+   * would have had. Reports nothing.
+   */
+  restore(row: number, { low, high, counted }: RecentLosses, state: number, outcome: number, rule: StateRule | null) {
+    const reports = this.changes.length;
+    this.forget(row);
+    for (let at = counted - 1; at >= 0; at--) {
+      const isLost = ((at < 32 ? low >>> at : high >>> (at - 32)) & 1) === 1;
+      if (isLost) this.take(row, 'lost', outcome, rule, false, Number.NaN);
+      else if (!this.noteSteady(row)) this.take(row, 'answered', OUTCOMES.reply, rule, false, Number.NaN);
+    }
+    const missing = state === SERIES_STATES['not-measured'] ? UNMEASURED_TO_SAY : 0;
+    for (let at = 0; at < missing; at++) this.take(row, 'excluded', outcome, rule, false, Number.NaN);
+    this.changes.length = reports;
+  }
+
+  private forget(row: number): void {
+    const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
+    for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column[row] = 0;
+    for (const column of [this.counted, this.reportHolds, this.state, this.isReported, this.replyRun]) column[row] = 0;
+    for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column[row] = Number.NaN;
   }
 
   /**
@@ -240,6 +271,10 @@ export class StateColumns {
   /** @returns one of SERIES_STATES */
   of(row: number): number {
     return this.state[row] ?? SERIES_STATES.waiting;
+  }
+
+  recentOf(row: number): RecentLosses {
+    return { low: this.low[row] ?? 0, high: this.high[row] ?? 0, counted: this.counted[row] ?? 0 };
   }
 
   /** When the state of a row began, Unix ms; NaN = not known. */

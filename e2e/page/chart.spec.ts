@@ -43,11 +43,26 @@ test('zooms by dragging and goes back to live', { tag: MAIN }, async ({ station,
   await expect.poll(() => inkShare(canvas)).toBeGreaterThan(0.005);
   const box = await canvas.boundingBox();
   if (!box) throw new Error('the chart has no place');
-  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
-  await page.mouse.up();
+  const zoomByDrag = async () => {
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+  };
+  await zoomByDrag();
   await expect(sounder.button('Return to live')).toBeVisible();
+  await zoomByDrag();
+  await test.step('the figures are those under the pointer, which has not moved since', async () => {
+    const offMs = async () => {
+      const { searchParams } = new URL(page.url());
+      const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))];
+      const read = await sounder.chart.locator('.readout-time').textContent();
+      const [time, ms] = (read ?? '').split('.');
+      const shown = Date.parse(`${new Date(from).toDateString()} ${time}`) + Number(ms ?? 0);
+      return Math.abs(shown - (from + 0.6 * (to - from)));
+    };
+    await expect.poll(offMs).toBeLessThan(700);
+  });
   await sounder.button('Return to live').click();
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
 

@@ -1,6 +1,7 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { PathSummary } from '../../core/paths/path-summary.ts';
+import type { RecentLosses } from '../../core/stats/state-columns.ts';
 import type { Findings } from '../../probes/trackers.ts';
 import type { Extent } from '../store/read/extent.ts';
 import type { Slice } from '../store/read/slice-reading.ts';
@@ -14,6 +15,8 @@ export interface PastMoment {
   readonly outcome: number;
   /** SERIES_STATES. */
   readonly state: number;
+  /** The samples that it follows from; null = single samples are gone, or long ago. */
+  readonly recent: RecentLosses | null;
 }
 
 /** Readings of the store for a replay. All reject with FaultErrors `store.*`, and stop when the signal aborts. */

@@ -78,6 +78,6 @@ export class ReplayFeeds {
   }
 
   setMoment(moment: PastMoment): void {
-    this.table.setMoment(moment);
+    this.table.setMoment(moment, this.stateRuleOf(moment.series));
   }
 }

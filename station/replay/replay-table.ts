@@ -1,9 +1,13 @@
 import type { Batch } from '../../core/model/batch.ts';
+import type { StateRule } from '../../core/model/series-state.ts';
 import type { StateRuleOf } from '../../core/stats/past-samples.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
+import type { RecentLosses } from '../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../probes/registry.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { PastMoment } from './past.ts';
+
+const NO_LOSSES: RecentLosses = { low: 0, high: 0, counted: 0 };
 
 /** No state is given: it follows from the samples. */
 const BY_SAMPLES = 0xff;
@@ -41,10 +45,12 @@ export class ReplayTable extends SeriesTable {
       this.setLast(this.rowOf(figures.series), figures.lastOutcome, figures.lastMs);
   }
 
-  setMoment({ series, rttMs, outcome, state }: PastMoment): void {
+  /** The samples that the state follows from are for those that come next. */
+  setMoment({ series, rttMs, outcome, state, recent }: PastMoment, rule: StateRule | null): void {
     const row = this.rowOf(series);
     this.given[row] = state;
     this.setLast(row, outcome, rttMs);
+    this.restoreState(row, recent ?? NO_LOSSES, state, outcome, rule);
   }
 
   /** The stored number of the probe's `latestColumn`. */

@@ -1,11 +1,12 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import { MOMENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { type FrameKind, MOMENT_FRAME, RECENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { PathSummary } from '../../core/paths/path-summary.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
+import type { RecentLosses } from '../../core/stats/state-columns.ts';
 import { isTraced } from '../../probes/registry.ts';
 import type { Findings } from '../../probes/trackers.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -13,7 +14,7 @@ import { SLOT_MS } from '../store/days/spans.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
-import type { Past } from './past.ts';
+import type { Past, PastMoment } from './past.ts';
 import { RUN_START } from './replay-timeline.ts';
 
 /** The readings of the store that a replay needs. */
@@ -64,26 +65,20 @@ export class StorePast implements Past {
     return finished(signal, (ends) => this.store.reader.seriesPast(query, { ...ends, onFigures }));
   }
 
-  moment(
+  async moment(
     asked: Parameters<Past['moment']>[0],
     take: Parameters<Past['moment']>[1],
     signal: AbortSignal,
   ): Promise<void> {
+    const recent = new Map<number, RecentLosses>();
+    const moments: Omit<PastMoment, 'recent'>[] = [];
     const onFrame = (bytes: Uint8Array<ArrayBuffer>) => {
-      const frame = readColumnFrame(bytes, MOMENT_FRAME);
-      if (!frame) return;
-      const { series, rttMs, outcome, state } = frame.columns;
-      for (let at = 0; at < frame.count; at++) {
-        take({
-          series: series[at] as number,
-          rttMs: rttMs[at] as number,
-          outcome: outcome[at] as number,
-          state: state[at] as number,
-        });
-      }
+      for (const losses of rowsOf(bytes, RECENT_FRAME)) recent.set(losses.series, losses);
+      moments.push(...rowsOf(bytes, MOMENT_FRAME));
     };
-    const query = { ...asked, series: [], throughId: null, stateRules: this.catalog.stateRules() };
-    return finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
+    const query = { ...asked, series: [], throughId: null, hasRecent: true, stateRules: this.catalog.stateRules() };
+    await finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
+    for (const moment of moments) take({ ...moment, recent: recent.get(moment.series) ?? null });
   }
 
   async paths(
@@ -170,4 +165,15 @@ function finished(signal: AbortSignal, start: (ends: Ends) => ReaderRun): Promis
     });
     signal.addEventListener('abort', abort, { once: true });
   });
+}
+
+type RowOf<K extends FrameKind> = { readonly [Name in keyof K['columns']]: number };
+
+/** The rows of a frame; of one of another kind, none. */
+function* rowsOf<K extends FrameKind>(bytes: Uint8Array<ArrayBuffer>, kind: K): Generator<RowOf<K>> {
+  const frame = readColumnFrame(bytes, kind);
+  const columns = Object.entries(frame?.columns ?? {});
+  for (let at = 0; at < (frame?.count ?? 0); at++) {
+    yield Object.fromEntries(columns.map(([name, column]) => [name, column[at]])) as RowOf<K>;
+  }
 }

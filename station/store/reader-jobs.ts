@@ -96,7 +96,7 @@ export class ReaderJobs {
       }
       case 'moment': {
         const steps = new MomentReading(parts, job.query, this.sharing(job));
-        return this.work(id, steps, () => this.sendFrames(id, [steps.frame()]));
+        return this.work(id, steps, () => this.sendFrames(id, steps.frames()));
       }
       case 'findings': {
         const steps = new FindingsReading(parts, job.query);

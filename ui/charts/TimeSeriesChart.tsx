@@ -95,10 +95,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const plot = new uPlot(plotOptions(size, { series, unit, hasTimes }, colours, state, events), [[]], element);
 
     let keyedMs: number | null = null;
+    /** Also under a pointer that rests: other data has another point there, of which uPlot tells nothing by itself. */
     const placeCursor = () => {
-      if (keyedMs === null) return;
-      const left = plot.valToPos(keyedMs, 'x');
-      plot.setCursor({ left, top: plot.over.clientHeight / 2 });
+      const { left = -1, top = -1 } = plot.cursor;
+      if (keyedMs !== null) {
+        plot.setCursor({ left: plot.valToPos(keyedMs, 'x'), top: plot.over.clientHeight / 2 });
+      } else if (left >= 0) plot.setCursor({ left, top });
     };
     const letGo = () => {
       keyedMs = null;

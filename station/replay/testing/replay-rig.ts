@@ -106,7 +106,7 @@ export class HourOfPast implements Past {
 
   async moment(_: Parameters<Past['moment']>[0], take: Parameters<Past['moment']>[1]) {
     if (this.momentState === null) return;
-    take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: this.momentState });
+    take({ series: 1, rttMs: 1, outcome: OUTCOMES.reply, state: this.momentState, recent: null });
   }
 
   async events({ fromMs, toMs, next }: Parameters<Past['events']>[0]) {

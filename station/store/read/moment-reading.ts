@@ -1,6 +1,7 @@
-import { MOMENT_FRAME, newColumnFrame } from '../../../core/model/column-frame.ts';
+import { MOMENT_FRAME, newColumnFrame, RECENT_FRAME } from '../../../core/model/column-frame.ts';
 import { countedClass } from '../../../core/model/outcome.ts';
-import { DOWN_AFTER, ruleOf, type StateRule, type StateRules } from '../../../core/model/series-state.ts';
+import { ruleOf, type StateRule, type StateRules } from '../../../core/model/series-state.ts';
+import { type RecentLosses, STATE_WINDOW } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
 import type { RollupFigures } from '../rollup/rollup-figures.ts';
@@ -13,7 +14,7 @@ import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { isWorthHelp, portions, type Sharing } from './shared-groups.ts';
-import { LATEST, SlotLatest } from './slot-latest.ts';
+import { SlotLatest } from './slot-latest.ts';
 import { SteppedWork } from './stepped-work.ts';
 import { isLost } from './stored-cover.ts';
 import { storedSince } from './stored-since.ts';
@@ -26,6 +27,8 @@ export interface MomentQuery {
   readonly throughId: number | null;
   /** Also series whose newest sample is older than ten minutes, as far back as this, by their minutes or hours. */
   readonly lookBackMs?: number;
+  /** A RECENT_FRAME follows: what is measured after the moment is to continue its states. */
+  readonly hasRecent?: boolean;
   /** Settings of the state of series. */
   readonly stateRules: StateRules;
 }
@@ -36,6 +39,8 @@ interface MomentRow {
   readonly rttMs: number;
   readonly outcome: number;
   readonly state: number;
+  /** null = single samples are gone, or long ago. */
+  readonly recent: RecentLosses | null;
 }
 
 interface RollupSpan extends MinuteSpan {
@@ -81,7 +86,23 @@ export class MomentReading extends SteppedWork {
     return this.reader.damaged + this.damagedBlocks + files;
   }
 
-  frame(): Uint8Array<ArrayBuffer> {
+  frames(): readonly Uint8Array<ArrayBuffer>[] {
+    return this.query.hasRecent ? [this.frame(), this.recentFrame()] : [this.frame()];
+  }
+
+  private recentFrame(): Uint8Array<ArrayBuffer> {
+    const rows = this.rows.flatMap(({ series, recent }) => (recent ? [{ series, ...recent }] : []));
+    const { bytes, columns } = newColumnFrame(RECENT_FRAME, rows.length, {});
+    for (const [at, row] of rows.entries()) {
+      columns.series[at] = row.series;
+      columns.low[at] = row.low;
+      columns.high[at] = row.high;
+      columns.counted[at] = row.counted;
+    }
+    return bytes;
+  }
+
+  private frame(): Uint8Array<ArrayBuffer> {
     const { bytes, columns } = newColumnFrame(MOMENT_FRAME, this.rows.length, { atMs: this.query.atMs });
     for (const [at, row] of this.rows.entries()) {
       columns.sentAtMs[at] = row.sentAtMs;
@@ -129,13 +150,7 @@ export class MomentReading extends SteppedWork {
       for (const samples of latest.samples) newest.add(samples, rule);
       const { result } = newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
-        this.rows.push({
-          series: one,
-          sentAtMs: result.sentMs,
-          rttMs: result.rttMs,
-          outcome: result.outcome,
-          state: result.state,
-        });
+        this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
       else left.push(one);
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }
@@ -200,7 +215,7 @@ export class MomentReading extends SteppedWork {
     // Replies in a row are not in the rollups, so that `upAfter` has no part in it.
     const downAfter = ruleOf(this.query.stateRules, series)?.downAfter ?? null;
     const state = rollupState(figures, outcomeRules(probeCode), downAfter);
-    this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state });
+    this.rows.push({ series, sentAtMs, rttMs: figures.lastMs, outcome: figures.lastOutcome, state, recent: null });
   }
 }
 
@@ -213,19 +228,14 @@ function rollupSpan(atMs: number, level: 'minutes' | 'hours', lookBackMs = 0): R
     : { level, fromMs: hourMs - startOf(HOUR_MS, lookBackMs), toMs: hourMs + HOUR_MS };
 }
 
-/**
- * Samples that tell a state, by which a series can have gone down and not be up again; with fewer in a slot, those of the slot before are
- * read, too.
- */
+/** Samples that tell a state; with fewer in a slot, those of the slot before are read, too. */
 function samplesFor(rule: StateRule | null): number {
-  if (!rule) return DOWN_AFTER;
-  const { downAfter, upAfter } = rule;
-  return (downAfter ?? DOWN_AFTER) + (upAfter > 1 ? upAfter : 0);
+  return Math.max(STATE_WINDOW, (rule?.downAfter ?? 0) + (rule?.upAfter ?? 0));
 }
 
 /** Latest samples of a series; of one whose samples are mostly about the path, more of them. */
 function latestOf(slot: SlotLatest, series: number, enough: number): Found {
-  const samples = slot.of(series, Math.max(LATEST, enough));
+  const samples = slot.of(series, enough);
   const counted = countedOf(samples);
   let all = 0;
   for (const { count } of samples) all += count;

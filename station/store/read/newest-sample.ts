@@ -1,6 +1,6 @@
 import { countedClass } from '../../../core/model/outcome.ts';
 import { isVerdict, type StateRule } from '../../../core/model/series-state.ts';
-import { StateColumns } from '../../../core/stats/state-columns.ts';
+import { type RecentLosses, StateColumns } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import type { NewestSamples } from '../block/newest-before.ts';
 
@@ -14,13 +14,14 @@ export interface NewestSample {
   readonly outcome: number;
   /** One of SERIES_STATES. */
   readonly state: number;
+  readonly recent: RecentLosses;
 }
 
 /** Sums up the latest samples of one series after the other. */
 export class NewestOf {
   private readonly states = new StateColumns();
   private row = -1;
-  private newest: Omit<NewestSample, 'state'> | null = null;
+  private newest: Omit<NewestSample, 'state' | 'recent'> | null = null;
 
   /** @param count of series */
   constructor(count: number) {
@@ -50,6 +51,6 @@ export class NewestOf {
 
   /** null = none of the samples counts. */
   get result(): NewestSample | null {
-    return this.newest && { ...this.newest, state: this.states.of(this.row) };
+    return this.newest && { ...this.newest, state: this.states.of(this.row), recent: this.states.recentOf(this.row) };
   }
 }

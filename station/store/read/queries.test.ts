@@ -216,7 +216,7 @@ describe('a moment', () => {
           const query = { series: SERIES, atMs, throughId: null, stateRules: NO_RULES };
           const reading = rig.run(new MomentReading(rig.parts, query));
           expect(reading.damaged).toBe(0);
-          const frame = readColumnFrame(reading.frame(), MOMENT_FRAME);
+          const frame = readColumnFrame(reading.frames()[0] as Uint8Array, MOMENT_FRAME);
           const expected = SERIES.flatMap((series) => {
             const newest = rows
               .filter((row) => row.series === series && msOf(row) < atMs && msOf(row) >= atMs - 10 * MINUTE_MS)

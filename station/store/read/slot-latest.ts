@@ -9,9 +9,6 @@ import { figuresOfRow, pickFigures } from './pick-samples.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
 
-/** Samples of a series that are looked at: enough for its state in most cases. */
-export const LATEST = 8;
-
 /** The latest samples of a slot before a moment, of one series after the other. */
 export class SlotLatest {
   /** Blocks and rows that could not be read. */
