@@ -13,7 +13,8 @@ function bySearch(blob: Buffer, atMs: number, limit: number) {
     .filter((at) => (sentMs[at] as number) < atMs)
     .slice(-limit);
   const of = (column: ArrayLike<number>) => places.map((at) => column[at]);
-  return { sentMs: of(sentMs), rttMs: of(rttMs), outcome: of(outcome) };
+  const earlier = places.length < limit ? [] : Array.from(outcome).slice(0, places[0]);
+  return { sentMs: of(sentMs), rttMs: of(rttMs), outcome: of(outcome), earlier };
 }
 
 describe('the newest samples of a block before a moment', () => {
@@ -21,14 +22,15 @@ describe('the newest samples of a block before a moment', () => {
     fc.assert(
       fc.property(anySamples([], 600), fc.nat(SLOT_MS), fc.integer({ min: 1, max: 12 }), (samples, afterMs, limit) => {
         const { blob } = encodeBlock(samples, [], SLOT);
-        const found = newestBefore(blob, SLOT, SLOT + afterMs, limit);
-        const expected = bySearch(blob, SLOT + afterMs, limit);
+        const found = newestBefore(blob, SLOT, SLOT + afterMs, limit, 20);
+        const { earlier, ...expected } = bySearch(blob, SLOT + afterMs, limit);
         expect({
           sentMs: Array.from(found.sentMs),
           rttMs: Array.from(found.rttMs),
           outcome: Array.from(found.outcome),
         }).toEqual(expected);
         expect(found.count).toBe(expected.sentMs.length);
+        expect(Array.from(found.earlier)).toEqual(earlier.slice(-20));
       }),
       { numRuns: runs(100) },
     );

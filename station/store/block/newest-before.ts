@@ -23,6 +23,8 @@ export interface NewestSamples {
   readonly sentMs: ArrayLike<number>;
   readonly rttMs: ArrayLike<number>;
   readonly outcome: ArrayLike<number>;
+  /** Outcomes of some that arrived before these. */
+  readonly earlier: ArrayLike<number>;
 }
 
 const NEWEST = 8;
@@ -33,8 +35,9 @@ let outcomes = new Int32Array(0);
 /**
  * Finds the last samples of a block, in order of arrival, that were sent before a moment. Mini-blocks before them are passed
  * undecoded where the form of a column allows it. Throws on a damaged block.
+ * @param more how many of those before are wanted, of which only the outcome is read
  */
-export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST): NewestSamples {
+export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST, more = 0): NewestSamples {
   const { reader, head } = openBlock(blob);
   const { count, timeKind, probeCode } = head;
   scratch.reserve(count);
@@ -54,7 +57,8 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     timeKind === SENT_US ? Number.POSITIVE_INFINITY : (atMs - slotMs) * (timeKind === PLANNED_MS ? 1 : 1000);
   const places: number[] = [];
   const last = step === 0 ? count : Math.min(count, Math.ceil((unsentFrom - timeHead.first) / step));
-  for (let at = last - 1; at >= 0 && places.length < limit; at--) {
+  let at = last - 1;
+  for (; at >= 0 && places.length < limit; at--) {
     if (step > 0) times[at] = timeHead.first + at * step;
     const time = times[at] as number;
     if (time < unsentFrom && sentMsOf(timeKind, time, delayColumn.at(at), slotUs) < atMs) places.push(at);
@@ -67,7 +71,15 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     sentMs.push(sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs));
     outcome.push(outcomes[at] as number);
   }
-  return { probeCode, count: places.length, sentMs, rttMs: readRtts(reader, places, predictors, areAlike), outcome };
+  const earlier = outcomes.slice(Math.max(0, at + 1 - more), at + 1);
+  return {
+    probeCode,
+    count: places.length,
+    sentMs,
+    rttMs: readRtts(reader, places, predictors, areAlike),
+    outcome,
+    earlier,
+  };
 }
 
 /** Distance of times that are planned regularly, which need not be read to find those before a moment; 0 = they are not. */

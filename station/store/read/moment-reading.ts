@@ -1,6 +1,6 @@
 import { MOMENT_FRAME, newColumnFrame, RECENT_FRAME } from '../../../core/model/column-frame.ts';
 import { countedClass } from '../../../core/model/outcome.ts';
-import { ruleOf, type StateRule, type StateRules } from '../../../core/model/series-state.ts';
+import { DOWN_AFTER, ruleOf, type StateRule, type StateRules } from '../../../core/model/series-state.ts';
 import { type RecentLosses, STATE_WINDOW } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, SLOT_MS, startOf } from '../days/spans.ts';
@@ -14,7 +14,7 @@ import { SampleReader } from './sample-reader.ts';
 import { seriesOf } from './series-ids.ts';
 import { SeriesTotal } from './series-total.ts';
 import { isWorthHelp, portions, type Sharing } from './shared-groups.ts';
-import { SlotLatest } from './slot-latest.ts';
+import { LATEST, SlotLatest } from './slot-latest.ts';
 import { SteppedWork } from './stepped-work.ts';
 import { isLost } from './stored-cover.ts';
 import { storedSince } from './stored-since.ts';
@@ -49,7 +49,8 @@ interface RollupSpan extends MinuteSpan {
 
 interface Found {
   readonly samples: readonly Latest[];
-  readonly counted: number;
+  /** Outcomes among them that count. */
+  readonly known: number;
 }
 
 /** Series between two looks at the inbox. */
@@ -143,7 +144,7 @@ export class MomentReading extends SteppedWork {
       const rule = ruleOf(this.query.stateRules, one);
       const enough = samplesFor(rule);
       const latest = latestOf(current, one, enough);
-      if (latest.counted < enough) {
+      if (latest.known < Math.max(STATE_WINDOW, enough)) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
         for (const samples of latestOf(previous, one, enough).samples) newest.add(samples, rule);
       }
@@ -228,27 +229,34 @@ function rollupSpan(atMs: number, level: 'minutes' | 'hours', lookBackMs = 0): R
     : { level, fromMs: hourMs - startOf(HOUR_MS, lookBackMs), toMs: hourMs + HOUR_MS };
 }
 
-/** Samples that tell a state; with fewer in a slot, those of the slot before are read, too. */
+/** Samples by which a series can have gone down and not be up again. */
 function samplesFor(rule: StateRule | null): number {
-  return Math.max(STATE_WINDOW, (rule?.downAfter ?? 0) + (rule?.upAfter ?? 0));
+  if (!rule) return DOWN_AFTER;
+  const { downAfter, upAfter } = rule;
+  return (downAfter ?? DOWN_AFTER) + (upAfter > 1 ? upAfter : 0);
 }
 
 /** Latest samples of a series; of one whose samples are mostly about the path, more of them. */
 function latestOf(slot: SlotLatest, series: number, enough: number): Found {
-  const samples = slot.of(series, enough);
-  const counted = countedOf(samples);
-  let all = 0;
-  for (const { count } of samples) all += count;
-  if (counted >= enough || counted === all) return { samples, counted };
-  const more = slot.of(series, Math.max(MORE_SAMPLES, enough));
-  return { samples: more, counted: countedOf(more) };
+  const whole = Math.max(LATEST, enough);
+  const samples = slot.of(series, { whole, outcomes: Math.max(STATE_WINDOW, whole) });
+  const { all, counted, known } = countsOf(samples);
+  if (counted >= enough || counted === all) return { samples, known };
+  const more = Math.max(MORE_SAMPLES, enough);
+  const found = slot.of(series, { whole: more, outcomes: more });
+  return { samples: found, known: countsOf(found).known };
 }
 
-function countedOf(samples: readonly Latest[]): number {
-  let counted = 0;
-  for (const { probeCode, outcome, count } of samples) {
+/** Numbers of whole samples, of those that count, and of outcomes that do; of other probes than traces, nearly all count. */
+function countsOf(samples: readonly Latest[]) {
+  let [all, counted, earlierCounted] = [0, 0, 0];
+  for (const { probeCode, outcome, count, earlier } of samples) {
     const rules = outcomeRules(probeCode);
-    for (let at = 0; at < count; at++) if (countedClass(outcome[at] as number, rules) !== null) counted += 1;
+    const isCounted = (code: number) => countedClass(code, rules) !== null;
+    all += count;
+    for (let at = 0; at < count; at++) if (isCounted(outcome[at] as number)) counted += 1;
+    if (rules.transitOutcomes.length === 0) earlierCounted += earlier.length;
+    else for (let at = 0; at < earlier.length; at++) if (isCounted(earlier[at] as number)) earlierCounted += 1;
   }
-  return counted;
+  return { all, counted, known: counted + earlierCounted };
 }

@@ -35,8 +35,14 @@ export class NewestOf {
   }
 
   /** Adds samples after those that were added before. @param rule settings of the target; null = none */
-  add({ probeCode, count, sentMs, rttMs, outcome }: Latest, rule: StateRule | null): void {
+  add({ probeCode, count, sentMs, rttMs, outcome, earlier }: Latest, rule: StateRule | null): void {
     const rules = outcomeRules(probeCode);
+    for (let at = 0; at < earlier.length; at++) {
+      const code = earlier[at] as number;
+      const kind = countedClass(code, rules);
+      if (kind === null || (kind === 'answered' && this.states.noteSteady(this.row))) continue;
+      this.states.note(this.row, kind, code, rule, isVerdict(code, rules));
+    }
     for (let at = 0; at < count; at++) {
       const code = outcome[at] as number;
       const kind = countedClass(code, rules);

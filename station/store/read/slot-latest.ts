@@ -9,6 +9,16 @@ import { figuresOfRow, pickFigures } from './pick-samples.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
 
+/** Samples of a series that are looked at: enough for its state in most cases. */
+export const LATEST = 8;
+
+/** Numbers of samples. */
+export interface Wanted {
+  readonly whole: number;
+  /** At least `whole`: of those that are older, only the outcome. */
+  readonly outcomes: number;
+}
+
 /** The latest samples of a slot before a moment, of one series after the other. */
 export class SlotLatest {
   /** Blocks and rows that could not be read. */
@@ -27,16 +37,20 @@ export class SlotLatest {
     });
   }
 
-  /** Some of the latest samples, in order of arrival. @param series higher than the one before @param limit at least this many, if there are */
-  of(series: number, limit: number): readonly Latest[] {
+  /**
+   * Some of the latest samples, in order of arrival.
+   * @param series higher than the one before
+   * @param wanted at least so many, if there are
+   */
+  of(series: number, wanted: Wanted): readonly Latest[] {
     const found: Latest[] = [];
-    let left = limit;
-    for (let at = this.cursors.length - 1; at >= 0 && left > 0; at--) {
-      left -= take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left), found);
+    let left = wanted;
+    for (let at = this.cursors.length - 1; at >= 0 && left.outcomes > 0; at--) {
+      left = take(this.ofRow(this.cursors[at] as RowCursor<JournalSamples>, series, left), found, left);
     }
     const blocks = this.stored.blocks.get(series) ?? NO_BLOCKS;
-    for (let at = blocks.length - 1; at >= 0 && left > 0; at--) {
-      left -= take(this.ofBlock((blocks[at] as StoredBlock).blob, left), found);
+    for (let at = blocks.length - 1; at >= 0 && left.outcomes > 0; at--) {
+      left = take(this.ofBlock((blocks[at] as StoredBlock).blob, left), found, left);
     }
     return found.length < 2 ? found : found.reverse();
   }
@@ -46,34 +60,38 @@ export class SlotLatest {
     for (const blocks of this.stored.blocks.values()) for (const { blob } of blocks) freeBlob(blob);
   }
 
-  private ofBlock(blob: Buffer, limit: number): Latest {
+  private ofBlock(blob: Buffer, { whole, outcomes }: Wanted): Latest {
     try {
-      return newestBefore(blob, this.stored.slotMs, this.atMs, limit);
+      return newestBefore(blob, this.stored.slotMs, this.atMs, whole, outcomes - whole);
     } catch {
       this.damaged += 1;
       return NOTHING;
     }
   }
 
-  private ofRow(cursor: RowCursor<JournalSamples>, series: number, limit: number): Latest {
+  private ofRow(cursor: RowCursor<JournalSamples>, series: number, { whole, outcomes }: Wanted): Latest {
     const { row, probeCode } = cursor;
     const { from, to } = cursor.rangeOf(series);
     if (from === to) return NOTHING;
     const end = this.stored.slotMs + SLOT_MS;
-    const places: number[] = [];
-    for (let at = to - 1; at >= from && places.length < limit; at--) {
+    const [places, earlier]: [number[], number[]] = [[], []];
+    for (let at = to - 1; at >= from && places.length + earlier.length < outcomes; at--) {
       const ms = row.sentMs[at] as number;
-      if (ms >= this.stored.slotMs && ms < end && ms < this.atMs) places.push(at);
+      if (ms < this.stored.slotMs || ms >= end || ms >= this.atMs) continue;
+      if (places.length < whole) places.push(at);
+      else earlier.push(row.outcome[at] as number);
     }
-    return pickFigures(figuresOfRow(row, probeCode, 0, row.count), places.reverse());
+    const newest = pickFigures(figuresOfRow(row, probeCode, 0, row.count), places.reverse());
+    return { ...newest, earlier: earlier.reverse() };
   }
 }
 
-/** @returns the number of samples */
-function take(latest: Latest, found: Latest[]): number {
-  if (latest.count > 0) found.push(latest);
-  return latest.count;
+/** @returns what is still wanted */
+function take(latest: Latest, found: Latest[], { whole, outcomes }: Wanted): Wanted {
+  const { count, earlier } = latest;
+  if (count + earlier.length > 0) found.push(latest);
+  return { whole: whole - count, outcomes: outcomes - count - earlier.length };
 }
 
 const NO_BLOCKS: readonly StoredBlock[] = [];
-const NOTHING: Latest = { probeCode: 0, count: 0, sentMs: [], rttMs: [], outcome: [] };
+const NOTHING: Latest = { probeCode: 0, count: 0, sentMs: [], rttMs: [], outcome: [], earlier: [] };
