@@ -36,6 +36,18 @@ test('adds, starts, finds, edits and undoes without a pointer', { tag: MAIN }, a
   expect(station.phase).toBe('paused');
 });
 
+test('has the focus in the view that a key opens', async ({ station, sounder, page }) => {
+  station.seed(40);
+  await sounder.openTable();
+  await page.keyboard.press('t');
+  await expect(sounder.table).toBeFocused();
+  for (const key of ['Shift+G', 'Shift+G', 'Alt+p', 'Alt+p']) {
+    await page.keyboard.press(key);
+    await expect(page.locator('.main-column :focus')).toHaveCount(1);
+  }
+  await expect(sounder.table).toBeFocused();
+});
+
 test('finds every command in the palette', async ({ station, sounder, page }) => {
   station.seed(2);
   await sounder.openTable();

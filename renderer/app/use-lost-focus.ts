@@ -12,8 +12,22 @@ export function useLostFocus({ catalog, layout }: Pick<Base, 'catalog' | 'layout
   const wasKnown = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may have taken the focused element away
   useEffect(() => {
-    // A page that was just opened leaves the focus to the browser.
-    if (wasKnown.current && !isDialogOpen && document.activeElement === document.body) focusMain();
+    const { current: wasOpen } = wasKnown;
     wasKnown.current = isKnown;
+    // A page that was just opened leaves the focus to the browser.
+    if (wasOpen && !isDialogOpen) return focusMainOnceThere();
+    return undefined;
   }, [view, isDialogOpen, isKnown, isEmpty]);
+}
+
+/** Where nothing has the focus: a grid that is measured first, and a map that is laid out, come later. @returns ends the waiting */
+function focusMainOnceThere(): () => void {
+  const isLost = () => document.activeElement === document.body;
+  const watch = new MutationObserver(() => {
+    if (isLost()) focusMain();
+    if (!isLost()) watch.disconnect();
+  });
+  if (isLost()) focusMain();
+  if (isLost()) watch.observe(document.body, { childList: true, subtree: true });
+  return () => watch.disconnect();
 }

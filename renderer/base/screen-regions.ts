@@ -32,6 +32,7 @@ const MAIN: readonly Region[] = [
     within: '.agents-main, .agents-screen .empty-state',
     entries: ['.agent-name', '.agents-main button:not([disabled])', '.agents-screen .empty-state button'],
   },
+  { within: '.main-column .empty-state', entries: ['.main-column .empty-state button:not([disabled])'] },
   { within: '.matrix-main', entries: ['.matrix-main td[tabindex="0"]'] },
 ];
 

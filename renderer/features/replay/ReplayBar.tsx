@@ -7,6 +7,7 @@ import { formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { TABLE_ID } from '../../base/screen-regions.ts';
 import { MomentField } from './MomentField.tsx';
+import { unmeasuredText } from './moment-phase.ts';
 import { ReplaySlider } from './ReplaySlider.tsx';
 import { SPEEDS, STEP_MS, useReplay } from './replay-store.ts';
 import './replay.css';
@@ -48,8 +49,9 @@ function StartingBar({ readingMs, stop }: { readonly readingMs: number; readonly
 
 /** Controls of a replay: shown while the page shows the past. */
 export function ReplayBar(): ReactNode {
-  const { replayPosition } = useBase();
+  const { replayPosition, timeline } = useBase();
   const replay = useReplay();
+  const unmeasured = useStore(timeline, ({ events }) => unmeasuredText(events));
   const state = useStore(replayPosition, (position) => position.replay);
   const isJumping = useStore(replay, (actions) => actions.isJumping);
   const readingMs = useStore(replay, (actions) => actions.readingMs);
@@ -57,7 +59,7 @@ export function ReplayBar(): ReactNode {
   useFocusWhile(isShown);
   const { seek, step, togglePlaying, setSpeed, stop } = replay.getState();
   if (!state) return readingMs !== null && <StartingBar readingMs={readingMs} stop={() => void stop()} />;
-  const level = LEVEL_TEXT[state.level];
+  const level = unmeasured || LEVEL_TEXT[state.level];
   return (
     <section
       className="replay-bar"

@@ -71,7 +71,8 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     sentMs.push(sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs));
     outcome.push(outcomes[at] as number);
   }
-  const earlier = outcomes.slice(Math.max(0, at + 1 - more), at + 1);
+  const end = Math.max(0, at + 1); // a moment may be before the block
+  const earlier = outcomes.slice(Math.max(0, end - more), end);
   return {
     probeCode,
     count: places.length,

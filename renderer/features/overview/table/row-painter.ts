@@ -19,7 +19,7 @@ interface Painted {
   readonly cells: ReadonlyMap<Column, HTMLElement>;
 }
 
-/** How many states of a group's rows a cell has room for. */
+/** States of a group of rows that a cell has room for. */
 const CELL_STATES = 2;
 
 const LIVE_COLUMNS = COLUMNS.filter((column) => column.kind !== 'text');

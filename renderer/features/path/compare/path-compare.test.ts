@@ -58,6 +58,20 @@ describe('two paths beside each other', () => {
     expect(verdicts(one, one)).toEqual(['1 same 1', '2 same 2', '3 same 3']);
   });
 
+  it('differ where the last packets of the route before are among those of the new one', () => {
+    const counted = (address: string, count: number) => ({ address, name: null, count });
+    const before = path(['a', 'b', 't']);
+    const after = path(['a', 'c', 't']);
+    const mixed = after.hops.map((hop) =>
+      hop.hop === 2 ? { ...hop, addresses: [counted('c', 64), counted('b', 1)] } : hop,
+    );
+    expect(verdicts(before, { ...after, hops: mixed })[1]).toBe('2 other 2');
+    const shared = after.hops.map((hop) =>
+      hop.hop === 2 ? { ...hop, addresses: [counted('c', 64), counted('b', 9)] } : hop,
+    );
+    expect(verdicts(before, { ...after, hops: shared })[1]).toBe('2 partly 2');
+  });
+
   it('have an added hop as one hop, not as others from there on', () => {
     expect(verdicts(path(['a', 'b', 'c', 't']), path(['a', 'x', 'b', 'c', 't']))).toEqual([
       '1 same 1',

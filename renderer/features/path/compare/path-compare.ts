@@ -39,6 +39,9 @@ const LEAST_RTT_MS = 0.1;
 const LEAST_RTT_SHARE = 0.03;
 const LEAST_LOSS = 0.005;
 const LEAST_SENT = 5;
+/** A router with so few replies, beside one with so many, was on the path before or after. */
+const MOST_STRAYS = 2;
+const LEAST_STEADY = 20;
 
 /** Scores of two hops side by side; the alignment with the greatest sum is taken. */
 const FIT: Readonly<Record<HopVerdict, number>> = { same: 4, partly: 3, silent: 1, other: 0, added: -1, gone: -1 };
@@ -53,11 +56,17 @@ interface Hop {
 
 function hopsOf({ hops, flows }: PathState): readonly Hop[] {
   return hops.map((hop) => {
-    const answered = hop.addresses.map(({ address }) => address);
+    const answered = withoutStrays(hop).map(({ address }) => address);
     const routed = flows.flatMap(({ route }) => route[hop.hop - 1] ?? []);
     const routers = routed.length > 0 ? routed : answered.slice(0, 1);
     return { hop, routers, all: [...answered, ...routers] };
   });
+}
+
+/** Without the packets of another route that were still, or already, under way at the edge of the time. */
+function withoutStrays({ addresses }: PathHop): PathHop['addresses'] {
+  const most = Math.max(0, ...addresses.map(({ count }) => count));
+  return most < LEAST_STEADY ? addresses : addresses.filter(({ count }) => count > MOST_STRAYS);
 }
 
 /** A router that shares the load may by chance be named first at one moment only: it is known at both. */

@@ -120,10 +120,13 @@ function LengthChoice(): ReactNode {
 
 /** Selects the moment of the shown path and the comparison. */
 export function PathTimeBar(): ReactNode {
-  const { status } = useBase();
+  const { replayPosition, status } = useBase();
   const pathHistory = usePathHistory();
   const keptMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
   const isNow = useStore(pathHistory, (state) => state.atMs === null);
+  // Not in a replay, nor after Stop: the path is that of another moment.
+  const isReplayed = useStore(replayPosition, ({ replay }) => replay !== null);
+  const isLive = useStore(status, (state) => state.status?.phase === 'running') && !isReplayed;
   const isComparing = useStore(pathHistory, (state) => state.pinnedMs !== null);
   const { step, lookAt, compare, endComparison } = pathHistory.getState();
   if (keptMs === null) return null; // nothing is stored yet
@@ -147,7 +150,7 @@ export function PathTimeBar(): ReactNode {
         <Button size="small" text={isNow ? 'Compare' : 'Compare with live'} onClick={compare} />
       )}
       {isNow ? (
-        <span className="live-badge">● Live</span>
+        isLive && <span className="live-badge">● Live</span>
       ) : (
         <Button size="small" intent="primary" text="Return to live" onClick={() => lookAt(null)} />
       )}
