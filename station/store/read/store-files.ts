@@ -257,7 +257,8 @@ export class Snapshot {
   }
 
   end(): void {
-    for (const file of this.begun) if (file.db.open && file.db.inTransaction) file.db.exec('COMMIT');
+    // Nothing was written, and COMMIT throws again where a page was found to be damaged.
+    for (const file of this.begun) if (file.db.open && file.db.inTransaction) file.db.exec('ROLLBACK');
   }
 
   private begin(file: OpenFile): OpenFile {
