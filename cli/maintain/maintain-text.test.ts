@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProjectReport } from '../../station/maintain/report.ts';
+import type { FileReport, ProjectReport } from '../../station/maintain/report.ts';
 import { repairText, reportText } from './maintain-text.ts';
 import { sizeText } from './size-text.ts';
 
@@ -47,6 +47,21 @@ it('shows the state of a project and what can be done', () => {
     'Kept from a repair: journal.db.damaged-20261101-010203 (5.0 kB), remove it if nothing else is needed of it',
     '',
   ]);
+});
+
+it('calls a file of a newer version, or of another program, what it is: not damaged', () => {
+  const file = (code: string, message: string) => ({ ...(REPORT.files[1] as FileReport), fault: { code, message } });
+  const newer = file('store.newer', '/data/samples/2026-11-30.db was written by a newer Sounder (format 99, …)');
+  const foreign = file('store.foreign', '/data/samples/2026-11-30.db is a database of another program');
+  const unreadable = file('store.unreadable', '/data/samples/2026-11-30.db cannot be opened: …');
+  const text = reportText({ ...REPORT, files: [newer, foreign, unreadable], keptFiles: [] });
+  expect(text).not.toMatch(/damaged|repair/i);
+  expect(text.match(/(NEWER|FOREIGN|UNREADABLE): .*/g)).toEqual([
+    `NEWER: ${newer.fault.message}`,
+    `FOREIGN: ${foreign.fault.message}`,
+    `UNREADABLE: ${unreadable.fault.message}`,
+  ]);
+  expect(text).toContain('A newer Sounder wrote this project: use that version');
 });
 
 it('reports what a repair saved and what was lost', () => {

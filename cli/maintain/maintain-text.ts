@@ -1,3 +1,4 @@
+import type { Fault } from '../../core/result/result.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
 import type { Loss } from '../../station/maintain/lost-spans.ts';
 import type { RepairedFile } from '../../station/maintain/repair.ts';
@@ -6,7 +7,8 @@ import { sizeText } from './size-text.ts';
 
 const MAX_LISTED = 10;
 
-export const isDamaged = ({ fault }: FileReport): boolean => fault !== null;
+/** Whether a file is damaged, or cannot be used by this version. */
+export const isUnusable = ({ fault }: FileReport): boolean => fault !== null;
 
 /** State of a project as a table, and what can be done. */
 export function reportText(report: ProjectReport): string {
@@ -18,7 +20,7 @@ export function reportText(report: ProjectReport): string {
     sizeText(size),
     version === null ? '–' : `format ${version}`,
     spanText(fromMs, toMs),
-    fault ? `DAMAGED: ${fault.code === 'store.damaged' ? 'see below' : withoutCapital(fault.message)}` : 'ok',
+    fault ? stateText(fault) : 'ok',
   ]);
   return [
     `${report.dataDir}: ${sizeText(bytes)} in ${files.length} databases${names}${report.isInUse ? ', in use' : ''}`,
@@ -26,6 +28,14 @@ export function reportText(report: ProjectReport): string {
     ...advice(report),
     '',
   ].join('\n');
+}
+
+const STATES: Readonly<Record<string, string>> = { 'store.newer': 'NEWER', 'store.foreign': 'FOREIGN' };
+
+/** A file that cannot be used, which need not be damaged. */
+function stateText({ code, message }: Fault): string {
+  if (code === 'store.damaged') return 'DAMAGED: see below';
+  return `${STATES[code] ?? 'UNREADABLE'}: ${withoutCapital(message)}`;
 }
 
 function advice(report: ProjectReport): string[] {

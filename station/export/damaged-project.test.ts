@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../core/result/result.ts';
 import { destroyPages, pagesOf } from '../maintain/testing/damage.ts';
@@ -78,6 +79,22 @@ describe('an export', () => {
     expect(rows).toBeLessThan(whole.rows);
     expect(rows).toBeGreaterThan(0);
     expect(damaged).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['journal.db', 'samples'],
+    ['samples', 'samples'],
+    ['minutes', 'rollups'],
+  ] as const)('is refused where %s was written by a newer version, as by serve', (name, content) => {
+    const dir = project();
+    const path = name === 'journal.db' ? join(dir, name) : dayPath(dir, name);
+    const db = new BetterSqlite3(path);
+    db.pragma('user_version = 99');
+    db.close();
+    expect(faultOf(() => outcomeOf(dir, content))).toMatchObject({
+      code: 'store.newer',
+      message: expect.stringContaining(`${path} was written by a newer Sounder (format 99`),
+    });
   });
 
   it('names a damaged journal', () => {

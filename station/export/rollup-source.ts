@@ -9,6 +9,7 @@ import { SeriesTotal } from '../store/read/series-total.ts';
 import { type Snapshot, StoreFiles } from '../store/read/store-files.ts';
 import { UnfoldedSamples } from '../store/read/unfolded.ts';
 import type { RollupFigures } from '../store/rollup/rollup-figures.ts';
+import { requireKnownFormats } from './known-formats.ts';
 import { readingStore } from './reading-store.ts';
 import { type StoredSpan, storedSpan } from './stored-span.ts';
 
@@ -51,6 +52,7 @@ interface Parts {
 }
 
 const STEP_MS = 40;
+const LEVELS = ['minutes', 'hours'] as const;
 
 /** Rollups that lie within a span, ordered by hour, series and time; in steps. */
 export class RollupSource {
@@ -68,8 +70,9 @@ export class RollupSource {
   constructor(dataDir: string, query: RollupQuery) {
     this.dataDir = dataDir;
     this.query = query;
+    requireKnownFormats(dataDir, LEVELS, query);
     this.files = new StoreFiles(dataDir);
-    const span = readingStore(dataDir, () => storedSpan(this.files, query, ['minutes', 'hours']));
+    const span = readingStore(dataDir, () => storedSpan(this.files, query, LEVELS));
     this.rows = this.read(span);
   }
 

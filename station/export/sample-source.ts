@@ -3,6 +3,7 @@ import { asBatch } from '../store/read/as-batch.ts';
 import { JournalRows } from '../store/read/journal-rows.ts';
 import { SampleReader } from '../store/read/sample-reader.ts';
 import { StoreFiles } from '../store/read/store-files.ts';
+import { requireKnownFormats } from './known-formats.ts';
 import { readingStore } from './reading-store.ts';
 import { type StoredSpan, storedSpan } from './stored-span.ts';
 
@@ -33,6 +34,7 @@ export class SampleSource {
   constructor(dataDir: string, query: SampleQuery) {
     this.dataDir = dataDir;
     this.query = query;
+    requireKnownFormats(dataDir, ['samples'], query);
     this.files = new StoreFiles(dataDir);
     this.reader = new SampleReader(this.files, new JournalRows());
     this.batches = this.read(

@@ -5,7 +5,8 @@ import { HAS_GAPS } from '../days/complete-from.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
-import { openReadOnly } from '../open-database.ts';
+import { openKnown, type openReadOnly } from '../open-database.ts';
+import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../schema.ts';
 import { openFault } from '../store-fault.ts';
 import { OpenFile } from './open-file.ts';
 
@@ -15,6 +16,11 @@ const MAX_OPEN = 64;
 const LOOK_EVERY_MS = 1000;
 /** Longer than a file is being begun. */
 const BEGUN_MS = 60_000;
+
+const JOURNAL = { applicationId: JOURNAL_APPLICATION_ID, migrations: JOURNAL_MIGRATIONS };
+const CATALOG = { applicationId: CATALOG_APPLICATION_ID, migrations: CATALOG_MIGRATIONS };
+/** Faults of a day's file that hide its own time, and nothing else. */
+const OF_ITS_TIME_ONLY = new Set(['store.damaged', 'store.newer', 'store.foreign']);
 
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
@@ -26,7 +32,7 @@ export class StoreFiles {
   private readonly lists = new Map<Level, readonly DayFile[]>();
   /** Files whose first pages can be read. */
   private readonly sound = new WeakSet<OpenFile>();
-  /** Files that were damaged when they were last needed, by path. */
+  /** Files that were damaged, or of a newer version, when they were last needed, by path. */
   private readonly damaged = new Map<string, DayFile>();
 
   /** Whether files of samples were begun when their day had rollups, by path and the file that it was. */
@@ -41,12 +47,12 @@ export class StoreFiles {
 
   /** Throws FaultErrors `store.*`. */
   get journal(): OpenFile {
-    return this.needed('journal.db');
+    return this.needed('journal.db', JOURNAL);
   }
 
   /** Throws FaultErrors `store.*`. */
   get catalog(): OpenFile {
-    return this.needed('sounder.db');
+    return this.needed('sounder.db', CATALOG);
   }
 
   /** The files of a level, oldest first, as they were when the last snapshot began. */
@@ -58,7 +64,7 @@ export class StoreFiles {
     return list;
   }
 
-  /** Paths of the damaged files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. */
+  /** Paths of such files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. */
   damagedIn(fromMs: number, toMs: number): ReadonlySet<string> {
     const files = [...this.damaged.values()].filter((file) => file.fromMs < toMs && file.toMs > fromMs);
     return new Set(files.map(({ path }) => path).filter((path) => existsSync(path)));
@@ -121,9 +127,9 @@ export class StoreFiles {
     this.opened.clear();
   }
 
-  private needed(name: string): OpenFile {
+  private needed(name: string, format: typeof JOURNAL): OpenFile {
     const path = join(this.dataDir, name);
-    const found = this.use(path, () => openReadOnly(path));
+    const found = this.use(path, () => openKnown(path, format));
     if (found?.ok) return found.value;
     throw new FaultError(found?.fault ?? { code: 'store.unreadable', message: `There is no ${path}` });
   }
@@ -140,7 +146,7 @@ export class StoreFiles {
     }
     if (!existsSync(file.path)) return null; // deleted since it was listed
     // What cannot be read for now must not look like a time without samples.
-    if (checked.fault.code !== 'store.damaged') throw new FaultError(checked.fault);
+    if (!OF_ITS_TIME_ONLY.has(checked.fault.code)) throw new FaultError(checked.fault);
     this.damaged.set(file.path, file);
     return null;
   }
