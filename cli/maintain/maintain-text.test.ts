@@ -49,19 +49,31 @@ it('shows the state of a project and what can be done', () => {
   ]);
 });
 
-it('calls a file of a newer version, or of another program, what it is: not damaged', () => {
+it('calls a file that this version cannot use what it is: not damaged', () => {
   const file = (code: string, message: string) => ({ ...(REPORT.files[1] as FileReport), fault: { code, message } });
   const newer = file('store.newer', '/data/samples/2026-11-30.db was written by a newer Sounder (format 99, …)');
-  const foreign = file('store.foreign', '/data/samples/2026-11-30.db is a database of another program');
-  const unreadable = file('store.unreadable', '/data/samples/2026-11-30.db cannot be opened: …');
-  const text = reportText({ ...REPORT, files: [newer, foreign, unreadable], keptFiles: [] });
+  const other = file('store.foreign', '/data/samples/2026-11-30.db is a database of another program');
+  const text = reportText({ ...REPORT, files: [newer, other], keptFiles: [] });
   expect(text).not.toMatch(/damaged|repair/i);
-  expect(text.match(/(NEWER|FOREIGN|UNREADABLE): .*/g)).toEqual([
+  expect(text.match(/(NEWER|UNREADABLE): .*/g)).toEqual([
     `NEWER: ${newer.fault.message}`,
-    `FOREIGN: ${foreign.fault.message}`,
-    `UNREADABLE: ${unreadable.fault.message}`,
+    `UNREADABLE: ${other.fault.message}`,
   ]);
   expect(text).toContain('A newer Sounder wrote this project: use that version');
+});
+
+it('says that a file is missing, and how an empty one is made', () => {
+  const journal = { ...(REPORT.files[0] as FileReport), name: 'journal.db', bytes: 0, version: null };
+  const fault = { code: 'store.missing', message: '/data/journal.db is missing, and with it the newest samples' };
+  const text = reportText({ ...REPORT, files: [{ ...journal, fault }], keptFiles: [] });
+  expect(text.split('\n').slice(1, -1)).toEqual([
+    '  journal.db  0 B  –    MISSING: see below',
+    'Missing: /data/journal.db is missing, and with it the newest samples',
+    'To make an empty one: sounder maintain /data --repair',
+  ]);
+  const lost = [{ table: 'journal', rows: null, fromMs: null, toMs: null }];
+  const made = { name: 'journal.db', state: 'repaired' as const, fault, saved: [], lost, movedTo: null };
+  expect(repairText([made])).toBe('journal.db: was missing. An empty one was made\n  lost: rows of journal\n');
 });
 
 it('reports what a repair saved and what was lost', () => {

@@ -30,27 +30,26 @@ export function reportText(report: ProjectReport): string {
   ].join('\n');
 }
 
-const STATES: Readonly<Record<string, string>> = { 'store.newer': 'NEWER', 'store.foreign': 'FOREIGN' };
-
-/** A file that cannot be used, which need not be damaged. */
+/** Why a file cannot be used: it need not be damaged. */
 function stateText({ code, message }: Fault): string {
   if (code === 'store.damaged') return 'DAMAGED: see below';
-  return `${STATES[code] ?? 'UNREADABLE'}: ${withoutCapital(message)}`;
+  if (code === 'store.missing') return 'MISSING: see below';
+  return `${code === 'store.newer' ? 'NEWER' : 'UNREADABLE'}: ${withoutCapital(message)}`;
 }
 
 function advice(report: ProjectReport): string[] {
   const { files, dataDir, keptFiles, copied } = report;
   const damaged = files.filter(({ fault }) => fault?.code === 'store.damaged');
+  const missing = files.filter(({ fault }) => fault?.code === 'store.missing');
   const newer = files.filter(({ fault }) => fault?.code === 'store.newer');
   const older = files.filter(({ version, newestVersion }) => version !== null && version < newestVersion);
+  const command = `${report.isInUse ? ', stop Sounder and run' : ''}: sounder maintain ${dataDir} --repair`;
   const isOlder = older.length > 0 && copied.length === 0;
   return [
     ...damaged.map(({ fault }) => `Damaged: ${fault?.message ?? ''}`),
-    ...(damaged.length > 0
-      ? [
-          `To save what can be read${report.isInUse ? ', stop Sounder and run' : ''}: sounder maintain ${dataDir} --repair`,
-        ]
-      : []),
+    ...missing.map(({ fault }) => `Missing: ${fault?.message ?? ''}`),
+    ...(damaged.length > 0 ? [`To save what can be read${command}`] : []),
+    ...(damaged.length === 0 && missing.length > 0 ? [`To make an empty one${command}`] : []),
     ...(newer.length > 0 ? ['A newer Sounder wrote this project: use that version'] : []),
     ...(isOlder ? ['Databases of an older format are brought to the newest when the project is opened'] : []),
     ...(report.hasProjectFile ? [] : ['There is no project.yaml: the project file is elsewhere, or was not made yet']),
@@ -72,14 +71,18 @@ function fileText({ name, state, fault, saved, lost, movedTo }: RepairedFile): s
   if (state === 'left') return [`${name}: left as it is: ${withoutCapital(fault?.message ?? '')}`];
   if (state === 'merged') return [`${name}: ${saved[0]?.rows ?? 0} samples merged into their day. The file was kept`];
   const rows = saved.filter((one) => one.rows > 0).map((one) => `${one.rows} of ${one.table}`);
-  const shown = lost.slice(0, MAX_LISTED).map((loss) => `  lost: ${lossText(loss)}`);
-  const more = lost.length - shown.length;
+  if (fault?.code === 'store.missing') return [`${name}: was missing. An empty one was made`, ...lostText(lost)];
   return [
     `${name}: repaired. Rows saved: ${rows.length === 0 ? 'none' : rows.join(', ')}`,
-    ...(lost.length === 0 ? ['  nothing is known to be lost'] : shown),
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(lost.length === 0 ? ['  nothing is known to be lost'] : lostText(lost)),
     ...(movedTo === null ? [] : [`  the damaged file is ${movedTo}`]),
   ];
+}
+
+function lostText(lost: readonly Loss[]): string[] {
+  const shown = lost.slice(0, MAX_LISTED).map((loss) => `  lost: ${lossText(loss)}`);
+  const more = lost.length - shown.length;
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
 function lossText({ table: name, rows, fromMs, toMs }: Loss): string {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -95,6 +96,12 @@ describe('an export', () => {
       code: 'store.newer',
       message: expect.stringContaining(`${path} was written by a newer Sounder (format 99`),
     });
+  });
+
+  it.each(['samples', 'rollups'] as const)('of %s has those of the days where the journal is missing', (content) => {
+    const dir = project();
+    rmSync(join(dir, 'journal.db'));
+    expect(outcomeOf(dir, content)).toMatchObject({ rows: SERIES * MINUTES, damaged: 1 });
   });
 
   it('names a damaged journal', () => {

@@ -71,7 +71,7 @@ export class RollupSource {
     this.dataDir = dataDir;
     this.query = query;
     requireKnownFormats(dataDir, LEVELS, query);
-    this.files = new StoreFiles(dataDir);
+    this.files = new StoreFiles(dataDir, { mayLackJournal: true });
     const span = readingStore(dataDir, () => storedSpan(this.files, query, LEVELS));
     this.rows = this.read(span);
   }

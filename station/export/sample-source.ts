@@ -35,7 +35,7 @@ export class SampleSource {
     this.dataDir = dataDir;
     this.query = query;
     requireKnownFormats(dataDir, ['samples'], query);
-    this.files = new StoreFiles(dataDir);
+    this.files = new StoreFiles(dataDir, { mayLackJournal: true });
     this.reader = new SampleReader(this.files, new JournalRows());
     this.batches = this.read(
       query,

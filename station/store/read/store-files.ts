@@ -1,12 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { FaultError, fail, ok, type Result } from '../../../core/result/result.ts';
 import { HAS_GAPS } from '../days/complete-from.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
 import { openKnown, type openReadOnly } from '../open-database.ts';
-import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../schema.ts';
+import {
+  CATALOG_APPLICATION_ID,
+  CATALOG_MIGRATIONS,
+  JOURNAL_APPLICATION_ID,
+  JOURNAL_MIGRATIONS,
+  migrate,
+} from '../schema.ts';
 import { openFault } from '../store-fault.ts';
 import { OpenFile } from './open-file.ts';
 
@@ -22,11 +29,18 @@ const CATALOG = { applicationId: CATALOG_APPLICATION_ID, migrations: CATALOG_MIG
 /** Faults of a day's file that hide its own time, and nothing else. */
 const OF_ITS_TIME_ONLY = new Set(['store.damaged', 'store.newer', 'store.foreign']);
 
+interface StoreFilesOptions {
+  readonly now?: () => number; // monotonic, ms
+  /** A missing journal is read as an empty one: of a folder that no Sounder has to have open. */
+  readonly mayLackJournal?: boolean;
+}
+
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
   private readonly dataDir: string;
   private readonly now: () => number;
   private lookedAtMs: number;
+  private readonly emptyJournal: OpenFile | null;
   /** By path, the one used last at the end. */
   private readonly opened = new Map<string, OpenFile>();
   private readonly lists = new Map<Level, readonly DayFile[]>();
@@ -38,16 +52,17 @@ export class StoreFiles {
   /** Whether files of samples were begun when their day had rollups, by path and the file that it was. */
   private readonly gaps = new Map<string, { readonly identity: string; readonly has: boolean }>();
 
-  /** @param now monotonic, ms */
-  constructor(dataDir: string, now: () => number = () => performance.now()) {
+  constructor(dataDir: string, { now = () => performance.now(), mayLackJournal = false }: StoreFilesOptions = {}) {
     this.dataDir = dataDir;
     this.now = now;
     this.lookedAtMs = now();
+    const journalPath = join(dataDir, 'journal.db');
+    this.emptyJournal = mayLackJournal && !existsSync(journalPath) ? emptyJournal(journalPath) : null;
   }
 
   /** Throws FaultErrors `store.*`. */
   get journal(): OpenFile {
-    return this.needed('journal.db', JOURNAL);
+    return this.emptyJournal ?? this.needed('journal.db', JOURNAL);
   }
 
   /** Throws FaultErrors `store.*`. */
@@ -64,10 +79,11 @@ export class StoreFiles {
     return list;
   }
 
-  /** Paths of such files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. */
+  /** Paths of such files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. A missing journal may have a part of any. */
   damagedIn(fromMs: number, toMs: number): ReadonlySet<string> {
     const files = [...this.damaged.values()].filter((file) => file.fromMs < toMs && file.toMs > fromMs);
-    return new Set(files.map(({ path }) => path).filter((path) => existsSync(path)));
+    const paths = files.map(({ path }) => path).filter((path) => existsSync(path));
+    return new Set([...paths, ...(this.emptyJournal ? [join(this.dataDir, 'journal.db')] : [])]);
   }
 
   /** The file of a level that a time belongs to; null = there is none, or it is damaged. Throws FaultErrors `store.*`. */
@@ -123,6 +139,7 @@ export class StoreFiles {
   }
 
   close(): void {
+    this.emptyJournal?.close();
     for (const file of this.opened.values()) file.close();
     this.opened.clear();
   }
@@ -177,6 +194,12 @@ export class StoreFiles {
       file.close();
     }
   }
+}
+
+function emptyJournal(path: string): OpenFile {
+  const db = new BetterSqlite3(':memory:');
+  migrate(db, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS);
+  return new OpenFile(path, 0, db);
 }
 
 /** @returns null for a file that is being made, which has no tables yet; a fault for one whose first pages cannot be read */
