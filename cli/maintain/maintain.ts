@@ -54,6 +54,7 @@ async function backup(
     dataDir,
     dest,
     withSecrets,
+    nowMs: context.clock.nowMs(),
     signal: context.interrupted,
     onProgress: (progress) => context.errTerminal?.replace(progressText(progress)),
   });

@@ -10,11 +10,15 @@ import {
   rmSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { isInUse } from '../../host/data-folder.ts';
 import { diskSpaceOf } from '../../host/disk-space.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { REPORTS_DIR } from '../reports/stored-reports.ts';
+import { endCopiedRun } from '../run/saved-run.ts';
 import { LEVELS } from '../store/days/day-files.ts';
+import { isDamage } from '../store/store-fault.ts';
 import { PICTURES_DIR } from '../surveys/survey-pictures.ts';
 import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
 import { type DatabaseFile, databaseBytes, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
@@ -25,6 +29,8 @@ export interface BackupOptions {
   readonly dest: string;
   /** Copy the key of stored secrets too; without it the copy has their names and encrypted values only. */
   readonly withSecrets: boolean;
+  /** Time at which the backup begins, Unix ms. */
+  readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: BackupProgress) => void;
 }
@@ -79,6 +85,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
     const copy = new BackupCopy(partial, total, options);
     await copy.databases(databases);
     copy.plain(dataDir, plain);
+    if (isInUse(dataDir)) endRun(join(partial, 'sounder.db'), options.nowMs);
     if (existsSync(dest)) rmdirSync(dest);
     renameSync(partial, dest);
     return {
@@ -91,6 +98,18 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     throw isSystemError(error) ? failed(dest, error) : error;
+  }
+}
+
+/** In the copy, a run in progress ends here, and not unexpectedly. A damaged catalog stays as it is. */
+function endRun(catalogPath: string, nowMs: number): void {
+  const catalog = new BetterSqlite3(catalogPath);
+  try {
+    endCopiedRun(catalog, nowMs);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  } finally {
+    catalog.close();
   }
 }
 

@@ -77,7 +77,7 @@ export const NEEDED = [
   { kind: 'journal', name: 'journal.db', content: 'the newest samples' },
 ] as const;
 
-/** Those that a folder lacks although it has other databases. */
+/** Needed databases that a folder lacks although it has other databases. */
 export function missingFiles(dataDir: string): readonly (DatabaseFile & { readonly fault: Fault })[] {
   const files = databaseFiles(dataDir);
   if (files.length === 0) return [];
