@@ -178,6 +178,18 @@ describe('a backup', () => {
     expect(await faultOf(backup(dir, tempDir('no', 'copy')))).toMatchObject({ code: 'data.unwritable' });
   });
 
+  it('is estimated by its size without the log, which holds pages many times', async () => {
+    const dir = smallProject(tempDir('a'));
+    const project = openProject(dir);
+    for (let second = 100; second < 200; second++) project.store(second);
+    const totals: number[] = [];
+    const { bytes } = await backup(dir, tempDir('copy'), {
+      onProgress: ({ totalBytes }) => void totals.push(totalBytes),
+    });
+    project.close();
+    expect(totals[0]).toBe(bytes);
+  });
+
   it('takes an empty folder', async () => {
     const dest = tempDir('copy');
     mkdirSync(dest);

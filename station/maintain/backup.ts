@@ -20,8 +20,8 @@ import { endCopiedRun } from '../run/saved-run.ts';
 import { LEVELS } from '../store/days/day-files.ts';
 import { isDamage } from '../store/store-fault.ts';
 import { PICTURES_DIR } from '../surveys/survey-pictures.ts';
-import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
-import { type DatabaseFile, databaseBytes, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
+import { copiedBytes, copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
+import { type DatabaseFile, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
 
 export interface BackupOptions {
   readonly dataDir: string;
@@ -77,7 +77,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
     existsSync(join(dataDir, name)),
   );
   const total =
-    databases.reduce((sum, { path }) => sum + databaseBytes(path), 0) +
+    databases.reduce((sum, { path }) => sum + copiedBytes(path), 0) +
     plain.reduce((sum, name) => sum + fileBytes(join(dataDir, name)), 0);
   const partial = `${dest}.partial`;
   await makePartial(partial, total);
@@ -167,7 +167,7 @@ async function makePartial(partial: string, bytes: number): Promise<void> {
   rmdirSync(partial);
   throw new FaultError({
     code: 'data.no-space',
-    message: `The copy needs ${megabytes(bytes + SPARE_BYTES)}, and ${dirname(partial)} has ${megabytes(freeBytes)} free`,
+    message: `The copy takes ${megabytes(bytes)} and must leave ${megabytes(SPARE_BYTES)} free: ${dirname(partial)} has ${megabytes(freeBytes)}`,
     hint: 'free some space or choose another disk',
   });
 }
