@@ -101,6 +101,26 @@ it('reports what a repair saved and what was lost', () => {
   expect(repairText([sound])).toBe('Databases: 1, all sound. Nothing was changed\n');
 });
 
+it('says what it means that the names of series are lost', () => {
+  const lost = [{ table: 'series', rows: null, fromMs: null, toMs: null }];
+  const file = {
+    name: 'sounder.db',
+    state: 'repaired' as const,
+    fault: null,
+    saved: [],
+    lost,
+    movedTo: 'sounder.db.damaged-1',
+  };
+  expect(repairText([file]).split('\n')).toEqual([
+    'sounder.db: repaired. Rows saved: none',
+    '  lost: rows of series',
+    '  Samples of series without a name cannot be shown or exported any more:',
+    '  restore sounder.db from a backup of the project, if there is one',
+    '  the damaged file is sounder.db.damaged-1',
+    '',
+  ]);
+});
+
 it.each([
   [0, '0 B'],
   [999, '999 B'],

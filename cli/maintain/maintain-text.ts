@@ -6,6 +6,10 @@ import type { FileReport, ProjectReport } from '../../station/maintain/report.ts
 import { sizeText } from './size-text.ts';
 
 const MAX_LISTED = 10;
+const NAMES_LOST = [
+  '  Samples of series without a name cannot be shown or exported any more:',
+  '  restore sounder.db from a backup of the project, if there is one',
+];
 
 /** Whether a file is damaged, or cannot be used by this version. */
 export const isUnusable = ({ fault }: FileReport): boolean => fault !== null;
@@ -82,7 +86,8 @@ function fileText({ name, state, fault, saved, lost, movedTo }: RepairedFile): s
 function lostText(lost: readonly Loss[]): string[] {
   const shown = lost.slice(0, MAX_LISTED).map((loss) => `  lost: ${lossText(loss)}`);
   const more = lost.length - shown.length;
-  return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+  const areNamesLost = lost.some(({ table: name }) => name === 'target' || name === 'series');
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : []), ...(areNamesLost ? NAMES_LOST : [])];
 }
 
 function lossText({ table: name, rows, fromMs, toMs }: Loss): string {
