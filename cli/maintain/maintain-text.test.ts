@@ -16,6 +16,7 @@ const REPORT: ProjectReport = {
       name: 'sounder.db',
       kind: 'catalog',
       bytes: 45_056,
+      logBytes: 0,
       version: 5,
       newestVersion: 5,
       fromMs: null,
@@ -26,6 +27,7 @@ const REPORT: ProjectReport = {
       name: 'samples/2026-11-30.db',
       kind: 'samples',
       bytes: 1_234_567,
+      logBytes: 0,
       version: null,
       newestVersion: 1,
       fromMs: DAY,
@@ -47,6 +49,14 @@ it('shows the state of a project and what can be done', () => {
     'Kept from a repair: journal.db.damaged-20261101-010203 (5.0 kB), remove it if nothing else is needed of it',
     '',
   ]);
+});
+
+it('says how much write-ahead logs take', () => {
+  const [catalog] = REPORT.files as readonly [FileReport];
+  const files = [{ ...catalog, bytes: 4_045_056, logBytes: 4_000_000 }];
+  expect(reportText({ ...REPORT, files }).split('\n')[0]).toBe(
+    '/data: 4.0 MB in 1 databases (4.0 MB of it write-ahead logs), 2 targets, 3 series so far',
+  );
 });
 
 it('calls a file that this version cannot use what it is: not damaged', () => {

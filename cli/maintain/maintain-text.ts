@@ -18,6 +18,8 @@ export const isUnusable = ({ fault }: FileReport): boolean => fault !== null;
 export function reportText(report: ProjectReport): string {
   const { files } = report;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const logBytes = files.reduce((sum, file) => sum + file.logBytes, 0);
+  const logs = logBytes > 0 ? ` (${sizeText(logBytes)} of it write-ahead logs)` : '';
   const names = report.targets === null ? '' : `, ${report.targets} targets, ${report.series} series so far`;
   const rows = files.map(({ name, bytes: size, version, fromMs, toMs, fault }) => [
     name,
@@ -27,7 +29,7 @@ export function reportText(report: ProjectReport): string {
     fault ? stateText(fault) : 'ok',
   ]);
   return [
-    `${report.dataDir}: ${sizeText(bytes)} in ${files.length} databases${names}${report.isInUse ? ', in use' : ''}`,
+    `${report.dataDir}: ${sizeText(bytes)} in ${files.length} databases${logs}${names}${report.isInUse ? ', in use' : ''}`,
     ...table(rows),
     ...advice(report),
     '',

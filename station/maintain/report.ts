@@ -23,6 +23,8 @@ export interface FileReport {
   readonly name: string;
   readonly kind: DatabaseKind;
   readonly bytes: number;
+  /** Part of them that is its write-ahead log: as large in small projects, and gone when Sounder ends. */
+  readonly logBytes: number;
   /** Format of its schema; null = not readable. */
   readonly version: number | null;
   /** The newest version that this program knows. */
@@ -90,6 +92,7 @@ function fileReport(
     name,
     kind,
     bytes: databaseBytes(original),
+    logBytes: fileBytes(`${original}-wal`),
     version,
     newestVersion: newestVersion(kind),
     ...spanOf(file, viewDir, fault === null),
@@ -99,7 +102,17 @@ function fileReport(
 }
 
 const missingReport = ({ name, kind, fault }: ReturnType<typeof missingFiles>[number]): FileReport => ({
-  ...{ name, kind, bytes: 0, version: null, newestVersion: newestVersion(kind), fromMs: null, toMs: null, fault },
+  ...{
+    name,
+    kind,
+    bytes: 0,
+    logBytes: 0,
+    version: null,
+    newestVersion: newestVersion(kind),
+    fromMs: null,
+    toMs: null,
+    fault,
+  },
 });
 
 function spanOf({ kind, path }: DatabaseFile, viewDir: string, isSound: boolean): Pick<FileReport, 'fromMs' | 'toMs'> {

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import { CatalogDb } from './catalog-db.ts';
+import { usageToRead } from './compact/usage.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
 import { FloorPlanDb } from './floor-plan-db.ts';
@@ -137,7 +139,7 @@ function run(): void {
   });
   const { capBytes } = data;
   const state = new JournalWriter(journalFile, () => undefined, capBytes).state();
-  send({ type: 'opened', state, unknownSamples: 0 });
+  send({ type: 'opened', state, unknownSamples: 0, levels: usageToRead(dirname(journalPath)) });
 }
 
 try {
