@@ -12,7 +12,7 @@ import { doneText, progressText } from './export-text.ts';
 export interface ExportOptions {
   readonly content: ExportContent;
   readonly format?: ExportFormat;
-  /** Of rollups; left out = minute. */
+  /** Span of rollups; left out = minute. */
   readonly level?: RollupLevel;
   readonly targets: readonly string[];
   readonly groups: readonly string[];
