@@ -23,7 +23,7 @@ export interface FileReport {
   readonly name: string;
   readonly kind: DatabaseKind;
   readonly bytes: number;
-  /** Part of them that is its write-ahead log: as large in small projects, and gone when Sounder ends. */
+  /** Part of `bytes` that is the write-ahead log, which does not grow with the project. */
   readonly logBytes: number;
   /** Format of its schema; null = not readable. */
   readonly version: number | null;
