@@ -59,7 +59,9 @@ export class Shell {
       this.host = new ProjectHost({
         first: { dataDir, readOnly },
         take: ({ dataDir: dir, readOnly: isView }) =>
-          isView ? viewDataFolder(dir) : takeDataFolder(dir, { newToken: options.newToken && dir === dataDir }),
+          isView
+            ? viewDataFolder(dir)
+            : takeDataFolder(dir, { newToken: options.newToken && dir === dataDir, canView: true }),
         open: (request, folder, events, openFault) =>
           new ProjectProcesses({
             ...options,

@@ -169,6 +169,22 @@ describe('a folder that cannot be used', () => {
     expect(readFileSync(join(dir, 'lock'), 'utf8')).toContain('garbage');
   });
 
+  it('names the read-only way where it holds a project and the caller has such a way', () => {
+    mkdirSync(join(dir, 'token'), { recursive: true });
+    const hint = (canView: boolean) => {
+      try {
+        takeDataFolder(dir, { canView }).release();
+        return null;
+      } catch (error) {
+        return (error as FaultError).fault.hint;
+      }
+    };
+    expect(hint(true)).toBe('choose another with --data');
+    writeFileSync(join(dir, 'sounder.db'), '');
+    expect(hint(true)).toBe('open it with --read-only, or choose another with --data');
+    expect(hint(false)).toBe('choose another with --data');
+  });
+
   it('is refused, and let go of, when its token cannot be kept', () => {
     mkdirSync(join(dir, 'token'), { recursive: true });
     expect(refusal().code).toBe('data.unwritable');

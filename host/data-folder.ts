@@ -23,18 +23,19 @@ export interface DataFolder {
 
 /**
  * Creates a folder where necessary and locks it. The lock is SQLite's, so the system releases it with the process.
- * With `newToken`, pages with the previous token are rejected.
+ * With `newToken`, pages with the previous token are rejected. With `canView`, a folder that is not writable may be opened by `viewDataFolder` instead.
  * Faults: `data.unwritable` (exit 73), `data.in-use` (exit 75, detail `url`).
  */
-export function takeDataFolder(dir: string, { newToken: isTokenNew = false } = {}): DataFolder {
+export function takeDataFolder(dir: string, { newToken: isTokenNew = false, canView = false } = {}): DataFolder {
+  const unwritable = (error: unknown) => unwritableFault(dir, error, canView && existsSync(join(dir, 'sounder.db')));
   try {
     makeFolders(dir);
     if (!statSync(dir).isDirectory()) throw new Error('it is not a folder');
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw unwritable(dir, error);
+    throw unwritable(error);
   }
-  const lock = takeLock(dir);
+  const lock = takeLock(dir, unwritable);
   const running = join(dir, 'running.json');
   let token: string;
   try {
@@ -42,7 +43,7 @@ export function takeDataFolder(dir: string, { newToken: isTokenNew = false } = {
     token = readToken(dir, isTokenNew);
   } catch (error) {
     lock.close();
-    throw unwritable(dir, error);
+    throw unwritable(error);
   }
   // Only a hint for others, which is not possible on a read-only disk or where a folder has that name.
   const remark = (act: () => void) => {
@@ -85,15 +86,15 @@ export function viewDataFolder(dir: string): DataFolder {
   return { dir, token: newToken(), publish: () => undefined, release: () => undefined };
 }
 
-function unwritable(dir: string, error: unknown): FaultError {
+function unwritableFault(dir: string, error: unknown, canView: boolean): FaultError {
   return new FaultError({
     code: 'data.unwritable',
     message: `The data folder ${dir} cannot be written: ${systemErrorText(error)}`,
-    hint: 'choose another with --data',
+    hint: `${canView ? 'open it with --read-only, or ' : ''}choose another with --data`,
   });
 }
 
-function takeLock(dir: string): Database {
+function takeLock(dir: string, unwritable: (error: unknown) => FaultError): Database {
   const file = join(dir, 'lock');
   let lock: Database | undefined;
   try {
@@ -106,7 +107,7 @@ function takeLock(dir: string): Database {
     lock?.close();
     const { code } = error as { code?: string };
     if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT')) throw foreignLock(file);
-    if (code !== 'SQLITE_BUSY') throw unwritable(dir, error);
+    if (code !== 'SQLITE_BUSY') throw unwritable(error);
     throw inUse(dir);
   }
 }

@@ -340,7 +340,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories,
   });
   const resumes = () => !readOnly && (options.continueRun ?? projectService.current.storage?.resume ?? false);
-  if (readOnly) run.recall((await readSavedRun(store))?.startedAtMs ?? null, openedAt);
+  const savedRun = await readSavedRun(store);
+  if (readOnly) run.recall(savedRun?.startedAtMs ?? null, openedAt);
   const continued = readOnly
     ? null
     : await resumeRun(
@@ -362,7 +363,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const isMeasured = (series: number) => catalog.current.series.has(series);
   if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
   alerts.start();
-  await surveys.load({ isRestart: resume, phase: run.phase, newestMs: openedAt.newestMs });
+  const { newestMs } = openedAt;
+  await surveys.load({ isRestart: resume, phase: run.phase, newestMs, isCopy: savedRun?.isCopy ?? false });
   const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
   await surveyFiles.plans.load();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });

@@ -14,7 +14,7 @@ import { patternsOption } from './pattern-list.ts';
 interface Flags {
   readonly what: ExportContent;
   readonly format?: ExportFormat;
-  readonly level: RollupLevel;
+  readonly level?: RollupLevel;
   readonly from?: string;
   readonly to?: string;
   readonly targets?: readonly string[];
@@ -37,7 +37,7 @@ export function addExportCommand(program: Command, run: (dir: string, options: E
       ]),
     )
     .addOption(
-      new Option('--level <L>', 'with --what rollups: their span').choices([...ROLLUP_LEVELS]).default('minute'),
+      new Option('--level <L>', 'with --what rollups: their span (default: minute)').choices([...ROLLUP_LEVELS]),
     )
     .option('--from <T>', `first time: ${TIMES}`)
     .option('--to <T>', 'time before which it ends, as --from; a date includes its day')
@@ -51,10 +51,9 @@ export function addExportCommand(program: Command, run: (dir: string, options: E
 const listOption = (flags: string, text: string): Option =>
   new Option(flags, text).argParser(patternsOption(flags.split(' ')[0] ?? flags));
 
-const optionsOf = ({ what, level, targets, groups, probe, ...rest }: Flags): ExportOptions => ({
+const optionsOf = ({ what, targets, groups, probe, ...rest }: Flags): ExportOptions => ({
   ...defined(rest),
   content: what,
-  level,
   targets: targets ?? [],
   groups: groups ?? [],
   probes: probe ?? [],

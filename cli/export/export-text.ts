@@ -12,7 +12,7 @@ export function doneText({ rows, damaged }: ExportProgress, bytes: number, name:
   const missing =
     damaged === 0
       ? ''
-      : `sounder: ${count(damaged)} damaged parts of the stored data are left out – sounder maintain DIR shows which\n`;
+      : `sounder: ${count(damaged)} damaged or missing ${damaged === 1 ? 'part' : 'parts'} of the stored data left out – sounder maintain DIR shows which\n`;
   if (name === null) return missing;
   return `sounder: Exported ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, ${sizeText(bytes)}, to ${name}\n${missing}`;
 }

@@ -12,7 +12,8 @@ import { doneText, progressText } from './export-text.ts';
 export interface ExportOptions {
   readonly content: ExportContent;
   readonly format?: ExportFormat;
-  readonly level: RollupLevel;
+  /** Span of rollups; left out = minute. */
+  readonly level?: RollupLevel;
   readonly targets: readonly string[];
   readonly groups: readonly string[];
   readonly probes: readonly string[];
@@ -52,6 +53,9 @@ export async function exportData(context: CliContext, dir: string, options: Expo
 
 function requestOf(options: ExportOptions, nowMs: number): ExportRequest {
   const { content, format, level, out = '-', targets, groups, probes } = options;
+  if (level !== undefined && content !== 'rollups') {
+    throw usage(`--level ${level} is of rollups, not of ${content}`, 'add --what rollups, or leave --level out');
+  }
   const fromMs = momentOf('--from', options.from, 'from', nowMs);
   const toMs = momentOf('--to', options.to, 'to', nowMs);
   if (fromMs !== null && toMs !== null && toMs <= fromMs) {
@@ -60,7 +64,7 @@ function requestOf(options: ExportOptions, nowMs: number): ExportRequest {
   return {
     content,
     format: format ?? ENDINGS.find(([ending]) => ending.test(out))?.[1] ?? 'csv',
-    level,
+    level: level ?? 'minute',
     selection: { fromMs, toMs, targets: [...targets], groups: [...groups], probes: [...probes], series: [] },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProjectReport } from '../../station/maintain/report.ts';
+import type { FileReport, ProjectReport } from '../../station/maintain/report.ts';
 import { repairText, reportText } from './maintain-text.ts';
 import { sizeText } from './size-text.ts';
 
@@ -16,6 +16,7 @@ const REPORT: ProjectReport = {
       name: 'sounder.db',
       kind: 'catalog',
       bytes: 45_056,
+      logBytes: 0,
       version: 5,
       newestVersion: 5,
       fromMs: null,
@@ -26,6 +27,7 @@ const REPORT: ProjectReport = {
       name: 'samples/2026-11-30.db',
       kind: 'samples',
       bytes: 1_234_567,
+      logBytes: 0,
       version: null,
       newestVersion: 1,
       fromMs: DAY,
@@ -47,6 +49,41 @@ it('shows the state of a project and what can be done', () => {
     'Kept from a repair: journal.db.damaged-20261101-010203 (5.0 kB), remove it if nothing else is needed of it',
     '',
   ]);
+});
+
+it('says how much write-ahead logs take', () => {
+  const [catalog] = REPORT.files as readonly [FileReport];
+  const files = [{ ...catalog, bytes: 4_045_056, logBytes: 4_000_000 }];
+  expect(reportText({ ...REPORT, files }).split('\n')[0]).toBe(
+    '/data: 4.0 MB in 1 databases (4.0 MB of it write-ahead logs), 2 targets, 3 series so far',
+  );
+});
+
+it('calls a file that this version cannot use what it is: not damaged', () => {
+  const file = (code: string, message: string) => ({ ...(REPORT.files[1] as FileReport), fault: { code, message } });
+  const newer = file('store.newer', '/data/samples/2026-11-30.db was written by a newer Sounder (format 99, …)');
+  const other = file('store.foreign', '/data/samples/2026-11-30.db is a database of another program');
+  const text = reportText({ ...REPORT, files: [newer, other], keptFiles: [] });
+  expect(text).not.toMatch(/damaged|repair/i);
+  expect(text.match(/(NEWER|UNREADABLE): .*/g)).toEqual([
+    `NEWER: ${newer.fault.message}`,
+    `UNREADABLE: ${other.fault.message}`,
+  ]);
+  expect(text).toContain('A newer Sounder wrote this project: use that version');
+});
+
+it('says that a file is missing, and how an empty one is made', () => {
+  const journal = { ...(REPORT.files[0] as FileReport), name: 'journal.db', bytes: 0, version: null };
+  const fault = { code: 'store.missing', message: '/data/journal.db is missing, and with it the newest samples' };
+  const text = reportText({ ...REPORT, files: [{ ...journal, fault }], keptFiles: [] });
+  expect(text.split('\n').slice(1, -1)).toEqual([
+    '  journal.db  0 B  –    MISSING: see below',
+    'Missing: /data/journal.db is missing, and with it the newest samples',
+    'To make an empty one: sounder maintain /data --repair',
+  ]);
+  const lost = [{ table: 'journal', rows: null, fromMs: null, toMs: null }];
+  const made = { name: 'journal.db', state: 'repaired' as const, fault, saved: [], lost, movedTo: null };
+  expect(repairText([made])).toBe('journal.db: was missing. An empty one was made\n  lost: rows of journal\n');
 });
 
 it('reports what a repair saved and what was lost', () => {
@@ -72,6 +109,26 @@ it('reports what a repair saved and what was lost', () => {
   );
   const sound = { ...file, state: 'sound' as const, lost: [], saved: [], movedTo: null };
   expect(repairText([sound])).toBe('Databases: 1, all sound. Nothing was changed\n');
+});
+
+it('says what it means that the names of series are lost', () => {
+  const lost = [{ table: 'series', rows: null, fromMs: null, toMs: null }];
+  const file = {
+    name: 'sounder.db',
+    state: 'repaired' as const,
+    fault: null,
+    saved: [],
+    lost,
+    movedTo: 'sounder.db.damaged-1',
+  };
+  expect(repairText([file]).split('\n')).toEqual([
+    'sounder.db: repaired. Rows saved: none',
+    '  lost: rows of series',
+    '  Samples of series without a name cannot be shown or exported any more:',
+    '  restore sounder.db from a backup of the project, if there is one',
+    '  the damaged file is sounder.db.damaged-1',
+    '',
+  ]);
 });
 
 it.each([

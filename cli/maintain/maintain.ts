@@ -6,7 +6,7 @@ import { reportOf } from '../../station/maintain/report.ts';
 import type { CliContext } from '../command/context.ts';
 import { withDirHints } from '../command/dir-hint.ts';
 import { usage } from '../command/usage.ts';
-import { isDamaged, repairText, reportText } from './maintain-text.ts';
+import { isUnusable, repairText, reportText } from './maintain-text.ts';
 import { rebuild } from './rebuild.ts';
 import { sizeText } from './size-text.ts';
 
@@ -20,7 +20,7 @@ export interface MaintainOptions {
   readonly json: boolean;
 }
 
-/** `sounder maintain`: reports the state of a project, copies it, or repairs it. A damaged project exits 73. */
+/** `sounder maintain`: reports the state of a project, copies it, or repairs it. A project with files that cannot be used exits 73. */
 export async function maintain(context: CliContext, dataDir: string, options: MaintainOptions): Promise<number> {
   const works = [options.backup !== undefined, options.repair, options.rebuild].filter((isWanted) => isWanted);
   if (works.length > 1) throw usage('--backup, --repair and --rebuild exclude each other');
@@ -41,7 +41,7 @@ async function report(context: CliContext, dataDir: string, json: boolean): Prom
   });
   context.errTerminal?.replace('');
   context.out(json ? `${JSON.stringify(found)}\n` : reportText(found));
-  return found.files.some(isDamaged) ? EXIT.dataUnwritable : EXIT.ok;
+  return found.files.some(isUnusable) ? EXIT.dataUnwritable : EXIT.ok;
 }
 
 async function backup(
@@ -54,6 +54,7 @@ async function backup(
     dataDir,
     dest,
     withSecrets,
+    nowMs: context.clock.nowMs(),
     signal: context.interrupted,
     onProgress: (progress) => context.errTerminal?.replace(progressText(progress)),
   });

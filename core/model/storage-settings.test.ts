@@ -65,6 +65,11 @@ describe('the settings of storage', () => {
     expect(issuesOf(settings)).toMatchObject([{ path: [key], message: expect.stringContaining(message) }]);
   });
 
+  it.each([30, '30', null])('refuse an age that is too short beside keepSamples %j, which is wrong', (keepSamples) => {
+    const found = issuesOf({ keepSamples, keepMinutes: '10d', keepHours: '1h' });
+    expect(found.map(({ path }) => path)).toEqual([['keepSamples'], ['keepHours']]);
+  });
+
   it('refuse unknown keys', () => {
     expect(issuesOf({ cap: '2GB' })).toHaveLength(1);
   });

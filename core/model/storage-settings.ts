@@ -71,17 +71,21 @@ export const StorageSettings = z
       .optional()
       .describe('Continue measuring when Sounder is started again after a crash or a reboot. Default: false.'),
   })
-  .superRefine((settings, context) => {
-    let finer: { readonly key: KeepKey; readonly ms: number } | undefined;
-    for (const key of KEEP_KEYS) {
-      const text = settings[key];
-      const parsed = text === undefined ? undefined : parseAge(text);
-      if (!parsed || 'error' in parsed) continue;
-      if (finer && parsed.value < finer.ms) {
-        const message = `${key} must be at least as long as ${finer.key} (${settings[finer.key]})`;
-        context.addIssue({ code: 'custom', path: [key], message });
+  .superRefine(
+    (settings, context) => {
+      let finer: { readonly key: KeepKey; readonly ms: number } | undefined;
+      for (const key of KEEP_KEYS) {
+        const text: unknown = settings[key];
+        const parsed = typeof text === 'string' ? parseAge(text) : undefined;
+        if (!parsed || 'error' in parsed) continue;
+        if (finer && parsed.value < finer.ms) {
+          const message = `${key} must be at least as long as ${finer.key} (${settings[finer.key]})`;
+          context.addIssue({ code: 'custom', path: [key], message });
+        }
+        finer = { key, ms: parsed.value };
       }
-      finer = { key, ms: parsed.value };
-    }
-  });
+    },
+    // Also where another key is wrong: all errors are reported together.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 export type StorageSettings = z.infer<typeof StorageSettings>;

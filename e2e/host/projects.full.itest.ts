@@ -144,6 +144,24 @@ describe('another project', () => {
   });
 });
 
+describe('a copy that is made while measuring', () => {
+  it('says when it was made, and not that Sounder ended unexpectedly', async () => {
+    const first = await serveFirst();
+    await stored(first.page);
+    const copy = folder('copy');
+    expect((await sounder(['maintain', folder('first'), '--backup', copy])).status).toBe(0);
+    first.page.close();
+    await served?.stop();
+
+    served = await serve(copy, ['--simulate']);
+    const page = await connectStation(served.url);
+    const events = await eventsOf(page, 2);
+    expect(events.map(({ kind }) => kind)).not.toContain('ended-unexpectedly');
+    expect(events.at(-1)).toMatchObject({ kind: 'stopped', message: 'Stopped: this copy of the project was made' });
+    page.close();
+  });
+});
+
 describe('a project that is open read-only', () => {
   /** Names and bytes of all files. */
   const contentOf = (path: string) =>

@@ -96,7 +96,8 @@ function run(): void {
 function projectHost(): ProjectHost<Processes> {
   const host: ProjectHost<Processes> = new ProjectHost({
     first: options,
-    take: ({ dataDir, readOnly }) => (readOnly ? viewDataFolder(dataDir) : takeDataFolder(dataDir, tokenOf(dataDir))),
+    take: ({ dataDir, readOnly }) =>
+      readOnly ? viewDataFolder(dataDir) : takeDataFolder(dataDir, takeOptions(dataDir)),
     open: ({ dataDir, readOnly }, _folder, events, openFault) =>
       new Processes({
         options,
@@ -119,7 +120,10 @@ function projectHost(): ProjectHost<Processes> {
   return host;
 }
 
-const tokenOf = (dataDir: string) => ({ newToken: options.newToken && dataDir === options.dataDir });
+const takeOptions = (dataDir: string) => ({
+  newToken: options.newToken && dataDir === options.dataDir,
+  canView: true,
+});
 
 /** A signal or the end of the computer's session quits without a question. */
 let isForced = false;

@@ -120,9 +120,13 @@ export class Incidents {
     void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
   }
 
-  /** Sounder was closed while it was measuring, expecting to continue, and does not. @param closedMs Unix ms */
-  closed(closedMs: number): void {
-    const message = 'Stopped: Sounder was closed';
+  /**
+   * Sounder was closed while it was measuring, expecting to continue, and does not.
+   * @param closedMs Unix ms
+   * @param isCopy it was not: the project was copied then, and measuring continued in the original
+   */
+  closed(closedMs: number, isCopy = false): void {
+    const message = isCopy ? 'Stopped: this copy of the project was made' : 'Stopped: Sounder was closed';
     void this.record({ atMs: closedMs, endMs: null, kind: 'stopped', message, excluded: false });
   }
 

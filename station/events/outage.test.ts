@@ -19,7 +19,11 @@ function outage(interruption: Partial<Interruption> = {}, open?: TimelineEvent) 
       events.set(event.id, event);
     },
   };
-  const one = new Outage({ timeline, log: memoryLog() }, { sinceMs: SINCE, closedMs: null, ...interruption }, open);
+  const one = new Outage(
+    { timeline, log: memoryLog() },
+    { sinceMs: SINCE, closedMs: null, isCopy: false, ...interruption },
+    open,
+  );
   return { outage: one, events: () => [...events.values()] };
 }
 

@@ -12,6 +12,8 @@ export interface Interruption {
   readonly sinceMs: number;
   /** Sounder was closed at this time, Unix ms; null = it ended unexpectedly. */
   readonly closedMs: number | null;
+  /** It was not closed then: the project was copied. */
+  readonly isCopy: boolean;
 }
 
 export interface OutageParts {
@@ -75,10 +77,10 @@ export class Outage {
   }
 }
 
-const describeEnd = ({ sinceMs, closedMs }: Interruption): string =>
-  closedMs === null
-    ? `Sounder ended unexpectedly ${formatLocalTime(sinceMs, sinceMs)}`
-    : `Sounder was closed ${formatLocalTime(closedMs, closedMs)}`;
+function describeEnd({ sinceMs, closedMs, isCopy }: Interruption): string {
+  if (closedMs === null) return `Sounder ended unexpectedly ${formatLocalTime(sinceMs, sinceMs)}`;
+  return `${isCopy ? 'This copy was made' : 'Sounder was closed'} ${formatLocalTime(closedMs, closedMs)}`;
+}
 
 const describeOutage = (interruption: Interruption, untilMs: number): string =>
   `${describeEnd(interruption)}, not measured until ${formatLocalTime(untilMs, interruption.sinceMs)}`;

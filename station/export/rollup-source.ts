@@ -1,5 +1,4 @@
 import type { RollupLevel } from '../../core/contracts/export.ts';
-import { FaultError } from '../../core/result/result.ts';
 import type { BlockFigures } from '../store/block/block-samples.ts';
 import { GROUP_SERIES, groupOf, HOUR_MS, MINUTE_MS, startOf } from '../store/days/spans.ts';
 import { JournalRows } from '../store/read/journal-rows.ts';
@@ -10,7 +9,8 @@ import { SeriesTotal } from '../store/read/series-total.ts';
 import { type Snapshot, StoreFiles } from '../store/read/store-files.ts';
 import { UnfoldedSamples } from '../store/read/unfolded.ts';
 import type { RollupFigures } from '../store/rollup/rollup-figures.ts';
-import { readFault } from '../store/store-fault.ts';
+import { requireKnownFormats } from './known-formats.ts';
+import { readingStore } from './reading-store.ts';
 import { type StoredSpan, storedSpan } from './stored-span.ts';
 
 export interface RollupQuery {
@@ -52,6 +52,7 @@ interface Parts {
 }
 
 const STEP_MS = 40;
+const LEVELS = ['minutes', 'hours'] as const;
 
 /** Rollups that lie within a span, ordered by hour, series and time; in steps. */
 export class RollupSource {
@@ -69,8 +70,9 @@ export class RollupSource {
   constructor(dataDir: string, query: RollupQuery) {
     this.dataDir = dataDir;
     this.query = query;
-    this.files = new StoreFiles(dataDir);
-    const span = this.guarded(() => storedSpan(this.files, query, ['minutes', 'hours']));
+    requireKnownFormats(dataDir, LEVELS, query);
+    this.files = new StoreFiles(dataDir, { mayLackJournal: true });
+    const span = readingStore(dataDir, () => storedSpan(this.files, query, LEVELS));
     this.rows = this.read(span);
   }
 
@@ -84,7 +86,7 @@ export class RollupSource {
     const untilMs = performance.now() + STEP_MS;
     const step: RollupRow[] = [];
     do {
-      const next = this.guarded(() => this.rows.next());
+      const next = readingStore(this.dataDir, () => this.rows.next());
       if (next.done) return step.length > 0 ? step : null;
       if (next.value) step.push(next.value);
     } while (performance.now() < untilMs);
@@ -175,15 +177,6 @@ export class RollupSource {
     }
     for (const { figures, from, to } of samples) total.addSamples(figures, from, to);
     return total.figures();
-  }
-
-  private guarded<T>(run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof FaultError) throw error;
-      throw new FaultError(readFault(this.dataDir, error));
-    }
   }
 }
 

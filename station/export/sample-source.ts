@@ -1,10 +1,10 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { FaultError } from '../../core/result/result.ts';
 import { asBatch } from '../store/read/as-batch.ts';
 import { JournalRows } from '../store/read/journal-rows.ts';
 import { SampleReader } from '../store/read/sample-reader.ts';
 import { StoreFiles } from '../store/read/store-files.ts';
-import { readFault } from '../store/store-fault.ts';
+import { requireKnownFormats } from './known-formats.ts';
+import { readingStore } from './reading-store.ts';
 import { type StoredSpan, storedSpan } from './stored-span.ts';
 
 export interface SampleQuery {
@@ -34,11 +34,12 @@ export class SampleSource {
   constructor(dataDir: string, query: SampleQuery) {
     this.dataDir = dataDir;
     this.query = query;
-    this.files = new StoreFiles(dataDir);
+    requireKnownFormats(dataDir, ['samples'], query);
+    this.files = new StoreFiles(dataDir, { mayLackJournal: true });
     this.reader = new SampleReader(this.files, new JournalRows());
     this.batches = this.read(
       query,
-      this.guarded(() => storedSpan(this.files, query)),
+      readingStore(dataDir, () => storedSpan(this.files, query)),
     );
   }
 
@@ -52,7 +53,7 @@ export class SampleSource {
     const untilMs = performance.now() + STEP_MS;
     const step: Batch[] = [];
     do {
-      const next = this.guarded(() => this.batches.next());
+      const next = readingStore(this.dataDir, () => this.batches.next());
       if (next.done) return step.length > 0 ? step : null;
       if (next.value) step.push(next.value);
     } while (performance.now() < untilMs);
@@ -73,14 +74,5 @@ export class SampleSource {
       for (const { series, samples } of slot.samples()) yield asBatch(series, samples);
     }
     this.progress = 1;
-  }
-
-  private guarded<T>(run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof FaultError) throw error;
-      throw new FaultError(readFault(this.dataDir, error));
-    }
   }
 }

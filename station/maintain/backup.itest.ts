@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../core/result/result.ts';
+import { takeDataFolder } from '../../host/data-folder.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { type BackupOptions, type BackupProgress, backupProject } from './backup.ts';
 import { checkDatabase } from './check-database.ts';
@@ -10,12 +11,14 @@ import { databaseFiles } from './data-files.ts';
 import { DAY_ROWS, openProject, smallProject } from './testing/small-project.ts';
 
 const tempDir = tempDirs();
+const NOW_MS = Date.UTC(2026, 10, 30, 21, 5, 9);
 
 const backup = (dataDir: string, dest: string, more: Partial<BackupOptions> = {}) =>
   backupProject({
     dataDir,
     dest,
     withSecrets: false,
+    nowMs: NOW_MS,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     ...more,
@@ -53,6 +56,28 @@ describe('a backup', () => {
     expect(readFileSync(join(dest, 'project.yaml'), 'utf8')).toContain('Small');
     expect(existsSync(`${dest}.partial`)).toBe(false);
     openProject(dest).close();
+  });
+
+  it('ends a run in progress in the copy, if a Sounder has the project open', async () => {
+    const dir = smallProject(tempDir('a'));
+    const run = { phase: 'running', startedAtMs: NOW_MS - 60_000, allowRate: false };
+    const project = openProject(dir);
+    project.catalog.prepare("INSERT INTO meta VALUES ('run', ?)").run(JSON.stringify(run));
+    const runOf = (path: string) => {
+      const db = new BetterSqlite3(join(path, 'sounder.db'), { readonly: true });
+      const kept = db.prepare("SELECT value FROM meta WHERE key = 'run'").pluck().get() as string;
+      db.close();
+      return JSON.parse(kept);
+    };
+    const [killed, copy] = [tempDir('killed'), tempDir('copy')];
+    await backup(dir, killed);
+    expect(runOf(killed)).toEqual(run);
+    const folder = takeDataFolder(dir);
+    await backup(dir, copy);
+    folder.release();
+    project.close();
+    expect(runOf(copy)).toEqual({ ...run, closedMs: NOW_MS, isCopy: true });
+    expect(runOf(dir)).toEqual(run);
   });
 
   it('has packet captures, reports, and the photos and floor plans of surveys', async () => {
@@ -151,6 +176,18 @@ describe('a backup', () => {
     expect(await faultOf(backup(dir, join(dir, 'copy')))).toMatchObject({ code: 'data.unwritable' });
     expect(await faultOf(backup(tempDir(), tempDir('copy')))).toMatchObject({ code: 'data.no-project' });
     expect(await faultOf(backup(dir, tempDir('no', 'copy')))).toMatchObject({ code: 'data.unwritable' });
+  });
+
+  it('is estimated by its size without the log, which holds pages many times', async () => {
+    const dir = smallProject(tempDir('a'));
+    const project = openProject(dir);
+    for (let second = 100; second < 200; second++) project.store(second);
+    const totals: number[] = [];
+    const { bytes } = await backup(dir, tempDir('copy'), {
+      onProgress: ({ totalBytes }) => void totals.push(totalBytes),
+    });
+    project.close();
+    expect(totals[0]).toBe(bytes);
   });
 
   it('takes an empty folder', async () => {

@@ -10,14 +10,18 @@ import {
   rmSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { isInUse } from '../../host/data-folder.ts';
 import { diskSpaceOf } from '../../host/disk-space.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 import { REPORTS_DIR } from '../reports/stored-reports.ts';
+import { endCopiedRun } from '../run/saved-run.ts';
 import { LEVELS } from '../store/days/day-files.ts';
+import { isDamage } from '../store/store-fault.ts';
 import { PICTURES_DIR } from '../surveys/survey-pictures.ts';
-import { copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
-import { type DatabaseFile, databaseBytes, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
+import { copiedBytes, copyBytes, copyDatabase, type Snapshot, takeSnapshot } from './copy-database.ts';
+import { type DatabaseFile, fileBytes, foldersIn, ordinaryFiles, projectFiles } from './data-files.ts';
 
 export interface BackupOptions {
   readonly dataDir: string;
@@ -25,6 +29,8 @@ export interface BackupOptions {
   readonly dest: string;
   /** Copy the key of stored secrets too; without it the copy has their names and encrypted values only. */
   readonly withSecrets: boolean;
+  /** Time at which the backup begins, Unix ms. */
+  readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: BackupProgress) => void;
 }
@@ -71,7 +77,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
     existsSync(join(dataDir, name)),
   );
   const total =
-    databases.reduce((sum, { path }) => sum + databaseBytes(path), 0) +
+    databases.reduce((sum, { path }) => sum + copiedBytes(path), 0) +
     plain.reduce((sum, name) => sum + fileBytes(join(dataDir, name)), 0);
   const partial = `${dest}.partial`;
   await makePartial(partial, total);
@@ -79,6 +85,7 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
     const copy = new BackupCopy(partial, total, options);
     await copy.databases(databases);
     copy.plain(dataDir, plain);
+    if (isInUse(dataDir)) endRun(join(partial, 'sounder.db'), options.nowMs);
     if (existsSync(dest)) rmdirSync(dest);
     renameSync(partial, dest);
     return {
@@ -91,6 +98,18 @@ export async function backupProject(options: BackupOptions): Promise<BackupResul
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     throw isSystemError(error) ? failed(dest, error) : error;
+  }
+}
+
+/** In the copy, a run in progress ends here, and not unexpectedly. A damaged catalog stays as it is. */
+function endRun(catalogPath: string, nowMs: number): void {
+  const catalog = new BetterSqlite3(catalogPath);
+  try {
+    endCopiedRun(catalog, nowMs);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  } finally {
+    catalog.close();
   }
 }
 
@@ -148,7 +167,7 @@ async function makePartial(partial: string, bytes: number): Promise<void> {
   rmdirSync(partial);
   throw new FaultError({
     code: 'data.no-space',
-    message: `The copy needs ${megabytes(bytes + SPARE_BYTES)}, and ${dirname(partial)} has ${megabytes(freeBytes)} free`,
+    message: `The copy takes ${megabytes(bytes)} and must leave ${megabytes(SPARE_BYTES)} free: ${dirname(partial)} has ${megabytes(freeBytes)}`,
     hint: 'free some space or choose another disk',
   });
 }

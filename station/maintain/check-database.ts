@@ -50,7 +50,7 @@ export function readHeader(path: string): DatabaseHeader | null {
  * Looks at the header of a database only, which takes some µs: for each file of a long history at every start.
  * @returns its fault `store.*`, null = none is seen
  */
-export function glanceAt({ kind, path }: DatabaseFile): Fault | null {
+export function glanceAt({ kind, path }: Pick<DatabaseFile, 'kind' | 'path'>): Fault | null {
   try {
     const hasLog = fileBytes(`${path}-wal`) > 0;
     if (fileBytes(path) === 0) return null; // made a moment ago, its content is in the log or still to come

@@ -31,6 +31,21 @@ export function takeSnapshot(file: DatabaseFile): Result<Snapshot> {
   }
 }
 
+/** Size that a copy of a database would have now: its log may hold each page many times. */
+export function copiedBytes(path: string): number {
+  if (fileBytes(`${path}-wal`) === 0) return fileBytes(path);
+  const opened = openReadOnly(path);
+  if (!opened.ok) return databaseBytes(path);
+  const db = opened.value;
+  try {
+    return (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number);
+  } catch {
+    return databaseBytes(path); // damaged: it is copied with its log
+  } finally {
+    db.close();
+  }
+}
+
 /**
  * Copies a snapshot to a new file, in rollback mode: such a file opens from a read-only disk too.
  * Rejects with what `onProgress` throws, and FaultErrors `store.*`.

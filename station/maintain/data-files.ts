@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import { OUTBOX_APPLICATION_ID, OUTBOX_MIGRATIONS } from '../outputs/outbox.ts';
 import { LEVEL_FORMATS, LEVELS, type Level, listDayFiles } from '../store/days/day-files.ts';
 import { JOURNAL_PAGE_BYTES } from '../store/open-store.ts';
@@ -69,6 +69,27 @@ export function databaseFiles(dataDir: string): readonly DatabaseFile[] {
     listDayFiles(dataDir, level).map(({ path }) => ({ kind: level, name: relative(dataDir, path), path })),
   );
   return [...fixed.filter(({ path }) => existsSync(path)), ...days];
+}
+
+/** Databases without which no project opens; a new one has none of them. */
+export const NEEDED = [
+  { kind: 'catalog', name: 'sounder.db', content: 'the names of all series that are stored' },
+  { kind: 'journal', name: 'journal.db', content: 'the newest samples' },
+] as const;
+
+/** Needed databases that a folder lacks although it has other databases. */
+export function missingFiles(dataDir: string): readonly (DatabaseFile & { readonly fault: Fault })[] {
+  const files = databaseFiles(dataDir);
+  if (files.length === 0) return [];
+  return NEEDED.filter(({ kind }) => !files.some((file) => file.kind === kind)).map(({ kind, name, content }) => {
+    const path = join(dataDir, name);
+    return {
+      kind,
+      name,
+      path,
+      fault: { code: 'store.missing', message: `${path} is missing, and with it ${content}` },
+    };
+  });
 }
 
 /** Bytes of a database with its write-ahead log. */

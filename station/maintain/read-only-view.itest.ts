@@ -63,6 +63,7 @@ describe('a view of a project', () => {
       dataDir: smallProject(tempDir('p')),
       dest,
       withSecrets: false,
+      nowMs: 0,
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });

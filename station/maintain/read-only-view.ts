@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { diskSpaceOf } from '../../host/disk-space.ts';
 import { openDatabase } from '../store/open-database.ts';
@@ -13,6 +13,7 @@ import {
   databaseBytes,
   databaseFiles,
   fileBytes,
+  NEEDED,
   newestVersion,
 } from './data-files.ts';
 
@@ -47,7 +48,7 @@ export async function readOnlyView(dataDir: string, canWrite = isWritable): Prom
       const target = join(dir, file.name);
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
       if (needsCopy.includes(file)) await copyInto(file, target);
-      else symlinkSync(file.path, target);
+      else symlinkSync(resolve(file.path), target);
     }
     for (const { kind, name } of missing) openForWriting(kind, join(dir, name));
     return { dir, copied: needsCopy.map(({ name }) => name), copiedBytes, close };
@@ -56,12 +57,6 @@ export async function readOnlyView(dataDir: string, canWrite = isWritable): Prom
     throw error;
   }
 }
-
-/** Databases without which no project opens; a new one has none of them. */
-const NEEDED = [
-  { kind: 'catalog', name: 'sounder.db' },
-  { kind: 'journal', name: 'journal.db' },
-] as const;
 
 /** Makes a database, or brings it to the newest format. A damaged one is reported by its reader. */
 function openForWriting(kind: DatabaseKind, path: string): void {

@@ -175,6 +175,17 @@ describe('a repair', () => {
     expect(refusal(dir)).toBeNull();
   });
 
+  it('makes a journal that is missing', async () => {
+    const dir = smallProject(tempDir('p'));
+    rmSync(join(dir, 'journal.db'));
+    const [journal, ...others] = await repair(dir);
+    expect(journal).toMatchObject({ name: 'journal.db', state: 'repaired', fault: { code: 'store.missing' } });
+    expect(others.every(({ state }) => state === 'sound')).toBe(true);
+    expect(countOf(join(dir, 'journal.db'), 'journal')).toBe(0);
+    expect(refusal(dir)).toBeNull();
+    expect((await repair(dir)).every(({ state }) => state === 'sound')).toBe(true);
+  });
+
   it('leaves a file of a newer version, and one of another program', async () => {
     const dir = smallProject(tempDir('p'));
     const newer = new BetterSqlite3(join(dir, 'samples/2023-11-14.db'));

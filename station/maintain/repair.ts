@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
@@ -7,7 +7,7 @@ import { systemErrorText } from '../../host/system-error-text.ts';
 import { splitFolded } from '../store/days/folded.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { checkDatabase, type DatabaseCheck, metaOf } from './check-database.ts';
-import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, projectFiles } from './data-files.ts';
+import { DATABASE_FORMATS, type DatabaseFile, databaseFiles, missingFiles, projectFiles } from './data-files.ts';
 import { type Loss, lossOf } from './lost-spans.ts';
 import { mergeKeptFiles } from './merge-kept.ts';
 import { removeDatabase, type SavedTable, salvage } from './salvage/salvage.ts';
@@ -76,8 +76,8 @@ class Repair {
     const facts = { storeId, folded: this.folded() };
     const results: RepairedFile[] = [];
     for (const file of files) results.push(await this.repair(file, facts));
-    const catalog = files.find(({ kind }) => kind === 'catalog');
-    if (!catalog && storeId !== null) results.unshift(this.newCatalog(storeId));
+    const made = storeId === null ? [] : missingFiles(this.dataDir).map((file) => this.newDatabase(file, storeId));
+    results.unshift(...made);
     return [...results, ...(await this.mergeKept(storeId, results))];
   }
 
@@ -173,25 +173,25 @@ class Repair {
     return name + ending;
   }
 
-  /** An empty catalog, with which the other files open again: what they have of later series is named. */
-  private newCatalog(storeId: string): RepairedFile {
-    const path = join(this.dataDir, 'sounder.db');
-    const { applicationId, migrations } = DATABASE_FORMATS.catalog;
-    const opened = openDatabase(path, { applicationId, migrations, synchronous: 'FULL' });
+  /** An empty catalog or journal, with which the other files open again: what they have of later series is named. */
+  private newDatabase(
+    { kind, name, path, fault }: ReturnType<typeof missingFiles>[number],
+    storeId: string,
+  ): RepairedFile {
+    const { applicationId, migrations, pageBytes, autoVacuum } = DATABASE_FORMATS[kind];
+    const opened = openDatabase(path, {
+      applicationId,
+      migrations,
+      pageSize: pageBytes,
+      autoVacuum,
+      synchronous: 'FULL',
+    });
     if (!opened.ok) throw new FaultError(opened.fault);
     keepMeta(opened.value, 'store-id', storeId);
     opened.value.close();
-    const lost = ['target', 'series', 'event', 'survey'].map((table) => ({
-      table,
-      rows: null,
-      fromMs: null,
-      toMs: null,
-    }));
-    const fault: Fault = {
-      code: 'store.damaged',
-      message: `${path} is missing, and with it the names of all series that are stored`,
-    };
-    return { name: 'sounder.db', state: 'repaired', fault, saved: [], lost, movedTo: null };
+    const tables = kind === 'catalog' ? ['target', 'series', 'event', 'survey'] : ['journal'];
+    const lost = tables.map((table) => ({ table, rows: null, fromMs: null, toMs: null }));
+    return { name, state: 'repaired', fault, saved: [], lost, movedTo: null };
   }
 
   private progress(file: string): void {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { takeDataFolder } from '../../host/data-folder.ts';
@@ -57,6 +57,17 @@ describe('a report', () => {
     expect(found.files.every(({ fault }) => fault === null)).toBe(true);
     project.close();
     folder.release();
+  });
+
+  it.each(['journal.db', 'sounder.db'])('says that %s is missing, and calls no other file damaged', async (name) => {
+    const dir = smallProject(tempDir('p'));
+    rmSync(join(dir, name));
+    for (const given of [dir, relative(process.cwd(), dir)]) {
+      const { files } = await report(given);
+      expect(files.filter(({ fault }) => fault).map((one) => [one.name, one.fault?.code, one.bytes])).toEqual([
+        [name, 'store.missing', 0],
+      ]);
+    }
   });
 
   it('is not given of a folder without a project', async () => {

@@ -11,6 +11,7 @@ import {
   type DatabaseKind,
   databaseBytes,
   fileBytes,
+  missingFiles,
   newestVersion,
   ordinaryFiles,
   projectFiles,
@@ -22,6 +23,8 @@ export interface FileReport {
   readonly name: string;
   readonly kind: DatabaseKind;
   readonly bytes: number;
+  /** Part of `bytes` that is the write-ahead log, which does not grow with the project. */
+  readonly logBytes: number;
   /** Format of its schema; null = not readable. */
   readonly version: number | null;
   /** The newest version that this program knows. */
@@ -54,9 +57,11 @@ export async function reportOf(dataDir: string, onProgress: (name: string) => vo
   const view = await readOnlyView(dataDir);
   try {
     const files: FileReport[] = [];
+    const missing = missingFiles(dataDir);
     for (const file of projectFiles(view.dir)) {
       onProgress(file.name);
-      files.push(fileReport(file, { dataDir, viewDir: view.dir }));
+      const absent = missing.find(({ kind }) => kind === file.kind);
+      files.push(absent ? missingReport(absent) : fileReport(file, { dataDir, viewDir: view.dir }));
       await new Promise((resolve) => setImmediate(resolve)); // for signals
     }
     const catalog = files.find(({ kind }) => kind === 'catalog');
@@ -87,6 +92,7 @@ function fileReport(
     name,
     kind,
     bytes: databaseBytes(original),
+    logBytes: fileBytes(`${original}-wal`),
     version,
     newestVersion: newestVersion(kind),
     ...spanOf(file, viewDir, fault === null),
@@ -94,6 +100,20 @@ function fileReport(
     fault: fault && { ...fault, message: fault.message.replace(file.path, original) },
   };
 }
+
+const missingReport = ({ name, kind, fault }: ReturnType<typeof missingFiles>[number]): FileReport => ({
+  ...{
+    name,
+    kind,
+    bytes: 0,
+    logBytes: 0,
+    version: null,
+    newestVersion: newestVersion(kind),
+    fromMs: null,
+    toMs: null,
+    fault,
+  },
+});
 
 function spanOf({ kind, path }: DatabaseFile, viewDir: string, isSound: boolean): Pick<FileReport, 'fromMs' | 'toMs'> {
   const none = { fromMs: null, toMs: null };

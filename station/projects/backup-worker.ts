@@ -16,6 +16,7 @@ port.once('message', () => abort.abort());
 let reportedAtMs = Number.NEGATIVE_INFINITY;
 backupProject({
   ...(workerData as BackupData),
+  nowMs: Date.now(),
   signal: abort.signal,
   onProgress(progress) {
     const nowMs = performance.now();

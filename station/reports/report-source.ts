@@ -43,7 +43,11 @@ export class ReportSource {
   constructor(dataDir: string) {
     this.dataDir = dataDir;
     this.catalog = new ExportCatalog(dataDir);
-    this.parts = { files: new StoreFiles(dataDir), rows: new JournalRows(), sums: new ProbeSums() };
+    this.parts = {
+      files: new StoreFiles(dataDir, { mayLackJournal: true }),
+      rows: new JournalRows(),
+      sums: new ProbeSums(),
+    };
     this.reader = new SampleReader(this.parts.files, this.parts.rows);
   }
 

@@ -142,6 +142,20 @@ describe('after the end of Sounder as a whole', () => {
     expect(await events()).toMatchObject([{ kind: 'stopped', atMs: CLOSED_MS, excluded: false }]);
   });
 
+  it('a run whose project was copied did not end unexpectedly: the copy says when it was made', async () => {
+    const copied = { closedMs: CLOSED_MS, isCopy: true };
+    const { resume, saved, events } = station(kept('running', copied));
+    await resume(false, false);
+    expect(saved()).toEqual(kept('stopped'));
+    const message = 'Stopped: this copy of the project was made';
+    expect(await events()).toMatchObject([{ kind: 'stopped', atMs: CLOSED_MS, message }]);
+    const continued = station(kept('running', copied));
+    await continued.resume(false, true);
+    expect(await continued.events()).toMatchObject([
+      { message: expect.stringMatching(/^This copy was made .* since$/) },
+    ]);
+  });
+
   it('a run that is too fast by now is not continued, and the timeline has both', async () => {
     const { resume, run, closed, beTooFast, saved, events } = station(kept('running'));
     const continued = await resume(false, true);

@@ -67,7 +67,7 @@ export async function resumeRun(
     return null;
   }
   if (kept && kept.phase !== 'stopped') {
-    if (kept.closedMs !== undefined) incidents.closed(kept.closedMs);
+    if (kept.closedMs !== undefined) incidents.closed(kept.closedMs, kept.isCopy);
     else if (kept.phase === 'running') incidents.endedUnexpectedly(sinceOf(kept, journal));
     await saveRun(store, { ...withoutClosing(kept), phase: 'stopped' });
   }
@@ -96,7 +96,7 @@ interface Kept {
 async function continueRun(station: ResumeParts, { kept, past, openOutage }: Kept, journal: JournalState) {
   const { store, plan, run, incidents, timeline, clock, log } = station;
   const sinceMs = sinceOf(kept, journal);
-  const interruption = { sinceMs, closedMs: kept.closedMs ?? null };
+  const interruption = { sinceMs, closedMs: kept.closedMs ?? null, isCopy: kept.isCopy ?? false };
   const outage = new Outage({ timeline, log }, interruption, openOutage);
   if (past) settle(station, past);
   const planned = past ?? { entries: await plannedEntries(station), stored: NOTHING_STORED, newestMs: sinceMs };

@@ -86,6 +86,25 @@ export function openReadOnly(file: string): Result<Database> {
   }
 }
 
+/** `openReadOnly` of a file whose format this version knows. Faults `store.newer` and `store.foreign` too. */
+export function openKnown(
+  file: string,
+  { applicationId, migrations }: Pick<DatabaseOptions, 'applicationId' | 'migrations'>,
+): Result<Database> {
+  const opened = openReadOnly(file);
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  try {
+    const fault = checkVersion(db, applicationId, migrations.at(-1)?.version ?? 0, file);
+    if (!fault) return opened;
+    db.close();
+    return fail(fault);
+  } catch (error) {
+    db.close();
+    return fail(openFault(file, error));
+  }
+}
+
 /** Whether this user may write to a file and beside it. */
 function isWritable(file: string): boolean {
   try {

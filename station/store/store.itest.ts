@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-async function open() {
+async function open(readOnly = false) {
   const faults: (Fault | null)[] = [];
   let stored = 0;
   const store = await Store.open({
@@ -28,6 +28,7 @@ async function open() {
     limits: { ...DEFAULT_LIMITS, capBytes: 1e9 },
     entryDir: ENTRY_DIR,
     log: memoryLog(),
+    readOnly,
   });
   store.listen({
     committed: (batches) => {
@@ -125,4 +126,20 @@ it('counts for a query what was stored when it was asked, also where newer sampl
     [9, 9],
   ]);
   expect(await store.close()).toBeNull();
+});
+
+it('counts the files of all levels where it is open read-only', async () => {
+  const { store, add } = await open();
+  for (let round = 0; round < 3; round++) add(round);
+  await store.request({ method: 'commit' });
+  await store.compact();
+  const { oldestMs } = store.usage;
+  await store.close();
+  const { store: view } = await open(true);
+  const files = ['samples', 'minutes', 'hours'].flatMap((level) =>
+    readdirSync(join(dir, level)).map((name) => statSync(join(dir, level, name)).size),
+  );
+  expect(files).toHaveLength(3);
+  expect(view.usage).toEqual({ bytes: view.journal.bytes + files.reduce((sum, size) => sum + size), oldestMs });
+  await view.close();
 });

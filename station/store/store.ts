@@ -91,16 +91,17 @@ export class Store {
   limits: StorageLimits;
   /** State of the journal after the last commit, or at the opening. */
   journal: JournalState;
-  /** The levels after the last round of the compactor. */
-  private compacted: CompactorState = { foldedId: 0, levels: [], damaged: 0 };
+  /** The levels after the last round of the compactor, or as they were opened read-only. */
+  private compacted: CompactorState;
   /** Rows of the journal after this one are needed by an output; null = none is. */
   private neededAfter: number | null = null;
   /** Rows of the journal up to this one may be deleted. */
   private releasedId = 0;
 
-  private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
+  private constructor(writer: Worker, options: StoreOptions, { state: journal, levels = [] }: OpenedStore) {
     this.writer = writer;
     this.journal = journal;
+    this.compacted = { foldedId: 0, levels, damaged: 0 };
     this.limits = options.limits;
     this.waiting = new PendingSamples(options.maxWaitingBytes);
     writer.on('message', (message: FromWriter) => this.fromWriter(message));
@@ -162,7 +163,7 @@ export class Store {
     };
     const entry = options.readOnly ? 'store-viewer' : 'store-writer';
     const writer = new Worker(join(options.entryDir, `${entry}.cjs`), { workerData, resourceLimits: THREAD_LIMITS });
-    const { state, unknownSamples } = await new Promise<OpenedStore>((resolve, reject) => {
+    const opened = await new Promise<OpenedStore>((resolve, reject) => {
       writer.once('error', reject);
       writer.once('message', (message: FromWriter) => {
         if (message.type === 'opened') resolve(message);
@@ -172,8 +173,9 @@ export class Store {
     });
     writer.removeAllListeners('error');
     options.log.debug('worker.started', { worker: entry });
+    const { unknownSamples } = opened;
     if (unknownSamples > 0) options.log.warn(UNKNOWN_SAMPLES, { samples: unknownSamples });
-    return new Store(writer, options, state);
+    return new Store(writer, options, opened);
   }
 
   /** Reports go here from now on; to be called before the first batch is added. */

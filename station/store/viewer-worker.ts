@@ -1,17 +1,18 @@
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import { CatalogDb } from './catalog-db.ts';
+import { usageToRead } from './compact/usage.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
 import { FloorPlanDb } from './floor-plan-db.ts';
 import { JournalWriter, maxSeriesOf } from './journal-writer.ts';
-import { openReadOnly } from './open-database.ts';
+import { openKnown } from './open-database.ts';
 import { checkStore } from './open-store.ts';
 import {
   CATALOG_APPLICATION_ID,
   CATALOG_MIGRATIONS,
-  checkVersion,
   JOURNAL_APPLICATION_ID,
   JOURNAL_MIGRATIONS,
   type Migration,
@@ -32,17 +33,9 @@ const { catalogPath, journalPath } = data;
 const send = (message: FromWriter) => port.postMessage(message);
 
 function opened(file: string, applicationId: number, migrations: readonly Migration[]): Database {
-  const result = openReadOnly(file);
+  const result = openKnown(file, { applicationId, migrations });
   if (!result.ok) throw new FaultError(result.fault);
-  const db = result.value;
-  try {
-    const fault = checkVersion(db, applicationId, migrations.at(-1)?.version ?? 0, file);
-    if (fault) throw new FaultError(fault);
-    return db;
-  } catch (error) {
-    db.close();
-    throw new FaultError(openFault(file, error));
-  }
+  return result.value;
 }
 
 /** Bytes 18 and 19 of a database are its journal mode: memory has no log. */
@@ -146,7 +139,7 @@ function run(): void {
   });
   const { capBytes } = data;
   const state = new JournalWriter(journalFile, () => undefined, capBytes).state();
-  send({ type: 'opened', state, unknownSamples: 0 });
+  send({ type: 'opened', state, unknownSamples: 0, levels: usageToRead(dirname(journalPath)) });
 }
 
 try {

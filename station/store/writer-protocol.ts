@@ -3,6 +3,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type { FloorPlan } from '../../core/surveys/floor-plan.ts';
 import type { Survey } from '../../core/surveys/survey.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
+import type { LevelUsage } from './compact/usage.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorePaths } from './open-store.ts';
 import type { Unstored } from './pending-samples.ts';
@@ -80,6 +81,8 @@ export type FromWriter =
       readonly state: JournalState;
       /** Samples of probes that this version does not know, which were kept for a newer one. */
       readonly unknownSamples: number;
+      /** The levels, where no compactor reports them: of a store that is open read-only. */
+      readonly levels?: readonly LevelUsage[];
     }
   | { readonly type: 'open-failed'; readonly fault: Fault }
   /** After each try: `batches` more are safe, oldest first; with a fault, the rest waits for the next try. */

@@ -195,6 +195,13 @@ describe('a survey that ran when Sounder ended', () => {
     });
   });
 
+  it('ended with the copy of its project', async () => {
+    const { disk, clock, start } = await station();
+    const { startedAtMs } = await start();
+    await station(disk, clock, { ...STOPPED, newestMs: startedAtMs + 9000, isCopy: true });
+    expect(disk.events.at(-1)?.message).toMatch(/ This copy of the project was made$/);
+  });
+
   it('has no duration where nothing was stored since it began', async () => {
     const { disk, clock, start } = await station();
     const { id, startedAtMs } = await start();

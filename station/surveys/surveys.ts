@@ -36,6 +36,8 @@ export interface SurveysOpening {
   readonly phase: Phase;
   /** When the newest stored sample was sent, Unix ms; null = none is stored. */
   readonly newestMs: number | null;
+  /** The project is a copy that was made while the survey ran. */
+  readonly isCopy?: boolean;
 }
 
 /** State of the station when it closes them. */
@@ -53,6 +55,7 @@ const MAX_DELETED = 100;
 
 const SOUNDER_CLOSED = 'Sounder was closed';
 const SOUNDER_ENDED = 'Sounder ended unexpectedly';
+const COPIED = 'This copy of the project was made';
 const PLANNED_END = 'The planned time has passed';
 
 /**
@@ -198,12 +201,12 @@ export class Surveys {
     }
   }
 
-  private async settle({ isRestart, phase, newestMs }: SurveysOpening): Promise<void> {
+  private async settle({ isRestart, phase, newestMs, isCopy }: SurveysOpening): Promise<void> {
     const { running } = this;
     if (!running || this.parts.readOnly) return;
     if (isRestart || phase !== 'stopped') return this.watch();
     const lastMs = Math.max(running.startedAtMs, newestMs ?? 0);
-    await this.end(running, Math.min(lastMs, plannedEnd(running)), SOUNDER_ENDED);
+    await this.end(running, Math.min(lastMs, plannedEnd(running)), isCopy ? COPIED : SOUNDER_ENDED);
   }
 
   /** Throws FaultError `survey.not-running`. */

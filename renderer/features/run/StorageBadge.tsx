@@ -36,7 +36,8 @@ export function StorageBadge(): ReactNode {
       )}
       <ProgressBar value={capBytes > 0 ? bytes / capBytes : 0} animate={false} stripes={false} />
       <p>
-        {formatBytes(bytes)} of {formatBytes(capBytes)} used. At the limit, the oldest samples are deleted.
+        {formatBytes(bytes)} of {formatBytes(capBytes)} used by samples and rollups. At the limit, the oldest samples
+        are deleted. Write-ahead logs (up to 4 MB a file in use), names and events come on top.
       </p>
       {freeBytes !== null && (
         <p>

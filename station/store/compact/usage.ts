@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type DayFile, LEVELS, type Level } from '../days/day-files.ts';
+import { type DayFile, LEVELS, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { FOLDED_SHARE } from '../limits.ts';
 import { oldestIn } from './oldest-rows.ts';
 import { bytesOnDisk, fileBytes, type SpanFiles } from './span-files.ts';
@@ -25,6 +25,30 @@ export function usageOf(files: SpanFiles): readonly LevelUsage[] {
       oldestMs: oldestOf(files, list),
     };
   });
+}
+
+/** The levels of a project that this process only reads. */
+export function usageToRead(dataDir: string): readonly LevelUsage[] {
+  return LEVELS.map((level) => {
+    const list = listDayFiles(dataDir, level);
+    return { level, bytes: list.reduce((sum, { path }) => sum + bytesOnDisk(path), 0), oldestMs: oldestToRead(list) };
+  });
+}
+
+function oldestToRead(list: readonly DayFile[]): number | null {
+  for (const file of list) {
+    const opened = openDayFileToRead(file);
+    if (!opened.ok) continue;
+    try {
+      const oldestMs = oldestIn(opened.value, file);
+      if (oldestMs !== null) return oldestMs;
+    } catch {
+      // Damaged: its time cannot be shown.
+    } finally {
+      opened.value.close();
+    }
+  }
+  return null;
 }
 
 /** A file without rows is the newest of its level, or is deleted soon; a damaged one is renamed. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, ren
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ok, type Result } from '../../../core/result/result.ts';
-import { type DatabaseOptions, openDatabase, openReadOnly } from '../open-database.ts';
+import { type DatabaseOptions, openDatabase, openKnown } from '../open-database.ts';
 import type { Migration } from '../schema.ts';
 import {
   HOURS_APPLICATION_ID,
@@ -138,5 +138,5 @@ function optionsOf(level: Level): DatabaseOptions {
   return { applicationId, migrations, pageSize, synchronous: 'FULL', autoVacuum: true };
 }
 
-/** Opens an existing file for reading. */
-export const openDayFileToRead = ({ path }: DayFile): Result<Database> => openReadOnly(path);
+/** Opens an existing file for reading, if this version knows its format. */
+export const openDayFileToRead = ({ level, path }: DayFile): Result<Database> => openKnown(path, LEVEL_FORMATS[level]);

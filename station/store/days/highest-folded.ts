@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { listDayFiles, openDayFileToRead } from './day-files.ts';
+import { openReadOnly } from '../open-database.ts';
+import { listDayFiles } from './day-files.ts';
 import { foldedOf, journalIdentity } from './folded.ts';
 
 /** Files of a level that are looked into: a fold that was interrupted wrote older ones before the newest. */
@@ -14,7 +15,7 @@ export function highestFolded(dataDir: string, journal: Database): number {
   let highest = 0;
   for (const level of ['samples', 'minutes'] as const) {
     for (const file of listDayFiles(dataDir, level).slice(-NEWEST_FILES)) {
-      const opened = openDayFileToRead(file);
+      const opened = openReadOnly(file.path); // a newer version may have written it, with rows of this journal
       if (!opened.ok) continue;
       try {
         highest = Math.max(highest, foldedOf(opened.value, identity));

@@ -60,7 +60,7 @@ it('a file that retention deletes is read to its end, and is not there for the n
 it.skipIf(process.platform !== 'linux')('its space is free within a second, also for readers of other files', () => {
   const { path, deleteFirst } = threeDays();
   let nowMs = 0;
-  const files = new StoreFiles(rig.dataDir, () => nowMs);
+  const files = new StoreFiles(rig.dataDir, { now: () => nowMs });
   files.snapshot((snapshot) => {
     expect(blocksOf(snapshot.file('samples', START_MS))).toHaveLength(1);
     deleteFirst();
@@ -75,7 +75,7 @@ it.skipIf(process.platform !== 'linux')('its space is free within a second, also
 it('files that snapshots of the same second do not use are not looked at', () => {
   threeDays();
   let nowMs = 0;
-  const files = new StoreFiles(rig.dataDir, () => nowMs);
+  const files = new StoreFiles(rig.dataDir, { now: () => nowMs });
   files.snapshot((snapshot) => {
     for (let day = 0; day < 3; day++) snapshot.file('samples', START_MS + day * DAY_MS);
   });

@@ -1,11 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { FaultError, fail, ok, type Result } from '../../../core/result/result.ts';
 import { HAS_GAPS } from '../days/complete-from.ts';
 import { type DayFile, dayFile, type Level, listDayFiles, openDayFileToRead } from '../days/day-files.ts';
 import { foldedOf, journalIdentity } from '../days/folded.ts';
 import { DAY_MS } from '../days/spans.ts';
-import { openReadOnly } from '../open-database.ts';
+import { openKnown, type openReadOnly } from '../open-database.ts';
+import {
+  CATALOG_APPLICATION_ID,
+  CATALOG_MIGRATIONS,
+  JOURNAL_APPLICATION_ID,
+  JOURNAL_MIGRATIONS,
+  migrate,
+} from '../schema.ts';
 import { openFault } from '../store-fault.ts';
 import { OpenFile } from './open-file.ts';
 
@@ -16,37 +24,50 @@ const LOOK_EVERY_MS = 1000;
 /** Longer than a file is being begun. */
 const BEGUN_MS = 60_000;
 
+const JOURNAL = { applicationId: JOURNAL_APPLICATION_ID, migrations: JOURNAL_MIGRATIONS };
+const CATALOG = { applicationId: CATALOG_APPLICATION_ID, migrations: CATALOG_MIGRATIONS };
+/** Faults of a day's file that hide its own time, and nothing else. */
+const OF_ITS_TIME_ONLY = new Set(['store.damaged', 'store.newer', 'store.foreign']);
+
+interface StoreFilesOptions {
+  readonly now?: () => number; // monotonic, ms
+  /** A missing journal is read as an empty one: of a folder that no Sounder has to have open. */
+  readonly mayLackJournal?: boolean;
+}
+
 /** The files of a project, opened for reading as they are needed. */
 export class StoreFiles {
   private readonly dataDir: string;
   private readonly now: () => number;
   private lookedAtMs: number;
+  private readonly emptyJournal: OpenFile | null;
   /** By path, the one used last at the end. */
   private readonly opened = new Map<string, OpenFile>();
   private readonly lists = new Map<Level, readonly DayFile[]>();
   /** Files whose first pages can be read. */
   private readonly sound = new WeakSet<OpenFile>();
-  /** Files that were damaged when they were last needed, by path. */
+  /** Files that were damaged, or of a newer version, when they were last needed, by path. */
   private readonly damaged = new Map<string, DayFile>();
 
   /** Whether files of samples were begun when their day had rollups, by path and the file that it was. */
   private readonly gaps = new Map<string, { readonly identity: string; readonly has: boolean }>();
 
-  /** @param now monotonic, ms */
-  constructor(dataDir: string, now: () => number = () => performance.now()) {
+  constructor(dataDir: string, { now = () => performance.now(), mayLackJournal = false }: StoreFilesOptions = {}) {
     this.dataDir = dataDir;
     this.now = now;
     this.lookedAtMs = now();
+    const journalPath = join(dataDir, 'journal.db');
+    this.emptyJournal = mayLackJournal && !existsSync(journalPath) ? emptyJournal(journalPath) : null;
   }
 
   /** Throws FaultErrors `store.*`. */
   get journal(): OpenFile {
-    return this.needed('journal.db');
+    return this.emptyJournal ?? this.needed('journal.db', JOURNAL);
   }
 
   /** Throws FaultErrors `store.*`. */
   get catalog(): OpenFile {
-    return this.needed('sounder.db');
+    return this.needed('sounder.db', CATALOG);
   }
 
   /** The files of a level, oldest first, as they were when the last snapshot began. */
@@ -58,10 +79,11 @@ export class StoreFiles {
     return list;
   }
 
-  /** Paths of the damaged files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. */
+  /** Paths of such files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. A missing journal may have a part of any. */
   damagedIn(fromMs: number, toMs: number): ReadonlySet<string> {
     const files = [...this.damaged.values()].filter((file) => file.fromMs < toMs && file.toMs > fromMs);
-    return new Set(files.map(({ path }) => path).filter((path) => existsSync(path)));
+    const paths = files.map(({ path }) => path).filter((path) => existsSync(path));
+    return new Set([...paths, ...(this.emptyJournal ? [join(this.dataDir, 'journal.db')] : [])]);
   }
 
   /** The file of a level that a time belongs to; null = there is none, or it is damaged. Throws FaultErrors `store.*`. */
@@ -117,13 +139,14 @@ export class StoreFiles {
   }
 
   close(): void {
+    this.emptyJournal?.close();
     for (const file of this.opened.values()) file.close();
     this.opened.clear();
   }
 
-  private needed(name: string): OpenFile {
+  private needed(name: string, format: typeof JOURNAL): OpenFile {
     const path = join(this.dataDir, name);
-    const found = this.use(path, () => openReadOnly(path));
+    const found = this.use(path, () => openKnown(path, format));
     if (found?.ok) return found.value;
     throw new FaultError(found?.fault ?? { code: 'store.unreadable', message: `There is no ${path}` });
   }
@@ -140,7 +163,7 @@ export class StoreFiles {
     }
     if (!existsSync(file.path)) return null; // deleted since it was listed
     // What cannot be read for now must not look like a time without samples.
-    if (checked.fault.code !== 'store.damaged') throw new FaultError(checked.fault);
+    if (!OF_ITS_TIME_ONLY.has(checked.fault.code)) throw new FaultError(checked.fault);
     this.damaged.set(file.path, file);
     return null;
   }
@@ -171,6 +194,12 @@ export class StoreFiles {
       file.close();
     }
   }
+}
+
+function emptyJournal(path: string): OpenFile {
+  const db = new BetterSqlite3(':memory:');
+  migrate(db, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS);
+  return new OpenFile(path, 0, db);
 }
 
 /** @returns null for a file that is being made, which has no tables yet; a fault for one whose first pages cannot be read */
@@ -257,7 +286,8 @@ export class Snapshot {
   }
 
   end(): void {
-    for (const file of this.begun) if (file.db.open && file.db.inTransaction) file.db.exec('COMMIT');
+    // Nothing was written, and COMMIT throws again where a page was found to be damaged.
+    for (const file of this.begun) if (file.db.open && file.db.inTransaction) file.db.exec('ROLLBACK');
   }
 
   private begin(file: OpenFile): OpenFile {
