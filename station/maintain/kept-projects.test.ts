@@ -51,9 +51,10 @@ function readAll(rig: ReadRig, series: readonly number[]) {
 
 const rounded = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(9)) : null);
 
-/** A number for values that are too many to keep. What is not a number is left out: later versions have columns that an earlier one did not write. */
+/** A number for values that are too many to keep. What is not a number is left out: later versions have columns that an earlier one did not write; so are percentiles, which a later one interpolates otherwise. */
 function digestOf(values: readonly unknown[]): string {
-  const text = JSON.stringify(values, (_, value: unknown) => {
+  const text = JSON.stringify(values, (name, value: unknown) => {
+    if (name === 'p95') return undefined;
     if (typeof value === 'bigint') return String(value);
     if (Number.isNaN(value)) return undefined;
     return value instanceof Map ? [...value] : value;
