@@ -47,6 +47,12 @@ function compared(): { rows: SeriesComparison[]; total: ReturnType<SpanCompariso
 
 type SurveyHandlers = Pick<Handlers<typeof stationContract>, SurveyHandler>;
 
+/** One listener for all tests of a process: each of its own would be reported as a leak. */
+const dataDirs: string[] = [];
+process.once('exit', () => {
+  for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true });
+});
+
 /** Surveys as the station keeps them, on a disk in memory; every comparison has the same result. */
 export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
   const disk = new SurveyDisk();
@@ -58,7 +64,7 @@ export function scriptedSurveys(measuring: Measuring): SurveyHandlers {
     log: memoryLog(),
   });
   const dataDir = join(tmpdir(), `sounder-page-${randomUUID()}`); // made with the first picture
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  dataDirs.push(dataDir);
   const files = new SurveyFiles({ store: disk, surveys, dataDir, log: memoryLog() });
   return {
     surveys: (_, sink, signal) => surveys.open(sink, signal),

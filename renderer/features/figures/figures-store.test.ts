@@ -72,6 +72,23 @@ describe('the span of the figures', () => {
     expect([asked, sent()]).toEqual([[], 100]);
   });
 
+  it('is that of a survey only until the chart is live again, and not at the next visit', async () => {
+    const { store, chart } = figuring('300000');
+    await settle();
+    chart.setState({ window: { fromMs: NOW - 135_000, toMs: NOW - 7_000 } });
+    store.getState().visit('chart');
+    expect(store.getState().span).toBe('chart');
+    chart.setState({ window: { fromMs: NOW - 130_000, toMs: NOW - 7_000 } });
+    expect(store.getState().span).toBe('chart');
+    chart.setState({ window: null });
+    expect(store.getState().span).toBe(300_000);
+    store.getState().visit('chart');
+    store.getState().choose('run');
+    chart.setState({ window: { fromMs: NOW - 130_000, toMs: NOW - 7_000 } });
+    chart.setState({ window: null });
+    expect(store.getState().span).toBe('run');
+  });
+
   it('has exact ends when the chart shows a fixed span, as that of a survey', async () => {
     const { store, chart, exactness } = figuring();
     await settle();

@@ -32,6 +32,8 @@ export interface FiguresState {
   readonly progress: number;
   readonly fault: Fault | null;
   choose(span: FiguresSpan): void;
+  /** As `choose`, until the chart is live again or another span is chosen, and for this visit only. */
+  visit(span: FiguresSpan): void;
   /** Counts from now on; the measurement continues. */
   reset(): void;
 }
@@ -94,20 +96,33 @@ interface FiguresParts extends Pick<Base, 'link' | 'clock' | 'live' | 'stationNo
 export function createFiguresStore({ link, clock, live, stationNowMs, bridge, chart }: FiguresParts): FiguresStore {
   let running: Subscription | undefined;
   let next: Timer | undefined;
+  /** The span before one that is visited. */
+  let left: FiguresSpan | null = null;
 
-  const store = createStore<FiguresState>((set, get) => ({
+  const store = createStore<FiguresState>((_, get) => ({
     span: readRemembered(bridge.preferences.read(PREFERENCE)),
     shown: null,
     progress: 0,
     fault: null,
     choose(span) {
+      left = null;
       if (span === get().span) return;
       if (sinceMs(span) === undefined) bridge.preferences.write(PREFERENCE, String(span));
-      set({ span, shown: null, fault: null });
-      load();
+      show(span);
+    },
+    visit(span) {
+      const { span: before } = get();
+      if (span === before) return;
+      left ??= before;
+      show(span);
     },
     reset: () => get().choose(`since:${Math.round(stationNowMs())}`),
   }));
+
+  function show(span: FiguresSpan): void {
+    store.setState({ span, shown: null, fault: null });
+    load();
+  }
 
   function window(): { readonly fromMs: number; readonly toMs: number; readonly isSliding: boolean } | null {
     const { span } = store.getState();
@@ -164,6 +179,11 @@ export function createFiguresStore({ link, clock, live, stationNowMs, bridge, ch
     if (isConnected) load();
   });
   chart.subscribe((now, before) => {
+    if (left !== null && now.window === null && before.window !== null) {
+      const back = left;
+      left = null;
+      return show(back);
+    }
     const isSame = now.window === before.window && now.spanMs === before.spanMs && now.allFromMs === before.allFromMs;
     if (isSame || store.getState().span !== 'chart') return;
     next?.cancel();

@@ -58,7 +58,7 @@ const MAX_FIGURES = 50;
 
 type Parts = Pick<Base, 'link' | 'notices' | 'layout' | 'bridge' | 'stationNowMs'> & {
   readonly chart: { getState(): Pick<ChartState, 'zoom'> };
-  readonly figures: { getState(): Pick<FiguresState, 'choose'> };
+  readonly figures: { getState(): Pick<FiguresState, 'visit'> };
   readonly run: { getState(): Pick<RunState, 'startWith'> };
 };
 
@@ -143,7 +143,7 @@ export function createSurveysStore(parts: Parts): SurveysStore {
       if (!survey) return;
       const toMs = survey.endedAtMs ?? stationNowMs();
       chart.getState().zoom({ fromMs: survey.startedAtMs, toMs: Math.max(toMs, survey.startedAtMs + LEAST_SHOWN_MS) });
-      figures.getState().choose('chart');
+      figures.getState().visit('chart');
       set({ shown: id });
     },
     choose(id) {

@@ -63,7 +63,7 @@ function surveying(stored: readonly Survey[], startFault?: FaultError, flood = N
   const zoomed: unknown[] = [];
   const spans: unknown[] = [];
   const chart = createStore(() => ({ zoom: (window: unknown) => void zoomed.push(window) }));
-  const figures = createStore(() => ({ choose: (span: unknown) => void spans.push(span) }));
+  const figures = createStore(() => ({ visit: (span: unknown) => void spans.push(span) }));
   const kept = new Map<string, string>();
   const bridge = {
     preferences: {

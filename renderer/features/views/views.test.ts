@@ -55,6 +55,7 @@ function page(start = '', grouping: Grouping = 'none', preferences?: Preferences
     progress: 0,
     fault: null,
     choose: (span) => set({ span }),
+    visit: (span) => set({ span }),
     reset: () => undefined,
   }));
   const chart = createStore<ShownSpan & Pick<ChartState, 'show'>>((set) => ({
