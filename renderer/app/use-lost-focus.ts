@@ -20,7 +20,7 @@ export function useLostFocus({ catalog, layout }: Pick<Base, 'catalog' | 'layout
   }, [view, isDialogOpen, isKnown, isEmpty]);
 }
 
-/** Where nothing has the focus: a grid that is measured first, and a map that is laid out, come later. @returns ends the waiting */
+/** Moves the focus where nothing has it, once there is a main part: a map that is laid out first comes later. @returns ends the waiting */
 function focusMainOnceThere(): () => void {
   const isLost = () => document.activeElement === document.body;
   const watch = new MutationObserver(() => {

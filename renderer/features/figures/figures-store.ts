@@ -32,7 +32,7 @@ export interface FiguresState {
   readonly progress: number;
   readonly fault: Fault | null;
   choose(span: FiguresSpan): void;
-  /** As `choose`, until the chart is live again or another span is chosen, and for this visit only. */
+  /** Chooses a span until the chart is live again or another one is chosen; it is not remembered. */
   visit(span: FiguresSpan): void;
   /** Counts from now on; the measurement continues. */
   reset(): void;

@@ -40,7 +40,7 @@ export class SlotLatest {
   /**
    * Some of the latest samples, in order of arrival.
    * @param series higher than the one before
-   * @param wanted at least so many, if there are
+   * @param wanted the least number, if there are
    */
   of(series: number, wanted: Wanted): readonly Latest[] {
     const found: Latest[] = [];

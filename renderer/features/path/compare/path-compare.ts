@@ -39,7 +39,7 @@ const LEAST_RTT_MS = 0.1;
 const LEAST_RTT_SHARE = 0.03;
 const LEAST_LOSS = 0.005;
 const LEAST_SENT = 5;
-/** A router with so few replies, beside one with so many, was on the path before or after. */
+/** A router with at most this number of replies, beside one with at least the other, was on the path before or after. */
 const MOST_STRAYS = 2;
 const LEAST_STEADY = 20;
 
