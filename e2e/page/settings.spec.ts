@@ -52,7 +52,11 @@ test('finds a setting, changes it, and the page and the project follow', { tag: 
   await expect(page.getByRole('textbox', { name: '95th percentile' })).toHaveAttribute('placeholder', '80ms');
 });
 
-test('applies and reverts changes that were left and opened again, valid or not', async ({ station, sounder, page }) => {
+test('applies and reverts changes that were left and opened again, valid or not', async ({
+  station,
+  sounder,
+  page,
+}) => {
   station.seed(1);
   await sounder.openTable();
   const settings = page.getByRole('dialog', { name: 'Settings' });
