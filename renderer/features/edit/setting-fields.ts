@@ -65,7 +65,9 @@ export const usesSetting = (id: string, name: SettingName): boolean =>
 /** The help of a field among those of several probes: it begins with the probes that alone have the setting. */
 export function helpOfMany({ name, help }: FieldLook): string {
   const owners = PROBE_IDS.map((id) => probeOf(id).definition).filter(({ settings }) => Object.hasOwn(settings, name));
-  return owners.length === 0 ? help : `${owners.map(({ title }) => title).join(', ')}: ${help}`;
+  if (owners.length === 0) return help;
+  const inSentence = /^[A-Z][a-z]/.test(help) ? help.charAt(0).toLowerCase() + help.slice(1) : help;
+  return `${owners.map(({ title }) => title).join(', ')}: ${inSentence}`;
 }
 
 /** The default of a field for a target of one probe. */
