@@ -136,7 +136,14 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
 /** The schema's error for a text in a field; undefined = valid. */
 export function settingProblem(field: SettingField, written: string): string | undefined {
   const parsed = field.schema.optional().safeParse(fieldValue(field.kind, written));
-  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+  return parsed.success ? undefined : withoutKey(field.name, parsed.error.issues[0]?.message);
+}
+
+/** A message of the file begins with its key, which the form shows as a label. */
+export function withoutKey(key: string, message = ''): string {
+  if (!message.startsWith(`${key} `)) return message;
+  const rest = message.slice(key.length + 1);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;
