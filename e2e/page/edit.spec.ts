@@ -70,7 +70,7 @@ test('shows what the schema has against a value, on its field', async ({ station
   await sounder.row(1).dblclick();
   const panel = sounder.panel('Edit');
   await panel.getByLabel('TTL').fill('300');
-  await expect(panel.getByText('ttl must be 1 to 255')).toBeVisible();
+  await expect(panel.getByText('Must be 1 to 255')).toBeVisible();
   await panel.getByLabel('Interval').fill('5');
   await expect(panel.getByText('5 has no unit: write 5s or 5ms')).toBeVisible();
   await panel.getByLabel('To', { exact: true }).fill('10.0.0.1/24');

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import { MAIN } from './tags.ts';
@@ -31,13 +31,13 @@ function sayEverything(station: ScriptedStation): void {
   };
 }
 
-async function startSurvey(page: Page): Promise<void> {
+async function startSurvey(page: Page, name = 'Before the new uplink'): Promise<void> {
   await page.keyboard.press('Alt+s');
   const form = page.getByRole('dialog', { name: 'Start survey' });
-  await form.getByLabel('Name').fill('Before the new uplink');
+  await form.getByLabel('Name').fill(name);
   await page.keyboard.press('Enter');
   await expect(form).toHaveCount(0); // its keys are the page's again
-  await expect(page.getByRole('banner').getByRole('button', { name: /Before the new uplink/ })).toBeAttached();
+  await expect(page.getByRole('banner').getByRole('button', { name })).toBeAttached();
 }
 
 /** Begins an export that does not end, and opens the project read-only, which ends neither. */
@@ -146,6 +146,31 @@ test('names the running survey at 1024 px before badges say that all is well', a
   expect(await shownWidth('Before the new uplink')).toBeGreaterThan(20);
   expect(await shownWidth('Engine OK')).toBeLessThanOrEqual(1);
 });
+
+for (const width of [1024, 1280]) {
+  test(`cuts a long name of the running survey at ${width} px, and not its time`, async ({
+    station,
+    sounder,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 768 });
+    station.seed(2);
+    station.start();
+    await sounder.openTable();
+    const name = 'A survey with a rather long name that somebody wrote for the whole of floor 3';
+    await startSurvey(page, name);
+    await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
+    const badge = page.getByRole('banner').getByTitle(`Survey ${name} is running`);
+    const right = async (one: Locator) => {
+      const box = await one.boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    };
+    expect(await right(badge.getByText(/^00:00:/))).toBeLessThanOrEqual(await right(badge));
+    const isCut = (one: HTMLElement) =>
+      one.scrollWidth > one.clientWidth && getComputedStyle(one).textOverflow === 'ellipsis';
+    expect(await badge.getByText(name).evaluate(isCut)).toBe(true);
+  });
+}
 
 test('keeps everything in reach in a narrow window', async ({ station, sounder, page }) => {
   await page.setViewportSize({ width: 760, height: 700 });

@@ -52,6 +52,37 @@ test('finds a setting, changes it, and the page and the project follow', { tag: 
   await expect(page.getByRole('textbox', { name: '95th percentile' })).toHaveAttribute('placeholder', '80ms');
 });
 
+test('applies and reverts changes that were left and opened again, valid or not', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(1);
+  await sounder.openTable();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  const downAfter = settings.getByRole('textbox', { name: 'Down after' });
+  const thresholds = settings.getByRole('region', { name: 'Thresholds and hysteresis' });
+  const leaveAndReturn = async () => {
+    await page.keyboard.press('Escape');
+    await expect(settings).toHaveCount(0);
+    await page.keyboard.press('Control+Comma');
+  };
+  await page.keyboard.press('Control+Comma');
+  await downAfter.fill('0');
+  await settings.getByRole('textbox', { name: 'Loss %' }).fill('20');
+  await leaveAndReturn();
+  await expect(downAfter).toHaveValue('0');
+  await expect(thresholds.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await thresholds.getByRole('button', { name: 'Revert' }).click();
+  await expect(downAfter).toHaveValue('');
+
+  await downAfter.fill('5');
+  await leaveAndReturn();
+  await expect(downAfter).toHaveValue('5');
+  await thresholds.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => station.project.defaults).toEqual({ downAfter: 5 });
+});
+
 test.describe('in Tokyo', () => {
   test.use({ timezoneId: 'Asia/Tokyo' });
 

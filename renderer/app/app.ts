@@ -178,8 +178,10 @@ export function createApp(parts: AppParts): App {
     if (status) base.layout.getState().openProject(status.project.path);
   });
   base.layout.subscribe(({ dialog }, before) => {
-    // They would lie over the dialog.
-    if (dialog !== before.dialog && dialog !== 'none') base.notices.getState().dismissDone();
+    if (dialog === before.dialog) return;
+    const { setAside, bringBack } = base.notices.getState();
+    if (dialog === 'none') bringBack();
+    else setAside(); // they would lie over the dialog
   });
   const overview = createOverviewStore(base);
   const pickedTargets = createPickedTargets();

@@ -17,11 +17,14 @@ export interface Notice {
 
 export interface NoticesState {
   readonly notices: readonly Notice[];
+  /** Those that wait until the open dialog is closed, since they would lie over it. */
+  readonly aside: readonly Notice[];
   report(notice: Omit<Notice, 'id'>): void;
   reportFault(fault: FaultData): void;
   dismiss(id: number): void;
-  /** Dismisses those that only say what was done. */
-  dismissDone(): void;
+  /** Dismisses those that only say what was done, and sets aside those that offer to undo it or to show it. */
+  setAside(): void;
+  bringBack(): void;
 }
 
 export type NoticesStore = StoreApi<NoticesState>;
@@ -33,11 +36,15 @@ export function createNoticesStore(): NoticesStore {
   let nextId = 1;
   return createStore<NoticesState>((set, get) => ({
     notices: [],
+    aside: [],
     report(notice) {
-      const others = get().notices.filter(
-        ({ message, subject }) => message !== notice.message && (subject === undefined || subject !== notice.subject),
-      );
-      set({ notices: [...others, { ...notice, id: nextId++ }].slice(-MAX_NOTICES) });
+      const isOther = ({ message, subject }: Notice) =>
+        message !== notice.message && (subject === undefined || subject !== notice.subject);
+      const { notices, aside } = get();
+      set({
+        notices: [...notices.filter(isOther), { ...notice, id: nextId++ }].slice(-MAX_NOTICES),
+        aside: aside.filter(isOther),
+      });
     },
     reportFault(fault) {
       get().report({
@@ -47,7 +54,12 @@ export function createNoticesStore(): NoticesStore {
       });
     },
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
-    dismissDone: () => set({ notices: get().notices.filter(({ tone, action }) => tone !== 'done' || action) }),
+    setAside() {
+      const { notices, aside } = get();
+      const [done, rest] = [notices.filter(({ tone }) => tone === 'done'), notices.filter(({ tone }) => tone !== 'done')];
+      set({ notices: rest, aside: [...aside, ...done.filter(({ action }) => action)] });
+    },
+    bringBack: () => set(({ notices, aside }) => ({ notices: [...aside, ...notices].slice(-MAX_NOTICES), aside: [] })),
   }));
 }
 

@@ -22,8 +22,19 @@ export function writtenFolder(written: string): string {
 
 /** Throws `data.no-project` where a folder holds none, and `data.in-use` where another Sounder writes to it. */
 export function checkProject(dataDir: string, readOnly: boolean): void {
-  projectFiles(dataDir);
+  requireProject(dataDir);
   if (!readOnly) checkFree(dataDir);
+}
+
+/** The page has a button for what the hint of the command line says. */
+function requireProject(dataDir: string): void {
+  try {
+    projectFiles(dataDir);
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.code !== 'data.no-project') throw error;
+    const hint = 'choose the folder of a project, or “New project” to make one in an empty folder';
+    throw new FaultError({ ...error.fault, hint });
+  }
 }
 
 /** Throws `data.not-empty` where a folder cannot become a project. */

@@ -38,7 +38,9 @@ function running() {
         () => null,
         (error) => error.fault.code,
       );
-  return { dir, folder, open, opened };
+  const hintOf = (dataDir: string) =>
+    projects.openOther({ dataDir, readOnly: false, create: null, stop: false }).catch((error) => error.fault.hint);
+  return { dir, folder, open, hintOf, opened };
 }
 
 it('asks whether probing may stop only for a project that can be opened', async () => {
@@ -51,6 +53,12 @@ it('asks whether probing may stop only for a project that can be opened', async 
   expect(await open(taken.dir, { readOnly: true })).toBe('project.running');
   expect(await open(join(dir, 'new'), { create: { name: 'New' } })).toBe('project.running');
   expect(opened).toEqual([]);
+});
+
+it('points to “New project” where a folder holds none', async () => {
+  const { dir, folder, hintOf } = running();
+  expect(await hintOf(join(dir, 'none'))).toContain('“New project”');
+  expect(await hintOf(folder('letters', 'letter.txt'))).toContain('“New project”');
 });
 
 it('opens one when probing may stop', async () => {

@@ -9,18 +9,21 @@ import { SEVERITY_MARKS, TONES } from './alert-marks.ts';
 import { useAlerts } from './alerts-store.ts';
 import './alerts.css';
 
-/** Number of open alerts that nobody has acknowledged; quiet when there is none. Opens the list. */
+/** Number of open alerts that nobody has acknowledged; quiet when there is none, and in a replay. Opens the list. */
 export function AlertsBadge(): ReactNode {
-  const { layout, timeline } = useBase();
+  const { layout, replayPosition, timeline } = useBase();
+  const isReplayed = useStore(replayPosition, ({ replay }) => replay !== null);
   const alerts = useAlerts();
   useStore(timeline, (state) => state.events);
   useStore(alerts, (state) => state.acknowledged);
   const isActive = useStore(layout, (state) => state.panel === 'alerts');
-  const waiting = alerts.waiting();
+  const waiting = isReplayed ? [] : alerts.waiting();
   const worst = waiting[0]?.severity;
   const label = worst
     ? `${plural(waiting.length, 'open alert')}, worst: ${SEVERITY_MARKS[worst].word}`
-    : 'No open alerts';
+    : isReplayed
+      ? 'Alerts'
+      : 'No open alerts';
   return (
     <Button
       variant="minimal"

@@ -65,7 +65,9 @@ export const usesSetting = (id: string, name: SettingName): boolean =>
 /** The help of a field among those of several probes: it begins with the probes that alone have the setting. */
 export function helpOfMany({ name, help }: FieldLook): string {
   const owners = PROBE_IDS.map((id) => probeOf(id).definition).filter(({ settings }) => Object.hasOwn(settings, name));
-  return owners.length === 0 ? help : `${owners.map(({ title }) => title).join(', ')}: ${help}`;
+  if (owners.length === 0) return help;
+  const inSentence = /^[A-Z][a-z]/.test(help) ? help.charAt(0).toLowerCase() + help.slice(1) : help;
+  return `${owners.map(({ title }) => title).join(', ')}: ${inSentence}`;
 }
 
 /** The default of a field for a target of one probe. */
@@ -134,7 +136,14 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
 /** The schema's error for a text in a field; undefined = valid. */
 export function settingProblem(field: SettingField, written: string): string | undefined {
   const parsed = field.schema.optional().safeParse(fieldValue(field.kind, written));
-  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+  return parsed.success ? undefined : withoutKey(field.name, parsed.error.issues[0]?.message);
+}
+
+/** A message of the file begins with its key, which the form shows as a label. */
+export function withoutKey(key: string, message = ''): string {
+  if (!message.startsWith(`${key} `)) return message;
+  const rest = message.slice(key.length + 1);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;

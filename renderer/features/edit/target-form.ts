@@ -5,7 +5,14 @@ import type { Settings } from '../../../core/model/settings.ts';
 import type { Thresholds } from '../../../core/model/thresholds.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { groupValues, withGroupChanges } from './group-membership.ts';
-import { type FormValues, fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from './setting-fields.ts';
+import {
+  type FormValues,
+  fieldText,
+  fieldValue,
+  SETTING_FIELDS,
+  THRESHOLD_FIELDS,
+  withoutKey,
+} from './setting-fields.ts';
 
 /** Shown and held by a field whose value differs between the targets; written only over it. */
 export interface SharedValue {
@@ -159,7 +166,8 @@ export function problemsOf(
   for (const { path, message } of 'issues' in parsed ? parsed.issues : []) {
     if (path[0] !== 'targets') continue;
     const field = fieldOf(path.slice(2));
-    if (!problems.has(field)) problems.set(field, field === LOSS_FIELD ? lossProblem(changes[field]) : message);
+    if (!problems.has(field))
+      problems.set(field, field === LOSS_FIELD ? lossProblem(changes[field]) : withoutKey(field, message));
   }
   return problems;
 }

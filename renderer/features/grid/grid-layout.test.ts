@@ -81,6 +81,15 @@ describe('layOutGrid', () => {
     expect(nominalOf('nominal 0 ms')).toBeNull();
   });
 
+  it('takes a description as the name of a row only if all its targets share it', () => {
+    const [core, edge] = [
+      { name: 'core', probe: 'icmp', addresses: ['10.0.1.1'], description: 'Rack 4, left' },
+      { name: 'edge', probe: 'icmp', addresses: ['10.0.1.2'] },
+    ];
+    expect(layOut([core, edge]).rows).toMatchObject([{ tag: '' }]);
+    expect(layOut([core, { ...edge, description: 'Rack 4' }]).rows).toMatchObject([{ tag: 'Rack 4' }]);
+  });
+
   it('has no rows without series', () => {
     const layout = layOut([]);
     expect(layout.rows).toEqual([]);

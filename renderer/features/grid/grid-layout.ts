@@ -7,7 +7,7 @@ import type { Row } from '../overview/table/rows.ts';
 export interface GridRow {
   /** Its prefix, or `names 1`. Stays while its series do. */
   readonly key: string;
-  /** First words of the description, else the name of its only target; empty = several targets. */
+  /** First words of the description that all its targets share, else the name of its only target; empty = several targets. */
   readonly tag: string;
   readonly targets: readonly string[];
   /** Nominal RTT from the description of its first target that has one, ms; null = none. */
@@ -116,7 +116,7 @@ function rowOf(
   descriptions: ReadonlyMap<number, string>,
 ): GridRow {
   const byTarget = new Map(entries.map(({ targetId, name }) => [targetId, name]));
-  const texts = [...byTarget.keys()].map((id) => descriptions.get(id) ?? '').filter((text) => text !== '');
+  const texts = [...byTarget.keys()].map((id) => descriptions.get(id) ?? '');
   const [only = ''] = byTarget.size === 1 ? byTarget.values() : [];
   const described = new Set(texts.map((text) => (text.split(',')[0] ?? '').trim()));
   const [description = ''] = described.size === 1 ? described : [];

@@ -8,7 +8,16 @@ import { useEdit } from '../edit/edit-store.ts';
 import { SectionInput } from './SectionInput.tsx';
 import { type SectionDraft, useSectionDrafts } from './section-drafts.ts';
 import { SECTION_FIELDS } from './section-fields.ts';
-import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
+import {
+  isWritable,
+  newValue,
+  placeholderOf,
+  type SectionValue,
+  sectionProblems,
+  textsOf,
+  withChange,
+  writtenSection,
+} from './section-form.ts';
 import { SECTION_NOUNS } from './section-nouns.ts';
 
 interface SectionFormProps {
@@ -97,11 +106,11 @@ export function SectionForm({ section, name, value, taken, onDone }: SectionForm
               <SectionInput
                 key={field.key}
                 id={`section-${field.key}`}
-                field={field}
+                field={{ ...field, placeholder: placeholderOf(section, field, candidate) }}
                 value={changes[field.key] ?? applied[field.key] ?? ''}
                 problem={problems.get(field.key)}
                 isFixed={!isWritable(field, before[field.key])}
-                onChange={(text) => write({ changes: { ...changes, [field.key]: text } })}
+                onChange={(text) => write({ changes: withChange(changes, applied, field.key, text) })}
               />
             ))}
         </div>

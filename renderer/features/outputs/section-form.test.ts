@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { PlainSection } from '../../../core/contracts/edits.ts';
 import { SECTION_FIELDS } from './section-fields.ts';
-import { isWritable, newValue, type SectionValue, sectionProblems, textsOf, writtenSection } from './section-form.ts';
+import {
+  isWritable,
+  newValue,
+  placeholderOf,
+  type SectionValue,
+  sectionProblems,
+  textsOf,
+  withChange,
+  writtenSection,
+} from './section-form.ts';
 
 const OUTPUT = {
   type: 'prometheus-remote-write',
@@ -77,6 +86,32 @@ describe('the form of an output, an inventory or the metrics', () => {
     expect(of('inventories', { ...INVENTORY, groups: ['none'] })['groups']).toMatch(/none/);
     expect(of('metrics', { listen: 'x' })).toHaveProperty('listen');
   });
+});
+
+it('has no change where a text is as it was', () => {
+  const applied = { keepSamples: '', sizeCap: '2GB' };
+  const changes = withChange({ sizeCap: '3GB' }, applied, 'keepSamples', '3x');
+  expect(changes).toEqual({ sizeCap: '3GB', keepSamples: '3x' });
+  expect(withChange(changes, applied, 'keepSamples', '')).toEqual({ sizeCap: '3GB' });
+  expect(withChange({ sizeCap: '3GB' }, applied, 'sizeCap', '2GB')).toEqual({});
+});
+
+it('names settings in an error by their labels', () => {
+  const problems = (value: SectionValue) => Object.fromEntries(sectionProblems('storage', '', value, {}));
+  expect(problems({ sizeCap: '1TB', keepSamples: '30d', keepMinutes: '29d', keepHours: '200y' })).toEqual({
+    keepMinutes: 'Must be at least as long as “Keep samples” (30d)',
+    keepHours: '200y is out of range: “Keep hours” must be 1h to 100y',
+  });
+});
+
+it('shows the ages in force in empty fields', () => {
+  const placeholders = (value: SectionValue) =>
+    SECTION_FIELDS.storage.slice(1, 4).map((field) => placeholderOf('storage', field, value));
+  expect(placeholders({})).toEqual(['400d', '1200d', '4000d']);
+  expect(placeholders({ keepSamples: '2000d' })).toEqual(['400d', '2000d', '4000d']);
+  expect(placeholders({ keepMinutes: '20y' })).toEqual(['400d', '1200d', '20y']);
+  expect(placeholders({ keepHours: '300d' })).toEqual(['300d', '300d', '4000d']);
+  expect(placeholders({ keepSamples: 'soon' })).toEqual(['400d', '1200d', '4000d']);
 });
 
 it('names no key in an error, since the field has a label', () => {

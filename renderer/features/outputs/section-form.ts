@@ -1,7 +1,9 @@
 import { isNamedSection, type PlainSection } from '../../../core/contracts/edits.ts';
 import type { Project } from '../../../core/model/project.ts';
+import { KEEP_KEYS, parseAge } from '../../../core/model/storage-settings.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
+import { withoutKey } from '../edit/setting-fields.ts';
 import { SECTION_FIELDS, type SectionField } from './section-fields.ts';
 
 /** The settings of a section as the project has them. */
@@ -39,6 +41,28 @@ function textOf({ kind, key }: SectionField, value: unknown): string {
     .join('\n');
 }
 
+/** The value while a field is empty: a coarser level is kept no shorter than the finer ones that are set, and the reverse. */
+export function placeholderOf(section: PlainSection, field: SectionField, value: SectionValue): string {
+  const { key, placeholder = '' } = field;
+  const level = (KEEP_KEYS as readonly string[]).indexOf(key);
+  if (section !== 'storage' || level < 0) return placeholder;
+  const set = (keys: readonly string[]) => keys.map((one) => String(value[one])).filter((text) => ageMs(text) > 0);
+  const atLeast = [placeholder, ...set(KEEP_KEYS.slice(0, level))].reduce((a, b) => (ageMs(b) > ageMs(a) ? b : a));
+  return [atLeast, ...set(KEEP_KEYS.slice(level + 1))].reduce((a, b) => (ageMs(b) < ageMs(a) ? b : a));
+}
+
+/** 0 = not an age. */
+function ageMs(text: string): number {
+  const parsed = parseAge(text);
+  return 'error' in parsed ? 0 : parsed.value;
+}
+
+/** The changed texts after one more was written: a text as it was is no change. */
+export function withChange(changes: SectionTexts, applied: SectionTexts, key: string, text: string): SectionTexts {
+  const { [key]: _, ...others } = changes;
+  return text === (applied[key] ?? '') ? others : { ...others, [key]: text };
+}
+
 /** The settings that were written; those that the form does not have stay. They need not be valid. */
 export function writtenSection(section: PlainSection, texts: SectionTexts, before: SectionValue): SectionValue {
   const value: Record<string, unknown> = { ...before };
@@ -71,11 +95,11 @@ function writtenValue({ kind, key }: SectionField, text: string): unknown {
   );
 }
 
-/** A message of the file begins with its key, which the form shows as a label. */
-function withoutKey(key: string, message: string): string {
-  if (!message.startsWith(`${key} `)) return message;
-  const rest = message.slice(key.length + 1);
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+/** A message of the file names keys, which the form shows as labels: its own is left out where the message begins with it. */
+function withLabels(section: PlainSection, key: string, message: string): string {
+  const rest = withoutKey(key, message);
+  const labels = new Map(SECTION_FIELDS[section].map((field) => [field.key, field.label]));
+  return rest.replace(/\b[a-z]+[A-Z]\w*\b/g, (word) => (labels.has(word) ? `“${labels.get(word)}”` : word));
 }
 
 const listed = (key: string, text: string): unknown => (key === 'percentiles' ? scalar(text) : text);
@@ -105,7 +129,7 @@ export function sectionProblems(
     const isName = code === 'invalid_key' && path.length <= depth;
     const [key = '', ...rest] = path.slice(depth).map(String);
     const field = isName ? 'name' : SECTION_FIELDS[section].some((one) => one.key === key) ? key : '';
-    const said = isName ? 'Must be 1 to 128 characters on one line' : withoutKey(key, message);
+    const said = isName ? 'Must be 1 to 128 characters on one line' : withLabels(section, key, message);
     if (!problems.has(field))
       problems.set(field, rest.length > 0 && field !== '' ? `${rest.join('.')}: ${said}` : said);
   }

@@ -6,6 +6,7 @@ import type { Row } from './table/rows.ts';
 
 /** The state of everything in a few numbers. Each counts the rows that its filter lists, and each row counts in one state. */
 export interface Summary {
+  /** Those of all states, also of a name that cannot be resolved. */
   readonly series: number;
   /** Without recent loss. */
   readonly up: number;
@@ -59,10 +60,10 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   let [series, services, outside, timed, sent, lost] = [0, 0, 0, 0, 0, 0];
   for (const row of rows) {
     if (row.members || row.kind === 'repeat') continue;
-    if (row.series >= 0) series += 1;
-    if (row.series >= 0 && isService(row)) services += 1;
     const state = stateOf(row, live);
     if (state === 'disabled') continue;
+    series += 1;
+    if (isService(row)) services += 1;
     const code = state === 'outside-schedule' ? -1 : SERIES_STATES[state];
     if (code < 0) outside += 1;
     else count[code] = (count[code] ?? 0) + 1;

@@ -75,10 +75,12 @@ function Recognized(): ReactNode {
   const recognizes = useStore(paste, (state) => state.recognizes);
   const others = understanding ? otherProbes(understanding) : '';
   const hasUnknown = understanding?.errors.first.some(({ text }) => schemeOf(text) !== null) ?? false;
-  if (recognizes && others === '' && !hasUnknown) return null;
+  // Without a service by its form, other probes come from a column of a table.
+  const hasForms = others !== '' && (understanding?.services ?? 0) > 0;
+  if (recognizes && !hasForms && !hasUnknown) return null;
   return (
     <div className="paste-recognized">
-      {others !== '' && <p>By their form: {others}</p>}
+      {hasForms && <p>By their form: {others}</p>}
       <Checkbox
         checked={recognizes}
         label="Probe the services of URLs, not just their hosts"

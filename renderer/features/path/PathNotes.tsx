@@ -4,6 +4,7 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
+import { withSettingLabels } from './setting-labels.ts';
 
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
@@ -40,7 +41,7 @@ export function PathNotes({ path, atMs }: { readonly path: PathState; readonly a
       )}
       {path.verdict.map((words) => (
         <p key={words} data-tone="bad" role="status">
-          ✕ {words}
+          ✕ {withSettingLabels(words)}
         </p>
       ))}
       {path.verdict.length === 0 && <p data-tone="good">● The target {isPast ? 'replied' : 'replies'}</p>}

@@ -64,7 +64,7 @@ export function AppearanceSettings(): ReactNode {
     <>
       <ChoiceRow label="Theme" choices={THEMES} value={theme} onChoose={(value) => setTheme(value as ThemeChoice)} />
       <ChoiceRow
-        label="Times, all of 24 hours"
+        label="Times (24-hour clock)"
         choices={CLOCKS}
         value={clock}
         onChoose={(value) => setClock(value === 'utc' ? 'utc' : 'local')}

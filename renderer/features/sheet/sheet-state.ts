@@ -83,7 +83,7 @@ export interface SessionEdits {
   readonly redoable: readonly unknown[];
   /** Edits that have not been answered. */
   readonly pending: number;
-  apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
+  apply(label: string, ops: readonly EditOp[], undoneLabel?: string): Promise<boolean>;
   undo(): Promise<void>;
   redo(): Promise<void>;
 }

@@ -31,6 +31,7 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
   const notices = createNoticesStore();
   const status = createStatusStore();
   const sent: (readonly EditOp[])[] = [];
+  const undone: (string | undefined)[] = [];
   const session: string[] = [];
   /** Edits of the session that can be undone and redone. */
   const doable = { undo: ['Add 2 targets'], redo: [] as string[] };
@@ -49,8 +50,9 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
         undoable: doable.undo,
         redoable: doable.redo,
         pending: 0,
-        async apply(_, ops) {
+        async apply(_, ops, undoneLabel) {
           sent.push(ops);
+          undone.push(undoneLabel);
           return isTaken;
         },
         async undo() {
@@ -70,12 +72,12 @@ function setUp({ isTaken = true, checker = pageChecker }: SetUp = {}) {
     sheet.getState().change('Change', new Map([[key, { name: key, cells, isDeleted: false }]]));
   const atPath = (path: string, kind: Status['project']['kind'] = 'sounder') =>
     status.setState({ status: { ...STATUS, project: { ...STATUS.project, path, kind } } });
-  return { sheet, sent, session, show, write, notices, atPath, kept, layout };
+  return { sheet, sent, undone, session, show, write, notices, atPath, kept, layout };
 }
 
 describe('the drafts of the targets screen', () => {
   it('are applied as one edit, and are none afterwards', async () => {
-    const { sheet, sent, write } = setUp();
+    const { sheet, sent, undone, write } = setUp();
     write('t0', { interval: '5s' });
     write('t1', { interval: '5s' });
     await sheet.getState().apply();
@@ -85,6 +87,7 @@ describe('the drafts of the targets screen', () => {
         { op: 'put', name: 'b', target: { probe: 'icmp', to: '192.0.2.2', interval: '5s' } },
       ],
     ]);
+    expect(undone).toEqual(['Undid 2 changes']);
     expect(sheet.getState().history.drafts.size).toBe(0);
   });
 

@@ -64,10 +64,11 @@ export function createSheetStore(parts: SheetParts): SheetStore {
     const show = () => layout.getState().showView('targets');
     const send = async () => {
       const [{ drafts }, path] = [get().history, projectPath(status)];
-      const label = `Applied ${plural(countChanges(drafts), 'change')}: ${changesText(drafts)}`;
+      const changes = plural(countChanges(drafts), 'change');
+      const label = `Applied ${changes}: ${changesText(drafts)}`;
       const ops = sheetOps(catalog.getState(), drafts);
       set({ isApplying: true, question: null });
-      const isDone = ops.length === 0 || (await edits.getState().apply(label, ops));
+      const isDone = ops.length === 0 || (await edits.getState().apply(label, ops, `Undid ${changes}`));
       set({ isApplying: false });
       if (!isDone) return dropGone();
       if (projectPath(status) !== path) {

@@ -2,7 +2,6 @@ import { Button, InputGroup, PopoverNext } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Survey } from '../../../core/surveys/survey.ts';
-import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { formatElapsed, formatLength, formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useStationNow } from '../../base/station/use-station-now.ts';
@@ -68,11 +67,13 @@ function Details({ survey }: { readonly survey: Survey }): ReactNode {
   );
 }
 
-/** Name and time of the survey that runs. */
+/** Name and time of the survey that runs; none in a replay, which shows another time. */
 export function SurveyBadge(): ReactNode {
+  const { replayPosition } = useBase();
   const surveys = useSurveys();
+  const isReplayed = useStore(replayPosition, ({ replay }) => replay !== null);
   const running = useStore(surveys, (state) => runningOf(state.surveys));
-  return running ? <RunningSurvey survey={running} /> : null;
+  return running && !isReplayed ? <RunningSurvey survey={running} /> : null;
 }
 
 function RunningSurvey({ survey }: { readonly survey: Survey }): ReactNode {
@@ -85,7 +86,8 @@ function RunningSurvey({ survey }: { readonly survey: Survey }): ReactNode {
         data-tone="good"
         title={`Survey ${survey.name} is running`}
       >
-        <BadgeText glyph="◈" word={`${survey.name} ${formatElapsed(nowMs - survey.startedAtMs)}`} />
+        <span aria-hidden="true">◈</span> <span className="badge-word survey-name">{survey.name}</span>{' '}
+        <span className="badge-word">{formatElapsed(nowMs - survey.startedAtMs)}</span>
       </Button>
     </PopoverNext>
   );

@@ -80,13 +80,14 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
     resetOptions: { keepDirtyValues: true },
   });
   const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
-  const { isDirty, isSubmitting } = useFormState({ control });
+  const { isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as FormValues;
   const kept = useKeptDraft(place);
   useLayoutEffect(() => {
     for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
   }, [kept, setValue]);
   const changes = Object.entries(values).filter(([field, text]) => text !== written[field]);
+  const isChanged = changes.length > 0;
   useDraft(place, only ? 'the thresholds in Settings' : 'the defaults', Object.fromEntries(changes));
   const problems = new Map([
     ...SETTING_FIELDS.map((field) => [field.name as string, settingProblem(field, values[field.name] ?? '')] as const),
@@ -152,12 +153,12 @@ export function DefaultsPanel({ only }: DefaultsPanelProps): ReactNode {
       </div>
       <footer className="edit-actions">
         <span className="toolbar-space" />
-        <Button text="Revert" disabled={!isDirty} onClick={() => resetTo(written)} />
+        <Button text="Revert" disabled={!isChanged} onClick={() => resetTo(written)} />
         <Button
           type="submit"
           intent="primary"
           text="Apply"
-          disabled={!isDirty || !isValid || isReadOnly}
+          disabled={!isChanged || !isValid || isReadOnly}
           loading={isSubmitting}
         />
       </footer>

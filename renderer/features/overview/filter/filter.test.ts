@@ -142,13 +142,18 @@ describe('filter', () => {
     ['!foo=3', /^Unknown field "foo"/],
     ['foo:bar', /^Unknown field "foo"/],
     ['or', /^"or" needs a condition/],
+    ['(loss>0', /^Parentheses do not group/],
+    ['(down', /^Parentheses do not group/],
+    ['down)', /^Parentheses do not group/],
+    [')', /^Parentheses do not group/],
+    ['!(name:gate*', /^Parentheses do not group/],
   ])('%s is named as a mistake, and keeps nothing out', (text, problem) => {
     expect(parseFilter(text).problems.map(({ message }) => message)).toEqual([expect.stringMatching(problem)]);
     expect(found(`${text} web`.replace(/(>|=) web$/, '$1'))).toEqual(expect.arrayContaining(['web 2', 'web 10']));
   });
 
   it('takes quoted signs and words of no field for text', () => {
-    expect(parseFilter('"foo>3" constructor a/b').problems).toEqual([]);
+    expect(parseFilter('"foo>3" constructor a/b "(loss>0" (lab) rack(4').problems).toEqual([]);
     expect(found('"foo>3"')).toEqual([]);
     expect(found('constructor')).toEqual([]);
   });

@@ -70,9 +70,19 @@ const contains =
   (row) =>
     row.haystack.includes(text);
 
+/** Whether a word has the parenthesis of a condition, not of a name such as `(lab)`. */
+function isParenthesized(value: string): boolean {
+  const [, open = '', inner = '', close = ''] = /^(\(*)(.*?)(\)*)$/s.exec(value) ?? [];
+  if (open === '' && close === '') return false;
+  if (inner === '' || NAMED_TESTS.has(inner) || (close === '' && ALL_FIELDS.includes(inner))) return true; // `(loss > 5`
+  return FILTER_READER.read(inner).alternatives.some(([term]) => term?.field !== null);
+}
+
 function word({ value, isQuoted }: FilterTerm): Understood {
   const has = contains(value);
   if (isQuoted) return { test: has, isLive: false };
+  if (isParenthesized(value))
+    return { problem: 'Parentheses do not group conditions: use "or" between alternatives; quote them to find them' };
   const state = NAMED_TESTS.get(value);
   if (state) return { test: state, isLive: true };
   const isIn = addressTest(value);
