@@ -56,7 +56,10 @@ export function createNoticesStore(): NoticesStore {
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
     setAside() {
       const { notices, aside } = get();
-      const [done, rest] = [notices.filter(({ tone }) => tone === 'done'), notices.filter(({ tone }) => tone !== 'done')];
+      const [done, rest] = [
+        notices.filter(({ tone }) => tone === 'done'),
+        notices.filter(({ tone }) => tone !== 'done'),
+      ];
       set({ notices: rest, aside: [...aside, ...done.filter(({ action }) => action)] });
     },
     bringBack: () => set(({ notices, aside }) => ({ notices: [...aside, ...notices].slice(-MAX_NOTICES), aside: [] })),
