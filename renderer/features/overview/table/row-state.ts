@@ -40,9 +40,9 @@ export function isAboveThreshold({ series, members }: Row, live: LiveRows): bool
   return slot >= 0 && live.isUp(slot) && live.crossedOf(series) !== undefined;
 }
 
-/** A state with what is above its threshold: amber with a glyph of its own, and in words. */
-function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows): OutcomeStyle {
-  if (!isAboveThreshold(row, live)) return style;
+/** A state with what is above its threshold: amber with a glyph of its own, and in words. @param most parts of a text that has no room for it */
+function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows, most = Number.POSITIVE_INFINITY): OutcomeStyle {
+  if (!isAboveThreshold(row, live) || style.word.split(', ').length >= most) return style;
   const count = row.members ? `${formatCount(live.seriesCrossed[live.slotOf(row.series)] ?? 0)} ` : '';
   const look = style.tone === 'bad' ? {} : { glyph: '◆', tone: 'warn' as const };
   return { ...style, ...look, word: `${style.word}, ${count}above threshold` };
@@ -82,7 +82,7 @@ export function stateStyle(row: Row, live: LiveRows, most = Number.POSITIVE_INFI
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
-  if (row.kind === 'group') return withThreshold(groupStyle(slot, live, most), row, live);
+  if (row.kind === 'group') return withThreshold(groupStyle(slot, live, most), row, live, most);
   if (row.members) return withThreshold(targetStyle(slot, row.members.length, live), row, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.
