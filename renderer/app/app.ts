@@ -179,9 +179,9 @@ export function createApp(parts: AppParts): App {
   });
   base.layout.subscribe(({ dialog }, before) => {
     if (dialog === before.dialog) return;
-    const { setAside, bringBack } = base.notices.getState();
-    if (dialog === 'none') bringBack();
-    else setAside(); // they would lie over the dialog
+    const { hold, release } = base.notices.getState();
+    if (dialog === 'none') release();
+    else hold(); // they would lie over the dialog
   });
   const overview = createOverviewStore(base);
   const pickedTargets = createPickedTargets();

@@ -17,14 +17,14 @@ export interface Notice {
 
 export interface NoticesState {
   readonly notices: readonly Notice[];
-  /** Those that wait until the open dialog is closed, since they would lie over it. */
-  readonly aside: readonly Notice[];
+  /** Notices that wait until the open dialog is closed, since they would lie over it. */
+  readonly held: readonly Notice[];
   report(notice: Omit<Notice, 'id'>): void;
   reportFault(fault: FaultData): void;
   dismiss(id: number): void;
-  /** Dismisses those that only say what was done, and sets aside those that offer to undo it or to show it. */
-  setAside(): void;
-  bringBack(): void;
+  /** Dismisses those that only say what was done, and holds back those that offer to undo it or to show it. */
+  hold(): void;
+  release(): void;
 }
 
 export type NoticesStore = StoreApi<NoticesState>;
@@ -36,14 +36,14 @@ export function createNoticesStore(): NoticesStore {
   let nextId = 1;
   return createStore<NoticesState>((set, get) => ({
     notices: [],
-    aside: [],
+    held: [],
     report(notice) {
       const isOther = ({ message, subject }: Notice) =>
         message !== notice.message && (subject === undefined || subject !== notice.subject);
-      const { notices, aside } = get();
+      const { notices, held } = get();
       set({
         notices: [...notices.filter(isOther), { ...notice, id: nextId++ }].slice(-MAX_NOTICES),
-        aside: aside.filter(isOther),
+        held: held.filter(isOther),
       });
     },
     reportFault(fault) {
@@ -54,15 +54,15 @@ export function createNoticesStore(): NoticesStore {
       });
     },
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
-    setAside() {
-      const { notices, aside } = get();
+    hold() {
+      const { notices, held } = get();
       const [done, rest] = [
         notices.filter(({ tone }) => tone === 'done'),
         notices.filter(({ tone }) => tone !== 'done'),
       ];
-      set({ notices: rest, aside: [...aside, ...done.filter(({ action }) => action)] });
+      set({ notices: rest, held: [...held, ...done.filter(({ action }) => action)] });
     },
-    bringBack: () => set(({ notices, aside }) => ({ notices: [...aside, ...notices].slice(-MAX_NOTICES), aside: [] })),
+    release: () => set(({ notices, held }) => ({ notices: [...held, ...notices].slice(-MAX_NOTICES), held: [] })),
   }));
 }
 

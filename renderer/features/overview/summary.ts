@@ -6,7 +6,7 @@ import type { Row } from './table/rows.ts';
 
 /** The state of everything in a few numbers. Each counts the rows that its filter lists, and each row counts in one state. */
 export interface Summary {
-  /** Those of all states, also of a name that cannot be resolved. */
+  /** Number in all states, also of names that cannot be resolved. */
   readonly series: number;
   /** Without recent loss. */
   readonly up: number;
