@@ -36,6 +36,20 @@ describe('the newest samples of a block before a moment', () => {
     );
   });
 
+  it('are outcomes only, where those are all that is wanted', () => {
+    fc.assert(
+      fc.property(anySamples([], 200), fc.nat(80), (samples, more) => {
+        const { blob } = encodeBlock(samples, [], SLOT);
+        const { count, earlier } = newestBefore(blob, SLOT, SLOT + SLOT_MS, 0, more);
+        expect([count, Array.from(earlier)]).toEqual([
+          0,
+          Array.from(samples.outcome).slice(Math.max(0, samples.count - more)),
+        ]);
+      }),
+      { numRuns: runs(50) },
+    );
+  });
+
   it('are none before the first, and the last ones after all', () => {
     fc.assert(
       fc.property(anySamples([], 40), (samples) => {

@@ -35,6 +35,7 @@ let outcomes = new Int32Array(0);
 /**
  * Finds the last samples of a block, in order of arrival, that were sent before a moment. Mini-blocks before them are passed
  * undecoded where the form of a column allows it. Throws on a damaged block.
+ * @param limit 0 = all samples of the block are before the moment, and only outcomes are wanted
  * @param more how many of those before are wanted, of which only the outcome is read
  */
 export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, limit = NEWEST, more = 0): NewestSamples {
@@ -45,6 +46,10 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   const { times, delays } = scratch;
   const predictors = alone(count, readPrevious(reader, count));
   const areAlike = readPresence(reader, predictors);
+  if (limit === 0) {
+    const earlier = outcomes.slice(Math.max(0, count - more), count);
+    return { probeCode, count: 0, sentMs: [], rttMs: [], outcome: [], earlier };
+  }
   const rttAt = reader.at;
   reader.at = readHead(reader).end;
   const timeHead = readHead(reader);

@@ -49,7 +49,8 @@ interface RollupSpan extends MinuteSpan {
 
 interface Found {
   readonly samples: readonly Latest[];
-  /** Outcomes among them that count. */
+  /** Those that count, whole ones and outcomes. */
+  readonly counted: number;
   readonly known: number;
 }
 
@@ -146,7 +147,7 @@ export class MomentReading extends SteppedWork {
       const latest = latestOf(current, one, enough);
       if (latest.known < Math.max(STATE_WINDOW, enough)) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
-        for (const samples of latestOf(previous, one, enough).samples) newest.add(samples, rule);
+        for (const samples of earlierOf(previous, one, latest, enough)) newest.add(samples, rule);
       }
       for (const samples of latest.samples) newest.add(samples, rule);
       const { result } = newest;
@@ -241,10 +242,16 @@ function latestOf(slot: SlotLatest, series: number, enough: number): Found {
   const whole = Math.max(LATEST, enough);
   const samples = slot.of(series, { whole, outcomes: Math.max(STATE_WINDOW, whole) });
   const { all, counted, known } = countsOf(samples);
-  if (counted >= enough || counted === all) return { samples, known };
+  if (counted >= enough || counted === all) return { samples, counted, known };
   const more = Math.max(MORE_SAMPLES, enough);
   const found = slot.of(series, { whole: more, outcomes: more });
-  return { samples: found, known: countsOf(found).known };
+  return { samples: found, ...countsOf(found) };
+}
+
+/** Samples of the slot before: of a series whose latest samples are known, only the outcomes that its state lacks. */
+function earlierOf(slot: SlotLatest, series: number, latest: Found, enough: number): readonly Latest[] {
+  if (latest.counted < enough) return latestOf(slot, series, enough).samples;
+  return slot.of(series, { whole: 0, outcomes: Math.max(STATE_WINDOW, enough) - latest.known });
 }
 
 /** Numbers of whole samples, of those that count, and of outcomes that do; of other probes than traces, nearly all count. */

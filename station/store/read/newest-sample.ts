@@ -1,4 +1,4 @@
-import { countedClass } from '../../../core/model/outcome.ts';
+import { countedClass, OUTCOMES } from '../../../core/model/outcome.ts';
 import { isVerdict, type StateRule } from '../../../core/model/series-state.ts';
 import { type RecentLosses, StateColumns } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
@@ -39,9 +39,10 @@ export class NewestOf {
     const rules = outcomeRules(probeCode);
     for (let at = 0; at < earlier.length; at++) {
       const code = earlier[at] as number;
+      // The most frequent case.
+      if (code === OUTCOMES.reply && this.states.noteSteady(this.row)) continue;
       const kind = countedClass(code, rules);
-      if (kind === null || (kind === 'answered' && this.states.noteSteady(this.row))) continue;
-      this.states.note(this.row, kind, code, rule, isVerdict(code, rules));
+      if (kind !== null) this.states.note(this.row, kind, code, rule, isVerdict(code, rules));
     }
     for (let at = 0; at < count; at++) {
       const code = outcome[at] as number;
