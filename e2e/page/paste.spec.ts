@@ -38,6 +38,25 @@ test('says every error with its place and remedy, and adds the rest', { tag: MAI
   await expect(sounder.rowOf('192.0.2.1')).toBeVisible();
 });
 
+for (const [width, height] of [
+  [1024, 768],
+  [1280, 800],
+] as const) {
+  test(`shows the first rows of what would be added at ${width} × ${height}`, async ({ sounder, page }) => {
+    await page.setViewportSize({ width, height });
+    await sounder.open();
+    await page.keyboard.press('Insert');
+    const lines = Array.from({ length: 9 }, (_, at) => `host-${at} 192.0.2.${at}`);
+    await sounder.pasteText.fill(
+      [...lines, '300.1.1.1', '10.9.0.5/24', '301.1.1.1', ...lines.map((line) => `${line}/16`)].join('\n'),
+    );
+    const rows = sounder.pasteDialog.getByRole('table', { name: 'New targets' });
+    for (const at of [0, 2]) await expect(rows.getByLabel(`Address of 192.0.2.${at}`)).toBeInViewport({ ratio: 1 });
+    await sounder.pasteDialog.getByLabel('Interval').focus();
+    await expect(sounder.pasteDialog.getByLabel('Interval')).toBeInViewport({ ratio: 1 });
+  });
+}
+
 test('says how much of a list stands below what is seen', async ({ sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
