@@ -47,8 +47,7 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
   const predictors = alone(count, readPrevious(reader, count));
   const areAlike = readPresence(reader, predictors);
   if (limit === 0) {
-    const earlier = outcomes.slice(Math.max(0, count - more), count);
-    return { probeCode, count: 0, sentMs: [], rttMs: [], outcome: [], earlier };
+    return { probeCode, count: 0, sentMs: [], rttMs: [], outcome: [], earlier: outcomesBefore(count, more) };
   }
   const rttAt = reader.at;
   reader.at = readHead(reader).end;
@@ -76,8 +75,7 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     sentMs.push(sentMsOf(timeKind, times[at] as number, delays[at] as number, slotUs));
     outcome.push(outcomes[at] as number);
   }
-  const end = Math.max(0, at + 1); // a moment may be before the block
-  const earlier = outcomes.slice(Math.max(0, end - more), end);
+  const earlier = outcomesBefore(at + 1, more);
   return {
     probeCode,
     count: places.length,
@@ -86,6 +84,13 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
     outcome,
     earlier,
   };
+}
+
+/** Outcomes before an index, which is negative where the moment is before the block. */
+function outcomesBefore(end: number, most: number): readonly number[] {
+  const found: number[] = [];
+  for (let at = Math.max(0, end - most); at < end; at++) found.push(outcomes[at] as number);
+  return found;
 }
 
 /** Distance of times that are planned regularly, which need not be read to find those before a moment; 0 = they are not. */
