@@ -103,6 +103,12 @@ export class StateColumns {
     this.knowsStart = true;
   }
 
+  /** Adds some replies to a row that has no sample. @param count at least 1 */
+  noteReplies(row: number, count: number): void {
+    this.note(row, 'answered', OUTCOMES.reply, null);
+    this.counted[row] = Math.min(STATE_WINDOW, count);
+  }
+
   /**
    * Has a row continue from what `recentOf` and `of` said of it, with the outcome of its last sample: what follows has the states that it
    * would have had. Reports nothing.

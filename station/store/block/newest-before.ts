@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { rttRule, ScratchColumns } from './block-columns.ts';
 import { openBlock } from './block-head.ts';
 import { PLANNED_MS, SENT_US, sentMsOf } from './block-times.ts';
@@ -13,6 +14,7 @@ import {
 } from './column-codec.ts';
 import { grown } from './grown.ts';
 import { alone, type Predictors, previousBySeq } from './predict.ts';
+import { replies } from './replies.ts';
 import { MINI_BLOCK } from './rice.ts';
 import { RTT_MS } from './scales.ts';
 
@@ -88,8 +90,12 @@ export function newestBefore(blob: Uint8Array, slotMs: number, atMs: number, lim
 
 /** Outcomes before an index, which is negative where the moment is before the block. */
 function outcomesBefore(end: number, most: number): readonly number[] {
+  const from = Math.max(0, end - most);
+  let at = from;
+  while (at < end && outcomes[at] === OUTCOMES.reply) at += 1;
+  if (at >= end) return replies(Math.max(0, end - from));
   const found: number[] = [];
-  for (let at = Math.max(0, end - most); at < end; at++) found.push(outcomes[at] as number);
+  for (at = from; at < end; at++) found.push(outcomes[at] as number);
   return found;
 }
 

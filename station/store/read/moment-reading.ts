@@ -49,7 +49,7 @@ interface RollupSpan extends MinuteSpan {
 
 interface Found {
   readonly samples: readonly Latest[];
-  /** Those that count, whole ones and outcomes. */
+  /** Numbers of whole samples that count, and of all outcomes that do. */
   readonly counted: number;
   readonly known: number;
 }
@@ -135,6 +135,7 @@ export class MomentReading extends SteppedWork {
   /** Only the slots of the moment and before it have samples of its last ten minutes. */
   private *fromSamples(series: readonly number[]): Generator<number> {
     const { atMs } = this.query;
+    const hasRecent = this.query.hasRecent ?? false;
     const slotMs = startOf(SLOT_MS, atMs);
     const current = this.slot(slotMs, series, atMs);
     let previous: SlotLatest | null = null;
@@ -152,7 +153,14 @@ export class MomentReading extends SteppedWork {
       for (const samples of latest.samples) newest.add(samples, rule);
       const { result } = newest;
       if (result && result.sentMs >= atMs - SLOT_MS)
-        this.rows.push({ series: one, sentAtMs: result.sentMs, ...result });
+        this.rows.push({
+          series: one,
+          sentAtMs: result.sentMs,
+          rttMs: result.rttMs,
+          outcome: result.outcome,
+          state: result.state,
+          recent: hasRecent ? newest.recent : null,
+        });
       else left.push(one);
       if (at % SERIES_PER_STEP === 0) yield at / series.length;
     }

@@ -3,6 +3,7 @@ import { isVerdict, type StateRule } from '../../../core/model/series-state.ts';
 import { type RecentLosses, StateColumns } from '../../../core/stats/state-columns.ts';
 import { outcomeRules } from '../../../probes/registry.ts';
 import type { NewestSamples } from '../block/newest-before.ts';
+import { areReplies } from '../block/replies.ts';
 
 /** Samples of a probe, in order of arrival. */
 export type Latest = NewestSamples;
@@ -14,14 +15,15 @@ export interface NewestSample {
   readonly outcome: number;
   /** One of SERIES_STATES. */
   readonly state: number;
-  readonly recent: RecentLosses;
 }
 
 /** Sums up the latest samples of one series after the other. */
 export class NewestOf {
   private readonly states = new StateColumns();
   private row = -1;
-  private newest: Omit<NewestSample, 'state' | 'recent'> | null = null;
+  /** No sample of the series was added. */
+  private isFirst = true;
+  private newest: Omit<NewestSample, 'state'> | null = null;
 
   /** @param count of series */
   constructor(count: number) {
@@ -32,14 +34,17 @@ export class NewestOf {
   next(): void {
     this.row += 1;
     this.newest = null;
+    this.isFirst = true;
   }
 
   /** Adds samples after those that were added before. @param rule settings of the target; null = none */
   add({ probeCode, count, sentMs, rttMs, outcome, earlier }: Latest, rule: StateRule | null): void {
     const rules = outcomeRules(probeCode);
-    for (let at = 0; at < earlier.length; at++) {
+    const isSteady = this.isFirst && earlier.length > 0 && areReplies(earlier);
+    if (isSteady) this.states.noteReplies(this.row, earlier.length);
+    this.isFirst = false;
+    for (let at = isSteady ? earlier.length : 0; at < earlier.length; at++) {
       const code = earlier[at] as number;
-      // The most frequent case.
       if (code === OUTCOMES.reply && this.states.noteSteady(this.row)) continue;
       const kind = countedClass(code, rules);
       if (kind !== null) this.states.note(this.row, kind, code, rule, isVerdict(code, rules));
@@ -58,6 +63,10 @@ export class NewestOf {
 
   /** null = none of the samples counts. */
   get result(): NewestSample | null {
-    return this.newest && { ...this.newest, state: this.states.of(this.row), recent: this.states.recentOf(this.row) };
+    return this.newest && { ...this.newest, state: this.states.of(this.row) };
+  }
+
+  get recent(): RecentLosses {
+    return this.states.recentOf(this.row);
   }
 }
