@@ -146,7 +146,8 @@ export class MomentReading extends SteppedWork {
       const rule = ruleOf(this.query.stateRules, one);
       const enough = samplesFor(rule);
       const latest = latestOf(current, one, enough);
-      if (latest.known < Math.max(STATE_WINDOW, enough)) {
+      // A grid is to follow the slider: in the first minute of a slot it makes do with fewer samples for its states.
+      if (latest.known < (hasRecent ? Math.max(STATE_WINDOW, enough) : enough)) {
         previous ??= this.slot(slotMs - SLOT_MS, series, atMs);
         for (const samples of earlierOf(previous, one, latest, enough)) newest.add(samples, rule);
       }
