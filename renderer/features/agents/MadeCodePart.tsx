@@ -22,7 +22,7 @@ function MissingBundles(): ReactNode {
         <code>npm run bundle-agent -- --key FILE</code> made, once for all agents:
       </p>
       <BundleInput bundles={bundles} onChoose={setBundles} />
-      {share !== null && <ProgressBar value={share} intent="primary" stripes={false} />}
+      {share !== null && <ProgressBar value={share} intent="primary" stripes={false} aria-label="Progress" />}
       {fault && (
         <div role="alert" data-tone="bad">
           <FaultText fault={fault} />

@@ -43,7 +43,7 @@ function Progress({ backup: { file, doneBytes, totalBytes } }: { readonly backup
   const share = totalBytes > 0 ? doneBytes / totalBytes : 0;
   return (
     <div role="status">
-      <ProgressBar value={share} animate={false} stripes={false} />
+      <ProgressBar value={share} animate={false} stripes={false} aria-label="Progress of the backup" />
       <p>
         {Math.floor(share * 100)} %, {formatBytes(doneBytes)} of {formatBytes(totalBytes)} {file}
       </p>
