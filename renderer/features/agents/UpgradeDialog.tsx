@@ -67,7 +67,9 @@ function Form({ onClose }: { readonly onClose: () => void }): ReactNode {
           label="Also to an older version"
           onChange={(event) => setDraft({ ...draft, isForced: event.currentTarget.checked })}
         />
-        {share !== null && <ProgressBar value={share} intent="primary" stripes={false} aria-label="Progress of the upgrade" />}
+        {share !== null && (
+          <ProgressBar value={share} intent="primary" stripes={false} aria-label="Progress of the upgrade" />
+        )}
         {fault && (
           <div role="alert" data-tone="bad">
             <FaultText fault={fault} />

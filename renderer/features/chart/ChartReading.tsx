@@ -15,7 +15,9 @@ export function ChartReading(): ReactNode {
   const { cancelReading, readAgain } = chart.getState();
   return (
     <div className="chart-progress">
-      {progress !== null && <ProgressBar value={progress || 0.05} stripes={false} animate={false} aria-label="Reading" />}
+      {progress !== null && (
+        <ProgressBar value={progress || 0.05} stripes={false} animate={false} aria-label="Reading" />
+      )}
       <p className={isSlow || isLeft ? 'chart-reading' : 'chart-reading is-idle'}>
         {/* Always there, and without the running share: screen readers say a change of its words once. */}
         <span role="status">{isSlow ? 'Reading history … ' : isLeft ? 'Not all of this span was read' : ''}</span>

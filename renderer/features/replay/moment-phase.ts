@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, string | null>> = {
 /** Text for a moment of a replay at which nothing was measured; '' = it was. @param events until that moment, oldest first */
 export function unmeasuredText(events: readonly TimelineEvent[]): string {
   const last = events.findLast(
-    ({ kind, endMs }) => kind in REASONS && (kind !== 'ended-unexpectedly' || endMs === null),
+    ({ kind, endMs }) => Object.hasOwn(REASONS, kind) && (kind !== 'ended-unexpectedly' || endMs === null),
   );
   const reason = last && REASONS[last.kind];
   return reason ? `Nothing was measured at this moment: ${reason}` : '';

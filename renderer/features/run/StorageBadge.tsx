@@ -34,7 +34,12 @@ export function StorageBadge(): ReactNode {
           ⚠ Damaged, so that their time cannot be shown: {unreadableFiles.join(', ')}. sounder maintain repairs them.
         </p>
       )}
-      <ProgressBar value={capBytes > 0 ? bytes / capBytes : 0} animate={false} stripes={false} aria-label="Share of the size cap" />
+      <ProgressBar
+        value={capBytes > 0 ? bytes / capBytes : 0}
+        animate={false}
+        stripes={false}
+        aria-label="Share of the size cap"
+      />
       <p>
         {formatBytes(bytes)} of {formatBytes(capBytes)} used by samples and rollups. At the limit, the oldest samples
         are deleted. Write-ahead logs (up to 4 MB a file in use), names and events come on top.
