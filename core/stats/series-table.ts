@@ -166,7 +166,7 @@ export class SeriesTable {
     this.rtts.lastMs[row] = rttMs;
   }
 
-  /** Has the state of a row follow from samples that are counted already. */
+  /** Has the state of a row follow from samples that are counted already: as `StateColumns.restore`. */
   restoreState(row: number, recent: RecentLosses, state: number, outcome: number, rule: StateRule | null): void {
     this.states.restore(row, recent, state, outcome, rule);
   }

@@ -11,6 +11,7 @@ export interface RecentLosses {
   readonly high: number;
   readonly counted: number;
 }
+
 /** Samples in a row that are not measured until that becomes the state. */
 export const UNMEASURED_TO_SAY = 3;
 
@@ -30,6 +31,12 @@ export interface DownChange {
   /** When the first of the losses was sent, or the reply that ended them, Unix ms. */
   readonly atMs: number;
 }
+
+/** Columns that are 0 in a new row, and those that are NaN. */
+const COUNTS_32 = ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const;
+const COUNTS_8 = ['counted', 'reportHolds', 'isHeard', 'state', 'isReported', 'replyRun'] as const;
+const COUNTS = [...COUNTS_32, ...COUNTS_8];
+const TIMES = ['since', 'lossSince', 'unmeasuredSince', 'replySince'] as const;
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
@@ -73,14 +80,9 @@ export class StateColumns {
   /** Makes room for rows 0 … count − 1; new rows are `waiting`. */
   reserve(count: number): void {
     if (count <= this.capacity) return;
-    for (const name of ['low', 'high', 'lossRun', 'needed', 'unmeasuredRun', 'downRun', 'downSamples'] as const) {
-      this[name] = grown32(this[name], count);
-    }
-    for (const name of ['counted', 'reportHolds', 'isHeard', 'state', 'isReported', 'replyRun'] as const)
-      this[name] = grown8(this[name], count);
-    for (const name of ['since', 'lossSince', 'unmeasuredSince', 'replySince'] as const) {
-      this[name] = grown(this[name], count, Number.NaN);
-    }
+    for (const name of COUNTS_32) this[name] = grown32(this[name], count);
+    for (const name of COUNTS_8) this[name] = grown8(this[name], count);
+    for (const name of TIMES) this[name] = grown(this[name], count, Number.NaN);
     this.capacity = count;
   }
 
@@ -91,11 +93,8 @@ export class StateColumns {
   clear(knowsStart = false): void {
     this.knowsStart = knowsStart;
     this.changes = [];
-    const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
-    for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column.fill(0);
-    for (const column of [this.counted, this.reportHolds, this.isHeard, this.state, this.isReported]) column.fill(0);
-    this.replyRun.fill(0);
-    for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column.fill(Number.NaN);
+    for (const name of COUNTS) this[name].fill(0);
+    for (const name of TIMES) this[name].fill(Number.NaN);
   }
 
   /** The samples from now on are the first ones of rows that have none yet, so that their first state begins with them. */
@@ -110,13 +109,18 @@ export class StateColumns {
   }
 
   /**
-   * Has a row continue from what `recentOf` and `of` said of it, with the outcome of its last sample: what follows has the states that it
-   * would have had. Reports nothing.
+   * Has a row continue from what `recentOf` and `of` said of it: what follows has the states that it would have had. Reports nothing.
+   * @param state one of SERIES_STATES
+   * @param outcome of the last sample
+   * @param rule the settings of its target; null = none
    */
-  restore(row: number, { low, high, counted }: RecentLosses, state: number, outcome: number, rule: StateRule | null) {
+  restore(row: number, recent: RecentLosses, state: number, outcome: number, rule: StateRule | null): void {
+    const { low, high, counted } = recent;
     const reports = this.changes.length;
     this.forget(row);
-    for (let at = counted - 1; at >= 0; at--) {
+    const isSteady = counted > 0 && low === 0 && high === 0;
+    if (isSteady) this.noteReplies(row, counted);
+    for (let at = isSteady ? -1 : counted - 1; at >= 0; at--) {
       const isLost = ((at < 32 ? low >>> at : high >>> (at - 32)) & 1) === 1;
       if (isLost) this.take(row, 'lost', outcome, rule, false, Number.NaN);
       else if (!this.noteSteady(row)) this.take(row, 'answered', OUTCOMES.reply, rule, false, Number.NaN);
@@ -127,10 +131,8 @@ export class StateColumns {
   }
 
   private forget(row: number): void {
-    const { low, high, lossRun, needed, unmeasuredRun, downRun, downSamples } = this;
-    for (const column of [low, high, lossRun, needed, unmeasuredRun, downRun, downSamples]) column[row] = 0;
-    for (const column of [this.counted, this.reportHolds, this.state, this.isReported, this.replyRun]) column[row] = 0;
-    for (const column of [this.since, this.lossSince, this.unmeasuredSince, this.replySince]) column[row] = Number.NaN;
+    for (const name of COUNTS) this[name][row] = 0;
+    for (const name of TIMES) this[name][row] = Number.NaN;
   }
 
   /**
@@ -279,6 +281,7 @@ export class StateColumns {
     return this.state[row] ?? SERIES_STATES.waiting;
   }
 
+  /** The samples that the state of a row follows from. */
   recentOf(row: number): RecentLosses {
     return { low: this.low[row] ?? 0, high: this.high[row] ?? 0, counted: this.counted[row] ?? 0 };
   }

@@ -102,17 +102,15 @@ function fileReport(
 }
 
 const missingReport = ({ name, kind, fault }: ReturnType<typeof missingFiles>[number]): FileReport => ({
-  ...{
-    name,
-    kind,
-    bytes: 0,
-    logBytes: 0,
-    version: null,
-    newestVersion: newestVersion(kind),
-    fromMs: null,
-    toMs: null,
-    fault,
-  },
+  name,
+  kind,
+  bytes: 0,
+  logBytes: 0,
+  version: null,
+  newestVersion: newestVersion(kind),
+  fromMs: null,
+  toMs: null,
+  fault,
 });
 
 function spanOf({ kind, path }: DatabaseFile, viewDir: string, isSound: boolean): Pick<FileReport, 'fromMs' | 'toMs'> {

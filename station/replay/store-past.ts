@@ -1,6 +1,6 @@
 import type { Span } from '../../core/contracts/history.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import { type FrameKind, MOMENT_FRAME, RECENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { type ColumnFrame, MOMENT_FRAME, RECENT_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Finding } from '../../core/model/tracker.ts';
 import type { PathSummary } from '../../core/paths/path-summary.ts';
@@ -14,7 +14,7 @@ import { SLOT_MS } from '../store/days/spans.ts';
 import type { SeriesPast } from '../store/read/statistics-reading.ts';
 import type { Ends, ReaderRun } from '../store/reader-run.ts';
 import type { Store } from '../store/store.ts';
-import type { Past, PastMoment } from './past.ts';
+import type { Past } from './past.ts';
 import { RUN_START } from './replay-timeline.ts';
 
 /** The readings of the store that a replay needs. */
@@ -71,14 +71,26 @@ export class StorePast implements Past {
     signal: AbortSignal,
   ): Promise<void> {
     const recent = new Map<number, RecentLosses>();
-    const moments: Omit<PastMoment, 'recent'>[] = [];
+    const frames: ColumnFrame<typeof MOMENT_FRAME>[] = [];
     const onFrame = (bytes: Uint8Array<ArrayBuffer>) => {
-      for (const losses of rowsOf(bytes, RECENT_FRAME)) recent.set(losses.series, losses);
-      moments.push(...rowsOf(bytes, MOMENT_FRAME));
+      const frame = readColumnFrame(bytes, MOMENT_FRAME);
+      if (frame) frames.push(frame);
+      else noteLosses(readColumnFrame(bytes, RECENT_FRAME), recent);
     };
     const query = { ...asked, series: [], throughId: null, hasRecent: true, stateRules: this.catalog.stateRules() };
     await finished(signal, (ends) => this.store.reader.moment(query, { ...ends, onFrame }));
-    for (const moment of moments) take({ ...moment, recent: recent.get(moment.series) ?? null });
+    for (const { count, columns } of frames) {
+      for (let at = 0; at < count; at++) {
+        const series = columns.series[at] as number;
+        take({
+          series,
+          rttMs: columns.rttMs[at] as number,
+          outcome: columns.outcome[at] as number,
+          state: columns.state[at] as number,
+          recent: recent.get(series) ?? null,
+        });
+      }
+    }
   }
 
   async paths(
@@ -167,13 +179,11 @@ function finished(signal: AbortSignal, start: (ends: Ends) => ReaderRun): Promis
   });
 }
 
-type RowOf<K extends FrameKind> = { readonly [Name in keyof K['columns']]: number };
-
-/** The rows of a frame; of one of another kind, none. */
-function* rowsOf<K extends FrameKind>(bytes: Uint8Array<ArrayBuffer>, kind: K): Generator<RowOf<K>> {
-  const frame = readColumnFrame(bytes, kind);
-  const columns = Object.entries(frame?.columns ?? {});
-  for (let at = 0; at < (frame?.count ?? 0); at++) {
-    yield Object.fromEntries(columns.map(([name, column]) => [name, column[at]])) as RowOf<K>;
+function noteLosses(frame: ColumnFrame<typeof RECENT_FRAME> | undefined, recent: Map<number, RecentLosses>): void {
+  if (!frame) return;
+  const { series, low, high, counted } = frame.columns;
+  for (let at = 0; at < frame.count; at++) {
+    const losses = { low: low[at] as number, high: high[at] as number, counted: counted[at] as number };
+    recent.set(series[at] as number, losses);
   }
 }

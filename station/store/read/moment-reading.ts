@@ -88,6 +88,7 @@ export class MomentReading extends SteppedWork {
     return this.reader.damaged + this.damagedBlocks + files;
   }
 
+  /** A MOMENT_FRAME, and a RECENT_FRAME where it is wanted. */
   frames(): readonly Uint8Array<ArrayBuffer>[] {
     return this.query.hasRecent ? [this.frame(), this.recentFrame()] : [this.frame()];
   }

@@ -12,10 +12,11 @@ import type { SlotBlocks, StoredBlock } from './slot-blocks.ts';
 /** Samples of a series that are looked at: enough for its state in most cases. */
 export const LATEST = 8;
 
-/** Numbers of samples. */
+/** Numbers of samples to look for. */
 export interface Wanted {
+  /** Samples of which time, RTT and outcome are read. */
   readonly whole: number;
-  /** At least `whole`: of those that are older, only the outcome. */
+  /** All samples, at least `whole`: of the older ones only the outcome is read. */
   readonly outcomes: number;
 }
 

@@ -79,7 +79,10 @@ export class StoreFiles {
     return list;
   }
 
-  /** Paths of such files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them. A missing journal may have a part of any. */
+  /**
+   * Paths of the damaged and newer files that were needed and have a part of a span, Unix ms. A repair, or the compactor, renames them.
+   * A missing journal may have had a part of any span.
+   */
   damagedIn(fromMs: number, toMs: number): ReadonlySet<string> {
     const files = [...this.damaged.values()].filter((file) => file.fromMs < toMs && file.toMs > fromMs);
     const paths = files.map(({ path }) => path).filter((path) => existsSync(path));
