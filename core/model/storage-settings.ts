@@ -55,6 +55,37 @@ const age = (name: string) =>
 export const KEEP_KEYS = ['keepSamples', 'keepMinutes', 'keepHours'] as const;
 export type KeepKey = (typeof KEEP_KEYS)[number];
 
+/** Ages of levels that a project does not set, and that no level that it sets changes. */
+export const DEFAULT_AGES: Readonly<Record<KeepKey, string>> = {
+  keepSamples: '400d',
+  keepMinutes: '1200d',
+  keepHours: '4000d',
+};
+
+/** Milliseconds of an age; 0 = not an age. */
+export function ageMs(text: unknown): number {
+  const parsed = typeof text === 'string' ? parseAge(text) : { error: '' };
+  return 'value' in parsed ? parsed.value : 0;
+}
+
+/**
+ * Ages in force, as they are written. Levels that are not set follow those that are: a coarser one is kept no shorter, a finer one no longer.
+ * @param settings invalid ages count as not set
+ */
+export function agesInForce(settings: Readonly<Partial<Record<KeepKey, unknown>>>): Record<KeepKey, string> {
+  const set = (keys: readonly KeepKey[]) =>
+    keys.map((key) => settings[key]).filter((age) => ageMs(age) > 0) as string[];
+  const ageOf = (key: KeepKey, at: number) => {
+    const [own] = set([key]);
+    if (own !== undefined) return own;
+    const finer = set(KEEP_KEYS.slice(0, at));
+    const least = [DEFAULT_AGES[key], ...finer].reduce((one, other) => (ageMs(other) > ageMs(one) ? other : one));
+    const coarser = set(KEEP_KEYS.slice(at + 1));
+    return [least, ...coarser].reduce((one, other) => (ageMs(other) < ageMs(one) ? other : one));
+  };
+  return Object.fromEntries(KEEP_KEYS.map((key, at) => [key, ageOf(key, at)])) as Record<KeepKey, string>;
+}
+
 /** The key `storage` of a project: what is kept of what was measured, and whether measuring continues by itself. */
 export const StorageSettings = z
   .strictObject({

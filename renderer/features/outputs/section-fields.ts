@@ -65,9 +65,9 @@ export const SECTION_FIELDS: Readonly<Record<PlainSection, readonly SectionField
   ],
   storage: [
     { key: 'sizeCap', label: 'Disk space', kind: 'text', placeholder: '2GB', help: 'The oldest is deleted above it' },
-    { key: 'keepSamples', label: 'Keep samples', kind: 'text', placeholder: '400d', help: 'E.g. 30d, 12w, 2y' },
-    { key: 'keepMinutes', label: 'Keep minutes', kind: 'text', placeholder: '1200d', help: 'Figures of each minute' },
-    { key: 'keepHours', label: 'Keep hours', kind: 'text', placeholder: '4000d', help: 'Figures of each hour' },
+    { key: 'keepSamples', label: 'Keep samples', kind: 'text', help: 'E.g. 30d, 12w, 2y' },
+    { key: 'keepMinutes', label: 'Keep minutes', kind: 'text', help: 'Figures of each minute' },
+    { key: 'keepHours', label: 'Keep hours', kind: 'text', help: 'Figures of each hour' },
     { key: 'resume', label: 'Continue measuring after a crash or reboot', kind: 'switch' },
   ],
   limits: [

@@ -1,6 +1,6 @@
 import { isNamedSection, type PlainSection } from '../../../core/contracts/edits.ts';
 import type { Project } from '../../../core/model/project.ts';
-import { KEEP_KEYS, parseAge } from '../../../core/model/storage-settings.ts';
+import { agesInForce, KEEP_KEYS } from '../../../core/model/storage-settings.ts';
 import { parseProject } from '../../../probes/project-schema.ts';
 import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { withoutKey } from '../edit/setting-fields.ts';
@@ -41,20 +41,10 @@ function textOf({ kind, key }: SectionField, value: unknown): string {
     .join('\n');
 }
 
-/** The value while a field is empty: a coarser level is kept no shorter than the finer ones that are set, and the reverse. */
-export function placeholderOf(section: PlainSection, field: SectionField, value: SectionValue): string {
-  const { key, placeholder = '' } = field;
-  const level = (KEEP_KEYS as readonly string[]).indexOf(key);
-  if (section !== 'storage' || level < 0) return placeholder;
-  const set = (keys: readonly string[]) => keys.map((one) => String(value[one])).filter((text) => ageMs(text) > 0);
-  const atLeast = [placeholder, ...set(KEEP_KEYS.slice(0, level))].reduce((a, b) => (ageMs(b) > ageMs(a) ? b : a));
-  return [atLeast, ...set(KEEP_KEYS.slice(level + 1))].reduce((a, b) => (ageMs(b) < ageMs(a) ? b : a));
-}
-
-/** 0 = not an age. */
-function ageMs(text: string): number {
-  const parsed = parseAge(text);
-  return 'error' in parsed ? 0 : parsed.value;
+/** The value in force while a field is empty. @param value the section as it is written */
+export function placeholderOf(section: PlainSection, { key, placeholder }: SectionField, value: SectionValue): string {
+  const level = section === 'storage' ? KEEP_KEYS.find((one) => one === key) : undefined;
+  return level ? agesInForce({ ...value, [level]: undefined })[level] : (placeholder ?? '');
 }
 
 /** The changed texts after one more was written: a text as it was is no change. */
