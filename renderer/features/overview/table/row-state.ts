@@ -40,26 +40,34 @@ export function isAboveThreshold({ series, members }: Row, live: LiveRows): bool
   return slot >= 0 && live.isUp(slot) && live.crossedOf(series) !== undefined;
 }
 
-/** A state with what is above its threshold: amber with a glyph of its own, and in words. @param most parts of a text that has no room for it */
-function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows, most = Number.POSITIVE_INFINITY): OutcomeStyle {
-  if (!isAboveThreshold(row, live) || style.word.split(', ').length >= most) return style;
-  const count = row.members ? `${formatCount(live.seriesCrossed[live.slotOf(row.series)] ?? 0)} ` : '';
-  const look = style.tone === 'bad' ? {} : { glyph: '◆', tone: 'warn' as const };
-  return { ...style, ...look, word: `${style.word}, ${count}above threshold` };
+/** The look of a state with something above its threshold: amber with a glyph of its own, unless it is worse. */
+const crossedLook = (look: Pick<OutcomeStyle, 'glyph' | 'tone'>) =>
+  look.tone === 'bad' ? look : { glyph: '◆', tone: 'warn' as const };
+
+const crossedCount = ({ series }: Row, live: LiveRows): string =>
+  `${formatCount(live.seriesCrossed[live.slotOf(series)] ?? 0)} `;
+
+/** A state with what is above its threshold, in words too. */
+function withThreshold(style: OutcomeStyle, row: Row, live: LiveRows): OutcomeStyle {
+  if (!isAboveThreshold(row, live)) return style;
+  const count = row.members ? crossedCount(row, live) : '';
+  return { ...style, ...crossedLook(style), word: `${style.word}, ${count}above threshold` };
 }
 
-/** `2 down, 1 lossy, 9 up` of the rows of a group, the worst `most` of them. */
-function groupStyle(slot: number, live: LiveRows, most: number): OutcomeStyle {
+/** `2 down, 1 lossy, 9 up, 3 above threshold` of the rows of a group, the first `most` of these. */
+function groupStyle(row: Row, slot: number, live: LiveRows, most: number): OutcomeStyle {
   const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
   const counts = [
     [down, 'down'],
     [lossy, 'lossy'],
     [up - lossy, 'up'],
   ] as const;
-  const worst = counts.filter(([count]) => count > 0).slice(0, most);
-  const word = worst.map(([count, state]) => `${formatCount(count)} ${state}`);
+  const states = counts.filter(([count]) => count > 0).map(([count, state]) => `${formatCount(count)} ${state}`);
   const look = down > 0 ? LOOKS.down : lossy > 0 ? LOOKS.lossy : up > 0 ? LOOKS.up : LOOKS.waiting;
-  return { ...look, word: word.length > 0 ? word.join(', ') : WAITING.word };
+  const isCrossed = isAboveThreshold(row, live);
+  const parts = [...(states.length > 0 ? states : [WAITING.word])];
+  if (isCrossed) parts.push(`${crossedCount(row, live)}above threshold`);
+  return { ...(isCrossed ? crossedLook(look) : look), word: parts.slice(0, most).join(', ') };
 }
 
 function targetStyle(slot: number, count: number, live: LiveRows): OutcomeStyle {
@@ -82,7 +90,7 @@ export function stateStyle(row: Row, live: LiveRows, most = Number.POSITIVE_INFI
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
-  if (row.kind === 'group') return withThreshold(groupStyle(slot, live, most), row, live, most);
+  if (row.kind === 'group') return groupStyle(row, slot, live, most);
   if (row.members) return withThreshold(targetStyle(slot, row.members.length, live), row, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.
