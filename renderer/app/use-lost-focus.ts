@@ -20,14 +20,24 @@ export function useLostFocus({ catalog, layout }: Pick<Base, 'catalog' | 'layout
   }, [view, isDialogOpen, isKnown, isEmpty]);
 }
 
-/** Moves the focus where nothing has it, once there is a main part: a map that is laid out first comes later. @returns ends the waiting */
+/**
+ * Moves the focus where nothing has it, once there is a main part: a map that is laid out first comes later. A user who clicks or types
+ * meanwhile has moved on. @returns ends the waiting
+ */
 function focusMainOnceThere(): () => void {
   const isLost = () => document.activeElement === document.body;
+  const waiting = new AbortController();
   const watch = new MutationObserver(() => {
     if (isLost()) focusMain();
-    if (!isLost()) watch.disconnect();
+    if (!isLost()) waiting.abort();
   });
+  waiting.signal.addEventListener('abort', () => watch.disconnect(), { once: true });
   if (isLost()) focusMain();
-  if (isLost()) watch.observe(document.body, { childList: true, subtree: true });
-  return () => watch.disconnect();
+  if (isLost()) {
+    watch.observe(document.body, { childList: true, subtree: true });
+    for (const type of ['pointerdown', 'keydown']) {
+      document.addEventListener(type, () => waiting.abort(), { signal: waiting.signal, capture: true });
+    }
+  }
+  return () => waiting.abort();
 }

@@ -96,7 +96,7 @@ interface FiguresParts extends Pick<Base, 'link' | 'clock' | 'live' | 'stationNo
 export function createFiguresStore({ link, clock, live, stationNowMs, bridge, chart }: FiguresParts): FiguresStore {
   let running: Subscription | undefined;
   let next: Timer | undefined;
-  /** The span before one that is visited. */
+  /** The span before one that is visited; null = none is. */
   let left: FiguresSpan | null = null;
 
   const store = createStore<FiguresState>((_, get) => ({
