@@ -5,8 +5,8 @@ import type { Fault } from '../core/result/result.ts';
 import { RecentProjects } from '../host/recent-projects.ts';
 import { secretReader } from '../host/secrets/secret-reader.ts';
 import { SecretStore } from '../host/secrets/secret-store.ts';
+import { buildReports } from './build-reports.ts';
 import { buildWatches } from './build-watches.ts';
-import { CaptureFiles } from './engine/capture-files.ts';
 import { Captures } from './engine/captures.ts';
 import { EngineLink, SETTLED_STATES } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
@@ -31,7 +31,6 @@ import { OutputEvents } from './outputs/output-events.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
-import { PageDownloads } from './page/page-downloads.ts';
 import type { NewReplay } from './page/page-session.ts';
 import { StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
@@ -50,9 +49,6 @@ import { Projects } from './projects/projects.ts';
 import { pastOnly, READ_ONLY } from './read-only/read-only.ts';
 import { Replay } from './replay/replay.ts';
 import { StorePast } from './replay/store-past.ts';
-import { reportStarter } from './reports/report-thread.ts';
-import { Reports } from './reports/reports.ts';
-import { ScheduledReports } from './reports/scheduled-reports.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
@@ -184,27 +180,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const run = new Run({ catalog, plan, intake, store, timeline, storage, ratePps: options.ratePps, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
   const surveys = new Surveys({ store, timeline: recording, readOnly, clock, log });
-  const reports = new Reports({
-    store,
-    surveyOf: (id) => surveys.get(id),
-    storeDir: options.storeDir,
-    dataDir,
-    entryDir,
-    version: about.version,
-    start: reportStarter(options.setPdf),
-    clock,
-    log,
-  });
-  const scheduledReports = new ScheduledReports({ store, reports, timeline: recording, clock, log });
-  const downloads = new PageDownloads({
-    dataDir: options.storeDir,
-    entryDir,
-    version: about.version,
-    store,
-    captureFiles: new CaptureFiles(dataDir, () => captures.recordingFile),
-    reports: reports.folder,
-    clock,
-    log,
+  const { reports, scheduledReports, downloads } = buildReports({
+    ...{ store, surveys, captures, timeline: recording, clock, log },
+    options,
   });
 
   const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
@@ -340,17 +318,14 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories,
   });
   const resumes = () => !readOnly && (options.continueRun ?? projectService.current.storage?.resume ?? false);
-  const savedRun = await readSavedRun(store);
-  if (readOnly) run.recall(savedRun?.startedAtMs ?? null, openedAt);
+  const kept = await readSavedRun(store);
+  if (readOnly) run.recall(kept?.startedAtMs ?? null, openedAt);
   const continued = readOnly
     ? null
     : await resumeRun(
         { store, storage, run, plan, intake, incidents, timeline, savedPlans, engines, clock, log },
         openedAt,
-        {
-          isRestart: resume,
-          continues: resumes(),
-        },
+        { isRestart: resume, continues: resumes(), kept },
       );
   // The engine of the station before this one may have what is not stored yet.
   if (resume || continued) void serviceLink.need();
@@ -364,7 +339,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   if (!readOnly) await resumeAlerts({ timeline, alerts, channel, intake, log }, { ...openedAt, isRunning, isMeasured });
   alerts.start();
   const { newestMs } = openedAt;
-  await surveys.load({ isRestart: resume, phase: run.phase, newestMs, isCopy: savedRun?.isCopy ?? false });
+  await surveys.load({ isRestart: resume, phase: run.phase, newestMs, isCopy: kept?.isCopy ?? false });
   const surveyFiles = new SurveyFiles({ store, surveys, dataDir, log });
   await surveyFiles.plans.load();
   void reportDamage({ dataDir: options.storeDir, timeline: recording, storage, clock, log });

@@ -12,7 +12,7 @@ import { FoldLimit } from '../store/fold-limit.ts';
 import type { PastRun } from './past-run.ts';
 import { type ResumeParts, resumeRun } from './resume-run.ts';
 import { Run, type RunOptions } from './run.ts';
-import type { SavedRun } from './saved-run.ts';
+import { readSavedRun, type SavedRun } from './saved-run.ts';
 
 const STARTED_MS = 1_000_000;
 const CLOSED_MS = STARTED_MS + 5000;
@@ -80,8 +80,10 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
   const engines = new SeriesEngines();
   const parts = { store, storage: {}, run, plan, intake, incidents, timeline, savedPlans, engines, clock, log };
   return {
-    resume: (isRestart: boolean, continues: boolean) =>
-      resumeRun(parts as unknown as ResumeParts, NOTHING_STORED, { isRestart, continues }),
+    resume: async (isRestart: boolean, continues: boolean) => {
+      const kept = await readSavedRun(parts.store as unknown as ResumeParts['store']);
+      return resumeRun(parts as unknown as ResumeParts, NOTHING_STORED, { isRestart, continues, kept });
+    },
     run,
     continued,
     closed,

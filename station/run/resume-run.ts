@@ -17,7 +17,7 @@ import type { Store } from '../store/store.ts';
 import { type PastRun, readPastRun, readPlannedEntries } from './past-run.ts';
 import type { Run } from './run.ts';
 import type { SampleIntake } from './sample-intake.ts';
-import { readSavedRun, type SavedRun, saveRun } from './saved-run.ts';
+import { type SavedRun, saveRun } from './saved-run.ts';
 
 export interface ResumeParts {
   readonly store: Store;
@@ -39,6 +39,8 @@ export interface ResumeOptions {
   readonly isRestart: boolean;
   /** A run that was in progress when Sounder as a whole ended is to continue. */
   readonly continues: boolean;
+  /** The run of that process as it was kept; null = there was none. */
+  readonly kept: SavedRun | null;
 }
 
 /**
@@ -49,10 +51,9 @@ export interface ResumeOptions {
 export async function resumeRun(
   station: ResumeParts,
   journal: JournalState,
-  { isRestart, continues }: ResumeOptions,
+  { isRestart, continues, kept }: ResumeOptions,
 ): Promise<ContinuedRun | null> {
   const { run, plan, incidents, clock, store } = station;
-  const kept = await readSavedRun(store);
   const isContinued = !isRestart && continues && kept !== null && kept.phase !== 'stopped';
   const wasRunning = kept?.phase === 'running';
   const keepsOutage = wasRunning && (isRestart || isContinued);
