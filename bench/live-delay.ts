@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { LIVE_FRAME, readColumnFrame } from '../core/model/column-frame.ts';
+import { LIVE_FRAME, readColumnFrame, TREND_FRAME } from '../core/model/column-frame.ts';
 import { temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation, type StationClient } from '../e2e/host/station-client.ts';
 import { type FastStation, startFastStation } from './memory/fast-station.ts';
@@ -149,6 +149,7 @@ class DelayLog {
   }
 
   private show(bytes: Uint8Array): void {
+    if (readColumnFrame(bytes, TREND_FRAME)) return;
     const frame = readColumnFrame(bytes, LIVE_FRAME);
     if (!frame) throw new Error('not a live frame');
     const { series, sent } = frame.columns;

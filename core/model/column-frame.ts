@@ -56,6 +56,20 @@ export const LIVE_FRAME = {
   },
 } as const satisfies FrameKind;
 
+/**
+ * The last samples of all series, one row each, those of a series together and oldest first; a series without rows has none. Comes in the stream of
+ * the live rows where those alone do not tell: to a new reader, and when stored samples were counted or all was emptied. The next live rows continue it.
+ */
+export const TREND_FRAME = {
+  kind: 9,
+  header: [null, null],
+  columns: {
+    series: 'u32',
+    /** NaN = a reply without round trip, −1 = lost. */
+    rttMs: 'f32',
+  },
+} as const satisfies FrameKind;
+
 /** Single samples that count for the requested series, as they complete. */
 export const TAIL_FRAME = {
   kind: 2,

@@ -15,6 +15,8 @@ export interface PastSamples {
   readonly sentMs?: ArrayLike<number>;
   /** null = no sample is `not-measured`. */
   readonly cause: ArrayLike<number> | null;
+  /** TTL or hop limit of replies of the target, 0 = none; left out = not known. */
+  readonly replyTtl?: ArrayLike<number> | null;
 }
 
 /** Figures of earlier samples of one series. */

@@ -5,6 +5,7 @@ import { CAUSES, countedClass, OUTCOMES, PLAIN_RULES } from '../model/outcome.ts
 import type { PastFigures } from './past-samples.ts';
 import { SeriesTable } from './series-table.ts';
 import { SummaryBuilder } from './summary.ts';
+import { TREND_LENGTH, TREND_LOST } from './trend-columns.ts';
 
 interface Sample {
   readonly outcome: number;
@@ -48,6 +49,11 @@ const past = (samples: readonly Sample[]) => ({
   rttMs: samples.map((sample) => sample.rttMs),
   cause: samples.map((sample) => sample.cause ?? 0),
 });
+
+function trendOf(table: SeriesTable): number[] {
+  const column = new Float32Array(TREND_LENGTH);
+  return [...column.subarray(0, table.trends.copy(0, column, 0))];
+}
 
 const figures = (table: SeriesTable, row = 0) => ({
   sent: table.sent[row],
@@ -264,6 +270,24 @@ describe('samples of earlier in the run', () => {
     for (const table of [empty, used]) table.addFigures(0, past);
     expect([empty.lastOutcome[0], empty.rtts.lastMs[0], empty.rtts.jitterMs(0)]).toEqual([OUTCOMES.reply, 12, 2]);
     expect([used.lastOutcome[0], used.sent[0]]).toEqual([OUTCOMES.timeout, 4]);
+  });
+
+  it.each(['addPast', 'recall'] as const)('have a trend and the last TTL, which newer samples continue: %s', (take) => {
+    const table = new SeriesTable();
+    table.reserve(1);
+    const stored = { ...past([reply(5), timeout, missed, reply(7), timeout]), replyTtl: [64, 0, 0, 63, 0] };
+    table[take](stored, () => 0, PLAIN_RULES);
+    expect([trendOf(table), table.replyTtl[0]]).toEqual([[5, TREND_LOST, 7, TREND_LOST], 63]);
+    table.add(batchOf([{ ...reply(9), ttl: 60 }]), () => 0, PLAIN_RULES);
+    expect([trendOf(table), table.replyTtl[0]]).toEqual([[5, TREND_LOST, 7, TREND_LOST, 9], 60]);
+    table.clear();
+    expect(trendOf(table)).toEqual([]);
+  });
+
+  it('do not come after newer samples in a trend', () => {
+    const table = tableOf([reply(10)]);
+    table.addPast({ ...past([reply(5)]), replyTtl: [64] }, () => 0, PLAIN_RULES);
+    expect([trendOf(table), table.replyTtl[0]]).toEqual([[10], 0]);
   });
 
   it('make no pair with the first answer that comes afterwards', () => {

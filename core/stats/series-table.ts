@@ -6,6 +6,7 @@ import type { PastFigures, PastSamples, StateRuleOf, StoredRules } from './past-
 import { RttColumns } from './rtt-columns.ts';
 import { RttHistograms } from './rtt-histograms.ts';
 import { type DownChange, type RecentLosses, StateColumns } from './state-columns.ts';
+import { TREND_LOST, TrendColumns } from './trend-columns.ts';
 
 const NOT_SET: StateRuleOf = () => null;
 
@@ -39,6 +40,9 @@ export class SeriesTable {
   /** 1 = the program or the sensor that the probe needs was missing at the last attempt. */
   private unavailable = new Uint8Array(0);
   private readonly states = new StateColumns();
+  readonly trends = new TrendColumns();
+  /** Number of times that stored samples were taken, or all was emptied: trends are others than the samples added since. */
+  pastTaken = 0;
   private readonly spreads = new RttHistograms();
   /** Counted samples whose state is not known: they came as figures, or too late. */
   private unjudged = new Uint32Array(0);
@@ -53,6 +57,7 @@ export class SeriesTable {
     for (const name of ['replyTtl', 'dirty', 'unavailable'] as const) this[name] = grown8(this[name], size);
     this.rtts.reserve(size);
     this.states.reserve(size);
+    this.trends.reserve(size);
     this.capacity = size;
   }
 
@@ -79,6 +84,8 @@ export class SeriesTable {
     this.missedInAll = 0;
     this.rtts.clear();
     this.states.clear(isRunStart);
+    this.trends.clear();
+    this.pastTaken += 1;
     this.spreads.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
@@ -105,6 +112,7 @@ export class SeriesTable {
       const rttMs = (batch.rttNs[at] as number) / 1e6;
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, rttMs, kind);
+      this.extendTrend(row, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null && !(kind === 'answered' && this.states.noteSteady(row))) {
         const rule = kind === 'excluded' ? null : stateRuleOf(series);
@@ -123,6 +131,7 @@ export class SeriesTable {
    * jitter, which belong to newer samples.
    */
   addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
+    this.pastTaken += 1;
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
       if (row < 0) continue;
@@ -152,6 +161,7 @@ export class SeriesTable {
 
   /** Counts samples of a run that is over, oldest first, with "last". */
   recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
+    this.pastTaken += 1;
     const how = { rules, stateRuleOf, isPast: false };
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
@@ -187,6 +197,11 @@ export class SeriesTable {
     const outcome = samples.outcome[at] as number;
     const kind = countedClass(outcome, rules);
     this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+    if (!isPast || !this.states.isHeardOf(row)) {
+      this.extendTrend(row, samples.rttMs[at] as number, kind);
+      const ttl = samples.replyTtl?.[at] ?? 0;
+      if (ttl > 0) this.replyTtl[row] = ttl;
+    }
     if (kind === null || (!isPast && kind === 'answered' && this.states.noteSteady(row))) return;
     if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
     const rule = kind === 'excluded' ? null : stateRuleOf(samples.series[at] as number);
@@ -227,6 +242,11 @@ export class SeriesTable {
           this.spreads.add(row, rttMs);
         }
     }
+  }
+
+  private extendTrend(row: number, rttMs: number, kind: CountedClass | null): void {
+    if (kind === 'answered') this.trends.add(row, rttMs);
+    else if (kind === 'lost') this.trends.add(row, TREND_LOST);
   }
 
   private noteMissed(row: number, outcome: number, cause: number): void {

@@ -1,4 +1,4 @@
-import { HISTORY_FRAME, LIVE_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
+import { HISTORY_FRAME, LIVE_FRAME, readColumnFrame, TREND_FRAME } from '../../core/model/column-frame.ts';
 import type { StationClient } from './station-client.ts';
 
 /** One history bucket. */
@@ -42,6 +42,7 @@ export function followLive({ station }: StationClient) {
   const rows = new Map<number, { sent: number; lost: number; notMeasured: number }>();
   const waiting: { done(): boolean; resolve(): void }[] = [];
   const subscription = station.live(null, (bytes) => {
+    if (readColumnFrame(bytes, TREND_FRAME)) return;
     const frame = readColumnFrame(bytes, LIVE_FRAME);
     if (!frame) throw new Error('not a live frame');
     for (let at = 0; at < frame.count; at++) {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { newColumnFrame, readColumnFrame, STATISTICS_FRAME } from '../../core/model/column-frame.ts';
+import { newColumnFrame, readColumnFrame, STATISTICS_FRAME, TREND_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
+import { TREND_LENGTH, TREND_LOST } from '../../core/stats/trend-columns.ts';
 import { liveFrame } from '../testing/fake-station.ts';
-import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
+import { LiveRows } from './live-rows.ts';
 import { TargetRollups } from './target-rollup.ts';
 
 const trendOf = (rows: LiveRows, slot: number): number[] => {
@@ -11,6 +12,17 @@ const trendOf = (rows: LiveRows, slot: number): number[] => {
   const ring = rows.trend.subarray(slot * TREND_LENGTH, (slot + 1) * TREND_LENGTH);
   return [...ring.subarray(head), ...ring.subarray(0, head)].filter((value) => !Number.isNaN(value));
 };
+
+function trendFrame(...samples: readonly (readonly [series: number, rttMs: number])[]) {
+  const { bytes, columns } = newColumnFrame(TREND_FRAME, samples.length, {});
+  for (const [at, [series, rttMs]] of samples.entries()) {
+    columns.series[at] = series;
+    columns.rttMs[at] = rttMs;
+  }
+  const frame = readColumnFrame(bytes, TREND_FRAME);
+  if (!frame) throw new Error('not read');
+  return frame;
+}
 
 describe('LiveRows', () => {
   it('holds the newest state of each series and leaves the others alone', () => {
@@ -84,6 +96,39 @@ describe('LiveRows', () => {
     both(301, 3);
     rollups.refresh();
     expect(trendOf(rows, rows.slotOf(100))).toEqual([4, TREND_LOST]);
+  });
+
+  it('takes trends over as they are, and continues them', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([1, 2].map((series) => ({ series, sent: 300, lost: 2, lastMs: 4 }))));
+    const before = rows.tick;
+    rows.applyTrends(trendFrame([1, 3], [1, TREND_LOST], [1, 4], [9, 8]));
+    expect([1, 2].map((series) => trendOf(rows, rows.slotOf(series)))).toEqual([[3, TREND_LOST, 4], []]);
+    expect(rows.version[rows.slotOf(2)]).toBeGreaterThan(before);
+    expect(rows.slotOf(9)).toBe(-1); // a series that the rows do not have
+    rows.apply(liveFrame([{ series: 1, sent: 301, lost: 2, lastMs: 5 }]));
+    expect(trendOf(rows, rows.slotOf(1))).toEqual([3, TREND_LOST, 4, 5]);
+  });
+
+  it('gives several series as one the worst of their trends', () => {
+    const rows = new LiveRows();
+    const rollups = new TargetRollups(rows);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
+    rows.apply(liveFrame([1, 2].map((series) => ({ series, sent: 300, lost: 2, lastMs: 4 }))));
+    rollups.refresh();
+    rows.applyTrends(trendFrame([1, 7], [1, 2], [1, TREND_LOST], [2, 5], [2, 4]));
+    rollups.refresh();
+    expect(trendOf(rows, rows.slotOf(100))).toEqual([7, 5, TREND_LOST]);
+    rows.apply(liveFrame([1, 2].map((series) => ({ series, sent: 301, lost: 2, lastMs: 6 }))));
+    rollups.refresh();
+    expect(trendOf(rows, rows.slotOf(100))).toEqual([7, 5, TREND_LOST, 6]);
+  });
+
+  it('keeps the newest of more samples than a trend has', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 1, sent: 300 }]));
+    rows.applyTrends(trendFrame(...Array.from({ length: TREND_LENGTH + 2 }, (_, at) => [1, at] as const)));
+    expect(trendOf(rows, 0)).toEqual(Array.from({ length: TREND_LENGTH }, (_, at) => at + 2));
   });
 
   it('takes the state that the station has decided, whatever the last sample was', () => {

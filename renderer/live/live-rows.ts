@@ -1,11 +1,7 @@
-import type { ColumnFrame, LIVE_FRAME, STATISTICS_FRAME } from '../../core/model/column-frame.ts';
+import type { ColumnFrame, LIVE_FRAME, STATISTICS_FRAME, TREND_FRAME } from '../../core/model/column-frame.ts';
 import { isDownState, isUpState, SERIES_STATES } from '../../core/model/series-state.ts';
 import { estimatedMos } from '../../core/stats/mos.ts';
-
-/** Values kept per series for its trend line: at one sample a second, most of a minute. */
-export const TREND_LENGTH = 48;
-/** A trend point that was lost. */
-export const TREND_LOST = -1;
+import { TREND_LENGTH, TREND_LOST } from '../../core/stats/trend-columns.ts';
 
 const FIRST_CAPACITY = 1024;
 
@@ -80,6 +76,8 @@ export class LiveRows {
   tick = 0;
   /** Incremented when slots are reassigned. */
   generation = 0;
+  /** Incremented when the trends of all series are replaced. */
+  trendGeneration = 0;
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
@@ -214,6 +212,21 @@ export class LiveRows {
     this.changed();
   }
 
+  /** Replaces the trends of all series; those of aggregates are set later. */
+  applyTrends({ columns: { series, rttMs }, count }: ColumnFrame<typeof TREND_FRAME>): void {
+    for (const [one, slot] of this.slots) {
+      if (one >= FIRST_AGGREGATE) continue;
+      this.emptyTrend(slot);
+      this.version[slot] = this.tick + 1;
+    }
+    for (let row = 0; row < count; row++) {
+      const slot = this.slotOf(series[row] as number);
+      if (slot >= 0) this.addTrendPoint(slot, rttMs[row] as number);
+    }
+    this.trendGeneration += 1;
+    this.changed();
+  }
+
   /** Whether the figures are those of a span other than since Start. */
   get showsSpan(): boolean {
     return this.sinceStart !== null;
@@ -258,6 +271,24 @@ export class LiveRows {
     if (figures.trendPoint !== null) this.addTrendPoint(slot, figures.trendPoint);
   }
 
+  /** Replaces the trend of an aggregate. @param values at most TREND_LENGTH, the oldest first */
+  putTrend(series: number, values: ArrayLike<number>): void {
+    const slot = this.slotFor(series);
+    this.emptyTrend(slot);
+    for (let at = 0; at < values.length; at++) this.addTrendPoint(slot, values[at] as number);
+  }
+
+  /** The value of a trend so many samples before its newest; NaN = none. @param back 0 to TREND_LENGTH − 1 */
+  trendAt(slot: number, back: number): number {
+    const place = ((this.trendHead[slot] ?? 0) + 2 * TREND_LENGTH - 1 - back) % TREND_LENGTH;
+    return this.trend[slot * TREND_LENGTH + place] ?? Number.NaN;
+  }
+
+  private emptyTrend(slot: number): void {
+    this.trend.fill(Number.NaN, slot * TREND_LENGTH, (slot + 1) * TREND_LENGTH);
+    this.trendHead[slot] = 0;
+  }
+
   private takeFigures(): FigureColumns {
     return Object.fromEntries(FIGURE_NAMES.map((name) => [name, this.columns[name]])) as FigureColumns;
   }
@@ -297,8 +328,7 @@ export class LiveRows {
     const { whole } = this;
     const sentBefore = whole.sent[slot] ?? 0;
     if (sent === sentBefore) return;
-    const start = slot * TREND_LENGTH;
-    if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
+    if (sent < sentBefore) this.emptyTrend(slot); // a new run began
     const isSummary = isNew && sent > 1;
     const isLoss = !isSummary && lost > (sent < sentBefore ? 0 : (whole.lost[slot] ?? 0));
     this.addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);

@@ -1,5 +1,6 @@
 import { isDownState, isUpState, SERIES_STATES, severityOf } from '../../core/model/series-state.ts';
-import { FIRST_AGGREGATE, type LiveRows, type RollupFigures, TREND_LOST } from './live-rows.ts';
+import { TREND_LENGTH, TREND_LOST } from '../../core/stats/trend-columns.ts';
+import { FIRST_AGGREGATE, type LiveRows, type RollupFigures } from './live-rows.ts';
 
 /** The series of a target that are shown as one row. */
 export interface TargetRollup {
@@ -29,6 +30,8 @@ export class TargetRollups {
   private rollups: readonly RunningRollup[] = [];
   private seenTick = -1;
   private generation = 0;
+  private trendGeneration = 0;
+  private readonly worstTrend = new Float32Array(TREND_LENGTH);
 
   constructor(live: LiveRows) {
     this.live = live;
@@ -42,6 +45,7 @@ export class TargetRollups {
       pointLost: 0,
     }));
     this.seenTick = -1;
+    this.trendGeneration = -1;
     this.refresh();
   }
 
@@ -54,6 +58,10 @@ export class TargetRollups {
       for (const { slots } of this.rollups) slots.fill(-1);
     }
     for (const rollup of this.rollups) if (this.hasNews(rollup)) live.put(rollup.series, this.aggregate(rollup));
+    if (this.trendGeneration !== live.trendGeneration) {
+      this.trendGeneration = live.trendGeneration;
+      for (const rollup of this.rollups) live.putTrend(rollup.series, this.trendOf(rollup));
+    }
     this.seenTick = live.tick;
   }
 
@@ -66,6 +74,20 @@ export class TargetRollups {
       if (slot >= 0 && (version[slot] ?? 0) > this.seenTick) isNew = true;
     }
     return isNew;
+  }
+
+  /** The worst sample of its series at each place of their trends, which are of about the same times. */
+  private trendOf({ slots }: RunningRollup): Float32Array {
+    const { worstTrend } = this;
+    worstTrend.fill(Number.NaN);
+    for (const slot of slots) {
+      for (let at = 0; slot >= 0 && at < TREND_LENGTH; at++) {
+        const value = this.live.trendAt(slot, TREND_LENGTH - 1 - at);
+        const worst = worstTrend[at] as number;
+        if (worst !== TREND_LOST) worstTrend[at] = value === TREND_LOST ? TREND_LOST : greater(worst, value);
+      }
+    }
+    return worstTrend;
   }
 
   private aggregate(rollup: RunningRollup): RollupFigures {

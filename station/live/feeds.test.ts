@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
-import { LIVE_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { LIVE_FRAME, readColumnFrame, TAIL_FRAME, TREND_FRAME } from '../../core/model/column-frame.ts';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
@@ -38,6 +38,8 @@ function reader(credit: number) {
   };
 }
 
+const isOfRows = (bytes: Frame): boolean => readColumnFrame(bytes, LIVE_FRAME) !== undefined;
+
 describe('the live feed', () => {
   function feeding() {
     const clock = new FakeClock();
@@ -52,8 +54,13 @@ describe('the live feed', () => {
       );
     return { clock, table, feed, add };
   }
+  const trends = (frames: readonly Frame[]) =>
+    frames.flatMap((bytes) => {
+      const frame = readColumnFrame(bytes, TREND_FRAME);
+      return frame ? [Array.from(frame.columns.series, (series, at) => [series, frame.columns.rttMs[at]])] : [];
+    });
   const seen = (frames: readonly Frame[]) =>
-    frames.map((bytes) => {
+    frames.filter(isOfRows).map((bytes) => {
       const frame = readColumnFrame(bytes, LIVE_FRAME);
       return Array.from({ length: frame?.count ?? 0 }, (_, at) => [
         frame?.columns.series[at],
@@ -86,6 +93,55 @@ describe('the live feed', () => {
     expect(page.take()).toEqual([]);
   });
 
+  it('sends trends after the rows whose samples they are, once to each reader', () => {
+    const { clock, feed, add } = feeding();
+    add(1, 5);
+    add(1, 6);
+    const page = reader(1);
+    feed.open(page.sink, page.stop.signal);
+    add(1, 7);
+    clock.advance(100);
+    expect(trends(page.take())).toEqual([]);
+    page.grant(10);
+    clock.advance(100);
+    const frames = page.take();
+    expect(seen(frames)).toEqual([[[101, 3, 7]]]);
+    expect(trends(frames)).toEqual([
+      [
+        [101, 5],
+        [101, 6],
+        [101, 7],
+      ],
+    ]);
+    add(1, 8);
+    clock.advance(1000);
+    expect(trends(page.take())).toEqual([]);
+  });
+
+  it('sends trends again when all stored samples were taken, or all was emptied', () => {
+    const { clock, table, feed } = feeding();
+    const page = reader(100);
+    feed.open(page.sink, page.stop.signal);
+    clock.advance(200);
+    page.take();
+    for (const rttMs of [1, 2]) {
+      const samples = { count: 1, series: [3], outcome: [OUTCOMES.reply], rttMs: [rttMs], cause: null };
+      table.recall(samples, (series) => series, PLAIN_RULES);
+      clock.advance(100);
+      expect(trends(page.take())).toEqual([]);
+    }
+    clock.advance(100);
+    expect(trends(page.take())).toEqual([
+      [
+        [103, 1],
+        [103, 2],
+      ],
+    ]);
+    table.clear();
+    clock.advance(200);
+    expect(trends(page.take())).toEqual([[]]);
+  });
+
   it('says at once that there is nothing, so that a page forgets what it showed before', () => {
     const { feed } = feeding();
     const page = reader(10);
@@ -104,7 +160,7 @@ describe('the live feed', () => {
       clock.advance(100);
     }
     expect(slow.take()).toHaveLength(1);
-    expect(fast.take()).toHaveLength(5);
+    expect(fast.take().filter(isOfRows)).toHaveLength(5);
     slow.grant(1);
     clock.advance(100);
     const [merged = []] = seen(slow.take());

@@ -1,4 +1,4 @@
-import { LIVE_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
+import { LIVE_FRAME, newColumnFrame, TREND_FRAME } from '../../core/model/column-frame.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import type { SeriesTable } from '../../core/stats/series-table.ts';
@@ -10,6 +10,8 @@ interface Reader {
   readonly sink: Sink<Frame>;
   /** Rows it has not seen the newest state of. */
   readonly pending: PendingRows;
+  /** `pastTaken` of the table when it got the trends; −1 = never. */
+  trendsOf: number;
 }
 
 /**
@@ -22,6 +24,8 @@ export class LiveFeed {
   private readonly clock: Clock;
   /** The series that a row of the table stands for. */
   private readonly seriesOf: (row: number) => number;
+  /** `pastTaken` of the table at the last step. */
+  private pastTaken = 0;
 
   constructor(table: SeriesTable, clock: Clock, seriesOf: (row: number) => number) {
     this.table = table;
@@ -31,7 +35,7 @@ export class LiveFeed {
   }
 
   open(sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, pending: new PendingRows() };
+    const reader: Reader = { sink, pending: new PendingRows(), trendsOf: -1 };
     for (const row of this.table.rowsInUse()) reader.pending.add(row);
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
@@ -46,13 +50,38 @@ export class LiveFeed {
     for (const reader of this.readers) {
       for (const row of dirty) reader.pending.add(row);
       this.sendTo(reader);
+      this.sendTrendsTo(reader);
     }
+    this.pastTaken = this.table.pastTaken;
   }
 
   private sendTo(reader: Reader): void {
     if (reader.sink.credit <= 0 || reader.pending.size === 0) return;
     reader.sink.send(this.frame(reader.pending.all()));
     reader.pending.clear();
+  }
+
+  /** Stored samples come in portions: trends are sent when there is no more of them. */
+  private sendTrendsTo(reader: Reader): void {
+    const { pastTaken } = this.table;
+    if (reader.trendsOf === pastTaken || this.pastTaken !== pastTaken) return;
+    // The trends are those of the rows that were sent: the next rows continue them.
+    if (reader.sink.credit <= 0 || reader.pending.size > 0) return;
+    reader.trendsOf = pastTaken;
+    reader.sink.send(this.trendFrame([...this.table.rowsInUse()]));
+  }
+
+  private trendFrame(rows: readonly number[]): Frame {
+    const { trends } = this.table;
+    const count = rows.reduce((sum, row) => sum + trends.countOf(row), 0);
+    const { bytes, columns } = newColumnFrame(TREND_FRAME, count, {});
+    let at = 0;
+    for (const row of rows) {
+      const end = at + trends.copy(row, columns.rttMs, at);
+      columns.series.fill(this.seriesOf(row), at, end);
+      at = end;
+    }
+    return bytes;
   }
 
   private frame(rows: Uint32Array): Frame {

@@ -192,6 +192,17 @@ describe('a journal row', () => {
     expect(decodeJournalFigures(encodeJournalRow([batchOf([sample()])], own)).cause).toBeNull();
   });
 
+  it('gives figures the TTL of replies that the target sent itself', () => {
+    const samples = [
+      sample({ replyTtl: 64 }),
+      sample({ replyTtl: 0 }),
+      sample({ replyTtl: 255, from: new Uint8Array(16).fill(1) }),
+    ];
+    const row = encodeJournalRow([batchOf(samples)], own);
+    expect([...(decodeJournalFigures(row).replyTtl ?? [])]).toEqual([64, 0, 0]);
+    expect(decodeJournalFigures(encodeJournalRow([batchOf([sample({ replyTtl: 0 })])], own)).replyTtl).toBeNull();
+  });
+
   it('tells the longest round trips that it can hold from none', () => {
     const row = encodeJournalRow([batchOf([sample({ rttNs: 1e15 }), sample({ rttNs: Number.NaN })])], own);
     expect([...decodeJournalSamples(row).rttMs]).toEqual([429_496.7294, Number.NaN]);

@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Batch, type ColumnSpec, decodeDetails, encodeDetails } from '../../core/model/batch.ts';
+import { type Batch, type ColumnSpec, decodeDetails, encodeDetails, FROM_TARGET } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { unzigzag } from './block/byte-stream.ts';
 import { OWN_MEMORY } from './column-memory.ts';
@@ -47,6 +47,8 @@ export interface JournalSamples {
 export interface JournalFigures extends JournalSamples {
   /** null = no sample is `not-measured`. */
   readonly cause: Uint32Array | null;
+  /** TTL or hop limit of replies of the target; 0 = none. null = no sample has one. */
+  readonly replyTtl: Uint32Array | null;
 }
 
 export interface JournalDetail extends JournalSamples {
@@ -194,16 +196,27 @@ export function decodeJournalSamples(row: JournalRow): JournalSamples {
 export function decodeJournalFigures(row: JournalRow): JournalFigures {
   const reader = new PlaneReader(split(row.blob).planes, row.count);
   const { sentUs: _, ...samples } = readTimes(reader, row.count, row.fromMs);
-  if (!samples.outcome.includes(OUTCOMES['not-measured'])) return { ...samples, cause: null };
-  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // round, number, send delay
-  return { ...samples, cause: reader.next() };
+  reader.skip(3); // round, number, send delay
+  const hasCause = samples.outcome.includes(OUTCOMES['not-measured']);
+  const cause = hasCause ? reader.next() : null;
+  reader.skip(hasCause ? 1 : 2); // cause, time stamps
+  return { ...samples, cause, replyTtl: ttlOfTarget(reader.next(true), reader.next()) };
+}
+
+function ttlOfTarget(replyTtl: Uint32Array, from: Uint32Array): Uint32Array | null {
+  let newest = 0;
+  for (let at = 0; at < replyTtl.length; at++) {
+    if (from[at] !== FROM_TARGET) replyTtl[at] = 0;
+    newest |= replyTtl[at] as number;
+  }
+  return newest === 0 ? null : replyTtl;
 }
 
 /** Throws on a damaged row. */
 export function decodeJournalNumbers(row: JournalRow): JournalNumbers {
   const reader = new PlaneReader(split(row.blob).planes, row.count);
   const series = reader.next();
-  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // sending time in two columns, RTT
+  reader.skip(3); // sending time in two columns, RTT
   const outcome = reader.next();
   return { count: row.count, series, outcome, round: reader.next(), seq: reader.next() };
 }

@@ -100,13 +100,15 @@ export class PlaneReader {
     return this.offset === this.body.length;
   }
 
+  /** Passes over columns without reading them. */
+  skip(columns: number): void {
+    for (let left = columns; left > 0; left--) this.offset = this.column().end;
+  }
+
   /** @param isOwn the caller changes the column @param memory that it lies in */
   next(isOwn = false, memory = this.memory): Uint32Array {
-    const head = this.body[this.offset];
-    const planes = (head ?? 0) & 15;
+    const { head, planes, end } = this.column();
     const start = this.offset + 1;
-    const end = start + planes * this.count;
-    if (head === undefined || planes > 4 || end > this.body.length) throw new Error('damaged journal row');
     const constant = isOwn ? null : this.constantAt(head, start);
     if (constant !== null) {
       this.offset = end;
@@ -124,6 +126,15 @@ export class PlaneReader {
       }
     }
     return column;
+  }
+
+  /** The next column: its first byte, its planes, and the place after it. Throws where there is none. */
+  private column(): { readonly head: number; readonly planes: number; readonly end: number } {
+    const head = this.body[this.offset];
+    const planes = (head ?? 0) & 15;
+    const end = this.offset + 1 + planes * this.count;
+    if (head === undefined || planes > 4 || end > this.body.length) throw new Error('damaged journal row');
+    return { head, planes, end };
   }
 
   /** The number of a column that has no other, as far as that is seen without reading it; else null. */

@@ -1,4 +1,4 @@
-import { LIVE_FRAME, readColumnFrame } from '../../../core/model/column-frame.ts';
+import { LIVE_FRAME, readColumnFrame, TREND_FRAME } from '../../../core/model/column-frame.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import { withItem } from '../../live/catalog-store.ts';
@@ -35,7 +35,10 @@ export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets
       if (isFirst) to.live.clear();
       isFirst = false;
       const frame = readColumnFrame(bytes, LIVE_FRAME);
-      if (!frame) return;
+      if (!frame) {
+        const trends = readColumnFrame(bytes, TREND_FRAME);
+        return trends && to.live.applyTrends(trends);
+      }
       lastLiveMs = frame.header.atMs;
       to.live.apply(frame);
     });

@@ -1,4 +1,5 @@
-import { type LiveRows, TREND_LENGTH } from '../../live/live-rows.ts';
+import { TREND_LENGTH } from '../../../core/stats/trend-columns.ts';
+import type { LiveRows } from '../../live/live-rows.ts';
 
 /** Values with which the last one is compared. */
 export const MODES = ['min', 'mean', 'max', 'variation', 'last', 'nominal'] as const;
@@ -46,10 +47,9 @@ export const MODE_TEXTS: Readonly<Record<ReferenceMode, ModeText>> = {
 
 /** The reply before the last one, ms; NaN without one. */
 function previousMs(live: LiveRows, slot: number): number {
-  const head = live.trendHead[slot] ?? 0;
   let isLast = true;
-  for (let back = 1; back <= TREND_LENGTH; back++) {
-    const value = live.trend[slot * TREND_LENGTH + ((head - back + TREND_LENGTH) % TREND_LENGTH)] ?? Number.NaN;
+  for (let back = 0; back < TREND_LENGTH; back++) {
+    const value = live.trendAt(slot, back);
     if (Number.isNaN(value)) return Number.NaN;
     if (value < 0) continue; // lost
     if (!isLast) return value;

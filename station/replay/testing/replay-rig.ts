@@ -160,7 +160,7 @@ export function rowsOf(replay: Replay, clock: FakeClock) {
   replay.feeds.live.open(sink, stop.signal);
   clock.advance(100);
   stop.abort();
-  const columns = readColumnFrame(frames.at(-1) as Frame, LIVE_FRAME)?.columns;
+  const columns = frames.flatMap((frame) => readColumnFrame(frame, LIVE_FRAME) ?? []).at(-1)?.columns;
   return columns && { sent: columns.sent[0], lost: columns.lost[0], state: columns.state[0], minMs: columns.minMs[0] };
 }
 

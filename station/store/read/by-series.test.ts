@@ -12,6 +12,7 @@ const rowOf = (samples: readonly Sample[], hasCause: boolean): JournalFigures =>
   rttMs: Float64Array.from(samples, ([, sentMs]) => sentMs / 7),
   outcome: Uint32Array.from(samples, ([, , outcome]) => outcome),
   cause: hasCause ? Uint32Array.from(samples, ([, , outcome]) => outcome + 1) : null,
+  replyTtl: hasCause ? null : Uint32Array.from(samples, ([series]) => series + 1),
 });
 
 const listed = (rows: readonly JournalFigures[]) =>
@@ -22,6 +23,7 @@ const listed = (rows: readonly JournalFigures[]) =>
       rttMs: row.rttMs[at],
       outcome: row.outcome[at],
       cause: row.cause?.[at] ?? 0,
+      replyTtl: row.replyTtl?.[at] ?? 0,
     })),
   );
 

@@ -8,13 +8,14 @@ import type { JournalFigures } from '../journal-row.ts';
 export function bySeries(rows: readonly JournalFigures[], most: number): readonly JournalFigures[] {
   const count = rows.reduce((sum, row) => sum + row.count, 0);
   const places = firstPlaces(rows);
-  const hasCause = rows.some(({ cause }) => cause !== null);
+  const columnOf = (has: boolean) => (has ? new Uint32Array(count) : null);
   const whole = {
     series: new Uint32Array(count),
     sentMs: new Float64Array(count),
     rttMs: new Float64Array(count),
     outcome: new Uint32Array(count),
-    cause: hasCause ? new Uint32Array(count) : null,
+    cause: columnOf(rows.some(({ cause }) => cause !== null)),
+    replyTtl: columnOf(rows.some(({ replyTtl }) => replyTtl !== null)),
   };
   for (const row of rows) {
     for (let at = 0; at < row.count; at++) {
@@ -26,6 +27,7 @@ export function bySeries(rows: readonly JournalFigures[], most: number): readonl
       whole.rttMs[place] = row.rttMs[at] as number;
       whole.outcome[place] = row.outcome[at] as number;
       if (whole.cause && row.cause) whole.cause[place] = row.cause[at] as number;
+      if (whole.replyTtl && row.replyTtl) whole.replyTtl[place] = row.replyTtl[at] as number;
     }
   }
   const pieces: JournalFigures[] = [];
@@ -38,6 +40,7 @@ export function bySeries(rows: readonly JournalFigures[], most: number): readonl
       rttMs: whole.rttMs.slice(from, to),
       outcome: whole.outcome.slice(from, to),
       cause: whole.cause?.slice(from, to) ?? null,
+      replyTtl: whole.replyTtl?.slice(from, to) ?? null,
     });
   }
   return pieces;

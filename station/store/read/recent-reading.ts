@@ -81,7 +81,7 @@ function since(samples: JournalFigures, sinceMs: number): JournalFigures {
   );
   if (!places) return samples;
   const of = (column: Uint32Array) => Uint32Array.from(places, (at) => column[at] as number);
-  const { series, outcome, cause } = samples;
+  const { series, outcome, cause, replyTtl } = samples;
   return {
     count: places.length,
     series: of(series),
@@ -89,5 +89,6 @@ function since(samples: JournalFigures, sinceMs: number): JournalFigures {
     rttMs: Float64Array.from(places, (at) => samples.rttMs[at] as number),
     outcome: of(outcome),
     cause: cause && of(cause),
+    replyTtl: replyTtl && of(replyTtl),
   };
 }

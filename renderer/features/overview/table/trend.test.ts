@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TREND_LENGTH, TREND_LOST } from '../../../live/live-rows.ts';
+import { TREND_LENGTH, TREND_LOST } from '../../../../core/stats/trend-columns.ts';
 import { TREND_WIDTH, trendShapes } from './trend.ts';
 
 /** Samples of one series, the newest last. */

@@ -1,4 +1,5 @@
-import { type LiveRows, TREND_LENGTH, TREND_LOST } from '../../../live/live-rows.ts';
+import { TREND_LENGTH, TREND_LOST } from '../../../../core/stats/trend-columns.ts';
+import type { LiveRows } from '../../../live/live-rows.ts';
 
 export const TREND_WIDTH = 96;
 export const TREND_HEIGHT = 18;

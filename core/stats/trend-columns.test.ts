@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { TREND_LENGTH, TREND_LOST, TrendColumns } from './trend-columns.ts';
+
+const value = fc.oneof(fc.constant(TREND_LOST), fc.constant(Number.NaN), fc.nat(5000));
+
+function samplesOf(trends: TrendColumns, row: number): number[] {
+  const column = new Float32Array(TREND_LENGTH + 2).fill(7);
+  const count = trends.copy(row, column, 1);
+  expect([column[0], ...column.subarray(1 + count)]).toEqual(new Array(TREND_LENGTH + 2 - count).fill(7));
+  return [...column.subarray(1, 1 + count)];
+}
+
+it('keeps the last samples of each row, oldest first, while rows are added', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(3), value), { maxLength: 400 }), (added) => {
+      const trends = new TrendColumns();
+      for (const [row, sample] of added) {
+        trends.reserve(row + 1);
+        trends.add(row, sample);
+      }
+      trends.reserve(4);
+      for (let row = 0; row < 4; row++) {
+        const all = added.filter(([own]) => own === row).map(([, sample]) => sample);
+        expect(samplesOf(trends, row)).toEqual(all.slice(-TREND_LENGTH));
+      }
+    }),
+  );
+});
+
+it('has nothing after it was cleared', () => {
+  const trends = new TrendColumns();
+  trends.reserve(1);
+  trends.add(0, 3);
+  trends.clear();
+  expect(samplesOf(trends, 0)).toEqual([]);
+  trends.add(0, 4);
+  expect(samplesOf(trends, 0)).toEqual([4]);
+});
