@@ -149,11 +149,15 @@ test('a replay of nothing is a notice', async ({ page }) => {
   await expect(bar(page)).toBeHidden();
 });
 
-test('a project that is opened again shows its figures and its chart before Start', async ({ page }) => {
+test('a project that is opened again shows its figures, last samples and chart before Start', async ({ page }) => {
   await measure(page, 4);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Stopped' })).toBeVisible();
   const sent = await count(page);
+  const trend = cell(page, 'trend').locator('.trend-line');
+  const lines = async () => (await trend.getAttribute('d'))?.match(/L/g)?.length ?? 0;
+  await page.reload();
+  await expect.poll(lines).toBeGreaterThanOrEqual(3);
   expect(await served.stop()).toBe(0);
   served = await serve(dir.path);
   await page.goto('about:blank');
@@ -161,6 +165,8 @@ test('a project that is opened again shows its figures and its chart before Star
   await expect.poll(() => count(page)).toBeGreaterThanOrEqual(sent);
   await expect(cell(page, 'outcome')).not.toContainText('no sample yet');
   await expect(cell(page, 'avgMs')).toHaveText(/\d.*[µm]s/);
+  await expect.poll(lines).toBeGreaterThanOrEqual(3);
+  await expect(cell(page, 'replyTtl')).toHaveText('64');
   await cell(page, 'outcome').click();
   await expect(page.locator('.readout')).toContainText('µs');
 });
