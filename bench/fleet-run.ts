@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../e2e/host/cut-link.ts';
 import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
 import { connectStation, type StationClient } from '../e2e/host/station-client.ts';
+import { freePort } from '../host/service/testing/free-port.ts';
 import { AgentGroup } from './fleet/agent-group.ts';
 import { makeFleet, SERIES_PER_AGENT } from './fleet/fleet-data.ts';
 import { accountOf, type StoredAccount } from './fleet/stored-rounds.ts';

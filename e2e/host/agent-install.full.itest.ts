@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newReleaseKey } from '../../host/fleet/release-key.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { bundleOf } from './supervised-agent.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { newReleaseKey } from '../../host/fleet/release-key.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
 import { bundleOf, SupervisedAgent } from './supervised-agent.ts';

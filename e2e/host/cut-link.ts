@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { freePort } from '../../host/service/testing/free-port.ts';
 
 /** The network between agents and their station, which can be cut. */
 export class CutLink {
@@ -45,16 +46,4 @@ export class CutLink {
       });
     }
   }
-}
-
-/** A port of loopback that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogItem } from '../../core/contracts/catalog.ts';
 import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { readKeptSamples } from './kept-samples.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
@@ -201,15 +202,5 @@ function listening(port: number, host: string, servers: Server[]): Promise<void>
     servers.push(server);
     server.once('error', reject);
     server.listen(port, host, () => resolve());
-  });
-}
-
-/** A port that nothing uses. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }

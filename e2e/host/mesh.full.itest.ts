@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FleetState } from '../../core/contracts/fleet.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
 
@@ -19,7 +18,7 @@ const running = new Set<ChildProcess>();
 
 beforeEach(async () => {
   dir = temporaryDir();
-  const [hub, berlin, lima] = await Promise.all([freePort('tcp'), freePort('udp'), freePort('udp')]);
+  const [hub, berlin, lima] = await Promise.all([freePort(), freePort(), freePort()]);
   dir.write(
     'mesh.yaml',
     `sounder: 1
@@ -101,22 +100,3 @@ it('agents measure each other in both directions, with a bound of their clocks, 
     }
   }
 });
-
-/** A port that is free now. */
-function freePort(protocol: 'tcp' | 'udp'): Promise<number> {
-  return new Promise((resolve) => {
-    if (protocol === 'udp') {
-      const socket = createSocket('udp4');
-      socket.bind(0, '127.0.0.1', () => {
-        const { port } = socket.address();
-        socket.close(() => resolve(port));
-      });
-      return;
-    }
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetState } from '../../core/contracts/fleet.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { freePort } from '../../host/service/testing/free-port.ts';
 import { NetprobeClient } from './netprobe-client.ts';
 import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 import { connectStation, type StationClient } from './station-client.ts';
@@ -92,13 +92,3 @@ export const echo = (atS: number, change: object = {}) => ({
     ...change,
   },
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

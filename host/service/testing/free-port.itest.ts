@@ -15,6 +15,12 @@ it('a free port can be listened on', async () => {
   server.close();
 });
 
+it('no port is given twice, and none that the system gives to others', async () => {
+  const ports = await Promise.all(Array.from({ length: 200 }, () => freePort()));
+  expect(new Set(ports).size).toBe(200);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+});
+
 it('a server whose port another one took starts on a further one', async () => {
   const thief = await listening(0);
   const { port: taken } = thief.address() as AddressInfo;

@@ -1,16 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
-/** A port of loopback that is free for TCP and UDP now. */
+/** Below the ports that systems give to whoever asks for any: a connection of another test never takes one of these. */
+const FIRST_PORT = 12_000;
+const LAST_PORT = 32_000;
+
+/** Ports that were given before, whose servers may not listen yet, or that were not free. */
+const given = new Set<number>();
+
+/** A port of loopback that is free for TCP and UDP now, and another one each time. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const isFree = await isFreeForUdp(port);
-    await new Promise((resolve) => server.close(resolve));
-    if (isFree) return port;
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (given.has(port)) continue;
+    given.add(port);
+    if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port;
   }
+}
+
+function isFreeForTcp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 function isFreeForUdp(port: number): Promise<boolean> {
@@ -24,7 +38,7 @@ function isFreeForUdp(port: number): Promise<boolean> {
 const ATTEMPTS = 3;
 
 /**
- * Starts a server on a free port, and again on others when it cannot start: the system may give a port that was free to
+ * Starts a server on a free port, and again on others when it cannot start: a port that was free may be taken by
  * another process before the server listens.
  */
 export async function onFreePort<Server>(start: (port: number) => Promise<Server>): Promise<Server> {
