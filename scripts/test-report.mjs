@@ -10,7 +10,7 @@ const MESSAGE_COLUMNS = 240;
 /**
  * @typedef {{name: string, message: string[]}} Failure
  * @typedef {{passed: number, failed: number, skipped: number, files: {file: string, ms: number}[], failures: Failure[],
- *   retried: string[]}} Summary   `retried`: names of the tests that passed when tried again
+ *   retried: Failure[]}} Summary   `retried`: the tests that passed when tried again, with the error of an attempt before
  */
 
 /** @returns {string[]} the first lines of an error's text, without colours, empty lines and frames of other packages */
@@ -64,7 +64,9 @@ export function readVitest(report) {
       ...tests.filter(({ status }) => status === 'failed').map(({ name, message }) => ({ name, message })),
     ],
     // The errors of earlier attempts stay with a test that passed.
-    retried: tests.filter(({ status, message }) => status === 'passed' && message.length > 0).map(({ name }) => name),
+    retried: tests
+      .filter(({ status, message }) => status === 'passed' && message.length > 0)
+      .map(({ name, message }) => ({ name, message })),
   };
 }
 
@@ -102,7 +104,7 @@ export function readPlaywright({ stats, suites, config, errors = [] }) {
       ...errors.map(({ message }) => ({ name: 'an error outside any test', message: firstLines(message ?? '') })),
       ...tests.filter(({ status }) => status === 'unexpected').map(({ name, message }) => ({ name, message })),
     ],
-    retried: tests.filter(({ status }) => status === 'flaky').map(({ name }) => name),
+    retried: tests.filter(({ status }) => status === 'flaky').map(({ name, message }) => ({ name, message })),
   };
 }
 
@@ -114,18 +116,10 @@ export function slowestFiles(files) {
     .map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}`);
 }
 
-/** @returns {string[]} lines of two lists: failures with their messages, and retried tests; none where all passed at once */
+/** @returns {string[]} lines of two lists, each test with its message: retried ones, and failures; none where all passed at once */
 export function failureLines(failures, retried) {
   // Only a header begins a line: `.ci/run` cuts the first list out of the output by that.
-  const list = (header, lines) => (lines.length === 0 ? [] : ['', header, ...lines]);
-  return [
-    ...list(
-      'Passed when tried again',
-      retried.map((name) => `  ${name}`),
-    ),
-    ...list(
-      'Failures',
-      failures.flatMap(({ name, message }) => [`  ${name}`, ...message.map((line) => `      ${line}`)]),
-    ),
-  ];
+  const linesOf = ({ name, message }) => [`  ${name}`, ...message.map((line) => `      ${line}`)];
+  const list = (header, all) => (all.length === 0 ? [] : ['', header, ...all.flatMap(linesOf)]);
+  return [...list('Passed when tried again', retried), ...list('Failures', failures)];
 }

@@ -54,7 +54,7 @@ describe('readVitest', () => {
   it('lists a test that passed when tried again, and does not call it failed', () => {
     const tests = [vitestTest('waits', 'passed', ['Error: too late']), vitestTest('adds', 'passed')];
     const { failures, retried, passed } = readVitest(vitestReport(vitestFile('host/b.itest.ts', 'passed', tests)));
-    expect(retried).toEqual(['host/b.itest.ts › outer › inner › waits']);
+    expect(retried).toEqual([{ name: 'host/b.itest.ts › outer › inner › waits', message: ['Error: too late'] }]);
     expect(failures).toEqual([]);
     expect(passed).toBe(2);
   });
@@ -98,7 +98,7 @@ describe('readPlaywright', () => {
       ]),
     );
     expect(failures).toEqual([{ name: 'e2e/page/x.spec.ts › outer › closes', message: ['Error: open'] }]);
-    expect(retried).toEqual(['e2e/page/x.spec.ts › outer › moves']);
+    expect(retried).toEqual([{ name: 'e2e/page/x.spec.ts › outer › moves', message: ['x'] }]);
     expect([passed, failed]).toEqual([2, 1]);
   });
 
@@ -143,10 +143,16 @@ describe('firstLines', () => {
 describe('failureLines', () => {
   it('lists retried tests, then failures, each message under its name', () => {
     const check = failureOf('types of core', `${'before\n'.repeat(9)}core/a.ts(1,1): error TS2304\n`);
-    expect(failureLines([check, failureOf('layers')], ['host/b.itest.ts › waits'])).toEqual([
+    expect(
+      failureLines(
+        [check, failureOf('layers')],
+        [failureOf('host/b.itest.ts › waits', 'AssertionError: expected 7 to be 6')],
+      ),
+    ).toEqual([
       '',
       'Passed when tried again',
       '  host/b.itest.ts › waits',
+      '      AssertionError: expected 7 to be 6',
       '',
       'Failures',
       '  types of core',

@@ -109,16 +109,20 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
     await client.station.start({});
     await measure(live, 2);
     const engine = served.childPid('packet-engine');
+    const stoppedMs = performance.now();
     process.kill(engine, 'SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, 5000)); // the fault itself lasts 5 s
     process.kill(engine, 'SIGCONT');
-    await measure(live, 3);
+    await measure(live, 1);
+    // A busy machine stops it for longer, and has it continue later.
+    const mostRounds = Math.ceil((performance.now() - stoppedMs) / 1000);
+    await measure(live, 2);
     expect(live.sum('lost')).toBe(0);
     const rows = await history(client, picked(), startedMs, Date.now() - 2000, 500);
     for (const series of rows.values()) {
       expect(total(series, 'lost')).toBe(0);
       expect(total(series, 'notMeasured')).toBeGreaterThanOrEqual(4);
-      expect(total(series, 'notMeasured')).toBeLessThanOrEqual(6);
+      expect(total(series, 'notMeasured')).toBeLessThanOrEqual(mostRounds);
       expect(Math.max(...series.map((row) => row.sent))).toBe(1);
       expectEverySecond(series);
     }
