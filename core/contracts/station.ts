@@ -169,7 +169,7 @@ export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
   status: items(z.null(), Status),
   catalog: items(z.null(), CatalogItem),
-  /** LIVE_FRAME: all series first, then those that changed, merged while there is no credit, at most every 100 ms. */
+  /** LIVE_FRAME: all series first, then those that changed, merged while there is no credit, at most every 100 ms; TREND_FRAME where those are not enough. */
   live: frames(z.null()),
   /** The paths of traced series: at once, then those that moved, at most once a second each. */
   path: items(z.object({ series: SeriesIds }), PathState),

@@ -58,7 +58,7 @@ export const LIVE_FRAME = {
 
 /**
  * The last samples of all series, one row each, those of a series together and oldest first; a series without rows has none. Comes in the stream of
- * the live rows where those alone do not tell: to a new reader, and when stored samples were counted or all was emptied. The next live rows continue it.
+ * the live rows: to a new reader after the first rows, when stored samples were counted, and when all was emptied. The next live rows continue it.
  */
 export const TREND_FRAME = {
   kind: 9,

@@ -146,7 +146,7 @@ describe('the table of live figures', () => {
       () => 0,
       PLAIN_RULES,
     );
-    expect(table.replyTtl[0]).toBe(57);
+    expect(table.replyTtlOf(0)).toBe(57);
   });
 
   it('leaves out series that are not shown any more', () => {
@@ -277,17 +277,20 @@ describe('samples of earlier in the run', () => {
     table.reserve(1);
     const stored = { ...past([reply(5), timeout, missed, reply(7), timeout]), replyTtl: [64, 0, 0, 63, 0] };
     table[take](stored, () => 0, PLAIN_RULES);
-    expect([trendOf(table), table.replyTtl[0]]).toEqual([[5, TREND_LOST, 7, TREND_LOST], 63]);
+    expect([trendOf(table), table.replyTtlOf(0)]).toEqual([[5, TREND_LOST, 7, TREND_LOST], 63]);
     table.add(batchOf([{ ...reply(9), ttl: 60 }]), () => 0, PLAIN_RULES);
-    expect([trendOf(table), table.replyTtl[0]]).toEqual([[5, TREND_LOST, 7, TREND_LOST, 9], 60]);
+    expect([trendOf(table), table.replyTtlOf(0)]).toEqual([[5, TREND_LOST, 7, TREND_LOST, 9], 60]);
     table.clear();
     expect(trendOf(table)).toEqual([]);
   });
 
-  it('do not come after newer samples in a trend', () => {
-    const table = tableOf([reply(10)]);
-    table.addPast({ ...past([reply(5)]), replyTtl: [64] }, () => 0, PLAIN_RULES);
-    expect([trendOf(table), table.replyTtl[0]]).toEqual([[10], 0]);
+  it('come before newer samples in a trend, also between those', () => {
+    const table = tableOf([missed]);
+    table.addPast({ ...past([reply(5), timeout]), replyTtl: [64, 0] }, () => 0, PLAIN_RULES);
+    expect([trendOf(table), table.replyTtlOf(0)]).toEqual([[5, TREND_LOST], 64]);
+    table.add(batchOf([{ ...reply(100), ttl: 60 }]), () => 0, PLAIN_RULES);
+    table.addPast({ ...past([reply(7)]), replyTtl: [63] }, () => 0, PLAIN_RULES);
+    expect([trendOf(table), table.replyTtlOf(0)]).toEqual([[5, TREND_LOST, 7, 100], 60]);
   });
 
   it('make no pair with the first answer that comes afterwards', () => {

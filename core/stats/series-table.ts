@@ -14,7 +14,7 @@ const COUNTERS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicat
 
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series, whatever the length of the run.
- * Order matters only for jitter, which compares replies adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
+ * Order matters for state and trend, and for jitter, which compares replies adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
  */
 export class SeriesTable {
   private capacity = 0;
@@ -33,7 +33,7 @@ export class SeriesTable {
   /** A reply without a round trip counts as received and enters no figure. */
   readonly rtts = new RttColumns();
   lastOutcome = new Uint8Array(0);
-  replyTtl = new Uint8Array(0);
+  private replyTtl = new Uint8Array(0);
   /** 1 = changed since `takeDirty`. */
   private dirty = new Uint8Array(0);
   private dirtyRows: number[] = [];
@@ -41,8 +41,8 @@ export class SeriesTable {
   private unavailable = new Uint8Array(0);
   private readonly states = new StateColumns();
   readonly trends = new TrendColumns();
-  /** Number of times that stored samples were taken, or all was emptied: trends are others than the samples added since. */
-  pastTaken = 0;
+  /** TTL of the last stored sample that has one, where none came since. */
+  private pastTtl = new Uint8Array(0);
   private readonly spreads = new RttHistograms();
   /** Counted samples whose state is not known: they came as figures, or too late. */
   private unjudged = new Uint32Array(0);
@@ -54,7 +54,7 @@ export class SeriesTable {
     for (const name of COUNTERS) this[name] = grown32(this[name], size);
     this.latest = grown(this.latest, size, Number.NaN);
     this.lastOutcome = grown8(this.lastOutcome, size, OUTCOMES['not-measured']);
-    for (const name of ['replyTtl', 'dirty', 'unavailable'] as const) this[name] = grown8(this[name], size);
+    for (const name of ['replyTtl', 'pastTtl', 'dirty', 'unavailable'] as const) this[name] = grown8(this[name], size);
     this.rtts.reserve(size);
     this.states.reserve(size);
     this.trends.reserve(size);
@@ -78,6 +78,7 @@ export class SeriesTable {
     this.latest = new Float64Array(0);
     this.lastOutcome = new Uint8Array(0);
     this.replyTtl = new Uint8Array(0);
+    this.pastTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
     this.unavailable = new Uint8Array(0);
     this.dirtyRows = [];
@@ -85,7 +86,6 @@ export class SeriesTable {
     this.rtts.clear();
     this.states.clear(isRunStart);
     this.trends.clear();
-    this.pastTaken += 1;
     this.spreads.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
@@ -112,7 +112,8 @@ export class SeriesTable {
       const rttMs = (batch.rttNs[at] as number) / 1e6;
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, rttMs, kind);
-      this.extendTrend(row, rttMs, kind);
+      if (kind === 'answered') this.trends.add(row, rttMs);
+      else if (kind === 'lost') this.trends.add(row, TREND_LOST);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null && !(kind === 'answered' && this.states.noteSteady(row))) {
         const rule = kind === 'excluded' ? null : stateRuleOf(series);
@@ -127,11 +128,10 @@ export class SeriesTable {
   }
 
   /**
-   * Counts earlier samples of the same run after a restart: they enter the counters and figures, but neither "last" nor
-   * jitter, which belong to newer samples.
+   * Counts earlier samples of the same run after a restart: they enter counters, figures and trend, but neither "last" nor
+   * jitter, which belong to newer samples. `trends.changed` is to be called after the last of them.
    */
   addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
-    this.pastTaken += 1;
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
       if (row < 0) continue;
@@ -159,9 +159,8 @@ export class SeriesTable {
     if (isFirst) this.lastOutcome[row] = past.lastOutcome;
   }
 
-  /** Counts samples of a run that is over, oldest first, with "last". */
+  /** Counts samples of a run that is over, oldest first, with "last"; else as `addPast`. */
   recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, stateRuleOf = NOT_SET): void {
-    this.pastTaken += 1;
     const how = { rules, stateRuleOf, isPast: false };
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
@@ -197,11 +196,10 @@ export class SeriesTable {
     const outcome = samples.outcome[at] as number;
     const kind = countedClass(outcome, rules);
     this.addSample(row, outcome, samples.rttMs[at] as number, kind);
-    if (!isPast || !this.states.isHeardOf(row)) {
-      this.extendTrend(row, samples.rttMs[at] as number, kind);
-      const ttl = samples.replyTtl?.[at] ?? 0;
-      if (ttl > 0) this.replyTtl[row] = ttl;
-    }
+    if (kind === 'answered') this.trends.addPast(row, samples.rttMs[at] as number);
+    else if (kind === 'lost') this.trends.addPast(row, TREND_LOST);
+    const ttl = samples.replyTtl?.[at] ?? 0;
+    if (ttl > 0) this.pastTtl[row] = ttl;
     if (kind === null || (!isPast && kind === 'answered' && this.states.noteSteady(row))) return;
     if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
     const rule = kind === 'excluded' ? null : stateRuleOf(samples.series[at] as number);
@@ -244,11 +242,6 @@ export class SeriesTable {
     }
   }
 
-  private extendTrend(row: number, rttMs: number, kind: CountedClass | null): void {
-    if (kind === 'answered') this.trends.add(row, rttMs);
-    else if (kind === 'lost') this.trends.add(row, TREND_LOST);
-  }
-
   private noteMissed(row: number, outcome: number, cause: number): void {
     if (outcome === OUTCOMES['not-measured'] && cause === CAUSES['not-available']) this.unavailable[row] = 1;
     // A missed slot of what cannot be measured anyway puts nothing in doubt.
@@ -261,6 +254,11 @@ export class SeriesTable {
     if (this.dirty[row]) return;
     this.dirty[row] = 1;
     this.dirtyRows.push(row);
+  }
+
+  /** TTL or hop limit of the last reply that had one; 0 = none. */
+  replyTtlOf(row: number): number {
+    return this.replyTtl[row] || (this.pastTtl[row] as number);
   }
 
   /** One of SERIES_STATES. */

@@ -175,7 +175,7 @@ export class StateColumns {
     isFinal = false,
     atMs = Number.NaN,
   ): boolean {
-    if (this.isHeardOf(row)) return false;
+    if (this.isHeard[row] === 1) return false;
     this.take(row, kind, outcome, rule, isFinal, atMs);
     return true;
   }
@@ -274,11 +274,6 @@ export class StateColumns {
   /** Whether one of the last samples is a reply. */
   private hasReply(row: number): boolean {
     return ones(this.low[row] as number) + ones(this.high[row] as number) < (this.counted[row] as number);
-  }
-
-  /** Whether a row has a sample from after the restart. */
-  isHeardOf(row: number): boolean {
-    return this.isHeard[row] === 1;
   }
 
   /** @returns one of SERIES_STATES */

@@ -28,6 +28,21 @@ it('keeps the last samples of each row, oldest first, while rows are added', () 
   );
 });
 
+it('has stored samples before newer ones, as many as there is room for', () => {
+  const some = fc.array(value, { maxLength: 2 * TREND_LENGTH });
+  fc.assert(
+    fc.property(some, some, fc.boolean(), (stored, added, isStoredFirst) => {
+      const trends = new TrendColumns();
+      trends.reserve(3);
+      const steps = [() => stored.map((one) => trends.addPast(2, one)), () => added.map((one) => trends.add(2, one))];
+      for (const step of isStoredFirst ? steps : steps.toReversed()) step();
+      expect(samplesOf(trends, 2)).toEqual([...stored, ...added].slice(-TREND_LENGTH));
+      trends.clearRow(2);
+      expect(samplesOf(trends, 2)).toEqual([]);
+    }),
+  );
+});
+
 it('has nothing after it was cleared', () => {
   const trends = new TrendColumns();
   trends.reserve(1);

@@ -87,7 +87,7 @@ describe('LiveRows', () => {
   it('begins the trend of several series as one without a loss, too', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least', isEven: true }]);
     const both = (sent: number, lost: number) =>
       rows.apply(liveFrame([1, 2].map((series) => ({ series, sent, lost, lastMs: 4 }))));
     both(300, 2);
@@ -113,7 +113,7 @@ describe('LiveRows', () => {
   it('gives several series as one the worst of their trends', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least', isEven: true }]);
     rows.apply(liveFrame([1, 2].map((series) => ({ series, sent: 300, lost: 2, lastMs: 4 }))));
     rollups.refresh();
     rows.applyTrends(trendFrame([1, 7], [1, 2], [1, TREND_LOST], [2, 5], [2, 4]));
@@ -122,6 +122,24 @@ describe('LiveRows', () => {
     rows.apply(liveFrame([1, 2].map((series) => ({ series, sent: 301, lost: 2, lastMs: 6 }))));
     rollups.refresh();
     expect(trendOf(rows, rows.slotOf(100))).toEqual([7, 5, TREND_LOST, 6]);
+  });
+
+  it('goes on with the trend of several series while those are the same', () => {
+    const rows = new LiveRows();
+    const rollups = new TargetRollups(rows);
+    const both = (sent: number, lastMs: number) =>
+      rows.apply(liveFrame([1, 2].map((series) => ({ series, sent, lastMs }))));
+    const shown = (members: number[], isEven = true) => {
+      rollups.set([{ series: 100, members, latest: 'least', isEven }]);
+      return trendOf(rows, rows.slotOf(100));
+    };
+    both(1, 4);
+    both(2, 5);
+    expect(shown([1, 2], false)).toEqual([5]);
+    both(3, 6);
+    rollups.refresh();
+    expect(shown([1, 2])).toEqual([5, 6]);
+    expect(shown([1])).toEqual([4, 5, 6]);
   });
 
   it('keeps the newest of more samples than a trend has', () => {
@@ -203,7 +221,7 @@ describe('LiveRows with the figures of a span', () => {
   it('sums the series of a target over the span', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 2 ** 32, members: [7, 8], latest: 'least' }]);
+    rollups.set([{ series: 2 ** 32, members: [7, 8], latest: 'least', isEven: true }]);
     rows.apply(
       liveFrame([
         { series: 7, sent: 9 },
@@ -239,7 +257,7 @@ describe('LiveRows beside the figures of a span', () => {
   it('count for a target what is above its threshold only while it is up', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least', isEven: true }]);
     rows.setCrossed(new Map([1, 2].map((series) => [series, 'loss'])));
     const crossedWith = (state: number) => {
       rows.apply(
@@ -257,7 +275,7 @@ describe('LiveRows beside the figures of a span', () => {
   it('have for a target the least uptime, and since when the worst state is', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 2 ** 32, members: [1, 2, 3], latest: 'same' }]);
+    rollups.set([{ series: 2 ** 32, members: [1, 2, 3], latest: 'same', isEven: false }]);
     const { up, down } = SERIES_STATES;
     rows.apply(
       liveFrame([

@@ -219,8 +219,10 @@ export class LiveRows {
       this.emptyTrend(slot);
       this.version[slot] = this.tick + 1;
     }
+    let [known, slot] = [-1, -1];
     for (let row = 0; row < count; row++) {
-      const slot = this.slotOf(series[row] as number);
+      const one = series[row] as number;
+      if (one !== known) [known, slot] = [one, this.slotOf(one)];
       if (slot >= 0) this.addTrendPoint(slot, rttMs[row] as number);
     }
     this.trendGeneration += 1;
@@ -278,10 +280,10 @@ export class LiveRows {
     for (let at = 0; at < values.length; at++) this.addTrendPoint(slot, values[at] as number);
   }
 
-  /** The value of a trend so many samples before its newest; NaN = none. @param back 0 to TREND_LENGTH − 1 */
+  /** Value of a trend `back` samples before its newest; NaN = none. @param back 0 to TREND_LENGTH − 1 */
   trendAt(slot: number, back: number): number {
-    const place = ((this.trendHead[slot] ?? 0) + 2 * TREND_LENGTH - 1 - back) % TREND_LENGTH;
-    return this.trend[slot * TREND_LENGTH + place] ?? Number.NaN;
+    const place = (this.trendHead[slot] ?? 0) - 1 - back;
+    return this.trend[slot * TREND_LENGTH + (place < 0 ? place + TREND_LENGTH : place)] ?? Number.NaN;
   }
 
   private emptyTrend(slot: number): void {

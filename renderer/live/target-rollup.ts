@@ -9,6 +9,8 @@ export interface TargetRollup {
   readonly members: readonly number[];
   /** The value of the probe's `latestColumn` that stands for all. */
   readonly latest: LatestOfAll;
+  /** Its series are sent to at the same times, so that their trends are one. */
+  readonly isEven: boolean;
 }
 
 /** `same`: the common one, else none. */
@@ -19,6 +21,8 @@ export const rollupSeries = (targetId: number): number => FIRST_AGGREGATE + targ
 interface RunningRollup extends TargetRollup {
   /** Slots of the members; -1 = no data yet. */
   readonly slots: Int32Array;
+  /** It has none yet that goes on. */
+  isTrendNew: boolean;
   /** The trend gets a point per round: when every member has sent once more. */
   pointSent: number;
   pointLost: number;
@@ -38,14 +42,19 @@ export class TargetRollups {
   }
 
   set(targets: readonly TargetRollup[]): void {
-    this.rollups = targets.map((target) => ({
-      ...target,
-      slots: new Int32Array(target.members.length).fill(-1),
-      pointSent: 0,
-      pointLost: 0,
-    }));
+    const before = new Map(this.rollups.map((rollup) => [rollup.series, rollup]));
+    this.rollups = targets.map((target) => {
+      const known = before.get(target.series);
+      const goesOn = known !== undefined && isSame(known.members, target.members);
+      return {
+        ...target,
+        slots: new Int32Array(target.members.length).fill(-1),
+        isTrendNew: !goesOn,
+        pointSent: goesOn ? known.pointSent : 0,
+        pointLost: goesOn ? known.pointLost : 0,
+      };
+    });
     this.seenTick = -1;
-    this.trendGeneration = -1;
     this.refresh();
   }
 
@@ -58,10 +67,7 @@ export class TargetRollups {
       for (const { slots } of this.rollups) slots.fill(-1);
     }
     for (const rollup of this.rollups) if (this.hasNews(rollup)) live.put(rollup.series, this.aggregate(rollup));
-    if (this.trendGeneration !== live.trendGeneration) {
-      this.trendGeneration = live.trendGeneration;
-      for (const rollup of this.rollups) live.putTrend(rollup.series, this.trendOf(rollup));
-    }
+    this.mergeTrends();
     this.seenTick = live.tick;
   }
 
@@ -76,7 +82,16 @@ export class TargetRollups {
     return isNew;
   }
 
-  /** The worst sample of its series at each place of their trends, which are of about the same times. */
+  private mergeTrends(): void {
+    const isNew = this.trendGeneration !== this.live.trendGeneration;
+    this.trendGeneration = this.live.trendGeneration;
+    for (const rollup of this.rollups) {
+      if (rollup.isEven && (isNew || rollup.isTrendNew)) this.live.putTrend(rollup.series, this.trendOf(rollup));
+      rollup.isTrendNew = false;
+    }
+  }
+
+  /** The worst sample of its series at each place of their trends. */
   private trendOf({ slots }: RunningRollup): Float32Array {
     const { worstTrend } = this;
     worstTrend.fill(Number.NaN);
@@ -148,6 +163,9 @@ export class TargetRollups {
 
 const SUMS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const;
 const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs', 'p50Ms', 'p95Ms'] as const;
+
+const isSame = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((series, at) => series === other[at]);
 
 /** The greater of two values; NaN is no value. */
 const greater = (left: number, right: number): number => (left > right || Number.isNaN(right) ? left : right);

@@ -118,7 +118,7 @@ describe('the live feed', () => {
     expect(trends(page.take())).toEqual([]);
   });
 
-  it('sends trends again when all stored samples were taken, or all was emptied', () => {
+  it('sends trends again when stored samples or figures were counted, or all was emptied', () => {
     const { clock, table, feed } = feeding();
     const page = reader(100);
     feed.open(page.sink, page.stop.signal);
@@ -130,6 +130,7 @@ describe('the live feed', () => {
       clock.advance(100);
       expect(trends(page.take())).toEqual([]);
     }
+    table.trends.changed();
     clock.advance(100);
     expect(trends(page.take())).toEqual([
       [

@@ -10,13 +10,14 @@ interface Reader {
   readonly sink: Sink<Frame>;
   /** Rows it has not seen the newest state of. */
   readonly pending: PendingRows;
-  /** `pastTaken` of the table when it got the trends; −1 = never. */
-  trendsOf: number;
+  /** `changes` of the trends that it has; −1 = it has none. */
+  trends: number;
 }
 
 /**
  * The state of the series that changed, for each reader as fast as it can take it and at most every 100 ms. What
- * changes again before it was sent is merged: a slow page costs no memory and sees no stale order.
+ * changes again before it was sent is merged: a slow page costs no memory and sees no stale order. Trends of all series follow the first rows,
+ * and come again when stored samples were counted or all was emptied.
  */
 export class LiveFeed {
   private readonly readers = new Set<Reader>();
@@ -24,8 +25,6 @@ export class LiveFeed {
   private readonly clock: Clock;
   /** The series that a row of the table stands for. */
   private readonly seriesOf: (row: number) => number;
-  /** `pastTaken` of the table at the last step. */
-  private pastTaken = 0;
 
   constructor(table: SeriesTable, clock: Clock, seriesOf: (row: number) => number) {
     this.table = table;
@@ -35,7 +34,7 @@ export class LiveFeed {
   }
 
   open(sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, pending: new PendingRows(), trendsOf: -1 };
+    const reader: Reader = { sink, pending: new PendingRows(), trends: -1 };
     for (const row of this.table.rowsInUse()) reader.pending.add(row);
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
@@ -52,7 +51,6 @@ export class LiveFeed {
       this.sendTo(reader);
       this.sendTrendsTo(reader);
     }
-    this.pastTaken = this.table.pastTaken;
   }
 
   private sendTo(reader: Reader): void {
@@ -61,13 +59,11 @@ export class LiveFeed {
     reader.pending.clear();
   }
 
-  /** Stored samples come in portions: trends are sent when there is no more of them. */
+  /** After the rows whose samples they are: the next rows continue them. */
   private sendTrendsTo(reader: Reader): void {
-    const { pastTaken } = this.table;
-    if (reader.trendsOf === pastTaken || this.pastTaken !== pastTaken) return;
-    // The trends are those of the rows that were sent: the next rows continue them.
-    if (reader.sink.credit <= 0 || reader.pending.size > 0) return;
-    reader.trendsOf = pastTaken;
+    const { changes } = this.table.trends;
+    if (reader.trends === changes || reader.pending.size > 0 || reader.sink.credit <= 0) return;
+    reader.trends = changes;
     reader.sink.send(this.trendFrame([...this.table.rowsInUse()]));
   }
 
@@ -110,7 +106,7 @@ export class LiveFeed {
       columns.upRatio[at] = table.upRatio(row);
       columns.lastOutcome[at] = table.lastOutcome[row] as number;
       columns.state[at] = table.stateOf(row);
-      columns.replyTtl[at] = table.replyTtl[row] as number;
+      columns.replyTtl[at] = table.replyTtlOf(row);
       at += 1;
     }
     return bytes;

@@ -76,6 +76,7 @@ export class FeedReader {
     this.readMs = untilMs;
     this.density = samples / Math.max(1000, untilMs - fromMs);
     for (const moment of moments) this.feeds.setMoment(moment);
+    this.feeds.jumped();
     this.followedMs = this.followedUntil(toMs, fromMs);
     const span = { fromMs, toMs: this.followedMs };
     if (span.toMs <= span.fromMs || signal.aborted) return;

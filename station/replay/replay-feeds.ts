@@ -56,6 +56,11 @@ export class ReplayFeeds {
     this.table.addStored(figures);
   }
 
+  /** Rows are at a moment. What their figures lost is no sample of a trend. */
+  jumped(): void {
+    this.table.trends.changed();
+  }
+
   /** Figures in place of samples that followed: charts read those. */
   passOver(figures: SeriesPast): void {
     this.table.addNext(figures);

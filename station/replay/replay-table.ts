@@ -41,6 +41,7 @@ export class ReplayTable extends SeriesTable {
   /** Figures of the time after what was counted. */
   addNext(figures: SeriesPast): void {
     this.addStored(figures);
+    this.trends.clearRow(this.rowOf(figures.series)); // later samples do not follow those
     if (figures.sent + figures.notMeasured > 0)
       this.setLast(this.rowOf(figures.series), figures.lastOutcome, figures.lastMs);
   }

@@ -73,7 +73,7 @@ function station(kept: SavedRun | null, events: readonly TimelineEvent[] = []) {
     clock,
     log,
   });
-  const intake = { takePast: () => undefined, knowStart: () => undefined };
+  const intake = { takePast: () => undefined, pastTaken: () => undefined, knowStart: () => undefined };
   const catalog = { current: { identified: [], project: { sounder: 1 } } };
   const run = new Run({ catalog, plan, intake, store, timeline, clock, log, storage: {} } as unknown as RunOptions);
   const savedPlans = { clear: () => undefined };

@@ -61,7 +61,7 @@ it('a start that the second engine refuses leaves nothing running, and the phase
 it('knows since when a state lasts where all samples of the run are read', () => {
   const known: number[] = [];
   const reader = { recent: () => Promise.resolve(0), figures: () => Promise.resolve({ past: [], damaged: 0 }) };
-  const intake = { takePastFigures: () => undefined, knowStart: () => void known.push(1) };
+  const intake = { takePastFigures: () => undefined, pastTaken: () => undefined, knowStart: () => void known.push(1) };
   const foldLimit = new FoldLimit(7, new FakeClock(), memoryLog());
   const run = new Run({
     intake,
@@ -90,7 +90,8 @@ function runWithReadings() {
     figures: (query: unknown) => Promise.resolve({ past: [], damaged: asked.push(query) - asked.length }),
   };
   const foldLimit = new FoldLimit(7, new FakeClock(), memoryLog());
-  const parts = { intake: { takePastFigures: () => undefined }, store: { reader, foldLimit }, storage: { onRead } };
+  const intake = { takePastFigures: () => undefined, pastTaken: () => void asked.push('taken') };
+  const parts = { intake, store: { reader, foldLimit }, storage: { onRead } };
   const run = new Run({ ...parts, clock: new FakeClock(), log: memoryLog() } as unknown as RunOptions);
   return { run, asked, foldLimit, onRead, endRecent: () => ends.at(-1)?.() };
 }
@@ -112,7 +113,7 @@ it('counts single samples from where the journal is complete, and then what was 
   expect(run.readsFigures).toBe(true);
   endRecent(); // those that cannot be read are no reason to leave the others out
   await expect.poll(() => run.readsFigures).toBe(false);
-  expect(asked).toEqual([RECENT, BEFORE, RECENT, BEFORE]);
+  expect(asked).toEqual([RECENT, 'taken', BEFORE, RECENT, 'taken', BEFORE]);
   expect(onRead).toHaveBeenCalledTimes(1);
   expect(run.statesFromMs).toBe(COMPLETE_MS);
 });

@@ -180,7 +180,11 @@ export class Run {
     this.readings += 1;
     const release = this.options.store.foldLimit.hold(span.throughId); // also between the two
     void this.readRecent(span, (code, samples) => isOf() && take(code, samples))
-      .then(() => (isOf() ? this.readFigures(span, isOf) : undefined))
+      .then(() => {
+        if (!isOf()) return;
+        this.options.intake.pastTaken();
+        return this.readFigures(span, isOf);
+      })
       .catch((error: unknown) => this.options.storage.onRead(toFault(error)))
       .finally(() => {
         this.readings -= 1;

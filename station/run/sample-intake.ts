@@ -243,6 +243,12 @@ export class SampleIntake {
   /** Earlier samples of what the rows count, as figures. */
   takePastFigures(past: readonly SeriesPast[]): void {
     for (const { series, ...figures } of past) this.table.addFigures(this.row(series), figures);
+    this.table.trends.changed(); // what they lost is no sample of a trend
+  }
+
+  /** All samples of before were taken: trends have them. */
+  pastTaken(): void {
+    this.table.trends.changed();
   }
 
   /** Samples of a run that is over, oldest first: rows show how it ended. */

@@ -67,6 +67,7 @@ const { signal } = new AbortController();
 const rows = new Map();
 const readRows = (frame) => {
   const live = readColumnFrame(frame, LIVE_FRAME);
+  if (!live) return; // trends
   for (let at = 0; at < live.count; at++) {
     const { series, sent, received, lost } = live.columns;
     rows.set(series[at], [sent[at], received[at], lost[at]]);

@@ -248,6 +248,7 @@ export class TableModel implements ListedKeys {
           series: row.series,
           members: this.membersOf(row).map((member) => member.series),
           latest: row.kind === 'group' ? 'same' : latestOfAll(row.probe),
+          isEven: row.kind === 'target',
         })),
     );
   }
