@@ -185,6 +185,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     aggregate,
     most: MAX_DRAWN,
     view,
+    intervalOf: (series) => intervalOf(catalog.getState(), series),
     isLive: () => store.getState().window === null,
     draw,
     failed: tellRanking,

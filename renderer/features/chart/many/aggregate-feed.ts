@@ -13,12 +13,15 @@ import { SampleTrack } from '../../../live/sample-track.ts';
 /** Stands for all selected series in a line's key. */
 export const ALL_SERIES = -1;
 
-/** Points of the line at most; they are of whole minutes, or of whole hours in spans of many. */
+/** Points of the line at most; they are of whole minutes, of whole hours in spans of many, and finer where single samples are read quickly. */
 const MOST_POINTS = 60;
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** From here on, figures of hours are read: those of minutes would take many times as long. */
 const LONG_MS = 12 * HOUR_MS;
+/** Up to this product of series and span, the station reads single samples (600 slots of ten minutes). */
+const MOST_SAMPLED_MS = 600 * 10 * MINUTE_MS;
 
 /** The points that a span is divided into. */
 interface Points {
@@ -28,8 +31,18 @@ interface Points {
   readonly toMs: number;
 }
 
-export function pointsOf({ fromMs, toMs }: Span): Points {
-  const unitMs = toMs - fromMs >= LONG_MS ? HOUR_MS : MINUTE_MS;
+/** Series that are read as one. */
+export interface ReadAsOne {
+  readonly series: readonly number[];
+  /** The longest interval of any: a shorter point would be of some series only. */
+  readonly intervalMs: number;
+}
+
+/** @param series their number */
+export function pointsOf({ fromMs, toMs }: Span, series: number, intervalMs: number): Points {
+  const isSampled = series * (toMs - fromMs) <= MOST_SAMPLED_MS;
+  const finestMs = isSampled ? Math.min(MINUTE_MS, Math.ceil(intervalMs / SECOND_MS) * SECOND_MS) : MINUTE_MS;
+  const unitMs = toMs - fromMs >= LONG_MS ? HOUR_MS : finestMs;
   const bucketMs = Math.max(1, Math.ceil((toMs - fromMs) / MOST_POINTS / unitMs)) * unitMs;
   const columns = Math.max(1, Math.ceil((toMs - fromMs) / bucketMs));
   return { bucketMs, columns, toMs: fromMs + columns * bucketMs };
@@ -57,9 +70,9 @@ export class AggregateFeed {
   }
 
   /** Reads a span; what was read of the same series stays until it has come. Rejects with the FaultErrors of a history query. */
-  async load(series: readonly number[], span: Span): Promise<void> {
+  async load({ series, intervalMs }: ReadAsOne, span: Span): Promise<void> {
     this.stop();
-    const points = pointsOf(span);
+    const points = pointsOf(span, series.length, intervalMs);
     const isSame = series.length === this.series.length && series.every((one, at) => one === this.series[at]);
     this.series = series;
     if (!isSame && !this.track.isEmpty) this.show([], points);

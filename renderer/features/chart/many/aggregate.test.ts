@@ -17,6 +17,8 @@ function historyFrame(medians: readonly number[]): Frame {
   return bytes;
 }
 
+const minutely = (series: readonly number[]) => ({ series, intervalMs: 60_000 });
+
 async function opened(answers: readonly (readonly number[])[]) {
   const asked: { readonly fromMs: number; readonly toMs: number; readonly columns: number }[] = [];
   const { link } = fakeStation({
@@ -46,7 +48,7 @@ async function opened(answers: readonly (readonly number[])[]) {
 
 it('shows the points of a span when they have come, and the progress until then', async () => {
   const { feed, asked, shown, progress } = await opened([[1, 2, 3]]);
-  await feed.load([1, 2, 3], { fromMs: 0, toMs: 180_000 });
+  await feed.load(minutely([1, 2, 3]), { fromMs: 0, toMs: 180_000 });
   expect(asked).toMatchObject([{ fromMs: 0, toMs: 180_000, columns: 3 }]);
   expect(shown).toEqual([[1, 2, 3]]);
   expect(progress).toEqual([0, 0.5, null]);
@@ -55,29 +57,40 @@ it('shows the points of a span when they have come, and the progress until then'
 it('takes no answer of a span that is no longer wanted', async () => {
   const { feed, shown } = await opened([[], [4]].slice(1));
   const { feed: slow, shown: slowShown } = await opened([]);
-  void slow.load([1], { fromMs: 0, toMs: 600_000 }).catch(() => undefined);
+  void slow.load(minutely([1]), { fromMs: 0, toMs: 600_000 }).catch(() => undefined);
   slow.stop();
-  await feed.load([1], { fromMs: 0, toMs: 60_000 });
+  await feed.load(minutely([1]), { fromMs: 0, toMs: 60_000 });
   await settle();
   expect([shown, slowShown]).toEqual([[[4]], []]);
 });
 
 it('shows nothing of the series before while other ones are read, nor where these have no samples', async () => {
   const { feed, shown } = await opened([[2], [2], [5], []]);
-  await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
-  await feed.load([1, 2], { fromMs: 0, toMs: 60_000 });
+  await feed.load(minutely([1, 2]), { fromMs: 0, toMs: 60_000 });
+  await feed.load(minutely([1, 2]), { fromMs: 0, toMs: 60_000 });
   expect(shown).toEqual([[2], [2]]);
-  await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
+  await feed.load(minutely([3, 4]), { fromMs: 0, toMs: 60_000 });
   expect(shown).toEqual([[2], [2], [], [5]]);
-  await feed.load([3, 4], { fromMs: 0, toMs: 60_000 });
+  await feed.load(minutely([3, 4]), { fromMs: 0, toMs: 60_000 });
   expect(shown.at(-1)).toEqual([]);
 });
 
 describe('pointsOf', () => {
   it('divides into whole minutes, and long spans into whole hours', () => {
-    expect(pointsOf({ fromMs: 5, toMs: 5 + HOUR_MS })).toEqual({ bucketMs: 60_000, columns: 60, toMs: 5 + HOUR_MS });
-    expect(pointsOf({ fromMs: 0, toMs: 24 * HOUR_MS })).toMatchObject({ bucketMs: HOUR_MS, columns: 24 });
-    expect(pointsOf({ fromMs: 0, toMs: 168 * HOUR_MS })).toMatchObject({ bucketMs: 3 * HOUR_MS, columns: 56 });
-    expect(pointsOf({ fromMs: 0, toMs: 20_000 })).toMatchObject({ bucketMs: 60_000, columns: 1 });
+    expect(pointsOf({ fromMs: 5, toMs: 5 + HOUR_MS }, 10_000, 1000)).toEqual({
+      bucketMs: 60_000,
+      columns: 60,
+      toMs: 5 + HOUR_MS,
+    });
+    expect(pointsOf({ fromMs: 0, toMs: 24 * HOUR_MS }, 9, 1000)).toMatchObject({ bucketMs: HOUR_MS, columns: 24 });
+    expect(pointsOf({ fromMs: 0, toMs: 168 * HOUR_MS }, 9, 1000)).toMatchObject({ bucketMs: 3 * HOUR_MS, columns: 56 });
+    expect(pointsOf({ fromMs: 0, toMs: 60_000 }, 10_000, 1000)).toMatchObject({ bucketMs: 60_000, columns: 1 });
+  });
+
+  it('has points of seconds where single samples are read, none shorter than the interval', () => {
+    expect(pointsOf({ fromMs: 0, toMs: 60_000 }, 12, 1000)).toMatchObject({ bucketMs: 1000, columns: 60 });
+    expect(pointsOf({ fromMs: 0, toMs: 300_000 }, 12, 200)).toMatchObject({ bucketMs: 5000, columns: 60 });
+    expect(pointsOf({ fromMs: 0, toMs: 60_000 }, 12, 10_000)).toMatchObject({ bucketMs: 10_000, columns: 6 });
+    expect(pointsOf({ fromMs: 0, toMs: 60_000 }, 12, 90_000)).toMatchObject({ bucketMs: 60_000, columns: 1 });
   });
 });

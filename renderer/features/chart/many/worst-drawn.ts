@@ -6,6 +6,9 @@ import type { AggregateFeed } from './aggregate-feed.ts';
 import { type WorstBy, worstSeries } from './worst-series.ts';
 
 const AGAIN_MS = 60_000;
+/** A line of all series is read more often where its points are finer than a minute; many series, less often. */
+const LEAST_AGAIN_MS = 5000;
+const AGAIN_MS_PER_SERIES = 10;
 
 export interface WorstParts {
   readonly link: Pick<StationLink, 'station'>;
@@ -15,6 +18,8 @@ export interface WorstParts {
   /** Lines that can be drawn. */
   readonly most: number;
   view(): Span;
+  /** Interval at which a series is measured, ms. */
+  intervalOf(series: number): number;
   /** The visible span moves with time. */
   isLive(): boolean;
   draw(series: readonly number[]): void;
@@ -53,10 +58,11 @@ export class WorstDrawn {
       if (this.search !== mine) return;
       // In a span without samples none is worse than another.
       draw(worst.length > 0 ? worst : selected.slice(0, count));
-      if (choice === 'all') await aggregate.load(selected, view());
+      if (choice === 'all') await aggregate.load({ series: selected, intervalMs: this.longestOf(selected) }, view());
       if (this.search !== mine) return;
       failed(null);
-      if (isLive()) this.wait();
+      const isFine = choice === 'all' && aggregate.track.bucketMs < AGAIN_MS;
+      if (isLive()) this.wait(isFine ? LEAST_AGAIN_MS + AGAIN_MS_PER_SERIES * selected.length : AGAIN_MS);
     } catch (thrown) {
       if (this.search !== mine) return; // the reading of a span that is no longer shown was cancelled
       failed(toFault(thrown));
@@ -64,7 +70,11 @@ export class WorstDrawn {
     }
   }
 
-  private wait(): void {
-    this.waiting = this.parts.clock.after(AGAIN_MS, () => this.parts.again());
+  private longestOf(selected: readonly number[]): number {
+    return selected.reduce((longest, series) => Math.max(longest, this.parts.intervalOf(series)), 0);
+  }
+
+  private wait(ms = AGAIN_MS): void {
+    this.waiting = this.parts.clock.after(Math.min(AGAIN_MS, ms), () => this.parts.again());
   }
 }
