@@ -58,7 +58,14 @@ test('chooses, moves and resizes columns, and keeps them', async ({ station, sou
   await page.getByRole('menuitem', { name: 'Choose columns …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Columns' });
   await dialog.getByRole('checkbox', { name: 'Notes' }).check({ force: true });
-  await dialog.getByRole('checkbox', { name: 'Trend' }).uncheck({ force: true });
+  const trend = dialog.getByRole('checkbox', { name: 'Trend' });
+  await trend.press('Space');
+  await expect(trend).not.toBeChecked();
+  await expect(trend).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(trend).toBeChecked();
+  await page.keyboard.press('Space');
+  await expect(trend).not.toBeChecked();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.reload();
   await expect(sounder.heading('Notes')).toBeVisible();

@@ -1,6 +1,6 @@
 import { Button, Checkbox, DialogBody, DialogFooter, NumericInput } from '@blueprintjs/core';
 import { ArrowDownIcon, ArrowUpIcon } from '@blueprintjs/icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../../ui/components/ModalDialog.tsx';
 import { useBase } from '../../../base/base-context.ts';
@@ -35,33 +35,42 @@ function ColumnChoices(): ReactNode {
   const ids = shown.map(({ id }) => id);
   const hidden = COLUMNS.filter(({ id }) => !shown.some((one) => one.id === id));
   const resetWidths = () => layout.getState().setList({ columns: { ...choice, widths: {} } });
+  const body = useRef<HTMLDivElement>(null);
+  const toggled = useRef<ColumnId | null>(null);
+  // Its box is a new one, in the other list: a second Space takes the first one back.
+  useLayoutEffect(() => {
+    if (toggled.current) body.current?.querySelector<HTMLElement>(`input[name="${toggled.current}"]`)?.focus();
+    toggled.current = null;
+  });
+  const toggle = (id: ColumnId) => {
+    toggled.current = id;
+    chooseColumns(ids.includes(id) ? withoutColumn(ids, id) : withColumn(ids, id));
+  };
   return (
     <>
       <DialogBody>
-        <p className="is-quiet">
-          {choice.shown === null
-            ? 'Automatic: a column without a value in any row is hidden. Widths are in pixels.'
-            : 'Chosen by hand, for this project.'}
-        </p>
-        <ul className="column-choices" aria-label="Shown columns">
-          {shown.map((column, at) => (
-            <ColumnChoiceRow key={column.id} column={column} position={at} ids={ids} />
-          ))}
-        </ul>
-        {hidden.length > 0 && <h3 className="column-choices-title">Not shown</h3>}
-        <ul className="column-choices" aria-label="Columns that are not shown">
-          {hidden.map((column) => (
-            <li key={column.id}>
-              <Checkbox
-                checked={false}
-                title={column.meaning}
-                onChange={() => chooseColumns(withColumn(ids, column.id))}
-              >
-                {column.title}
-              </Checkbox>
-            </li>
-          ))}
-        </ul>
+        <div ref={body}>
+          <p className="is-quiet">
+            {choice.shown === null
+              ? 'Automatic: a column without a value in any row is hidden. Widths are in pixels.'
+              : 'Chosen by hand, for this project.'}
+          </p>
+          <ul className="column-choices" aria-label="Shown columns">
+            {shown.map((column, at) => (
+              <ColumnChoiceRow key={column.id} column={column} position={at} ids={ids} toggle={toggle} />
+            ))}
+          </ul>
+          {hidden.length > 0 && <h3 className="column-choices-title">Not shown</h3>}
+          <ul className="column-choices" aria-label="Columns that are not shown">
+            {hidden.map((column) => (
+              <li key={column.id}>
+                <Checkbox name={column.id} checked={false} title={column.meaning} onChange={() => toggle(column.id)}>
+                  {column.title}
+                </Checkbox>
+              </li>
+            ))}
+          </ul>
+        </div>
       </DialogBody>
       <DialogFooter
         actions={
@@ -87,9 +96,11 @@ interface ColumnChoiceRowProps {
   readonly position: number;
   /** Ids of the shown columns. */
   readonly ids: readonly ColumnId[];
+  /** Shows or hides a column. */
+  readonly toggle: (id: ColumnId) => void;
 }
 
-function ColumnChoiceRow({ column, position, ids }: ColumnChoiceRowProps): ReactNode {
+function ColumnChoiceRow({ column, position, ids, toggle }: ColumnChoiceRowProps): ReactNode {
   const { layout } = useBase();
   const overview = useOverview();
   const { chooseColumns, resizeColumn } = overview.getState();
@@ -99,10 +110,11 @@ function ColumnChoiceRow({ column, position, ids }: ColumnChoiceRowProps): React
   return (
     <li>
       <Checkbox
+        name={column.id}
         checked
         disabled={count === 1}
         title={column.meaning}
-        onChange={() => chooseColumns(withoutColumn(ids, column.id))}
+        onChange={() => toggle(column.id)}
       >
         {column.title}
       </Checkbox>
