@@ -124,7 +124,7 @@ describe('LiveRows', () => {
     expect(trendOf(rows, rows.slotOf(100))).toEqual([7, 5, TREND_LOST, 6]);
   });
 
-  it('goes on with the trend of several series while those are the same', () => {
+  it('continues the trend of several series while those are the same', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
     const both = (sent: number, lastMs: number) =>

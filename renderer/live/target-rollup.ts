@@ -21,7 +21,7 @@ export const rollupSeries = (targetId: number): number => FIRST_AGGREGATE + targ
 interface RunningRollup extends TargetRollup {
   /** Slots of the members; -1 = no data yet. */
   readonly slots: Int32Array;
-  /** It has none yet that goes on. */
+  /** It has none to continue. */
   isTrendNew: boolean;
   /** The trend gets a point per round: when every member has sent once more. */
   pointSent: number;
@@ -45,13 +45,13 @@ export class TargetRollups {
     const before = new Map(this.rollups.map((rollup) => [rollup.series, rollup]));
     this.rollups = targets.map((target) => {
       const known = before.get(target.series);
-      const goesOn = known !== undefined && isSame(known.members, target.members);
+      const isKnown = known !== undefined && isSame(known.members, target.members);
       return {
         ...target,
         slots: new Int32Array(target.members.length).fill(-1),
-        isTrendNew: !goesOn,
-        pointSent: goesOn ? known.pointSent : 0,
-        pointLost: goesOn ? known.pointLost : 0,
+        isTrendNew: !isKnown,
+        pointSent: isKnown ? known.pointSent : 0,
+        pointLost: isKnown ? known.pointLost : 0,
       };
     });
     this.seenTick = -1;

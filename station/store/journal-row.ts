@@ -199,7 +199,7 @@ export function decodeJournalFigures(row: JournalRow): JournalFigures {
   reader.skip(3); // round, number, send delay
   const hasCause = samples.outcome.includes(OUTCOMES['not-measured']);
   const cause = hasCause ? reader.next() : null;
-  reader.skip(hasCause ? 1 : 2); // cause, time stamps
+  reader.skip(hasCause ? 1 : 2); // cause, timestamps
   return { ...samples, cause, replyTtl: ttlOfTarget(reader.next(true), reader.next()) };
 }
 

@@ -42,6 +42,7 @@ export interface TimeSeriesChartProps extends PlotEvents {
   readonly place: number;
   readonly unit: ColumnUnit;
   readonly hasTimes: boolean;
+  readonly hasTitle?: boolean | undefined;
   /** Changes when the y axis has other steps. */
   readonly scale: ChartOptions['scale'];
   /** Names the strip under the lines. */
@@ -59,7 +60,7 @@ const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
 /** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
-  const { label, series, place, unit, hasTimes, scale, theme } = props;
+  const { label, series, place, unit, hasTimes, hasTitle, scale, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   const forced = useForcedColours();
@@ -92,7 +93,11 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       onCursor: (index, atMs) => latest.current.onCursor(index, atMs),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const plot = new uPlot(plotOptions(size, { series, unit, hasTimes }, colours, state, events), [[]], element);
+    const plot = new uPlot(
+      plotOptions(size, { series, unit, hasTimes, hasTitle }, colours, state, events),
+      [[]],
+      element,
+    );
 
     let keyedMs: number | null = null;
     /** Also under a pointer that rests: other data has another point there, of which uPlot tells nothing by itself. */
@@ -155,7 +160,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, place, unit, hasTimes, scale, theme, forced]);
+  }, [series, place, unit, hasTimes, hasTitle, scale, theme, forced]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

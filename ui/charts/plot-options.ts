@@ -34,10 +34,13 @@ export interface PlotLines {
   readonly unit: ColumnUnit;
   /** The axis has its times; not in a plot above another one. */
   readonly hasTimes: boolean;
+  /** Room for a title above the plot, which would hide lines and marks within it. */
+  readonly hasTitle?: boolean | undefined;
 }
 
 /** The last label of the times is centred under the end of the axis: half of one with a day or milliseconds. CSS pixels. */
 const HALF_A_TIME = 38;
+const TITLE_HEIGHT = 20;
 
 /** Room for the labels of the values; those of other units may be longer. */
 const AXIS_WIDTHS: Readonly<Partial<Record<ColumnUnit, number>>> = { ms: 64, percent: 64, bytes: 64, celsius: 64 };
@@ -95,7 +98,7 @@ function isGapBeside(values: ArrayLike<number | null | undefined>, index: number
 /** @param state the current drawing; read each time, so that data does not rebuild the plot */
 export function plotOptions(
   size: { readonly width: number; readonly height: number },
-  { series, unit, hasTimes }: PlotLines,
+  { series, unit, hasTimes, hasTitle = false }: PlotLines,
   colours: ChartColours,
   state: () => LayerState,
   events: PlotEvents,
@@ -113,7 +116,7 @@ export function plotOptions(
   return {
     ...size,
     ms: 1,
-    padding: [8, HALF_A_TIME, 0, 0],
+    padding: [hasTitle ? TITLE_HEIGHT : 8, HALF_A_TIME, 0, 0],
     legend: { show: false },
     series: [{}, ...seriesOptions(series, colours)],
     bands: series.flatMap((_, at): uPlot.Band[] => {

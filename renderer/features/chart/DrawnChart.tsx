@@ -83,6 +83,7 @@ export function DrawnChart({ cursor }: { readonly cursor: Ref<KeyCursor> }): Rea
               place={plots.length > 1 ? at : 0}
               unit={unit}
               hasTimes={at === plots.length - 1}
+              hasTitle={plots.length > 1}
               scale={scale}
               lossLabel={isOfChecks ? 'failed' : 'loss'}
               theme={isDark ? 'dark' : 'light'}

@@ -33,6 +33,7 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
     <button
       type="button"
       className="figure"
+      data-empty={value === '0' || undefined}
       aria-pressed={isOn}
       title={isOn ? 'Show all' : `Show only: ${filter}`}
       onClick={() => overview.getState().setFilter(isOn ? '' : filter)}

@@ -86,7 +86,7 @@ function RunningSurvey({ survey }: { readonly survey: Survey }): ReactNode {
         data-tone="good"
         title={`Survey ${survey.name} is running`}
       >
-        <span aria-hidden="true">◈</span> <span className="badge-word survey-name">{survey.name}</span>{' '}
+        <span aria-hidden="true">◈</span> <span className="badge-word survey-badge-name">{survey.name}</span>{' '}
         <span className="badge-word">{formatElapsed(nowMs - survey.startedAtMs)}</span>
       </Button>
     </PopoverNext>
