@@ -2,13 +2,13 @@ import type { Span } from '../../../../core/contracts/history.ts';
 import type { Clock, Timer } from '../../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../../core/result/result.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
-import type { AggregateFeed } from './aggregate-feed.ts';
+import type { AggregateFeed, ReadAsOne } from './aggregate-feed.ts';
 import { type WorstBy, worstSeries } from './worst-series.ts';
 
 const AGAIN_MS = 60_000;
-/** A line of all series is read more often where its points are finer than a minute; many series, less often. */
-const LEAST_AGAIN_MS = 5000;
-const AGAIN_MS_PER_SERIES = 10;
+/** A line of all series whose points are finer than a minute is read more often; that of many series less so. */
+const LEAST_FOLLOW_MS = 5000;
+const FOLLOW_MS_PER_SERIES = 10;
 
 export interface WorstParts {
   readonly link: Pick<StationLink, 'station'>;
@@ -33,6 +33,8 @@ export interface WorstParts {
 export class WorstDrawn {
   private readonly parts: WorstParts;
   private waiting: Timer | undefined;
+  /** Until the line of all series is read again. */
+  private following: Timer | undefined;
   /** The search that is under way. */
   private search: object | null = null;
 
@@ -43,6 +45,7 @@ export class WorstDrawn {
   /** Ends a search; what it finds is not drawn. */
   stop(): void {
     this.waiting?.cancel();
+    this.following?.cancel();
     this.search = null;
     this.parts.aggregate.stop();
   }
@@ -58,11 +61,13 @@ export class WorstDrawn {
       if (this.search !== mine) return;
       // In a span without samples none is worse than another.
       draw(worst.length > 0 ? worst : selected.slice(0, count));
-      if (choice === 'all') await aggregate.load({ series: selected, intervalMs: this.longestOf(selected) }, view());
+      const all = choice === 'all' ? { series: selected, intervalMs: this.longestOf(selected) } : null;
+      if (all) await aggregate.load(all, view());
       if (this.search !== mine) return;
       failed(null);
-      const isFine = choice === 'all' && aggregate.track.bucketMs < AGAIN_MS;
-      if (isLive()) this.wait(isFine ? LEAST_AGAIN_MS + AGAIN_MS_PER_SERIES * selected.length : AGAIN_MS);
+      if (!isLive()) return;
+      this.wait();
+      if (all && aggregate.track.bucketMs < AGAIN_MS) this.follow(mine, all);
     } catch (thrown) {
       if (this.search !== mine) return; // the reading of a span that is no longer shown was cancelled
       failed(toFault(thrown));
@@ -74,7 +79,22 @@ export class WorstDrawn {
     return selected.reduce((longest, series) => Math.max(longest, this.parts.intervalOf(series)), 0);
   }
 
-  private wait(ms = AGAIN_MS): void {
-    this.waiting = this.parts.clock.after(Math.min(AGAIN_MS, ms), () => this.parts.again());
+  private wait(): void {
+    this.waiting = this.parts.clock.after(AGAIN_MS, () => this.parts.again());
+  }
+
+  /** Reads the line of all series again before the worst are searched again: lines that change places often cannot be followed. */
+  private follow(mine: object, all: ReadAsOne): void {
+    const { aggregate, clock, failed, isLive, view } = this.parts;
+    this.following = clock.after(LEAST_FOLLOW_MS + FOLLOW_MS_PER_SERIES * all.series.length, async () => {
+      if (!isLive()) return;
+      try {
+        await aggregate.load(all, view());
+      } catch (thrown) {
+        if (this.search === mine) failed(toFault(thrown));
+        return;
+      }
+      if (this.search === mine) this.follow(mine, all);
+    });
   }
 }
