@@ -251,8 +251,10 @@ test.describe('dialogs and panels', () => {
       await page.keyboard.press('Alt+s');
       await page.getByRole('dialog').getByLabel('Name').fill(name);
       await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: new RegExp(`${name} 00:00`) }).click();
+      const badge = page.getByRole('button', { name: new RegExp(`${name} 00:00`) });
+      await badge.click();
       await page.getByRole('button', { name: 'Stop survey' }).click();
+      await expect(badge).toHaveCount(0); // nor its details, which the next Escape would close
     }
     await lookAt(PANELS, sounder);
     await page.keyboard.press('Alt+v');
