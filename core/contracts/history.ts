@@ -10,6 +10,9 @@ export const MAX_SERIES = 70_000;
 /** Series of a query over many; none = all that are in the catalog. */
 export const SeriesOrAll = z.array(z.int().min(0)).max(MAX_SERIES);
 
+/** Largest product of series and span, ms, whose history is read from single samples: 600 blocks of ten minutes take some 20 ms. */
+export const MOST_SAMPLED_MS = 600 * 600_000;
+
 /** Speeds of a replay: 1 = as it was. */
 export const MAX_REPLAY_SPEED = 3600;
 

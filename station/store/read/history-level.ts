@@ -1,5 +1,6 @@
+import { MOST_SAMPLED_MS } from '../../../core/contracts/history.ts';
 import type { Level } from '../days/day-files.ts';
-import { groupOf, HOUR_MS, SLOT_MS } from '../days/spans.ts';
+import { groupOf, HOUR_MS } from '../days/spans.ts';
 
 interface Width {
   readonly series: readonly number[];
@@ -8,8 +9,6 @@ interface Width {
   readonly columns: number;
 }
 
-/** Blocks that are read in some 20 ms. */
-const MAX_BLOCKS = 600;
 /** Packs of an hour that are read in some 20 ms. */
 const MAX_PACKS = 100;
 /** Hours may be this much wider than a pixel column. */
@@ -18,7 +17,7 @@ const MAX_COLUMNS_PER_HOUR = 5;
 /** Chooses the finest level that is quick, and hours only where the chart is not much finer. */
 export function historyLevel({ series, fromMs, toMs, columns }: Width): Level {
   const spanMs = toMs - fromMs;
-  if ((spanMs / SLOT_MS) * series.length <= MAX_BLOCKS) return 'samples';
+  if (spanMs * series.length <= MOST_SAMPLED_MS) return 'samples';
   const groups = new Set(series.map(groupOf)).size;
   const columnMs = spanMs / columns;
   if ((spanMs / HOUR_MS) * groups <= MAX_PACKS || columnMs * MAX_COLUMNS_PER_HOUR < HOUR_MS) return 'minutes';

@@ -1,4 +1,4 @@
-import type { Span } from '../../../../core/contracts/history.ts';
+import { MOST_SAMPLED_MS, type Span } from '../../../../core/contracts/history.ts';
 import {
   type ColumnFrame,
   frameKindOf,
@@ -20,8 +20,6 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** From here on, figures of hours are read: those of minutes would take many times as long. */
 const LONG_MS = 12 * HOUR_MS;
-/** Up to this product of series and span, the station reads single samples (600 slots of ten minutes). */
-const MOST_SAMPLED_MS = 600 * 10 * MINUTE_MS;
 
 /** The points that a span is divided into. */
 interface Points {
