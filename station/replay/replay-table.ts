@@ -40,10 +40,10 @@ export class ReplayTable extends SeriesTable {
 
   /** Figures of the time after what was counted. */
   addNext(figures: SeriesPast): void {
-    this.addStored(figures);
-    this.trends.clearRow(this.rowOf(figures.series)); // later samples do not follow those
-    if (figures.sent + figures.notMeasured > 0)
-      this.setLast(this.rowOf(figures.series), figures.lastOutcome, figures.lastMs);
+    const row = this.rowOf(figures.series);
+    this.addFigures(row, figures);
+    this.trends.clearRow(row); // later samples do not follow those
+    if (figures.sent + figures.notMeasured > 0) this.setLast(row, figures.lastOutcome, figures.lastMs);
   }
 
   /** The samples that the state follows from are for those that come next. */

@@ -204,12 +204,12 @@ export function decodeJournalFigures(row: JournalRow): JournalFigures {
 }
 
 function ttlOfTarget(replyTtl: Uint32Array, from: Uint32Array): Uint32Array | null {
-  let newest = 0;
+  let any = 0;
   for (let at = 0; at < replyTtl.length; at++) {
     if (from[at] !== FROM_TARGET) replyTtl[at] = 0;
-    newest |= replyTtl[at] as number;
+    any |= replyTtl[at] as number;
   }
-  return newest === 0 ? null : replyTtl;
+  return any === 0 ? null : replyTtl;
 }
 
 /** Throws on a damaged row. */
